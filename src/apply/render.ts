@@ -1,0 +1,41 @@
+/**
+ * A plan as one transaction for `iptables-restore --noflush`: all of it or nothing. Only chains of ours are ever
+ * declared: a `:CHAIN` line empties a chain, and sets the policy of a built-in one.
+ */
+import type { Change } from '../plan/plan.ts';
+
+/** The text for one family's filter table. */
+export function render(changes: readonly Change[]): string {
+  const removed = changes.flatMap((change) => (change.kind === 'remove' ? [change.chain] : []));
+  const lines = [
+    '*filter',
+    ...changes.flatMap(declaration),
+    ...changes.flatMap(content),
+    // Emptied first: a stray chain may be led to from another one.
+    ...removed.map((chain) => `-F ${chain}`),
+    ...removed.map((chain) => `-X ${chain}`),
+    'COMMIT',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function declaration(change: Change): readonly string[] {
+  return change.kind === 'create' || change.kind === 'rewrite' ? [`:${change.chain} - [0:0]`] : [];
+}
+
+function content(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'create':
+      return change.rules.map((rule) => `-A ${change.chain} ${rule}`);
+    case 'rewrite':
+      return change.rules.map(
+        ({ rule, packets, bytes }) => `[${packets}:${bytes}] -A ${change.chain} ${rule}`,
+      );
+    case 'delete':
+      return [`-D ${change.chain} ${change.rule}`];
+    case 'insert':
+      return [`-I ${change.chain} ${change.at} ${change.rule}`];
+    case 'remove':
+      return [];
+  }
+}

@@ -1,0 +1,20 @@
+/** What all commands share: how one is added, and the option that each takes. */
+import type { Command } from 'commander';
+import { DEFAULT_CONFIG_PATH } from '../config/config.ts';
+import type { Io } from './io.ts';
+
+export interface CommandContext {
+  readonly io: Io;
+  /** Set by the command that ran. */
+  exitCode: number;
+}
+
+export type AddCommand = (program: Command, context: CommandContext) => void;
+
+/** A command with `--config FILE`; output and errors go where the program's go. */
+export function newCommand(program: Command, usage: string, description: string): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .option('--config <file>', 'the config file', DEFAULT_CONFIG_PATH);
+}

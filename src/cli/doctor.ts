@@ -1,0 +1,29 @@
+/** `banspool doctor`: can this machine do it; each line with its mend. */
+import { diagnose, type Finding } from '../controller/diagnose.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { json, paint, type Io } from './io.ts';
+import { openWorld } from './open-world.ts';
+
+export const addDoctor: AddCommand = (program, context) => {
+  newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its mend')
+    .option('--json', 'answer in JSON')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const findings = await diagnose(await openWorld(context.io, options.config));
+      if (options.json === true) json(context.io, { findings });
+      else for (const finding of findings) show(context.io, finding);
+      context.exitCode = findings.some(({ level }) => level === 'bad') ? EXIT.failed : EXIT.done;
+    });
+};
+
+const SIGNS = {
+  good: ['green', 'good'],
+  warn: ['yellow', 'warn'],
+  bad: ['red', 'bad '],
+} as const;
+
+function show(io: Io, { level, what, mend }: Finding): void {
+  const [style, word] = SIGNS[level];
+  io.out(`${paint(io, style, word)}  ${what}\n`);
+  if (mend !== undefined) io.out(`      ${paint(io, 'dim', `mend: ${mend}`)}\n`);
+}

@@ -1,0 +1,67 @@
+/** `banspool history [ADDRESS]`: who banned and unbanned it, when, from git. */
+import { freshMemory } from '../controller/memory.ts';
+import { changeText } from '../report/commit-message.ts';
+import { timeText } from '../report/words.ts';
+import { HISTORY_ARGS, parseHistory } from '../state/history.ts';
+import { shardOf } from '../state/state.ts';
+import { BanspoolError } from '../system/error.ts';
+import { addressOf } from './ban.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { json, paint } from './io.ts';
+import { openWorld } from './open-world.ts';
+
+interface Options {
+  readonly config: string;
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+export const addHistory: AddCommand = (program, context) => {
+  newCommand(program, 'history [address]', 'show from git who banned and unbanned, newest first')
+    .option('--limit <commits>', 'look at so many commits', '200')
+    .option('--json', 'answer in JSON')
+    .action(async (address: string | undefined, options: Options) => {
+      const { io } = context;
+      if (!/^[1-9][0-9]{0,6}$/.test(options.limit)) {
+        throw new BanspoolError('usage', `--limit: "${options.limit}" is not a number of commits`);
+      }
+      const ip = address === undefined ? undefined : addressOf(address);
+      const { repository } = freshMemory(await openWorld(io, options.config));
+      if (!repository.exists()) {
+        throw new BanspoolError('io', `there is no state in ${repository.folder}`, {
+          hint: 'the first banspool run or reconcile makes it',
+        });
+      }
+      // -G looks for the address itself; without it git would print every change of the whole shard.
+      const only =
+        ip === undefined
+          ? ['--', 'claims']
+          : ['-G', `"${ip.text.replaceAll('.', '\\.')}"`, '--', `claims/${shardOf(ip)}.yaml`];
+      const log = await repository.read([...HISTORY_ARGS, `--max-count=${options.limit}`, ...only]);
+      const lines = parseHistory(log).flatMap(({ commit, time, author, changes }) =>
+        changes
+          .filter((change) => ip === undefined || change.ip.text === ip.text)
+          .map((change) => ({ commit, time, author, change })),
+      );
+      if (options.json === true) {
+        const events = lines.map(({ commit, time, author, change }) => ({
+          time: new Date(time).toISOString(),
+          commit,
+          author,
+          event: change.kind,
+          ip: change.ip.text,
+          jail: change.jail,
+          server: change.server,
+          text: changeText(change),
+        }));
+        json(io, { events });
+        return;
+      }
+      for (const { commit, time, author, change } of lines) {
+        const by = author === 'banspool' ? '' : `  by ${author}`;
+        io.out(
+          `${timeText(time)}  ${changeText(change)}${paint(io, 'dim', `  ${commit.slice(0, 8)}${by}`)}\n`,
+        );
+      }
+    });
+};

@@ -1,0 +1,40 @@
+/** `banspool list`: what is banned, for whom, until when. */
+import { preview } from '../controller/preview.ts';
+import { listBans, type ListedBan } from '../report/list-bans.ts';
+import { timeText } from '../report/words.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { columns, json, type Io } from './io.ts';
+import { openWorld } from './open-world.ts';
+
+export const addList: AddCommand = (program, context) => {
+  newCommand(program, 'list', 'list bans: address, jail, ports, servers that claim it, since, until')
+    .option('--json', 'answer in JSON')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const world = await openWorld(context.io, options.config);
+      const { judgement } = await preview(world, { firewall: false });
+      const bans = listBans(judgement, { prefix: world.config.chainPrefix, now: world.now() });
+      if (options.json === true) {
+        const ignored = judgement.ignored.map(({ claim, why }) => ({
+          ip: claim.ip.text,
+          jail: claim.jail,
+          server: claim.server,
+          why,
+        }));
+        json(context.io, { bans, ignored });
+      } else show(context.io, bans);
+    });
+};
+
+function show(io: Io, bans: readonly ListedBan[]): void {
+  if (bans.length === 0) return;
+  const rows = bans.map(({ ip, jail, protocol, ports, claims }) => {
+    const ends = claims.map(({ until }) => until);
+    const last = ends.includes(null)
+      ? 'until unbanned'
+      : timeText(Math.max(...ends.map((end) => Date.parse(end ?? ''))));
+    const first = timeText(Math.min(...claims.map(({ since }) => Date.parse(since))));
+    const servers = claims.map(({ server }) => server).join(', ');
+    return [ip, jail, `${protocol} ${ports}`, servers, first, last];
+  });
+  io.out(columns(io, ['ADDRESS', 'JAIL', 'PORTS', 'SERVERS', 'SINCE', 'UNTIL'], rows));
+}

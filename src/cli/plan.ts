@@ -1,0 +1,110 @@
+/** `banspool plan`: what a pass would change and why. */
+import { preview, type FamilyPreview } from '../controller/preview.ts';
+import type { Change } from '../plan/plan.ts';
+import { reasonsOf, type Reasons } from '../report/explain.ts';
+import { countText } from '../report/words.ts';
+import { BanspoolError } from '../system/error.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { json, paint, type Io } from './io.ts';
+import { openWorld } from './open-world.ts';
+import { showProgress } from './progress.ts';
+
+export const addPlan: AddCommand = (program, context) => {
+  newCommand(program, 'plan', 'show what a pass would change and why; touches nothing')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const { io } = context;
+      const world = await openWorld(io, options.config);
+      const done = showProgress(io, 'reading');
+      const found = await preview(world).finally(done);
+      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix });
+      const changes = found.families.flatMap((family) => changesOf(family, reasons));
+      const refused = found.intake.refused.map(({ server, entry, reason }) => ({
+        server,
+        name: entry.name,
+        reason,
+      }));
+      if (options.json === true) json(io, { changes, refused });
+      else {
+        for (const { server, name, reason } of refused)
+          io.err(`banspool: warning: ${server}/${name} would be refused: ${reason}\n`);
+        show(io, changes);
+      }
+      context.exitCode = changes.length > 0 ? EXIT.changes : EXIT.done;
+    });
+};
+
+interface Line {
+  readonly family: string;
+  readonly kind: Change['kind'];
+  readonly chain: string;
+  readonly added: readonly { readonly rule: string; readonly why: string }[];
+  readonly removed: readonly { readonly rule: string; readonly why: string }[];
+}
+
+function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
+  if (family.kind === 'unreadable') {
+    throw new BanspoolError('command-failed', `${family.family}: ${family.reason}`, {
+      hint: 'banspool doctor tells what this machine lacks',
+    });
+  }
+  const unwanted = (chain: string, rule: string) => ({ rule, why: reasons.againstRule(chain, rule) });
+  const wanted = (chain: string, rule: string) => ({ rule, why: reasons.forRule(chain, rule) ?? '' });
+  return family.plan.changes.map((change): Line => {
+    const { kind, chain } = change;
+    const base = { family: family.family, kind, chain, added: [], removed: [] };
+    switch (change.kind) {
+      case 'create':
+        return { ...base, added: change.rules.map((rule) => wanted(chain, rule)) };
+      case 'rewrite':
+        return {
+          ...base,
+          added: change.difference.added.map((rule) => wanted(chain, rule)),
+          removed: change.difference.removed.map((rule) => unwanted(chain, rule)),
+        };
+      case 'insert':
+        return { ...base, added: [wanted(chain, change.rule)] };
+      case 'delete':
+        return { ...base, removed: [unwanted(chain, change.rule)] };
+      case 'remove':
+        return { ...base, removed: removedRules(family, chain).map((rule) => unwanted(chain, rule)) };
+    }
+  });
+}
+
+function removedRules(family: FamilyPreview, chain: string): readonly string[] {
+  const rules = family.kind === 'read' ? (family.observed.chains.get(chain) ?? []) : [];
+  return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.text] : []));
+}
+
+const HEADS: Readonly<Record<Change['kind'], string>> = {
+  create: 'new chain',
+  rewrite: 'chain written anew',
+  insert: '',
+  delete: '',
+  remove: 'chain removed',
+};
+
+function show(io: Io, lines: readonly Line[]): void {
+  if (lines.length === 0) {
+    io.out('nothing to change: the firewall holds what it should\n');
+    return;
+  }
+  let place = '';
+  for (const { family, kind, chain, added, removed } of lines) {
+    const head = `${family} ${chain}${HEADS[kind] === '' ? '' : `  ${HEADS[kind]}`}`;
+    if (head !== place) io.out(`${paint(io, 'bold', head)}\n`);
+    place = head;
+    for (const { rule, why } of removed)
+      io.out(`  ${paint(io, 'red', `- ${rule}`)}  ${paint(io, 'dim', why)}\n`);
+    for (const { rule, why } of added)
+      io.out(`  ${paint(io, 'green', `+ ${rule}`)}  ${paint(io, 'dim', why)}\n`);
+  }
+  const rules = (side: 'added' | 'removed'): number =>
+    lines.reduce((sum, line) => sum + line[side].length, 0);
+  io.out(
+    `\n${countText(rules('added'), 'rule')} to add, ${rules('removed')} to remove; banspool reconcile does it\n`,
+  );
+}

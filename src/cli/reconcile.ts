@@ -1,0 +1,62 @@
+/** `banspool reconcile`: one whole pass. */
+import { Chronicle } from '../controller/chronicle.ts';
+import { logPass } from '../controller/log-pass.ts';
+import { freshMemory } from '../controller/memory.ts';
+import type { Pass } from '../controller/pass.ts';
+import { reconcile } from '../controller/reconcile.ts';
+import type { World } from '../controller/world.ts';
+import { BanspoolError } from '../system/error.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { openWorld } from './open-world.ts';
+import { showProgress } from './progress.ts';
+
+/** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
+const LOCK_WAIT_MS = 30_000;
+
+/** A pass that reads for this long applies what it has, and another follows. */
+const READ_BUDGET_MS = 5_000;
+
+export const addReconcile: AddCommand = (program, context) => {
+  newCommand(program, 'reconcile', 'make one whole pass and exit: what the timer runs').action(
+    async ({ config }: { config: string }) => {
+      const world = await openWorld(context.io, config);
+      const done = showProgress(context.io, 'reconciling');
+      try {
+        const problems = await passUntilRead(world);
+        context.exitCode = exitCodeOfPass(problems);
+      } finally {
+        done();
+      }
+    },
+  );
+};
+
+async function passUntilRead(world: World): Promise<Pass> {
+  const memory = freshMemory(world);
+  const chronicle = new Chronicle(world, memory);
+  for (;;) {
+    const startedAt = world.now();
+    memory.readBudget = READ_BUDGET_MS;
+    try {
+      const pass = await reconcile(world, memory, { kind: 'full', lockWait: LOCK_WAIT_MS, commitAll: true });
+      logPass(world.log, pass, chronicle.problems);
+      chronicle.passed(pass);
+      chronicle.write();
+      if (!pass.more) return pass;
+    } catch (error) {
+      // A lock that is held is the holder's to tell of: status.json is his.
+      if (!(error instanceof BanspoolError && error.code === 'locked')) {
+        chronicle.failed(error, { kind: 'full', startedAt });
+        chronicle.write();
+      }
+      throw error;
+    }
+  }
+}
+
+function exitCodeOfPass({ problems }: Pass): number {
+  if (problems.some(({ condition }) => condition === 'Converged')) return EXIT.notConverged;
+  const failed = problems.some(({ condition }) => condition === 'StateSaved' || condition === 'Committed');
+  return failed ? EXIT.failed : EXIT.done;
+}

@@ -1,0 +1,58 @@
+/** `banspool run`: the controller. */
+import { runController } from '../controller/run.ts';
+import { messageOf } from '../system/error.ts';
+import { makeNotify } from '../system/notify.ts';
+import { run } from '../system/run.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { openWorld } from './open-world.ts';
+
+export const addRun: AddCommand = (program, context) => {
+  newCommand(program, 'run', 'watch the spool, the policy and the clock, and keep the firewall as they say')
+    .addHelpText(
+      'after',
+      '\nSIGHUP reads config and state again; SIGTERM ends the pass under way and exits 0. Rules stay.',
+    )
+    .action(async ({ config }: { config: string }) => {
+      context.exitCode = await runUntilStopped(config, context);
+    });
+};
+
+async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]): Promise<number> {
+  const notify = makeNotify(run, io.env);
+  let ending: 'SIGTERM' | 'SIGINT' | undefined;
+  let current = new AbortController();
+  // `on`, never `once`: proper-lockfile ends the process at a signal that nobody else listens to.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      ending ??= signal;
+      current.abort();
+    });
+  }
+  process.on('SIGHUP', () => {
+    current.abort();
+  });
+
+  let world = await openWorld(io, config);
+  for (;;) {
+    world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
+    await runController(world, { notify, signal: current.signal });
+    if (isSet(ending)) {
+      await notify.send('STOPPING=1');
+      return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;
+    }
+    current = new AbortController();
+    await notify.send('RELOADING=1');
+    try {
+      world = await openWorld(io, config);
+      world.log.info('reloaded');
+    } catch (error) {
+      world.log.error(`the config stays as it was: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Set by a signal, which the compiler cannot see. */
+function isSet<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

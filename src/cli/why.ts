@@ -1,0 +1,113 @@
+/** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
+import { preview, type FamilyPreview, type Preview } from '../controller/preview.ts';
+import { parseNet, contains, type Net } from '../net/net.ts';
+import { allowedNets } from '../policy/judge.ts';
+import { claimText } from '../report/explain.ts';
+import { timeText } from '../report/words.ts';
+import { allClaims } from '../state/state.ts';
+import { addressOf } from './ban.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { json, paint, type Io } from './io.ts';
+import { openWorld } from './open-world.ts';
+
+export const addWhy: AddCommand = (program, context) => {
+  newCommand(program, 'why <address>', 'show every claim, policy line and rule that touches an address')
+    .option('--json', 'answer in JSON')
+    .action(async (address: string, options: { config: string; json?: boolean }) => {
+      const { io } = context;
+      const ip = addressOf(address);
+      const world = await openWorld(io, options.config);
+      const found = await preview(world);
+      const answer = findAll(found, ip, world.now());
+      if (options.json === true) json(io, { ip: ip.text, ...answer });
+      else show(io, ip, answer);
+    });
+};
+
+interface Answer {
+  readonly verdict: 'dropped' | 'passes' | 'unknown';
+  readonly claims: readonly string[];
+  readonly policy: readonly string[];
+  readonly rules: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+function findAll({ judgement, state, families, inputs }: Preview, ip: Net, now: number): Answer {
+  const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
+  const claims = [
+    ...judgement.enforced.map((claim) => ({ claim, note: '' })),
+    ...judgement.ignored.map(({ claim, why }) => ({ claim, note: `; not enforced: ${why}` })),
+  ]
+    .filter(({ claim }) => touches(claim.ip))
+    .map(({ claim, note }) => {
+      const scope = `${claim.protocols} ports ${claim.ports}`;
+      return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim)}, since ${timeText(claim.since)}${note}`;
+    });
+  const ended = Array.from(allClaims(state))
+    .filter((claim) => claim.bans.length === 0 && claim.unbanned !== undefined && touches(claim.ip))
+    .map(({ ip: net, server, jail, unbanned }) => {
+      const where = jail === '*' ? 'every jail' : jail;
+      return `${net.text} in ${where}: ${server} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
+    });
+  const policy = [
+    ...allowedNets(inputs.policy, inputs.ownAddresses, now)
+      .filter(({ net }) => touches(net))
+      .map(({ net, source }) => `${net.text} is never dropped: ${source}`),
+    ...judgement.deny
+      .filter(({ net }) => touches(net))
+      .map(
+        ({ net, line, note }) =>
+          `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
+      ),
+  ];
+  const rules = families.flatMap((family) => rulesOn(family, touches));
+  const unreadable = families.flatMap((family) =>
+    family.kind === 'unreadable' ? [`${family.family}: ${family.reason}`] : [],
+  );
+  return { verdict: verdictOn(families, ip), claims: [...claims, ...ended], policy, rules, unreadable };
+}
+
+function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonly string[] {
+  if (family.kind === 'unreadable') return [];
+  return Array.from(family.observed.chains).flatMap(([chain, rules]) =>
+    rules.flatMap((rule) => {
+      const source = rule.kind === 'ours' ? parseNet(/^-s (\S+) /.exec(rule.text)?.[1] ?? '') : undefined;
+      if (rule.kind === 'foreign' || source === undefined || !touches(source)) return [];
+      return [`-A ${chain} ${rule.text}  (${rule.packets.toLocaleString('en-US')} packets)`];
+    }),
+  );
+}
+
+/** By the chains as they are: the first rule that matches decides. */
+function verdictOn(families: readonly FamilyPreview[], ip: Net): Answer['verdict'] {
+  const family = families.find((each) => each.family === ip.family);
+  if (family?.kind !== 'read') return 'unknown';
+  for (const rules of family.observed.chains.values()) {
+    const first = rules.find((rule) => {
+      const source = rule.kind === 'ours' ? parseNet(/^-s (\S+) /.exec(rule.text)?.[1] ?? '') : undefined;
+      return source !== undefined && contains(source, ip);
+    });
+    if (first?.kind === 'ours' && !first.text.includes('-j RETURN')) return 'dropped';
+  }
+  return 'passes';
+}
+
+const VERDICTS = {
+  dropped: ['red', 'is dropped'],
+  passes: ['green', 'is not dropped by banspool'],
+  unknown: ['yellow', 'cannot be told: the firewall cannot be read'],
+} as const;
+
+function show(io: Io, ip: Net, { verdict, claims, policy, rules, unreadable }: Answer): void {
+  const [style, words] = VERDICTS[verdict];
+  io.out(`${ip.text} ${paint(io, style, words)}\n`);
+  for (const [title, lines] of [
+    ['claims', claims],
+    ['policy', policy],
+    ['rules', rules],
+    ['not read', unreadable],
+  ] as const) {
+    if (lines.length === 0) continue;
+    io.out(`${paint(io, 'bold', title)}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+  }
+}

@@ -1,0 +1,69 @@
+/** An operator's word goes the way of every server's: as a file in the spool, of the server `local`. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { formatIntent } from '../intent/format.ts';
+import type { Intent } from '../intent/intent.ts';
+import { OPERATOR } from '../names/names.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { readStatusFile } from '../system/status-file.ts';
+import { parseStatusRecord } from '../report/status-record.ts';
+import { statusPath } from '../controller/chronicle.ts';
+import type { World } from '../controller/world.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Written {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Writes the file whole: temporary name, sync, rename. */
+export async function writeIntent({ config, files, now }: World, intent: Intent): Promise<Written> {
+  const folder = join(config.spool, OPERATOR);
+  const name = `${now()}000000-${process.pid}-${randomUUID().slice(0, 8)}.yaml`;
+  const path = join(folder, name);
+  try {
+    await files.makeFolder(folder);
+    await files.write(path, formatIntent(intent));
+  } catch (error) {
+    throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
+    });
+  }
+  return { name, path };
+}
+
+/** Enough for a pass that waits for iptables, and for one that backed off. */
+const WAIT_MS = 60_000;
+const POLL_MS = 20;
+
+/**
+ * Waits until the controller has taken the file in and a pass has converged. Throws when it was refused, with the
+ * reason, or when nothing came of it in a minute.
+ */
+export async function waitUntilEnforced(world: World, written: Written): Promise<void> {
+  const { config, files } = world;
+  const deadline = performance.now() + WAIT_MS;
+  let takenAt: number | undefined;
+  while (performance.now() < deadline) {
+    if (takenAt === undefined && files.modified(written.path) === undefined) {
+      throwIfRefused(world, written);
+      takenAt = world.now();
+    }
+    if (takenAt !== undefined) {
+      const record = parseStatusRecord(readStatusFile(statusPath(config)));
+      if (record?.converged === true && Date.parse(record.updatedAt) >= takenAt - POLL_MS) return;
+    }
+    await delay(POLL_MS);
+  }
+  const what = takenAt === undefined ? 'nobody took it from the spool' : 'the firewall does not hold it';
+  throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
+    hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
+  });
+}
+
+function throwIfRefused({ config, rejectedFiles }: World, { name }: Written): void {
+  const text = rejectedFiles.readReason(join(config.rejected, OPERATOR, name));
+  const reason = /^reason: (.*)$/m.exec(text ?? '')?.[1];
+  if (reason !== undefined) throw new BanspoolError('refused', `refused: ${reason}`);
+}

@@ -1,0 +1,122 @@
+/** /etc/banspool/config.yaml: every key is optional. */
+import { dirname, isAbsolute, join } from 'node:path';
+import ms, { type StringValue } from 'ms';
+import * as v from 'valibot';
+import { readDocument, type Mistake } from '../yaml/document.ts';
+
+export interface Config {
+  readonly spool: string;
+  readonly state: string;
+  readonly rejected: string;
+  /** Where status.json goes. */
+  readonly runtime: string;
+  /** Milliseconds between full passes. */
+  readonly interval: number;
+  readonly iptables: 'auto' | 'nft' | 'legacy';
+  readonly chainPrefix: string;
+  readonly hooks: readonly string[];
+  readonly families: readonly ('ipv4' | 'ipv6')[];
+  readonly verdict: 'DROP' | 'REJECT';
+}
+
+export type ReadConfig =
+  | { readonly kind: 'config'; readonly config: Config }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+export const DEFAULT_CONFIG_PATH = '/etc/banspool/config.yaml';
+
+const DEFAULT_STATE = '/var/lib/banspool/state';
+
+/** Reads the text of the config file. */
+export function readConfig(text: string): ReadConfig {
+  const read = readDocument(text, configSchema);
+  if (read.kind === 'mistakes') return read;
+  const { runtime, rejected, ...rest } = read.value;
+  const beside = dirname(rest.state);
+  const isDefault = rest.state === DEFAULT_STATE;
+  return {
+    kind: 'config',
+    config: {
+      ...rest,
+      rejected: rejected ?? join(beside, 'rejected'),
+      runtime: runtime ?? (isDefault ? '/run/banspool' : beside),
+    },
+  };
+}
+
+const path = v.pipe(
+  v.string('expected a path'),
+  v.check(isAbsolute, 'expected an absolute path'),
+  v.transform((text) => (text.length > 1 ? text.replace(/\/+$/, '') : text)),
+);
+
+const MIN_INTERVAL_MS = 1_000;
+const MAX_INTERVAL_MS = 24 * 3600 * 1000;
+
+const interval = v.pipe(
+  v.union([v.string(), v.number()], 'expected a time such as 60s or 5m'),
+  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+    const { value } = dataset;
+    const milliseconds = typeof value === 'number' ? value * 1000 : ms(value as StringValue);
+    if (milliseconds >= MIN_INTERVAL_MS && milliseconds <= MAX_INTERVAL_MS) return milliseconds;
+    addIssue({ message: `${JSON.stringify(value)} is not a time from 1s to 24h` });
+    return NEVER;
+  }),
+);
+
+/** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
+const chainPrefix = v.pipe(
+  v.string('expected the beginning of a chain name'),
+  v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, 'expected 3-16 of A-Z a-z 0-9 _ . - that begin with a letter'),
+);
+
+const hook = v.pipe(
+  v.string('expected the name of a chain'),
+  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,27}$/, 'expected the name of a chain in the filter table'),
+);
+
+const oneOf = <const T extends readonly string[]>(...words: T) =>
+  v.picklist(words, `expected ${words.join(' or ')}`);
+
+const KEYS =
+  'spool, state, rejected, runtime, interval, iptables, backend, chainPrefix, hooks, families, verdict';
+
+const configSchema = v.pipe(
+  v.strictObject(
+    {
+      spool: v.optional(path, '/var/spool/banspool'),
+      state: v.optional(path, DEFAULT_STATE),
+      rejected: v.optional(path),
+      runtime: v.optional(path),
+      interval: v.optional(interval, '60s'),
+      iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
+      backend: v.optional(oneOf('auto', 'rules'), 'auto'),
+      chainPrefix: v.optional(chainPrefix, 'fail2ban-'),
+      hooks: v.optional(v.pipe(v.array(hook), v.minLength(1, 'expected at least one chain')), [
+        'INPUT',
+        'FORWARD',
+      ]),
+      families: v.optional(
+        v.pipe(v.array(oneOf('ipv4', 'ipv6')), v.minLength(1, 'expected ipv4, ipv6 or both')),
+        ['ipv4', 'ipv6'],
+      ),
+      verdict: v.optional(oneOf('DROP', 'REJECT'), 'DROP'),
+    },
+    (issue) =>
+      issue.expected === 'never' ? `unknown key; the keys are ${KEYS}` : `expected a mapping of ${KEYS}`,
+  ),
+  v.forward(
+    v.check(
+      ({ hooks, chainPrefix: prefix }) => !hooks.some((each) => each.startsWith(prefix)),
+      'a hook must not begin with chainPrefix: it would be taken for a chain of ours',
+    ),
+    ['hooks'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, rejected }) => rejected === undefined || !`${rejected}/`.startsWith(`${spool}/`),
+      'must not be inside the spool, where servers can reach it',
+    ),
+    ['rejected'],
+  ),
+);

@@ -1,0 +1,179 @@
+/** Keeps what passes found, so that status.json can tell it, across restarts too. */
+import { join } from 'node:path';
+import {
+  parseStatusRecord,
+  type ConditionRecord,
+  type PassRecord,
+  type StatusRecord,
+} from '../report/status-record.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { readStatusFile, writeStatusFile } from '../system/status-file.ts';
+import type { Config } from '../config/config.ts';
+import type { Memory } from './memory.ts';
+import { CONDITIONS, type Condition, type Pass, type Problem } from './pass.ts';
+import type { World } from './world.ts';
+
+/** Passes told of. */
+const MAX_PASSES = 10;
+
+/** Where status.json is. */
+export function statusPath({ runtime }: Config): string {
+  return join(runtime, 'status.json');
+}
+
+export class Chronicle {
+  readonly #world: World;
+  readonly #memory: Memory;
+  readonly #startedAt: number;
+  #last: Pass | undefined;
+  #passes: readonly PassRecord[];
+  #failure: Problem | undefined;
+  #leftovers: readonly Problem[] = [];
+  failuresInARow = 0;
+
+  constructor(world: World, memory: Memory) {
+    this.#world = world;
+    this.#memory = memory;
+    this.#startedAt = world.now();
+    const before = parseStatusRecord(readStatusFile(statusPath(world.config)));
+    const ours = before?.state === world.config.state ? before : undefined;
+    this.#passes = ours?.passes ?? [];
+    for (const { name, lastHeard, intents, refused, discarded } of ours?.servers ?? []) {
+      memory.servers.set(name, {
+        intents,
+        refused,
+        ...(lastHeard !== null && { lastHeard: Date.parse(lastHeard) }),
+      });
+      if (discarded > 0) memory.rejector.discarded.set(name, discarded);
+    }
+  }
+
+  /** A pass came to its end, well or not so well. */
+  passed(pass: Pass): void {
+    this.#last = pass;
+    this.#failure = undefined;
+    // Only a full pass looks for them; until the next one they are still there.
+    if (pass.kind === 'full')
+      this.#leftovers = pass.problems.filter(({ condition }) => condition === 'OtherVariantClean');
+    this.failuresInARow = pass.problems.some(isFailure) ? this.failuresInARow + 1 : 0;
+    this.#remember({
+      kind: pass.kind,
+      startedAt: isoTime(pass.startedAt),
+      durationMs: pass.finishedAt - pass.startedAt,
+      intents: pass.intents,
+      refused: pass.refused.length,
+      changes: pass.changes.reduce((sum, { changes }) => sum + changes.length, 0),
+      drift: pass.drift.reduce((sum, { changes }) => sum + changes.length, 0),
+      problem: pass.problems[0]?.message ?? null,
+    });
+  }
+
+  /** A pass ended before it reached the firewall. */
+  failed(error: unknown, { kind, startedAt }: Pick<Pass, 'kind' | 'startedAt'>): void {
+    this.#failure = problemOf(error);
+    this.failuresInARow += 1;
+    const durationMs = this.#world.now() - startedAt;
+    const problem = this.#failure.message;
+    this.#remember({
+      kind,
+      startedAt: isoTime(startedAt),
+      durationMs,
+      intents: 0,
+      refused: 0,
+      changes: 0,
+      drift: 0,
+      problem,
+    });
+  }
+
+  /** All that is not as it should be now. */
+  get problems(): readonly Problem[] {
+    if (this.#failure !== undefined) return [this.#failure];
+    const others = (this.#last?.problems ?? []).filter(({ condition }) => condition !== 'OtherVariantClean');
+    return [...others, ...this.#leftovers];
+  }
+
+  /** Writes status.json; a failure is logged, since there is nobody else to tell. `underway`: a pass that takes long. */
+  write(underway?: Problem): void {
+    try {
+      writeStatusFile(
+        statusPath(this.#world.config),
+        `${JSON.stringify(this.record(underway), undefined, 1)}\n`,
+      );
+    } catch (error) {
+      this.#world.log.error(`cannot write ${statusPath(this.#world.config)}: ${messageOf(error)}`);
+    }
+  }
+
+  record(underway?: Problem): StatusRecord {
+    const problems = underway === undefined ? this.problems : [underway, ...this.problems];
+    const names = new Set([...(this.#last?.servers ?? []), ...this.#memory.servers.keys()]);
+    const { rejector, servers } = this.#memory;
+    return {
+      version: 1,
+      state: this.#world.config.state,
+      pid: process.pid,
+      startedAt: isoTime(this.#startedAt),
+      updatedAt: isoTime(this.#world.now()),
+      interval: this.#world.config.interval,
+      converged:
+        this.#last !== undefined && !problems.some(({ condition }) => PREVENTS_CONVERGENCE.has(condition)),
+      conditions: CONDITIONS.map((type) => conditionRecord(type, problems)),
+      bans: this.#last?.bans ?? 0,
+      claims: this.#last?.claims ?? 0,
+      refused: Array.from(names).reduce(
+        (sum, name) => sum + rejector.count(name) + (rejector.discarded.get(name) ?? 0),
+        0,
+      ),
+      servers: Array.from(names)
+        .sort()
+        .map((name) => {
+          const { lastHeard, intents = 0, refused = 0 } = servers.get(name) ?? {};
+          const heard = lastHeard === undefined ? null : isoTime(lastHeard);
+          return { name, lastHeard: heard, intents, refused, discarded: rejector.discarded.get(name) ?? 0 };
+        }),
+      lastPass: this.#passes[0] ?? null,
+      passes: this.#passes,
+      failuresInARow: this.failuresInARow,
+    };
+  }
+
+  #remember(pass: PassRecord): void {
+    // A quick pass that found nothing to do would push out those that tell something.
+    const [newest, ...older] = this.#passes;
+    const isIdle =
+      newest !== undefined && [newest.intents, newest.changes, newest.refused].every((count) => count === 0);
+    this.#passes = [pass, ...(isIdle && newest.problem === null ? older : this.#passes)].slice(0, MAX_PASSES);
+  }
+}
+
+/** True for what the next pass may mend by trying again. */
+export function isFailure({ condition }: Problem): boolean {
+  return PREVENTS_CONVERGENCE.has(condition) || condition === 'StateSaved' || condition === 'Committed';
+}
+
+const PREVENTS_CONVERGENCE: ReadonlySet<Condition> = new Set(['Converged', 'StateReadable', 'Unlocked']);
+
+function problemOf(error: unknown): Problem {
+  const message = messageOf(error);
+  if (!(error instanceof BanspoolError)) return { condition: 'Converged', reason: 'PassFailed', message };
+  if (error.code === 'damaged-state') return { condition: 'StateReadable', reason: 'Damaged', message };
+  if (error.code === 'locked') return { condition: 'Unlocked', reason: 'HeldByAnother', message };
+  return { condition: 'Converged', reason: 'PassFailed', message };
+}
+
+function conditionRecord(type: Condition, problems: readonly Problem[]): ConditionRecord {
+  const own = problems.filter(({ condition }) => condition === type);
+  const [first] = own;
+  if (first === undefined) return { type, status: 'True', reason: 'AsExpected', message: '' };
+  return {
+    type,
+    status: 'False',
+    reason: first.reason,
+    message: own.map(({ message }) => message).join('; '),
+  };
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}

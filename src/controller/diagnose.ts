@@ -1,0 +1,185 @@
+/** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
+import { observe } from '../observed/observe.ts';
+import { readPolicy } from '../policy/policy.ts';
+import { sweep } from '../spool/sweep.ts';
+import { access } from '../system/access.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Firewall } from '../system/iptables.ts';
+import { findLeftovers } from './leftovers.ts';
+import { freshMemory, policyPath } from './memory.ts';
+import type { World } from './world.ts';
+
+export interface Finding {
+  readonly level: 'good' | 'warn' | 'bad';
+  readonly what: string;
+  readonly mend?: string;
+}
+
+/** Every finding, in the order in which a pass would meet them. */
+export async function diagnose(world: World): Promise<readonly Finding[]> {
+  const firewall = await findFirewall(world);
+  return [
+    nodeFinding(),
+    await gitFinding(world),
+    ...firewall.findings,
+    ...(firewall.opened === undefined ? [] : await firewallFindings(world, firewall.opened)),
+    ...folderFindings(world),
+    ...(await stateFindings(world)),
+  ];
+}
+
+/** package.json, engines. */
+const LEAST_NODE = [20, 19] as const;
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+  const what = `Node ${process.versions.node}`;
+  return isEnough
+    ? { level: 'good', what }
+    : { level: 'bad', what, mend: `install Node ${LEAST_NODE.join('.')} or later` };
+}
+
+async function gitFinding({ run }: World): Promise<Finding> {
+  try {
+    const { stdout } = await run('git', ['--version']);
+    return { level: 'good', what: stdout.trim() };
+  } catch (error) {
+    return { level: 'bad', what: messageOf(error), mend: 'apt install git' };
+  }
+}
+
+interface FoundFirewall {
+  readonly opened?: Firewall;
+  readonly findings: readonly Finding[];
+}
+
+async function findFirewall({ openFirewall, config }: World): Promise<FoundFirewall> {
+  try {
+    const opened = await openFirewall();
+    return {
+      opened,
+      findings: [
+        { level: 'good', what: `iptables, variant ${opened.variant} (iptables: ${config.iptables})` },
+      ],
+    };
+  } catch (error) {
+    return { findings: [{ level: 'bad', what: messageOf(error), mend: 'apt install iptables' }] };
+  }
+}
+
+async function firewallFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
+  const { families, hooks, chainPrefix: prefix } = world.config;
+  const findings: Finding[] = [];
+  for (const family of families) {
+    try {
+      const listing = observe(await firewall.list(family), { family, prefix });
+      if (listing.kind === 'unreadable') {
+        findings.push({
+          level: 'bad',
+          what: `${family}: ${listing.reason}`,
+          mend: 'run iptables -S by hand and look',
+        });
+        continue;
+      }
+      findings.push({ level: 'good', what: `${family}: the filter table can be read` });
+      for (const hook of hooks.filter((each) => !listing.observed.chains.has(each))) {
+        const mend = 'it is made by another program, or take it out of hooks in the config';
+        findings.push({
+          level: 'warn',
+          what: `${family}: there is no chain ${hook} yet; its jumps wait for it`,
+          mend,
+        });
+      }
+    } catch (error) {
+      const mend =
+        error instanceof BanspoolError && error.hint !== undefined
+          ? error.hint
+          : `or set families without ${family}`;
+      findings.push({ level: 'bad', what: `${family}: ${messageOf(error)}`, mend });
+    }
+  }
+  try {
+    const leftovers = await findLeftovers(world, firewall);
+    findings.push(...leftovers.map(({ message }): Finding => ({ level: 'warn', what: message })));
+  } catch (error) {
+    findings.push({ level: 'warn', what: `the other variant cannot be looked at: ${messageOf(error)}` });
+  }
+  return findings;
+}
+
+function folderFindings({ config, spoolFiles }: World): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, path] of [
+    ['spool', config.spool],
+    ['state', config.state],
+    ['rejected', config.rejected],
+    ['runtime', config.runtime],
+  ] as const) {
+    const found = access(path);
+    if (found === 'missing')
+      findings.push({
+        level: 'warn',
+        what: `${name}: ${path} is not there yet`,
+        mend: 'banspool run makes it where it may; else mkdir it',
+      });
+    else if (found === 'writable') findings.push({ level: 'good', what: `${name}: ${path} can be written` });
+    else
+      findings.push({
+        level: 'bad',
+        what: `${name}: ${path} cannot be written`,
+        mend: `give it to the user that banspool runs as, or run this as that user`,
+      });
+  }
+  const { servers, strangers } = sweep(config.spool, spoolFiles);
+  if (servers.length > 0) findings.push({ level: 'good', what: `servers: ${servers.join(', ')}` });
+  else
+    findings.push({
+      level: 'warn',
+      what: 'no server has a folder in the spool',
+      mend: `mkdir ${config.spool}/NAME for each server`,
+    });
+  for (const name of strangers) {
+    findings.push({
+      level: 'warn',
+      what: `"${name}" in the spool cannot be a server's folder`,
+      mend: 'a name is 1-63 of a-z 0-9 . - ; "adopted" is taken',
+    });
+  }
+  return findings;
+}
+
+async function stateFindings(world: World): Promise<readonly Finding[]> {
+  const { store, repository } = freshMemory(world);
+  if (!repository.exists())
+    return [
+      { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
+    ];
+  const findings: Finding[] = [];
+  const loaded = await store.load();
+  if (loaded.kind === 'loaded') findings.push({ level: 'good', what: 'the state can be read' });
+  else {
+    for (const { file, line, message } of loaded.damages) {
+      findings.push({
+        level: 'bad',
+        what: `${file} line ${line}: ${message}`,
+        mend: `git -C ${world.config.state} checkout HEAD -- ${file}`,
+      });
+    }
+  }
+  const policy = readPolicy((await world.files.read(policyPath(world))) ?? '');
+  if (policy.kind === 'policy') findings.push({ level: 'good', what: 'policy.yaml can be read' });
+  else
+    findings.push({
+      level: 'bad',
+      what: `policy.yaml line ${policy.mistakes[0]?.line ?? 1}: ${policy.mistakes[0]?.message ?? ''}`,
+      mend: 'banspool check shows all',
+    });
+  try {
+    await repository.read(['rev-parse', '--verify', '--quiet', 'HEAD']);
+    findings.push({ level: 'good', what: 'git can read the state' });
+  } catch (error) {
+    findings.push({ level: 'bad', what: messageOf(error), mend: `git -C ${world.config.state} fsck` });
+  }
+  return findings;
+}

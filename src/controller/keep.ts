@@ -1,0 +1,109 @@
+/** Makes what was concluded last: on disk, then out of the spool, then in git. In this order a crash loses nothing. */
+import { join } from 'node:path';
+import { commitMessage } from '../report/commit-message.ts';
+import { diffStates } from '../state/diff.ts';
+import type { State } from '../state/state.ts';
+import { messageOf } from '../system/error.ts';
+import type { Lock } from '../system/lock.ts';
+import type { Inputs } from './load-inputs.ts';
+import type { Memory } from './memory.ts';
+import type { Problem } from './pass.ts';
+import type { Intake } from './take-in.ts';
+import type { World } from './world.ts';
+
+export interface Keep {
+  readonly state: State;
+  readonly intake: Intake;
+  readonly inputs: Inputs;
+  readonly lock: Lock;
+  readonly commitAll: boolean;
+}
+
+/**
+ * What bans nobody and lifts no ban, such as the flush, stop and start of a fail2ban that restarts, is on disk at
+ * once but waits this long for a commit to go along with.
+ */
+const COMMIT_ALONE_AFTER_MS = 60_000;
+
+/** Keeps; a failure is a problem of its own, and the next pass tries again. */
+export async function keep(
+  world: World,
+  memory: Memory,
+  { state, intake, inputs, lock, commitAll }: Keep,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  if (inputs.changedByOthers || !memory.settledIn)
+    problems.push(...(await takeOver(world, memory, { inputs, lock })));
+  try {
+    const written = await memory.store.save(state, lock.check);
+    if (written.length > 0) memory.uncommittedSince ??= world.now();
+    removeTaken(world, memory, intake);
+  } catch (error) {
+    const message = `${world.config.state}: ${messageOf(error)}; intents stay in the spool until it can be written`;
+    problems.push({ condition: 'StateSaved', reason: 'WriteFailed', message });
+    return problems;
+  }
+
+  const changes = diffStates(memory.committed, state, world.now());
+  const waited = world.now() - (memory.uncommittedSince ?? Infinity);
+  const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
+  const isNew = !memory.repository.exists();
+  if (changes.length > 0 || isDue || isNew) {
+    const message = commitMessage(changes, isNew ? 'Begin' : undefined);
+    problems.push(...(await commit(memory, lock, { message, state })));
+  }
+  return problems;
+}
+
+/** What a person edited, or a crash left, is committed as such, apart from what this pass does. */
+async function takeOver(
+  world: World,
+  memory: Memory,
+  { inputs, lock }: Pick<Keep, 'inputs' | 'lock'>,
+): Promise<readonly Problem[]> {
+  const wasSettled = memory.settledIn;
+  memory.settledIn = true;
+  if (!memory.repository.exists()) return [];
+  try {
+    if (!wasSettled) await memory.repository.clearStaleLocks(world.now());
+    if (!(await memory.repository.isDirty())) {
+      memory.committed = inputs.state;
+      return [];
+    }
+  } catch (error) {
+    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+  }
+  const changes = diffStates(memory.committed, inputs.state, world.now());
+  const message = wasSettled
+    ? commitMessage(changes, 'Take over what was edited by hand')
+    : 'Commit what stood uncommitted at the start\n';
+  return commit(memory, lock, { message, state: inputs.state });
+}
+
+async function commit(
+  memory: Memory,
+  lock: Lock,
+  { message, state }: { message: string; state: State },
+): Promise<readonly Problem[]> {
+  try {
+    lock.check();
+    // A damaged policy must not become the one that git gives back.
+    const except = memory.policy.damaged ? ['policy.yaml'] : [];
+    if (memory.repository.exists()) await memory.repository.commit(message, except);
+    else await memory.repository.begin(message);
+    memory.committed = state;
+    delete memory.uncommittedSince;
+    return [];
+  } catch (error) {
+    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+  }
+}
+
+/** The state that holds them is on disk, so the files go, but for one that was written again since. */
+function removeTaken({ config, spoolFiles, now }: World, memory: Memory, { files }: Intake): void {
+  for (const { server, entry, stamp } of files) {
+    const record = memory.servers.get(server) ?? { intents: 0, refused: 0 };
+    spoolFiles.remove(join(config.spool, server), entry, stamp);
+    memory.servers.set(server, { ...record, intents: record.intents + 1, lastHeard: now() });
+  }
+}

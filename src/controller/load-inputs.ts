@@ -1,0 +1,74 @@
+/** Reads all that a pass folds and judges by, but for the spool: state, policy, and what only this machine knows. */
+import { parseNet, type Net } from '../net/net.ts';
+import { parseServices, type Services } from '../net/services.ts';
+import { readPolicy, type Policy } from '../policy/policy.ts';
+import type { State } from '../state/state.ts';
+import type { Damage } from '../state/store.ts';
+import { BanspoolError } from '../system/error.ts';
+import { NEVER_READ, policyPath, type Memory } from './memory.ts';
+import type { PassKind, Problem } from './pass.ts';
+import type { World } from './world.ts';
+
+export interface Inputs {
+  readonly state: State;
+  readonly policy: Policy;
+  readonly services: Services;
+  readonly ownAddresses: readonly Net[];
+  readonly problems: readonly Problem[];
+  /** True when somebody else, a person or another process, may have written into the state's folder. */
+  readonly changedByOthers: boolean;
+}
+
+/** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
+export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
+  const known = memory.store.current;
+  const loaded = await memory.store.load();
+  if (loaded.kind === 'damaged') throw damaged(world.config.state, loaded.damages);
+
+  const stamp = world.files.stamp(policyPath(world));
+  const policyChanged = stamp !== memory.policy.stamp;
+  const problems = await refreshPolicy(world, memory, stamp);
+  if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
+  return {
+    state: loaded.state,
+    policy: memory.policy.value,
+    services: memory.services,
+    ownAddresses: world.ownAddresses().flatMap((text) => parseNet(text) ?? []),
+    problems,
+    changedByOthers: (policyChanged && problems.length === 0) || loaded.state !== known,
+  };
+}
+
+/** A damaged policy keeps the last good one in force; with none before, the pass must not guess. */
+async function refreshPolicy(
+  world: World,
+  memory: Memory,
+  stamp: string | undefined,
+): Promise<readonly Problem[]> {
+  if (stamp === memory.policy.stamp) return [];
+  const read = readPolicy((await world.files.read(policyPath(world))) ?? '');
+  if (read.kind === 'policy') {
+    memory.policy = { value: read.policy, stamp, damaged: false };
+    return [];
+  }
+  const [mistake] = read.mistakes;
+  const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;
+  if (memory.policy.stamp === NEVER_READ) {
+    throw new BanspoolError('damaged-state', message, {
+      hint: 'mend it, or take the last good one back: git checkout HEAD -- policy.yaml; until then rules stay as they are',
+    });
+  }
+  memory.policy = { ...memory.policy, damaged: true };
+  return [
+    { condition: 'PolicyValid', reason: 'Damaged', message: `${message}; the last good one stays in force` },
+  ];
+}
+
+function damaged(folder: string, damages: readonly Damage[]): BanspoolError {
+  const [first] = damages;
+  const place = `${folder}/${first?.file ?? ''} line ${first?.line ?? 1}`;
+  const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
+  return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
+    hint: `mend the line, or take the last good file back: git -C ${folder} checkout HEAD -- ${first?.file ?? ''}; until then rules stay as they are`,
+  });
+}

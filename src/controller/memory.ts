@@ -1,0 +1,70 @@
+/** What a controller remembers between passes. All of it can be found again: a crash costs one full pass. */
+import { join } from 'node:path';
+import type { Desired } from '../desired/desire.ts';
+import type { Family } from '../net/net.ts';
+import type { Services } from '../net/services.ts';
+import type { Observed } from '../observed/observe.ts';
+import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
+import { Rejector } from '../spool/reject.ts';
+import { StateRepository } from '../state/git.ts';
+import { EMPTY_STATE, type State } from '../state/state.ts';
+import { StateStore } from '../state/store.ts';
+import type { Firewall } from '../system/iptables.ts';
+import type { World } from './world.ts';
+
+export interface Memory {
+  readonly store: StateStore;
+  readonly repository: StateRepository;
+  readonly rejector: Rejector;
+  firewall?: Firewall;
+  services?: Services;
+  /** The last good one, with the stamp of the file it came from. */
+  policy: { readonly value: Policy; readonly stamp: string | undefined; readonly damaged: boolean };
+  /** What the last read after an apply showed; trusted until the next full pass. */
+  readonly observed: Map<Family, Observed>;
+  /** What was last enforced: what differs from it later is drift. */
+  readonly enforced: Map<Family, Desired>;
+  /** As last committed. */
+  committed: State;
+  /** Since when something is saved and not committed. */
+  uncommittedSince?: number;
+  /** False until what a predecessor left, in git and in files, was looked at. */
+  settledIn: boolean;
+  /** How long the next pass may read the spool, in milliseconds. */
+  readBudget: number;
+  readonly servers: Map<string, ServerRecord>;
+}
+
+export interface ServerRecord {
+  /** When an intent of it was last taken in, in milliseconds since 1970. */
+  lastHeard?: number;
+  intents: number;
+  refused: number;
+}
+
+/** No file has this stamp. */
+export const NEVER_READ = 'never read';
+
+export const READ_BUDGET_MS = 250;
+
+/** A memory of nothing. */
+export function freshMemory(world: World): Memory {
+  const { config, files, run, spoolFiles, rejectedFiles } = world;
+  return {
+    store: new StateStore(config.state, files),
+    repository: new StateRepository(config.state, run, files),
+    rejector: new Rejector(config, spoolFiles, rejectedFiles),
+    policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
+    observed: new Map(),
+    enforced: new Map(),
+    committed: EMPTY_STATE,
+    settledIn: false,
+    readBudget: READ_BUDGET_MS,
+    servers: new Map(),
+  };
+}
+
+/** Where people write the policy. */
+export function policyPath(world: World): string {
+  return join(world.config.state, 'policy.yaml');
+}

@@ -1,0 +1,58 @@
+/** What one pass found and did. */
+import type { Change } from '../plan/plan.ts';
+import type { Family } from '../net/net.ts';
+import type { IgnoredClaim } from '../policy/judge.ts';
+import type { ClaimChange } from '../state/diff.ts';
+import type { Refused } from '../spool/reject.ts';
+
+/** A full pass reads everything again; a quick one trusts what the last pass saw of the firewall. */
+export type PassKind = 'full' | 'quick';
+
+export interface Pass {
+  readonly kind: PassKind;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly intents: number;
+  readonly refused: readonly Refused[];
+  readonly warnings: readonly string[];
+  readonly claimChanges: readonly ClaimChange[];
+  readonly changes: readonly FamilyChanges[];
+  readonly drift: readonly FamilyChanges[];
+  readonly problems: readonly Problem[];
+  readonly bans: number;
+  readonly claims: number;
+  readonly ignored: readonly IgnoredClaim[];
+  readonly servers: readonly string[];
+  /** True when the spool holds more than could be read in time. */
+  readonly more: boolean;
+  /** When something ends by itself next, in milliseconds since 1970. */
+  readonly nextDue: number;
+}
+
+export interface FamilyChanges {
+  readonly family: Family;
+  readonly changes: readonly Change[];
+}
+
+/** What keeps a condition from being true. */
+export interface Problem {
+  readonly condition: Condition;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** All are good when true. */
+export const CONDITIONS = [
+  'Converged',
+  'StateReadable',
+  'StateSaved',
+  'Committed',
+  'PolicyValid',
+  'HooksPresent',
+  'SpoolReadable',
+  'FirewallReadable',
+  'OtherVariantClean',
+  'Unlocked',
+] as const;
+
+export type Condition = (typeof CONDITIONS)[number];

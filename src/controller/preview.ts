@@ -1,0 +1,99 @@
+/** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
+import { desire, type Desired } from '../desired/desire.ts';
+import { observe, type Observed } from '../observed/observe.ts';
+import { plan, type Plan } from '../plan/plan.ts';
+import type { Family } from '../net/net.ts';
+import { judge, type Judgement } from '../policy/judge.ts';
+import { diffStates, type ClaimChange } from '../state/diff.ts';
+import { fold } from '../state/fold.ts';
+import { liveClaims } from '../state/live.ts';
+import type { State } from '../state/state.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Firewall } from '../system/iptables.ts';
+import { adoptRules } from './adopt-rules.ts';
+import { loadInputs, type Inputs } from './load-inputs.ts';
+import { freshMemory } from './memory.ts';
+import { desiredOptions } from './reconcile.ts';
+import { takeIn, type Intake } from './take-in.ts';
+import type { World } from './world.ts';
+
+export interface Preview {
+  readonly inputs: Inputs;
+  readonly intake: Intake;
+  readonly state: State;
+  readonly claimChanges: readonly ClaimChange[];
+  readonly judgement: Judgement;
+  readonly families: readonly FamilyPreview[];
+}
+
+export type FamilyPreview =
+  | {
+      readonly kind: 'read';
+      readonly family: Family;
+      readonly desired: Desired;
+      readonly observed: Observed;
+      readonly plan: Plan;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly family: Family;
+      readonly desired: Desired;
+      readonly reason: string;
+    };
+
+/** Everything may be read; a look should not take longer. */
+const READ_BUDGET_MS = 20_000;
+
+/**
+ * Looks. Throws when the state or the policy cannot be read; a firewall that cannot be is told of. Without `firewall`
+ * it is left alone: what is claimed and wanted needs no rights to know.
+ */
+export async function preview(
+  world: World,
+  { firewall: withFirewall } = { firewall: true },
+): Promise<Preview> {
+  const memory = freshMemory(world);
+  const inputs = await loadInputs(world, memory, 'full');
+  const now = world.now();
+  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS });
+  const firewall = withFirewall
+    ? await world.openFirewall().catch((error: unknown) => messageOf(error))
+    : 'not asked';
+  const isNew = !memory.repository.exists();
+  const adopted =
+    isNew && typeof firewall !== 'string' ? await adoptRules(world, firewall, now).catch(() => []) : [];
+  const state = fold(inputs.state, [...adopted, ...intake.said], now);
+  const judgement = judge(liveClaims(state, now), { ...inputs, now });
+
+  const families: FamilyPreview[] = [];
+  for (const family of world.config.families) {
+    const desired = desire(judgement.enforced, desiredOptions(judgement, world, family));
+    if (withFirewall) families.push(await look(world, firewall, desired));
+  }
+  return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
+}
+
+async function look(
+  { config }: World,
+  firewall: Firewall | string,
+  desired: Desired,
+): Promise<FamilyPreview> {
+  const { family } = desired;
+  if (typeof firewall === 'string') return { kind: 'unreadable', family, desired, reason: firewall };
+  const { hooks, chainPrefix: prefix } = config;
+  try {
+    const listing = observe(await firewall.list(family), { family, prefix });
+    if (listing.kind === 'unreadable') return { kind: 'unreadable', family, desired, reason: listing.reason };
+    const { observed } = listing;
+    return {
+      kind: 'read',
+      family,
+      desired,
+      observed,
+      plan: plan(desired, observed, { hooks, prefix, variant: firewall.variant }),
+    };
+  } catch (error) {
+    const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+    return { kind: 'unreadable', family, desired, reason: `${messageOf(error)}${hint}` };
+  }
+}

@@ -1,0 +1,33 @@
+/** The world as it is, for the programs; tests hand in their own parts of it. */
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { files } from '../system/files.ts';
+import { ownAddresses, servicesText } from '../system/host.ts';
+import { openFirewall } from '../system/iptables.ts';
+import { takeLock } from '../system/lock.ts';
+import type { Log } from '../system/log.ts';
+import { rejectedFiles } from '../system/rejected-files.ts';
+import { run } from '../system/run.ts';
+import { spoolFiles } from '../system/spool-files.ts';
+import type { World } from './world.ts';
+
+/** Everything real. */
+export function realWorld(config: Config, log: Log): World {
+  return {
+    config,
+    files,
+    spoolFiles,
+    rejectedFiles,
+    run,
+    openFirewall: () => openFirewall(run, config.iptables),
+    takeLock,
+    now: Date.now,
+    ownAddresses,
+    servicesText,
+    log,
+    template: TEMPLATE,
+  };
+}
+
+/** The project's state/ folder, from dist/src/controller. */
+const TEMPLATE = join(import.meta.dirname, '../../../state');

@@ -1,0 +1,168 @@
+/** The loop of the daemon: when to make a pass, and of which kind. */
+import { join } from 'node:path';
+import { sweep } from '../spool/sweep.ts';
+import { Bell } from '../system/bell.ts';
+import { messageOf } from '../system/error.ts';
+import type { Notify } from '../system/notify.ts';
+import { openDoorbell } from '../system/watch.ts';
+import { Chronicle, isFailure } from './chronicle.ts';
+import { logPass } from './log-pass.ts';
+import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
+import type { Pass, PassKind } from './pass.ts';
+import { reconcile } from './reconcile.ts';
+import type { World } from './world.ts';
+
+/** Folders are read this often without any bell, so a lost event costs no more. */
+const SWEEP_MS = 2_000;
+
+/** For another holder of the state, such as `banspool reconcile`. */
+const LOCK_WAIT_MS = 5_000;
+
+/** After a failure: a second, doubled each time; as long as Felix waits at the most (its retry ticker). */
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 10_000;
+
+/** A pass that takes longer says so in status.json while it runs. */
+const LONG_PASS_MS = 2_000;
+
+/** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
+const HUNG_PASS_MS = 120_000;
+
+const MAX_READ_BUDGET_MS = 2_000;
+
+export interface RunOptions {
+  readonly notify: Notify;
+  /** Ends the loop after the pass under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs until `signal`; rules stay as they are. */
+export async function runController(world: World, { notify, signal }: RunOptions): Promise<void> {
+  const { config, files, spoolFiles, log } = world;
+  const memory = freshMemory(world);
+  const chronicle = new Chronicle(world, memory);
+  const bell = new Bell();
+  const ring = (): void => {
+    bell.ring();
+  };
+  signal.addEventListener('abort', ring);
+  await files.makeFolder(config.spool);
+  await files.makeFolder(config.state);
+  const doorbells = [
+    openDoorbell({ folders: [config.spool], depth: 1, ring, warn: log.warn }),
+    openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
+  ];
+
+  let told = '';
+  let lastFull = -Infinity;
+  let retryAt = -Infinity;
+  let blockedUntil = -Infinity;
+  let nextDue = Infinity;
+  let passSince: number | undefined;
+  const watchdog = startWatchdog(
+    notify,
+    () => passSince === undefined || performance.now() - passSince < HUNG_PASS_MS,
+  );
+
+  const makePass = async (kind: PassKind): Promise<void> => {
+    const startedAt = world.now();
+    passSince = performance.now();
+    const slow = setInterval(() => {
+      const seconds = Math.round((world.now() - startedAt) / 1000);
+      chronicle.write({
+        condition: 'Converged',
+        reason: 'PassUnderWay',
+        message: `a pass has been running for ${seconds} s`,
+      });
+    }, LONG_PASS_MS);
+    try {
+      const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
+      logPass(log, pass, chronicle.problems);
+      chronicle.passed(pass);
+      nextDue = pass.nextDue;
+      if (kind === 'full') lastFull = performance.now();
+      memory.readBudget = nextBudget(pass, memory.readBudget);
+      if (pass.more) ring();
+      schedule(
+        pass.problems.some(isFailure),
+        pass.problems.some(({ condition }) => condition === 'Converged'),
+      );
+    } catch (error) {
+      if (!chronicle.problems.some(({ message }) => message === messageOf(error)))
+        log.error(messageOf(error));
+      chronicle.failed(error, { kind, startedAt });
+      schedule(true, true);
+    } finally {
+      clearInterval(slow);
+      passSince = undefined;
+    }
+    chronicle.write();
+  };
+
+  /** A failure is tried again later; one of the firewall also keeps bells from trying sooner. */
+  const schedule = (failed: boolean, blocks: boolean): void => {
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** (chronicle.failuresInARow - 1), MAX_RETRY_MS);
+    retryAt = failed ? performance.now() + wait : Infinity;
+    blockedUntil = blocks ? retryAt : -Infinity;
+  };
+
+  const findReason = async (): Promise<PassKind | undefined> => {
+    const now = performance.now();
+    if (now < blockedUntil) return undefined;
+    if (now >= retryAt || now - lastFull >= config.interval) return 'full';
+    const found = sweep(config.spool, spoolFiles);
+    const folders = found.servers.map((server) => join(config.spool, server));
+    doorbells[0]?.rearm([config.spool, ...folders]);
+    doorbells[1]?.rearm([config.state]);
+    if (found.waiting.size > 0 || world.now() >= nextDue) return 'quick';
+    const policyStamp = files.stamp(policyPath(world));
+    if (policyStamp !== memory.policy.stamp || (await memory.store.isStale())) return 'quick';
+    return undefined;
+  };
+
+  try {
+    await makePass('full');
+    while (!signal.aborted) {
+      const status = statusLine(chronicle);
+      if (status !== told) await notify.send('READY=1', `STATUS=${status}`);
+      told = status;
+      const untilFull = lastFull + config.interval - performance.now();
+      const untilRetry = retryAt - performance.now();
+      await bell.wait(Math.max(0, Math.min(SWEEP_MS, untilFull, untilRetry, nextDue - world.now())));
+      if (isAborted(signal)) break;
+      const kind = await findReason();
+      if (kind !== undefined) await makePass(kind);
+    }
+  } finally {
+    clearInterval(watchdog);
+    await Promise.all(doorbells.map((doorbell) => doorbell.close()));
+  }
+}
+
+/** TypeScript would take the check at the head of the loop for one that still holds after an await. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** Reading may take as long as what follows did: a burst then costs few passes, and no server waits for long. */
+function nextBudget(pass: Pass, budget: number): number {
+  if (!pass.more) return READ_BUDGET_MS;
+  const rest = pass.finishedAt - pass.startedAt - budget;
+  return Math.min(MAX_READ_BUDGET_MS, Math.max(READ_BUDGET_MS, rest));
+}
+
+function startWatchdog(notify: Notify, isAlive: () => boolean): NodeJS.Timeout | undefined {
+  if (notify.watchdogMs === undefined) return undefined;
+  return setInterval(() => {
+    if (isAlive()) void notify.send('WATCHDOG=1');
+  }, notify.watchdogMs / 3);
+}
+
+function statusLine(chronicle: Chronicle): string {
+  const { converged, bans, claims, conditions } = chronicle.record();
+  const wrong = conditions.find(({ status }) => status === 'False');
+  const counts = `${bans} bans, ${claims} claims`;
+  return wrong === undefined
+    ? `converged, ${counts}`
+    : `${converged ? 'converged' : 'not converged'}, ${counts}; ${wrong.message}`;
+}

@@ -1,0 +1,26 @@
+/** Everything outside of the program that a pass touches, handed in. */
+import type { Config } from '../config/config.ts';
+import type { Files } from '../system/files.ts';
+import type { Firewall } from '../system/iptables.ts';
+import type { TakeLock } from '../system/lock.ts';
+import type { Log } from '../system/log.ts';
+import type { RejectedFiles } from '../system/rejected-files.ts';
+import type { Run } from '../system/run.ts';
+import type { SpoolFiles } from '../system/spool-files.ts';
+
+export interface World {
+  readonly config: Config;
+  readonly files: Files;
+  readonly spoolFiles: SpoolFiles;
+  readonly rejectedFiles: RejectedFiles;
+  readonly run: Run;
+  readonly openFirewall: () => Promise<Firewall>;
+  readonly takeLock: TakeLock;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly ownAddresses: () => readonly string[];
+  readonly servicesText: () => string;
+  readonly log: Log;
+  /** The folder that a new state begins as. */
+  readonly template: string;
+}

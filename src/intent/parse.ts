@@ -1,0 +1,235 @@
+/**
+ * Turns the text of one file into an intent, or into a reason to refuse it that tells its writer what to do.
+ * Nothing in the text can name a server: the directory does.
+ */
+import * as v from 'valibot';
+import { parseNet, type Net } from '../net/net.ts';
+import { formatPorts, parsePorts } from '../net/ports.ts';
+import { parseProtocols } from '../net/protocol.ts';
+import type { Services } from '../net/services.ts';
+import { readUntrusted } from '../yaml/untrusted.ts';
+import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
+import type { Intent, SnapshotBan } from './intent.ts';
+import { splitLongSnapshot } from './long-snapshot.ts';
+
+export type ParsedIntent =
+  | { readonly kind: 'intent'; readonly intent: Intent; readonly warnings: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface ParseOptions {
+  readonly services: Services;
+  /** An operator may unban in every jail at once by naming none. */
+  readonly operator: boolean;
+}
+
+/** A longer text is only read as a snapshot, line by line: a YAML parser spends minutes on a megabyte of junk. */
+export const MAX_YAML_BYTES = 8 * 1024;
+
+/** Parses one whole file. */
+export function parseIntent(bytes: Uint8Array, options: ParseOptions): ParsedIntent {
+  const text = decode(bytes);
+  if (text === undefined) return refuse('not UTF-8 text');
+  const control = CONTROL.exec(text);
+  if (control !== null)
+    return refuse(`${describeControl(control[0])} in line ${lineAt(text, control.index)}`);
+
+  if (bytes.length <= MAX_YAML_BYTES) {
+    const read = readUntrusted(text);
+    return read.kind === 'refused' ? read : checkFields(read.value, options);
+  }
+  const split = splitLongSnapshot(text);
+  if (split.kind === 'refused') return split;
+  const read = readUntrusted(split.head);
+  return read.kind === 'refused' ? read : checkFields({ ...read.value, bans: split.bans }, options);
+}
+
+function refuse(reason: string): ParsedIntent {
+  return { kind: 'refused', reason };
+}
+
+/** Control characters but for tab, line feed and carriage return: nothing that is meant for a log or a terminal. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+function describeControl(character: string): string {
+  return `the control character 0x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOptions): ParsedIntent {
+  const checked = v.safeParse(intentSchema, fields);
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
+    return refuse(path === '' ? issue.message : `${path}: ${issue.message}`);
+  }
+  const warnings = Object.keys(fields)
+    .filter((key) => !KNOWN_KEYS.has(key))
+    .map((key) => `the key ${quote(key)} is unknown and was ignored`);
+  return makeIntent(checked.output, { ...options, warnings });
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? 'nothing' : text.length > 80 ? `${text.slice(0, 80)}…"` : text;
+}
+
+const expected =
+  (what: string) =>
+  (issue: { input: unknown }): string =>
+    issue.input === undefined ? `missing; expected ${what}` : `${quote(issue.input)} is not ${what}`;
+
+const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
+const SECONDS = 'a number of seconds since 1970';
+const BANTIME = 'a number of seconds, or -1 for until unbanned';
+const JAIL = 'a jail name: 1-64 of A-Z a-z 0-9 _ . - that begins with a letter or digit';
+const KINDS = 'ban, prolong, unban, start, stop, flush, reload or snapshot';
+const PROTOCOL = 'tcp, udp, sctp, dccp, icmp, all or a comma list of these';
+
+const text = (what: string) => v.pipe(v.string(expected(what)), v.maxLength(2000, expected(what)));
+
+const netSchema = v.pipe(
+  text(ADDRESS),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Net => {
+    const net = parseNet(dataset.value);
+    if (net !== undefined && !isUnspecified(net)) return net;
+    addIssue({ message: expected(ADDRESS)({ input: dataset.value }) });
+    return NEVER;
+  }),
+);
+
+/** 0.0.0.0 and :: are nobody's source address but a booting host's; fail2ban prints 0.0.0.0/0 so. */
+function isUnspecified(net: Net): boolean {
+  return net.text === '0.0.0.0' || net.text === '::';
+}
+
+const timeSchema = v.pipe(
+  text(SECONDS),
+  v.regex(/^[0-9]{1,11}(\.[0-9]{1,12})?$/, expected(SECONDS)),
+  v.transform((seconds) => Math.round(Number(seconds) * 1000)),
+);
+
+/** Milliseconds; Infinity is until unbanned. */
+const bantimeSchema = v.optional(
+  v.pipe(
+    text(BANTIME),
+    v.regex(/^(-1(\.0+)?|[0-9]{1,11}(\.[0-9]{1,12})?)$/, expected(BANTIME)),
+    v.transform((seconds) => (seconds.startsWith('-') ? Infinity : Math.round(Number(seconds) * 1000))),
+  ),
+  '-1',
+);
+
+const intentSchema = v.object({
+  intent: v.picklist(
+    ['ban', 'prolong', 'unban', 'start', 'stop', 'flush', 'reload', 'snapshot'],
+    expected(KINDS),
+  ),
+  jail: v.optional(v.pipe(text(JAIL), v.regex(JAIL_NAME, expected(JAIL)))),
+  ip: v.optional(netSchema),
+  ports: v.optional(text('a list of ports')),
+  protocol: v.optional(
+    v.pipe(
+      text(PROTOCOL),
+      v.rawTransform(({ dataset, addIssue, NEVER }): string => {
+        const protocols = parseProtocols(dataset.value);
+        if (protocols !== undefined) return protocols.join(',');
+        addIssue({ message: expected(PROTOCOL)({ input: dataset.value }) });
+        return NEVER;
+      }),
+    ),
+  ),
+  time: timeSchema,
+  bantime: bantimeSchema,
+  failures: v.optional(
+    v.pipe(text('a count'), v.regex(/^[0-9]{1,9}$/, expected('a count')), v.transform(Number)),
+  ),
+  restored: v.optional(text('a word')),
+  reason: v.optional(
+    v.pipe(
+      text('a text'),
+      v.transform((reason) => reason.replace(UNPRINTABLE, ' ').trim().slice(0, MAX_REASON)),
+    ),
+  ),
+  bans: v.optional(
+    v.array(
+      v.object(
+        { ip: netSchema, time: timeSchema, bantime: bantimeSchema },
+        expected('{ ip, time, bantime }'),
+      ),
+      expected('a list of { ip, time, bantime }'),
+    ),
+  ),
+});
+
+/** Kept of a reason: enough for a person, little enough for a line of a log. */
+const MAX_REASON = 200;
+
+/** Invisible and direction-changing characters, which would make a log line read as another. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
+
+const KNOWN_KEYS = new Set(Object.keys(intentSchema.entries));
+
+type Fields = v.InferOutput<typeof intentSchema>;
+
+function makeIntent(fields: Fields, context: ParseOptions & { warnings: readonly string[] }): ParsedIntent {
+  const { intent, time } = fields;
+  const everyJail = context.operator && intent === 'unban' && fields.jail === undefined;
+  const jail = everyJail ? EVERY_JAIL : fields.jail;
+  if (jail === undefined) return refuse(`jail: missing; expected ${JAIL}`);
+
+  let ports: string | undefined;
+  if (fields.ports !== undefined) {
+    const parsed = parsePorts(fields.ports, context.services);
+    if (parsed.kind === 'bad') {
+      return refuse(
+        `ports: ${quote(parsed.word)} is neither a port, a range a:b nor a name in /etc/services`,
+      );
+    }
+    ports = formatPorts(parsed.ports);
+  }
+  const scope = {
+    ...(ports !== undefined && { ports }),
+    ...(fields.protocol !== undefined && { protocols: fields.protocol }),
+  };
+  const done = (made: Intent): ParsedIntent => ({ kind: 'intent', intent: made, warnings: context.warnings });
+
+  switch (intent) {
+    case 'ban':
+    case 'prolong': {
+      if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
+      const { ip, failures, reason, bantime } = fields;
+      const details = {
+        ...(failures !== undefined && { failures }),
+        ...(reason !== undefined && { reason }),
+      };
+      return done({ intent, jail, ip, time, until: time + bantime, ...scope, ...details });
+    }
+    case 'unban':
+      if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
+      return done({ intent, jail, ip: fields.ip, time });
+    case 'snapshot':
+      if (fields.bans === undefined) return refuse('bans: missing; expected a list of { ip, time, bantime }');
+      return done({ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope });
+    case 'start':
+    case 'reload':
+      // A start without ports says "all": it is the jail's whole setting, not a part of it.
+      return done({ intent, jail, time, ports: scope.ports ?? 'all', protocols: scope.protocols ?? 'tcp' });
+    case 'stop':
+    case 'flush':
+      return done({ intent, jail, time });
+  }
+}
+
+function snapshotBan({ ip, time, bantime }: { ip: Net; time: number; bantime: number }): SnapshotBan {
+  return { ip, time, until: time + bantime };
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+/** The program: words in, exit code out. */
+import { main } from './cli/main.ts';
+
+// It would override how folders are watched.
+delete process.env['CHOKIDAR_USEPOLLING'];
+
+const { stdout, stderr } = process;
+// A reader such as head may leave early; that is no failure of ours.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+  color: stdout.isTTY && stdout.hasColors(),
+  isTerminal: stderr.isTTY,
+  env: process.env,
+});

@@ -1,0 +1,85 @@
+/**
+ * Port sets: what fail2ban writes in `<port>`, made canonical. Sorted, disjoint ranges of numbers, since iptables
+ * prints numbers and a name must mean the same thing tomorrow.
+ */
+import type { Services } from './services.ts';
+
+/** Inclusive. */
+export type PortRange = readonly [first: number, last: number];
+
+/** Sorted, disjoint, not empty; the whole range is spelled `all`. */
+export type Ports = 'all' | readonly PortRange[];
+
+const LAST_PORT = 65_535;
+
+export type ParsedPorts =
+  { readonly kind: 'ports'; readonly ports: Ports } | { readonly kind: 'bad'; readonly word: string };
+
+/** Parses numbers, service names, `a:b` or `a-b` ranges, with commas between; a bad word is handed back. */
+export function parsePorts(text: string, services: Services): ParsedPorts {
+  const ranges: PortRange[] = [];
+  for (const word of text.split(',').map((part) => part.trim())) {
+    if (word === 'all') return { kind: 'ports', ports: 'all' };
+    const range = parseRange(word, services);
+    if (range === undefined) return { kind: 'bad', word };
+    ranges.push(range);
+  }
+  return { kind: 'ports', ports: canonicalPorts(ranges) };
+}
+
+/** Every port that is in one of the two. */
+export function unionPorts(a: Ports, b: Ports): Ports {
+  return a === 'all' || b === 'all' ? 'all' : canonicalPorts([...a, ...b]);
+}
+
+/** `all`, or as multiport writes it: `22,80:90`. */
+export function formatPorts(ports: Ports): string {
+  return ports === 'all' ? 'all' : ports.map(formatRange).join(',');
+}
+
+/**
+ * Cuts a port set into pieces that fit one multiport match: XT_MULTI_PORTS is 15, and a range takes two
+ * (linux/netfilter/xt_multiport.h).
+ */
+export function multiportChunks(ports: readonly PortRange[]): readonly (readonly PortRange[])[] {
+  const chunks: PortRange[][] = [];
+  let free = 0;
+  for (const range of ports) {
+    const slots = range[0] === range[1] ? 1 : 2;
+    if (slots > free) {
+      chunks.push([]);
+      free = MULTIPORT_SLOTS;
+    }
+    chunks.at(-1)?.push(range);
+    free -= slots;
+  }
+  return chunks;
+}
+
+const MULTIPORT_SLOTS = 15;
+
+function parseRange(word: string, services: Services): PortRange | undefined {
+  const ends = /^([0-9]{1,5})(?:[:-]([0-9]{1,5}))?$/.exec(word);
+  if (ends === null) {
+    const port = services.get(word.toLowerCase());
+    return port === undefined ? undefined : [port, port];
+  }
+  const first = Number(ends[1]);
+  const last = ends[2] === undefined ? first : Number(ends[2]);
+  return first <= last && last <= LAST_PORT ? [first, last] : undefined;
+}
+
+function canonicalPorts(ranges: readonly PortRange[]): Ports {
+  const merged: [number, number][] = [];
+  for (const [first, last] of [...ranges].sort((a, b) => a[0] - b[0])) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && first <= previous[1]) previous[1] = Math.max(previous[1], last);
+    else merged.push([first, last]);
+  }
+  const [only] = merged;
+  return merged.length === 1 && only !== undefined && only[0] <= 1 && only[1] === LAST_PORT ? 'all' : merged;
+}
+
+function formatRange([first, last]: PortRange): string {
+  return first === last ? String(first) : `${first}:${last}`;
+}

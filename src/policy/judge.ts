@@ -1,0 +1,104 @@
+/** Holds claims against the policy: which are enforced, which are not, and why not. */
+import { contains, netOf, type Net } from '../net/net.ts';
+import { ADOPTED } from '../names/names.ts';
+import { limitsOf } from './limits.ts';
+import type { LiveClaim } from '../state/live.ts';
+import type { Policy, PolicyNet } from './policy.ts';
+
+export interface Judgement {
+  readonly enforced: readonly LiveClaim[];
+  readonly ignored: readonly IgnoredClaim[];
+  readonly deny: readonly PolicyNet[];
+  /** Nets that no rule of ours may drop: policy, own addresses, loopback. */
+  readonly allowed: readonly AllowedNet[];
+  /** When the policy itself changes by the clock: an entry or a shortened ban ends. Infinity: never. */
+  readonly nextChange: number;
+}
+
+export interface IgnoredClaim {
+  readonly claim: LiveClaim;
+  readonly why: string;
+}
+
+export interface AllowedNet {
+  readonly net: Net;
+  /** `policy.yaml line 3 (office)`, `the firewall's own address`. */
+  readonly source: string;
+}
+
+export interface Circumstances {
+  readonly policy: Policy;
+  readonly ownAddresses: readonly Net[];
+  readonly now: number;
+}
+
+/** Judges every claim. */
+export function judge(claims: Iterable<LiveClaim>, { policy, ownAddresses, now }: Circumstances): Judgement {
+  const allowed = allowedNets(policy, ownAddresses, now);
+  const enforced: LiveClaim[] = [];
+  const ignored: IgnoredClaim[] = [];
+  let nextChange = Math.min(
+    ...[...policy.allow, ...policy.deny].map(({ until }) => until).filter((end) => end > now),
+    Infinity,
+  );
+  for (const claim of claims) {
+    const why = reasonToIgnore(claim, { policy, allowed, now });
+    if (why === undefined) {
+      const end = shortenedEnd(claim, policy);
+      enforced.push(end < claim.until ? { ...claim, until: end } : claim);
+      if (end > now) nextChange = Math.min(nextChange, end);
+    } else {
+      ignored.push({ claim, why });
+    }
+  }
+  const deny = policy.deny.filter(
+    ({ net, until }) => until > now && !allowed.some((each) => contains(each.net, net)),
+  );
+  return { enforced, ignored, deny, allowed, nextChange };
+}
+
+/** What is never dropped at `now`. */
+export function allowedNets(
+  policy: Policy,
+  ownAddresses: readonly Net[],
+  now: number,
+): readonly AllowedNet[] {
+  return [
+    ...policy.allow
+      .filter(({ until }) => until > now)
+      .map(({ net, note, line }) => ({
+        net,
+        source: `policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
+      })),
+    ...LOOPBACK.map((net) => ({ net, source: 'loopback' })),
+    ...ownAddresses.map((net) => ({ net, source: "the firewall's own address" })),
+  ];
+}
+
+/** RFC 1122, 3.2.1.3 and RFC 4291, 2.5.3. */
+const LOOPBACK = [netOf('127.0.0.0/8'), netOf('::1')];
+
+interface Rules {
+  readonly policy: Policy;
+  readonly allowed: readonly AllowedNet[];
+  readonly now: number;
+}
+
+function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): string | undefined {
+  const inside = allowed.find(({ net }) => contains(net, claim.ip));
+  if (inside !== undefined) return `inside ${inside.net.text}, which is allowed: ${inside.source}`;
+  if (claim.server === ADOPTED) return undefined;
+  const limits = limitsOf(claim.server, policy);
+  const widest = claim.ip.family === 'ipv4' ? limits.prefix4 : limits.prefix6;
+  if (claim.ip.prefix < widest) return `wider than /${widest}, the limit of ${claim.server} in policy.yaml`;
+  if (limits.jails !== undefined && !limits.jails.includes(claim.jail)) {
+    return `policy.yaml does not let ${claim.server} claim for the jail ${claim.jail}`;
+  }
+  if (shortenedEnd(claim, policy) <= now) return `longer than policy.yaml lets ${claim.server} ban`;
+  return undefined;
+}
+
+function shortenedEnd(claim: LiveClaim, policy: Policy): number {
+  if (claim.server === ADOPTED) return claim.until;
+  return Math.min(claim.until, claim.since + limitsOf(claim.server, policy).bantime);
+}

@@ -1,0 +1,170 @@
+/** policy.yaml: what people decided, whoever claims what. */
+import * as v from 'valibot';
+import { parseNet, type Net } from '../net/net.ts';
+import { JAIL_NAME } from '../names/names.ts';
+import { readDocument, type Mistake } from '../yaml/document.ts';
+import ms, { type StringValue } from 'ms';
+
+export interface Policy {
+  /** Never dropped. */
+  readonly allow: readonly PolicyNet[];
+  /** Always dropped, on all ports. */
+  readonly deny: readonly PolicyNet[];
+  readonly defaults: Limits;
+  readonly servers: ReadonlyMap<string, Limits>;
+}
+
+export interface PolicyNet {
+  readonly net: Net;
+  readonly note: string | undefined;
+  /** Milliseconds since 1970; Infinity when it has no end. */
+  readonly until: number;
+  /** In policy.yaml, from 1. */
+  readonly line: number;
+}
+
+/** What a server may claim: a stolen key must not be able to close the network. */
+export interface Limits {
+  /** Addresses and networks at once. */
+  readonly claims: number;
+  /** The widest network, as a prefix length. */
+  readonly prefix4: number;
+  readonly prefix6: number;
+  /** The longest ban in milliseconds; Infinity is no limit. */
+  readonly bantime: number;
+  /** Undefined: any. */
+  readonly jails: readonly string[] | undefined;
+}
+
+export type ReadPolicy =
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/** DESIGN.md, section 5. */
+export const DEFAULT_LIMITS: Limits = {
+  claims: 20_000,
+  prefix4: 24,
+  prefix6: 48,
+  bantime: Infinity,
+  jails: undefined,
+};
+
+export const EMPTY_POLICY: Policy = { allow: [], deny: [], defaults: DEFAULT_LIMITS, servers: new Map() };
+
+/** Reads the text of policy.yaml. */
+export function readPolicy(text: string): ReadPolicy {
+  const read = readDocument(text, policySchema);
+  if (read.kind === 'mistakes') return read;
+  const { allow, deny, limits } = read.value;
+  const defaults = withLimits(DEFAULT_LIMITS, limits.default);
+  return {
+    kind: 'policy',
+    policy: {
+      allow: allow.map((entry, index) => ({ ...entry, line: read.lineOf(['allow', index]) })),
+      deny: deny.map((entry, index) => ({ ...entry, line: read.lineOf(['deny', index]) })),
+      defaults,
+      servers: new Map(
+        Object.entries(limits.servers).map(([name, own]) => [name, withLimits(defaults, own)]),
+      ),
+    },
+  };
+}
+
+const netSchema = v.pipe(
+  v.string('expected an IPv4 or IPv6 address or CIDR'),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Net => {
+    const net = parseNet(dataset.value);
+    if (net !== undefined) return net;
+    addIssue({ message: `"${dataset.value}" is not an IPv4 or IPv6 address or CIDR` });
+    return NEVER;
+  }),
+);
+
+/** A date ends with its day, in UTC. */
+const untilSchema = v.optional(
+  v.pipe(
+    v.string('expected a date such as 2027-01-01'),
+    v.check(
+      (text) => !Number.isNaN(Date.parse(text)) && /^\d{4}-\d\d-\d\d/.test(text),
+      'expected a date such as 2027-01-01',
+    ),
+    v.transform((text) => Date.parse(text) + (text.length === 10 ? 24 * 3600 * 1000 : 0)),
+  ),
+);
+
+const entrySchema = v.pipe(
+  v.strictObject(
+    { net: netSchema, note: v.optional(v.string()), until: untilSchema },
+    unknownKey('net, note, until'),
+  ),
+  v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
+);
+
+const bantimeSchema = v.pipe(
+  v.union([v.string(), v.number()]),
+  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+    const { value } = dataset;
+    if (value === 'never') return Infinity;
+    const milliseconds = typeof value === 'number' ? value * 1000 : ms(value as StringValue);
+    if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds;
+    addIssue({ message: `${JSON.stringify(value)} is not a time such as 600, 2h or 30d, nor never` });
+    return NEVER;
+  }),
+);
+
+const limitsSchema = v.strictObject(
+  {
+    claims: v.optional(whole(0, 1_000_000)),
+    prefix4: v.optional(whole(1, 32)),
+    prefix6: v.optional(whole(1, 128)),
+    bantime: v.optional(bantimeSchema),
+    jails: v.optional(v.array(v.pipe(v.string(), v.regex(JAIL_NAME, 'expected the name of a jail')))),
+  },
+  unknownKey('claims, prefix4, prefix6, bantime, jails'),
+);
+
+const policySchema = v.strictObject(
+  {
+    allow: v.optional(
+      v.nullable(v.array(entrySchema, 'expected a list of { net, note, until }'), () => []),
+      () => [],
+    ),
+    deny: v.optional(
+      v.nullable(v.array(entrySchema, 'expected a list of { net, note, until }'), () => []),
+      () => [],
+    ),
+    limits: v.optional(
+      v.strictObject(
+        {
+          default: v.optional(limitsSchema, {}),
+          servers: v.optional(v.record(v.string(), limitsSchema), {}),
+        },
+        unknownKey('default, servers'),
+      ),
+      {},
+    ),
+  },
+  unknownKey('allow, deny, limits'),
+);
+
+function whole(least: number, most: number) {
+  const message = `expected a whole number from ${least} to ${most}`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
+}
+
+function unknownKey(known: string) {
+  return (issue: v.StrictObjectIssue): string =>
+    issue.expected === 'never' ? `unknown key; the keys are ${known}` : `expected a mapping with ${known}`;
+}
+
+type ReadLimits = v.InferOutput<typeof limitsSchema>;
+
+function withLimits(base: Limits, own: ReadLimits): Limits {
+  return {
+    claims: own.claims ?? base.claims,
+    prefix4: own.prefix4 ?? base.prefix4,
+    prefix6: own.prefix6 ?? base.prefix6,
+    bantime: own.bantime ?? base.bantime,
+    jails: own.jails ?? base.jails,
+  };
+}

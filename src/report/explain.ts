@@ -1,0 +1,76 @@
+/** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
+import { allowRule, RETURN_RULE, verdictRule } from '../netfilter/rule.ts';
+import { chainOf, denyChain } from '../netfilter/chain.ts';
+import type { Judgement } from '../policy/judge.ts';
+import type { LiveClaim } from '../state/live.ts';
+import type { ClaimChange } from '../state/diff.ts';
+import { changeText } from './commit-message.ts';
+import { countText, untilText } from './words.ts';
+
+export interface Reasons {
+  /** Why the rule should stand in the chain; undefined when nothing wants it. */
+  readonly forRule: (chain: string, rule: string) => string | undefined;
+  /** Why the rule is no longer wanted. */
+  readonly againstRule: (chain: string, rule: string) => string;
+}
+
+export interface ReasonsOptions {
+  readonly judgement: Judgement;
+  readonly claimChanges: readonly ClaimChange[];
+  readonly prefix: string;
+}
+
+/** Looks the reasons up by rule. */
+export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): Reasons {
+  const wanted = new Map<string, string[]>();
+  const unwanted = new Map<string, string>();
+  const add = (chain: string, rule: string, reason: string): void => {
+    const key = `${chain} ${rule}`;
+    const reasons = wanted.get(key) ?? [];
+    wanted.set(key, [...reasons, reason]);
+  };
+  for (const claim of judgement.enforced) {
+    for (const verdict of VERDICTS)
+      add(chainOf(claim.jail, prefix), verdictRule(claim.ip, verdict), claimText(claim));
+  }
+  for (const { net, note, line } of judgement.deny) {
+    const reason = `policy.yaml line ${line} denies it${note === undefined ? '' : ` (${note})`}`;
+    for (const verdict of VERDICTS) add(denyChain(prefix), verdictRule(net, verdict), reason);
+  }
+  for (const { claim, why } of judgement.ignored) {
+    for (const verdict of VERDICTS)
+      unwanted.set(`${chainOf(claim.jail, prefix)} ${verdictRule(claim.ip, verdict)}`, why);
+  }
+  for (const change of claimChanges) {
+    if (change.kind !== 'ended') continue;
+    for (const verdict of VERDICTS) {
+      unwanted.set(`${chainOf(change.jail, prefix)} ${verdictRule(change.ip, verdict)}`, changeText(change));
+    }
+  }
+  const allows = new Map(judgement.allowed.map(({ net, source }) => [allowRule(net), source]));
+  return {
+    forRule: (chain, rule) => {
+      if (rule === RETURN_RULE) return 'the end of each chain';
+      const allow = allows.get(rule);
+      if (allow !== undefined) return `allowed inside a wider ban: ${allow}`;
+      if (rule.includes('-j ') && !rule.startsWith('-s')) return 'the jump to the chain, at the top';
+      const reasons = wanted.get(`${chain} ${rule}`);
+      const [first] = reasons ?? [];
+      if (reasons === undefined || first === undefined) return undefined;
+      return reasons.length === 1 ? first : `${first}, and ${countText(reasons.length - 1, 'more claim')}`;
+    },
+    againstRule: (chain, rule) =>
+      unwanted.get(`${chain} ${rule}`) ?? 'nothing claims it, or it is out of place',
+  };
+}
+
+const VERDICTS = ['DROP', 'REJECT'] as const;
+
+/** `web1 claims it until …, 5 failures`. */
+export function claimText({ server, until, failures, reason }: LiveClaim): string {
+  const extras = [
+    ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return [`${server} claims it ${untilText(until)}`, ...extras].join(', ');
+}

@@ -1,0 +1,70 @@
+/** What the controller writes down of itself after each pass, for `banspool status` and for monitoring. */
+import * as v from 'valibot';
+
+const listOf = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.readonly());
+
+const conditionSchema = v.object({
+  type: v.string(),
+  status: v.picklist(['True', 'False']),
+  reason: v.string(),
+  message: v.string(),
+});
+
+const serverSchema = v.object({
+  name: v.string(),
+  /** ISO 8601; null when nothing was ever taken in. */
+  lastHeard: v.nullable(v.string()),
+  intents: v.number(),
+  refused: v.number(),
+  /** Refused files that had to make room for newer ones. */
+  discarded: v.number(),
+});
+
+const passSchema = v.object({
+  kind: v.picklist(['full', 'quick']),
+  startedAt: v.string(),
+  durationMs: v.number(),
+  intents: v.number(),
+  refused: v.number(),
+  changes: v.number(),
+  drift: v.number(),
+  /** In one line; null when nothing went wrong. */
+  problem: v.nullable(v.string()),
+});
+
+const recordSchema = v.object({
+  version: v.literal(1),
+  /** The folder of the state that it is about. */
+  state: v.string(),
+  pid: v.number(),
+  startedAt: v.string(),
+  updatedAt: v.string(),
+  /** Milliseconds: how often a full pass is due. */
+  interval: v.number(),
+  converged: v.boolean(),
+  conditions: listOf(conditionSchema),
+  bans: v.number(),
+  claims: v.number(),
+  refused: v.number(),
+  servers: listOf(serverSchema),
+  lastPass: v.nullable(passSchema),
+  /** Newest first. */
+  passes: listOf(passSchema),
+  failuresInARow: v.number(),
+});
+
+export type StatusRecord = v.InferOutput<typeof recordSchema>;
+export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
+export type ServerStatus = v.InferOutput<typeof serverSchema>;
+export type PassRecord = v.InferOutput<typeof passSchema>;
+
+/** Reads a record; undefined for one that is not there, is damaged, or is of another version. */
+export function parseStatusRecord(text: string | undefined): StatusRecord | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const parsed = v.safeParse(recordSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

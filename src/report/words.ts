@@ -1,0 +1,22 @@
+/** Times and amounts in the words that all output shares. */
+import ms from 'ms';
+
+/** `2026-11-22 14:05:09 UTC`. */
+export function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** An end: a time, or `until unbanned`. */
+export function untilText(until: number): string {
+  return until === Infinity ? 'until unbanned' : `until ${timeText(until)}`;
+}
+
+/** `3 minutes ago`; `now` for less than a second. */
+export function agoText(time: number, now: number): string {
+  return now - time < 1_000 ? 'now' : `${ms(now - time, { long: true })} ago`;
+}
+
+/** `1 ban`, `2,000 bans`. */
+export function countText(count: number, one: string): string {
+  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
+}

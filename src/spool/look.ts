@@ -1,0 +1,43 @@
+/** Looks at one file of the spool: whole, still growing, or nothing that will ever be an intent. */
+import type { SpoolEntry, SpoolRead } from '../system/spool-files.ts';
+import { INTENT_NAME } from './sweep.ts';
+
+export type Look =
+  | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string }
+  /** Left alone until `until`; a change of the file is another look. */
+  | { readonly kind: 'growing'; readonly until: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'forbidden'; readonly reason: string }
+  | { readonly kind: 'gone' };
+
+/** A transfer that stands still for this long was cut. */
+export const INCOMPLETE_MS = 60_000;
+
+/** Judges what was read; its age counts from the last change of the inode, which a sender cannot set. */
+export function lookAt(entry: SpoolEntry, read: SpoolRead, now: number): Look {
+  if (!INTENT_NAME.test(entry.name)) {
+    return { kind: 'refused', reason: 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml' };
+  }
+  switch (read.kind) {
+    case 'gone':
+    case 'forbidden':
+      return read;
+    case 'odd':
+      return { kind: 'refused', reason: `${read.what}; an intent is a plain file of its own` };
+    case 'bytes': {
+      if (END.test(read.bytes.subarray(-8).toString('latin1'))) {
+        return { kind: 'whole', bytes: read.bytes, stamp: read.stamp };
+      }
+      const until = read.changedAt + INCOMPLETE_MS;
+      if (now < until) return { kind: 'growing', until };
+      const age = `${Math.round((now - read.changedAt) / 1000)} s`;
+      return {
+        kind: 'refused',
+        reason: `incomplete: the last line is not "..." and nothing came for ${age}`,
+      };
+    }
+  }
+}
+
+/** The end marker: a line of three dots that nothing but a line feed follows. */
+const END = /(^|\n)\.\.\.\r?\n?$/;

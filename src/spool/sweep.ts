@@ -1,0 +1,61 @@
+/** Finds what waits in the spool by reading its folders: events are only a bell. */
+import { join } from 'node:path';
+import { ADOPTED, SERVER_NAME } from '../names/names.ts';
+import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
+
+export interface Sweep {
+  /** Servers with something waiting, each with its entries in the order of their names, which is that of time. */
+  readonly waiting: ReadonlyMap<string, readonly SpoolEntry[]>;
+  /** Every server's folder. */
+  readonly servers: readonly string[];
+  /** Folders that cannot be a server's. */
+  readonly strangers: readonly string[];
+}
+
+/** Reads the folders; opens no file. */
+export function sweep(spool: string, files: SpoolFiles): Sweep {
+  const waiting = new Map<string, readonly SpoolEntry[]>();
+  const servers: string[] = [];
+  const strangers: string[] = [];
+  for (const folder of files.entries(spool)) {
+    if (!folder.isFolder || folder.name.startsWith('.')) continue;
+    if (!SERVER_NAME.test(folder.name) || folder.name === ADOPTED) {
+      strangers.push(folder.name);
+      continue;
+    }
+    servers.push(folder.name);
+    const entries = files.entries(join(spool, folder.name)).filter(({ name }) => isDelivered(name));
+    if (entries.length > 0) waiting.set(folder.name, [...entries].sort(byName));
+  }
+  return { waiting, servers: servers.sort(), strangers: strangers.sort() };
+}
+
+/**
+ * True for a name that a sender gave for good. Others are somebody's temporary files: rsync's begin with a dot, or
+ * end in random letters with --temp-dir.
+ */
+function isDelivered(name: string): boolean {
+  return name.endsWith('.yaml') && !name.startsWith('.');
+}
+
+/** The names that a sender may give (DESIGN.md, section 3). */
+export const INTENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.yaml$/;
+
+/**
+ * Goes through the entries taking one of each server in turn, so that a flood from one does not delay the others.
+ */
+export function* inTurns<T>(
+  waiting: ReadonlyMap<string, readonly T[]>,
+): Generator<readonly [server: string, entry: T]> {
+  const longest = Math.max(0, ...Array.from(waiting.values(), (entries) => entries.length));
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const [server, entries] of waiting) {
+      const entry = entries[turn];
+      if (entry !== undefined) yield [server, entry];
+    }
+  }
+}
+
+function byName(a: SpoolEntry, b: SpoolEntry): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}

@@ -1,0 +1,65 @@
+/** What servers say of addresses: the records that the state holds. Times are milliseconds since 1970. */
+import type { Net } from '../net/net.ts';
+
+/**
+ * What one server says in one jail of one address. A claim without bans is a tombstone: it remembers until when
+ * bans of the past do not count, so that a file that comes late, or twice, cannot bring one back.
+ */
+export interface Claim {
+  readonly ip: Net;
+  readonly server: string;
+  readonly jail: string;
+  /**
+   * Newest first, and each older one ends later than all that are newer: what an unban of a moment between two of
+   * them leaves is then known, whatever order they arrived in. There is nearly always one.
+   */
+  readonly bans: readonly Ban[];
+  readonly details?: Details;
+  /** Bans heard at or before this moment do not count. */
+  readonly unbanned?: number;
+  /** With `unbanned`: when it can no longer matter, because all that was ever claimed has ended by then. */
+  readonly forget?: number;
+}
+
+export interface Ban {
+  /** Orders this against what else the server said: the intent's own time. */
+  readonly heard: number;
+  /** When the server began to ban; differs from `heard` only in what a snapshot told. */
+  readonly since: number;
+  /** Infinity: until unbanned. */
+  readonly until: number;
+}
+
+/** What the newest ban intent said beside times; a snapshot, which has only times, leaves it. */
+export interface Details {
+  readonly said: number;
+  readonly ports?: string;
+  readonly protocols?: string;
+  readonly failures?: number;
+  readonly reason?: string;
+}
+
+/** What a server said of one of its jails as a whole. */
+export interface Jail {
+  /** From the last start, reload or snapshot that named ports. */
+  readonly scope?: { readonly said: number; readonly ports: string; readonly protocols: string };
+  /** Bans heard before this moment count only if the snapshot held them. */
+  readonly snapshot?: number;
+  /** Newest first. */
+  readonly flushes: readonly Flush[];
+  /** Newest first. */
+  readonly stops: readonly number[];
+}
+
+export interface Flush {
+  readonly time: number;
+  /** By the firewall's own clock: a stop that follows has its ten seconds from here. */
+  readonly arrived: number;
+}
+
+export const EMPTY_JAIL: Jail = { flushes: [], stops: [] };
+
+/** A claim's key in its shard. */
+export function claimKey({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): string {
+  return `${ip.text} ${server} ${jail}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Folds intents into the state. Pure: the same intents give the same state in any order and however often each
+ * comes, and a state that nothing changed is handed back as the same object.
+ */
+import type { BanIntent, Intent, SnapshotIntent } from '../intent/intent.ts';
+import { ADOPTED, EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import type { Ban, Claim, Details } from './claim.ts';
+import { joinBan, joinDetails, joinUnban } from './claim-join.ts';
+import { Draft } from './draft.ts';
+import { flushedUntil, joinFlush, joinScope, joinSnapshot, joinStop } from './jail-join.ts';
+import { settle } from './settle.ts';
+import type { State } from './state.ts';
+
+export interface Said {
+  readonly server: string;
+  readonly intent: Intent;
+}
+
+/** Folds, then ends what has ended by `now`. */
+export function fold(state: State, said: readonly Said[], now: number): State {
+  const draft = new Draft(state, now);
+  for (const { server, intent } of said) apply(draft, server, intent);
+  return settle(draft.finish(), state, now);
+}
+
+function apply(draft: Draft, server: string, intent: Intent): void {
+  const { jail, time } = intent;
+  switch (intent.intent) {
+    case 'ban':
+    case 'prolong':
+      ban(draft, { ip: intent.ip, server, jail }, banOf(intent));
+      details(draft, { ip: intent.ip, server, jail }, detailsOf(intent));
+      return;
+    case 'unban':
+      unban(draft, { ip: intent.ip, server, jail }, time);
+      return;
+    case 'snapshot':
+      snapshot(draft, server, intent);
+      return;
+    case 'start':
+    case 'reload': {
+      const { ports = 'all', protocols = 'tcp' } = intent;
+      draft.changeJail(server, jail, (old) => joinScope(old, { said: time, ports, protocols }));
+      return;
+    }
+    case 'stop':
+      draft.changeJail(server, jail, (old) => joinStop(old, time));
+      return;
+    case 'flush':
+      draft.changeJail(server, jail, (old) => joinFlush(old, { time, arrived: draft.now }));
+      return;
+  }
+}
+
+function banOf({ time, until }: BanIntent): Ban {
+  return { heard: time, since: time, until };
+}
+
+function detailsOf({ time, ports, protocols, failures, reason }: BanIntent): Details {
+  return {
+    said: time,
+    ...(ports !== undefined && { ports }),
+    ...(protocols !== undefined && { protocols }),
+    ...(failures !== undefined && { failures }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;
+
+function ban(draft: Draft, key: Key, ban: Ban): void {
+  const record = draft.jail(key.server, key.jail);
+  if (ban.heard < (record.snapshot ?? -Infinity) || ban.heard <= flushedUntil(record, draft.now)) return;
+  if (ban.until <= draft.now) return;
+
+  // A ban that an operator lifted only makes the lift be remembered for longer.
+  const lift = liftOf(draft, key, ban.heard);
+  draft.putClaim(joinBan(lift ?? draft.claim(key) ?? { ...key, bans: [] }, ban));
+}
+
+function details(draft: Draft, key: Key, details: Details): void {
+  const claim = draft.claim(key);
+  const flushed = flushedUntil(draft.jail(key.server, key.jail), draft.now);
+  if (claim === undefined || details.said <= flushed || liftOf(draft, key, details.said) !== undefined)
+    return;
+  draft.putClaim(joinDetails(claim, details));
+}
+
+function liftOf(draft: Draft, { ip, jail }: Key, heard: number): Claim | undefined {
+  return [EVERY_JAIL, jail]
+    .map((each) => draft.claim({ ip, server: OPERATOR, jail: each }))
+    .find((claim) => claim?.unbanned !== undefined && heard <= claim.unbanned);
+}
+
+function unban(draft: Draft, key: Key, time: number): void {
+  let claim = joinUnban(draft.claim(key) ?? { ...key, bans: [] }, time);
+  for (const other of draft.claimsOn(key.ip)) {
+    if (!mayLift(key, other)) continue;
+    const ends = other.bans.filter((each) => each.heard <= time).map((each) => each.until);
+    claim = { ...claim, forget: Math.max(claim.forget ?? 0, ...ends) };
+    draft.putClaim({ ...other, bans: other.bans.filter((each) => each.heard > time) });
+  }
+  draft.putClaim(claim);
+}
+
+/**
+ * An operator lifts what any server claims. What the article's scripts left is nobody's, so it is lifted by the
+ * first server that unbans it.
+ */
+function mayLift(by: Key, other: Claim): boolean {
+  if (by.jail !== EVERY_JAIL && by.jail !== other.jail) return false;
+  if (by.server === other.server) return by.jail === EVERY_JAIL && other.jail !== EVERY_JAIL;
+  return by.server === OPERATOR || other.server === ADOPTED;
+}
+
+function snapshot(draft: Draft, server: string, intent: SnapshotIntent): void {
+  const { jail, time, ports, protocols } = intent;
+  draft.changeJail(server, jail, (old) => joinSnapshot(old, time));
+  if (ports !== undefined || protocols !== undefined) {
+    const scope = { said: time, ports: ports ?? 'all', protocols: protocols ?? 'tcp' };
+    draft.changeJail(server, jail, (old) => joinScope(old, scope));
+  }
+  for (const { ip, time: since, until } of intent.bans) {
+    ban(draft, { ip, server, jail }, { heard: time, since, until });
+  }
+}

@@ -1,0 +1,119 @@
+/** The state's git repository: made when it is missing, and one commit for each batch of changes. */
+import { join } from 'node:path';
+import { BanspoolError } from '../system/error.ts';
+import type { Files } from '../system/files.ts';
+import { committer } from '../system/host.ts';
+import type { Run } from '../system/run.ts';
+
+/**
+ * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
+ * ours takes 20 ms.
+ */
+const STALE_LOCK_MS = 60_000;
+
+/** Every so many commits the loose objects are packed: 10,000 of them take git 18 s, so often enough. */
+const COMMITS_PER_GC = 1_000;
+
+export class StateRepository {
+  readonly folder: string;
+  readonly #run: Run;
+  readonly #files: Files;
+  #commits = 0;
+
+  constructor(folder: string, run: Run, files: Files) {
+    this.folder = folder;
+    this.#run = run;
+    this.#files = files;
+  }
+
+  exists(): boolean {
+    return this.#files.modified(join(this.folder, '.git')) !== undefined;
+  }
+
+  /** Makes the folder from `template`, keeping whatever stands in it already. */
+  async prepare(template: string): Promise<void> {
+    await this.#files.makeFolder(this.folder);
+    await this.#files.copyMissing(template, this.folder);
+  }
+
+  /** Makes the repository and its first commit; from then on the state counts as begun. */
+  async begin(message: string): Promise<void> {
+    await this.#git(['init', '--quiet', '--initial-branch=main']);
+    await this.commit(message);
+  }
+
+  /** True when something stands uncommitted. */
+  async isDirty(): Promise<boolean> {
+    return (await this.#git(['status', '--porcelain'])) !== '';
+  }
+
+  /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
+  async commit(message: string, except: readonly string[] = []): Promise<void> {
+    await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);
+    const staged = await this.#run('git', ['diff', '--cached', '--quiet'], this.#options());
+    if (staged.exitCode === 0) return;
+    await this.#git(['commit', '--quiet', '--no-verify', '--file=-'], message);
+    this.#commits += 1;
+    if (this.#commits % COMMITS_PER_GC === 0) await this.#git(['gc', '--quiet']);
+  }
+
+  /** Removes the locks that a killed git left; those of a person's git at work are younger. */
+  async clearStaleLocks(now: number): Promise<void> {
+    for (const name of await this.#files.names(join(this.folder, '.git'))) {
+      if (!name.endsWith('.lock')) continue;
+      const path = join(this.folder, '.git', name);
+      const modified = this.#files.modified(path);
+      if (modified !== undefined && now - modified > STALE_LOCK_MS) await this.#files.remove(path);
+    }
+  }
+
+  /** Runs a git command that only reads, and gives its output. */
+  async read(args: readonly string[]): Promise<string> {
+    return this.#git(['--no-optional-locks', ...args]);
+  }
+
+  async #git(args: readonly string[], input?: string): Promise<string> {
+    const ran = await this.#run('git', args, { ...this.#options(), ...(input !== undefined && { input }) });
+    if (ran.exitCode !== 0) {
+      const reason = ran.stderr.trim().split('\n')[0] ?? '';
+      throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.folder}: ${reason}`);
+    }
+    return ran.stdout;
+  }
+
+  #options(): { cwd: string; env: Record<string, string> } {
+    return { cwd: this.folder, env: environment(this.folder) };
+  }
+}
+
+/**
+ * Nobody's configuration but this: the user's own could sign, hook or rewrite. Loose objects are synced, since a
+ * branch that points to an object that a power cut took away is a broken repository.
+ */
+function environment(folder: string): Record<string, string> {
+  const { name, email } = committer();
+  const settings = [
+    ['safe.directory', folder],
+    ['core.hooksPath', '/dev/null'],
+    ['core.fsync', 'committed,loose-object'],
+    ['commit.gpgSign', 'false'],
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+    ['core.quotePath', 'false'],
+  ] as const;
+  const env: Record<string, string> = {
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: String(settings.length),
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+  for (const [index, [key, value]] of settings.entries()) {
+    env[`GIT_CONFIG_KEY_${index}`] = key;
+    env[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return env;
+}

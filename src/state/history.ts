@@ -1,0 +1,58 @@
+/** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
+import { claimKey, type Claim } from './claim.ts';
+import { decodeClaims } from './codec.ts';
+import { diffStates, type ClaimChange } from './diff.ts';
+import { EMPTY_STATE, makeShard, shardOf, type State } from './state.ts';
+
+export interface HistoryEntry {
+  readonly commit: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly author: string;
+  readonly changes: readonly ClaimChange[];
+}
+
+/** For git log: one record a commit, and of the files only the lines that changed. */
+export const HISTORY_ARGS = [
+  'log',
+  '--no-color',
+  '--no-ext-diff',
+  '--format=%x00%H%x01%ct%x01%an',
+  '-p',
+  '-U0',
+] as const;
+
+/** Newest first, as git gives it; commits that changed no ban are left out. */
+export function parseHistory(log: string): readonly HistoryEntry[] {
+  return log
+    .split('\0')
+    .slice(1)
+    .map(parseCommit)
+    .filter(({ changes }) => changes.length > 0);
+}
+
+function parseCommit(text: string): HistoryEntry {
+  const [head = '', ...lines] = text.split('\n');
+  const [commit = '', seconds = '0', author = ''] = head.split('\x01');
+  const time = Number(seconds) * 1000;
+  const changes = diffStates(stateOf(lines, '-'), stateOf(lines, '+'), time);
+  return { commit, time, author, changes };
+}
+
+/** The claims on one side of the diff, as a state. */
+function stateOf(lines: readonly string[], sign: '-' | '+'): State {
+  const shards = new Map<string, Map<string, Claim>>();
+  for (const line of lines) {
+    if (!line.startsWith(`${sign}- `)) continue;
+    const decoded = decodeClaims(line.slice(1));
+    for (const claim of decoded.kind === 'decoded' ? decoded.items : []) {
+      const name = shardOf(claim.ip);
+      const shard = shards.get(name) ?? new Map<string, Claim>();
+      shards.set(name, shard.set(claimKey(claim), claim));
+    }
+  }
+  return {
+    ...EMPTY_STATE,
+    shards: new Map(Array.from(shards, ([name, claims]) => [name, makeShard(claims)])),
+  };
+}

@@ -1,0 +1,54 @@
+/** The claims that count now, each with the traffic it is about. */
+import type { Net } from '../net/net.ts';
+import { EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
+import { allClaims, type State } from './state.ts';
+
+export interface LiveClaim {
+  readonly ip: Net;
+  readonly server: string;
+  readonly jail: string;
+  readonly since: number;
+  /** Infinity: until unbanned. */
+  readonly until: number;
+  readonly ports: string;
+  readonly protocols: string;
+  readonly failures?: number;
+  readonly reason?: string;
+}
+
+/** Every claim that has not ended by `now`. */
+export function* liveClaims(state: State, now: number): Generator<LiveClaim> {
+  for (const claim of allClaims(state)) {
+    const live = liveClaim(claim, state, now);
+    if (live !== undefined) yield live;
+  }
+}
+
+/** The claim as it counts now, or undefined when it does not. */
+export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
+  const bans = claim.bans.filter((ban) => ban.until > now);
+  const [newest] = bans;
+  const oldest = bans.at(-1);
+  if (newest === undefined || oldest === undefined) return undefined;
+  const { ip, server, jail } = claim;
+  const { failures, reason } = claim.details ?? {};
+  return {
+    ip,
+    server,
+    jail,
+    since: newest.since,
+    until: oldest.until,
+    ...scopeOf(claim, state.servers.get(server)?.get(jail) ?? EMPTY_JAIL),
+    ...(failures !== undefined && { failures }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** What the last ban said, unless the jail was started or reloaded since; else what the jail says. */
+function scopeOf({ details }: Claim, { scope }: Jail): { ports: string; protocols: string } {
+  const own = scope === undefined || scope.said < (details?.said ?? -Infinity) ? details : undefined;
+  return {
+    ports: own?.ports ?? scope?.ports ?? 'all',
+    protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
+  };
+}

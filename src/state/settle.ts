@@ -1,0 +1,79 @@
+/** Ends what has ended: by its own time, by a flush, by a snapshot that did not hold it. */
+import { EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
+import { FLUSH_GRACE_MS, flushedUntil, nextFlush } from './jail-join.ts';
+import { makeShard, type Shard, type State } from './state.ts';
+
+/**
+ * Drops bans that no longer count and claims that no longer matter. `before` is the state that was last settled:
+ * only shards that changed since, or hold something that ends, are looked at, unless a whole jail ended.
+ */
+export function settle(state: State, before: State, now: number): State {
+  const flushed = lastFlush(state, now) > state.flushedBy;
+  const everything = flushed || someSnapshotCame(state, before);
+  const shards = new Map<string, Shard>();
+  let changed = false;
+  for (const [name, shard] of state.shards) {
+    const look = everything || shard.nextEnd <= now || shard !== before.shards.get(name);
+    const settled = look ? settleShard(shard, state, now) : shard;
+    if (settled !== shard) changed = true;
+    if (settled.claims.size > 0) shards.set(name, settled);
+  }
+  if (!changed && !flushed) return state;
+  return { ...state, shards: changed ? shards : state.shards, flushedBy: flushed ? now : state.flushedBy };
+}
+
+/** The next moment at which {@link settle} would find something, without anything being said. */
+export function nextEnd(state: State, now: number): number {
+  let next = Infinity;
+  for (const shard of state.shards.values()) next = Math.min(next, shard.nextEnd);
+  for (const jails of state.servers.values()) {
+    for (const jail of jails.values()) next = Math.min(next, nextFlush(jail, now));
+  }
+  return next;
+}
+
+/** When the last flush that counts by now began to count. */
+function lastFlush(state: State, now: number): number {
+  let last = -Infinity;
+  for (const jails of state.servers.values()) {
+    for (const jail of jails.values()) {
+      for (const { arrived } of jail.flushes) {
+        if (now >= arrived + FLUSH_GRACE_MS) last = Math.max(last, arrived + FLUSH_GRACE_MS);
+      }
+    }
+  }
+  return last;
+}
+
+function someSnapshotCame(state: State, before: State): boolean {
+  for (const [server, jails] of state.servers) {
+    const old = before.servers.get(server);
+    if (jails === old) continue;
+    for (const [name, jail] of jails) if (jail.snapshot !== old?.get(name)?.snapshot) return true;
+  }
+  return false;
+}
+
+function settleShard(shard: Shard, state: State, now: number): Shard {
+  const claims = new Map<string, Claim>();
+  let changed = false;
+  for (const [key, claim] of shard.claims) {
+    const jail = state.servers.get(claim.server)?.get(claim.jail) ?? EMPTY_JAIL;
+    const settled = settleClaim(claim, jail, now);
+    if (settled !== claim) changed = true;
+    if (settled !== undefined) claims.set(key, settled);
+  }
+  return changed ? makeShard(claims) : shard;
+}
+
+function settleClaim(claim: Claim, jail: Jail, now: number): Claim | undefined {
+  const flushed = flushedUntil(jail, now);
+  const bans = claim.bans.filter(
+    (ban) => ban.until > now && ban.heard > flushed && ban.heard >= (jail.snapshot ?? -Infinity),
+  );
+  if (bans.length === 0 && (claim.unbanned === undefined || (claim.forget ?? 0) <= now)) return undefined;
+  if (bans.length === claim.bans.length) return claim;
+  const { details, ...rest } = claim;
+  const kept = bans.length > 0 && details !== undefined && details.said > flushed;
+  return kept ? { ...rest, bans, details } : { ...rest, bans };
+}

@@ -1,0 +1,169 @@
+/**
+ * The state on disk: `claims/FAMILY/SHARD.yaml` and `servers/SERVER.yaml`. Files are read again only when they
+ * changed, so that a person's edit or another process's pass is seen, and written only when their part of the
+ * state changed. The caller holds the lock.
+ */
+import { dirname, join } from 'node:path';
+import type { Files } from '../system/files.ts';
+import type { Mistake } from '../yaml/document.ts';
+import { claimKey, type Claim } from './claim.ts';
+import { decodeClaims, decodeJails, encodeClaims, encodeJails, type Decoded } from './codec.ts';
+import { makeShard, shardOf, type Server, type Shard, type State } from './state.ts';
+
+export interface Damage extends Mistake {
+  readonly file: string;
+}
+
+export type Loaded =
+  | { readonly kind: 'loaded'; readonly state: State }
+  | { readonly kind: 'damaged'; readonly damages: readonly Damage[] };
+
+type Part = Shard | Server;
+
+interface Known {
+  readonly stamp: string | undefined;
+  /** What the file holds; undefined when that stands elsewhere in the state, so that it will be written anew. */
+  readonly part: Part | undefined;
+}
+
+export class StateStore {
+  readonly folder: string;
+  readonly #files: Files;
+  #known = new Map<string, Known>();
+  #state: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
+
+  constructor(folder: string, files: Files) {
+    this.folder = folder;
+    this.#files = files;
+  }
+
+  /** As last loaded or saved. */
+  get current(): State {
+    return this.#state;
+  }
+
+  /** The state as it is on disk; the same object as before when no file changed. */
+  async load(): Promise<Loaded> {
+    const paths = await this.#list();
+    const changed = paths.filter((path) => this.#known.get(path)?.stamp !== this.#stamp(path));
+    const gone = Array.from(this.#known.keys()).some((path) => !paths.includes(path));
+    if (changed.length === 0 && !gone) return { kind: 'loaded', state: this.#state };
+
+    const known = new Map<string, Known>();
+    const damages: Damage[] = [];
+    const strays: Claim[] = [];
+    for (const path of paths) {
+      const old = this.#known.get(path);
+      if (old !== undefined && !changed.includes(path)) {
+        known.set(path, old);
+        continue;
+      }
+      const stamp = this.#stamp(path);
+      const text = (await this.#files.read(join(this.folder, path))) ?? '';
+      const read = readPart(path, text);
+      if (read.kind === 'mistakes')
+        damages.push(...read.mistakes.map((mistake) => ({ file: path, ...mistake })));
+      else {
+        known.set(path, { stamp, part: read.strays.length === 0 ? read.part : undefined });
+        strays.push(...read.strays);
+      }
+    }
+    if (damages.length > 0) return { kind: 'damaged', damages };
+    this.#known = known;
+    this.#state = assemble(known, strays);
+    return { kind: 'loaded', state: this.#state };
+  }
+
+  /** True when a file changed since it was last loaded or saved; needs no lock and reads no file. */
+  async isStale(): Promise<boolean> {
+    const paths = await this.#list();
+    return (
+      paths.length !== this.#known.size ||
+      paths.some((path) => this.#known.get(path)?.stamp !== this.#stamp(path))
+    );
+  }
+
+  /**
+   * Writes what changed, durably, and says which files. If we stop between two files, each is whole, and what is
+   * missing is still in the spool.
+   */
+  async save(state: State, checkLock: () => void): Promise<readonly string[]> {
+    const wanted = new Map<string, Part>([
+      ...Array.from(state.shards, ([name, shard]) => [`claims/${name}.yaml`, shard] as const),
+      ...Array.from(state.servers, ([name, server]) => [`servers/${name}.yaml`, server] as const),
+    ]);
+    const writes = Array.from(wanted).filter(([path, part]) => this.#known.get(path)?.part !== part);
+    const removals = Array.from(this.#known.keys()).filter((path) => !wanted.has(path));
+    const paths = [...writes.map(([path]) => path), ...removals];
+    if (paths.length === 0) {
+      this.#state = state;
+      return [];
+    }
+
+    checkLock();
+    const folders = new Set(paths.map((path) => dirname(path)));
+    for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
+    await Promise.all([
+      ...writes.map(([path, part]) => this.#files.write(join(this.folder, path), encodePart(part))),
+      ...removals.map((path) => this.#files.remove(join(this.folder, path))),
+    ]);
+    for (const folder of folders) await this.#files.syncFolder(join(this.folder, folder));
+
+    for (const [path, part] of writes) this.#known.set(path, { stamp: this.#stamp(path), part });
+    for (const path of removals) this.#known.delete(path);
+    this.#state = state;
+    return paths;
+  }
+
+  async #list(): Promise<readonly string[]> {
+    const paths: string[] = [];
+    for (const folder of ['claims/ipv4', 'claims/ipv6', 'servers']) {
+      const names = await this.#files.names(join(this.folder, folder));
+      paths.push(...names.filter((name) => /^[^.].*\.yaml$/.test(name)).map((name) => `${folder}/${name}`));
+    }
+    return paths;
+  }
+
+  #stamp(path: string): string | undefined {
+    return this.#files.stamp(join(this.folder, path));
+  }
+}
+
+type ReadPart =
+  | { readonly kind: 'part'; readonly part: Part; readonly strays: readonly Claim[] }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+function readPart(path: string, text: string): ReadPart {
+  if (path.startsWith('servers/')) {
+    const decoded = decodeJails(text);
+    if (decoded.kind === 'mistakes') return decoded;
+    return { kind: 'part', part: new Map(decoded.items.map(({ name, jail }) => [name, jail])), strays: [] };
+  }
+  const decoded: Decoded<Claim> = decodeClaims(text);
+  if (decoded.kind === 'mistakes') return decoded;
+  const shard = path.slice('claims/'.length, -'.yaml'.length);
+  const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
+  const misplaced = decoded.items.some((claim) => shardOf(claim.ip) !== shard);
+  return { kind: 'part', part: makeShard(claims), strays: misplaced ? decoded.items : [] };
+}
+
+function encodePart(part: Part): string {
+  return 'claims' in part ? encodeClaims(part.claims.values()) : encodeJails(part);
+}
+
+/** A claim that a person wrote into another shard's file is taken to where it belongs. */
+function assemble(known: ReadonlyMap<string, Known>, strays: readonly Claim[]): State {
+  const shards = new Map<string, Shard>();
+  const servers = new Map<string, Server>();
+  for (const [path, { part }] of known) {
+    if (part === undefined) continue;
+    if ('claims' in part) shards.set(path.slice('claims/'.length, -'.yaml'.length), part);
+    else servers.set(path.slice('servers/'.length, -'.yaml'.length), part);
+  }
+  for (const claim of strays) {
+    const name = shardOf(claim.ip);
+    const claims = new Map(shards.get(name)?.claims);
+    shards.set(name, makeShard(claims.set(claimKey(claim), claim)));
+  }
+  return { shards, servers, flushedBy: -Infinity };
+}

@@ -1,0 +1,44 @@
+/** A broken world, as against an expected failure, which is a value. One switch turns a code into an exit code. */
+
+export type ErrorCode =
+  | 'usage'
+  | 'config'
+  | 'damaged-state'
+  | 'locked'
+  | 'lock-lost'
+  | 'command-failed'
+  | 'command-timeout'
+  | 'command-missing'
+  | 'io'
+  | 'not-converged'
+  | 'refused'
+  | 'interrupted';
+
+export class BanspoolError extends Error {
+  readonly code: ErrorCode;
+  /** What the reader can do about it. */
+  readonly hint: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'BanspoolError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The message of whatever was thrown, in one line. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? '';
+}
+
+/** The code of a failed system call, such as ENOSPC. */
+export function errnoOf(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,67 @@
+/** The files that banspool keeps, written so that a crash at any instant leaves the old or the new content. */
+import * as fs from 'node:fs';
+import { cp, open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errnoOf } from './error.ts';
+
+export interface Files {
+  /** Undefined when there is no such file. */
+  readonly read: (path: string) => Promise<string | undefined>;
+  /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
+  readonly write: (path: string, text: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+  readonly syncFolder: (path: string) => Promise<void>;
+  readonly makeFolder: (path: string) => Promise<void>;
+  /** Names in a folder, sorted; none when there is no such folder. */
+  readonly names: (path: string) => Promise<readonly string[]>;
+  /** Copies a folder's content, keeping whatever stands in the target already. */
+  readonly copyMissing: (from: string, to: string) => Promise<void>;
+  /** When it was last written, in milliseconds since 1970; undefined when there is no such file. */
+  readonly modified: (path: string) => number | undefined;
+  /** Changes whenever the file does; undefined when there is no such file. Cheap: one system call. */
+  readonly stamp: (path: string) => string | undefined;
+}
+
+export const files: Files = {
+  read: (path) => unlessMissing(readFile(path, 'utf8')),
+  write: async (path, text) => {
+    // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
+    const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
+    const handle = await open(temporary, 'w', 0o644);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  },
+  remove: (path) => rm(path, { force: true }),
+  syncFolder: async (path) => {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true });
+  },
+  names: async (path) => ((await unlessMissing(readdir(path))) ?? []).sort(),
+  copyMissing: (from, to) => cp(from, to, { recursive: true, force: false }),
+  modified: (path) => fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+  stamp: (path) => {
+    const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.ctimeNs}:${stat.size}`;
+  },
+};
+
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

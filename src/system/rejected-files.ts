@@ -1,0 +1,84 @@
+/** The place for what was refused: servers cannot reach it, and each has a bounded room there. */
+import { randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+
+export interface RejectedFiles {
+  /** What is kept of one server, oldest first. */
+  readonly list: (folder: string) => readonly RejectedFile[];
+  /** A path in `folder` that is free, with a name as near to `name` as is safe; makes the folder. */
+  readonly placeFor: (folder: string, name: string) => string;
+  /** Bytes that it takes, with what is below it; Infinity for a folder of more than a hundred things. */
+  readonly measure: (path: string) => number;
+  readonly writeReason: (path: string, text: string) => void;
+  readonly readReason: (path: string) => string | undefined;
+  /** The refused thing and its reason. */
+  readonly discard: (path: string) => void;
+  /** The refused thing alone. */
+  readonly discardContent: (path: string) => void;
+}
+
+export interface RejectedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly refusedAt: number;
+}
+
+const REASON = '.reason';
+
+/** Leaves room for a suffix: a file name may have 255 bytes. */
+const MAX_NAME = 180;
+
+export const rejectedFiles: RejectedFiles = {
+  list: (folder) => {
+    if (fs.statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
+    const reasons = fs.readdirSync(folder).filter((name) => name.endsWith(REASON));
+    const kept = reasons.flatMap((name) => {
+      const path = join(folder, name.slice(0, -REASON.length));
+      const refused = fs.statSync(join(folder, name), { throwIfNoEntry: false });
+      if (refused === undefined) return [];
+      return [{ path, bytes: refused.size + rejectedFiles.measure(path), refusedAt: refused.mtimeMs }];
+    });
+    return kept.sort((a, b) => a.refusedAt - b.refusedAt);
+  },
+  placeFor: (folder, name) => {
+    fs.mkdirSync(folder, { recursive: true });
+    const safe = name.replace(/[^A-Za-z0-9._-]/g, (character) => encodeByte(character)).slice(0, MAX_NAME);
+    const plain = join(folder, safe.startsWith('.') ? `_${safe}` : safe);
+    const taken = [plain, plain + REASON].some(
+      (each) => fs.lstatSync(each, { throwIfNoEntry: false }) !== undefined,
+    );
+    return taken ? `${plain}.${randomUUID()}` : plain;
+  },
+  measure: (path) => {
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() !== true) return stat?.size ?? 0;
+    const names = fs.readdirSync(path, { recursive: true, encoding: 'utf8' });
+    if (names.length > 100) return Infinity;
+    return names.reduce(
+      (sum, name) => sum + (fs.lstatSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0),
+      stat.size,
+    );
+  },
+  writeReason: (path, text) => {
+    fs.writeFileSync(path + REASON, text);
+  },
+  readReason: (path) => {
+    try {
+      return fs.readFileSync(path + REASON, 'utf8');
+    } catch {
+      return undefined;
+    }
+  },
+  discard: (path) => {
+    fs.rmSync(path, { recursive: true, force: true });
+    fs.rmSync(path + REASON, { force: true });
+  },
+  discardContent: (path) => {
+    fs.rmSync(path, { recursive: true, force: true });
+  },
+};
+
+function encodeByte(character: string): string {
+  return `%${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
+}

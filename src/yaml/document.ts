@@ -1,0 +1,79 @@
+/** YAML written by people: read with positions, so that a mistake can be shown at its line. */
+import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
+import { safeParse } from 'valibot';
+
+/** A mistake in a file; line and column count from 1. */
+export interface Mistake {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+export type ReadDocument<T> =
+  | {
+      readonly kind: 'read';
+      readonly value: T;
+      readonly lineOf: (path: readonly (string | number)[]) => number;
+    }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/**
+ * Reads one YAML 1.2 document and checks it against `schema`; an empty document is an empty mapping. Aliases and
+ * tags are mistakes: nothing that banspool reads needs them, and they make a small file a large one.
+ */
+export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<unknown>>>(
+  text: string,
+  schema: S,
+): ReadDocument<InferOutput<S>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', lineCounter: lines, logLevel: 'error' });
+  const faults = [...document.errors, ...document.warnings].map((fault) => ({
+    line: fault.linePos?.[0].line ?? 1,
+    column: fault.linePos?.[0].col ?? 1,
+    message: fault.message.split(' at line ')[0] ?? fault.code,
+  }));
+  if (faults.length > 0) return { kind: 'mistakes', mistakes: faults };
+
+  const place = placeIn(document, lines);
+  const checked = safeParse(schema, toPlain(document) ?? {});
+  if (checked.success) return { kind: 'read', value: checked.output, lineOf: (path) => place(path).line };
+  const mistakes = checked.issues.map((issue) => {
+    const path = (issue.path ?? []).map((item) => item.key as string | number);
+    return { ...place(path), message: `${path.length > 0 ? `${path.join('.')}: ` : ''}${issue.message}` };
+  });
+  return { kind: 'mistakes', mistakes };
+}
+
+function toPlain(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    return 'aliases are not read here';
+  }
+}
+
+/** Finds where a path stands; of a key that is missing, where its parent stands. */
+function placeIn(document: Document.Parsed, lines: LineCounter) {
+  return (path: readonly (string | number)[]): { line: number; column: number } => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const node = keyOrValue(document, path.slice(0, length));
+      if (isNode(node) && node.range) {
+        const { line, col } = lines.linePos(node.range[0]);
+        return { line, column: col };
+      }
+    }
+    return { line: 1, column: 1 };
+  };
+}
+
+/** In a mapping the key marks the place better than the value, which may begin lines below. */
+function keyOrValue(document: Document.Parsed, path: readonly (string | number)[]): unknown {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const last = path.at(-1);
+  if (isMap(parent)) {
+    const pair = parent.items.find((item) => isNode(item.key) && String(item.key) === String(last));
+    if (pair !== undefined) return pair.key;
+  }
+  return document.getIn(path, true);
+}
