@@ -27,8 +27,8 @@ export async function loadConfig(path: string): Promise<Config> {
   );
 }
 
-/** The world of that config. */
-export async function openWorld(io: Io, path: string): Promise<World> {
+/** The world of that config; `commandMs` as in realWorld. */
+export async function openWorld(io: Io, path: string, commandMs?: number): Promise<World> {
   const log = makeLog({ write: io.err }, logStyle(io.env));
-  return realWorld(await loadConfig(path), log);
+  return realWorld(await loadConfig(path), log, commandMs);
 }

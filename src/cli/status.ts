@@ -7,12 +7,16 @@ import { assessStatus, type Status } from '../report/assess-status.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { agoText, countText } from '../report/words.ts';
 import { sweep } from '../spool/sweep.ts';
+import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
 import { readStatusFile } from '../system/status-file.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { columns, json, paint, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';
+
+/** A health check must answer, also when iptables hangs. */
+const COMMAND_MS = 5_000;
 
 export const addStatus: AddCommand = (program, context) => {
   newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
@@ -22,7 +26,7 @@ export const addStatus: AddCommand = (program, context) => {
       '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config);
+      const world = await openWorld(context.io, options.config, COMMAND_MS);
       const status = await findStatus(world);
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, world.now());
@@ -37,6 +41,7 @@ async function findStatus(world: World): Promise<Status> {
   const { waiting } = sweep(config.spool, spoolFiles);
   const now = world.now();
   const options = {
+    isReadOnly: access(config.state) === 'read-only',
     record: record?.state === config.state ? record : undefined,
     waiting,
     interval: config.interval,

@@ -29,6 +29,7 @@ export class Chronicle {
   #passes: readonly PassRecord[];
   #failure: Problem | undefined;
   #leftovers: readonly Problem[] = [];
+  #isWritable = true;
   failuresInARow = 0;
 
   constructor(world: World, memory: Memory) {
@@ -93,7 +94,7 @@ export class Chronicle {
     return [...others, ...this.#leftovers];
   }
 
-  /** Writes status.json; a failure is logged, since there is nobody else to tell. `underway`: a pass that takes long. */
+  /** Writes status.json; a failure is logged once, since there is nobody else to tell. `underway`: a pass that takes long. */
   write(underway?: Problem): void {
     try {
       writeStatusFile(
@@ -101,7 +102,9 @@ export class Chronicle {
         `${JSON.stringify(this.record(underway), undefined, 1)}\n`,
       );
     } catch (error) {
-      this.#world.log.error(`cannot write ${statusPath(this.#world.config)}: ${messageOf(error)}`);
+      if (this.#isWritable)
+        this.#world.log.error(`cannot write ${statusPath(this.#world.config)}: ${messageOf(error)}`);
+      this.#isWritable = false;
     }
   }
 

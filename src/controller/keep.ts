@@ -25,23 +25,27 @@ export interface Keep {
  */
 const COMMIT_ALONE_AFTER_MS = 60_000;
 
+export interface Kept {
+  /** False: what was said is not on disk, and the spool still holds it. */
+  readonly saved: boolean;
+  readonly problems: readonly Problem[];
+}
+
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
-export async function keep(
-  world: World,
-  memory: Memory,
-  { state, intake, inputs, lock, commitAll }: Keep,
-): Promise<readonly Problem[]> {
+export async function keep(world: World, memory: Memory, options: Keep): Promise<Kept> {
+  const { state, intake, inputs, commitAll } = options;
   const problems: Problem[] = [];
-  if (inputs.changedByOthers || !memory.settledIn)
-    problems.push(...(await takeOver(world, memory, { inputs, lock })));
+  if (inputs.changedByOthers || !memory.settledIn) problems.push(...(await takeOver(world, memory, options)));
   try {
-    const written = await memory.store.save(state, lock.check);
+    const written = await memory.store.save(state, options.lock.check);
     if (written.length > 0) memory.uncommittedSince ??= world.now();
     removeTaken(world, memory, intake);
   } catch (error) {
     const message = `${world.config.state}: ${messageOf(error)}; intents stay in the spool until it can be written`;
-    problems.push({ condition: 'StateSaved', reason: 'WriteFailed', message });
-    return problems;
+    return {
+      saved: false,
+      problems: [...problems, { condition: 'StateSaved', reason: 'WriteFailed', message }],
+    };
   }
 
   const changes = diffStates(memory.committed, state, world.now());
@@ -50,9 +54,9 @@ export async function keep(
   const isNew = !memory.repository.exists();
   if (changes.length > 0 || isDue || isNew) {
     const message = commitMessage(changes, isNew ? 'Begin' : undefined);
-    problems.push(...(await commit(memory, lock, { message, state })));
+    problems.push(...(await commit(memory, options.lock, { message, state })));
   }
-  return problems;
+  return { saved: true, problems };
 }
 
 /** What a person edited, or a crash left, is committed as such, apart from what this pass does. */
@@ -62,22 +66,32 @@ async function takeOver(
   { inputs, lock }: Pick<Keep, 'inputs' | 'lock'>,
 ): Promise<readonly Problem[]> {
   const wasSettled = memory.settledIn;
-  memory.settledIn = true;
-  if (!memory.repository.exists()) return [];
   try {
-    if (!wasSettled) await memory.repository.clearStaleLocks(world.now());
-    if (!(await memory.repository.isDirty())) {
-      memory.committed = inputs.state;
-      return [];
+    if (memory.repository.exists()) {
+      if (!wasSettled) await memory.repository.clearStaleLocks(world.now());
+      if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });
     }
+    memory.committed = inputs.state;
+    memory.settledIn = true;
+    return [];
   } catch (error) {
     return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
   }
+}
+
+async function commitOthers(
+  world: World,
+  memory: Memory,
+  { inputs, lock }: Pick<Keep, 'inputs' | 'lock'>,
+): Promise<readonly Problem[]> {
+  const wasSettled = memory.settledIn;
   const changes = diffStates(memory.committed, inputs.state, world.now());
   const message = wasSettled
     ? commitMessage(changes, 'Take over what was edited by hand')
     : 'Commit what stood uncommitted at the start\n';
-  return commit(memory, lock, { message, state: inputs.state });
+  const problems = await commit(memory, lock, { message, state: inputs.state });
+  if (problems.length === 0) memory.settledIn = true;
+  return problems;
 }
 
 async function commit(

@@ -8,9 +8,8 @@ import type { Pass, Problem } from './pass.ts';
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
 
-/** Writes it down; a problem that stood in the last pass too, as `known`, was told of then. */
+/** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
-  const told = new Set(known.map(({ message }) => message));
   say(pass.claimChanges.map(changeText), log.info);
   for (const { family, changes } of pass.drift) {
     say(
@@ -23,10 +22,20 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
     log.warn,
   );
   say(pass.warnings, log.warn);
-  const news = pass.problems.filter(({ message }) => !told.has(message));
+  const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);
   say(
-    news.map(({ condition, message }) => `${condition} is false: ${message}`),
+    pass.problems
+      .filter((problem) => !isKnown(problem))
+      .map(({ condition, message }) => `${condition} is false: ${message}`),
     log.error,
+  );
+  const stillFalse = new Set(pass.problems.map(({ condition }) => condition));
+  const over = new Set(
+    known.map(({ condition }) => condition).filter((condition) => !stillFalse.has(condition)),
+  );
+  say(
+    [...over].map((condition) => `${condition} is true again`),
+    log.info,
   );
 }
 

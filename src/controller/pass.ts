@@ -23,6 +23,8 @@ export interface Pass {
   readonly claims: number;
   readonly ignored: readonly IgnoredClaim[];
   readonly servers: readonly string[];
+  /** Files, as SERVER/NAME, that could not be taken out of the spool: to be tried again with the rest. */
+  readonly left: ReadonlySet<string>;
   /** True when the spool holds more than could be read in time. */
   readonly more: boolean;
   /** When something ends by itself next, in milliseconds since 1970. */

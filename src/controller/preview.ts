@@ -13,7 +13,7 @@ import type { Firewall } from '../system/iptables.ts';
 import { adoptRules } from './adopt-rules.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
-import { desiredOptions } from './reconcile.ts';
+import { desiredOptions } from './enforce-all.ts';
 import { takeIn, type Intake } from './take-in.ts';
 import type { World } from './world.ts';
 

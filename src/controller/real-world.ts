@@ -7,12 +7,14 @@ import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
-import { run } from '../system/run.ts';
+import { run as runProgram, type Run } from '../system/run.ts';
 import { spoolFiles } from '../system/spool-files.ts';
 import type { World } from './world.ts';
 
-/** Everything real. */
-export function realWorld(config: Config, log: Log): World {
+/** Everything real; `commandMs` limits each program that is run, where its own limit is too long to wait for. */
+export function realWorld(config: Config, log: Log, commandMs?: number): World {
+  const run: Run = (file, args, options) =>
+    runProgram(file, args, { ...options, ...(commandMs !== undefined && { timeoutMs: commandMs }) });
   return {
     config,
     files,

@@ -1,6 +1,6 @@
 /** The loop of the daemon: when to make a pass, and of which kind. */
 import { join } from 'node:path';
-import { sweep } from '../spool/sweep.ts';
+import { sweep, type Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { Notify } from '../system/notify.ts';
@@ -58,6 +58,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   let retryAt = -Infinity;
   let blockedUntil = -Infinity;
   let nextDue = Infinity;
+  let left: ReadonlySet<string> = new Set();
   let passSince: number | undefined;
   const watchdog = startWatchdog(
     notify,
@@ -80,6 +81,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       logPass(log, pass, chronicle.problems);
       chronicle.passed(pass);
       nextDue = pass.nextDue;
+      left = pass.left;
       if (kind === 'full') lastFull = performance.now();
       memory.readBudget = nextBudget(pass, memory.readBudget);
       if (pass.more) ring();
@@ -114,7 +116,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
     const folders = found.servers.map((server) => join(config.spool, server));
     doorbells[0]?.rearm([config.spool, ...folders]);
     doorbells[1]?.rearm([config.state]);
-    if (found.waiting.size > 0 || world.now() >= nextDue) return 'quick';
+    if (hasNews(found.waiting, left) || world.now() >= nextDue) return 'quick';
+    // What a failed pass left half written looks like somebody else's change.
+    if (retryAt !== Infinity) return undefined;
     const policyStamp = files.stamp(policyPath(world));
     if (policyStamp !== memory.policy.stamp || (await memory.store.isStale())) return 'quick';
     return undefined;
@@ -137,6 +141,14 @@ export async function runController(world: World, { notify, signal }: RunOptions
     clearInterval(watchdog);
     await Promise.all(doorbells.map((doorbell) => doorbell.close()));
   }
+}
+
+/** What the last pass had to leave waits for the next try, and keeps nothing else from being taken. */
+function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>): boolean {
+  for (const [server, entries] of waiting) {
+    if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
+  }
+  return false;
 }
 
 /** TypeScript would take the check at the head of the loop for one that still holds after an await. */

@@ -54,9 +54,14 @@ export function desire(wanted: Iterable<Wanted>, options: DesireOptions): Desire
     for (const ip of denied) draft.nets.set(ip.text, ip);
     widen(draft, { ports: 'all', protocols: 'all' });
   }
+  const byJail = new Map<string, DraftChain>();
   for (const want of wanted) {
     if (want.ip.family !== options.family) continue;
-    const draft = draftOf(drafts, chainOf(want.jail, options.prefix));
+    let draft = byJail.get(want.jail);
+    if (draft === undefined) {
+      draft = draftOf(drafts, chainOf(want.jail, options.prefix));
+      byJail.set(want.jail, draft);
+    }
     draft.nets.set(want.ip.text, want.ip);
     widen(draft, want);
   }

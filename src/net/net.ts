@@ -35,7 +35,7 @@ export function parseNet(text: string): Net | undefined {
   const prefix = match[2] === undefined ? full : Number(match[2]);
   if (prefix > full) return undefined;
 
-  const address = ipaddr.parse(match[1]);
+  const address = ipaddr.parse(version === 6 ? undotted(match[1]) : match[1]);
   if (
     address.kind() === 'ipv6' &&
     prefix >= MAPPED_PREFIX &&
@@ -44,6 +44,14 @@ export function parseNet(text: string): Net | undefined {
     return makeNet((address as ipaddr.IPv6).toIPv4Address(), prefix - MAPPED_PREFIX);
   }
   return makeNet(address, prefix);
+}
+
+/** IPv6 with its dotted tail in groups: ipaddr.js takes `::1.2.3.4`, which iptables prints for `::102:304`, for IPv4. */
+function undotted(text: string): string {
+  return text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_dotted, ...found) => {
+    const [a = 0, b = 0, c = 0, d = 0] = found.slice(0, 4).map(Number);
+    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+  });
 }
 
 /** Parses a text that is known to be a good one: a constant, or what formatNet wrote. Throws on any other. */

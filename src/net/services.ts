@@ -10,7 +10,7 @@ export function parseServices(text: string): Services {
   for (const line of text.split('\n')) {
     const [name, port, ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/);
     const number = /^([0-9]{1,5})\/[a-z]+$/.exec(port ?? '')?.[1];
-    if (name === undefined || number === undefined) continue;
+    if (name === undefined || number === undefined || Number(number) > 65_535) continue;
     for (const word of [name, ...aliases].map((each) => each.toLowerCase())) {
       if (seen.has(word)) continue;
       seen.add(word);

@@ -7,7 +7,7 @@ import { RETURN_RULE } from '../netfilter/rule.ts';
 import type { Desired, DesiredChain } from '../desired/desire.ts';
 import type { Observed, ObservedRule, OurRule } from '../observed/observe.ts';
 import { isRewriteCheaper, type Variant } from './cost.ts';
-import { reorder } from './reorder.ts';
+import { reorder, type Wanted } from './reorder.ts';
 
 export interface Plan {
   readonly changes: readonly Change[];
@@ -84,23 +84,30 @@ interface Present {
 
 function changeChain(chain: string, want: DesiredChain, { rules, variant }: Present): readonly Change[] {
   const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
-  const ranks = new Map(want.allows.map((rule, index) => [rule, index]));
-  for (const rule of want.verdicts) ranks.set(rule, want.allows.length);
-  ranks.set(RETURN_RULE, want.allows.length + 1);
-
-  const { kept, deleted, missing } = reorder(present, ranks);
+  const { kept, deleted, missing } = reorder(present, wanted(want));
   if (deleted.length === 0 && missing.length === 0) return [];
   const cost = {
     present: present.length,
-    wanted: ranks.size,
+    wanted: want.allows.length + want.verdicts.size + 1,
     deleted: deleted.length,
     inserted: missing.length,
   };
   if (isRewriteCheaper(cost, variant)) return [rewrite(chain, want, present)];
   return [
     ...deleted.map((rule): Change => ({ kind: 'delete', chain, rule })),
-    ...insertions(chain, { kept, missing, ranks }),
+    ...insertions(chain, { kept, missing, rankOf: wanted(want).rankOf }),
   ];
+}
+
+/** Allows each at its place, verdicts anywhere between them and the end. */
+function wanted(want: DesiredChain): Wanted {
+  const { allows, verdicts } = want;
+  const places = new Map(allows.map((rule, index) => [rule, index]));
+  places.set(RETURN_RULE, allows.length + 1);
+  return {
+    rules: rulesOf(want),
+    rankOf: (rule) => (verdicts.has(rule) ? allows.length : places.get(rule)),
+  };
 }
 
 function rewrite(chain: string, want: DesiredChain, present: readonly OurRule[]): Change {
@@ -126,7 +133,7 @@ function rewrite(chain: string, want: DesiredChain, present: readonly OurRule[])
 function changeJumps(
   chain: string,
   rules: readonly ObservedRule[],
-  wanted: readonly string[],
+  jumps: readonly string[],
 ): readonly Change[] {
   const firstForeign = rules.findIndex((rule) => rule.kind === 'foreign');
   const present = rules.flatMap((rule, index) => {
@@ -134,25 +141,26 @@ function changeJumps(
     const sunk = firstForeign >= 0 && index > firstForeign;
     return [{ text: sunk ? undefined : rule.text, printed: rule.printed }];
   });
-  const ranks = new Map(wanted.map((rule, index) => [rule, index]));
-  const { kept, deleted, missing } = reorder(present, ranks);
+  const places = new Map(jumps.map((rule, index) => [rule, index]));
+  const rankOf = (rule: string): number | undefined => places.get(rule);
+  const { kept, deleted, missing } = reorder(present, { rules: jumps, rankOf });
   return [
     ...deleted.map((rule): Change => ({ kind: 'delete', chain, rule })),
-    ...insertions(chain, { kept, missing, ranks }),
+    ...insertions(chain, { kept, missing, rankOf }),
   ];
 }
 
 interface Insertion {
   readonly kept: readonly string[];
   readonly missing: readonly string[];
-  readonly ranks: ReadonlyMap<string, number>;
+  readonly rankOf: (rule: string) => number | undefined;
 }
 
 /** Each missing rule goes ahead of all that rank higher, and of those that rank the same: as the article did. */
-function insertions(chain: string, { kept, missing, ranks }: Insertion): readonly Change[] {
+function insertions(chain: string, { kept, missing, rankOf }: Insertion): readonly Change[] {
   const perRank = new Map<number, number>();
   for (const rule of kept) {
-    const rank = ranks.get(rule) ?? 0;
+    const rank = rankOf(rule) ?? 0;
     perRank.set(rank, (perRank.get(rank) ?? 0) + 1);
   }
   const before = (rank: number): number => {
@@ -160,9 +168,9 @@ function insertions(chain: string, { kept, missing, ranks }: Insertion): readonl
     for (const [each, number] of perRank) if (each < rank) count += number;
     return count;
   };
-  const byRank = [...missing].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  const byRank = [...missing].sort((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0));
   return byRank.map((rule) => {
-    const rank = ranks.get(rule) ?? 0;
+    const rank = rankOf(rule) ?? 0;
     const at = before(rank) + 1;
     perRank.set(rank, (perRank.get(rank) ?? 0) + 1);
     return { kind: 'insert', chain, at, rule };

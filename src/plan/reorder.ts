@@ -14,29 +14,54 @@ export interface Reordering {
   readonly missing: readonly string[];
 }
 
+export interface Wanted {
+  /** Each once. */
+  readonly rules: readonly string[];
+  /** A rule stands behind all that rank lower; undefined: it should not stand at all. */
+  readonly rankOf: (rule: string) => number | undefined;
+}
+
 /**
  * Keeps the longest run of rules whose ranks never fall. A delete by value takes the first rule of that value, so a
  * rule stays only if it stands once.
  */
-export function reorder(present: readonly Present[], ranks: ReadonlyMap<string, number>): Reordering {
+export function reorder(present: readonly Present[], wanted: Wanted): Reordering {
+  const kept = inOrder(present, wanted) ?? longestKept(present, wanted);
+  const staying = new Set(kept);
+  const keptTexts = new Set(kept.map((rule) => rule.text));
+  return {
+    kept: kept.flatMap((rule) => rule.text ?? []),
+    deleted: present.filter((rule) => !staying.has(rule)).map(({ printed }) => printed),
+    missing: wanted.rules.filter((rule) => !keptTexts.has(rule)),
+  };
+}
+
+/** The usual case, in which all that stands may stay; undefined when not. */
+function inOrder(present: readonly Present[], { rankOf }: Wanted): readonly Present[] | undefined {
+  const seen = new Set<string>();
+  let last = -1;
+  for (const { text } of present) {
+    const rank = text === undefined ? undefined : rankOf(text);
+    if (text === undefined || rank === undefined || rank < last || seen.has(text)) return undefined;
+    seen.add(text);
+    last = rank;
+  }
+  return present;
+}
+
+function longestKept(present: readonly Present[], { rankOf }: Wanted): readonly Present[] {
   const times = new Map<string, number>();
   for (const { printed } of present) times.set(printed, (times.get(printed) ?? 0) + 1);
   const texts = new Set<string>();
-  const candidates = present.filter(({ text, printed }) => {
-    if (text === undefined || !ranks.has(text) || texts.has(text) || times.get(printed) !== 1) return false;
-    texts.add(text);
-    return true;
-  });
-  const kept = longestRun(candidates.map(({ text }) => ranks.get(text ?? '') ?? 0)).map(
-    (index) => candidates[index],
-  );
-  const staying = new Set(kept);
-  const keptTexts = new Set(kept.map((rule) => rule?.text));
-  return {
-    kept: kept.flatMap((rule) => rule?.text ?? []),
-    deleted: present.filter((rule) => !staying.has(rule)).map(({ printed }) => printed),
-    missing: Array.from(ranks.keys()).filter((rule) => !keptTexts.has(rule)),
-  };
+  const candidates: { readonly rule: Present; readonly rank: number }[] = [];
+  for (const rule of present) {
+    const rank = rule.text === undefined ? undefined : rankOf(rule.text);
+    if (rule.text === undefined || rank === undefined) continue;
+    if (texts.has(rule.text) || times.get(rule.printed) !== 1) continue;
+    texts.add(rule.text);
+    candidates.push({ rule, rank });
+  }
+  return longestRun(candidates.map(({ rank }) => rank)).flatMap((index) => candidates[index]?.rule ?? []);
 }
 
 /** Indices of a longest subsequence that never falls (patience sorting, n log n). */

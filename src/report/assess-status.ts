@@ -35,6 +35,8 @@ export interface AssessOptions {
   /** Milliseconds. */
   readonly interval: number;
   readonly now: number;
+  /** The disk that the state is on can only be read. */
+  readonly isReadOnly: boolean;
   readonly live?: LiveStatus;
   /** Why the live half could not be had. */
   readonly failure?: string;
@@ -49,7 +51,7 @@ const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable']);
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
   const { record, waiting, live } = options;
-  const found = liveConditions(options);
+  const found = [...liveConditions(options), ...diskConditions(options)];
   const conditions = [
     ...(record?.conditions ?? []).filter(({ type }) => !found.some((condition) => condition.type === type)),
     ...found,
@@ -106,6 +108,14 @@ function liveConditions({ record, live, failure, interval, now }: AssessOptions)
       : `${changes} to make; banspool plan shows them`;
   const reason = said?.status === 'False' ? said.reason : 'ChangesToMake';
   return [running, { type: 'Converged', status: 'False', reason, message }];
+}
+
+/** status.json cannot be written there either, so nobody else may have told. */
+function diskConditions({ isReadOnly }: AssessOptions): readonly ConditionRecord[] {
+  if (!isReadOnly) return [];
+  const message =
+    'the state is on a read-only file system; intents stay in the spool until it can be written';
+  return [{ type: 'StateSaved', status: 'False', reason: 'ReadOnly', message }];
 }
 
 function runningCondition(record: StatusRecord | undefined, interval: number, now: number): ConditionRecord {

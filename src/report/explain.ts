@@ -67,7 +67,8 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
 const VERDICTS = ['DROP', 'REJECT'] as const;
 
 /** `web1 claims it until …, 5 failures`. */
-export function claimText({ server, until, failures, reason }: LiveClaim): string {
+export function claimText({ server, until, details }: LiveClaim): string {
+  const { failures, reason } = details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),

@@ -75,12 +75,12 @@ function listBan(net: Net, claims: readonly LiveClaim[], prefix: string): Listed
     family: net.family,
     protocol: [...new Set(claims.flatMap(({ protocols }) => protocols.split(',')))].sort().join(','),
     ports: formatPorts(claims.map(({ ports }) => portsOf(ports)).reduce(unionPorts)),
-    claims: claims.map(({ server, since, until, failures, reason }) => ({
+    claims: claims.map(({ server, since, until, details }) => ({
       server,
       since: isoTime(since),
       until: endText(until),
-      failures: failures ?? null,
-      reason: reason ?? null,
+      failures: details?.failures ?? null,
+      reason: details?.reason ?? null,
     })),
   };
 }

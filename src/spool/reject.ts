@@ -38,8 +38,14 @@ export class Rejector {
     const kept = this.#keptOf(server);
     const path = this.#rejectedFiles.placeFor(folder, name);
     const text = `refused: ${new Date(now).toISOString()}\nfile: ${server}/${name}\nreason: ${reason}\n`;
-    this.#rejectedFiles.writeReason(path, text);
-    this.#spoolFiles.moveAway(join(this.#folders.spool, server), entry, path);
+    try {
+      this.#rejectedFiles.writeReason(path, text);
+      this.#spoolFiles.moveAway(join(this.#folders.spool, server), entry, path);
+    } catch (error) {
+      // Not a reason without its file: the next pass refuses it again.
+      this.#rejectedFiles.discard(path);
+      throw error;
+    }
     let bytes = this.#rejectedFiles.measure(path);
     if (bytes > MAX_BYTES) {
       this.#rejectedFiles.discardContent(path);

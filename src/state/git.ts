@@ -39,6 +39,8 @@ export class StateRepository {
   /** Makes the repository and its first commit; from then on the state counts as begun. */
   async begin(message: string): Promise<void> {
     await this.#git(['init', '--quiet', '--initial-branch=main']);
+    // What a write that was cut off leaves is not to be committed.
+    await this.#files.write(join(this.folder, '.git/info/exclude'), '.*.tmp\n');
     await this.commit(message);
   }
 

@@ -1,6 +1,6 @@
 /** The claims that count now, each with the traffic it is about. */
 import type { Net } from '../net/net.ts';
-import { EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
+import type { Claim, Details } from './claim.ts';
 import { allClaims, type State } from './state.ts';
 
 export interface LiveClaim {
@@ -12,8 +12,8 @@ export interface LiveClaim {
   readonly until: number;
   readonly ports: string;
   readonly protocols: string;
-  readonly failures?: number;
-  readonly reason?: string;
+  /** What the ban said for people. */
+  readonly details: Details | undefined;
 }
 
 /** Every claim that has not ended by `now`. */
@@ -30,25 +30,18 @@ export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | 
   const [newest] = bans;
   const oldest = bans.at(-1);
   if (newest === undefined || oldest === undefined) return undefined;
-  const { ip, server, jail } = claim;
-  const { failures, reason } = claim.details ?? {};
+  const { ip, server, jail, details } = claim;
+  const scope = state.servers.get(server)?.get(jail)?.scope;
+  // What the last ban said, unless the jail was started or reloaded since; else what the jail says.
+  const own = scope === undefined || scope.said < (details?.said ?? -Infinity) ? details : undefined;
   return {
     ip,
     server,
     jail,
     since: newest.since,
     until: oldest.until,
-    ...scopeOf(claim, state.servers.get(server)?.get(jail) ?? EMPTY_JAIL),
-    ...(failures !== undefined && { failures }),
-    ...(reason !== undefined && { reason }),
-  };
-}
-
-/** What the last ban said, unless the jail was started or reloaded since; else what the jail says. */
-function scopeOf({ details }: Claim, { scope }: Jail): { ports: string; protocols: string } {
-  const own = scope === undefined || scope.said < (details?.said ?? -Infinity) ? details : undefined;
-  return {
     ports: own?.ports ?? scope?.ports ?? 'all',
     protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
+    details,
   };
 }

@@ -18,6 +18,8 @@ export type Loaded =
   | { readonly kind: 'loaded'; readonly state: State }
   | { readonly kind: 'damaged'; readonly damages: readonly Damage[] };
 
+const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers'] as const;
+
 type Part = Shard | Server;
 
 interface Known {
@@ -116,12 +118,13 @@ export class StateStore {
   }
 
   async #list(): Promise<readonly string[]> {
-    const paths: string[] = [];
-    for (const folder of ['claims/ipv4', 'claims/ipv6', 'servers']) {
-      const names = await this.#files.names(join(this.folder, folder));
-      paths.push(...names.filter((name) => /^[^.].*\.yaml$/.test(name)).map((name) => `${folder}/${name}`));
-    }
-    return paths;
+    const lists = await Promise.all(
+      FOLDERS.map(async (folder) => {
+        const names = await this.#files.names(join(this.folder, folder));
+        return names.filter((name) => /^[^.].*\.yaml$/.test(name)).map((name) => `${folder}/${name}`);
+      }),
+    );
+    return lists.flat();
   }
 
   #stamp(path: string): string | undefined {

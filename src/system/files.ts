@@ -27,14 +27,19 @@ export const files: Files = {
   write: async (path, text) => {
     // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
     const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
-    const handle = await open(temporary, 'w', 0o644);
     try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(temporary, 'w', 0o644);
+      try {
+        await handle.writeFile(text);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(temporary, path);
   },
   remove: (path) => rm(path, { force: true }),
   syncFolder: async (path) => {

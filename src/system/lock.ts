@@ -4,13 +4,13 @@
  * broken at once; and since the library is advisory, a holder can look whether the lock is still its own.
  */
 import * as fs from 'node:fs';
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { BanspoolError, errnoOf } from './error.ts';
 
 export interface Lock {
-  /** Throws when the lock was lost: what follows must not be written. */
+  /** Throws when the lock was lost, or could not be made at all: what follows must not be written. */
   readonly check: () => void;
   readonly release: () => Promise<void>;
 }
@@ -41,7 +41,9 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
       });
       break;
     } catch (error) {
-      if (errnoOf(error) !== 'ELOCKED') {
+      const code = errnoOf(error) ?? '';
+      if (NO_ROOM.has(code)) return unmadeLock(path, code);
+      if (code !== 'ELOCKED') {
         throw new BanspoolError('io', `cannot lock ${folder}: ${errnoOf(error) ?? String(error)}`, {
           cause: error,
         });
@@ -52,7 +54,7 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
     }
   }
   const identity = identityOf(path);
-  await writeFile(ownerPath(path), JSON.stringify({ ...self(), identity })).catch(() => undefined);
+  writeOwner(path, identity);
 
   const isOurs = (): boolean => compromised.error === undefined && identityOf(path) === identity;
   return {
@@ -66,6 +68,21 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   };
 };
 
+/**
+ * On a full or read-only disk nobody can make the lock, so nobody holds it. The firewall can be kept all the same: a
+ * pass that may not write reads, enforces, and leaves the rest to the next one.
+ */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+function unmadeLock(path: string, code: string): Lock {
+  return {
+    check: () => {
+      throw new BanspoolError('io', `the lock ${path} cannot be made: ${code}`);
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
 /** Who a process is: a pid alone may have gone to another since. */
 interface Owner {
   readonly pid: number;
@@ -74,11 +91,19 @@ interface Owner {
   readonly place: string;
 }
 
-function self(): Owner {
-  return { pid: process.pid, started: startOf(process.pid) ?? '', place: place() };
+/** Without it a dead holder is found by the age of the lock, a minute later: no reason to fail. */
+function writeOwner(path: string, identity: string | undefined): void {
+  const owner = { pid: process.pid, started: startOf(process.pid) ?? '', place: PLACE, identity };
+  try {
+    fs.writeFileSync(ownerPath(path), JSON.stringify(owner));
+  } catch {
+    fs.rmSync(ownerPath(path), { force: true });
+  }
 }
 
-function place(): string {
+const PLACE = findPlace();
+
+function findPlace(): string {
   try {
     return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fs.readlinkSync('/proc/self/ns/pid')}`;
   } catch {
@@ -130,6 +155,10 @@ async function breakDeadLock(path: string): Promise<boolean> {
     if (!(await isDead(path))) return false;
     await rmdir(path);
     return true;
+  } catch (error) {
+    // A disk that turned read-only keeps dead locks too; so nothing can be written that it would guard.
+    if (errnoOf(error) === 'EROFS') return false;
+    throw error;
   } finally {
     await rmdir(guard).catch(() => undefined);
   }
@@ -137,7 +166,7 @@ async function breakDeadLock(path: string): Promise<boolean> {
 
 async function isDead(path: string): Promise<boolean> {
   const owner = await readOwner(path);
-  if (owner === undefined || owner.identity !== identityOf(path) || owner.place !== place()) return false;
+  if (owner === undefined || owner.identity !== identityOf(path) || owner.place !== PLACE) return false;
   return startOf(owner.pid) !== owner.started;
 }
 
