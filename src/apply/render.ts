@@ -28,8 +28,9 @@ function content(change: Change): readonly string[] {
     case 'create':
       return change.rules.map((rule) => `-A ${change.chain} ${rule}`);
     case 'rewrite':
+      // Not `[packets:bytes] -A`: that form is passed over unless iptables-restore is told to restore counters.
       return change.rules.map(
-        ({ rule, packets, bytes }) => `[${packets}:${bytes}] -A ${change.chain} ${rule}`,
+        ({ rule, packets, bytes }) => `-A ${change.chain} -c ${packets} ${bytes} ${rule}`,
       );
     case 'delete':
       return [`-D ${change.chain} ${change.rule}`];

@@ -1,8 +1,8 @@
 /** /etc/banspool/config.yaml: every key is optional. */
 import { dirname, isAbsolute, join } from 'node:path';
-import ms, { type StringValue } from 'ms';
 import * as v from 'valibot';
 import { readDocument, type Mistake } from '../yaml/document.ts';
+import { parseDuration } from '../yaml/time.ts';
 
 export interface Config {
   readonly spool: string;
@@ -57,17 +57,23 @@ const interval = v.pipe(
   v.union([v.string(), v.number()], 'expected a time such as 60s or 5m'),
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const { value } = dataset;
-    const milliseconds = typeof value === 'number' ? value * 1000 : ms(value as StringValue);
+    const milliseconds = parseDuration(value) ?? 0;
     if (milliseconds >= MIN_INTERVAL_MS && milliseconds <= MAX_INTERVAL_MS) return milliseconds;
     addIssue({ message: `${JSON.stringify(value)} is not a time from 1s to 24h` });
     return NEVER;
   }),
 );
 
+const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
+
 /** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
 const chainPrefix = v.pipe(
   v.string('expected the beginning of a chain name'),
   v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, 'expected 3-16 of A-Z a-z 0-9 _ . - that begin with a letter'),
+  v.check(
+    (prefix) => !BUILT_IN_CHAINS.some((chain) => chain.startsWith(prefix)),
+    `must not be the beginning of ${BUILT_IN_CHAINS.join(', ')}`,
+  ),
 );
 
 const hook = v.pipe(

@@ -159,7 +159,7 @@ async function stateFindings(world: World): Promise<readonly Finding[]> {
   const loaded = await store.load();
   if (loaded.kind === 'loaded') findings.push({ level: 'good', what: 'the state can be read' });
   else {
-    for (const { file, line, message } of loaded.damages) {
+    for (const { file, line, message } of loaded.kind === 'damaged' ? loaded.damages : []) {
       findings.push({
         level: 'bad',
         what: `${file} line ${line}: ${message}`,

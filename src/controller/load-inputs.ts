@@ -22,21 +22,47 @@ export interface Inputs {
 /** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
 export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
   const known = memory.store.current;
-  const loaded = await memory.store.load();
-  if (loaded.kind === 'damaged') throw damaged(world.config.state, loaded.damages);
+  if (!memory.settledIn || world.files.modified(policyPath(world)) === undefined) await requireWhole(memory);
+  const state = await loadState(memory);
 
   const stamp = world.files.stamp(policyPath(world));
   const policyChanged = stamp !== memory.policy.stamp;
   const problems = await refreshPolicy(world, memory, stamp);
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   return {
-    state: loaded.state,
+    state,
     policy: memory.policy.value,
     services: memory.services,
     ownAddresses: world.ownAddresses().flatMap((text) => parseNet(text) ?? []),
     problems,
-    changedByOthers: (policyChanged && problems.length === 0) || loaded.state !== known,
+    changedByOthers: (policyChanged && problems.length === 0) || state !== known,
   };
+}
+
+async function loadState(memory: Memory): Promise<State> {
+  let loaded = await memory.store.load();
+  if (loaded.kind === 'lacking') {
+    await requireWhole(memory);
+    loaded = await memory.store.load({ mayLack: true });
+  }
+  if (loaded.kind === 'loaded') return loaded.state;
+  throw damaged(memory.store.folder, loaded.kind === 'damaged' ? loaded.damages : []);
+}
+
+/** A file that is missing says nothing of what it held: no ban may be lifted for it. */
+async function requireWhole({ repository }: Memory): Promise<void> {
+  if (!repository.exists()) return;
+  const missing = await repository.missingFiles();
+  const [first] = missing;
+  if (first === undefined) return;
+  const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
+  throw new BanspoolError(
+    'damaged-state',
+    `${repository.folder}/${first}${more} is missing, and git has it`,
+    {
+      hint: `take it back: git -C ${repository.folder} checkout HEAD -- ${first}; or, if it was meant to go, commit that; until then rules stay as they are`,
+    },
+  );
 }
 
 /** A damaged policy keeps the last good one in force; with none before, the pass must not guess. */

@@ -14,12 +14,17 @@ export const RETURN_RULE = '-j RETURN';
 
 /** A packet from `source` is dropped or rejected. */
 export function verdictRule(source: Net, verdict: Verdict): string {
-  return `-s ${cidrText(source)} ${VERDICTS[verdict][source.family]}`;
+  return `${sourceMatch(source)}${VERDICTS[verdict][source.family]}`;
 }
 
 /** A packet from `source` goes on past our chain. */
 export function allowRule(source: Net): string {
-  return `-s ${cidrText(source)} ${RETURN_RULE}`;
+  return `${sourceMatch(source)}${RETURN_RULE}`;
+}
+
+/** iptables prints no `-s` for all addresses. */
+function sourceMatch(source: Net): string {
+  return source.prefix === 0 ? '' : `-s ${cidrText(source)} `;
 }
 
 /** What sends packets into one of our chains; without `protocol` all of them, without `ports` all of a protocol. */
@@ -47,7 +52,7 @@ export function canonicalRule(words: readonly string[], family: Family): string 
     const source = parseNet(rule.source);
     if (source?.family !== family || rule.protocol !== undefined || rule.ports !== undefined)
       return undefined;
-    return `-s ${cidrText(source)} ${rule.target}`;
+    return `${sourceMatch(source)}${rule.target}`;
   }
   if (rule.protocol === undefined) return rule.ports === undefined ? rule.target : undefined;
   const protocol = canonicalRuleProtocol(rule.protocol);

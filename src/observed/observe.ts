@@ -100,9 +100,9 @@ function takeCounters(words: readonly string[]): {
   };
 }
 
+/** A jump to a chain ends its rule: only targets that are no chains have options. A comment may say `-j`. */
 function jumpTarget(words: readonly string[]): string | undefined {
-  const at = words.findIndex((word) => word === '-j' || word === '-g');
-  return at < 0 ? undefined : words[at + 1];
+  return words.at(-2) === '-j' || words.at(-2) === '-g' ? words.at(-1) : undefined;
 }
 
 /** Splits as a shell would: iptables quotes comments and log prefixes, and escapes quotes in them. */

@@ -1,9 +1,9 @@
 /** policy.yaml: what people decided, whoever claims what. */
 import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
-import { JAIL_NAME } from '../names/names.ts';
+import { JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
-import ms, { type StringValue } from 'ms';
+import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
 
 export interface Policy {
   /** Never dropped. */
@@ -80,21 +80,26 @@ const netSchema = v.pipe(
   }),
 );
 
+const DAY_MS = 24 * 3600 * 1000;
+const EXPECTED_DATE = 'expected a date such as 2027-01-01, or a time such as 2027-01-01T13:30:00Z';
+
 /** A date ends with its day, in UTC. */
 const untilSchema = v.optional(
   v.pipe(
-    v.string('expected a date such as 2027-01-01'),
-    v.check(
-      (text) => !Number.isNaN(Date.parse(text)) && /^\d{4}-\d\d-\d\d/.test(text),
-      'expected a date such as 2027-01-01',
-    ),
-    v.transform((text) => Date.parse(text) + (text.length === 10 ? 24 * 3600 * 1000 : 0)),
+    v.string(EXPECTED_DATE),
+    v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+      const day = parseDay(dataset.value);
+      const end = day === undefined ? parseTime(dataset.value) : day + DAY_MS;
+      if (end !== undefined) return end;
+      addIssue({ message: `"${dataset.value}" is no date; ${EXPECTED_DATE}` });
+      return NEVER;
+    }),
   ),
 );
 
 const entrySchema = v.pipe(
   v.strictObject(
-    { net: netSchema, note: v.optional(v.string()), until: untilSchema },
+    { net: netSchema, note: v.optional(v.string('expected a text')), until: untilSchema },
     unknownKey('net, note, until'),
   ),
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
@@ -105,8 +110,8 @@ const bantimeSchema = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const { value } = dataset;
     if (value === 'never') return Infinity;
-    const milliseconds = typeof value === 'number' ? value * 1000 : ms(value as StringValue);
-    if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds;
+    const milliseconds = parseDuration(value) ?? 0;
+    if (milliseconds > 0) return milliseconds;
     addIssue({ message: `${JSON.stringify(value)} is not a time such as 600, 2h or 30d, nor never` });
     return NEVER;
   }),
@@ -137,7 +142,14 @@ const policySchema = v.strictObject(
       v.strictObject(
         {
           default: v.optional(limitsSchema, {}),
-          servers: v.optional(v.record(v.string(), limitsSchema), {}),
+          servers: v.optional(
+            v.record(
+              v.pipe(v.string(), v.regex(SERVER_NAME, 'no server can have this name')),
+              limitsSchema,
+              'expected a mapping of servers to their limits',
+            ),
+            {},
+          ),
         },
         unknownKey('default, servers'),
       ),

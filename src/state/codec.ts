@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { compareNets, parseNet, type Net } from '../net/net.ts';
 import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
+import { parseTime } from '../yaml/time.ts';
 import type { Ban, Claim, Jail } from './claim.ts';
 
 export type Decoded<T> =
@@ -129,10 +130,16 @@ function decodeYaml<T>(text: string, schema: v.GenericSchema<unknown, T>): Decod
   return read.kind === 'read' ? { kind: 'decoded', items: read.value } : read;
 }
 
+const EXPECTED_TIME = 'expected a time such as 2026-11-22T13:30:00Z';
+
 const time = v.pipe(
-  v.string('expected a time such as 2026-11-22T13:30:00Z'),
-  v.isoTimestamp('expected a time such as 2026-11-22T13:30:00Z'),
-  v.transform((text) => Date.parse(text)),
+  v.string(EXPECTED_TIME),
+  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+    const parsed = parseTime(dataset.value);
+    if (parsed !== undefined) return parsed;
+    addIssue({ message: EXPECTED_TIME });
+    return NEVER;
+  }),
 );
 
 const end = v.union(

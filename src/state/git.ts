@@ -49,6 +49,12 @@ export class StateRepository {
     return (await this.#git(['status', '--porcelain'])) !== '';
   }
 
+  /** Files that git has and the folder lacks: lost, since whoever means to remove one commits that. */
+  async missingFiles(): Promise<readonly string[]> {
+    const names = await this.#git(['ls-files', '-z', '--deleted']);
+    return names.split('\0').filter((name) => name !== '');
+  }
+
   /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
   async commit(message: string, except: readonly string[] = []): Promise<void> {
     await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);

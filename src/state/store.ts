@@ -16,7 +16,8 @@ export interface Damage extends Mistake {
 
 export type Loaded =
   | { readonly kind: 'loaded'; readonly state: State }
-  | { readonly kind: 'damaged'; readonly damages: readonly Damage[] };
+  | { readonly kind: 'damaged'; readonly damages: readonly Damage[] }
+  | { readonly kind: 'lacking' };
 
 const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers'] as const;
 
@@ -44,11 +45,15 @@ export class StateStore {
     return this.#state;
   }
 
-  /** The state as it is on disk; the same object as before when no file changed. */
-  async load(): Promise<Loaded> {
+  /**
+   * The state as it is on disk; the same object as before when no file changed. A file that was there and is not any
+   * more makes it `lacking`, until the caller knows that it was meant to go and says `mayLack`.
+   */
+  async load({ mayLack } = { mayLack: false }): Promise<Loaded> {
     const paths = await this.#list();
     const changed = paths.filter((path) => this.#known.get(path)?.stamp !== this.#stamp(path));
     const gone = Array.from(this.#known.keys()).some((path) => !paths.includes(path));
+    if (gone && !mayLack) return { kind: 'lacking' };
     if (changed.length === 0 && !gone) return { kind: 'loaded', state: this.#state };
 
     const known = new Map<string, Known>();
@@ -94,27 +99,26 @@ export class StateStore {
       ...Array.from(state.shards, ([name, shard]) => [`claims/${name}.yaml`, shard] as const),
       ...Array.from(state.servers, ([name, server]) => [`servers/${name}.yaml`, server] as const),
     ]);
+    // An empty file, not none: a file that is missing is always a loss.
+    for (const [path, { part }] of this.#known)
+      if (!wanted.has(path) && !isEmpty(part)) wanted.set(path, EMPTY_SHARD);
     const writes = Array.from(wanted).filter(([path, part]) => this.#known.get(path)?.part !== part);
-    const removals = Array.from(this.#known.keys()).filter((path) => !wanted.has(path));
-    const paths = [...writes.map(([path]) => path), ...removals];
-    if (paths.length === 0) {
+    if (writes.length === 0) {
       this.#state = state;
       return [];
     }
 
     checkLock();
-    const folders = new Set(paths.map((path) => dirname(path)));
+    const folders = new Set(writes.map(([path]) => dirname(path)));
     for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
-    await Promise.all([
-      ...writes.map(([path, part]) => this.#files.write(join(this.folder, path), encodePart(part))),
-      ...removals.map((path) => this.#files.remove(join(this.folder, path))),
-    ]);
+    await Promise.all(
+      writes.map(([path, part]) => this.#files.write(join(this.folder, path), encodePart(part))),
+    );
     for (const folder of folders) await this.#files.syncFolder(join(this.folder, folder));
 
     for (const [path, part] of writes) this.#known.set(path, { stamp: this.#stamp(path), part });
-    for (const path of removals) this.#known.delete(path);
     this.#state = state;
-    return paths;
+    return writes.map(([path]) => path);
   }
 
   async #list(): Promise<readonly string[]> {
@@ -150,6 +154,12 @@ function readPart(path: string, text: string): ReadPart {
   return { kind: 'part', part: makeShard(claims), strays: misplaced ? decoded.items : [] };
 }
 
+const EMPTY_SHARD: Shard = makeShard(new Map());
+
+function isEmpty(part: Part | undefined): boolean {
+  return part !== undefined && 'claims' in part && part.claims.size === 0;
+}
+
 function encodePart(part: Part): string {
   return 'claims' in part ? encodeClaims(part.claims.values()) : encodeJails(part);
 }
@@ -160,6 +170,7 @@ function assemble(known: ReadonlyMap<string, Known>, strays: readonly Claim[]): 
   const servers = new Map<string, Server>();
   for (const [path, { part }] of known) {
     if (part === undefined) continue;
+    if (isEmpty(part)) continue;
     if ('claims' in part) shards.set(path.slice('claims/'.length, -'.yaml'.length), part);
     else servers.set(path.slice('servers/'.length, -'.yaml'.length), part);
   }

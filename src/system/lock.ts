@@ -4,10 +4,9 @@
  * broken at once; and since the library is advisory, a holder can look whether the lock is still its own.
  */
 import * as fs from 'node:fs';
-import { mkdir, readFile, rmdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
-import { BanspoolError, errnoOf } from './error.ts';
+import { BanspoolError, errnoOf, messageOf } from './error.ts';
 
 export interface Lock {
   /** Throws when the lock was lost, or could not be made at all: what follows must not be written. */
@@ -27,35 +26,42 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   const path = `${folder}.lock`;
   const until = performance.now() + waitMs;
   const compromised: { error?: Error } = {};
-  let release: () => Promise<void>;
   for (;;) {
     try {
-      release = await lockfile.lock(folder, {
+      const release = await lockfile.lock(folder, {
         realpath: false,
         lockfilePath: path,
         stale: STALE_MS,
         update: UPDATE_MS,
+        fs: OWNING_FS,
         onCompromised: (error) => {
           compromised.error = error;
         },
       });
-      break;
+      return heldLock(path, release, compromised);
     } catch (error) {
       const code = errnoOf(error) ?? '';
       if (NO_ROOM.has(code)) return unmadeLock(path, code);
       if (code !== 'ELOCKED') {
-        throw new BanspoolError('io', `cannot lock ${folder}: ${errnoOf(error) ?? String(error)}`, {
-          cause: error,
-        });
+        throw new BanspoolError('io', `cannot lock ${folder}: ${messageOf(error)}`, { cause: error });
       }
-      if (await breakDeadLock(path)) continue;
-      if (performance.now() >= until) throw await lockedError(path);
-      await delay(RETRY_MS);
     }
+    try {
+      if (breakDeadLock(path)) continue;
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (NO_ROOM.has(code)) return unmadeLock(path, code);
+      throw new BanspoolError('io', `cannot break the dead lock ${path}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    if (performance.now() >= until) throw lockedError(path);
+    await delay(RETRY_MS);
   }
-  const identity = identityOf(path);
-  writeOwner(path, identity);
+};
 
+function heldLock(path: string, release: () => Promise<void>, compromised: { readonly error?: Error }): Lock {
+  const identity = identityOf(path);
   const isOurs = (): boolean => compromised.error === undefined && identityOf(path) === identity;
   return {
     check: () => {
@@ -66,7 +72,7 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
       if (isOurs()) await release();
     },
   };
-};
+}
 
 /**
  * On a full or read-only disk nobody can make the lock, so nobody holds it. The firewall can be kept all the same: a
@@ -91,9 +97,31 @@ interface Owner {
   readonly place: string;
 }
 
+/**
+ * The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a
+ * process killed between the two would leave a lock that only time breaks.
+ */
+const OWNING_FS = {
+  ...fs,
+  mkdir: (path: string, done: (error: Error | null) => void): void => {
+    try {
+      fs.mkdirSync(path);
+      writeOwner(path);
+      done(null);
+    } catch (error) {
+      done(error as Error);
+    }
+  },
+};
+
 /** Without it a dead holder is found by the age of the lock, a minute later: no reason to fail. */
-function writeOwner(path: string, identity: string | undefined): void {
-  const owner = { pid: process.pid, started: startOf(process.pid) ?? '', place: PLACE, identity };
+function writeOwner(path: string): void {
+  const owner = {
+    pid: process.pid,
+    started: startOf(process.pid) ?? '',
+    place: PLACE,
+    identity: identityOf(path),
+  };
   try {
     fs.writeFileSync(ownerPath(path), JSON.stringify(owner));
   } catch {
@@ -129,49 +157,50 @@ function identityOf(path: string): string | undefined {
   return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
 }
 
-async function readOwner(path: string): Promise<(Owner & { identity?: string }) | undefined> {
+function readOwner(path: string): (Owner & { readonly identity?: string }) | undefined {
   try {
-    return JSON.parse(await readFile(ownerPath(path), 'utf8')) as Owner & { identity?: string };
+    return JSON.parse(fs.readFileSync(ownerPath(path), 'utf8')) as Owner & { identity?: string };
   } catch {
     return undefined;
   }
 }
 
+/** How long breaking takes at the most, unless the process that does it was killed: it is a few system calls. */
+const BREAK_MS = 10_000;
+
 /**
  * Removes the lock of a process that is gone; true when it did. A second lock makes sure that nobody removes what
- * somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one.
+ * somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one. All
+ * in one breath, so that hardly ever a process is killed in the middle.
  */
-async function breakDeadLock(path: string): Promise<boolean> {
-  if (!(await isDead(path))) return false;
+function breakDeadLock(path: string): boolean {
+  if (!isDead(path)) return false;
   const guard = `${path}.break`;
   try {
-    await mkdir(guard);
-  } catch {
-    const stat = fs.statSync(guard, { throwIfNoEntry: false });
-    if (stat !== undefined && Date.now() - stat.mtimeMs > STALE_MS) await rmdir(guard).catch(() => undefined);
+    fs.mkdirSync(guard);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    const made = fs.statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - made > BREAK_MS) fs.rmdirSync(guard);
     return false;
   }
   try {
-    if (!(await isDead(path))) return false;
-    await rmdir(path);
+    if (!isDead(path)) return false;
+    fs.rmdirSync(path);
     return true;
-  } catch (error) {
-    // A disk that turned read-only keeps dead locks too; so nothing can be written that it would guard.
-    if (errnoOf(error) === 'EROFS') return false;
-    throw error;
   } finally {
-    await rmdir(guard).catch(() => undefined);
+    fs.rmdirSync(guard);
   }
 }
 
-async function isDead(path: string): Promise<boolean> {
-  const owner = await readOwner(path);
+function isDead(path: string): boolean {
+  const owner = readOwner(path);
   if (owner === undefined || owner.identity !== identityOf(path) || owner.place !== PLACE) return false;
   return startOf(owner.pid) !== owner.started;
 }
 
-async function lockedError(path: string): Promise<BanspoolError> {
-  const owner = await readOwner(path);
+function lockedError(path: string): BanspoolError {
+  const owner = readOwner(path);
   const who = owner === undefined ? 'another process' : `process ${owner.pid}`;
   return new BanspoolError('locked', `${path} is held by ${who}`, {
     hint: `wait for it to end; a lock whose process is gone is broken by itself within ${STALE_MS / 1000} s`,

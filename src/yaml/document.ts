@@ -1,5 +1,5 @@
 /** YAML written by people: read with positions, so that a mistake can be shown at its line. */
-import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
 
@@ -33,10 +33,11 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
     column: fault.linePos?.[0].col ?? 1,
     message: fault.message.split(' at line ')[0] ?? fault.code,
   }));
-  if (faults.length > 0) return { kind: 'mistakes', mistakes: faults };
+  const mistaken = [...faults, ...needlessIn(document, lines)];
+  if (mistaken.length > 0) return { kind: 'mistakes', mistakes: mistaken };
 
   const place = placeIn(document, lines);
-  const checked = safeParse(schema, toPlain(document) ?? {});
+  const checked = safeParse(schema, document.toJS({ maxAliasCount: 0 }) ?? {});
   if (checked.success) return { kind: 'read', value: checked.output, lineOf: (path) => place(path).line };
   const mistakes = checked.issues.map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
@@ -45,12 +46,21 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   return { kind: 'mistakes', mistakes };
 }
 
-function toPlain(document: Document.Parsed): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    return 'aliases are not read here';
-  }
+function needlessIn(document: Document.Parsed, lines: LineCounter): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  const add = ({ range }: Node, message: string): void => {
+    const { line, col } = lines.linePos(range?.[0] ?? 0);
+    mistakes.push({ line, column: col, message });
+  };
+  visit(document, {
+    Alias: (_key, node) => {
+      add(node, `*${node.source} is an alias, and aliases are not read here`);
+    },
+    Value: (_key, node) => {
+      if (node.tag !== undefined) add(node, `${node.tag} is a tag, and tags are not read here`);
+    },
+  });
+  return mistakes;
 }
 
 /** Finds where a path stands; of a key that is missing, where its parent stands. */

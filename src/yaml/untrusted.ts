@@ -40,8 +40,8 @@ export function readUntrusted(text: string): UntrustedYaml {
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 function refusalOf(document: Document.Parsed): string | undefined {
-  const [fault] = [...document.errors, ...document.warnings];
-  if (fault !== undefined) return `not YAML: ${fault.message}`;
+  const [error] = document.errors;
+  if (error !== undefined) return `not YAML: ${error.message}`;
   if (document.directives.yaml.explicit === true) return 'a %YAML directive';
   if (Object.keys(document.directives.tags).some((handle) => handle !== '!!')) return 'a %TAG directive';
 
@@ -62,5 +62,6 @@ function refusalOf(document: Document.Parsed): string | undefined {
       return reason === undefined ? undefined : visit.BREAK;
     },
   });
-  return reason;
+  const [warning] = document.warnings;
+  return reason ?? (warning === undefined ? undefined : `not YAML: ${warning.message}`);
 }

@@ -1,0 +1,127 @@
+/** Promise 5: what is banned stays banned, packet by packet, whatever happens to the controller. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Lab } from '../lab/lab.ts';
+import { enter, FIREWALL } from '../lab/topology.ts';
+import { eventually } from '../support/eventually.ts';
+import { iptables, iptablesRules } from '../support/firewall.ts';
+import { banText, intentText, unbanText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('a banned address');
+
+/** Some 2,000 datagrams a second, for 30 s at the most. */
+const STREAM = `
+  const socket = require('node:dgram').createSocket('udp4');
+  const end = Date.now() + 30_000;
+  const timer = setInterval(() => {
+    if (Date.now() > end) { clearInterval(timer); socket.close(); return; }
+    for (let count = 0; count < 4; count += 1) socket.send('x', 9, '203.0.113.11', () => undefined);
+  }, 2);`;
+
+const firewall = { enter: enter(FIREWALL) };
+
+test('gets no packet through while the controller is killed, restarted, reloaded and busy', async () => {
+  await using lab = await Lab.build();
+  await using sandbox = await Sandbox.open(firewall);
+  // Whatever comes this far came past our chains.
+  await iptables(['-A', 'FORWARD', '-p', 'udp', '-j', 'ACCEPT'], firewall);
+  sandbox.drop('web1', banText(lab.attacker.site.ipv4, { protocol: 'all', ports: 'all', bantime: -1 }));
+  let controller = await sandbox.startController();
+  await using stream = lab.spawn(lab.attacker.site.name, [process.execPath, '-e', STREAM]);
+  await eventually(async () => {
+    assert.ok((await packets('-j DROP')) > 100, stream.stderr);
+  });
+
+  await controller.stop('SIGKILL');
+  controller = await sandbox.startController();
+  await controller.stop('SIGTERM');
+  await sandbox.cli('reconcile');
+  controller = await sandbox.startController();
+  controller.process.kill('SIGHUP');
+  // So many that the chain is written anew, and then again when they go.
+  const others = Array.from({ length: 300 }, (_, host) => `192.0.2.${host % 256}`);
+  for (const ip of new Set(others)) sandbox.drop('web1', banText(ip));
+  await drained(sandbox);
+  for (const ip of new Set(others)) sandbox.drop('web1', unbanText(ip));
+  await drained(sandbox);
+  const now = Date.now() / 1000;
+  sandbox.drop('web1', intentText({ intent: 'flush', time: now }));
+  sandbox.drop('web1', intentText({ intent: 'stop', time: now + 1 }));
+  await drained(sandbox);
+  const dropped = await packets('-j DROP');
+  await eventually(async () => {
+    assert.ok((await packets('-j DROP')) > dropped, 'the stream ended too early');
+  });
+
+  assert.is(await packets('-p udp'), 0, 'packets came through');
+});
+
+test('stays banned when a file of the state is missing, and is let go when that was committed', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const ban = '-A fail2ban-sshd -s 198.51.100.7/32 -j DROP';
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(world);
+
+  rmSync(join(sandbox.state, 'claims/ipv4/198.yaml'));
+  const whileMissing = await sandbox.cli('reconcile');
+  const rulesWhileMissing = await iptablesRules();
+  await sandbox.git('commit', '--quiet', '--all', '--message', 'Lift what begins with 198');
+  await makePass(world);
+
+  assert.is(whileMissing.code, 4);
+  assert.match(whileMissing.stderr, 'claims/ipv4/198.yaml is missing, and git has it');
+  assert.ok(rulesWhileMissing.includes(ban));
+  assert.not.ok((await iptablesRules()).includes(ban));
+});
+
+test('stays banned when the clock is set back', async () => {
+  await using sandbox = await Sandbox.open();
+  let clock = Date.now();
+  const world = worldOf(sandbox, { now: () => clock });
+  sandbox.drop('web1', banText('198.51.100.7', { time: clock / 1000 }));
+  await makePass(world);
+
+  clock -= 365 * 24 * 3600 * 1000;
+  const pass = await makePass(world);
+
+  assert.equal(pass.problems, []);
+  assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.7/32 -j DROP'));
+});
+
+test('is let go at the end of its time, to the second', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  const start = Date.now();
+  sandbox.drop('web1', banText('198.51.100.7', { time: start / 1000, bantime: 2 }));
+  await eventually(async () => {
+    assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.7/32 -j DROP'));
+  });
+
+  await eventually(async () => {
+    assert.not.ok((await iptablesRules()).some((rule) => rule.includes('198.51.100.7')));
+  });
+
+  const life = Date.now() - start;
+  assert.ok(life >= 2_000 && life < 3_000, `it was let go after ${life} ms`);
+});
+
+async function packets(words: string): Promise<number> {
+  const rules = await iptablesRules({ ...firewall, counters: true });
+  const rule = rules.find(
+    (line) => line.startsWith('-A') && line.includes(words) && !line.includes('-j fail2ban'),
+  );
+  return Number(/ -c (\d+) /.exec(rule ?? '')?.[1] ?? Number.NaN);
+}
+
+async function drained(sandbox: Sandbox): Promise<void> {
+  await eventually(() => {
+    assert.equal(sandbox.waiting(), []);
+  }, 15_000);
+}
+
+test.run();

@@ -1,0 +1,246 @@
+/** Promise 4: what no input from a server can do. */
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
+import { iptablesRules } from '../support/firewall.ts';
+import { banText, intentText } from '../support/intent-text.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('hostile input');
+
+/** Each is refused, and its reason holds these words. */
+const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>> = {
+  'a host name': [banText('evil.example.org'), 'host names are never resolved'],
+  'an option as an address': [banText('"-j ACCEPT"'), '"-j ACCEPT" is not an IPv4 or IPv6 address'],
+  'a shell command': [banText('"1.2.3.4;id"'), '"1.2.3.4;id" is not'],
+  'the whole Internet': [banText('0.0.0.0/0'), 'wider than /24'],
+  'half of the Internet': [banText('0.0.0.0/1'), 'wider than /24'],
+  'all of IPv6': [banText('"::/0"'), 'wider than /48'],
+  'a jail that is an option': [banText('192.0.2.1', { jail: '"-F"' }), '"-F" is not a jail name'],
+  'a jail with a line feed': [banText('192.0.2.1', { jail: '"a\\nb"' }), 'is not a jail name'],
+  'a jail of 65 letters': [banText('192.0.2.1', { jail: 'a'.repeat(65) }), 'is not a jail name'],
+  'ports that are an option': [banText('192.0.2.1', { ports: '"22 -j ACCEPT"' }), 'neither a port'],
+  'a port too high': [banText('192.0.2.1', { ports: '65536' }), '"65536" is neither a port'],
+  'an unknown protocol': [banText('192.0.2.1', { protocol: '17' }), '"17" is not tcp, udp'],
+  'an unknown intent': [intentText({ intent: 'ACCEPT', ip: '192.0.2.1' }), '"ACCEPT" is not ban'],
+  'a list as an address': [banText('[192.0.2.1]'), 'is not an IPv4 or IPv6 address'],
+  'no address': [intentText({ intent: 'ban' }), 'ip: missing'],
+  'a time that is none': [
+    banText('192.0.2.1', { time: 'yesterday' }),
+    '"yesterday" is not a number of seconds',
+  ],
+  'a bantime that is none': [
+    banText('192.0.2.1', { bantime: '-2' }),
+    '"-2" is not a number of seconds, or -1',
+  ],
+  'a NUL byte': [banText('192.0.2.1').replace('sshd', 's\0hd'), 'control character 0x00'],
+  'an escape sequence': [banText('192.0.2.1', { reason: '\u001b[2J' }), 'control character 0x1b'],
+  'a key twice': [`jail: a\n${banText('192.0.2.1')}`, 'not YAML'],
+  'a prototype': [`__proto__: { x: 1 }\n${banText('192.0.2.1')}`, '"__proto__"'],
+  'an anchor': [`a: &a [x]\n${banText('192.0.2.1')}`, 'an anchor'],
+  'an alias bomb': [aliasBomb(), 'an anchor'],
+  'a tag': [`a: !!js/function "x"\n${banText('192.0.2.1')}`, 'a tag'],
+  'a directive': [`%YAML 1.1\n---\n${banText('192.0.2.1')}`, 'directive'],
+  'two documents': [`a: 1\n...\n---\n${banText('192.0.2.1')}`, 'not YAML'],
+  'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'not YAML'],
+  'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'not YAML'],
+  'junk of 64 KiB': [`${'&a '.repeat(22_000)}\n...\n`, 'longer than 8 KiB'],
+  'a scalar': ['hello\n...\n', 'not a mapping'],
+  'nothing but the end': ['...\n', 'not a mapping'],
+  'a snapshot with a wide net': [
+    'intent: snapshot\njail: sshd\ntime: 1\nbans:\n  - { ip: 0.0.0.0/1, time: 1, bantime: 600 }\n...\n',
+    'wider than /24',
+  ],
+  'a long snapshot with a bad line': [
+    longSnapshot('  - { ip: evil, time: 1, bantime: 600 }'),
+    'line 304 is not',
+  ],
+};
+
+test('is refused with a reason that helps, and keeps no other intent from being enforced', async () => {
+  await using sandbox = await Sandbox.open();
+  for (const [index, [text]] of Object.values(REFUSED).entries())
+    sandbox.drop('web1', text, `${100 + index}.yaml`);
+  // Last by name, from the same server; and from another one.
+  sandbox.drop('web1', banText('198.51.100.7'), '999.yaml');
+  sandbox.drop('web2', banText('198.51.100.8'));
+
+  const ran = await sandbox.cli('reconcile');
+
+  assert.is(ran.code, 0, ran.stderr);
+  const rules = (await iptablesRules()).filter((rule) => rule.includes('-s '));
+  assert.equal(rules.toSorted(), [
+    '-A fail2ban-sshd -s 198.51.100.7/32 -j DROP',
+    '-A fail2ban-sshd -s 198.51.100.8/32 -j DROP',
+  ]);
+  assert.equal(sandbox.waiting(), []);
+  for (const [index, [name, [text, words]]] of Object.entries(REFUSED).entries()) {
+    const path = join(sandbox.rejected, 'web1', `${100 + index}.yaml`);
+    const reason = readFileSync(`${path}.reason`, 'utf8');
+    assert.ok(reason.includes(words), `${name}: ${reason}`);
+    assert.is(readFileSync(path, 'utf8'), text, name);
+  }
+});
+
+test('in a form that is no plain file is refused without being opened or followed', async () => {
+  await using sandbox = await Sandbox.open();
+  const folder = join(sandbox.spool, 'web1');
+  mkdirSync(folder);
+  const secret = join(sandbox.folder, 'secret');
+  writeFileSync(secret, banText('198.51.100.66'));
+  for (let number = 0; number < 5; number += 1) execFileSync('mkfifo', [join(folder, `${number}.yaml`)]);
+  symlinkSync(secret, join(folder, 'symlink.yaml'));
+  symlinkSync('/etc/shadow', join(folder, 'shadow.yaml'));
+  linkSync(secret, join(folder, 'hardlink.yaml'));
+  mkdirSync(join(folder, 'directory.yaml'));
+  writeFileSync(join(folder, 'directory.yaml', 'inside.yaml'), banText('198.51.100.67'));
+  writeFileSync(join(folder, 'large.yaml'), Buffer.alloc(5 * 1024 * 1024, '#'));
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.yaml')]),
+    banText('198.51.100.68'),
+  );
+  const socket = createServer().listen(join(folder, 'socket.yaml'));
+  await new Promise((resolve) => socket.once('listening', resolve));
+  sandbox.drop('web2', banText('198.51.100.8'));
+
+  await sandbox.startController();
+
+  await eventually(() => {
+    assert.equal(sandbox.waiting(), []);
+  });
+  socket.close();
+  assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
+  assert.not.ok((await iptablesRules()).some((rule) => rule.includes('198.51.100.6')));
+  assert.equal(reasonsIn(join(sandbox.rejected, 'web1')), {
+    '%5cxff%5cxfe.yaml': 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
+    '0.yaml': 'a FIFO; an intent is a plain file of its own',
+    '1.yaml': 'a FIFO; an intent is a plain file of its own',
+    '2.yaml': 'a FIFO; an intent is a plain file of its own',
+    '3.yaml': 'a FIFO; an intent is a plain file of its own',
+    '4.yaml': 'a FIFO; an intent is a plain file of its own',
+    'directory.yaml': 'a directory; an intent is a plain file of its own',
+    'hardlink.yaml': 'a file with 2 hard links; an intent is a plain file of its own',
+    'large.yaml': 'larger than 4 MiB (5242880 bytes); an intent is a plain file of its own',
+    'shadow.yaml': 'a symbolic link; an intent is a plain file of its own',
+    'socket.yaml': 'a socket; an intent is a plain file of its own',
+    'symlink.yaml': 'a symbolic link; an intent is a plain file of its own',
+  });
+  assert.ok(lstatSync(join(sandbox.rejected, 'web1', 'shadow.yaml')).isSymbolicLink());
+});
+
+test('cannot speak for another server, leave its folder, or name itself the operator', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web2', banText('198.51.100.8'));
+  sandbox.drop('web1', `server: web2\n${intentText({ intent: 'unban', ip: '198.51.100.8' })}`);
+  // Without a jail it would lift every claim, which only an operator may.
+  sandbox.drop('web1', 'intent: unban\nip: 198.51.100.8\ntime: 4000000000\n...\n');
+  sandbox.drop('adopted', banText('198.51.100.9'));
+
+  const ran = await sandbox.cli('reconcile');
+
+  const rules = (await iptablesRules()).filter((rule) => rule.includes('-s '));
+  assert.equal(rules, ['-A fail2ban-sshd -s 198.51.100.8/32 -j DROP']);
+  assert.match(ran.stderr, 'the key "server" is unknown and was ignored');
+  assert.match(ran.stderr, 'refused web1/');
+  assert.match(ran.stderr, "folders that cannot be a server's: adopted");
+});
+
+test('cannot cover an address that policy.yaml allows, nor one of the firewall itself', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.cli('reconcile');
+  writeFileSync(join(sandbox.state, 'policy.yaml'), 'allow:\n  - { net: 203.0.113.64/28, note: office }\n');
+  execFileSync('ip', ['address', 'add', '203.0.113.200/32', 'dev', 'lo']);
+  for (const ip of ['203.0.113.65', '203.0.113.200', '127.0.0.1', '203.0.113.0/24'])
+    sandbox.drop('web1', banText(ip));
+
+  await sandbox.cli('reconcile');
+
+  const rules = (await iptablesRules()).filter((rule) => rule.startsWith('-A fail2ban-sshd'));
+  assert.equal(rules, [
+    '-A fail2ban-sshd -s 203.0.113.64/28 -j RETURN',
+    '-A fail2ban-sshd -s 203.0.113.200/32 -j RETURN',
+    '-A fail2ban-sshd -s 203.0.113.0/24 -j DROP',
+    '-A fail2ban-sshd -j RETURN',
+  ]);
+  execFileSync('ip', ['address', 'del', '203.0.113.200/32', 'dev', 'lo']);
+});
+
+test('cannot exceed its limits', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.cli('reconcile');
+  const limits = 'limits: { servers: { web1: { claims: 5, jails: [sshd] } } }\n';
+  writeFileSync(join(sandbox.state, 'policy.yaml'), limits);
+  for (let host = 1; host <= 8; host += 1) sandbox.drop('web1', banText(`198.51.100.${host}`));
+  sandbox.drop('web1', banText('198.51.100.1', { bantime: 700 }));
+  sandbox.drop('web1', banText('198.51.100.99', { jail: 'other' }));
+
+  const ran = await sandbox.cli('reconcile');
+
+  const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
+  assert.is(drops.length, 5);
+  assert.match(ran.stderr, 'web1 would have 6 claims; its limit is 5');
+  assert.match(ran.stderr, 'policy.yaml lets web1 claim only for sshd, not for "other"');
+});
+
+test('in a flood from one server does not delay the others', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  for (let number = 0; number < 3_000; number += 1) {
+    sandbox.drop(
+      'web1',
+      number % 2 === 0 ? `${'}'.repeat(3_000)}\n...\n` : banText(`10.0.${number >> 8}.${number & 255}`),
+    );
+  }
+
+  const since = performance.now();
+  sandbox.drop('web2', banText('198.51.100.8'));
+  await eventually(async () => {
+    assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
+  }, 20_000);
+  const waited = performance.now() - since;
+
+  const left = sandbox.waiting().filter((name) => name.startsWith('web1/')).length;
+  assert.ok(left > 0, `the flood was over before: nothing was shown, after ${waited} ms`);
+});
+
+function reasonsIn(folder: string): Record<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.reason'));
+  return Object.fromEntries(
+    names.map((name) => {
+      const reason = /^reason: (.*)$/m.exec(readFileSync(join(folder, name), 'utf8'))?.[1] ?? '';
+      assert.ok(existsSync(join(folder, name)), name);
+      return [name.slice(0, -'.reason'.length), reason];
+    }),
+  );
+}
+
+function aliasBomb(): string {
+  const lines = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih']) {
+    lines.push(`${name ?? ''}: &${name ?? ''} [${`*${before ?? ''}, `.repeat(9)}]`);
+  }
+  return `${lines.join('\n')}\n...\n`;
+}
+
+function longSnapshot(badLine: string): string {
+  const good = Array.from(
+    { length: 300 },
+    (_, host) => `  - { ip: 10.0.${host >> 8}.${host & 255}, time: 1, bantime: 600 }`,
+  );
+  return `intent: snapshot\njail: sshd\nbans:\n${good.join('\n')}\n${badLine}\n...\n`;
+}
+
+test.run();

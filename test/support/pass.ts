@@ -1,0 +1,34 @@
+/** One pass in the test's own process, on the real world: what `banspool reconcile` does, without starting Node. */
+import { readFileSync } from 'node:fs';
+import { readConfig } from '../../src/config/config.ts';
+import { freshMemory, type Memory } from '../../src/controller/memory.ts';
+import type { Pass } from '../../src/controller/pass.ts';
+import { preview } from '../../src/controller/preview.ts';
+import { realWorld } from '../../src/controller/real-world.ts';
+import { reconcile } from '../../src/controller/reconcile.ts';
+import type { World } from '../../src/controller/world.ts';
+import { requirePrivateNetwork } from './namespaces.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** The sandbox's world; `parts` replace the real ones, to inject faults. */
+export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
+  requirePrivateNetwork();
+  const read = readConfig(readFileSync(sandbox.configPath, 'utf8'));
+  if (read.kind === 'mistakes') throw new Error(`the sandbox's config: ${JSON.stringify(read.mistakes)}`);
+  const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
+  return { ...realWorld(read.config, silent), ...parts };
+}
+
+/** A whole pass with a memory of nothing, unless one is handed in. */
+export async function makePass(world: World, memory: Memory = freshMemory(world)): Promise<Pass> {
+  return reconcile(world, memory, { kind: 'full', lockWait: 5_000, commitAll: true });
+}
+
+/** How many changes a pass would make. */
+export async function countPlanned(world: World): Promise<number> {
+  const { families } = await preview(world);
+  return families.reduce((sum, family) => {
+    if (family.kind === 'unreadable') throw new Error(family.reason);
+    return sum + family.plan.changes.length;
+  }, 0);
+}
