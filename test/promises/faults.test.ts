@@ -1,0 +1,277 @@
+/** What breaks around the controller: nothing is lost, the firewall is kept where it can be, and status says it. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
+import { openFirewall, type Firewall } from '../../src/system/iptables.ts';
+import { takeLock } from '../../src/system/lock.ts';
+import { run } from '../../src/system/run.ts';
+import { eventually } from '../support/eventually.ts';
+import { iptables, iptablesRules } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('a fault');
+
+const BAN = '-A fail2ban-sshd -s 198.51.100.7/32 -j DROP';
+
+/** The real firewall with one part replaced. */
+async function realFirewall(): Promise<Firewall> {
+  return openFirewall(run, 'nft');
+}
+
+test('of iptables that comes once is overcome in the same pass', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  let failures = 0;
+  const world = worldOf(sandbox, {
+    openFirewall: () =>
+      Promise.resolve({
+        ...real,
+        restore: (family, text) => {
+          failures += 1;
+          return failures === 1
+            ? Promise.reject(new Error('Resource temporarily unavailable'))
+            : real.restore(family, text);
+        },
+      }),
+  });
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(world);
+
+  assert.equal(pass.problems, []);
+  assert.ok((await iptablesRules()).includes(BAN));
+});
+
+test('of iptables that stays is told, keeps what was said, and is over with its cause', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  const broken = { ...real, restore: () => Promise.reject(new Error('No space in the kernel')) };
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const failed = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(broken) }));
+  const waiting = sandbox.waiting();
+  const mended = await makePass(worldOf(sandbox));
+
+  assert.equal(
+    failed.problems.map(({ condition, message }) => [condition, message]),
+    [['Converged', 'ipv4: No space in the kernel']],
+  );
+  assert.equal(waiting, []);
+  assert.equal(mended.problems, []);
+  assert.ok((await iptablesRules()).includes(BAN));
+});
+
+test('of one family keeps the other one no less enforced', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  const broken: Firewall = {
+    ...real,
+    list: (family) => (family === 'ipv4' ? Promise.reject(new Error('broken')) : real.list(family)),
+  };
+  // What would be adopted must be readable; that is another test's subject.
+  await makePass(worldOf(sandbox));
+  sandbox.drop('web1', banText('"2001:db8::7"'));
+
+  const pass = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(broken) }));
+
+  assert.equal(
+    pass.problems.map(({ message }) => message),
+    ['ipv4: broken'],
+  );
+  assert.ok(
+    (await iptablesRules({ family: 'ipv6' })).includes('-A fail2ban-sshd -s 2001:db8::7/128 -j DROP'),
+  );
+});
+
+test('that is a hanging iptables ends with the time limit, and status tells of it meanwhile', async () => {
+  await using sandbox = await Sandbox.open();
+  const folder = shim(sandbox, 'iptables-nft-restore', 'exec sleep 60');
+  const limited: typeof run = (file, args, options) =>
+    run(file, args, { ...options, ...(file.endsWith('restore') && { timeoutMs: 300 }) });
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const world = worldOf(sandbox, { openFirewall: () => openFirewall(limited, 'nft') });
+
+  const before = process.env['PATH'] ?? '';
+  process.env['PATH'] = `${folder}:${before}`;
+  const hung = await makePass(world);
+  process.env['PATH'] = before;
+  const mended = await makePass(world);
+
+  assert.match(
+    hung.problems[0]?.message ?? '',
+    'iptables-nft-restore --noflush -w 10 did not end within 0.3 s',
+  );
+  assert.equal(mended.problems, []);
+  assert.ok((await iptablesRules()).includes(BAN));
+});
+
+test('that is a slow iptables shows in status.json while the pass still runs', async () => {
+  await using sandbox = await Sandbox.open();
+  const folder = shim(sandbox, 'iptables-nft-restore', 'sleep 4; exec /usr/sbin/iptables-nft-restore "$@"');
+  await sandbox.startController({ PATH: `${folder}:${process.env['PATH'] ?? ''}` });
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await eventually(() => {
+    const { converged, conditions } = sandbox.status();
+    assert.not.ok(converged);
+    assert.match(conditions[0]?.message ?? '', 'a pass has been running for');
+  });
+  await eventually(() => {
+    assert.ok(sandbox.status().converged);
+  });
+});
+
+test('in what iptables prints is passed over where it can be no rule, and trusted no further', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  const noisy = (list: Firewall['list']): Firewall => ({ ...real, list });
+  await makePass(worldOf(sandbox));
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const noise = await makePass(
+    worldOf(sandbox, {
+      openFirewall: () =>
+        Promise.resolve(noisy(async (family) => `modprobe: hello\n${await real.list(family)}`)),
+    }),
+  );
+  const empty = await makePass(
+    worldOf(sandbox, { openFirewall: () => Promise.resolve(noisy(() => Promise.resolve(''))) }),
+  );
+
+  assert.equal(
+    noise.problems.map(({ condition }) => condition),
+    ['FirewallReadable', 'FirewallReadable'],
+  );
+  assert.equal(
+    empty.problems.map(({ condition }) => condition),
+    ['Converged', 'Converged'],
+  );
+  assert.ok((await iptablesRules()).includes(BAN));
+});
+
+test('that is another program at the same rules is overcome, between any read and write', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  let edits = 0;
+  const contended: Firewall = {
+    ...real,
+    restore: async (family, text) => {
+      edits += 1;
+      if (edits === 1) await iptables(['-F', 'fail2ban-sshd']);
+      if (edits === 2) await iptables(['-I', 'INPUT', '-j', 'ACCEPT']);
+      await real.restore(family, text);
+    },
+  };
+  sandbox.drop('web1', banText('198.51.100.8'));
+  await makePass(worldOf(sandbox));
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(contended) }));
+
+  assert.equal(pass.problems, []);
+  const rules = await iptablesRules();
+  assert.ok(rules.includes(BAN));
+  assert.ok(rules.includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
+  assert.is(
+    rules.find((rule) => rule.startsWith('-A INPUT')),
+    '-A INPUT -p tcp -m multiport --dports 22 -j fail2ban-sshd',
+  );
+});
+
+test('that is a full disk keeps intents in the spool and enforces them all the same', async () => {
+  await using sandbox = await Sandbox.open();
+  const disk = smallDisk(sandbox);
+  const controller = await sandbox.startController();
+  fill(disk);
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await eventually(async () => {
+    assert.ok((await iptablesRules()).includes(BAN));
+    assert.is(sandbox.status().conditions.find(({ type }) => type === 'StateSaved')?.status, 'False');
+  });
+  const waiting = sandbox.waiting().length;
+  const status = await sandbox.cli('status');
+  rmSync(join(disk, 'fill'));
+
+  await eventually(() => {
+    assert.equal(sandbox.waiting(), []);
+  }, 15_000);
+  assert.is(waiting, 1);
+  assert.is(status.code, 1);
+  assert.match(status.stdout, 'StateSaved is false (WriteFailed)');
+  assert.match(status.stdout, 'ENOSPC');
+  assert.ok(controller.stderr.split('\n').length < 20, `it filled the log:\n${controller.stderr}`);
+  await controller.stop();
+  execFileSync('umount', ['--lazy', disk]);
+});
+
+test('that is a read-only disk is no reason not to enforce', async () => {
+  await using sandbox = await Sandbox.open();
+  const disk = smallDisk(sandbox);
+  await makePass(worldOf(sandbox));
+  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(worldOf(sandbox));
+  const status = await sandbox.cli('status');
+
+  assert.equal(
+    pass.problems.map(({ condition }) => condition),
+    ['StateSaved'],
+  );
+  assert.ok((await iptablesRules()).includes(BAN));
+  assert.is(sandbox.waiting().length, 1);
+  assert.match(status.stdout, 'StateSaved is false (ReadOnly)');
+  execFileSync('umount', ['--lazy', disk]);
+});
+
+test('that is a lock held by another is waited for, then told with exit code 11', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  await makePass(world);
+  const lock = await takeLock(sandbox.state, 0);
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const refused = await takeLock(sandbox.state, 100).catch((error: unknown) => error);
+  const waiting = makePass(world, freshMemory(world));
+  setTimeout(() => void lock.release(), 300);
+  const pass = await waiting;
+
+  assert.match(String(refused), `is held by process ${process.pid}`);
+  assert.equal(pass.problems, []);
+  assert.ok((await iptablesRules()).includes(BAN));
+});
+
+/** A program of this name ahead of the real one. */
+function shim(sandbox: Sandbox, name: string, script: string): string {
+  const folder = join(sandbox.folder, 'shims');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, name), 0o755);
+  return folder;
+}
+
+/** The state on a disk of one megabyte; status.json stays outside, as in /run. */
+function smallDisk(sandbox: Sandbox): string {
+  const disk = join(sandbox.folder, 'disk');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+  sandbox.moveState(join(disk, 'state'));
+  return disk;
+}
+
+function fill(disk: string): void {
+  try {
+    writeFileSync(join(disk, 'fill'), Buffer.alloc(2 * 1024 * 1024));
+  } catch {
+    // ENOSPC is what it is for.
+  }
+}
+
+test.run();
