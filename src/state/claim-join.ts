@@ -35,17 +35,20 @@ export function joinDetails(claim: Claim, details: Details): Claim {
   return { ...claim, details };
 }
 
-/** Ends every ban heard up to `time`. */
+/** Ends every ban heard up to `time`, and remembers that. */
 export function joinUnban(claim: Claim, time: number): Claim {
   const unbanned = Math.max(claim.unbanned ?? -Infinity, time);
   const ends = claim.bans.map((ban) => ban.until);
-  const { details, ...rest } = claim;
+  const forget = Math.max(unbanned + TOMBSTONE_MS, claim.forget ?? 0, ...ends);
+  return { ...withoutOlder(claim, unbanned), unbanned, forget };
+}
+
+/** The claim without what was said up to `time`; who ended it remembers that elsewhere. */
+export function withoutOlder({ details, ...claim }: Claim, time: number): Claim {
   return {
-    ...rest,
-    ...(details !== undefined && details.said > unbanned && { details }),
-    bans: claim.bans.filter((ban) => ban.heard > unbanned),
-    unbanned,
-    forget: Math.max(unbanned + TOMBSTONE_MS, claim.forget ?? 0, ...ends),
+    ...claim,
+    ...(details !== undefined && details.said > time && { details }),
+    bans: claim.bans.filter((ban) => ban.heard > time),
   };
 }
 

@@ -1,11 +1,12 @@
 /**
- * Folds intents into the state. Pure: the same intents give the same state in any order and however often each
- * comes, and a state that nothing changed is handed back as the same object.
+ * Folds intents into the state. Pure: the same intents give the same claims in any order and however often each
+ * comes, and a state that nothing changed is handed back as the same object. Only what a ban said beside its times
+ * (ports, failures) may depend on the order, where snapshots of one jail contradict each other.
  */
 import type { BanIntent, Intent, SnapshotIntent } from '../intent/intent.ts';
 import { ADOPTED, EVERY_JAIL, OPERATOR } from '../names/names.ts';
 import type { Ban, Claim, Details } from './claim.ts';
-import { joinBan, joinDetails, joinUnban } from './claim-join.ts';
+import { joinBan, joinDetails, joinUnban, withoutOlder } from './claim-join.ts';
 import { Draft } from './draft.ts';
 import { flushedUntil, joinFlush, joinScope, joinSnapshot, joinStop } from './jail-join.ts';
 import { settle } from './settle.ts';
@@ -29,7 +30,7 @@ function apply(draft: Draft, server: string, intent: Intent): void {
     case 'ban':
     case 'prolong':
       ban(draft, { ip: intent.ip, server, jail }, banOf(intent));
-      details(draft, { ip: intent.ip, server, jail }, detailsOf(intent));
+      if (intent.until > draft.now) details(draft, { ip: intent.ip, server, jail }, detailsOf(intent));
       return;
     case 'unban':
       unban(draft, { ip: intent.ip, server, jail }, time);
@@ -98,7 +99,7 @@ function unban(draft: Draft, key: Key, time: number): void {
     if (!mayLift(key, other)) continue;
     const ends = other.bans.filter((each) => each.heard <= time).map((each) => each.until);
     claim = { ...claim, forget: Math.max(claim.forget ?? 0, ...ends) };
-    draft.putClaim({ ...other, bans: other.bans.filter((each) => each.heard > time) });
+    draft.putClaim(withoutOlder(other, time));
   }
   draft.putClaim(claim);
 }

@@ -74,6 +74,5 @@ function settleClaim(claim: Claim, jail: Jail, now: number): Claim | undefined {
   if (bans.length === 0 && (claim.unbanned === undefined || (claim.forget ?? 0) <= now)) return undefined;
   if (bans.length === claim.bans.length) return claim;
   const { details, ...rest } = claim;
-  const kept = bans.length > 0 && details !== undefined && details.said > flushed;
-  return kept ? { ...rest, bans, details } : { ...rest, bans };
+  return { ...rest, bans, ...(details !== undefined && details.said > flushed && { details }) };
 }
