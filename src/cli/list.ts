@@ -34,7 +34,16 @@ function show(io: Io, bans: readonly ListedBan[]): void {
       : timeText(Math.max(...ends.map((end) => Date.parse(end ?? ''))));
     const first = timeText(Math.min(...claims.map(({ since }) => Date.parse(since))));
     const servers = claims.map(({ server }) => server).join(', ');
-    return [ip, jail, `${protocol} ${ports}`, servers, first, last];
+    return [ip, jail, `${protocol} ${shorten(ports)}`, servers, first, last];
   });
   io.out(columns(io, ['ADDRESS', 'JAIL', 'PORTS', 'SERVERS', 'SINCE', 'UNTIL'], rows));
+}
+
+/** Wide enough for what jails usually name; --json has the rest. */
+const MAX_PORTS = 30;
+
+function shorten(ports: string): string {
+  if (ports.length <= MAX_PORTS) return ports;
+  const kept = ports.slice(0, MAX_PORTS).replace(/,[^,]*$/, '');
+  return `${kept}, and ${ports.split(',').length - kept.split(',').length} more`;
 }

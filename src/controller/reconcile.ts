@@ -39,6 +39,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     if (isNew) await memory.repository.prepare(world.template);
 
     const inputs = await loadInputs(world, memory, options.kind);
+    // Another pass, such as the timer's, changed the firewall along with the state.
+    if (inputs.changedByOthers) memory.observed.clear();
     const now = world.now();
     const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget });
     const adopted = isNew ? await adoptRules(world, firewall, now) : [];

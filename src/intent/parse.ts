@@ -10,7 +10,7 @@ import type { Services } from '../net/services.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
 import type { Intent, SnapshotBan } from './intent.ts';
-import { splitLongSnapshot } from './long-snapshot.ts';
+import { splitSnapshot } from './split-snapshot.ts';
 
 export type ParsedIntent =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly warnings: readonly string[] }
@@ -33,19 +33,20 @@ export function parseIntent(bytes: Uint8Array, options: ParseOptions): ParsedInt
   if (control !== null)
     return refuse(`${describeControl(control[0])} in line ${lineAt(text, control.index)}`);
 
-  if (bytes.length <= MAX_YAML_BYTES) {
-    const read = readUntrusted(text);
-    return read.kind === 'refused' ? read : checkFields(read.value, options);
-  }
-  const split = splitLongSnapshot(text);
-  if (split.kind === 'refused') return split;
-  const read = readUntrusted(split.head);
-  return read.kind === 'refused' ? read : checkFields({ ...read.value, bans: split.bans }, options);
+  // First as lines: to YAML the address in `{ ip: 2001:db8::, … }` is a mapping.
+  const split = splitSnapshot(text);
+  if (split.kind === 'refused' && bytes.length > MAX_YAML_BYTES) return refuse(split.reason);
+  const read = readUntrusted(split.kind === 'split' ? split.head : text);
+  if (read.kind === 'refused') return refuse(read.reason);
+  return checkFields(split.kind === 'split' ? { ...read.value, bans: split.bans } : read.value, options);
 }
 
+/** The reason quotes what a stranger wrote, and goes to logs and terminals. */
 function refuse(reason: string): ParsedIntent {
-  return { kind: 'refused', reason };
+  return { kind: 'refused', reason: cut(reason.replace(UNPRINTABLE, ' '), MAX_REFUSAL) };
 }
+
+const MAX_REFUSAL = 300;
 
 /** Control characters but for tab, line feed and carriage return: nothing that is meant for a log or a terminal. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
@@ -67,7 +68,7 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOptions): ParsedIntent {
-  const checked = v.safeParse(intentSchema, fields);
+  const checked = v.safeParse(intentSchema, fields, { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
     const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
@@ -75,7 +76,7 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
   }
   const warnings = Object.keys(fields)
     .filter((key) => !KNOWN_KEYS.has(key))
-    .map((key) => `the key ${quote(key)} is unknown and was ignored`);
+    .map((key) => `the key ${quote(key.replace(UNPRINTABLE, ' '))} is unknown and was ignored`);
   return makeIntent(checked.output, { ...options, warnings });
 }
 
@@ -129,7 +130,7 @@ const bantimeSchema = v.optional(
   '-1',
 );
 
-const intentSchema = v.object({
+const entries = {
   intent: v.picklist(
     ['ban', 'prolong', 'unban', 'start', 'stop', 'flush', 'reload', 'snapshot'],
     expected(KINDS),
@@ -157,7 +158,7 @@ const intentSchema = v.object({
   reason: v.optional(
     v.pipe(
       text('a text'),
-      v.transform((reason) => reason.replace(UNPRINTABLE, ' ').trim().slice(0, MAX_REASON)),
+      v.transform((reason) => cut(reason.replace(UNPRINTABLE, ' ').trim(), MAX_REASON)),
     ),
   ),
   bans: v.optional(
@@ -169,15 +170,27 @@ const intentSchema = v.object({
       expected('a list of { ip, time, bantime }'),
     ),
   ),
+};
+
+const intentSchema = v.object(entries, (issue) => {
+  return `missing; expected ${issue.expected === '"time"' ? SECONDS : KINDS}`;
 });
 
 /** Kept of a reason: enough for a person, little enough for a line of a log. */
 const MAX_REASON = 200;
 
+/** Never between the halves of a character: half a one is no text that others can read. */
+function cut(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd();
+}
+
 /** Invisible and direction-changing characters, which would make a log line read as another. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 
-const KNOWN_KEYS = new Set(Object.keys(intentSchema.entries));
+const KNOWN_KEYS = new Set(Object.keys(entries));
 
 type Fields = v.InferOutput<typeof intentSchema>;
 

@@ -42,6 +42,14 @@ export function flushedUntil(jail: Jail, now: number): number {
   return real?.time ?? -Infinity;
 }
 
+/** When the last of the flushes that count by now began to; -Infinity when none do. */
+export function lastFlush(jail: Jail, now: number): number {
+  const counting = jail.flushes
+    .filter((flush) => !isStopping(jail, flush) && now >= flush.arrived + FLUSH_GRACE_MS)
+    .map((flush) => flush.arrived + FLUSH_GRACE_MS);
+  return Math.max(...counting, -Infinity);
+}
+
 /** When a flush that still waits for its stop counts; Infinity when none waits. */
 export function nextFlush(jail: Jail, now: number): number {
   const waiting = jail.flushes
@@ -50,6 +58,8 @@ export function nextFlush(jail: Jail, now: number): number {
   return Math.min(...waiting, Infinity);
 }
 
+/** Of a flush from before all stops that are remembered nobody knows: what would lift bans has to be certain. */
 function isStopping(jail: Jail, flush: Jail['flushes'][number]): boolean {
+  if (jail.stops.length === MAX_REMEMBERED && flush.time < (jail.stops.at(-1) ?? 0)) return true;
   return jail.stops.some((stop) => stop >= flush.time && stop <= flush.time + FLUSH_GRACE_MS);
 }

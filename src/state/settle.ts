@@ -1,6 +1,6 @@
 /** Ends what has ended: by its own time, by a flush, by a snapshot that did not hold it. */
 import { EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
-import { FLUSH_GRACE_MS, flushedUntil, nextFlush } from './jail-join.ts';
+import { flushedUntil, lastFlush, nextFlush } from './jail-join.ts';
 import { makeShard, type Shard, type State } from './state.ts';
 
 /**
@@ -8,7 +8,7 @@ import { makeShard, type Shard, type State } from './state.ts';
  * only shards that changed since, or hold something that ends, are looked at, unless a whole jail ended.
  */
 export function settle(state: State, before: State, now: number): State {
-  const flushed = lastFlush(state, now) > state.flushedBy;
+  const flushed = someFlushCounts(state, now);
   const everything = flushed || someSnapshotCame(state, before);
   const shards = new Map<string, Shard>();
   let changed = false;
@@ -32,17 +32,13 @@ export function nextEnd(state: State, now: number): number {
   return next;
 }
 
-/** When the last flush that counts by now began to count. */
-function lastFlush(state: State, now: number): number {
-  let last = -Infinity;
+/** A flush that has begun to count since the last time; after a clock that was set back, any that counts. */
+function someFlushCounts(state: State, now: number): boolean {
+  const flushedBy = state.flushedBy > now ? -Infinity : state.flushedBy;
   for (const jails of state.servers.values()) {
-    for (const jail of jails.values()) {
-      for (const { arrived } of jail.flushes) {
-        if (now >= arrived + FLUSH_GRACE_MS) last = Math.max(last, arrived + FLUSH_GRACE_MS);
-      }
-    }
+    for (const jail of jails.values()) if (lastFlush(jail, now) > flushedBy) return true;
   }
-  return last;
+  return false;
 }
 
 function someSnapshotCame(state: State, before: State): boolean {
