@@ -10,17 +10,11 @@ import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
+import { Schedule, type Clocks, type Outcome } from './schedule.ts';
 import type { World } from './world.ts';
-
-/** Folders are read this often without any bell, so a lost event costs no more. */
-const SWEEP_MS = 2_000;
 
 /** For another holder of the state, such as `banspool reconcile`. */
 const LOCK_WAIT_MS = 5_000;
-
-/** After a failure: a second, doubled each time; as long as Felix waits at the most (its retry ticker). */
-const FIRST_RETRY_MS = 1_000;
-const MAX_RETRY_MS = 10_000;
 
 /** A pass that takes longer says so in status.json while it runs. */
 const LONG_PASS_MS = 2_000;
@@ -53,11 +47,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
     openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
   ];
 
+  const schedule = new Schedule(config.interval);
+  const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
   let told = '';
-  let lastFull = -Infinity;
-  let retryAt = -Infinity;
-  let blockedUntil = -Infinity;
-  let nextDue = Infinity;
   let left: ReadonlySet<string> = new Set();
   let passSince: number | undefined;
   const watchdog = startWatchdog(
@@ -80,20 +72,18 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
       logPass(log, pass, chronicle.problems);
       chronicle.passed(pass);
-      nextDue = pass.nextDue;
       left = pass.left;
-      if (kind === 'full') lastFull = performance.now();
       memory.readBudget = nextBudget(pass, memory.readBudget);
       if (pass.more) ring();
-      schedule(
-        pass.problems.some(isFailure),
-        pass.problems.some(({ condition }) => condition === 'Converged'),
-      );
+      note(kind, pass.nextDue, {
+        failed: pass.problems.some(isFailure),
+        blocked: pass.problems.some(({ condition }) => condition === 'Converged'),
+      });
     } catch (error) {
-      if (!chronicle.problems.some(({ message }) => message === messageOf(error)))
-        log.error(messageOf(error));
+      const message = messageOf(error);
+      if (!chronicle.problems.some((problem) => problem.message === message)) log.error(message);
       chronicle.failed(error, { kind, startedAt });
-      schedule(true, true);
+      note(kind, Infinity, { failed: true, blocked: true });
     } finally {
       clearInterval(slow);
       passSince = undefined;
@@ -101,24 +91,20 @@ export async function runController(world: World, { notify, signal }: RunOptions
     chronicle.write();
   };
 
-  /** A failure is tried again later; one of the firewall also keeps bells from trying sooner. */
-  const schedule = (failed: boolean, blocks: boolean): void => {
-    const wait = Math.min(FIRST_RETRY_MS * 2 ** (chronicle.failuresInARow - 1), MAX_RETRY_MS);
-    retryAt = failed ? performance.now() + wait : Infinity;
-    blockedUntil = blocks ? retryAt : -Infinity;
+  const note = (kind: PassKind, nextDue: number, end: Pick<Outcome, 'failed' | 'blocked'>): void => {
+    schedule.note({ kind, nextDue, failuresInARow: chronicle.failuresInARow, ...end }, clocks());
   };
 
   const findReason = async (): Promise<PassKind | undefined> => {
-    const now = performance.now();
-    if (now < blockedUntil) return undefined;
-    if (now >= retryAt || now - lastFull >= config.interval) return 'full';
+    const due = schedule.due(clocks());
+    if (due !== undefined) return due === 'blocked' ? undefined : due;
     const found = sweep(config.spool, spoolFiles);
     const folders = found.servers.map((server) => join(config.spool, server));
     doorbells[0]?.rearm([config.spool, ...folders]);
     doorbells[1]?.rearm([config.state]);
-    if (hasNews(found.waiting, left) || world.now() >= nextDue) return 'quick';
+    if (hasNews(found.waiting, left)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
-    if (retryAt !== Infinity) return undefined;
+    if (schedule.isFailing) return undefined;
     const policyStamp = files.stamp(policyPath(world));
     if (policyStamp !== memory.policy.stamp || (await memory.store.isStale())) return 'quick';
     return undefined;
@@ -130,9 +116,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const status = statusLine(chronicle);
       if (status !== told) await notify.send('READY=1', `STATUS=${status}`);
       told = status;
-      const untilFull = lastFull + config.interval - performance.now();
-      const untilRetry = retryAt - performance.now();
-      await bell.wait(Math.max(0, Math.min(SWEEP_MS, untilFull, untilRetry, nextDue - world.now())));
+      await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
       const kind = await findReason();
       if (kind !== undefined) await makePass(kind);

@@ -82,8 +82,8 @@ function ban(draft: Draft, key: Key, ban: Ban): void {
 function details(draft: Draft, key: Key, details: Details): void {
   const claim = draft.claim(key);
   const flushed = flushedUntil(draft.jail(key.server, key.jail), draft.now);
-  if (claim === undefined || details.said <= flushed || liftOf(draft, key, details.said) !== undefined)
-    return;
+  const isBanned = claim !== undefined && claim.bans.length > 0;
+  if (!isBanned || details.said <= flushed || liftOf(draft, key, details.said) !== undefined) return;
   draft.putClaim(joinDetails(claim, details));
 }
 
