@@ -29,11 +29,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .showHelpAfterError(false)
     .addHelpText('after', HELP_EXIT_CODES);
   for (const add of COMMANDS) add(program, context);
+  if (argv.length === 0) {
+    io.err(program.helpInformation());
+    return EXIT.usage;
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    return complain(error, io, argv);
+    return complain(error, io);
   }
 }
 
@@ -56,11 +60,10 @@ Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged
 5 not converged, 11 locked by another, 130 interrupted.
 Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;
 
-function complain(error: unknown, io: Io, argv: readonly string[]): number {
+function complain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) {
     // Asked-for help and version come here too.
-    if (error.exitCode === 0 || error.code === 'commander.help')
-      return argv.length === 0 ? EXIT.usage : EXIT.done;
+    if (error.exitCode === 0 || error.code === 'commander.help') return EXIT.done;
     io.err(`banspool: error: ${error.message.replace(/^error: /, '')}\n`);
     io.err('banspool: hint: banspool --help lists the commands, banspool COMMAND --help the options\n');
     return EXIT.usage;

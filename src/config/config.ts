@@ -2,6 +2,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import * as v from 'valibot';
 import { readDocument, type Mistake } from '../yaml/document.ts';
+import { expected } from '../yaml/expected.ts';
 import { parseDuration } from '../yaml/time.ts';
 
 export interface Config {
@@ -45,8 +46,8 @@ export function readConfig(text: string): ReadConfig {
 }
 
 const path = v.pipe(
-  v.string('expected a path'),
-  v.check(isAbsolute, 'expected an absolute path'),
+  v.string(expected('a path')),
+  v.check(isAbsolute, expected('an absolute path')),
   v.transform((text) => (text.length > 1 ? text.replace(/\/+$/, '') : text)),
 );
 
@@ -54,7 +55,7 @@ const MIN_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 24 * 3600 * 1000;
 
 const interval = v.pipe(
-  v.union([v.string(), v.number()], 'expected a time such as 60s or 5m'),
+  v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const { value } = dataset;
     const milliseconds = parseDuration(value) ?? 0;
@@ -68,8 +69,8 @@ const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
 
 /** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
 const chainPrefix = v.pipe(
-  v.string('expected the beginning of a chain name'),
-  v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, 'expected 3-16 of A-Z a-z 0-9 _ . - that begin with a letter'),
+  v.string(expected('the beginning of a chain name')),
+  v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, expected('3-16 of A-Z a-z 0-9 _ . - that begin with a letter')),
   v.check(
     (prefix) => !BUILT_IN_CHAINS.some((chain) => chain.startsWith(prefix)),
     `must not be the beginning of ${BUILT_IN_CHAINS.join(', ')}`,
@@ -77,12 +78,12 @@ const chainPrefix = v.pipe(
 );
 
 const hook = v.pipe(
-  v.string('expected the name of a chain'),
-  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,27}$/, 'expected the name of a chain in the filter table'),
+  v.string(expected('the name of a chain')),
+  v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,27}$/, expected('the name of a chain in the filter table')),
 );
 
 const oneOf = <const T extends readonly string[]>(...words: T) =>
-  v.picklist(words, `expected ${words.join(' or ')}`);
+  v.picklist(words, expected(words.join(' or ')));
 
 const KEYS =
   'spool, state, rejected, runtime, interval, iptables, backend, chainPrefix, hooks, families, verdict';
@@ -98,12 +99,12 @@ const configSchema = v.pipe(
       iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
       backend: v.optional(oneOf('auto', 'rules'), 'auto'),
       chainPrefix: v.optional(chainPrefix, 'fail2ban-'),
-      hooks: v.optional(v.pipe(v.array(hook), v.minLength(1, 'expected at least one chain')), [
+      hooks: v.optional(v.pipe(v.array(hook), v.minLength(1, expected('a list of at least one chain'))), [
         'INPUT',
         'FORWARD',
       ]),
       families: v.optional(
-        v.pipe(v.array(oneOf('ipv4', 'ipv6')), v.minLength(1, 'expected ipv4, ipv6 or both')),
+        v.pipe(v.array(oneOf('ipv4', 'ipv6')), v.minLength(1, expected('a list of ipv4, ipv6 or both'))),
         ['ipv4', 'ipv6'],
       ),
       verdict: v.optional(oneOf('DROP', 'REJECT'), 'DROP'),

@@ -7,6 +7,7 @@ import { parseNet, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
 import type { Services } from '../net/services.ts';
+import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
 import type { Intent, SnapshotBan } from './intent.ts';
@@ -79,16 +80,6 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
     .map((key) => `the key ${quote(key.replace(UNPRINTABLE, ' '))} is unknown and was ignored`);
   return makeIntent(checked.output, { ...options, warnings });
 }
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? 'nothing' : text.length > 80 ? `${text.slice(0, 80)}…"` : text;
-}
-
-const expected =
-  (what: string) =>
-  (issue: { input: unknown }): string =>
-    issue.input === undefined ? `missing; expected ${what}` : `${quote(issue.input)} is not ${what}`;
 
 const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
 const SECONDS = 'a number of seconds since 1970';

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
 import { JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
+import { expected } from '../yaml/expected.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
 
 export interface Policy {
@@ -71,27 +72,27 @@ export function readPolicy(text: string): ReadPolicy {
 }
 
 const netSchema = v.pipe(
-  v.string('expected an IPv4 or IPv6 address or CIDR'),
+  v.string(expected('an IPv4 or IPv6 address or CIDR')),
   v.rawTransform(({ dataset, addIssue, NEVER }): Net => {
     const net = parseNet(dataset.value);
     if (net !== undefined) return net;
-    addIssue({ message: `"${dataset.value}" is not an IPv4 or IPv6 address or CIDR` });
+    addIssue({ message: expected('an IPv4 or IPv6 address or CIDR')({ input: dataset.value }) });
     return NEVER;
   }),
 );
 
 const DAY_MS = 24 * 3600 * 1000;
-const EXPECTED_DATE = 'expected a date such as 2027-01-01, or a time such as 2027-01-01T13:30:00Z';
+const DATE = 'a date such as 2027-01-01, or a time such as 2027-01-01T13:30:00Z';
 
 /** A date ends with its day, in UTC. */
 const untilSchema = v.optional(
   v.pipe(
-    v.string(EXPECTED_DATE),
+    v.string(expected(DATE)),
     v.rawTransform(({ dataset, addIssue, NEVER }): number => {
       const day = parseDay(dataset.value);
       const end = day === undefined ? parseTime(dataset.value) : day + DAY_MS;
       if (end !== undefined) return end;
-      addIssue({ message: `"${dataset.value}" is no date; ${EXPECTED_DATE}` });
+      addIssue({ message: expected(DATE)({ input: dataset.value }) });
       return NEVER;
     }),
   ),
@@ -99,7 +100,7 @@ const untilSchema = v.optional(
 
 const entrySchema = v.pipe(
   v.strictObject(
-    { net: netSchema, note: v.optional(v.string('expected a text')), until: untilSchema },
+    { net: netSchema, note: v.optional(v.string(expected('a text'))), until: untilSchema },
     unknownKey('net, note, until'),
   ),
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
@@ -123,7 +124,7 @@ const limitsSchema = v.strictObject(
     prefix4: v.optional(whole(1, 32)),
     prefix6: v.optional(whole(1, 128)),
     bantime: v.optional(bantimeSchema),
-    jails: v.optional(v.array(v.pipe(v.string(), v.regex(JAIL_NAME, 'expected the name of a jail')))),
+    jails: v.optional(v.array(v.pipe(v.string(), v.regex(JAIL_NAME, expected('the name of a jail'))))),
   },
   unknownKey('claims, prefix4, prefix6, bantime, jails'),
 );
@@ -131,11 +132,11 @@ const limitsSchema = v.strictObject(
 const policySchema = v.strictObject(
   {
     allow: v.optional(
-      v.nullable(v.array(entrySchema, 'expected a list of { net, note, until }'), () => []),
+      v.nullable(v.array(entrySchema, expected('a list of { net, note, until }')), () => []),
       () => [],
     ),
     deny: v.optional(
-      v.nullable(v.array(entrySchema, 'expected a list of { net, note, until }'), () => []),
+      v.nullable(v.array(entrySchema, expected('a list of { net, note, until }')), () => []),
       () => [],
     ),
     limits: v.optional(
@@ -146,7 +147,7 @@ const policySchema = v.strictObject(
             v.record(
               v.pipe(v.string(), v.regex(SERVER_NAME, 'no server can have this name')),
               limitsSchema,
-              'expected a mapping of servers to their limits',
+              expected('a mapping of servers to their limits'),
             ),
             {},
           ),
@@ -160,7 +161,7 @@ const policySchema = v.strictObject(
 );
 
 function whole(least: number, most: number) {
-  const message = `expected a whole number from ${least} to ${most}`;
+  const message = expected(`a whole number from ${least} to ${most}`);
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 }
 

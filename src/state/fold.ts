@@ -101,7 +101,8 @@ function unban(draft: Draft, key: Key, time: number): void {
     claim = { ...claim, forget: Math.max(claim.forget ?? 0, ...ends) };
     draft.putClaim(withoutOlder(other, time));
   }
-  draft.putClaim(claim);
+  const isForgotten = claim.bans.length === 0 && (claim.forget ?? 0) <= draft.now;
+  if (!isForgotten || draft.claim(key) !== undefined) draft.putClaim(claim);
 }
 
 /**

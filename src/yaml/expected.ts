@@ -1,0 +1,17 @@
+/** What a mistake says: it quotes what was written, and tells what should have been. */
+
+/** Longer values are cut: a message is read in a log. */
+const MAX_QUOTED = 80;
+
+/** The value as JSON writes it, cut. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return 'nothing';
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…"` : text;
+}
+
+/** A message for a schema: `"soon" is not a number of seconds`. */
+export function expected(what: string) {
+  return ({ input }: { readonly input: unknown }): string =>
+    input === undefined ? `missing; expected ${what}` : `${quote(input)} is not ${what}`;
+}
