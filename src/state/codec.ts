@@ -8,7 +8,7 @@ import { compareNets, parseNet, type Net } from '../net/net.ts';
 import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
 import { parseTime } from '../yaml/time.ts';
-import type { Ban, Claim, Jail } from './claim.ts';
+import type { Ban, Claim, Details, Jail } from './claim.ts';
 
 export type Decoded<T> =
   | { readonly kind: 'decoded'; readonly items: readonly T[] }
@@ -68,11 +68,16 @@ function claimFields({ ip, server, jail, bans, details, unbanned, forget }: Clai
     protocol: details?.protocols,
     failures: details?.failures,
     reason: details?.reason,
-    said: details === undefined || details.said === newest?.heard ? undefined : timeText(details.said),
+    said: details === undefined || isSaidBySince(details, newest) ? undefined : timeText(details.said),
     earlier: earlier.length === 0 ? undefined : earlier.map(banFields),
     unbanned: unbanned === undefined ? undefined : timeText(unbanned),
     forget: unbanned === undefined ? undefined : timeText(forget ?? 0),
   };
+}
+
+/** Details that hold nothing need a word of their own, or they would be taken for none. */
+function isSaidBySince({ said, ...rest }: Details, newest: Ban | undefined): boolean {
+  return said === newest?.heard && Object.keys(rest).length > 0;
 }
 
 function banFields({ heard, since, until }: Ban): Record<string, Value> {
@@ -106,7 +111,7 @@ function timeText(time: number): string | null {
 function decode<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
   const items: T[] = [];
   for (const each of text.split('\n')) {
-    if (each === '') continue;
+    if (each.trim() === '' || each.startsWith('#')) continue;
     const item = decodeOwnLine(each, schema);
     if (item === undefined) return decodeYaml(text, schema);
     items.push(item);
@@ -126,7 +131,7 @@ function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T 
 }
 
 function decodeYaml<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
-  const read = readDocument(text === '' ? '[]' : text, v.array(schema, 'expected a list, one item a line'));
+  const read = readDocument(text, v.array(schema, 'expected a list, one item a line'));
   return read.kind === 'read' ? { kind: 'decoded', items: read.value } : read;
 }
 

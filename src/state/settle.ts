@@ -70,5 +70,7 @@ function settleClaim(claim: Claim, jail: Jail, now: number): Claim | undefined {
   if (bans.length === 0 && (claim.unbanned === undefined || (claim.forget ?? 0) <= now)) return undefined;
   if (bans.length === claim.bans.length) return claim;
   const { details, ...rest } = claim;
-  return { ...rest, bans, ...(details !== undefined && details.said > flushed && { details }) };
+  // On a tombstone they would depend on whether the ban or what ended it came first.
+  const isDescribed = bans.length > 0 && details !== undefined && details.said > flushed;
+  return { ...rest, bans, ...(isDescribed && { details }) };
 }

@@ -55,7 +55,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'a tag': [`a: !!js/function "x"\n${banText('192.0.2.1')}`, 'a tag'],
   'a directive': [`%YAML 1.1\n---\n${banText('192.0.2.1')}`, 'directive'],
   'two documents': [`a: 1\n...\n---\n${banText('192.0.2.1')}`, 'not YAML'],
-  'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'not YAML'],
+  'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'nested more than 8 deep'],
   'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'not YAML'],
   'junk of 64 KiB': [`${'&a '.repeat(22_000)}\n...\n`, 'longer than 8 KiB'],
   'a scalar': ['hello\n...\n', 'not a mapping'],

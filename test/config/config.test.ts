@@ -1,0 +1,118 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readConfig, type Config } from '../../src/config/config.ts';
+
+const config = suite('config');
+
+function configOf(text: string): Config {
+  const read = readConfig(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return read.config;
+}
+
+function mistakesOf(text: string): readonly string[] {
+  const read = readConfig(text);
+  return read.kind === 'config' ? [] : read.mistakes.map(({ line, message }) => `line ${line}: ${message}`);
+}
+
+config('without a file everything stands where DESIGN.md says', () => {
+  const { spool, state, rejected, runtime, interval, iptables, chainPrefix, hooks, families, verdict } =
+    configOf('');
+
+  assert.equal(
+    { spool, state, rejected, runtime, interval, iptables, chainPrefix, hooks, families, verdict },
+    {
+      spool: '/var/spool/banspool',
+      state: '/var/lib/banspool/state',
+      rejected: '/var/lib/banspool/rejected',
+      runtime: '/run/banspool',
+      interval: 60_000,
+      iptables: 'auto',
+      chainPrefix: 'fail2ban-',
+      hooks: ['INPUT', 'FORWARD'],
+      families: ['ipv4', 'ipv6'],
+      verdict: 'DROP',
+    },
+  );
+});
+
+config('a state elsewhere takes what belongs to it along', () => {
+  const { state, rejected, runtime } = configOf('state: /tmp/x/state/\n');
+
+  assert.equal([state, rejected, runtime], ['/tmp/x/state', '/tmp/x/rejected', '/tmp/x']);
+});
+
+config('the interval is a number of seconds or has a unit', () => {
+  const intervals = ['interval: 30', 'interval: 5m', 'interval: 1s', 'interval: "90"'].map(
+    (text) => configOf(text).interval,
+  );
+
+  assert.equal(intervals, [30_000, 300_000, 1_000, 90_000]);
+});
+
+config('an interval that nobody means is a mistake', () => {
+  const texts = [
+    'interval: ""',
+    'interval: 0',
+    'interval: 2d',
+    'interval: soon',
+    'interval: [1]',
+    'interval: -5s',
+  ];
+
+  for (const text of texts) assert.match(mistakesOf(text)[0] ?? '', /^line 1: interval: /, text);
+});
+
+config('a prefix that a built-in chain begins with is a mistake: the chain would be ours to remove', () => {
+  const texts = [
+    'chainPrefix: OUT',
+    'chainPrefix: INPUT\nhooks: [X]',
+    'chainPrefix: FOR\nhooks: [DOCKER-USER]',
+  ];
+
+  for (const text of texts) {
+    assert.match(mistakesOf(text)[0] ?? '', /^line 1: chainPrefix: must not be the beginning of INPUT/, text);
+  }
+});
+
+config('a prefix that iptables could read as something else is a mistake', () => {
+  for (const prefix of ['""', '"-j"', '"a b"', 'x', '"fail2ban~"', 'a-prefix-of-seventeen']) {
+    assert.match(mistakesOf(`chainPrefix: ${prefix}`)[0] ?? '', /chainPrefix: .* is not 3-16/, prefix);
+  }
+});
+
+config('a hook that begins with the prefix is a mistake', () => {
+  assert.equal(mistakesOf('verdict: DROP\nhooks: [INPUT, fail2ban-hook]'), [
+    'line 2: hooks: a hook must not begin with chainPrefix: it would be taken for a chain of ours',
+  ]);
+});
+
+config('a place for refused files that servers can reach is a mistake', () => {
+  for (const rejected of ['/a/spool', '/a/spool/', '/a/spool/web1', '/a/spool/x/../web1']) {
+    assert.match(
+      mistakesOf(`spool: /a/spool\nrejected: ${rejected}`)[0] ?? '',
+      /^line 2: rejected: /,
+      rejected,
+    );
+  }
+  assert.equal(mistakesOf('spool: /a/spool\nrejected: /a/spool-rejected'), []);
+});
+
+config('a mistake says what is expected', () => {
+  assert.equal(mistakesOf('spool: here\nverdict: drop\niptables: nftables\nhooks: []\nfamilies: [ipv5]\n'), [
+    'line 1: spool: "here" is not an absolute path',
+    'line 3: iptables: "nftables" is not auto or nft or legacy',
+    'line 4: hooks: [] is not a list of at least one chain',
+    'line 5: families.0: "ipv5" is not ipv4 or ipv6',
+    'line 2: verdict: "drop" is not DROP or REJECT',
+  ]);
+});
+
+config('an unknown key is a mistake that names the known ones', () => {
+  assert.match(
+    mistakesOf('\nhook: INPUT')[0] ?? '',
+    /^line 2: hook: unknown key; the keys are spool, state, .*hooks/,
+  );
+});
+
+config.run();

@@ -1,0 +1,139 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
+import { iptablesRules } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { isDropped, untilDropped, untilLetThrough } from '../support/until-dropped.ts';
+
+const test = suite('what people change in the state');
+
+const ATTACKER = '198.51.100.7';
+
+function writePolicy(sandbox: Sandbox, text: string): void {
+  writeFileSync(join(sandbox.state, 'policy.yaml'), text);
+}
+
+/** Waits for a commit with these words in its subject, and returns its name. */
+async function untilCommitted(sandbox: Sandbox, words: string): Promise<string> {
+  return eventually(async () => {
+    const commit = await sandbox.git('log', '--format=%H', '--fixed-strings', `--grep=${words}`);
+    assert.not.equal(commit, '');
+    return commit.trim();
+  });
+}
+
+async function openWithBan(): Promise<Sandbox> {
+  const sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  await sandbox.startController();
+  await untilCommitted(sandbox, `ban ${ATTACKER}`);
+  return sandbox;
+}
+
+test('in the policy takes effect at once, on bans that stand too, and is committed', async () => {
+  await using sandbox = await openWithBan();
+
+  writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER}, note: a customer }\n`);
+  await untilLetThrough(ATTACKER);
+  await untilCommitted(sandbox, 'edited by hand');
+  assert.match(await sandbox.git('show', 'HEAD:policy.yaml'), /a customer/);
+  writePolicy(sandbox, 'deny:\n  - { net: 192.0.2.0/24, note: gone }\n');
+
+  await untilDropped(ATTACKER);
+  assert.match((await iptablesRules()).join('\n'), /-s 192\.0\.2\.0\/24 -j DROP/);
+});
+
+test('by git revert of a ban lifts the ban', async () => {
+  await using sandbox = await openWithBan();
+  const commit = await untilCommitted(sandbox, `ban ${ATTACKER}`);
+
+  await sandbox.git('revert', '--no-edit', commit);
+
+  await untilLetThrough(ATTACKER);
+});
+
+test('and commits before the controller looks is enforced all the same', async () => {
+  await using sandbox = await openWithBan();
+
+  writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER} }\n`);
+  await sandbox.git('commit', '--all', '--message=Allow a customer');
+
+  await untilLetThrough(ATTACKER);
+  assert.is(await sandbox.git('status', '--porcelain'), '');
+});
+
+test('so that it cannot be read stops the pass with exit code 4, not the rules', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  await sandbox.cli('reconcile');
+  const before = await iptablesRules();
+  writeFileSync(claimsFile(sandbox), 'what is this\n');
+  sandbox.drop('web1', banText('198.51.100.8'));
+
+  const ran = await sandbox.cli('reconcile');
+
+  assert.is(ran.code, 4);
+  assert.match(ran.stderr, /banspool: error: .*\/claims\/ipv4\/198\.yaml line 1/);
+  assert.match(ran.stderr, /banspool: hint: .*git -C/);
+  assert.equal(await iptablesRules(), before);
+  assert.is(sandbox.waiting().length, 1);
+});
+
+test('so that it cannot be read, and then back, is followed by all that came meanwhile', async () => {
+  await using sandbox = await openWithBan();
+  writeFileSync(claimsFile(sandbox), 'what is this\n');
+  sandbox.drop('web1', banText('198.51.100.8'));
+  await eventually(() => {
+    const state = sandbox.status().conditions.find(({ type }) => type === 'StateReadable');
+    assert.is(state?.status, 'False');
+  });
+  assert.ok(await isDropped(ATTACKER));
+
+  await sandbox.git('checkout', 'HEAD', '--', '.');
+
+  // A failure is tried again after ten seconds at the most.
+  await untilDropped('198.51.100.8', 15_000);
+  assert.ok(await isDropped(ATTACKER));
+});
+
+test('into a damaged policy leaves the last good one in force, and out of git', async () => {
+  await using sandbox = await openWithBan();
+  writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER} }\n`);
+  await untilCommitted(sandbox, 'edited by hand');
+
+  writePolicy(sandbox, 'allow: everybody\n');
+  await eventually(() => {
+    const policy = sandbox.status().conditions.find(({ type }) => type === 'PolicyValid');
+    assert.is(policy?.status, 'False');
+  });
+  sandbox.drop('web1', banText('198.51.100.8'));
+  await untilDropped('198.51.100.8');
+
+  assert.not(await isDropped(ATTACKER));
+  await untilCommitted(sandbox, 'ban 198.51.100.8');
+  assert.not.match(await sandbox.git('show', 'HEAD:policy.yaml'), /everybody/);
+});
+
+test('into a damaged policy before a start stops the pass with exit code 4, not the rules', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  await sandbox.cli('reconcile');
+  writePolicy(sandbox, 'allow: everybody\n');
+
+  const ran = await sandbox.cli('reconcile');
+
+  assert.is(ran.code, 4);
+  assert.match(ran.stderr, /banspool: error: policy\.yaml line 1/);
+  assert.ok(await isDropped(ATTACKER));
+});
+
+function claimsFile(sandbox: Sandbox): string {
+  const folder = join(sandbox.state, 'claims/ipv4');
+  const [name = ''] = readdirSync(folder);
+  return join(folder, name);
+}
+
+test.run();

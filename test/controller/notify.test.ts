@@ -1,0 +1,67 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
+import { banText } from '../support/intent-text.ts';
+import { NotifySocket } from '../support/notify-socket.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('the controller tells systemd');
+
+async function untilHeard(socket: NotifySocket, message: RegExp): Promise<void> {
+  await eventually(() => {
+    assert.match(socket.heard, message);
+  });
+}
+
+test('that it is ready once the first pass was made, and how it is', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+
+  await untilHeard(socket, /READY=1\nSTATUS=converged, 1 bans, 1 claims/);
+});
+
+test('how it is whenever that changes', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+  await untilHeard(socket, /STATUS=converged, 0 bans, 0 claims/);
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await untilHeard(socket, /STATUS=converged, 1 bans, 1 claims/);
+});
+
+test('that it is alive three times in the time that systemd allows', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+
+  await sandbox.startController({ NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '600000' });
+
+  await untilHeard(socket, /WATCHDOG=1[^]*WATCHDOG=1[^]*WATCHDOG=1/);
+});
+
+test('that it reloads, and that it is ready again', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+  await untilHeard(socket, /READY=1/);
+
+  controller.process.kill('SIGHUP');
+
+  await untilHeard(socket, /RELOADING=1[^]*READY=1/);
+});
+
+test('that it stops', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+
+  await controller.stop('SIGTERM');
+
+  await untilHeard(socket, /STOPPING=1/);
+});
+
+test.run();

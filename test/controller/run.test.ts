@@ -1,0 +1,108 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { countGenerations } from '../support/count-generations.ts';
+import { eventually } from '../support/eventually.ts';
+import { iptables, iptablesRules } from '../support/firewall.ts';
+import { banText, unbanText } from '../support/intent-text.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { untilDropped, untilLetThrough } from '../support/until-dropped.ts';
+
+const test = suite('the controller');
+
+const ATTACKER = '198.51.100.7';
+
+test('enforces an intent as soon as it is in the spool', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+
+  sandbox.drop('web1', banText(ATTACKER));
+  await untilDropped(ATTACKER);
+  sandbox.drop('web1', unbanText(ATTACKER));
+
+  await untilLetThrough(ATTACKER);
+});
+
+test('lets an address through within a second of the end of its ban, though no unban comes', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+
+  sandbox.drop('web1', banText(ATTACKER, { bantime: 2 }));
+  const end = performance.now() + 2_000;
+  await untilDropped(ATTACKER);
+  await untilLetThrough(ATTACKER);
+
+  const late = performance.now() - end;
+  assert.ok(late > -100 && late < 1_000, `${Math.round(late)} ms late`);
+});
+
+test('makes no netfilter transaction when nothing is to be changed', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+
+  const first = await countGenerations(() => sandbox.cli('reconcile'));
+  const second = await countGenerations(() => sandbox.cli('reconcile'));
+
+  assert.is(first, 1);
+  assert.is(second, 0);
+});
+
+test('repairs what another program flushed with the next full pass, and says so', async () => {
+  await using sandbox = await Sandbox.open({ config: { interval: '1s' } });
+  const controller = await sandbox.startController();
+  sandbox.drop('web1', banText(ATTACKER));
+  // The whole pass: what is flushed while it still looks whether all went well, it repairs without a word.
+  await eventually(() => {
+    assert.is(sandbox.status().bans, 1);
+  });
+
+  await iptables(['-F']);
+
+  await untilDropped(ATTACKER);
+  await eventually(() => {
+    assert.match(controller.stderr, /warning: drift repaired: ipv4/);
+  });
+});
+
+test('stops at SIGTERM with exit code 0, and the rules stay', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  const controller = await sandbox.startController();
+  const before = await iptablesRules();
+
+  const exitCode = await controller.stop('SIGTERM');
+
+  assert.is(exitCode, 0);
+  assert.equal(await iptablesRules(), before);
+  assert.ok(before.includes(`-A fail2ban-sshd -s ${ATTACKER}/32 -j DROP`));
+});
+
+test('stops at SIGINT with exit code 130, and the rules stay', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  const controller = await sandbox.startController();
+
+  const exitCode = await controller.stop('SIGINT');
+
+  assert.is(exitCode, 130);
+  await untilDropped(ATTACKER);
+});
+
+test('shares the state with a reconcile that runs beside it', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  for (let host = 1; host <= 20; host += 1) sandbox.drop('web1', banText(`198.51.100.${host}`));
+
+  const runs = await Promise.all([sandbox.cli('reconcile'), sandbox.cli('reconcile')]);
+
+  assert.equal(
+    runs.map(({ code }) => code),
+    [0, 0],
+    runs.map(({ stderr }) => stderr).join(''),
+  );
+  await eventually(() => {
+    assert.is(sandbox.status().bans, 20);
+  });
+  assert.is(await sandbox.git('status', '--porcelain'), '');
+});
+
+test.run();

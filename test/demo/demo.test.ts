@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { iptables } from '../support/firewall.ts';
+import { outputOf, runProgram } from '../support/run-program.ts';
+
+const test = suite('npm start');
+
+const MAIN = join(import.meta.dirname, 'main.js');
+
+/** As npm start begins: outside of the demo's namespaces, which here is inside of the test's own. */
+const DEMO = ['env', '--unset=BANSPOOL_OUTER_NETWORK', process.execPath, '--enable-source-maps', MAIN];
+
+const AS_ORDINARY_USER = ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'];
+
+/** Everything in the filter tables, with its counters. */
+async function saveFirewall(): Promise<string> {
+  const tables = await Promise.all([outputOf(['iptables-nft-save']), outputOf(['ip6tables-nft-save'])]);
+  return tables.join('').replace(/^# (Generated|Completed).*\n/gm, '');
+}
+
+test('shows a ban, a repair and two claims on one address, and leaves the firewall of its host as it was', async () => {
+  await iptables(['-N', 'fail2ban-sshd']);
+  await iptables(['-A', 'INPUT', '-s', '192.0.2.1', '-j', 'fail2ban-sshd']);
+  await iptables(['-A', 'FORWARD', '-p', 'tcp', '--dport', '22', '-j', 'ACCEPT']);
+  const before = await saveFirewall();
+
+  const ran = await runProgram(DEMO);
+
+  assert.is(ran.code, 0, ran.stdout + ran.stderr);
+  assert.match(ran.stdout, /\+ \d+ ms {2}web1 bans 198\.51\.100\.7/);
+  assert.match(ran.stdout, /\+ \d+ ms {2}the next full pass/);
+  assert.match(ran.stdout, /\+ \d+ ms {2}web2 unbans it as well/);
+  assert.match(ran.stdout, /end 198\.51\.100\.7 in sshd for web2/);
+  assert.is(await saveFirewall(), before);
+});
+
+test('says what to do where no namespaces can be made', async () => {
+  const forbidden = 'echo 0 > /proc/sys/user/max_net_namespaces && exec "$@"';
+
+  const ran = await runProgram(['unshare', '-U', '--map-root-user', 'sh', '-c', forbidden, 'sh', ...DEMO]);
+
+  assert.is(ran.code, 1);
+  assert.match(ran.stderr, /banspool: error: cannot make network namespaces here: unshare: .*No space left/);
+  assert.match(ran.stderr, /banspool: hint: run it as root/);
+});
+
+test('needs no root, and with --stay gives a shell on the firewall in which banspool works', async () => {
+  const script = 'banspool ban 198.51.100.7 --wait && attack && banspool status\nexit\n';
+
+  const ran = await runProgram([...AS_ORDINARY_USER, ...DEMO, '--stay'], { input: script });
+
+  assert.is(ran.code, 0, ran.stdout + ran.stderr);
+  assert.match(ran.stdout, /web1 does not answer/);
+  assert.match(ran.stdout, /^converged {2}1 ban, 1 claim$/m);
+});
+
+test.run();

@@ -1,0 +1,74 @@
+/**
+ * `npm start`: shows on this machine what banspool does, without touching its firewall: all hosts are network
+ * namespaces inside of a private one.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { Lab } from '../lab/lab.ts';
+import { enter, FIREWALL } from '../lab/topology.ts';
+import { inNamespaces, isPrivateNetwork } from '../support/namespaces.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { Narrator } from './narrator.ts';
+import { openShell } from './stay.ts';
+import { firewallRules, INTERVAL_S, playStory } from './story.ts';
+
+/** It takes about 5 s. */
+const TIME_LIMIT_MS = 20_000;
+
+/** Starts this program again where it can do no harm; resolves with its exit code. */
+async function runInNamespaces(): Promise<number> {
+  const probe = inNamespaces(['true']);
+  const { status, stderr } = spawnSync(probe.file, probe.args, { env: probe.env, encoding: 'utf8' });
+  if (status !== 0) {
+    console.error(`banspool: error: cannot make network namespaces here: ${stderr.trim()}`);
+    console.error('banspool: hint: run it as root, or where unprivileged user namespaces are allowed');
+    return 1;
+  }
+  const { file, args, env } = inNamespaces([process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
+  const child = spawn(file, args, { env, stdio: 'inherit' });
+  // The terminal sends Ctrl-C to both; the one inside decides what it means.
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('exit', (exitCode) => {
+      resolve(exitCode ?? 1);
+    });
+  });
+}
+
+async function showDemo(narrator: Narrator): Promise<void> {
+  const tooLong = setTimeout(() => {
+    narrator.failure(`it took longer than ${TIME_LIMIT_MS / 1000} s`);
+    process.exit(1);
+  }, TIME_LIMIT_MS);
+  await using lab = await Lab.build(2);
+  await using sandbox = await Sandbox.open({
+    enter: enter(FIREWALL),
+    config: { interval: `${INTERVAL_S}s` },
+  });
+  narrator.title('An attacker, a firewall and two servers, each in a network namespace of its own');
+  const controller = await sandbox.startController();
+  narrator.step('banspool run watches the spool on the firewall');
+  await playStory({ lab, sandbox, narrator });
+  narrator.quote('iptables -S', await firewallRules());
+  const log = await sandbox.git('log', '--oneline', '--stat');
+  narrator.quote('git log --oneline --stat   (in the state)', log.trimEnd().split('\n'));
+  clearTimeout(tooLong);
+  if (process.argv.includes('--stay')) await openShell(sandbox);
+  await controller.stop();
+}
+
+async function main(): Promise<number> {
+  if (!isPrivateNetwork()) return runInNamespaces();
+  const { stdout } = process;
+  const narrator = new Narrator((text) => stdout.write(text), {
+    inColor: stdout.isTTY && stdout.hasColors(),
+  });
+  try {
+    await showDemo(narrator);
+    return 0;
+  } catch (error) {
+    narrator.failure(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+process.exit(await main());

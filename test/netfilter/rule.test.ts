@@ -1,0 +1,111 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { netOf, type Family } from '../../src/net/net.ts';
+import { allowRule, canonicalRule, jumpRule, verdictRule } from '../../src/netfilter/rule.ts';
+
+const rule = suite('rule');
+
+const canonical = (text: string, family: Family = 'ipv4'): string | undefined =>
+  canonicalRule(text.split(' '), family);
+
+rule('a ban is one rule', () => {
+  const rules = [
+    verdictRule(netOf('203.0.113.7'), 'DROP'),
+    verdictRule(netOf('203.0.113.0/24'), 'REJECT'),
+    verdictRule(netOf('2001:db8::7'), 'DROP'),
+    verdictRule(netOf('2001:db8::/48'), 'REJECT'),
+  ];
+
+  assert.equal(rules, [
+    '-s 203.0.113.7/32 -j DROP',
+    '-s 203.0.113.0/24 -j REJECT --reject-with icmp-port-unreachable',
+    '-s 2001:db8::7/128 -j DROP',
+    '-s 2001:db8::/48 -j REJECT --reject-with icmp6-port-unreachable',
+  ]);
+});
+
+rule('all addresses are written as iptables prints them: not at all', () => {
+  const rules = [verdictRule(netOf('0.0.0.0/0'), 'DROP'), allowRule(netOf('::/0'))];
+
+  assert.equal(rules, ['-j DROP', '-j RETURN']);
+});
+
+rule('a jump names its ports only where there are some, and a protocol only where there is one', () => {
+  const rules = [
+    jumpRule({ chain: 'fail2ban-x' }),
+    jumpRule({ chain: 'fail2ban-x', protocol: 'udp' }),
+    jumpRule({
+      chain: 'fail2ban-x',
+      protocol: 'tcp',
+      ports: [
+        [22, 22],
+        [80, 90],
+      ],
+    }),
+  ];
+
+  assert.equal(rules, [
+    '-j fail2ban-x',
+    '-p udp -j fail2ban-x',
+    '-p tcp -m multiport --dports 22,80:90 -j fail2ban-x',
+  ]);
+});
+
+rule('a printed rule that means one of ours is brought to our form', () => {
+  const printed = [
+    '-s 203.0.113.7/32 -j DROP',
+    '-s 203.0.113.7 -j DROP',
+    '-p tcp -m tcp --dport 22 -j fail2ban-x',
+    '-p tcp -m tcp --dport 1000:1010 -j fail2ban-x',
+    '-p tcp -m multiport --dports 80,22 -j fail2ban-x',
+    '-p 6 -j fail2ban-x',
+    '-p dccp -m multiport --dports 22 -j fail2ban-x',
+  ];
+
+  const forms = printed.map((text) => canonical(text));
+
+  assert.equal(forms, [
+    '-s 203.0.113.7/32 -j DROP',
+    '-s 203.0.113.7/32 -j DROP',
+    '-p tcp -m multiport --dports 22 -j fail2ban-x',
+    '-p tcp -m multiport --dports 1000:1010 -j fail2ban-x',
+    '-p tcp -m multiport --dports 22,80 -j fail2ban-x',
+    '-p tcp -j fail2ban-x',
+    '-p 33 -m multiport --dports 22 -j fail2ban-x',
+  ]);
+});
+
+rule('an IPv6 address that iptables prints with a dotted end is known', () => {
+  assert.is(canonical('-s ::1.2.3.4/128 -j DROP', 'ipv6'), verdictRule(netOf('::102:304'), 'DROP'));
+});
+
+rule('a rule that says more or less than ours is none of ours', () => {
+  const printed = [
+    '! -s 203.0.113.7/32 -j DROP',
+    '-s 203.0.113.7/32 -i eth0 -j DROP',
+    '-s 203.0.113.7/32 -d 192.0.2.1/32 -j DROP',
+    '-s 203.0.113.7/32 -p tcp -j DROP',
+    '-s 203.0.113.7/32 -m comment --comment x -j DROP',
+    '-s 203.0.113.7/32 -s 203.0.113.8/32 -j DROP',
+    '-s 203.0.113.7/32',
+    '-s 203.0.113.7/255.0.255.0 -j DROP',
+    '-s 2001:db8::7/128 -j DROP',
+    '-p tcp -m multiport ! --dports 22 -j fail2ban-x',
+    '-p tcp -m multiport --sports 22 -j fail2ban-x',
+    '-p tcp -m tcp --dport 22 -m tcp --sport 1 -j fail2ban-x',
+    '-m multiport --dports 22 -j fail2ban-x',
+    '-p tcp -m udp --dport 22 -j fail2ban-x',
+    '-m conntrack --ctstate NEW -j fail2ban-x',
+    '-m limit --limit 1/s -j fail2ban-x',
+    '-g fail2ban-x',
+    '-j DROP -j DROP',
+    '-j',
+    '',
+  ];
+
+  const forms = printed.map((text) => canonical(text));
+
+  assert.ok(forms.every((form) => form === undefined));
+});
+
+rule.run();

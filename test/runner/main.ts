@@ -1,0 +1,47 @@
+/** `npm test -- [NAME…]`: runs the test files whose name holds NAME, or all. The last line counts tests. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { findTestFiles } from './find-test-files.ts';
+import { runAll } from './run-all.ts';
+import type { TestRun } from './run-test-file.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Four times what the slowest file takes on two cores. */
+const TIME_LIMIT_MS = 120_000;
+
+const isWatched = process.stdout.isTTY || process.env['CI'] !== undefined;
+
+function tell(run: TestRun): void {
+  if (run.reasons.length > 0) {
+    console.log(`FAIL  ${run.name}: ${run.reasons.join('; ')}\n${run.output}`);
+  } else if (isWatched) {
+    console.log(`ok    ${run.name}  (${run.passed} in ${run.milliseconds} ms)`);
+  }
+}
+
+function tellSlowest(runs: readonly TestRun[]): void {
+  const slowest = [...runs].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 5);
+  console.log(
+    `\nslowest: ${slowest.map(({ name, milliseconds }) => `${name} ${milliseconds} ms`).join(', ')}`,
+  );
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    process.exit(130);
+  });
+}
+
+const files = findTestFiles(ROOT, process.argv.slice(2));
+if (files.length === 0) console.log('FAIL  no test file has such a name');
+const runs = await runAll(files, {
+  jobs: availableParallelism() + 1,
+  timeLimitMs: TIME_LIMIT_MS,
+  onEnd: tell,
+});
+if (isWatched && runs.length > 5) tellSlowest(runs);
+const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+const failed = files.length === 0 ? 1 : runs.reduce((sum, run) => sum + run.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

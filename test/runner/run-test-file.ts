@@ -1,0 +1,69 @@
+/** Runs one test file in a process group and namespaces of its own, for a limited time. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { inNamespaces } from '../support/namespaces.ts';
+import type { TestFile } from './find-test-files.ts';
+import { judge, type Verdict } from './judge.ts';
+
+export interface TestRun extends Verdict {
+  readonly name: string;
+  readonly output: string;
+  readonly milliseconds: number;
+}
+
+/** Runs to the end, however it comes. At the end whatever the file left running is killed. */
+export async function runTestFile(file: TestFile, timeLimitMs: number): Promise<TestRun> {
+  const startedAt = performance.now();
+  const { file: program, args, env } = inNamespaces([process.execPath, '--enable-source-maps', file.script]);
+  const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const killGroup = (): void => {
+    killProcessGroup(child.pid);
+  };
+  process.on('exit', killGroup);
+  let killedAfter: number | undefined;
+  const limit = setTimeout(() => {
+    killedAfter = timeLimitMs / 1000;
+    killGroup();
+  }, timeLimitMs);
+  child.on('exit', killGroup);
+
+  const { exitCode, signal } = await ended(child);
+  clearTimeout(limit);
+  process.off('exit', killGroup);
+  const source = readFileSync(file.source, 'utf8');
+  return {
+    ...judge({ source, output, exitCode, signal, killedAfter }),
+    name: file.name,
+    output,
+    milliseconds: Math.round(performance.now() - startedAt),
+  };
+}
+
+interface End {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+async function ended(child: ReturnType<typeof spawn>): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => {
+      resolve({ exitCode, signal });
+    });
+  });
+}
+
+function killProcessGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}

@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { EVERY_JAIL } from '../../src/names/names.ts';
+import { netOf } from '../../src/net/net.ts';
+import type { Ban, Claim, Jail } from '../../src/state/claim.ts';
+import { decodeClaims, decodeJails, encodeClaims, encodeJails } from '../../src/state/codec.ts';
+import { anyNet, jailName, portSet, protocolsText, reasonText } from '../support/arbitraries.ts';
+import { formatPorts } from '../../src/net/ports.ts';
+import { allClaims } from '../../src/state/state.ts';
+import { ban, heard, IP, millis, snapshot, then, unban } from './said.ts';
+
+const codec = suite('codec');
+
+const PLAIN = { noNullPrototype: true } as const;
+
+const time = fc.integer({ min: 0, max: 250_000_000_000_000 });
+const end = fc.oneof(time, fc.constant(Infinity));
+
+const anyBan: fc.Arbitrary<Ban> = fc
+  .record({ since: time, until: end, heard: fc.option(time) })
+  .map(({ since, until, heard: at }) => ({ since, until, heard: at ?? since }));
+
+const anyDetails = fc.record(
+  {
+    said: time,
+    ports: portSet.map(formatPorts),
+    protocols: protocolsText,
+    failures: fc.nat(),
+    reason: reasonText,
+  },
+  { ...PLAIN, requiredKeys: ['said'] },
+);
+
+const ended = fc.record({ unbanned: time, forget: end }, PLAIN);
+
+const anyClaim: fc.Arbitrary<Claim> = fc
+  .record({
+    ip: anyNet,
+    server: fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,62}$/),
+    jail: fc.oneof(jailName, fc.constant(EVERY_JAIL)),
+    bans: fc.array(anyBan, { maxLength: 3 }),
+    details: fc.oneof(anyDetails, fc.constant('as the ban' as const), fc.constant(undefined)),
+    end: fc.option(ended),
+  })
+  .map(({ details, end: ending, bans, ...key }) => ({
+    ...key,
+    bans,
+    ...(bans[0] !== undefined && details === 'as the ban' && { details: { said: bans[0].heard } }),
+    ...(bans[0] !== undefined && typeof details === 'object' && { details }),
+    ...(bans.length === 0 ? { unbanned: 1000, forget: 2000 } : {}),
+    ...ending,
+  }));
+
+const anyJail: fc.Arbitrary<Jail> = fc.record(
+  {
+    scope: fc.record({ said: time, ports: portSet.map(formatPorts), protocols: protocolsText }, PLAIN),
+    snapshot: time,
+    flushes: fc.array(fc.record({ time, arrived: time }, PLAIN), { maxLength: 3 }),
+    stops: fc.array(time, { maxLength: 3 }),
+  },
+  { ...PLAIN, requiredKeys: ['flushes', 'stops'] },
+);
+
+const byKey = { selector: ({ ip, server, jail }: Claim) => `${ip.text} ${server} ${jail}` };
+
+codec('a claim is one line, by address, server and jail, and reads like a sentence', () => {
+  const state = then(
+    heard(
+      0,
+      ban(0, 600, { server: 'web1', ports: '22', protocols: 'tcp', failures: 5, reason: 'five "times"' }),
+      ban(0, Infinity, { server: 'mail', jail: 'postfix', ports: '25,587' }),
+      ban(0, 600, { ip: '203.0.113.6' }),
+      ban(0, 900, { ip: '203.0.113.70' }),
+      ban(1, 600, { ip: '203.0.113.70', failures: 7 }),
+    ),
+    60,
+    unban(50, { ip: '203.0.113.6' }),
+    snapshot(55, [['203.0.113.9', 20, 600]], { jail: 'web' }),
+  );
+
+  assert.snapshot(
+    encodeClaims(allClaims(state)),
+    [
+      '- { "ip": "203.0.113.6", "server": "web1", "jail": "sshd", "unbanned": "2026-11-22T13:30:50.000Z", "forget": "2026-11-23T13:30:50.000Z" }',
+      '- { "ip": "203.0.113.7", "server": "mail", "jail": "postfix", "since": "2026-11-22T13:30:00.000Z", "until": null, "ports": "25,587" }',
+      '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": "2026-11-22T13:40:00.000Z", "ports": "22", "protocol": "tcp", "failures": 5, "reason": "five \\"times\\"" }',
+      '- { "ip": "203.0.113.9", "server": "web1", "jail": "web", "since": "2026-11-22T13:30:20.000Z", "until": "2026-11-22T13:40:20.000Z", "heard": "2026-11-22T13:30:55.000Z" }',
+      '- { "ip": "203.0.113.70", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:01.000Z", "until": "2026-11-22T13:40:01.000Z", "failures": 7, "earlier": [{"since":"2026-11-22T13:30:00.000Z","until":"2026-11-22T13:45:00.000Z"}] }',
+      '',
+    ].join('\n'),
+  );
+});
+
+codec('what was written of claims is read back as it was', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(anyClaim, { ...byKey, maxLength: 8 }), (claims) => {
+      const text = encodeClaims(claims);
+      const decoded = decodeClaims(text);
+
+      const items = decoded.kind === 'decoded' ? decoded.items : [];
+      assert.is(items.length, claims.length);
+      for (const claim of claims) {
+        const found = items.find((item) => byKey.selector(item) === byKey.selector(claim));
+        assert.equal(found, claim);
+      }
+      assert.is(encodeClaims(items), text);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+codec('what was written of jails is read back as it was', () => {
+  fc.assert(
+    fc.property(fc.dictionary(jailName, anyJail, PLAIN), (jails) => {
+      const decoded = decodeJails(encodeJails(new Map(Object.entries(jails))));
+
+      const items = decoded.kind === 'decoded' ? decoded.items : [];
+      assert.equal(Object.fromEntries(items.map(({ name, jail }) => [name, jail])), jails);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+codec('any YAML reader reads of a file what banspool does', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(anyClaim, { ...byKey, minLength: 1, maxLength: 4 }), (claims) => {
+      const text = encodeClaims(claims);
+
+      for (const version of ['1.1', '1.2'] as const) {
+        const lines: unknown = parse(text, { version });
+        assert.equal(
+          lines,
+          text
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line.slice(2)) as unknown),
+        );
+      }
+      const block = decodeClaims(`# by hand\n${text}`);
+      assert.equal(block, decodeClaims(text));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+codec('what a person wrote in another style is read', () => {
+  const decoded = decodeClaims(`
+# Somebody who will not stop.
+- ip: 203.0.113.7
+  server: local
+  jail: manual
+  since: 2026-11-22T13:30:00Z
+  until: null
+  reason: >-
+    scans
+    all day
+- {ip: "2001:DB8::7", server: web1, jail: sshd, since: "2026-11-22 13:30:00Z", until: 2026-11-22T15:40:00+02:00, failures: 5}
+- ip: 203.0.113.0/24
+  server: web1
+  jail: '*'
+  unbanned: 2026-11-22T13:30:00Z
+`);
+
+  assert.equal(decoded, {
+    kind: 'decoded',
+    items: [
+      {
+        ip: netOf(IP),
+        server: 'local',
+        jail: 'manual',
+        bans: [{ heard: millis(0), since: millis(0), until: Infinity }],
+        details: { said: millis(0), reason: 'scans all day' },
+      },
+      {
+        ip: netOf('2001:db8::7'),
+        server: 'web1',
+        jail: 'sshd',
+        bans: [{ heard: millis(0), since: millis(0), until: millis(600) }],
+        details: { said: millis(0), failures: 5 },
+      },
+      {
+        ip: netOf('203.0.113.0/24'),
+        server: 'web1',
+        jail: '*',
+        bans: [],
+        unbanned: millis(0),
+        forget: Infinity,
+      },
+    ],
+  });
+});
+
+codec('an empty file holds nothing, as does one of comments', () => {
+  for (const text of ['', '\n', '# nothing\n', '[]\n']) {
+    assert.equal(decodeClaims(text), { kind: 'decoded', items: [] }, JSON.stringify(text));
+  }
+});
+
+codec('a mistake is told with its line', () => {
+  const good =
+    '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00Z", "until": null }\n';
+  const lines = {
+    'not an address': good.replace('203.0.113.7', 'example.com'),
+    'a bad server': good.replace('web1', '../etc'),
+    'a bad jail': good.replace('sshd', '-j ACCEPT'),
+    'a bad time': good.replace('2026-11-22T13', '2026-11-31T13'),
+    'a time without a zone': good.replace('00Z', '00'),
+    'half a time zone': good.replace('00Z', '00+02'),
+    'no end': good.replace(', "until": null', ''),
+    'neither ban nor unban': good.replace(/, "since.*(?= })/, ''),
+    'an unknown key': good.replace('"until"', '"untill": 5, "until"'),
+    'bad ports': good.replace('"until"', '"ports": "22; rm", "until"'),
+    'a list': '- [1]\n',
+    'a word': '- x\n',
+    'half a line': `${good.slice(0, 40)}\n`,
+    'a key without an item': 'ip: 203.0.113.7\n',
+    'a merge conflict': '<<<<<<< HEAD\n',
+    'an alias': '- *x\n',
+  };
+
+  for (const [name, line] of Object.entries(lines)) {
+    const decoded = decodeClaims(good + good.replace('.7', '.8') + line + good.replace('.7', '.9'));
+
+    const mistakes = decoded.kind === 'mistakes' ? decoded.mistakes : [];
+    const [{ line: number, message } = { line: 0, message: '' }] = mistakes;
+    assert.ok(
+      number === 3 || (name === 'half a line' && number === 4),
+      `${name}: line ${number}: ${message}`,
+    );
+    assert.ok(message.length > 0, name);
+  }
+});
+
+codec('a mistake in a jail’s record is told with its line', () => {
+  const decoded = decodeJails('- { "jail": "sshd" }\n- { "jail": "x y" }\n');
+
+  assert.is(decoded.kind === 'mistakes' ? decoded.mistakes[0]?.line : 0, 2);
+});
+
+codec('a file of ten thousand claims is read in a moment', () => {
+  const claims = Array.from({ length: 10_000 }, (_, index) =>
+    ban(0, 600, { ip: `10.0.${index >> 8}.${index & 255}`, ports: '22' }),
+  );
+  const text = encodeClaims(allClaims(heard(0, ...claims)));
+  const startedAt = process.cpuUsage();
+
+  const decoded = decodeClaims(text);
+
+  const { user } = process.cpuUsage(startedAt);
+  assert.is(decoded.kind === 'decoded' ? decoded.items.length : 0, 10_000);
+  assert.ok(user < 1_000_000, `${user} µs`);
+});
+
+codec.run();

@@ -1,0 +1,61 @@
+/** The firewall of this network namespace, or of a host in it, as iptables shows it. */
+import type { Variant } from '../../src/system/iptables.ts';
+import type { Family } from '../../src/net/net.ts';
+import { requirePrivateNetwork } from './namespaces.ts';
+import { outputOf, runProgram } from './run-program.ts';
+
+export interface Table {
+  readonly family?: Family;
+  readonly variant?: Variant;
+  /** The beginning of a command that enters the host. */
+  readonly enter?: readonly string[];
+  /** The table; filter when absent. */
+  readonly name?: string;
+  /** With packets and bytes. */
+  readonly counters?: boolean;
+}
+
+/** The lines of `iptables -S`. */
+export async function iptablesRules(table: Table = {}): Promise<readonly string[]> {
+  const { enter = [], name = 'filter', counters = false } = table;
+  const output = await outputOf([
+    ...enter,
+    programOf(table),
+    '-w',
+    '-t',
+    name,
+    '-S',
+    ...(counters ? ['-v'] : []),
+  ]);
+  return output.trimEnd().split('\n');
+}
+
+/** Makes a whole table what `text` says, as iptables-restore does; what it does not name goes. */
+export async function restoreTable(text: string, table: Table = {}): Promise<void> {
+  requirePrivateNetwork();
+  const ran = await runProgram([`${programOf(table)}-restore`, '-w', '--counters'], { input: text });
+  if (ran.code !== 0) throw new Error(ran.stderr);
+}
+
+/** Runs iptables with these arguments, as another program on the firewall would. */
+export async function iptables(args: readonly string[], table: Table = {}): Promise<void> {
+  requirePrivateNetwork();
+  await outputOf([...(table.enter ?? []), programOf(table), '-w', ...args]);
+}
+
+/** Takes all rules and chains out of both families' filter tables, in both variants. */
+export async function clearFirewall(): Promise<void> {
+  requirePrivateNetwork();
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    for (const variant of ['nft', 'legacy'] as const) {
+      // Without --noflush a table becomes what the text says, and chains that it does not name go.
+      await runProgram([`${programOf({ family, variant })}-restore`, '-w'], { input: EMPTY_TABLE });
+    }
+  }
+}
+
+const EMPTY_TABLE = '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n';
+
+function programOf({ family = 'ipv4', variant = 'nft' }: Table): string {
+  return `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}`;
+}

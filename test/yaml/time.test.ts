@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseDay, parseDuration, parseTime } from '../../src/yaml/time.ts';
+
+const time = suite('time');
+
+time('a time has a zone and may have fractions', () => {
+  const times = [
+    '2026-11-22T13:30:00Z',
+    '2026-11-22 13:30:00Z',
+    '2026-11-22T13:30Z',
+    '2026-11-22T13:30:00.25Z',
+    '2026-11-22T15:30:00+02:00',
+    '2028-02-29T00:00:00Z',
+  ].map(parseTime);
+
+  const start = Date.UTC(2026, 10, 22, 13, 30);
+  assert.equal(times, [start, start, start, start + 250, start, Date.UTC(2028, 1, 29)]);
+});
+
+time('what is nearly a time is none', () => {
+  const wrong = [
+    '',
+    '2026-11-22',
+    '2026-11-22T13:30:00',
+    '2026-11-22T13:30:00+02',
+    '2026-02-29T00:00:00Z',
+    '2026-04-31T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-11-22T25:00:00Z',
+    '2026-11-22T13:30:00Z ',
+    '22 Nov 2026',
+    '1795330538',
+  ];
+
+  const taken = wrong.filter((text) => parseTime(text) !== undefined);
+
+  assert.equal(taken, []);
+});
+
+time('what was written as a time is read as the same one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 250_000_000_000_000 }), (milliseconds) => {
+      assert.is(parseTime(new Date(milliseconds).toISOString()), milliseconds);
+    }),
+  );
+});
+
+time('a day is its start in UTC, and has to exist', () => {
+  const days = ['2027-01-01', '2028-02-29', '2027-02-29', '2027-1-1', '2027-01-01 junk', ''].map(parseDay);
+
+  assert.equal(days, [Date.UTC(2027, 0), Date.UTC(2028, 1, 29), undefined, undefined, undefined, undefined]);
+});
+
+time('a duration is a number of seconds, or has a unit', () => {
+  const durations = ([600, '600', '90s', '2h', '30d', 0.5, '1.5h', 0] as const).map(parseDuration);
+
+  assert.equal(durations, [600_000, 600_000, 90_000, 7_200_000, 2_592_000_000, 500, 5_400_000, 0]);
+});
+
+time('what is no duration is refused, however long or empty', () => {
+  const wrong = ['', 'x', '5x', '1.2.3', 'never', Infinity, NaN, 's', '9'.repeat(400), '1 h 5 m'].map(
+    parseDuration,
+  );
+
+  assert.ok(wrong.every((duration) => duration === undefined));
+});
+
+time.run();
