@@ -112,12 +112,15 @@ function takeOne(
   if (reason !== undefined) return { kind: 'refused', reason };
 
   options.holdings.accept(server, intent);
-  const warnings =
-    aheadSeconds === undefined
-      ? parsed.warnings
-      : [
-          ...parsed.warnings,
-          `its time is ${aheadSeconds} s ahead of this machine's clock and was taken as now`,
-        ];
+  const warnings = [...parsed.warnings];
+  if (aheadSeconds !== undefined) {
+    warnings.push(`its time is ${aheadSeconds} s ahead of this machine's clock and was taken as now`);
+  }
+  if ('until' in intent && intent.until <= options.now) {
+    const seconds = Math.round((options.now - intent.until) / 1000);
+    warnings.push(
+      `the ban ended ${seconds} s before it came and is not enforced: it came late, or ${server}'s clock is behind`,
+    );
+  }
   return { kind: 'taken', intent, warnings };
 }

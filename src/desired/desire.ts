@@ -127,6 +127,12 @@ function makeChain(draft: DraftChain, { verdict, allowed }: DesireOptions): Desi
   };
 }
 
+/**
+ * Every packet passes every jump, and a server may name another port in each ban: beyond this many jumps of a protocol
+ * its chain is about all ports. That is 120 ports; fail2ban's own jails have ten at most.
+ */
+const MAX_JUMPS = 8;
+
 function jumpsTo(chain: string, { traffic }: DraftChain, family: Family): readonly string[] {
   if (traffic.has('all')) return [jumpRule({ chain })];
   return PROTOCOLS.flatMap((each) => {
@@ -134,6 +140,8 @@ function jumpsTo(chain: string, { traffic }: DraftChain, family: Family): readon
     if (ports === undefined) return [];
     const protocol = ruleProtocol(each, family);
     if (ports === 'all') return [jumpRule({ chain, protocol })];
-    return multiportChunks(ports).map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
+    const chunks = multiportChunks(ports);
+    if (chunks.length > MAX_JUMPS) return [jumpRule({ chain, protocol })];
+    return chunks.map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
   });
 }

@@ -51,7 +51,11 @@ export class StateStore {
    */
   async load({ mayLack } = { mayLack: false }): Promise<Loaded> {
     const paths = await this.#list();
-    const changed = paths.filter((path) => this.#known.get(path)?.stamp !== this.#stamp(path));
+    const changed = paths.filter((path) => {
+      const known = this.#known.get(path);
+      // What stands in the wrong file is in no part, and is read again until it was saved where it belongs.
+      return known?.part === undefined || known.stamp !== this.#stamp(path);
+    });
     const gone = Array.from(this.#known.keys()).some((path) => !paths.includes(path));
     if (gone && !mayLack) return { kind: 'lacking' };
     if (changed.length === 0 && !gone) return { kind: 'loaded', state: this.#state };
@@ -111,9 +115,12 @@ export class StateStore {
     checkLock();
     const folders = new Set(writes.map(([path]) => dirname(path)));
     for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
-    await Promise.all(
+    // All of them end, also when one fails: none may still be writing when the lock is another's.
+    const ends = await Promise.allSettled(
       writes.map(([path, part]) => this.#files.write(join(this.folder, path), encodePart(part))),
     );
+    const failure = ends.find((each) => each.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
     for (const folder of folders) await this.#files.syncFolder(join(this.folder, folder));
 
     for (const [path, part] of writes) this.#known.set(path, { stamp: this.#stamp(path), part });

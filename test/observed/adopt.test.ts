@@ -1,0 +1,94 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { adopt, ADOPTED_MS } from '../../src/observed/adopt.ts';
+import { observe } from '../../src/observed/observe.ts';
+import type { Family } from '../../src/net/net.ts';
+
+const adopting = suite('adopt');
+
+const NOW = Date.UTC(2026, 10, 22);
+
+/** `jail address ports protocols` of each ban that is adopted. */
+function adopted(rules: string, family: Family = 'ipv4'): readonly string[] {
+  const chains = [...new Set(rules.match(/fail2ban-\S+/g))].map((chain) => `-N ${chain}\n`);
+  const listing = `-P INPUT ACCEPT\n-P FORWARD ACCEPT\n${chains.join('')}${rules}`;
+  const observation = observe(listing, { family, prefix: 'fail2ban-' });
+  if (observation.kind === 'unreadable') throw new Error(observation.reason);
+  return adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }).map(
+    ({ jail, ip, ports, protocols }) => `${jail} ${ip.text} ${ports ?? ''} ${protocols ?? ''}`,
+  );
+}
+
+adopting('what the scripts of the article left is adopted, with the ports of its jumps', () => {
+  const bans = adopted(`-A INPUT -p tcp -m multiport --dports 80,443 -j fail2ban-apache
+-A INPUT -p tcp -m multiport --dports 22 -j fail2ban-ssh
+-A FORWARD -p tcp -m multiport --dports 80,443 -j fail2ban-apache
+-A FORWARD -p tcp -m multiport --dports 22 -j fail2ban-ssh
+-A fail2ban-apache -s 203.0.113.9/32 -j DROP
+-A fail2ban-apache -j RETURN
+-A fail2ban-ssh -s 203.0.113.8/32 -j DROP
+-A fail2ban-ssh -s 203.0.113.7/32 -j DROP
+-A fail2ban-ssh -j RETURN
+`);
+
+  assert.equal(bans, ['apache 203.0.113.9 80,443 tcp', 'ssh 203.0.113.8 22 tcp', 'ssh 203.0.113.7 22 tcp']);
+});
+
+adopting('an adopted ban begins now and ends in a week', () => {
+  const observation = observe('-P INPUT ACCEPT\n-N fail2ban-x\n-A fail2ban-x -s 203.0.113.7/32 -j DROP\n', {
+    family: 'ipv4',
+    prefix: 'fail2ban-',
+  });
+  const [ban] =
+    observation.kind === 'observed' ? adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }) : [];
+
+  assert.is(ban?.time, NOW);
+  assert.is(ban?.until, NOW + ADOPTED_MS);
+});
+
+adopting('the ports of several jumps are united, and a chain without any is about all', () => {
+  assert.equal(
+    adopted(`-A INPUT -p tcp -m tcp --dport 22 -j fail2ban-a
+-A FORWARD -p udp -m multiport --dports 2000:2010 -j fail2ban-a
+-A fail2ban-a -s 203.0.113.7/32 -j DROP
+-A INPUT -j fail2ban-b
+-A fail2ban-b -s 203.0.113.7/32 -j DROP
+-A fail2ban-c -s 203.0.113.7/32 -j REJECT --reject-with icmp-port-unreachable
+`),
+    ['a 203.0.113.7 22,2000:2010 tcp,udp', 'b 203.0.113.7 all all', 'c 203.0.113.7 all tcp'],
+  );
+});
+
+adopting('networks and IPv6 are adopted too', () => {
+  assert.equal(
+    adopted(
+      `-A INPUT -p ipv6-icmp -j fail2ban-a
+-A fail2ban-a -s 2001:db8::/48 -j DROP
+-A fail2ban-a -s ::1.2.3.4/128 -j DROP
+`,
+      'ipv6',
+    ),
+    ['a 2001:db8::/48 all icmp', 'a ::102:304 all icmp'],
+  );
+});
+
+adopting('rules that are no bans are not', () => {
+  assert.equal(
+    adopted(`-A fail2ban-a -s 203.0.113.7/32 -j RETURN
+-A fail2ban-a -s 203.0.113.7/32 -j ACCEPT
+-A fail2ban-a -s 203.0.113.7/32 -p tcp -j DROP
+-A fail2ban-a -j DROP
+-A fail2ban-.deny -s 203.0.113.7/32 -j DROP
+-A INPUT -s 203.0.113.7/32 -j DROP
+`),
+    [],
+  );
+});
+
+adopting('a chain with a cut name is adopted under a jail of its own', () => {
+  assert.equal(adopted('-A fail2ban-exactly-tw~s547w4qz -s 203.0.113.7/32 -j DROP\n'), [
+    'exactly-tw.s547w4qz 203.0.113.7 all tcp',
+  ]);
+});
+
+adopting.run();

@@ -1,0 +1,182 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ADOPTED, OPERATOR } from '../../src/names/names.ts';
+import { netOf } from '../../src/net/net.ts';
+import { judge, type Judgement } from '../../src/policy/judge.ts';
+import { readPolicy, type Policy } from '../../src/policy/policy.ts';
+import type { LiveClaim } from '../../src/state/live.ts';
+
+const judging = suite('judge');
+
+const NOW = Date.UTC(2026, 10, 22, 13, 30);
+const MINUTE = 60_000;
+
+function policyOf(text: string): Policy {
+  const read = readPolicy(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return read.policy;
+}
+
+function claim(ip: string, changes: Partial<LiveClaim> = {}): LiveClaim {
+  return {
+    ip: netOf(ip),
+    server: 'web1',
+    jail: 'sshd',
+    since: NOW - MINUTE,
+    until: NOW + 10 * MINUTE,
+    ports: '22',
+    protocols: 'tcp',
+    details: undefined,
+    ...changes,
+  };
+}
+
+interface Situation {
+  readonly policy?: string;
+  readonly own?: readonly string[];
+  readonly now?: number;
+}
+
+function judged(
+  claims: readonly LiveClaim[],
+  { policy = '', own = [], now = NOW }: Situation = {},
+): Judgement {
+  return judge(claims, { policy: policyOf(policy), ownAddresses: own.map(netOf), now });
+}
+
+const enforced = (judgement: Judgement): readonly string[] => judgement.enforced.map(({ ip }) => ip.text);
+const ignored = (judgement: Judgement): readonly string[] =>
+  judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text}: ${why}`);
+
+judging('without a policy every claim is enforced as it is', () => {
+  const claims = [claim('203.0.113.7'), claim('203.0.113.0/24'), claim('2001:db8::/48')];
+
+  const judgement = judged(claims);
+
+  assert.equal(judgement.enforced, claims);
+  assert.equal(judgement.ignored, []);
+});
+
+judging('a claim inside an allowed net is not enforced, and says by which line', () => {
+  const judgement = judged([claim('192.0.2.7'), claim('192.0.2.0/25'), claim('192.0.3.7')], {
+    policy: 'allow:\n  - { net: 192.0.2.0/24, note: office }\n',
+  });
+
+  assert.equal(enforced(judgement), ['192.0.3.7']);
+  assert.equal(ignored(judgement), [
+    '192.0.2.7: inside 192.0.2.0/24, which is allowed: policy.yaml line 2 (office)',
+    '192.0.2.0/25: inside 192.0.2.0/24, which is allowed: policy.yaml line 2 (office)',
+  ]);
+});
+
+judging('a claim that holds an allowed net is enforced, with the net told', () => {
+  const judgement = judged([claim('192.0.2.0/24')], { policy: 'allow: [{ net: 192.0.2.7 }]' });
+
+  assert.equal(enforced(judgement), ['192.0.2.0/24']);
+  assert.ok(judgement.allowed.some(({ net }) => net.text === '192.0.2.7'));
+});
+
+judging('loopback and the firewall’s own addresses are allowed without a word', () => {
+  const judgement = judged([claim('127.0.0.1'), claim('::1'), claim('198.51.100.1'), claim('2001:db8::1')], {
+    own: ['198.51.100.1', '2001:db8::1'],
+  });
+
+  assert.equal(enforced(judgement), []);
+  assert.match(ignored(judgement)[0] ?? '', /loopback/);
+  assert.match(ignored(judgement)[3] ?? '', /own address/);
+});
+
+judging('an allowance ends at its date', () => {
+  const policy = 'allow: [{ net: 192.0.2.0/24, until: 2026-11-22 }]';
+  const end = Date.UTC(2026, 10, 23);
+  const claims = [claim('192.0.2.7', { until: Infinity })];
+
+  assert.equal(enforced(judged(claims, { policy, now: end - 1 })), []);
+  assert.equal(enforced(judged(claims, { policy, now: end })), ['192.0.2.7']);
+});
+
+judging('a denied net is denied, unless it is allowed or its date has passed', () => {
+  const policy = `
+allow: [{ net: 192.0.2.0/24 }]
+deny:
+  - { net: 198.51.100.0/24 }
+  - { net: 192.0.2.7 }
+  - { net: 203.0.113.0/24, until: 2026-11-21 }
+  - { net: 192.0.0.0/16 }
+`;
+
+  const { deny } = judged([], { policy });
+
+  assert.equal(
+    deny.map(({ net }) => net.text),
+    ['198.51.100.0/24', '192.0.0.0/16'],
+  );
+});
+
+judging('a claim beyond the limits is not enforced, and says which limit', () => {
+  const judgement = judged(
+    [claim('203.0.0.0/16'), claim('2001:db8::/32'), claim('203.0.113.7', { jail: 'web' })],
+    {
+      policy: 'limits: { servers: { web1: { jails: [sshd] } } }',
+    },
+  );
+
+  assert.equal(ignored(judgement), [
+    '203.0.0.0/16: wider than /24, the limit of web1 in policy.yaml',
+    '2001:db8::/32: wider than /48, the limit of web1 in policy.yaml',
+    '203.0.113.7: policy.yaml does not let web1 claim for the jail web',
+  ]);
+});
+
+judging('limits of one server are not those of another', () => {
+  const policy = 'limits: { servers: { mail: { prefix4: 16 } } }';
+
+  const judgement = judged([claim('203.0.0.0/16'), claim('203.1.0.0/16', { server: 'mail' })], { policy });
+
+  assert.equal(enforced(judgement), ['203.1.0.0/16']);
+});
+
+judging('operators may claim wider nets, but not half of the Internet', () => {
+  const wide = ['203.0.0.0/8', '128.0.0.0/1', '2001::/16', '2000::/3'];
+
+  const judgement = judged(wide.map((ip) => claim(ip, { server: OPERATOR })));
+
+  assert.equal(enforced(judgement), ['203.0.0.0/8', '2001::/16']);
+});
+
+judging('what was adopted has no limits but the allowed nets', () => {
+  const judgement = judged(
+    [claim('203.0.0.0/8', { server: ADOPTED }), claim('192.0.2.7', { server: ADOPTED, until: Infinity })],
+    { policy: 'allow: [{ net: 192.0.2.0/24 }]\nlimits: { default: { bantime: 1s, jails: [] } }' },
+  );
+
+  assert.equal(enforced(judgement), ['203.0.0.0/8']);
+});
+
+judging('a ban that is longer than allowed ends early', () => {
+  const policy = 'limits: { default: { bantime: 5m } }';
+  const claims = [claim('203.0.113.7', { until: Infinity }), claim('203.0.113.8', { until: NOW + MINUTE })];
+
+  const judgement = judged(claims, { policy });
+  const later = judged(claims.slice(0, 1), { policy, now: NOW + 4 * MINUTE });
+
+  assert.equal(
+    judgement.enforced.map(({ until }) => until),
+    [NOW + 4 * MINUTE, NOW + MINUTE],
+  );
+  assert.equal(enforced(later), []);
+});
+
+judging('the next change is the first date or shortened end that is still to come', () => {
+  const policy = `
+allow: [{ net: 192.0.2.0/24, until: 2026-11-21 }, { net: 192.0.2.0/25, until: 2026-11-23 }]
+deny: [{ net: 198.51.100.0/24, until: 2026-11-22T14:00:00Z }]
+limits: { default: { bantime: 2h } }
+`;
+
+  assert.is(judged([], { policy }).nextChange, Date.UTC(2026, 10, 22, 14));
+  assert.is(judged([claim('203.0.113.7')], { policy }).nextChange, NOW + 10 * MINUTE);
+  assert.is(judged([]).nextChange, Infinity);
+});
+
+judging.run();

@@ -1,0 +1,125 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DEFAULT_LIMITS, EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
+
+const policies = suite('policy');
+
+function policyOf(text: string): Policy {
+  const read = readPolicy(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return read.policy;
+}
+
+/** The place and the beginning of each mistake. */
+function placesOf(text: string): readonly string[] {
+  const read = readPolicy(text);
+  if (read.kind === 'policy') return [];
+  return read.mistakes.map(({ line, message }) => `${line} ${message.split(':')[0] ?? ''}`);
+}
+
+policies('the example of the manual is read', () => {
+  const policy = policyOf(`
+allow:                       # never dropped, whoever claims it
+  - { net: 192.0.2.0/24, note: office, until: 2027-01-01 }
+deny:                        # always dropped, on all ports
+  - { net: 198.51.100.0/24, note: abuse desk gone }
+limits:                      # a stolen server key must not be able to close the network
+  default: { claims: 20000, prefix4: 24, prefix6: 48, bantime: never }
+  servers: { web1: { jails: [sshd, nginx-http-auth] } }
+`);
+
+  assert.equal(
+    [...policy.allow, ...policy.deny].map(({ net, note, until, line }) => [net.text, note, until, line]),
+    [
+      ['192.0.2.0/24', 'office', Date.UTC(2027, 0, 2), 3],
+      ['198.51.100.0/24', 'abuse desk gone', Infinity, 5],
+    ],
+  );
+  assert.equal(policy.defaults, DEFAULT_LIMITS);
+  assert.equal(
+    policy.servers,
+    new Map([['web1', { ...DEFAULT_LIMITS, jails: ['sshd', 'nginx-http-auth'] }]]),
+  );
+});
+
+policies('the policy that a new state begins with allows and denies nothing', () => {
+  const template = fs.readFileSync(join(import.meta.dirname, '../../../state/policy.yaml'), 'utf8');
+
+  assert.equal(policyOf(template), EMPTY_POLICY);
+});
+
+policies('an empty policy, or one whose lists are empty, is one', () => {
+  for (const text of ['', '# nothing\n', 'allow:\ndeny:\n', 'allow: []\nlimits: {}\n']) {
+    assert.equal(policyOf(text), EMPTY_POLICY, text);
+  }
+});
+
+policies('an entry ends with its day, or at its time', () => {
+  const { allow } = policyOf(
+    'allow:\n  - { net: 192.0.2.1, until: 2027-01-31 }\n  - { net: 192.0.2.2, until: 2027-01-31T12:00:00+02:00 }\n',
+  );
+
+  assert.equal(
+    allow.map(({ until }) => until),
+    [Date.UTC(2027, 1, 1), Date.UTC(2027, 0, 31, 10)],
+  );
+});
+
+policies('what a server’s own limits leave out is as for all', () => {
+  const { defaults, servers } = policyOf(
+    'limits:\n  default: { claims: 5, bantime: 2h }\n  servers:\n    web1: { prefix4: 16, claims: 7 }\n',
+  );
+
+  assert.equal(defaults, { ...DEFAULT_LIMITS, claims: 5, bantime: 7_200_000 });
+  assert.equal(servers.get('web1'), { ...DEFAULT_LIMITS, claims: 7, bantime: 7_200_000, prefix4: 16 });
+});
+
+policies('a bantime is a number of seconds, or has a unit', () => {
+  const bantimes = ['600', '"600"', '90s', '30d', 'never'].map(
+    (bantime) => policyOf(`limits: { default: { bantime: ${bantime} } }`).defaults.bantime,
+  );
+
+  assert.equal(bantimes, [600_000, 600_000, 90_000, 2_592_000_000, Infinity]);
+});
+
+policies('a mistake is told with its line and its key', () => {
+  const good = '# a policy\nallow:\n  - { net: 192.0.2.1 }\n';
+  const mistakes = {
+    '  - { net: example.com }\n': '4 allow.1.net',
+    '  - { net: 192.0.2.0/33 }\n': '4 allow.1.net',
+    '  - { note: office }\n': '4 allow.1.net',
+    '  - { net: 192.0.2.1, untill: 2027-01-01 }\n': '4 allow.1.untill',
+    '  - { net: 192.0.2.1, until: 2027-02-31 }\n': '4 allow.1.until',
+    '  - { net: 192.0.2.1, until: 2027-01-01 10 o clock }\n': '4 allow.1.until',
+    '  - { net: 192.0.2.1, until: 2027-01-01T10:00:00 }\n': '4 allow.1.until',
+    '  - { net: 192.0.2.1, until: soon }\n': '4 allow.1.until',
+    '  - { net: 192.0.2.1, note: [a] }\n': '4 allow.1.note',
+    '  - 192.0.2.1\n': '4 allow.1',
+    'deny: { net: 192.0.2.1 }\n': '4 deny',
+    'denied: []\n': '4 denied',
+    'limits:\n  default: { prefix4: 0 }\n': '5 limits.default.prefix4',
+    'limits:\n  default: { prefix4: 33 }\n': '5 limits.default.prefix4',
+    'limits:\n  default: { claims: many }\n': '5 limits.default.claims',
+    'limits:\n  default: { claims: 1.5 }\n': '5 limits.default.claims',
+    'limits:\n  default: { bantime: "" }\n': '5 limits.default.bantime',
+    'limits:\n  default: { bantime: 0 }\n': '5 limits.default.bantime',
+    'limits:\n  default: { bantime: -5m }\n': '5 limits.default.bantime',
+    'limits:\n  default: { jails: [a b] }\n': '5 limits.default.jails.0',
+    'limits:\n  servers:\n    Web1: { claims: 5 }\n': '6 limits.servers.Web1',
+    'limits:\n  servers:\n    web1: 5\n': '6 limits.servers.web1',
+    'limits:\n  servers: [web1]\n': '5 limits.servers.0',
+    'limits:\n  web1: { claims: 5 }\n': '5 limits.web1',
+  };
+
+  for (const [text, place] of Object.entries(mistakes)) assert.is(placesOf(good + text)[0], place, text);
+});
+
+policies('a text that is not YAML is a mistake with its line', () => {
+  const read = readPolicy('allow:\n  - { net: 192.0.2.1\ndeny: []\n');
+
+  assert.is(read.kind === 'mistakes' ? read.mistakes[0]?.line : 0, 3);
+});
+
+policies.run();

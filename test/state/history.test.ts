@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeClaims } from '../../src/state/codec.ts';
+import { HISTORY_ARGS, parseHistory } from '../../src/state/history.ts';
+import { allClaims, type State } from '../../src/state/state.ts';
+import { ban, heard, IP, then, unban } from './said.ts';
+
+const history = suite('history', { folder: '' });
+
+history.before.each((context) => {
+  context.folder = fs.mkdtempSync(join(tmpdir(), 'banspool-history-'));
+  git(context.folder, 'init', '--quiet');
+});
+
+history.after.each(({ folder }) => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+function git(folder: string, ...args: readonly string[]): string {
+  const env = {
+    PATH: process.env['PATH'],
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_AUTHOR_NAME: 'A Person',
+    GIT_AUTHOR_EMAIL: 'person@example.net',
+    GIT_COMMITTER_NAME: 'A Person',
+    GIT_COMMITTER_EMAIL: 'person@example.net',
+    GIT_COMMITTER_DATE: '2026-11-22T13:40:00Z',
+  };
+  return execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' });
+}
+
+function commit(folder: string, state: State, message = 'x'): void {
+  fs.writeFileSync(join(folder, '203.yaml'), encodeClaims(allClaims(state)));
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '--allow-empty', '-m', message);
+}
+
+function read(folder: string): readonly string[] {
+  return parseHistory(git(folder, ...HISTORY_ARGS)).map(({ author, changes }) => {
+    const words = changes.map((change) => `${change.kind} ${change.ip.text} ${change.server}`);
+    return `${author}: ${words.sort().join(', ')}`;
+  });
+}
+
+history('who was banned and unbanned is read out of the commits, newest first', ({ folder }) => {
+  const banned = heard(5, ban(0, 600), ban(0, 600, { ip: '203.0.113.8' }));
+  commit(folder, banned);
+  commit(folder, then(banned, 20, unban(19), ban(15, 600, { server: 'mail' })));
+
+  assert.equal(read(folder), [
+    `A Person: banned ${IP} mail, ended ${IP} web1`,
+    `A Person: banned ${IP} web1, banned 203.0.113.8 web1`,
+  ]);
+});
+
+history('a commit tells its time, its author and what it is called', ({ folder }) => {
+  commit(folder, heard(5, ban(0, 600)));
+
+  const [entry] = parseHistory(git(folder, ...HISTORY_ARGS));
+
+  assert.is(entry?.time, Date.UTC(2026, 10, 22, 13, 40));
+  assert.is(entry?.author, 'A Person');
+  assert.match(entry?.commit ?? '', /^[0-9a-f]{40}$/);
+});
+
+history('commits that change no ban are left out, whatever their lines look like', ({ folder }) => {
+  fs.writeFileSync(join(folder, 'README.md'), '- a list\n- { "ip": "203.0.113.9" }\n-- \n+- x\n');
+  commit(folder, heard(5, unban(4)), `- { "ip": "${IP}" }`);
+
+  assert.equal(read(folder), []);
+});
+
+history('a ban whose end moved is no new one', ({ folder }) => {
+  const banned = heard(5, ban(0, 600));
+  commit(folder, banned);
+  commit(folder, then(banned, 20, ban(15, 900)));
+
+  assert.is(read(folder)[0], `A Person: changed ${IP} web1`);
+});
+
+history('a revert is read as what it does', ({ folder }) => {
+  commit(folder, heard(5));
+  commit(folder, heard(5, ban(0, 600)));
+  git(folder, 'revert', '--no-edit', 'HEAD');
+
+  assert.is(read(folder)[0], `A Person: ended ${IP} web1`);
+});
+
+history('nothing is no history', () => {
+  assert.equal(parseHistory(''), []);
+});
+
+history.run();

@@ -1,0 +1,248 @@
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fold, type Said } from '../../src/state/fold.ts';
+import { EMPTY_STATE, type State } from '../../src/state/state.ts';
+import { StateStore, type Loaded } from '../../src/state/store.ts';
+import { files, type Files } from '../../src/system/files.ts';
+import { ban, bansAt, heard, IP, millis, tell, unban } from './said.ts';
+
+const store = suite('store', { folder: '' });
+
+store.before.each((context) => {
+  context.folder = fs.mkdtempSync(join(tmpdir(), 'banspool-store-'));
+});
+
+store.after.each(({ folder }) => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+const NO_LOCK = (): void => undefined;
+
+const LINE = `- { "ip": "${IP}", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": null }\n`;
+
+function stateOf(loaded: Loaded): State {
+  if (loaded.kind !== 'loaded') throw new Error(JSON.stringify(loaded));
+  return loaded.state;
+}
+
+function write(path: string, text: string): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(path, text);
+}
+
+const somebody: readonly Said[] = [
+  tell('start', 0, { ports: '22', protocols: 'tcp' }),
+  ban(1, 600, { failures: 5 }),
+  ban(1, 600, { ip: '198.51.100.1', server: 'mail' }),
+  ban(1, 600, { ip: '2001:db8::7' }),
+  unban(2, { ip: '198.51.100.2' }),
+];
+
+store('a state that was saved is loaded as it was, by another process too', async ({ folder }) => {
+  const state = heard(5, ...somebody);
+  await new StateStore(folder, files).save(state, NO_LOCK);
+
+  const loaded = stateOf(await new StateStore(folder, files).load());
+
+  assert.equal(loaded, state);
+});
+
+store('a folder with nothing in it is an empty state', async ({ folder }) => {
+  assert.equal(stateOf(await new StateStore(join(folder, 'none'), files).load()), EMPTY_STATE);
+});
+
+store('each first octet or group has a file, and each server', async ({ folder }) => {
+  const written = await new StateStore(folder, files).save(heard(5, ...somebody), NO_LOCK);
+
+  const found = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'));
+  assert.equal([...written].sort(), found.sort());
+  assert.equal(found, [
+    'claims/ipv4/198.yaml',
+    'claims/ipv4/203.yaml',
+    'claims/ipv6/2001.yaml',
+    'servers/web1.yaml',
+  ]);
+});
+
+store('only what changed is written', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ...somebody);
+  await mine.save(state, NO_LOCK);
+
+  const written = await mine.save(fold(state, [ban(6, 600)], millis(6)), NO_LOCK);
+
+  assert.equal(written, ['claims/ipv4/203.yaml']);
+});
+
+store('what is the same is not written, and needs no lock', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ...somebody);
+  await mine.save(state, NO_LOCK);
+
+  const written = await mine.save(state, () => {
+    throw new Error('locked');
+  });
+
+  assert.equal(written, []);
+});
+
+store('nothing is written when the lock was lost', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+
+  let thrown: unknown;
+  await mine
+    .save(heard(5, ...somebody), () => {
+      throw new Error('lost');
+    })
+    .catch((error: unknown) => (thrown = error));
+
+  assert.is((thrown as Error).message, 'lost');
+  assert.equal(fs.readdirSync(folder), []);
+});
+
+store('a state that nobody touched is loaded as the same object', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ...somebody);
+  await mine.save(state, NO_LOCK);
+
+  assert.ok(stateOf(await mine.load()) === state);
+  assert.is(await mine.isStale(), false);
+});
+
+store('a line that a person took out is gone, and the rest is as it was', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  await mine.save(heard(5, ...somebody), NO_LOCK);
+  write(join(folder, 'claims/ipv4/203.yaml'), '');
+
+  const stale = await mine.isStale();
+  const loaded = stateOf(await mine.load());
+
+  assert.is(stale, true);
+  assert.equal(bansAt(loaded, 5), ['mail sshd 198.51.100.1 until 601', 'web1 sshd 2001:db8::7 until 601']);
+});
+
+store('a line that a person wrote is a claim', async ({ folder }) => {
+  write(join(folder, 'claims/ipv4/203.yaml'), `# why not\n${LINE}`);
+
+  const loaded = stateOf(await new StateStore(folder, files).load());
+
+  assert.equal(bansAt(loaded, 5), [`web1 sshd ${IP} until Infinity`]);
+});
+
+store('when the last claim of a file ends the file stays, and is empty', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ...somebody);
+  await mine.save(state, NO_LOCK);
+
+  await mine.save(fold(state, [], millis(700)), NO_LOCK);
+
+  assert.is(fs.readFileSync(join(folder, 'claims/ipv4/203.yaml'), 'utf8'), '');
+  assert.is(stateOf(await new StateStore(folder, files).load()).shards.size, 1);
+});
+
+store('a file that is gone is told of, and nothing is concluded from it', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  await mine.save(heard(5, ...somebody), NO_LOCK);
+  fs.rmSync(join(folder, 'claims/ipv4/203.yaml'));
+
+  const loaded = await mine.load();
+  const accepted = await mine.load({ mayLack: true });
+
+  assert.equal(loaded, { kind: 'lacking' });
+  assert.is(bansAt(stateOf(accepted), 5).length, 2);
+});
+
+store('a claim in the wrong file is moved to where it belongs', async ({ folder }) => {
+  write(join(folder, 'claims/ipv4/10.yaml'), LINE + LINE.replace(IP, '10.0.0.1'));
+  write(join(folder, 'claims/ipv4/by-hand.yaml'), LINE.replace(IP, '2001:db8::7'));
+  const mine = new StateStore(folder, files);
+  const loaded = stateOf(await mine.load());
+
+  await mine.save(loaded, NO_LOCK);
+
+  assert.is(bansAt(loaded, 5).length, 3);
+  const read = (path: string): string => fs.readFileSync(join(folder, path), 'utf8');
+  assert.is(read('claims/ipv4/203.yaml'), LINE);
+  assert.is(read('claims/ipv4/10.yaml'), LINE.replace(IP, '10.0.0.1'));
+  assert.is(read('claims/ipv6/2001.yaml'), LINE.replace(IP, '2001:db8::7'));
+  assert.is(read('claims/ipv4/by-hand.yaml'), '');
+});
+
+store('a claim in the wrong file is not lost when it could not be saved at once', async ({ folder }) => {
+  write(join(folder, 'claims/ipv4/10.yaml'), LINE);
+  const mine = new StateStore(folder, files);
+  await mine.load();
+  write(join(folder, 'claims/ipv4/198.yaml'), LINE.replace(IP, '198.51.100.1'));
+
+  const loaded = stateOf(await mine.load());
+
+  assert.is(bansAt(loaded, 5).length, 2);
+});
+
+store('every mistake is told with its file and line', async ({ folder }) => {
+  write(join(folder, 'claims/ipv4/203.yaml'), `${LINE}- { nonsense }\n`);
+  write(join(folder, 'servers/web1.yaml'), '- { "jail": "sshd", "said": "yesterday" }\n');
+
+  const loaded = await new StateStore(folder, files).load();
+
+  const damages = loaded.kind === 'damaged' ? loaded.damages : [];
+  const places = new Set(damages.map(({ file, line }) => `${file}:${line}`));
+  assert.equal([...places], ['claims/ipv4/203.yaml:2', 'servers/web1.yaml:1']);
+});
+
+store('after the mistake is mended the state is what the files say', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ...somebody);
+  await mine.save(state, NO_LOCK);
+  const path = join(folder, 'claims/ipv4/203.yaml');
+  const text = fs.readFileSync(path, 'utf8');
+  write(path, '- [');
+  const damaged = await mine.load();
+  write(path, text);
+
+  const loaded = await mine.load();
+
+  assert.is(damaged.kind, 'damaged');
+  assert.equal(stateOf(loaded), state);
+});
+
+store('files that are not ours are left alone', async ({ folder }) => {
+  write(join(folder, 'claims/ipv4/.203.yaml.tmp'), '- [');
+  write(join(folder, 'claims/ipv4/README.md'), '- [');
+  write(join(folder, 'policy.yaml'), '- [');
+
+  assert.equal(stateOf(await new StateStore(folder, files).load()), EMPTY_STATE);
+});
+
+store(
+  'a disk that fails in the middle leaves whole files, and the next save finishes',
+  async ({ folder }) => {
+    const state = heard(5, ...somebody);
+    let left = 2;
+    const failing: Files = {
+      ...files,
+      write: async (path, text) => {
+        left -= 1;
+        if (left < 0) throw new Error('ENOSPC');
+        await files.write(path, text);
+      },
+    };
+    const mine = new StateStore(folder, failing);
+    let thrown: unknown;
+    await mine.save(state, NO_LOCK).catch((error: unknown) => (thrown = error));
+    left = 100;
+
+    const written = await mine.save(state, NO_LOCK);
+
+    assert.is((thrown as Error).message, 'ENOSPC');
+    assert.ok(written.length > 0);
+    assert.equal(stateOf(await new StateStore(folder, files).load()), state);
+  },
+);
+
+store.run();
