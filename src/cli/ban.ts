@@ -1,13 +1,12 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
-import ms, { type StringValue } from 'ms';
 import { allowedNets } from '../policy/judge.ts';
 import { preview } from '../controller/preview.ts';
 import type { BanIntent } from '../intent/intent.ts';
-import { JAIL_NAME, OPERATOR_JAIL } from '../names/names.ts';
-import { contains, parseNet, type Net } from '../net/net.ts';
+import { OPERATOR_JAIL } from '../names/names.ts';
+import { contains, type Net } from '../net/net.ts';
 import { untilText } from '../report/words.ts';
-import { BanspoolError } from '../system/error.ts';
 import type { World } from '../controller/world.ts';
+import { addressOf, jailOf, lengthOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import type { Io } from './io.ts';
 import { openWorld } from './open-world.ts';
@@ -53,35 +52,9 @@ function makeIntent(address: string, options: Options, now: number): BanIntent {
     protocols: 'all',
     ports: 'all',
     time: now,
-    until: now + lengthOf(options.for),
+    until: options.for === undefined ? Infinity : now + lengthOf('--for', options.for),
     ...(options.reason !== undefined && { reason: options.reason }),
   };
-}
-
-/** An address from the command line. */
-export function addressOf(text: string): Net {
-  const net = parseNet(text);
-  if (net !== undefined) return net;
-  throw new BanspoolError('usage', `"${text}" is not an IPv4 or IPv6 address or CIDR`, {
-    hint: 'host names are not looked up: name the address, such as 203.0.113.7 or 2001:db8::/64',
-  });
-}
-
-/** A jail from the command line. */
-export function jailOf(text: string): string {
-  if (JAIL_NAME.test(text)) return text;
-  throw new BanspoolError('usage', `"${text}" is not the name of a jail`, {
-    hint: 'a jail is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
-  });
-}
-
-function lengthOf(text: string | undefined): number {
-  if (text === undefined) return Infinity;
-  const milliseconds = /^[0-9]+$/.test(text) ? Number(text) * 1000 : ms(text as StringValue);
-  if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds;
-  throw new BanspoolError('usage', `--for: "${text}" is not a time`, {
-    hint: 'such as 600 (seconds), 90s, 2h or 30d',
-  });
 }
 
 /** The ban would be noted and have no effect: better said here than found out later. */

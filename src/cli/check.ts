@@ -29,7 +29,7 @@ export const addCheck: AddCommand = (program, context) => {
 
       const path = join(read.config.state, 'policy.yaml');
       const policyText = await files.read(path);
-      const policy = readPolicy(policyText ?? '');
+      const policy = readPolicy(policyText ?? '{}');
       if (policy.kind === 'mistakes') {
         tell(io, path, policy.mistakes);
         context.exitCode = EXIT.usage;

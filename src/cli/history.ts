@@ -5,7 +5,7 @@ import { timeText } from '../report/words.ts';
 import { HISTORY_ARGS, parseHistory } from '../state/history.ts';
 import { shardOf } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
-import { addressOf } from './ban.ts';
+import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint } from './io.ts';
 import { openWorld } from './open-world.ts';

@@ -6,40 +6,41 @@ import type { Pass } from '../controller/pass.ts';
 import { reconcile } from '../controller/reconcile.ts';
 import type { World } from '../controller/world.ts';
 import { BanspoolError } from '../system/error.ts';
+import { lengthOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
 
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
-const LOCK_WAIT_MS = 30_000;
+const LOCK_WAIT = '30s';
 
 /** A pass that reads for this long applies what it has, and another follows. */
 const READ_BUDGET_MS = 5_000;
 
 export const addReconcile: AddCommand = (program, context) => {
-  newCommand(program, 'reconcile', 'make one whole pass and exit: what the timer runs').action(
-    async ({ config }: { config: string }) => {
+  newCommand(program, 'reconcile', 'make one whole pass and exit: what the timer runs')
+    .option('--lock-wait <time>', 'how long to wait for another pass to end', LOCK_WAIT)
+    .action(async ({ config, lockWait }: { config: string; lockWait: string }) => {
       const world = await openWorld(context.io, config);
       const done = showProgress(context.io, 'reconciling');
       try {
-        const problems = await passUntilRead(world);
+        const problems = await passUntilRead(world, lengthOf('--lock-wait', lockWait));
         context.exitCode = exitCodeOfPass(problems);
       } finally {
         done();
       }
-    },
-  );
+    });
 };
 
-async function passUntilRead(world: World): Promise<Pass> {
+async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory);
   for (;;) {
     const startedAt = world.now();
     memory.readBudget = READ_BUDGET_MS;
     try {
-      const pass = await reconcile(world, memory, { kind: 'full', lockWait: LOCK_WAIT_MS, commitAll: true });
+      const pass = await reconcile(world, memory, { kind: 'full', lockWait, commitAll: true });
       logPass(world.log, pass, chronicle.problems);
       chronicle.passed(pass);
       chronicle.write();

@@ -3,7 +3,7 @@ import { preview } from '../controller/preview.ts';
 import { EVERY_JAIL } from '../names/names.ts';
 import { contains } from '../net/net.ts';
 import { claimText } from '../report/explain.ts';
-import { addressOf, jailOf } from './ban.ts';
+import { addressOf, jailOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';

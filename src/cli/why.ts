@@ -5,7 +5,7 @@ import { allowedNets } from '../policy/judge.ts';
 import { claimText } from '../report/explain.ts';
 import { timeText } from '../report/words.ts';
 import { allClaims } from '../state/state.ts';
-import { addressOf } from './ban.ts';
+import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';

@@ -167,7 +167,7 @@ async function stateFindings(world: World): Promise<readonly Finding[]> {
       });
     }
   }
-  const policy = readPolicy((await world.files.read(policyPath(world))) ?? '');
+  const policy = readPolicy((await world.files.read(policyPath(world))) ?? '{}');
   if (policy.kind === 'policy') findings.push({ level: 'good', what: 'policy.yaml can be read' });
   else
     findings.push({

@@ -2,7 +2,7 @@
 import { desire, type DesireOptions } from '../desired/desire.ts';
 import type { Family } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
-import { messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { enforce } from './enforce.ts';
 import type { Memory } from './memory.ts';
@@ -45,7 +45,8 @@ export async function enforceAll(
       problems.push(...familyProblems(family, enforced));
     } catch (error) {
       memory.observed.delete(family);
-      const message = `${family}: ${messageOf(error)}`;
+      const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+      const message = `${family}: ${messageOf(error)}${hint}`;
       problems.push({ condition: 'Converged', reason: 'ApplyFailed', message });
     }
   }

@@ -52,7 +52,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
 
   let observed = trusted ?? (await look());
   let isFresh = trusted === undefined;
-  const drift = isFresh && before !== undefined ? plan(before, observed, planOptions).changes : [];
+  const drift = isFresh && before !== undefined ? [...plan(before, observed, planOptions).changes] : [];
   let next: Plan = plan(desired, observed, planOptions);
   let refusal: unknown;
   for (let tries = 0; next.changes.length > 0 && tries < TRIES; tries += 1) {
@@ -74,6 +74,8 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
     observed = await look();
     isFresh = true;
     next = plan(desired, observed, planOptions);
+    // Right after a transaction that was taken, what differs is somebody else's doing.
+    if (refusal === undefined) drift.push(...next.changes);
   }
   if (refusal !== undefined && next.changes.length > 0) throw refusal as Error;
   return {

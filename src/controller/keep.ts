@@ -6,7 +6,7 @@ import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
 import type { Inputs } from './load-inputs.ts';
-import type { Memory } from './memory.ts';
+import { policyPath, type Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
 import type { Intake } from './take-in.ts';
 import type { World } from './world.ts';
@@ -28,6 +28,8 @@ const COMMIT_ALONE_AFTER_MS = 60_000;
 export interface Kept {
   /** False: what was said is not on disk, and the spool still holds it. */
   readonly saved: boolean;
+  /** False: the spool still holds what was said, on disk or not. */
+  readonly removed: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -39,14 +41,17 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   try {
     const written = await memory.store.save(state, options.lock.check);
     if (written.length > 0) memory.uncommittedSince ??= world.now();
-    removeTaken(world, memory, intake);
   } catch (error) {
     const message = `${world.config.state}: ${messageOf(error)}; intents stay in the spool until it can be written`;
     return {
       saved: false,
+      removed: false,
       problems: [...problems, { condition: 'StateSaved', reason: 'WriteFailed', message }],
     };
   }
+
+  const stuck = removeTaken(world, memory, intake);
+  problems.push(...stuck);
 
   const changes = diffStates(memory.committed, state, world.now());
   const waited = world.now() - (memory.uncommittedSince ?? Infinity);
@@ -54,9 +59,9 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const isNew = !memory.repository.exists();
   if (changes.length > 0 || isDue || isNew) {
     const message = commitMessage(changes, isNew ? 'Begin' : undefined);
-    problems.push(...(await commit(memory, options.lock, { message, state })));
+    problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
-  return { saved: true, problems };
+  return { saved: true, removed: stuck.length === 0, problems };
 }
 
 /** What a person edited, or a crash left, is committed as such, apart from what this pass does. */
@@ -89,21 +94,21 @@ async function commitOthers(
   const message = wasSettled
     ? commitMessage(changes, 'Take over what was edited by hand')
     : 'Commit what stood uncommitted at the start\n';
-  const problems = await commit(memory, lock, { message, state: inputs.state });
+  const problems = await commit(world, memory, { lock, message, state: inputs.state });
   if (problems.length === 0) memory.settledIn = true;
   return problems;
 }
 
 async function commit(
+  world: World,
   memory: Memory,
-  lock: Lock,
-  { message, state }: { message: string; state: State },
+  { lock, message, state }: { lock: Lock; message: string; state: State },
 ): Promise<readonly Problem[]> {
   try {
     lock.check();
-    // A damaged policy must not become the one that git gives back.
-    const except = memory.policy.damaged ? ['policy.yaml'] : [];
-    if (memory.repository.exists()) await memory.repository.commit(message, except);
+    // A policy that is damaged, or was written since it was read, must not become the one that git gives back.
+    const isRead = !memory.policy.damaged && world.files.stamp(policyPath(world)) === memory.policy.stamp;
+    if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
     else await memory.repository.begin(message);
     memory.committed = state;
     delete memory.uncommittedSince;
@@ -114,10 +119,20 @@ async function commit(
 }
 
 /** The state that holds them is on disk, so the files go, but for one that was written again since. */
-function removeTaken({ config, spoolFiles, now }: World, memory: Memory, { files }: Intake): void {
+function removeTaken(
+  { config, spoolFiles, now }: World,
+  memory: Memory,
+  { files }: Intake,
+): readonly Problem[] {
   for (const { server, entry, stamp } of files) {
+    try {
+      spoolFiles.remove(join(config.spool, server), entry, stamp);
+    } catch (error) {
+      const message = `${server}/${entry.name} was taken in but cannot be removed: ${messageOf(error)}`;
+      return [{ condition: 'SpoolReadable', reason: 'CannotRemove', message }];
+    }
     const record = memory.servers.get(server) ?? { intents: 0, refused: 0 };
-    spoolFiles.remove(join(config.spool, server), entry, stamp);
     memory.servers.set(server, { ...record, intents: record.intents + 1, lastHeard: now() });
   }
+  return [];
 }

@@ -65,6 +65,9 @@ async function requireWhole({ repository }: Memory): Promise<void> {
   );
 }
 
+/** Without the file: before the first start, or where a person took it out and committed that. */
+const NO_POLICY = '{}';
+
 /** A damaged policy keeps the last good one in force; with none before, the pass must not guess. */
 async function refreshPolicy(
   world: World,
@@ -72,7 +75,7 @@ async function refreshPolicy(
   stamp: string | undefined,
 ): Promise<readonly Problem[]> {
   if (stamp === memory.policy.stamp) return [];
-  const read = readPolicy((await world.files.read(policyPath(world))) ?? '');
+  const read = readPolicy((await world.files.read(policyPath(world))) ?? NO_POLICY);
   if (read.kind === 'policy') {
     memory.policy = { value: read.policy, stamp, damaged: false };
     return [];

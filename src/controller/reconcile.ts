@@ -54,7 +54,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const rejection = rejectAll(world, memory, intake.refused);
     const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll: options.commitAll });
 
-    const unsaved = kept.saved ? [] : intake.files.map(({ server, entry }) => ({ server, name: entry.name }));
+    const unremoved = kept.removed
+      ? []
+      : intake.files.map(({ server, entry }) => ({ server, name: entry.name }));
     return {
       kind: options.kind,
       startedAt,
@@ -77,7 +79,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       claims: judgement.enforced.length + judgement.ignored.length,
       ignored: judgement.ignored,
       servers: intake.servers,
-      left: new Set([...unsaved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
+      left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
       more: intake.more,
       nextDue: Math.min(nextEnd(state, now), judgement.nextChange, intake.nextGiveUp),
     };

@@ -1,5 +1,6 @@
 /** The loop of the daemon: when to make a pass, and of which kind. */
 import { join } from 'node:path';
+import { countText } from '../report/words.ts';
 import { sweep, type Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
@@ -157,7 +158,7 @@ function startWatchdog(notify: Notify, isAlive: () => boolean): NodeJS.Timeout |
 function statusLine(chronicle: Chronicle): string {
   const { converged, bans, claims, conditions } = chronicle.record();
   const wrong = conditions.find(({ status }) => status === 'False');
-  const counts = `${bans} bans, ${claims} claims`;
+  const counts = `${countText(bans, 'ban')}, ${countText(claims, 'claim')}`;
   return wrong === undefined
     ? `converged, ${counts}`
     : `${converged ? 'converged' : 'not converged'}, ${counts}; ${wrong.message}`;

@@ -54,6 +54,8 @@ export const EMPTY_POLICY: Policy = { allow: [], deny: [], defaults: DEFAULT_LIM
 
 /** Reads the text of policy.yaml. */
 export function readPolicy(text: string): ReadPolicy {
+  // Editors empty a file before they write it: nobody is to lose what is allowed in between.
+  if (text.trim() === '') return { kind: 'mistakes', mistakes: [EMPTY_FILE] };
   const read = readDocument(text, policySchema);
   if (read.kind === 'mistakes') return read;
   const { allow, deny, limits } = read.value;
@@ -70,6 +72,12 @@ export function readPolicy(text: string): ReadPolicy {
     },
   };
 }
+
+const EMPTY_FILE: Mistake = {
+  line: 1,
+  column: 1,
+  message: 'the file is empty; {} is a policy that allows and denies nothing',
+};
 
 const netSchema = v.pipe(
   v.string(expected('an IPv4 or IPv6 address or CIDR')),

@@ -24,13 +24,13 @@ export function encodeClaims(claims: Iterable<Claim>): string {
   const sorted = Array.from(claims).sort(
     (a, b) => compareNets(a.ip, b.ip) || compareText(a.server, b.server) || compareText(a.jail, b.jail),
   );
-  return sorted.map((claim) => line(claimFields(claim))).join('');
+  return listOf(sorted.map((claim) => line(claimFields(claim))));
 }
 
 /** One jail a line, by name. */
 export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
   const sorted = Array.from(jails).sort(([a], [b]) => compareText(a, b));
-  return sorted.map(([name, jail]) => line(jailFields(name, jail))).join('');
+  return listOf(sorted.map(([name, jail]) => line(jailFields(name, jail))));
 }
 
 /** Reads what {@link encodeClaims} wrote, or what a person made of it. */
@@ -41,6 +41,11 @@ export function decodeClaims(text: string): Decoded<Claim> {
 /** Reads what {@link encodeJails} wrote, or what a person made of it. */
 export function decodeJails(text: string): Decoded<NamedJail> {
   return decode(text, jailSchema);
+}
+
+/** A file without a byte is one that somebody is about to write, or that a crash left: never a list of nothing. */
+function listOf(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]\n' : lines.join('');
 }
 
 function compareText(a: string, b: string): number {
@@ -109,6 +114,12 @@ function timeText(time: number): string | null {
 }
 
 function decode<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
+  if (text.trim() === '') {
+    return {
+      kind: 'mistakes',
+      mistakes: [{ line: 1, column: 1, message: 'the file is empty; [] is a list of nothing' }],
+    };
+  }
   const items: T[] = [];
   for (const each of text.split('\n')) {
     if (each.trim() === '' || each.startsWith('#')) continue;

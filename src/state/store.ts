@@ -4,6 +4,7 @@
  * state changed. The caller holds the lock.
  */
 import { dirname, join } from 'node:path';
+import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import type { Mistake } from '../yaml/document.ts';
 import { claimKey, type Claim } from './claim.ts';
@@ -103,7 +104,7 @@ export class StateStore {
       ...Array.from(state.shards, ([name, shard]) => [`claims/${name}.yaml`, shard] as const),
       ...Array.from(state.servers, ([name, server]) => [`servers/${name}.yaml`, server] as const),
     ]);
-    // An empty file, not none: a file that is missing is always a loss.
+    // A list of nothing, not no file: a file that is missing is always a loss.
     for (const [path, { part }] of this.#known)
       if (!wanted.has(path) && !isEmpty(part)) wanted.set(path, EMPTY_SHARD);
     const writes = Array.from(wanted).filter(([path, part]) => this.#known.get(path)?.part !== part);
@@ -113,6 +114,7 @@ export class StateStore {
     }
 
     checkLock();
+    this.#requireUntouched(writes.map(([path]) => path));
     const folders = new Set(writes.map(([path]) => dirname(path)));
     for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
     // All of them end, also when one fails: none may still be writing when the lock is another's.
@@ -126,6 +128,13 @@ export class StateStore {
     for (const [path, part] of writes) this.#known.set(path, { stamp: this.#stamp(path), part });
     this.#state = state;
     return writes.map(([path]) => path);
+  }
+
+  /** What a person saved since it was read would be written over: the next pass reads it first. */
+  #requireUntouched(paths: readonly string[]): void {
+    const touched = paths.find((path) => this.#stamp(path) !== this.#known.get(path)?.stamp);
+    if (touched === undefined) return;
+    throw new BanspoolError('io', `${touched} was edited while the pass ran; it is read again first`);
   }
 
   async #list(): Promise<readonly string[]> {

@@ -74,12 +74,22 @@ function failed(what: string, exitCode: number, stderr: string): BanspoolError {
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('Try '))
     .slice(0, 3)
     .join('; ');
-  const denied = /permission denied|operation not permitted/i.test(stderr);
+  const hint = HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
   return new BanspoolError(
     'command-failed',
     `${what} failed (exit ${exitCode}): ${said === '' ? 'it said nothing' : said}`,
-    {
-      hint: denied ? 'it needs root, or CAP_NET_ADMIN (and CAP_NET_RAW for legacy)' : undefined,
-    },
+    { hint },
   );
 }
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /permission denied|operation not permitted/i,
+    'it needs root, or CAP_NET_ADMIN (and CAP_NET_RAW for legacy)',
+  ],
+  // iptables-nft sends a transaction as one message; only rights outside of any user namespace lift its limit.
+  [
+    /message too long/i,
+    'in a user namespace a transaction is limited by net.core.wmem_max, to some 900 rules by default',
+  ],
+];

@@ -201,7 +201,8 @@ function isDead(path: string): boolean {
 
 function lockedError(path: string): BanspoolError {
   const owner = readOwner(path);
-  const who = owner === undefined ? 'another process' : `process ${owner.pid}`;
+  const isOwner = owner?.identity === identityOf(path);
+  const who = owner === undefined || !isOwner ? 'another process' : `process ${owner.pid}`;
   return new BanspoolError('locked', `${path} is held by ${who}`, {
     hint: `wait for it to end; a lock whose process is gone is broken by itself within ${STALE_MS / 1000} s`,
   });

@@ -44,7 +44,8 @@ async function banOnce({ lab, sandbox, narrator }: Stage): Promise<void> {
   narrator.quote('iptables -S', await firewallRules());
 }
 
-async function healFlush({ lab, narrator }: Stage): Promise<void> {
+async function healFlush({ lab, sandbox, narrator }: Stage): Promise<void> {
+  await untilFullPass(sandbox);
   const since = now();
   await iptables(['-F'], { enter: enter(FIREWALL) });
   await lab.attacker.watch(target(lab.servers[0]), 'answered', LIMIT_MS);
@@ -54,6 +55,15 @@ async function healFlush({ lab, narrator }: Stage): Promise<void> {
     `the next full pass, every ${INTERVAL_S} s in this demo (60 s by default), makes the ban again`,
     at - since,
   );
+}
+
+/** Right after a full pass nearly the whole interval passes until the next: time for the attacker to be seen. */
+async function untilFullPass(sandbox: Sandbox): Promise<void> {
+  const before = sandbox.status().lastPass?.startedAt;
+  await eventually(() => {
+    const { lastPass } = sandbox.status();
+    if (lastPass?.kind !== 'full' || lastPass.startedAt === before) throw new Error('no full pass is made');
+  });
 }
 
 async function keepSecondClaim({ lab, sandbox, narrator }: Stage): Promise<void> {

@@ -21,7 +21,7 @@ const reasonOf = (text: string): string => {
 
 /** A good ban with some lines replaced, or taken out where the value is undefined. */
 function banText(changes: Readonly<Record<string, string | undefined>> = {}): string {
-  const fields = {
+  const fields: Readonly<Record<string, string | undefined>> = {
     intent: 'ban',
     jail: 'sshd',
     ip: '203.0.113.7',

@@ -215,7 +215,7 @@ test('that is a read-only disk is no reason not to enforce', async () => {
   await using sandbox = await Sandbox.open();
   const disk = smallDisk(sandbox);
   await makePass(worldOf(sandbox));
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  execFileSync('mount', ['-o', 'remount,ro,bind', disk]);
   sandbox.drop('web1', banText('198.51.100.7'));
 
   const pass = await makePass(worldOf(sandbox));

@@ -137,10 +137,9 @@ function restoreLines(text: string): readonly string[] {
 
 /** One line of what iptables-restore reads, or of what `-S` prints. */
 function changeTable(table: Table, line: string): void {
-  const [, counters, verb = '', chain = '', rest = ''] =
-    /^(\[\d+:\d+\] )?(:|-[APNIDFX] )(\S+) ?(.*)$/.exec(line) ?? [];
-  const counted = /\d+/g;
-  const [packets = 0, bytes = 0] = (counters?.match(counted) ?? []).map(Number);
+  const [, verb = '', chain = '', counters, rest = ''] =
+    /^(:|-[APNIDFX] )(\S+) ?(?:-c (\d+ \d+) )?(.*)$/.exec(line) ?? [];
+  const [packets = 0, bytes = 0] = counters?.split(' ').map(Number) ?? [];
   switch (verb.trim()) {
     case ':':
       if (table.policies.has(chain)) throw refusal(`it would set a policy: ${line}`);
@@ -212,7 +211,7 @@ function checked(table: Table, rule: string): string {
 }
 
 function targetOf(rule: string): string | undefined {
-  return /(?:^| )-[jg] (\S+)/.exec(rule.replace(/"(?:\\.|[^"\\])*"/g, '""'))?.[1];
+  return /(?:^|.* )-[jg] (\S+)/.exec(rule.replace(/"(?:\\.|[^"\\])*"/g, '""'))?.[1];
 }
 
 function isSame(a: string, b: string): boolean {

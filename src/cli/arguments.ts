@@ -1,0 +1,31 @@
+/** What is written on the command line, checked: each mistake quotes it and says what would do. */
+import ms, { type StringValue } from 'ms';
+import { JAIL_NAME } from '../names/names.ts';
+import { parseNet, type Net } from '../net/net.ts';
+import { BanspoolError } from '../system/error.ts';
+
+/** An address from the command line. */
+export function addressOf(text: string): Net {
+  const net = parseNet(text);
+  if (net !== undefined) return net;
+  throw new BanspoolError('usage', `"${text}" is not an IPv4 or IPv6 address or CIDR`, {
+    hint: 'host names are not looked up: name the address, such as 203.0.113.7 or 2001:db8::/64',
+  });
+}
+
+/** A jail from the command line. */
+export function jailOf(text: string): string {
+  if (JAIL_NAME.test(text)) return text;
+  throw new BanspoolError('usage', `"${text}" is not the name of a jail`, {
+    hint: 'a jail is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
+  });
+}
+
+/** A length of time from the command line, in milliseconds. */
+export function lengthOf(option: string, text: string): number {
+  const milliseconds = /^[0-9]+$/.test(text) ? Number(text) * 1000 : ms(text as StringValue);
+  if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds;
+  throw new BanspoolError('usage', `${option}: "${text}" is not a time`, {
+    hint: 'such as 600 (seconds), 90s, 2h or 30d',
+  });
+}

@@ -1,0 +1,93 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { desire } from '../../src/desired/desire.ts';
+import { netOf } from '../../src/net/net.ts';
+import { observe, type Observed } from '../../src/observed/observe.ts';
+import { plan, type Plan } from '../../src/plan/plan.ts';
+import type { Variant } from '../../src/plan/cost.ts';
+
+const planning = suite('plan');
+
+const PREFIX = 'fail2ban-';
+
+const host = (index: number): string => `10.0.${index >> 8}.${index & 255}`;
+
+const hosts = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, index) => host(from + index));
+
+/** A table with these bans in one chain, to which each hook jumps. */
+function standing(bans: readonly string[]): Observed {
+  const listing = [
+    '-P INPUT ACCEPT',
+    '-P FORWARD ACCEPT',
+    '-N fail2ban-sshd',
+    '-A INPUT -c 5 300 -j fail2ban-sshd',
+    '-A FORWARD -c 5 300 -j fail2ban-sshd',
+    ...bans.map((ban, index) => `-A fail2ban-sshd -s ${ban}/32 -c ${index} ${index * 60} -j DROP`),
+    '-A fail2ban-sshd -c 1 60 -j RETURN',
+  ].join('\n');
+  const observation = observe(listing, { family: 'ipv4', prefix: PREFIX });
+  if (observation.kind === 'unreadable') throw new Error(observation.reason);
+  return observation.observed;
+}
+
+function planned(wanted: readonly string[], observed: Observed, variant: Variant = 'nft'): Plan {
+  const bans = wanted.map((ban) => ({ ip: netOf(ban), jail: 'sshd', ports: 'all', protocols: 'all' }));
+  const desired = desire(bans, { family: 'ipv4', prefix: PREFIX, verdict: 'DROP', deny: [], allowed: [] });
+  return plan(desired, observed, { hooks: ['INPUT', 'FORWARD', 'DOCKER-USER'], prefix: PREFIX, variant });
+}
+
+const kindsOf = ({ changes }: Plan): readonly string[] => [...new Set(changes.map(({ kind }) => kind))];
+
+planning('a hook that does not exist is told of and waited for', () => {
+  const { changes, missingHooks } = planned([host(1)], standing([host(1)]));
+
+  assert.equal(missingHooks, ['DOCKER-USER']);
+  assert.equal(changes, []);
+});
+
+planning('where many rules of a long chain go the chain is written anew, as that is faster on nft', () => {
+  const result = planned(hosts(500, 1000), standing(hosts(0, 1000)));
+
+  assert.equal(kindsOf(result), ['rewrite']);
+});
+
+planning('where few rules go, or rules only come, single rules are changed', () => {
+  assert.equal(kindsOf(planned(hosts(2, 1000), standing(hosts(0, 1000)))), ['delete']);
+  assert.equal(kindsOf(planned(hosts(0, 1500), standing(hosts(0, 1000)))), ['insert']);
+});
+
+planning('iptables-legacy writes the whole table for any change, so single rules are never slower', () => {
+  assert.equal(kindsOf(planned(hosts(500, 1000), standing(hosts(0, 1000)), 'legacy')), ['delete']);
+});
+
+planning('a chain that is written anew holds what is wanted, with the counters that stood', () => {
+  const [change] = planned([...hosts(900, 1000), host(2000)], standing(hosts(0, 1000))).changes;
+
+  const rules = change?.kind === 'rewrite' ? change.rules : [];
+  assert.is(rules.length, 102);
+  assert.equal(rules[0], { rule: `-s ${host(900)}/32 -j DROP`, packets: 900, bytes: 54_000 });
+  assert.equal(rules[100], { rule: `-s ${host(2000)}/32 -j DROP`, packets: 0, bytes: 0 });
+  assert.equal(rules[101], { rule: '-j RETURN', packets: 1, bytes: 60 });
+  const difference = change?.kind === 'rewrite' ? change.difference : undefined;
+  assert.equal(difference?.added, [`-s ${host(2000)}/32 -j DROP`]);
+  assert.is(difference?.removed.length, 900);
+});
+
+planning('the order of the bans in a chain is as they came, and is left alone', () => {
+  assert.equal(planned([host(3), host(1), host(2)], standing([host(2), host(3), host(1)])).changes, []);
+});
+
+planning('a long chain that is as it should be is looked at in a moment', () => {
+  const bans = hosts(0, 20_000);
+  const observed = standing(bans);
+  const startedAt = process.cpuUsage();
+
+  const { changes } = planned(bans, observed);
+
+  const { user } = process.cpuUsage(startedAt);
+  assert.equal(changes, []);
+  assert.ok(user < 1_500_000, `${user} µs`);
+});
+
+planning.run();

@@ -1,0 +1,103 @@
+/** The state is edited by people too, at any moment, and by editors that empty a file before they write it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
+import { iptablesRules } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('an edit');
+
+const BAN = '-A fail2ban-sshd -s 198.51.100.7/32 -j DROP';
+const ALLOW = 'allow:\n  - { net: 198.51.100.7 }\n';
+
+test('of the policy that has only emptied the file yet changes nothing', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  const policy = join(sandbox.state, 'policy.yaml');
+  await makePass(world, memory);
+  writeFileSync(policy, ALLOW);
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(world, memory);
+
+  writeFileSync(policy, '');
+  const pass = await makePass(world, memory);
+
+  assert.equal(
+    pass.problems.map(({ condition }) => condition),
+    ['PolicyValid'],
+  );
+  assert.not.ok((await iptablesRules()).includes(BAN));
+  assert.is(await sandbox.git('show', 'HEAD:policy.yaml'), ALLOW);
+});
+
+test('of a shard that has only emptied the file yet lifts no ban', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
+  const text = readFileSync(shard, 'utf8');
+
+  writeFileSync(shard, '');
+  const whileEmpty = await makePass(worldOf(sandbox)).then(() => 'it went through', String);
+  const rules = await iptablesRules();
+  writeFileSync(shard, text);
+  const after = await makePass(worldOf(sandbox));
+
+  assert.match(whileEmpty, 'claims/ipv4/198.yaml line 1: the file is empty');
+  assert.ok(rules.includes(BAN));
+  assert.equal(after.problems, []);
+});
+
+test('of a shard while a pass runs is neither lost nor written over', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  sandbox.drop('web1', banText('198.51.100.8'));
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
+  const [first = ''] = readFileSync(shard, 'utf8').split('\n');
+  sandbox.drop('web1', banText('198.51.100.9'));
+  // Between reading and saving, the one with .8 is taken out by hand.
+  const editing = worldOf(sandbox, {
+    ownAddresses: () => {
+      writeFileSync(shard, `${first}\n`);
+      return [];
+    },
+  });
+
+  const during = await makePass(editing, memory);
+  const next = await makePass(world, memory);
+
+  assert.match(during.problems[0]?.message ?? '', 'claims/ipv4/198.yaml was edited while the pass ran');
+  assert.equal(next.problems, []);
+  const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
+  assert.equal(drops.toSorted(), [BAN, BAN.replace('.7/', '.9/')]);
+  assert.equal(sandbox.waiting(), []);
+});
+
+test('of the policy between reading and committing it is committed only when it was read', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  await makePass(world);
+  const policy = join(sandbox.state, 'policy.yaml');
+  writeFileSync(policy, ALLOW);
+  const editing = worldOf(sandbox, {
+    ownAddresses: () => {
+      writeFileSync(policy, 'allow: everybody\n');
+      return [];
+    },
+  });
+
+  await makePass(editing);
+
+  const committed = await sandbox.git('show', 'HEAD:policy.yaml');
+  assert.not.match(committed, 'everybody');
+});
+
+test.run();
