@@ -119,13 +119,18 @@ export class StateStore {
     for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
     // All of them end, also when one fails: none may still be writing when the lock is another's.
     const ends = await Promise.allSettled(
-      writes.map(([path, part]) => this.#files.write(join(this.folder, path), encodePart(part))),
+      writes.map(async ([path, part]) => {
+        await this.#files.write(join(this.folder, path), encodePart(part));
+        this.#known.set(path, { stamp: this.#stamp(path), part });
+      }),
     );
     const failure = ends.find((each) => each.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
+    if (failure !== undefined) {
+      this.#state = assemble(this.#known, []);
+      throw failure.reason;
+    }
     for (const folder of folders) await this.#files.syncFolder(join(this.folder, folder));
 
-    for (const [path, part] of writes) this.#known.set(path, { stamp: this.#stamp(path), part });
     this.#state = state;
     return writes.map(([path]) => path);
   }

@@ -26,6 +26,9 @@ export interface RejectedFile {
 
 const REASON = '.reason';
 
+/** Of a refused folder with more in it nothing is kept. */
+const MAX_THINGS = 100;
+
 /** Leaves room for a suffix: a file name may have 255 bytes. */
 const MAX_NAME = 180;
 
@@ -51,14 +54,17 @@ export const rejectedFiles: RejectedFiles = {
     return taken ? `${plain}.${randomUUID()}` : plain;
   },
   measure: (path) => {
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory() !== true) return stat?.size ?? 0;
-    const names = fs.readdirSync(path, { recursive: true, encoding: 'utf8' });
-    if (names.length > 100) return Infinity;
-    return names.reduce(
-      (sum, name) => sum + (fs.lstatSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0),
-      stat.size,
-    );
+    let bytes = 0;
+    let count = 0;
+    const waiting = [Buffer.from(path)];
+    for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+      const stat = fs.lstatSync(each, { throwIfNoEntry: false });
+      count += 1;
+      bytes += stat?.size ?? 0;
+      if (stat?.isDirectory() === true) waiting.push(...firstNames(each).map((name) => inFolder(each, name)));
+      if (count + waiting.length > MAX_THINGS) return Infinity;
+    }
+    return bytes;
   },
   writeReason: (path, text) => {
     fs.writeFileSync(path + REASON, text);
@@ -78,6 +84,28 @@ export const rejectedFiles: RejectedFiles = {
     fs.rmSync(path, { recursive: true, force: true });
   },
 };
+
+/**
+ * One more than is looked at, as bytes: a folder may hold a million names, and any. readdir would follow links where it
+ * goes down itself, out of the folder and round and round.
+ */
+function firstNames(folder: Buffer): readonly Buffer[] {
+  const opened = fs.opendirSync(folder as unknown as string, { encoding: 'buffer' as BufferEncoding });
+  try {
+    const names: Buffer[] = [];
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+      names.push(entry.name as unknown as Buffer);
+      if (names.length > MAX_THINGS) break;
+    }
+    return names;
+  } finally {
+    opened.closeSync();
+  }
+}
+
+function inFolder(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from('/'), name]);
+}
 
 function encodeByte(character: string): string {
   return `%${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;

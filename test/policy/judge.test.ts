@@ -39,7 +39,7 @@ interface Situation {
 
 function judged(
   claims: readonly LiveClaim[],
-  { policy = '', own = [], now = NOW }: Situation = {},
+  { policy = '{}', own = [], now = NOW }: Situation = {},
 ): Judgement {
   return judge(claims, { policy: policyOf(policy), ownAddresses: own.map(netOf), now });
 }

@@ -50,10 +50,14 @@ policies('the policy that a new state begins with allows and denies nothing', ()
   assert.equal(policyOf(template), EMPTY_POLICY);
 });
 
-policies('an empty policy, or one whose lists are empty, is one', () => {
-  for (const text of ['', '# nothing\n', 'allow:\ndeny:\n', 'allow: []\nlimits: {}\n']) {
+policies('a policy without entries is one', () => {
+  for (const text of ['{}', '# nothing\n', 'allow:\ndeny:\n', 'allow: []\nlimits: {}\n']) {
     assert.equal(policyOf(text), EMPTY_POLICY, text);
   }
+});
+
+policies('a file without a word is a mistake: it may be about to be written', () => {
+  for (const text of ['', '\n']) assert.is(readPolicy(text).kind, 'mistakes', JSON.stringify(text));
 });
 
 policies('an entry ends with its day, or at its time', () => {

@@ -192,10 +192,14 @@ codec('what a person wrote in another style is read', () => {
   });
 });
 
-codec('an empty file holds nothing, as does one of comments', () => {
-  for (const text of ['', '\n', '# nothing\n', '[]\n']) {
+codec('an empty list holds nothing, as does a file of comments', () => {
+  for (const text of ['# nothing\n', '[]\n']) {
     assert.equal(decodeClaims(text), { kind: 'decoded', items: [] }, JSON.stringify(text));
   }
+});
+
+codec('a file without a word is a mistake: it may be about to be written', () => {
+  for (const text of ['', '\n']) assert.is(decodeClaims(text).kind, 'mistakes', JSON.stringify(text));
 });
 
 codec('a mistake is told with its line', () => {

@@ -117,7 +117,7 @@ store('a state that nobody touched is loaded as the same object', async ({ folde
 store('a line that a person took out is gone, and the rest is as it was', async ({ folder }) => {
   const mine = new StateStore(folder, files);
   await mine.save(heard(5, ...somebody), NO_LOCK);
-  write(join(folder, 'claims/ipv4/203.yaml'), '');
+  write(join(folder, 'claims/ipv4/203.yaml'), '[]\n');
 
   const stale = await mine.isStale();
   const loaded = stateOf(await mine.load());
@@ -134,14 +134,14 @@ store('a line that a person wrote is a claim', async ({ folder }) => {
   assert.equal(bansAt(loaded, 5), [`web1 sshd ${IP} until Infinity`]);
 });
 
-store('when the last claim of a file ends the file stays, and is empty', async ({ folder }) => {
+store('when the last claim of a file ends the file stays, and is a list of nothing', async ({ folder }) => {
   const mine = new StateStore(folder, files);
   const state = heard(5, ...somebody);
   await mine.save(state, NO_LOCK);
 
   await mine.save(fold(state, [], millis(700)), NO_LOCK);
 
-  assert.is(fs.readFileSync(join(folder, 'claims/ipv4/203.yaml'), 'utf8'), '');
+  assert.is(fs.readFileSync(join(folder, 'claims/ipv4/203.yaml'), 'utf8'), '[]\n');
   assert.is(stateOf(await new StateStore(folder, files).load()).shards.size, 1);
 });
 
@@ -170,7 +170,7 @@ store('a claim in the wrong file is moved to where it belongs', async ({ folder 
   assert.is(read('claims/ipv4/203.yaml'), LINE);
   assert.is(read('claims/ipv4/10.yaml'), LINE.replace(IP, '10.0.0.1'));
   assert.is(read('claims/ipv6/2001.yaml'), LINE.replace(IP, '2001:db8::7'));
-  assert.is(read('claims/ipv4/by-hand.yaml'), '');
+  assert.is(read('claims/ipv4/by-hand.yaml'), '[]\n');
 });
 
 store('a claim in the wrong file is not lost when it could not be saved at once', async ({ folder }) => {

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { INCOMPLETE_MS, lookAt, type Look } from '../../src/spool/look.ts';
+import type { SpoolRead } from '../../src/system/spool-files.ts';
+
+const looking = suite('look');
+
+const CHANGED = Date.UTC(2026, 10, 22);
+
+function look(read: SpoolRead, { name = 'a.yaml', age = 0 } = {}): Look {
+  return lookAt({ bytes: Buffer.from(name), name, isFolder: false }, read, CHANGED + age);
+}
+
+const bytes = (text: string): SpoolRead => ({
+  kind: 'bytes',
+  bytes: Buffer.from(text),
+  stamp: 'stamp',
+  changedAt: CHANGED,
+});
+
+looking('a file with its end marker is whole', () => {
+  for (const text of ['intent: ban\n...\n', 'intent: ban\n...', 'intent: ban\r\n...\r\n', '...\n', '...']) {
+    assert.is(look(bytes(text)).kind, 'whole', JSON.stringify(text));
+  }
+});
+
+looking('a file without it is still growing', () => {
+  for (const text of [
+    '',
+    'intent: ban\n',
+    'intent: ban\n..',
+    'intent: ban...\n',
+    'x....\n',
+    '...\nintent: ban\n',
+    '...\n\n',
+    '... \n',
+  ]) {
+    assert.equal(
+      look(bytes(text)),
+      { kind: 'growing', until: CHANGED + INCOMPLETE_MS },
+      JSON.stringify(text),
+    );
+  }
+});
+
+looking('no beginning of a whole file is taken for the whole', () => {
+  const line = fc.stringMatching(/^[a-z.:{} -]{0,12}$/).filter((text) => text !== '...');
+
+  fc.assert(
+    fc.property(fc.array(line), fc.nat(), (lines, cut) => {
+      const text = [...lines, '...', ''].join('\n');
+      const begun = text.slice(0, cut % (text.length - 1));
+
+      if (!begun.endsWith('\n...') && begun !== '...') assert.is(look(bytes(begun)).kind, 'growing');
+      assert.is(look(bytes(text)).kind, 'whole');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+looking('a file that stands still without its end marker for a minute is refused', () => {
+  assert.is(look(bytes('intent: b'), { age: INCOMPLETE_MS - 1 }).kind, 'growing');
+  assert.equal(look(bytes('intent: b'), { age: INCOMPLETE_MS }), {
+    kind: 'refused',
+    reason: 'incomplete: the last line is not "..." and nothing came for 60 s',
+  });
+});
+
+looking('a file out of the future is growing', () => {
+  assert.is(look(bytes('intent: b'), { age: -3_600_000 }).kind, 'growing');
+});
+
+looking('a name that no sender gives is refused before its content counts', () => {
+  for (const name of ['-x.yaml', 'a b.yaml', `${'x'.repeat(200)}.yaml`]) {
+    assert.match(
+      (look(bytes('a: b\n...\n'), { name }) as { reason: string }).reason,
+      /^the name is not 1-121 of/,
+    );
+  }
+});
+
+looking('what is no plain file is refused, and named', () => {
+  const found = look({ kind: 'odd', what: 'a symbolic link', size: 0 });
+
+  assert.equal(found, { kind: 'refused', reason: 'a symbolic link; an intent is a plain file of its own' });
+});
+
+looking('what is gone or may not be read is handed on as that', () => {
+  assert.equal(look({ kind: 'gone' }), { kind: 'gone' });
+  assert.equal(look({ kind: 'forbidden', reason: 'permission denied' }), {
+    kind: 'forbidden',
+    reason: 'permission denied',
+  });
+});
+
+looking.run();

@@ -1,0 +1,109 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inTurns, INTENT_NAME, sweep, type Sweep } from '../../src/spool/sweep.ts';
+import type { SpoolEntry, SpoolFiles } from '../../src/system/spool-files.ts';
+
+const sweeping = suite('sweep');
+
+/** Folders and what stands in them; a name with a slash at its end is a folder. */
+function sweepOf(tree: Readonly<Record<string, readonly string[]>>): Sweep {
+  const entry = (name: string): SpoolEntry => ({
+    bytes: Buffer.from(name),
+    name: name.replace(/\/$/, ''),
+    isFolder: name.endsWith('/'),
+  });
+  const entries: SpoolFiles['entries'] = (folder) => (tree[folder] ?? []).map(entry);
+  return sweep('/spool', { entries } as SpoolFiles);
+}
+
+const namesOf = ({ waiting }: Sweep): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(Array.from(waiting, ([server, entries]) => [server, entries.map(({ name }) => name)]));
+
+sweeping('each folder is a server, and its files are read in the order of their names', () => {
+  const found = sweepOf({
+    '/spool': ['web1/', 'mail/', 'idle/'],
+    '/spool/web1': ['200-1-1.yaml', '100-1-2.yaml', '100-1-1.yaml'],
+    '/spool/mail': ['x.yaml'],
+  });
+
+  assert.equal(namesOf(found), { web1: ['100-1-1.yaml', '100-1-2.yaml', '200-1-1.yaml'], mail: ['x.yaml'] });
+  assert.equal(found.servers, ['idle', 'mail', 'web1']);
+});
+
+sweeping('temporary files of rsync and others are not read', () => {
+  const found = sweepOf({
+    '/spool': ['web1/'],
+    '/spool/web1': [
+      '.a.yaml.Xy12ab',
+      '.hidden.yaml',
+      'a.yaml.Xy12ab',
+      'a.yaml~',
+      'a.yml',
+      'a.YAML',
+      'notes',
+      'a.yaml',
+    ],
+  });
+
+  assert.equal(namesOf(found), { web1: ['a.yaml'] });
+});
+
+sweeping('a name that ends as an intent’s does is looked at, so that it can be refused', () => {
+  const found = sweepOf({ '/spool': ['web1/'], '/spool/web1': ['a b.yaml', '-x.yaml', 'd.yaml/'] });
+
+  assert.equal(namesOf(found), { web1: ['-x.yaml', 'a b.yaml', 'd.yaml'] });
+});
+
+sweeping('a folder that can be no server’s is told of and left alone', () => {
+  const found = sweepOf({
+    '/spool': ['Web1/', 'adopted/', 'a b/', '-x/', 'web1.yaml', '.ssh/', 'x'.repeat(64) + '/', 'local/'],
+    '/spool/adopted': ['a.yaml'],
+    '/spool/Web1': ['a.yaml'],
+    '/spool/local': ['a.yaml'],
+  });
+
+  assert.equal(namesOf(found), { local: ['a.yaml'] });
+  assert.equal(found.strangers, ['-x', 'Web1', 'a b', 'adopted', 'x'.repeat(64)]);
+});
+
+sweeping('an empty spool, or none, has nothing waiting', () => {
+  assert.equal(sweepOf({}), { waiting: new Map(), servers: [], strangers: [] });
+});
+
+sweeping('servers are read in turns, so that a flood from one does not delay the others', () => {
+  const waiting = new Map([
+    ['flood', [1, 2, 3, 4, 5]],
+    ['web1', [1]],
+    ['mail', [1, 2]],
+  ]);
+
+  const order = Array.from(inTurns(waiting), ([server, entry]) => `${server} ${entry}`);
+
+  assert.equal(order, ['flood 1', 'web1 1', 'mail 1', 'flood 2', 'mail 2', 'flood 3', 'flood 4', 'flood 5']);
+});
+
+sweeping('nothing waiting is no turn at all', () => {
+  assert.equal([...inTurns(new Map())], []);
+});
+
+sweeping('the names that an intent may have are those of the manual', () => {
+  const good = ['1795330538250000000-4711-1.yaml', 'a.yaml', 'A_b-c.d.yaml', `${'x'.repeat(121)}.yaml`];
+  const bad = [
+    '.yaml',
+    '-a.yaml',
+    '_a.yaml',
+    'a b.yaml',
+    'a.yaml\n',
+    'a/b.yaml',
+    'ä.yaml',
+    `${'x'.repeat(122)}.yaml`,
+    'a\\x0a.yaml',
+  ];
+
+  assert.equal(
+    [...good, ...bad].filter((name) => INTENT_NAME.test(name)),
+    good,
+  );
+});
+
+sweeping.run();
