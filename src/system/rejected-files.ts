@@ -56,7 +56,7 @@ export const rejectedFiles: RejectedFiles = {
   measure: (path) => {
     let bytes = 0;
     let count = 0;
-    const waiting = [Buffer.from(path)];
+    const waiting: Buffer[] = [Buffer.from(path)];
     for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
       const stat = fs.lstatSync(each, { throwIfNoEntry: false });
       count += 1;
