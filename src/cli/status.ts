@@ -41,7 +41,7 @@ async function findStatus(world: World): Promise<Status> {
   const { waiting } = sweep(config.spool, spoolFiles);
   const now = world.now();
   const options = {
-    isReadOnly: access(config.state) === 'read-only',
+    isReadOnly: access(config.state, 'write') === 'read-only',
     record: record?.state === config.state ? record : undefined,
     waiting,
     interval: config.interval,

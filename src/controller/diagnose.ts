@@ -1,4 +1,5 @@
 /** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
+import { join } from 'node:path';
 import { observe } from '../observed/observe.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
@@ -109,36 +110,18 @@ async function firewallFindings(world: World, firewall: Firewall): Promise<reado
 }
 
 function folderFindings({ config, spoolFiles }: World): readonly Finding[] {
-  const findings: Finding[] = [];
-  for (const [name, path] of [
-    ['spool', config.spool],
-    ['state', config.state],
-    ['rejected', config.rejected],
-    ['runtime', config.runtime],
-  ] as const) {
-    const found = access(path);
-    if (found === 'missing')
-      findings.push({
-        level: 'warn',
-        what: `${name}: ${path} is not there yet`,
-        mend: 'banspool run makes it where it may; else mkdir it',
-      });
-    else if (found === 'writable') findings.push({ level: 'good', what: `${name}: ${path} can be written` });
-    else
-      findings.push({
-        level: 'bad',
-        what: `${name}: ${path} cannot be written`,
-        mend: `give it to the user that banspool runs as, or run this as that user`,
-      });
-  }
   const { servers, strangers } = sweep(config.spool, spoolFiles);
-  if (servers.length > 0) findings.push({ level: 'good', what: `servers: ${servers.join(', ')}` });
-  else
-    findings.push({
-      level: 'warn',
-      what: 'no server has a folder in the spool',
-      mend: `mkdir ${config.spool}/NAME for each server`,
-    });
+  const findings: Finding[] = [
+    folderFinding('spool', config.spool, 'read'),
+    ...servers.map((server) => folderFinding(`server ${server}`, join(config.spool, server), 'write')),
+    folderFinding('state', config.state, 'write'),
+    folderFinding('rejected', config.rejected, 'write'),
+    folderFinding('runtime', config.runtime, 'write'),
+  ];
+  if (servers.length === 0) {
+    const mend = `mkdir ${config.spool}/NAME for each server`;
+    findings.push({ level: 'warn', what: 'no server has a folder in the spool', mend });
+  }
   for (const name of strangers) {
     findings.push({
       level: 'warn',
@@ -147,6 +130,22 @@ function folderFindings({ config, spoolFiles }: World): readonly Finding[] {
     });
   }
   return findings;
+}
+
+/** Of the spool itself only the servers' folders are written to: what was taken in is removed there. */
+function folderFinding(name: string, path: string, use: 'read' | 'write'): Finding {
+  const verb = use === 'read' ? 'read' : 'written';
+  const found = access(path, use);
+  if (found === 'allowed') return { level: 'good', what: `${name}: ${path} can be ${verb}` };
+  if (found === 'missing') {
+    return {
+      level: 'warn',
+      what: `${name}: ${path} is not there yet`,
+      mend: 'banspool makes it where it may; else mkdir it',
+    };
+  }
+  const what = `${name}: ${path} cannot be ${verb}${found === 'read-only' ? ': its file system is read-only' : ''}`;
+  return { level: 'bad', what, mend: 'let the user that banspool runs as, or run doctor as that user' };
 }
 
 async function stateFindings(world: World): Promise<readonly Finding[]> {

@@ -1,5 +1,6 @@
 /** What a pass found wrong, as conditions that are not true. */
 import type { Family } from '../net/net.ts';
+import { countText } from '../report/words.ts';
 import type { Enforced } from './enforce.ts';
 import type { Problem } from './pass.ts';
 import type { Intake } from './take-in.ts';
@@ -16,7 +17,7 @@ export function familyProblems(
   }));
   if (remaining.length > 0) {
     const [first] = remaining;
-    const message = `${family}: after all tries ${remaining.length} changes remain, first: ${first?.kind ?? ''} in ${first?.chain ?? ''}; another program may be changing the same rules`;
+    const message = `${family}: after all tries ${countText(remaining.length, 'change')} remain, first: ${first?.kind ?? ''} in ${first?.chain ?? ''}; another program may be changing the same rules`;
     problems.push({ condition: 'Converged', reason: 'Contended', message });
   }
   if (noise.length > 0) {
@@ -30,7 +31,7 @@ export function familyProblems(
 export function spoolProblems({ forbidden, strangers }: Intake): readonly Problem[] {
   const problems: Problem[] = [];
   if (forbidden.length > 0) {
-    const message = `${forbidden.length} files cannot be read, first ${forbidden[0] ?? ''}; senders must leave them readable for banspool`;
+    const message = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}; senders must leave them readable for banspool`;
     problems.push({ condition: 'SpoolReadable', reason: 'Forbidden', message });
   }
   if (strangers.length > 0) {

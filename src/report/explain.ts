@@ -53,11 +53,11 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
       if (rule === RETURN_RULE) return 'the end of each chain';
       const allow = allows.get(rule);
       if (allow !== undefined) return `allowed inside a wider ban: ${allow}`;
-      if (rule.includes('-j ') && !rule.startsWith('-s')) return 'the jump to the chain, at the top';
-      const reasons = wanted.get(`${chain} ${rule}`);
-      const [first] = reasons ?? [];
-      if (reasons === undefined || first === undefined) return undefined;
-      return reasons.length === 1 ? first : `${first}, and ${countText(reasons.length - 1, 'more claim')}`;
+      const [first, ...others] = wanted.get(`${chain} ${rule}`) ?? [];
+      if (first !== undefined) {
+        return others.length === 0 ? first : `${first}, and ${countText(others.length, 'more claim')}`;
+      }
+      return rule.startsWith('-s') ? undefined : 'the jump to the chain, at the top';
     },
     againstRule: (chain, rule) =>
       unwanted.get(`${chain} ${rule}`) ?? 'nothing claims it, or it is out of place',

@@ -2,6 +2,7 @@
 import { denyChain, chainOf } from '../netfilter/chain.ts';
 import { compareNets, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
+import { parseProtocols } from '../net/protocol.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { LiveClaim } from '../state/live.ts';
 
@@ -73,7 +74,7 @@ function listBan(net: Net, claims: readonly LiveClaim[], prefix: string): Listed
     jail,
     chain: chainOf(jail, prefix),
     family: net.family,
-    protocol: [...new Set(claims.flatMap(({ protocols }) => protocols.split(',')))].sort().join(','),
+    protocol: (parseProtocols(claims.map(({ protocols }) => protocols).join(',')) ?? ['tcp']).join(','),
     ports: formatPorts(claims.map(({ ports }) => portsOf(ports)).reduce(unionPorts)),
     claims: claims.map(({ server, since, until, details }) => ({
       server,

@@ -90,7 +90,7 @@ export const rejectedFiles: RejectedFiles = {
  * goes down itself, out of the folder and round and round.
  */
 function firstNames(folder: Buffer): readonly Buffer[] {
-  const opened = fs.opendirSync(folder as unknown as string, { encoding: 'buffer' as BufferEncoding });
+  const opened = fs.opendirSync(folder, { encoding: 'buffer' as BufferEncoding });
   try {
     const names: Buffer[] = [];
     for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {

@@ -1,0 +1,178 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  assessStatus,
+  type AssessOptions,
+  type LiveStatus,
+  type Status,
+} from '../../src/report/assess-status.ts';
+import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
+
+const status = suite('status');
+
+const NOW = Date.UTC(2026, 10, 22, 14);
+const MINUTE = 60_000;
+
+const RECORD: StatusRecord = {
+  version: 1,
+  state: '/var/lib/banspool/state',
+  pid: 4711,
+  startedAt: '2026-11-22T13:00:00.000Z',
+  updatedAt: '2026-11-22T13:59:30.000Z',
+  interval: MINUTE,
+  converged: true,
+  conditions: [
+    { type: 'Converged', status: 'True', reason: 'AsExpected', message: '' },
+    { type: 'PolicyValid', status: 'True', reason: 'AsExpected', message: '' },
+    { type: 'HooksPresent', status: 'True', reason: 'AsExpected', message: '' },
+  ],
+  bans: 3,
+  claims: 4,
+  refused: 1,
+  servers: [{ name: 'web1', lastHeard: '2026-11-22T13:59:00.000Z', intents: 5, refused: 1, discarded: 0 }],
+  lastPass: null,
+  passes: [],
+  failuresInARow: 0,
+};
+
+const LIVE: LiveStatus = { bans: 7, claims: 8, ignored: 1, changes: 0, missingHooks: [], unreadable: [] };
+
+function assess(changes: Partial<AssessOptions> = {}): Status {
+  return assessStatus({
+    record: RECORD,
+    waiting: new Map(),
+    interval: MINUTE,
+    now: NOW,
+    live: LIVE,
+    isReadOnly: false,
+    ...changes,
+  });
+}
+
+const conditionOf = ({ conditions }: Status, type: string): string => {
+  const found = conditions.find((each) => each.type === type);
+  return `${found?.status ?? 'none'} ${found?.reason ?? ''}: ${found?.message ?? ''}`;
+};
+
+status(
+  'a firewall that is as it should be is converged, and what was seen now goes before the record',
+  () => {
+    const { converged, healthy, bans, claims, ignored, refused } = assess();
+
+    assert.equal([converged, healthy, bans, claims, ignored, refused], [true, true, 7, 8, 1, 1]);
+  },
+);
+
+status('without a look at the firewall the record stands', () => {
+  const { live: _live, ...options } = {
+    record: RECORD,
+    waiting: new Map(),
+    interval: MINUTE,
+    now: NOW,
+    live: 0,
+  };
+
+  const { converged, bans, claims } = assessStatus({ ...options, isReadOnly: false });
+
+  assert.equal([converged, bans, claims], [true, 3, 4]);
+});
+
+status('changes that a pass would make are not converged', () => {
+  const result = assess({ live: { ...LIVE, changes: 2 } });
+
+  assert.is(result.converged, false);
+  assert.is(
+    conditionOf(result, 'Converged'),
+    'False ChangesToMake: 2 changes to make; banspool plan shows them',
+  );
+});
+
+status('the reason that the controller gave is kept with what is to do', () => {
+  const failed = { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: no' } as const;
+
+  const result = assess({ record: { ...RECORD, conditions: [failed] }, live: { ...LIVE, changes: 1 } });
+
+  assert.is(conditionOf(result, 'Converged'), 'False ApplyFailed: ipv4: no (1 change to make)');
+});
+
+status('a controller that never ran, or fell silent, is not running', () => {
+  const never = assess({ record: undefined });
+  const silent = assess({ now: NOW + 2 * MINUTE });
+  const late = assess({ now: NOW + MINUTE - 1 });
+
+  assert.match(conditionOf(never, 'ControllerRunning'), /^False NeverSeen/);
+  assert.match(
+    conditionOf(silent, 'ControllerRunning'),
+    /^False Silent: the last word of it is of 3 minutes ago, and a pass is due every 60 s/,
+  );
+  assert.match(conditionOf(late, 'ControllerRunning'), /^True/);
+  assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
+});
+
+status('who may not look at the firewall is told what the controller saw', () => {
+  const result = assess({ live: { ...LIVE, unreadable: ['ipv4: permission denied'] } });
+
+  assert.is(result.converged, true);
+  assert.match(
+    conditionOf(result, 'Converged'),
+    /^True AsRecorded: seen by the controller; this user cannot look/,
+  );
+});
+
+status('what could not be read is not converged, and says why', () => {
+  const result = assess({ failure: 'the state is damaged' });
+
+  assert.is(conditionOf(result, 'Converged'), 'False Unknown: the state is damaged');
+});
+
+status('a bad policy is unhealthy, a hook that does not exist yet is not, and both are converged', () => {
+  const bad = (type: string): Status =>
+    assess({ record: { ...RECORD, conditions: [{ type, status: 'False', reason: 'x', message: 'x' }] } });
+
+  const [policy, hooks] = [bad('PolicyValid'), bad('HooksPresent')];
+
+  assert.equal([policy.converged, policy.healthy], [true, false]);
+  assert.equal([hooks.converged, hooks.healthy], [true, true]);
+});
+
+status('a state that cannot be written is unhealthy', () => {
+  const result = assess({ isReadOnly: true });
+
+  assert.is(result.healthy, false);
+  assert.match(conditionOf(result, 'StateSaved'), /^False ReadOnly/);
+});
+
+status('what waits in the spool is counted for each server, known or not', () => {
+  const { waiting, servers } = assess({
+    waiting: new Map([
+      ['web1', ['a', 'b']],
+      ['new', ['c']],
+    ]),
+  });
+
+  assert.is(waiting, 3);
+  assert.equal(
+    servers.map(({ name, waiting: count, lastHeard }) => [name, count, lastHeard]),
+    [
+      ['web1', 2, '2026-11-22T13:59:00.000Z'],
+      ['new', 1, null],
+    ],
+  );
+});
+
+status('a record is read as it was written, and anything else is none', () => {
+  assert.equal(parseStatusRecord(JSON.stringify(RECORD)), RECORD);
+  for (const text of [
+    undefined,
+    '',
+    '{',
+    '[]',
+    'null',
+    JSON.stringify({ ...RECORD, version: 2 }),
+    '{"version":1}',
+  ]) {
+    assert.is(parseStatusRecord(text), undefined, text);
+  }
+});
+
+status.run();
