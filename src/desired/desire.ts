@@ -98,12 +98,9 @@ function widen(draft: DraftChain, { ports, protocols }: Pick<Wanted, 'ports' | '
   const parsed = parsePorts(ports, NO_SERVICES);
   const range: Ports = parsed.kind === 'ports' ? parsed.ports : 'all';
   for (const protocol of expand(parseProtocols(protocols) ?? ['tcp'], range)) {
-    const portless = !hasPorts(protocol);
+    const own: Ports = hasPorts(protocol) ? range : 'all';
     const known = draft.traffic.get(protocol);
-    draft.traffic.set(
-      protocol,
-      portless || known === undefined ? (portless ? 'all' : range) : unionPorts(known, range),
-    );
+    draft.traffic.set(protocol, known === undefined ? own : unionPorts(known, own));
   }
 }
 

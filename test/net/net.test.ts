@@ -97,7 +97,10 @@ net('what is no address is refused', () => {
 });
 
 net('no text makes the parser throw', () => {
-  const almost = fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdefF:./% \n-')), maxLength: 50 });
+  const almost = fc.string({
+    unit: fc.constantFrom(...Array.from('0123456789abcdefF:./% \n-')),
+    maxLength: 50,
+  });
 
   fc.assert(
     fc.property(fc.oneof(fc.string(), almost), (text) => {

@@ -407,6 +407,14 @@ fold('a ban that a snapshot ended leaves no details on an unban that is remember
   assert.equal(back, there);
 });
 
+fold('what a ban had said is forgotten with it, also where a newer snapshot goes on', () => {
+  const words = [snapshot(7, [[IP, 6, 600]]), unban(5), ban(3, 600, { reason: 'older' })];
+
+  for (const order of [words, [...words].reverse()]) {
+    assert.is(onlyClaim(heard(10, ...order), 10)?.details, undefined);
+  }
+});
+
 fold('a server that shortens its ban again and again is believed, and costs no more than a few', () => {
   const bans = Array.from({ length: 200 }, (_, index) => ban(index, 10_000 - 40 * index));
 

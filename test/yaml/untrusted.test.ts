@@ -89,6 +89,12 @@ untrusted('brackets and dashes inside of words do not count as nesting', () => {
   assert.is(read.kind, 'mapping');
 });
 
+untrusted('a long list in one line does not count as nesting either', () => {
+  const item = '{ ip: 203.0.113.7, time: 1, bantime: 2 }';
+
+  assert.is(reasonOf(`bans: [${Array.from({ length: 50 }, () => item).join(', ')}]\n`), 'read');
+});
+
 untrusted('8 KiB of junk are judged within a second', () => {
   const units = [
     ...[
