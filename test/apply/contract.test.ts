@@ -37,7 +37,7 @@ const KINDS: readonly Kind[] = (['ipv4', 'ipv6'] as const).flatMap((family) => [
     name: `the fake as iptables-${variant}`,
     family,
     open: () => Promise.resolve(openFake(variant, family)),
-    runs: 100,
+    runs: 60,
   })),
   ...(['nft', 'legacy'] as const).map((variant) => ({
     name: `iptables-${variant}`,

@@ -310,7 +310,7 @@ intents('no text makes the parser throw, and none that is refused is without a r
     fc.property(fc.oneof(almost, fc.string({ unit: 'binary', maxLength: 100 })), (text) => {
       assert.ok(reasonOf(text).length > 0);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -319,7 +319,7 @@ intents('no bytes make the parser throw', () => {
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       assert.ok(parseIntent(bytes, { services, operator: false }).kind.length > 0);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -336,7 +336,7 @@ intents('a good intent with some bytes changed is taken or refused, never more',
 
       assert.ok(parseIntent(bytes, { services, operator: false }).kind.length > 0);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
