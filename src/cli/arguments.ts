@@ -1,8 +1,8 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
-import ms, { type StringValue } from 'ms';
 import { JAIL_NAME } from '../names/names.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
+import { parseDuration } from '../yaml/time.ts';
 
 /** An address from the command line. */
 export function addressOf(text: string): Net {
@@ -23,8 +23,8 @@ export function jailOf(text: string): string {
 
 /** A length of time from the command line, in milliseconds. */
 export function lengthOf(option: string, text: string): number {
-  const milliseconds = /^[0-9]+$/.test(text) ? Number(text) * 1000 : ms(text as StringValue);
-  if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
   throw new BanspoolError('usage', `${option}: "${text}" is not a time`, {
     hint: 'such as 600 (seconds), 90s, 2h or 30d',
   });

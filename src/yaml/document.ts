@@ -2,6 +2,7 @@
 import { isMap, isNode, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
+import { isDeep, MAX_DEPTH } from './depth.ts';
 
 /** A mistake in a file; line and column count from 1. */
 export interface Mistake {
@@ -26,6 +27,10 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   text: string,
   schema: S,
 ): ReadDocument<InferOutput<S>> {
+  if (isDeep(text)) {
+    const message = `nested more than ${MAX_DEPTH} deep`;
+    return { kind: 'mistakes', mistakes: [{ line: 1, column: 1, message }] };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings].map((fault) => ({

@@ -3,7 +3,8 @@
  * text expensive or ambiguous is refused: anchors, aliases, tags, directives, complex keys, several documents.
  * The caller caps the size: 8 KiB of junk parse for 0.16 s, 64 KiB for 7 s (yaml 2.9).
  */
-import { isScalar, Lexer, parseDocument, visit, type Document } from 'yaml';
+import { isScalar, parseDocument, visit, type Document } from 'yaml';
+import { isDeep, MAX_DEPTH } from './depth.ts';
 
 export type UntrustedYaml =
   | { readonly kind: 'mapping'; readonly value: Readonly<Record<string, unknown>> }
@@ -35,27 +36,6 @@ export function readUntrusted(text: string): UntrustedYaml {
     // The parser limits depth and aliases by throwing errors of several types.
     return { kind: 'refused', reason: `not YAML: ${error instanceof Error ? error.message : String(error)}` };
   }
-}
-
-/** A snapshot has three. */
-const MAX_DEPTH = 8;
-
-/**
- * True when brackets, or indicators in one line, nest deeper than anything that is meant. The parser calls itself for
- * each level; and where the stack ends in the middle of a regular expression, V8 ends the process. Levels by
- * indentation alone cost a text the square of their number.
- */
-function isDeep(text: string): boolean {
-  let brackets = 0;
-  let indicators = 0;
-  for (const token of new Lexer().lex(text)) {
-    if (token === '[' || token === '{') brackets += 1;
-    else if (token === ']' || token === '}') brackets = Math.max(0, brackets - 1);
-    else if (token === '\n' || token === '\r\n') indicators = 0;
-    else if (brackets === 0 && (token === '-' || token === '?' || token === ':')) indicators += 1;
-    if (brackets > MAX_DEPTH || indicators > MAX_DEPTH) return true;
-  }
-  return false;
 }
 
 /** Keys that mean something to JavaScript objects; no intent has a use for them. */

@@ -106,6 +106,83 @@ function bansOf(state: State, now: number): readonly string[] {
   ).sort();
 }
 
+interface Word {
+  readonly server: string;
+  readonly jail: string;
+  readonly ip: string;
+  readonly heard: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Who should ban whom until when, found without any state: by looking at all that was said at NOW, at once. */
+function expectedBans(said: readonly Said[], now: number): readonly string[] {
+  const words = said.flatMap(({ server, intent }): Word[] => {
+    const { jail, time: heard } = intent;
+    if (intent.intent === 'ban' || intent.intent === 'prolong') {
+      return [{ server, jail, ip: intent.ip.text, heard, since: heard, until: intent.until }];
+    }
+    if (intent.intent !== 'snapshot') return [];
+    return intent.bans.map(({ ip, time, until }) => ({
+      server,
+      jail,
+      ip: ip.text,
+      heard,
+      since: time,
+      until,
+    }));
+  });
+  const standing = words.filter(
+    (word) => word.until > now && !said.some((each) => takesBack(each, word, { said, now })),
+  );
+  const keys = new Set(standing.map(({ ip, server, jail }) => `${ip} ${server} ${jail}`));
+  return Array.from(keys, (key) => {
+    const bans = standing.filter(({ ip, server, jail }) => `${ip} ${server} ${jail}` === key);
+    const [newest] = [...bans].sort(
+      (a, b) => b.heard - a.heard || (b.until > a.until ? 1 : b.until < a.until ? -1 : b.since - a.since),
+    );
+    return `${key} ${newest?.since ?? 0} ${Math.max(...bans.map(({ until }) => until))}`;
+  }).sort();
+}
+
+interface Moment {
+  readonly said: readonly Said[];
+  readonly now: number;
+}
+
+function takesBack({ server, intent }: Said, word: Word, { said, now }: Moment): boolean {
+  const isJail = server === word.server && intent.jail === word.jail;
+  switch (intent.intent) {
+    case 'unban': {
+      const isLift = server === OPERATOR && (intent.jail === EVERY_JAIL || intent.jail === word.jail);
+      return (isJail || isLift) && intent.ip.text === word.ip && word.heard <= intent.time;
+    }
+    case 'snapshot':
+      return isJail && word.heard < intent.time;
+    case 'flush':
+      return (
+        isJail && word.heard <= intent.time && now >= NOW + 10 * SECOND && !isStopping(intent, server, said)
+      );
+    case 'ban':
+    case 'prolong':
+    case 'start':
+    case 'reload':
+    case 'stop':
+      return false;
+  }
+}
+
+function isStopping(flush: Intent, server: string, said: readonly Said[]): boolean {
+  return said.some(
+    ({ server: other, intent: { intent, jail, time } }) =>
+      other === server &&
+      intent === 'stop' &&
+      jail === flush.jail &&
+      time >= flush.time &&
+      time <= flush.time + 10 * SECOND,
+  );
+}
+
 function byText(a: unknown, b: unknown): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
@@ -147,6 +224,19 @@ laws('whatever was said, the same bans stand and go on to stand', () => {
         assert.equal(bansOf(state, later), bansOf(fold(foldAll([said]), [], later), later));
       },
     ),
+    RUNS,
+  );
+});
+
+laws('what stands is what was said and what nobody took back: the rules of DESIGN.md, word for word', () => {
+  fc.assert(
+    fc.property(twice(speech()), fc.constantFrom(...[0, 9, 10, 60, 3600]), ([said, batches], seconds) => {
+      const later = NOW + seconds * SECOND;
+
+      const state = fold(foldAll(batches), [], later);
+
+      assert.equal(bansOf(state, later), expectedBans(said, later));
+    }),
     RUNS,
   );
 });

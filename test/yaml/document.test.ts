@@ -76,6 +76,15 @@ document('a mapping of aliases that would be billions long is a mistake at once'
   assert.ok(performance.now() - startedAt < 1000);
 });
 
+document(
+  'a text that nests without end is a mistake: the parser would take the whole process with it',
+  () => {
+    for (const unit of ['[', '{', '- ', 'a: ']) {
+      assert.equal(mistakesOf(unit.repeat(20_000)), ['1:1 nested more than 8 deep'], unit);
+    }
+  },
+);
+
 document('numbers and words are what YAML 1.2 says', () => {
   const read = readDocument('[022, 0o17, yes, ~, 2027-01-01, 1.5]', v.unknown());
 
