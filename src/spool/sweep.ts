@@ -23,11 +23,24 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
       strangers.push(folder.name);
       continue;
     }
+    const entries = readFolder(join(spool, folder.name), files);
+    if (entries === undefined) {
+      strangers.push(`${folder.name} (cannot be read)`);
+      continue;
+    }
     servers.push(folder.name);
-    const entries = files.entries(join(spool, folder.name)).filter(({ name }) => isDelivered(name));
     if (entries.length > 0) waiting.set(folder.name, [...entries].sort(byName));
   }
   return { waiting, servers: servers.sort(), strangers: strangers.sort() };
+}
+
+/** Undefined for a folder that its server closed: that must not keep the others from being heard. */
+function readFolder(path: string, files: SpoolFiles): readonly SpoolEntry[] | undefined {
+  try {
+    return files.entries(path).filter(({ name }) => isDelivered(name));
+  } catch {
+    return undefined;
+  }
 }
 
 /**
