@@ -1,6 +1,7 @@
 /** Finds what waits in the spool by reading its folders: events are only a bell. */
 import { join } from 'node:path';
 import { ADOPTED, SERVER_NAME } from '../names/names.ts';
+import { errnoOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
 export interface Sweep {
@@ -38,8 +39,9 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
 function readFolder(path: string, files: SpoolFiles): readonly SpoolEntry[] | undefined {
   try {
     return files.entries(path).filter(({ name }) => isDelivered(name));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return undefined;
+    throw error;
   }
 }
 
