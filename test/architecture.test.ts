@@ -12,7 +12,7 @@ const SOURCE = join(ROOT, 'src');
 /** From left to right. */
 const STEPS = [
   ['system', 'net', 'netfilter', 'yaml', 'names'],
-  ['config', 'spool', 'intent', 'state', 'policy', 'desired', 'observed', 'plan', 'apply', 'report'],
+  ['config', 'keys', 'spool', 'intent', 'state', 'policy', 'desired', 'observed', 'plan', 'apply', 'report'],
   ['controller'],
   ['cli'],
 ] as const;

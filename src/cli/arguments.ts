@@ -1,5 +1,5 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
-import { JAIL_NAME } from '../names/names.ts';
+import { ADOPTED, JAIL_NAME, OPERATOR, SERVER_NAME } from '../names/names.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
 import { parseDuration } from '../yaml/time.ts';
@@ -18,6 +18,14 @@ export function jailOf(text: string): string {
   if (JAIL_NAME.test(text)) return text;
   throw new BanspoolError('usage', `"${text}" is not the name of a jail`, {
     hint: 'a jail is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
+  });
+}
+
+/** A server from the command line: never the operator, nor the one that holds what was adopted. */
+export function serverOf(text: string): string {
+  if (SERVER_NAME.test(text) && text !== OPERATOR && text !== ADOPTED) return text;
+  throw new BanspoolError('usage', `"${text}" cannot be the name of a server`, {
+    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${OPERATOR} and ${ADOPTED} are taken`,
   });
 }
 

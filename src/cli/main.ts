@@ -14,6 +14,7 @@ import { addList } from './list.ts';
 import { addPlan } from './plan.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRun } from './run.ts';
+import { addServer } from './server.ts';
 import { addStatus } from './status.ts';
 import { addUnban } from './unban.ts';
 import { addWhy } from './why.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addHistory,
   addCheck,
   addDoctor,
+  addServer,
 ] as const;
 
 const HELP_EXIT_CODES = `

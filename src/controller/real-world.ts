@@ -1,14 +1,17 @@
 /** The world as it is, for the programs; tests hand in their own parts of it. */
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { makeAccounts } from '../system/accounts.ts';
 import { files } from '../system/files.ts';
 import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
+import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
 import { spoolFiles } from '../system/spool-files.ts';
+import type { Gate } from './let-in.ts';
 import type { World } from './world.ts';
 
 /** Everything real; `commandMs` limits each program that is run, where its own limit is too long to wait for. */
@@ -30,6 +33,14 @@ export function realWorld(config: Config, log: Log, commandMs?: number): World {
     template: TEMPLATE,
   };
 }
+
+/** The gate as it is. */
+export function realGate(config: Config): Gate {
+  return { config, files, run: runProgram, accounts: makeAccounts(runProgram), owned, receive: RECEIVE };
+}
+
+/** The forced command of servers' keys, from dist/src/controller. */
+const RECEIVE = join(import.meta.dirname, '../../../action.d/banspool-receive');
 
 /** The project's state/ folder, from dist/src/controller. */
 const TEMPLATE = join(import.meta.dirname, '../../../state');

@@ -17,6 +17,16 @@ export function servicesText(): string {
   }
 }
 
+/** Whether this process may do everything. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** All of standard input. Not by way of /dev/stdin, which cannot be opened where it is a socket. */
+export function standardInput(): string {
+  return readFileSync(0, 'utf8');
+}
+
 /** Who commits, as git has it. */
 export function committer(): { readonly name: string; readonly email: string } {
   return { name: 'banspool', email: `banspool@${hostname()}` };
