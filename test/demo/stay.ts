@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ATTACKER, enter, FIREWALL, serverSite } from '../lab/topology.ts';
+import { quote } from '../support/quote.ts';
 import type { Sandbox } from '../support/sandbox.ts';
 
 /** Opens the shell and waits for its end. */
@@ -47,7 +48,3 @@ const ATTACK = `
   const socket = require('net').connect({ host: '${serverSite(1).ipv4}', port: 22, timeout: 1000 });
   const end = (word) => { console.log('web1 ' + word); process.exit(); };
   socket.on('connect', () => end('answers')).on('timeout', () => end('does not answer')).on('error', () => end('refuses'));`;
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}

@@ -16,12 +16,17 @@ export class Lab implements AsyncDisposable {
     this.servers = sites.map((site) => new Host(site));
   }
 
-  /** Makes the hosts, with an echo server on port 22 of each server. */
-  static async build(servers = 1): Promise<Lab> {
+  /** Makes the hosts and their cables. */
+  static async connect(servers: number): Promise<Lab> {
     requirePrivateNetwork();
     const sites = Array.from({ length: servers }, (_, index) => serverSite(index + 1));
     await outputOf(['sh'], { input: buildScript([ATTACKER, ...sites]) });
-    const lab = new Lab(sites);
+    return new Lab(sites);
+  }
+
+  /** Makes the hosts, with an echo server on port 22 of each server. */
+  static async build(servers = 1): Promise<Lab> {
+    const lab = await Lab.connect(servers);
     await Promise.all(lab.servers.map((server) => server.listen(PORT)));
     return lab;
   }

@@ -1,6 +1,7 @@
 /** `npm test -- [NAME…]`: runs the test files whose name holds NAME, or all. The last line counts tests. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { reasonForNoLab } from '../lab/layers.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { runAll } from './run-all.ts';
 import type { TestRun } from './run-test-file.ts';
@@ -33,7 +34,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const files = findTestFiles(ROOT, process.argv.slice(2));
+const found = findTestFiles(ROOT, process.argv.slice(2));
+const noLab = reasonForNoLab();
+const files = noLab === undefined ? found : found.filter(({ name }) => !name.startsWith('test/live/'));
+if (files.length < found.length) {
+  console.log(
+    `left out: the ${found.length - files.length} files of test/live, for there is no lab here: ${noLab ?? ''}`,
+  );
+}
 if (files.length === 0) console.log('FAIL  no test file has such a name');
 const runs = await runAll(files, {
   jobs: availableParallelism() + 1,

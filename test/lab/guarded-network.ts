@@ -1,0 +1,233 @@
+/**
+ * The whole of it with nothing but the real programs: servers with sshd and fail2ban, which watches a real log and
+ * sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under systemd.
+ */
+import { readFileSync } from 'node:fs';
+import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
+import type { Child } from '../support/child.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Ran } from '../support/run-program.ts';
+import type { Host } from './host.ts';
+import { Lab } from './lab.ts';
+import { fail2banReleases, layersWith, type Fail2ban } from './layers.ts';
+import { Machine } from './machine.ts';
+import { FIREWALL } from './topology.ts';
+
+export interface GuardedNetworkOptions {
+  readonly servers?: number;
+  readonly transport?: 'rsync' | 'scp';
+  /** The oldest that can be had, when absent. */
+  readonly fail2ban?: Fail2ban;
+}
+
+export class GuardedNetwork implements AsyncDisposable {
+  readonly lab: Lab;
+  readonly firewall: Machine;
+  readonly servers: readonly Machine[];
+  #controller: Child | undefined;
+  #sshd: Child | undefined;
+
+  private constructor(lab: Lab, machines: readonly Machine[]) {
+    const [firewall, ...servers] = machines;
+    if (firewall === undefined) throw new Error('a network has a firewall');
+    this.lab = lab;
+    this.firewall = firewall;
+    this.servers = servers;
+  }
+
+  /** Builds it up to where a failed login on a server is a ban on the firewall. */
+  static async build(options: GuardedNetworkOptions = {}): Promise<GuardedNetwork> {
+    const { servers = 2, transport = 'rsync', fail2ban = fail2banReleases()[0] } = options;
+    const lab = await Lab.connect(servers);
+    const machines = await Promise.all([
+      Machine.start(FIREWALL, layersWith()),
+      ...lab.servers.map(({ site }) => Machine.start(site.name, layersWith(fail2ban))),
+    ]);
+    const network = new GuardedNetwork(lab, machines);
+    try {
+      await network.#set(transport);
+      return network;
+    } catch (error) {
+      await network[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  get attacker(): Host {
+    return this.lab.attacker;
+  }
+
+  server(number: number): Machine {
+    const server = this.servers[number - 1];
+    if (server === undefined) throw new Error(`there is no web${number}`);
+    return server;
+  }
+
+  /** A login that fails, as the attacker: sshd writes it to the server's log. */
+  async failLogin(server: Machine, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<void> {
+    const target = this.lab.servers.find(({ site }) => site.name === server.name);
+    if (target === undefined) throw new Error(`${server.name} has no address`);
+    await this.lab.exec('attacker', ['ssh', ...STRANGER, `admin@${target.site[family]}`, 'true']);
+  }
+
+  /** One command of banspool on the firewall, as root. */
+  async banspool(...words: readonly string[]): Promise<Ran> {
+    return this.firewall.exec(['banspool', ...words]);
+  }
+
+  /** The addresses that the firewall drops, sorted. */
+  async dropped(): Promise<readonly string[]> {
+    const rules = await Promise.all(
+      ['iptables', 'ip6tables'].map((program) => this.firewall.sh(`${program} -w -S`)),
+    );
+    const found = rules.join('').matchAll(/^-A fail2ban-\S+ -s (\S+) -j DROP$/gm);
+    return Array.from(found, ([, net = '']) => net.replace(/\/(32|128)$/, '')).sort();
+  }
+
+  status(): StatusRecord {
+    const record = parseStatusRecord(readFileSync(this.firewall.path('/run/banspool/status.json'), 'utf8'));
+    if (record === undefined) throw new Error('there is no status.json');
+    return record;
+  }
+
+  async startController(): Promise<Child> {
+    const child = this.firewall.spawn([...AS_BANSPOOL, 'banspool', 'run']);
+    this.#controller = child;
+    await eventually(() => {
+      if (child.process.exitCode !== null || this.status().lastPass === null) throw new Error(child.stderr);
+    });
+    return child;
+  }
+
+  async stopController(): Promise<void> {
+    await this.firewall.sh('pkill -TERM -f main.js');
+    await this.#controller?.ended;
+  }
+
+  async startSshd(): Promise<void> {
+    this.#sshd = this.firewall.spawn(['/usr/sbin/sshd', '-D']);
+    await eventually(() => this.firewall.sh('ss -Hltn sport = 22 | grep -q LISTEN'));
+  }
+
+  /** With the connections that it serves. */
+  async stopSshd(): Promise<void> {
+    await this.firewall.sh('pkill -KILL sshd || true');
+    await this.#sshd?.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const machine of [...this.servers, this.firewall]) await machine[Symbol.asyncDispose]();
+    await this.lab[Symbol.asyncDispose]();
+  }
+
+  async #set(transport: 'rsync' | 'scp'): Promise<void> {
+    await this.firewall.sh(PREPARE_FIREWALL);
+    await this.startSshd();
+    for (const server of this.servers) await this.#connect(server, transport);
+    await this.startController();
+    await Promise.all(this.servers.map(startFail2ban));
+  }
+
+  /** What the README tells its reader to do, on both sides. */
+  async #connect(server: Machine, transport: 'rsync' | 'scp'): Promise<void> {
+    const site = this.lab.servers.find((each) => each.site.name === server.name)?.site;
+    await server.sh(PREPARE_SERVER);
+    const key = await server.sh(
+      "ssh-keygen -q -t ed25519 -N '' -f /etc/banspool/key; cat /etc/banspool/key.pub",
+    );
+    const scp = transport === 'scp' ? ['--scp'] : [];
+    const added = await this.firewall.exec(['banspool', 'server', 'add', server.name, '--key', '-', ...scp], {
+      input: key,
+    });
+    if (added.code !== 0) throw new Error(added.stderr);
+    const user = transport === 'scp' ? `banspool-${server.name}` : 'fail2ban';
+    server.write(
+      '/etc/banspool/ssh_config',
+      `Host firewall\n  Hostname ${site?.gateway4 ?? ''}\n  User ${user}\n  IdentityFile /etc/banspool/key\n` +
+        '  IdentitiesOnly yes\n  UserKnownHostsFile /etc/banspool/known_hosts\n  HostKeyAlias firewall\n',
+    );
+    server.write(
+      '/etc/banspool/send.conf',
+      `firewall = firewall\nserver = ${server.name}\ntransport = ${transport}\n`,
+    );
+    const hostKey = readFileSync(this.firewall.path('/etc/ssh/ssh_host_ed25519_key.pub'), 'utf8');
+    server.write('/etc/banspool/known_hosts', `firewall ${hostKey}`);
+    if (transport === 'scp') await this.firewall.sh('pkill -HUP -o -x sshd');
+  }
+}
+
+/** Starts fail2ban on a server, with one jail that bans at the first failed login. */
+async function startFail2ban(server: Machine): Promise<void> {
+  await server.sh('cp /opt/banspool/action.d/iptables-remote.conf /etc/fail2ban/action.d/');
+  server.write('/etc/fail2ban/jail.local', JAIL_LOCAL);
+  await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
+  await eventually(() => server.sh('fail2ban-client status sshd', { env: FAIL2BAN_ENV }));
+}
+
+/** A Python of one's own ahead of the system's has no fail2ban. */
+const FAIL2BAN_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+
+/** Jails web and grow hear of nobody: tests ban in them by hand. */
+const JAIL_LOCAL = `[DEFAULT]
+banaction = iptables-remote
+banaction_allports = iptables-remote
+maxretry = 1
+bantime = 600
+backend = polling
+
+[sshd]
+enabled = true
+backend = polling
+logpath = /var/log/syslog
+
+[web]
+enabled = true
+filter = nginx-http-auth
+port = http,https
+logpath = /var/log/empty
+
+[grow]
+enabled = true
+filter = nginx-http-auth
+port = http,https
+logpath = /var/log/empty
+bantime = 4
+bantime.increment = true
+bantime.factor = 10
+`;
+
+/** The options of an ssh that knows nobody and has no key. */
+export const STRANGER = [
+  ...['-F', '/dev/null', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2'],
+  ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'],
+];
+
+/** As the unit in systemd/ does it. */
+const AS_BANSPOOL = [
+  ...['setpriv', '--reuid', 'banspool', '--regid', 'banspool', '--clear-groups', '--no-new-privs'],
+  ...[
+    '--inh-caps',
+    '-all,+net_admin',
+    '--ambient-caps',
+    '-all,+net_admin',
+    '--bounding-set',
+    '-all,+net_admin',
+  ],
+];
+
+const PREPARE_FIREWALL = `
+printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/src/main.js "$@"\\n' >/usr/local/bin/banspool
+chmod 755 /usr/local/bin/banspool
+for account in banspool fail2ban; do ! getent passwd $account >/dev/null || userdel $account; done
+useradd --system --user-group --no-create-home --home-dir /var/lib/banspool --shell /usr/sbin/nologin banspool
+rm -rf /var/lib/banspool /var/spool/banspool
+install -d -o banspool -g banspool /var/lib/banspool /var/lib/banspool/state /run/banspool
+install -d /var/spool/banspool
+install -d -o banspool -g banspool -m 700 /var/spool/banspool/local
+`;
+
+const PREPARE_SERVER = `
+mkdir -p /etc/banspool
+cp /opt/banspool/action.d/banspool-send /opt/banspool/action.d/banip.sh /opt/banspool/action.d/unbanip.sh /usr/local/sbin/
+rm -rf /var/spool/banspool-send /var/lib/fail2ban/* /etc/fail2ban/jail.d/*
+`;

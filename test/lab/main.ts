@@ -1,0 +1,103 @@
+/**
+ * `npm run lab`: an attacker, two web servers and a firewall, with the real programs, to play with. Everything is in
+ * namespaces of its own and gone at the end.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { inNamespaces, isPrivateNetwork } from '../support/namespaces.ts';
+import { quote } from '../support/quote.ts';
+import { GuardedNetwork, STRANGER } from './guarded-network.ts';
+import { ATTACKER, enter, serverSite } from './topology.ts';
+
+const USAGE = `Usage: npm run lab [-- [--scp] [--fail2ban-1.1] [COMMAND…]]
+
+Builds the network and opens a shell above it, or runs COMMAND there and ends. Needs root.
+  --scp            the servers send by scp instead of rsync
+  --fail2ban-1.1   with Debian 13's fail2ban instead of the oldest that can be had
+`;
+
+const HELP = `
+  attack web1            a failed login from the attacker; web1's fail2ban bans at the first
+  on HOST [COMMAND]      a command, or a shell, on firewall, web1, web2 or attacker, such as
+                           on web1 fail2ban-client set sshd unbanip ${ATTACKER.ipv4}
+                           on web1 banspool-send status
+                           on firewall iptables -S
+  banspool COMMAND       on the firewall: list, status, why ${ATTACKER.ipv4}, history, doctor, server list
+exit ends all of it.
+`;
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (process.getuid?.() !== 0) {
+    console.error('banspool: error: the lab makes accounts and mounts of its own, which needs root');
+    return 1;
+  }
+  if (!isPrivateNetwork()) return again(words);
+  console.error('building: an attacker, a firewall, web1 and web2 …');
+  await using network = await GuardedNetwork.build({
+    transport: words.includes('--scp') ? 'scp' : 'rsync',
+    ...(words.includes('--fail2ban-1.1') && { fail2ban: '1.1' }),
+  });
+  const command = words.filter((word) => !word.startsWith('--'));
+  if (command.length === 0) console.error(HELP);
+  const [file = 'sh', ...args] = command.length === 0 ? ['sh', '-i'] : command;
+  const env = {
+    ...process.env,
+    PATH: `${writePrograms(network)}:${process.env['PATH'] ?? ''}`,
+    PS1: 'lab# ',
+  };
+  // Ctrl-C is for what runs in the shell.
+  process.on('SIGINT', () => undefined);
+  // Awaited here: the network is gone when this returns.
+  return await endOf(spawn(file, args, { stdio: 'inherit', env }));
+}
+
+async function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('exit', (exitCode) => {
+      resolve(exitCode ?? 1);
+    });
+  });
+}
+
+/** Starts this program again where it can do no harm. */
+async function again(words: readonly string[]): Promise<number> {
+  const { file, args, env } = inNamespaces([
+    ...[process.execPath, ...process.execArgv],
+    import.meta.filename,
+    ...words,
+  ]);
+  process.on('SIGINT', () => undefined);
+  return endOf(spawn(file, args, { env, stdio: 'inherit' }));
+}
+
+/** Writes the programs of the lab's shell to a folder, which it returns. */
+function writePrograms({ firewall, servers }: GuardedNetwork): string {
+  const hosts = [
+    ...[firewall, ...servers].map(({ name, enter: words }) => [name, words] as const),
+    [ATTACKER.name, enter(ATTACKER.name)] as const,
+  ];
+  const cases = hosts.map(([name, words]) => `${name}) exec ${words.map(quote).join(' ')} "$@" ;;`);
+  const on = [
+    'host=$1',
+    'shift',
+    '[ $# -gt 0 ] || set -- env PS1="$host# " sh -i',
+    `case $host in ${cases.join('\n')} *) echo "there is no host $host" >&2; exit 2 ;; esac`,
+  ].join('\n');
+  const addresses = servers.map((_, index) => `web${index + 1}) address=${serverSite(index + 1).ipv4} ;;`);
+  const attack = [
+    `case $1 in ${addresses.join('\n')} *) echo 'attack web1 or web2' >&2; exit 2 ;; esac`,
+    `exec on attacker ssh ${STRANGER.join(' ')} "admin@$address" true`,
+  ].join('\n');
+  const folder = mkdtempSync('/run/lab-');
+  for (const [name, script] of Object.entries({ on, attack, banspool: 'exec on firewall banspool "$@"' })) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  return folder;
+}
+
+process.exit(await main(process.argv.slice(2)));

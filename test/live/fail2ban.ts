@@ -1,0 +1,128 @@
+/** From a failed login in a server's log to packets dropped at the firewall, and back, with the real programs. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GuardedNetwork } from '../lab/guarded-network.ts';
+import { PORT } from '../lab/lab.ts';
+import type { Fail2ban } from '../lab/layers.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** All that a server's fail2ban may do, with this release of it. */
+export function testFail2ban(release: Fail2ban): void {
+  const test = suite<{ network: GuardedNetwork }>(`with fail2ban ${release}`);
+
+  test.before(async (context) => {
+    context.network = await GuardedNetwork.build({ fail2ban: release });
+  });
+  test.after(async ({ network }) => {
+    await network[Symbol.asyncDispose]();
+  });
+
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    test(`a failed login on web1 shuts web1 and web2 to the attacker until it is unbanned, over ${family}`, async ({
+      network,
+    }) => {
+      const { attacker } = network;
+      const web1 = network.server(1);
+      const targets = network.lab.servers.map(({ site }) => ({ address: site[family], port: PORT }));
+      for (const target of targets) assert.is(await attacker.connect(target), 'answered');
+
+      await network.failLogin(web1, family);
+      await untilDropped(network, [attacker.site[family]]);
+      const whileBanned = await Promise.all(targets.map((target) => attacker.connect(target)));
+      await web1.sh(`fail2ban-client set sshd unbanip ${attacker.site[family]}`);
+      await untilDropped(network, []);
+
+      assert.equal(whileBanned, ['silent', 'silent']);
+      assert.is(await attacker.connect(targets[0] ?? { address: '', port: 0 }), 'answered');
+    });
+  }
+
+  test('a ban ends when fail2ban ends it', async ({ network }) => {
+    const web1 = network.server(1);
+    await web1.sh('fail2ban-client set sshd bantime 3; fail2ban-client set sshd banip 198.51.100.30');
+    await untilDropped(network, ['198.51.100.30']);
+
+    await untilDropped(network, []);
+
+    await web1.sh('fail2ban-client set sshd bantime 600');
+  });
+
+  test('two jails ban one address, and it is let through when both have lifted it', async ({ network }) => {
+    const web1 = network.server(1);
+    await web1.sh(
+      'fail2ban-client set sshd banip 198.51.100.31; fail2ban-client set web banip 198.51.100.31',
+    );
+    await untilDropped(network, ['198.51.100.31', '198.51.100.31']);
+
+    await web1.sh('fail2ban-client set sshd unbanip 198.51.100.31');
+    await untilDropped(network, ['198.51.100.31']);
+    const { stdout } = await network.banspool('list');
+    await web1.sh('fail2ban-client set web unbanip 198.51.100.31');
+
+    assert.match(stdout, /^198\.51\.100\.31 +web +tcp 80,443 /m);
+    await untilDropped(network, []);
+  });
+
+  test('the end that bantime.increment made later is the one that is enforced', async ({ network }) => {
+    const web1 = network.server(1);
+    // The second ban of an address is told with the plain time first, and up to 10 s later with the increased one.
+    await web1.sh('fail2ban-client set grow banip 198.51.100.32');
+    await untilDropped(network, ['198.51.100.32']);
+    await untilDropped(network, []);
+
+    await web1.sh('fail2ban-client set grow banip 198.51.100.32');
+
+    await eventually(async () => {
+      const { bans } = JSON.parse((await network.banspool('list', '--json')).stdout) as Bans;
+      const [claim] = bans[0]?.claims ?? [];
+      const seconds = (Date.parse(claim?.until ?? '') - Date.parse(claim?.since ?? '')) / 1000;
+      assert.ok(seconds > 4, `${seconds} s`);
+    }, 15_000);
+    await web1.sh('fail2ban-client set grow unbanip 198.51.100.32');
+    await untilDropped(network, []);
+  });
+
+  test('an address that is none reaches no shell, and is told in the log of fail2ban', async ({
+    network,
+  }) => {
+    const web1 = network.server(1);
+    const hostile = [
+      "a'b",
+      'a"b',
+      '1.2.3.4;touch /tmp/pwned',
+      '$(touch /tmp/pwned)',
+      '`touch /tmp/pwned`',
+      'a\nb',
+    ];
+
+    for (const text of hostile) await web1.exec(['fail2ban-client', 'set', 'sshd', 'banip', text]);
+
+    await eventually(() => {
+      const log = web1.read('/var/log/fail2ban.log');
+      assert.ok(log.split('is not an IP address or network').length > hostile.length, log);
+    }, 10_000);
+    const anywhere = [web1, network.firewall].map((machine) => machine.read('/tmp/pwned'));
+    assert.equal(anywhere, ['', '']);
+    assert.is((await web1.sh('ls /var/spool/banspool-send')).trim(), '');
+    assert.equal(await network.dropped(), []);
+  });
+
+  test('no action of fail2ban failed or took a tenth of a second', ({ network }) => {
+    const log = network.server(1).read('/var/log/fail2ban.log');
+    assert.not.match(log.replaceAll(/^.*is not an IP address.*$/gm, ''), /timed out|unable to kill/i);
+  });
+
+  test.run();
+}
+
+interface Bans {
+  readonly bans: readonly {
+    readonly claims: readonly { readonly since: string; readonly until: string }[];
+  }[];
+}
+
+async function untilDropped(network: GuardedNetwork, addresses: readonly string[]): Promise<void> {
+  await eventually(async () => {
+    assert.equal(await network.dropped(), addresses);
+  }, 15_000);
+}

@@ -1,0 +1,6 @@
+/** Words for a shell. */
+
+/** One word, whatever is in it. */
+export function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
