@@ -1,5 +1,8 @@
 /** `banspool doctor`: can this machine do it; each line with its mend. */
-import { diagnose, type Finding } from '../controller/diagnose.ts';
+import { diagnose } from '../controller/diagnose.ts';
+import { diagnoseGate } from '../controller/diagnose-gate.ts';
+import type { Finding } from '../controller/finding.ts';
+import { realGate } from '../controller/real-world.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
@@ -9,7 +12,8 @@ export const addDoctor: AddCommand = (program, context) => {
   newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its mend')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const findings = await diagnose(await openWorld(context.io, options.config));
+      const world = await openWorld(context.io, options.config);
+      const findings = [...(await diagnose(world)), ...(await diagnoseGate(realGate(world.config)))];
       if (options.json === true) json(context.io, { findings });
       else for (const finding of findings) show(context.io, finding);
       context.exitCode = findings.some(({ level }) => level === 'bad') ? EXIT.failed : EXIT.done;

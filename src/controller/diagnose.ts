@@ -6,15 +6,10 @@ import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
+import type { Finding } from './finding.ts';
 import { findLeftovers } from './leftovers.ts';
 import { freshMemory, policyPath } from './memory.ts';
 import type { World } from './world.ts';
-
-export interface Finding {
-  readonly level: 'good' | 'warn' | 'bad';
-  readonly what: string;
-  readonly mend?: string;
-}
 
 /** Every finding, in the order in which a pass would meet them. */
 export async function diagnose(world: World): Promise<readonly Finding[]> {

@@ -3,6 +3,7 @@
  * sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under systemd.
  */
 import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
 import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
@@ -84,6 +85,42 @@ export class GuardedNetwork implements AsyncDisposable {
     return Array.from(found, ([, net = '']) => net.replace(/\/(32|128)$/, '')).sort();
   }
 
+  /** Waits until just these are dropped. */
+  async untilDropped(addresses: readonly string[], limitMs = 40_000): Promise<void> {
+    await eventually(async () => {
+      assert.equal(await this.dropped(), addresses);
+    }, limitMs);
+  }
+
+  /** Waits until the firewall has all that this server said. */
+  async untilShipped(server: Machine): Promise<void> {
+    await eventually(async () => {
+      assert.is(await server.sh('ls /var/spool/banspool-send'), '');
+    }, 20_000);
+  }
+
+  /** Waits until nothing is on its way from this server any more. */
+  async untilDrained(server: Machine, limitMs = 60_000): Promise<void> {
+    await eventually(async () => {
+      const [waiting, arrived] = await Promise.all([
+        server.sh('ls /var/spool/banspool-send; ls -d /var/spool/banspool-send/.held* 2>/dev/null || true'),
+        this.firewall.sh(`ls /var/spool/banspool/${server.name}`),
+      ]);
+      assert.is(waiting + arrived, '');
+    }, limitMs);
+  }
+
+  /** Intents that were taken in from this server. */
+  intentsOf(server: string): number {
+    return this.status().servers.find(({ name }) => name === server)?.intents ?? 0;
+  }
+
+  async commits(): Promise<number> {
+    return Number(
+      await this.firewall.sh('git -c safe.directory=* -C /var/lib/banspool/state rev-list --count HEAD'),
+    );
+  }
+
   status(): StatusRecord {
     const record = parseStatusRecord(readFileSync(this.firewall.path('/run/banspool/status.json'), 'utf8'));
     if (record === undefined) throw new Error('there is no status.json');
@@ -95,12 +132,12 @@ export class GuardedNetwork implements AsyncDisposable {
     this.#controller = child;
     await eventually(() => {
       if (child.process.exitCode !== null || this.status().lastPass === null) throw new Error(child.stderr);
-    });
+    }, 20_000);
     return child;
   }
 
   async stopController(): Promise<void> {
-    await this.firewall.sh('pkill -TERM -f main.js');
+    await this.firewall.sh("pkill -TERM -f '[m]ain.js run'");
     await this.#controller?.ended;
   }
 
@@ -126,6 +163,7 @@ export class GuardedNetwork implements AsyncDisposable {
     for (const server of this.servers) await this.#connect(server, transport);
     await this.startController();
     await Promise.all(this.servers.map(startFail2ban));
+    for (const server of this.servers) await this.untilDrained(server);
   }
 
   /** What the README tells its reader to do, on both sides. */
@@ -161,7 +199,9 @@ async function startFail2ban(server: Machine): Promise<void> {
   await server.sh('cp /opt/banspool/action.d/iptables-remote.conf /etc/fail2ban/action.d/');
   server.write('/etc/fail2ban/jail.local', JAIL_LOCAL);
   await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
-  await eventually(() => server.sh('fail2ban-client status sshd', { env: FAIL2BAN_ENV }));
+  await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 20_000);
+  // Each jail tells that it started.
+  await eventually(() => server.sh('cat /var/log/fail2ban.log | grep -q "Jail .grow. started"'));
 }
 
 /** A Python of one's own ahead of the system's has no fail2ban. */

@@ -9,6 +9,9 @@ import { eventually } from '../support/eventually.ts';
 import { runProgram, type Ran, type RunOptions } from '../support/run-program.ts';
 import { enter } from './topology.ts';
 
+/** It takes half a second where nothing else runs. */
+const READY_WITHIN_MS = 30_000;
+
 const ROOT = join(import.meta.dirname, '../../..');
 
 export class Machine implements AsyncDisposable {
@@ -28,7 +31,7 @@ export class Machine implements AsyncDisposable {
     const machine = new Machine(name, layers);
     await eventually(() => {
       if (!machine.#init.stdout.includes('ready')) throw new Error(`${name}: ${machine.#init.stderr}`);
-    });
+    }, READY_WITHIN_MS);
     const { pid } = machine.#init;
     machine.#pid = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
     return machine;
@@ -102,6 +105,7 @@ done
 mkdir /opt/banspool
 mount --bind "$project" /opt/banspool
 mount -t tmpfs tmpfs /run
+mount -t tmpfs -o mode=1777 tmpfs /tmp
 mkdir -p -m 755 /run/lock /run/sshd /run/fail2ban /run/banspool /mnt/dev
 mount -t tmpfs tmpfs /mnt/dev
 for device in null zero full random urandom tty; do

@@ -27,10 +27,10 @@ export function testFail2ban(release: Fail2ban): void {
       for (const target of targets) assert.is(await attacker.connect(target), 'answered');
 
       await network.failLogin(web1, family);
-      await untilDropped(network, [attacker.site[family]]);
+      await network.untilDropped([attacker.site[family]]);
       const whileBanned = await Promise.all(targets.map((target) => attacker.connect(target)));
       await web1.sh(`fail2ban-client set sshd unbanip ${attacker.site[family]}`);
-      await untilDropped(network, []);
+      await network.untilDropped([]);
 
       assert.equal(whileBanned, ['silent', 'silent']);
       assert.is(await attacker.connect(targets[0] ?? { address: '', port: 0 }), 'answered');
@@ -40,9 +40,9 @@ export function testFail2ban(release: Fail2ban): void {
   test('a ban ends when fail2ban ends it', async ({ network }) => {
     const web1 = network.server(1);
     await web1.sh('fail2ban-client set sshd bantime 3; fail2ban-client set sshd banip 198.51.100.30');
-    await untilDropped(network, ['198.51.100.30']);
+    await network.untilDropped(['198.51.100.30']);
 
-    await untilDropped(network, []);
+    await network.untilDropped([]);
 
     await web1.sh('fail2ban-client set sshd bantime 600');
   });
@@ -52,23 +52,23 @@ export function testFail2ban(release: Fail2ban): void {
     await web1.sh(
       'fail2ban-client set sshd banip 198.51.100.31; fail2ban-client set web banip 198.51.100.31',
     );
-    await untilDropped(network, ['198.51.100.31', '198.51.100.31']);
+    await network.untilDropped(['198.51.100.31', '198.51.100.31']);
 
     await web1.sh('fail2ban-client set sshd unbanip 198.51.100.31');
-    await untilDropped(network, ['198.51.100.31']);
+    await network.untilDropped(['198.51.100.31']);
     const { stdout } = await network.banspool('list');
     await web1.sh('fail2ban-client set web unbanip 198.51.100.31');
 
     assert.match(stdout, /^198\.51\.100\.31 +web +tcp 80,443 /m);
-    await untilDropped(network, []);
+    await network.untilDropped([]);
   });
 
   test('the end that bantime.increment made later is the one that is enforced', async ({ network }) => {
     const web1 = network.server(1);
     // The second ban of an address is told with the plain time first, and up to 10 s later with the increased one.
     await web1.sh('fail2ban-client set grow banip 198.51.100.32');
-    await untilDropped(network, ['198.51.100.32']);
-    await untilDropped(network, []);
+    await network.untilDropped(['198.51.100.32']);
+    await network.untilDropped([]);
 
     await web1.sh('fail2ban-client set grow banip 198.51.100.32');
 
@@ -79,7 +79,7 @@ export function testFail2ban(release: Fail2ban): void {
       assert.ok(seconds > 4, `${seconds} s`);
     }, 15_000);
     await web1.sh('fail2ban-client set grow unbanip 198.51.100.32');
-    await untilDropped(network, []);
+    await network.untilDropped([]);
   });
 
   test('an address that is none reaches no shell, and is told in the log of fail2ban', async ({
@@ -119,10 +119,4 @@ interface Bans {
   readonly bans: readonly {
     readonly claims: readonly { readonly since: string; readonly until: string }[];
   }[];
-}
-
-async function untilDropped(network: GuardedNetwork, addresses: readonly string[]): Promise<void> {
-  await eventually(async () => {
-    assert.equal(await network.dropped(), addresses);
-  }, 15_000);
 }

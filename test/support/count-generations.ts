@@ -8,24 +8,32 @@ import { eventually } from './eventually.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { outputOf } from './run-program.ts';
 
-/** How many transactions were made in this network namespace while `work` ran. */
-export async function countGenerations(work: () => Promise<unknown>): Promise<number> {
+/** How many transactions were made in this network namespace, or where `enter` leads, while `work` ran. */
+export async function countGenerations(
+  work: () => Promise<unknown>,
+  enter: readonly string[] = [],
+): Promise<number> {
   requirePrivateNetwork();
-  await using monitor = new Child(['nft', 'monitor']);
+  await using monitor = new Child([...enter, 'nft', 'monitor']);
   let attempts = 0;
   // At first the monitor may not listen yet.
   const before = await eventually(async () => {
     attempts += 1;
-    return markGeneration(monitor, `before${attempts}`);
+    return markGeneration({ monitor, enter }, `before${attempts}`);
   });
   await work();
-  const after = await markGeneration(monitor, 'after');
+  const after = await markGeneration({ monitor, enter }, 'after');
   return after - before - 1;
 }
 
+interface Marked {
+  readonly monitor: Child;
+  readonly enter: readonly string[];
+}
+
 /** Makes one transaction and returns its number. */
-async function markGeneration(monitor: Child, table: string): Promise<number> {
-  await outputOf(['nft', `add table inet ${table}; delete table inet ${table}`]);
+async function markGeneration({ monitor, enter }: Marked, table: string): Promise<number> {
+  await outputOf([...enter, 'nft', `add table inet ${table}; delete table inet ${table}`]);
   return eventually(() => {
     const told = new RegExp(`delete table inet ${table}\n# new generation (\\d+) `).exec(monitor.stdout);
     if (told === null) throw new Error(`nft monitor said: ${monitor.stdout}${monitor.stderr}`);

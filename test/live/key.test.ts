@@ -1,0 +1,136 @@
+/** What whoever steals a server's key can do with it: drop that server's intents, and nothing else. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GuardedNetwork } from '../lab/guarded-network.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Ran } from '../support/run-program.ts';
+
+const test = suite<{ network: GuardedNetwork }>("a server's key");
+
+test.before(async (context) => {
+  context.network = await GuardedNetwork.build();
+  // What is dropped stays, so that there is something to read, overwrite and delete.
+  await context.network.stopController();
+  await context.network.server(2).sh('fail2ban-client set sshd banip 198.51.100.22');
+  await context.network.untilShipped(context.network.server(2));
+});
+test.after(async ({ network }) => {
+  await network[Symbol.asyncDispose]();
+});
+
+const SSH = 'ssh -F /etc/banspool/ssh_config -o BatchMode=yes';
+const RSYNC = `rsync -e '${SSH}'`;
+
+/** Each is tried on web1 with its key, and fails. */
+const ATTEMPTS: Readonly<Record<string, string>> = {
+  'a shell': `${SSH} firewall`,
+  'a command': `${SSH} firewall id`,
+  'a command behind an rsync': `${SSH} firewall 'rsync --server -e.L . .; id'`,
+  sftp: `sftp -F /etc/banspool/ssh_config -b /dev/null firewall`,
+  'old scp': `scp -O -F /etc/banspool/ssh_config /etc/hostname firewall:`,
+  reading: `${RSYNC} 'firewall:*.yaml' /tmp/`,
+  'reading a whole folder': `${RSYNC} -r firewall:. /tmp/read/`,
+  'reading another folder': `${RSYNC} -r firewall:../web2/ /tmp/read/`,
+  'reading by the full path': `${RSYNC} -r firewall:/var/spool/banspool/web2/ /tmp/read/`,
+  listing: `${RSYNC} firewall:`,
+  deleting: `mkdir -p /tmp/nothing && ${RSYNC} -r --delete /tmp/nothing/ firewall:`,
+  'another folder by ..': `${RSYNC} /tmp/x.yaml firewall:../web2/`,
+  'another folder by its path': `${RSYNC} /tmp/x.yaml firewall:/var/spool/banspool/web2/`,
+  'a symbolic link': `ln -sfn ../web2 /tmp/way && ${RSYNC} -l /tmp/way firewall:`,
+  'a folder': `mkdir -p /tmp/made && ${RSYNC} -r /tmp/made firewall:`,
+  'a FIFO': `[ -p /tmp/fifo ] || mkfifo /tmp/fifo; ${RSYNC} -D /tmp/fifo firewall:`,
+  'a hard link': `${RSYNC} -rH --link-dest=../web2 /tmp/made firewall:`,
+  'a temporary folder elsewhere': `${RSYNC} --temp-dir=/var/lib/banspool-keys/.ssh /tmp/x.yaml firewall:`,
+  'a backup elsewhere': `${RSYNC} --backup --backup-dir=../web2 /tmp/x.yaml firewall:`,
+  'a log file elsewhere': `${RSYNC} -M--log-file=/tmp/pwned /tmp/x.yaml firewall:`,
+  'a file of a gigabyte': `truncate -s 1G /tmp/big.yaml && ${RSYNC} --whole-file /tmp/big.yaml firewall:`,
+};
+
+for (const [what, script] of Object.entries(ATTEMPTS)) {
+  test(`is refused ${what}, and that is logged on the firewall`, async ({ network }) => {
+    const web1 = network.server(1);
+    await web1.sh('echo "not an intent" >/tmp/x.yaml');
+    const before = await everything(network);
+    const logged = network.firewall.log().length;
+
+    const ran = await web1.exec(['sh', '-c', script]);
+
+    assert.is.not(ran.code, 0, said(ran));
+    assert.equal(await everything(network), before);
+    await eventually(() => {
+      assert.match(network.firewall.log().slice(logged), /banspool-receive: web1 \(203\.0\.113\.11 .*\): /);
+    });
+    assert.not.match(said(ran), /uid=\d/);
+  });
+}
+
+for (const [what, options] of Object.entries({
+  'a port here': '-L 2222:127.0.0.1:22',
+  'a port there': '-R 2222:127.0.0.1:22',
+  'a proxy': '-D 1080',
+})) {
+  test(`is refused to forward ${what}`, async ({ network }) => {
+    const web1 = network.server(1);
+
+    const ran = await web1.exec([
+      'sh',
+      '-c',
+      `timeout 5 ${SSH} -o ExitOnForwardFailure=yes ${options} -N firewall & sleep 1; ${TRY_FORWARD}; wait`,
+    ]);
+
+    assert.not.match(said(ran), /SSH-2\.0/);
+  });
+}
+
+/** A forwarded port would greet with sshd's banner. */
+const TRY_FORWARD = 'for p in 2222 1080; do timeout 1 socat -T1 - TCP:127.0.0.1:$p </dev/null || true; done';
+
+test('does not overwrite a file that waits', async ({ network }) => {
+  const web1 = network.server(1);
+  const path = '/var/spool/banspool/web1/17956-1-1.yaml';
+  await web1.sh(`echo first >/tmp/17956-1-1.yaml; ${RSYNC} /tmp/17956-1-1.yaml firewall:`);
+
+  await web1.sh(`echo second, and longer >/tmp/17956-1-1.yaml; ${RSYNC} -I /tmp/17956-1-1.yaml firewall:`);
+
+  assert.is(network.firewall.read(path), 'first\n');
+  await network.firewall.sh(`rm ${path}`);
+});
+
+test('cannot be used from elsewhere where it is bound to an address', async ({ network }) => {
+  const key = await network.server(1).sh('cat /etc/banspool/key.pub');
+  const add = async (from: readonly string[]): Promise<Ran> =>
+    network.firewall.exec(['banspool', 'server', 'add', 'web1', '--key', '-', ...from], { input: key });
+  await add(['--from', '203.0.113.77']);
+
+  const elsewhere = await network.server(1).exec(['banspool-send', 'check']);
+  await add(['--from', '203.0.113.11,2001:db8::/32']);
+  const here = await network.server(1).exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:x.yaml`]);
+  await add([]);
+
+  assert.match(elsewhere.stdout, 'does not accept this key');
+  assert.is(here.code, 0, said(here));
+  await network.firewall.sh('rm /var/spool/banspool/web1/x.yaml');
+});
+
+test('lets nobody in any more once it is removed', async ({ network }) => {
+  const removed = await network.banspool('server', 'remove', 'web1');
+
+  const ran = await network.server(1).exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:`]);
+
+  assert.is(removed.code, 0, removed.stderr);
+  assert.match(ran.stderr, 'Permission denied');
+  assert.not.match((await network.banspool('server', 'list')).stdout, /^web1/m);
+});
+
+/** Every file that the key might touch, and the accounts' keys. */
+async function everything(network: GuardedNetwork): Promise<string> {
+  return network.firewall.sh(
+    'cd /; find var/spool/banspool var/lib/banspool-keys tmp -newermt @0 ! -path "*/.*.yaml.*" -printf "%p %y %s %u %g %m %T@\\n" | grep -v "^tmp d\\|banspool/web1 d\\|v8-compile" | sort; ls -l /run/banspool',
+  );
+}
+
+function said({ stdout, stderr }: Ran): string {
+  return stdout + stderr;
+}
+
+test.run();
