@@ -52,7 +52,7 @@ export function dropServerKeys(text: string, server: string): string {
 export function foreignKeyLines(text: string): readonly string[] {
   return text
     .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('#') && parseServerKey(line) === undefined);
+    .filter((line) => line.trim() !== '' && !/^[ \t]*#/.test(line) && parseServerKey(line) === undefined);
 }
 
 /** The line of a key that sshd's configuration already keeps to sftp. */

@@ -9,16 +9,19 @@ export interface PublicKey {
 export type ParsedPublicKey =
   { readonly kind: 'key'; readonly key: PublicKey } | { readonly kind: 'bad'; readonly reason: string };
 
-/** What sshd of Debian 12 and 13 takes, but for ssh-dss, which it takes no more (sshd(8), AUTHORIZED_KEYS). */
-const TYPES: readonly string[] = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'ssh-rsa',
-  'sk-ssh-ed25519@openssh.com',
-  'sk-ecdsa-sha2-nistp256@openssh.com',
-];
+/**
+ * What sshd of Debian 12 and 13 takes, but for ssh-dss, which it takes no more (sshd(8), AUTHORIZED_KEYS), and of how
+ * many fields each is made, its name included (RFC 4253, 5656, 8709; PROTOCOL.u2f of OpenSSH).
+ */
+const FIELDS: ReadonlyMap<string, number> = new Map([
+  ['ssh-ed25519', 2],
+  ['ecdsa-sha2-nistp256', 3],
+  ['ecdsa-sha2-nistp384', 3],
+  ['ecdsa-sha2-nistp521', 3],
+  ['ssh-rsa', 3],
+  ['sk-ssh-ed25519@openssh.com', 3],
+  ['sk-ecdsa-sha2-nistp256@openssh.com', 4],
+]);
 
 /** Parses the text of a .pub file; what it refuses, it quotes. */
 export function parsePublicKey(text: string): ParsedPublicKey {
@@ -28,8 +31,10 @@ export function parsePublicKey(text: string): ParsedPublicKey {
   const [line = ''] = lines;
   if (lines.length !== 1) return bad(`there are ${lines.length} keys in it; one is needed`);
   const [type = '', base64 = ''] = line.trim().split(/[ \t]+/);
-  if (!TYPES.includes(type)) return bad(`"${type.slice(0, 40)}" is not ${TYPES.join(', ')}`);
-  if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(base64) || typeInside(base64) !== type) {
+  const count = FIELDS.get(type);
+  if (count === undefined) return bad(`"${type.slice(0, 40)}" is not ${[...FIELDS.keys()].join(', ')}`);
+  const fields = fieldsOf(base64);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || fields[0] !== type || fields.length !== count) {
     return bad(`what follows ${type} is no key of that type; was the line cut?`);
   }
   return { kind: 'key', key: { type, base64 } };
@@ -41,12 +46,20 @@ export function fingerprintOf({ base64 }: PublicKey): string {
   return `SHA256:${digest.replace(/=+$/, '')}`;
 }
 
-/** A key's bytes begin with the length and the name of its type (RFC 4253, section 6.6). */
-function typeInside(base64: string): string | undefined {
+/**
+ * A key's bytes are fields with their lengths ahead, the first of which names its type (RFC 4253, section 6.6). None
+ * when the last is not whole.
+ */
+function fieldsOf(base64: string): readonly string[] {
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length < 4) return undefined;
-  const length = bytes.readUInt32BE(0);
-  return length > bytes.length - 4 ? undefined : bytes.subarray(4, 4 + length).toString('latin1');
+  const fields: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.length - at < 4 ? Infinity : at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) return [];
+    fields.push(bytes.toString('latin1', at + 4, end));
+    at = end;
+  }
+  return fields;
 }
 
 function bad(reason: string): ParsedPublicKey {

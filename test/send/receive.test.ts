@@ -1,0 +1,349 @@
+/** What the key of a server may do on the firewall, whatever it asks for. */
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runProgram, type Ran } from '../support/run-program.ts';
+import { ACTIONS, SHELLS } from './sender.ts';
+
+const receive = suite('banspool-receive');
+
+/** The folder of server web1, with programs of the firewall that stand in for those that tests cannot have. */
+class Gate implements Disposable {
+  readonly folder = fs.mkdtempSync(join(tmpdir(), 'banspool-receive-'));
+  readonly spool = join(this.folder, 'web1');
+  readonly #bin = join(this.folder, 'bin');
+
+  constructor() {
+    fs.mkdirSync(this.spool);
+    fs.mkdirSync(this.#bin);
+    this.replaceProgram('logger', `printf '%s\\n' "$6" >>$world/log`);
+    this.replaceProgram('sleep', 'exec /bin/sleep 0.02');
+    this.replaceProgram('rrsync', 'printf "%s\\n" "$SSH_ORIGINAL_COMMAND" "$*"');
+  }
+
+  /** A shell script under that name, first in PATH; `$world` is the folder. */
+  replaceProgram(name: string, body: string): void {
+    fs.writeFileSync(join(this.#bin, name), `#!/bin/sh\nworld=${this.folder}\n${body}\n`, { mode: 0o755 });
+  }
+
+  /** As sshd runs it for that command; the group is its own, for it ends all of it when the room is full. */
+  async run(asked: string | undefined, shell: readonly string[] = ['dash']): Promise<Ran> {
+    const forced = [
+      join(ACTIONS, 'banspool-receive'),
+      'rrsync',
+      '-wo',
+      '-no-del',
+      '-no-lock',
+      '-munge',
+      this.spool,
+    ];
+    return runProgram(['setsid', '--wait', ...shell, ...forced], {
+      env: {
+        PATH: `${this.#bin}:${process.env['PATH'] ?? ''}`,
+        SSH_CONNECTION: '203.0.113.11 40000 203.0.113.1 22',
+        ...(asked !== undefined && { SSH_ORIGINAL_COMMAND: asked }),
+      },
+    });
+  }
+
+  /** What went to syslog. */
+  get log(): readonly string[] {
+    const path = join(this.folder, 'log');
+    return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
+  }
+
+  [Symbol.dispose](): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What rsync 3.2 sends for banspool-send. */
+const ASKED = 'rsync --server -vpWze.iLsfxCIvu --log-format=X --timeout=60 . .';
+
+for (const shell of SHELLS) {
+  receive(
+    `the rsync of banspool-send gets through, and may not write over what is there, under ${shell.join(' ')}`,
+    async () => {
+      using gate = new Gate();
+
+      const ran = await gate.run(ASKED, shell);
+
+      assert.equal(ran, {
+        code: 0,
+        stdout:
+          'rsync --server --ignore-existing -vpWze.iLsfxCIvu --log-format=X --timeout=60 . .\n' +
+          `-wo -no-del -no-lock -munge ${gate.spool}\n`,
+        stderr: '',
+      });
+      assert.equal(gate.log, []);
+    },
+  );
+
+  receive(`a shell is refused, told to the caller and to syslog, under ${shell.join(' ')}`, async () => {
+    using gate = new Gate();
+
+    const ran = await gate.run(undefined, shell);
+
+    assert.equal(ran, {
+      code: 1,
+      stdout: '',
+      stderr: 'banspool-receive: refused: this key can only drop files, by rsync\n',
+    });
+    assert.equal(gate.log, [
+      'web1 (203.0.113.11 40000 203.0.113.1 22): refused: this key can only drop files, by rsync: a shell',
+    ]);
+  });
+}
+
+receive('one file under a name of its own gets through: the probe of banspool-send check', async () => {
+  using gate = new Gate();
+
+  for (const asked of [
+    'rsync --server -nWe.iLsfxCIvu --ignore-existing --log-format=X . 1795337738-1-1.yaml',
+    'rsync --server -e.LsfxCIvu . a.yaml',
+  ]) {
+    const ran = await gate.run(asked);
+
+    assert.is(ran.code, 0, ran.stderr);
+    assert.is(ran.stdout.split('\n')[0], asked.replace('--server', '--server --ignore-existing'));
+  }
+});
+
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'other programs': [
+    ...[
+      'id',
+      'id x/rsync --server -e.x . .',
+      'scp -t .',
+      'rsync',
+      'rsync --daemon .',
+      '/usr/bin/rsync --server -e.x . .',
+      'rsync;id --server -e.x . .',
+    ],
+    ...['rsync --server . .', `rsync --server ${'-e.x '.repeat(20)}. .`],
+  ],
+  'reading and listing': ['rsync --server --sender -e.x . .', 'rsync --server -e.x --sender . .'],
+  'more than plain files': [...'rdRlHDbLkKs'].map((letter) => `rsync --server -v${letter}We.LsfxCIvu . .`),
+  'other options': [
+    ...[
+      '--delete',
+      '--inplace',
+      '--timeout=6x',
+      '--temp-dir=/tmp',
+      '--log-format=%n',
+      '--rsync-path=e.x',
+      '-M--sender',
+    ],
+    ...['-v', '--', '-e.x/y'],
+  ].map((option) => `rsync --server -e.LsfxCIvu ${option} . .`),
+  'other places': [
+    ...[
+      '. ..',
+      '. ../mail',
+      '. /etc',
+      '. ./',
+      '. .x',
+      '. -x',
+      '. a/b',
+      '. a*',
+      '. $(id)',
+      '. a;id',
+      '/ etc',
+      '.. .',
+    ],
+    ...['./a b', 'a b', '. ~', '. \\a'],
+  ].map((places) => `rsync --server -e.LsfxCIvu ${places}`),
+};
+
+for (const [what, commands] of Object.entries(REFUSED)) {
+  receive(`${what}: refused, with what was asked for in syslog`, async () => {
+    using gate = new Gate();
+
+    for (const asked of commands) {
+      const ran = await gate.run(asked);
+
+      assert.is(ran.code, 1, `${asked}: ${ran.stdout}`);
+      assert.match(ran.stderr, /^banspool-receive: refused: /);
+      assert.is(ran.stdout, '');
+      assert.match(gate.log.at(-1) ?? '', /^web1 \(203\.0\.113\.11 .*\): refused: /);
+      assert.ok(gate.log.at(-1)?.endsWith(`: ${asked}`), asked);
+    }
+
+    assert.equal(fs.readdirSync(gate.spool), []);
+  });
+}
+
+receive('what a stranger asks for is one printable line of bounded length in syslog', async () => {
+  using gate = new Gate();
+
+  await gate.run(`\u001b[2J\nJan 1 root: all is well ${'x'.repeat(1000)}`);
+
+  assert.is(gate.log.length, 1);
+  assert.match(gate.log[0] ?? '', /rsync: \?\[2J\?Jan 1 root: all is well x+$/);
+  assert.ok((gate.log[0] ?? '').length < 400);
+});
+
+receive('names in what is asked for are not looked up in the folder', async () => {
+  using gate = new Gate();
+  fs.writeFileSync(join(gate.spool, 'a.yaml'), '');
+
+  const ran = await gate.run('rsync --server -e.LsfxCIvu . *');
+
+  assert.is(ran.code, 1);
+  assert.ok(gate.log[0]?.endsWith(' . *'));
+});
+
+receive('folders that a session left are removed before and after it, and told', async () => {
+  using gate = new Gate();
+  for (const name of ['a/b', '.c', '.d']) fs.mkdirSync(join(gate.spool, name), { recursive: true });
+  gate.replaceProgram(
+    'rrsync',
+    'mkdir -p x.yaml/y .z; echo 1 >x.yaml/y/file; echo 1 >plain.yaml; chmod 0 x.yaml/y x.yaml; ln -s / link',
+  );
+
+  const ran = await gate.run(ASKED);
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.equal(fs.readdirSync(gate.spool).sort(), ['link', 'plain.yaml']);
+  assert.match(gate.log.join('\n'), /made a folder, which was removed/);
+});
+
+receive('no name of a folder saves it from being removed', async () => {
+  using gate = new Gate();
+  for (const name of ['..a', '...', '..a b', '-x', ' ']) fs.mkdirSync(join(gate.spool, name));
+
+  const ran = await gate.run(ASKED);
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.equal(fs.readdirSync(gate.spool), []);
+});
+
+receive('a session that fails says so in syslog, and ends with the code of rrsync', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('rrsync', 'exit 12');
+
+  const ran = await gate.run(ASKED);
+
+  assert.is(ran.code, 12);
+  assert.equal(gate.log, ['web1 (203.0.113.11 40000 203.0.113.1 22): rsync ended with 12']);
+});
+
+for (const shell of SHELLS) {
+  receive(`no file gets larger than an intent may be, under ${shell.join(' ')}`, async () => {
+    using gate = new Gate();
+    gate.replaceProgram('rrsync', 'exec head -c 5000000 /dev/zero >large.yaml 2>/dev/null');
+
+    const ran = await gate.run(ASKED, shell);
+
+    assert.is.not(ran.code, 0);
+    assert.is(fs.statSync(join(gate.spool, 'large.yaml')).size, 4 * 1024 * 1024);
+  });
+}
+
+receive('while the room is full nothing more is let in', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('du', 'printf "262145\\t.\\n"');
+
+  const ran = await gate.run(ASKED);
+
+  assert.is(ran.code, 1);
+  assert.is(ran.stderr, 'banspool-receive: refused: more than 50000 files or 256 MiB wait here already\n');
+});
+
+receive('a session that fills the room is ended, with all that it started', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('du', '[ ! -e full.yaml ] && printf "4\\t.\\n" || printf "262145\\t.\\n"');
+  gate.replaceProgram('rrsync', 'echo 1 >full.yaml; mkdir left; /bin/sleep 60; echo 1 >$world/outlived');
+
+  const ran = await gate.run(ASKED);
+
+  assert.is.not(ran.code, 0);
+  assert.equal(fs.readdirSync(gate.spool), ['full.yaml']);
+  assert.match(gate.log.join('\n'), /: stopped: more than 50000 files, 256 MiB or 600 s$/m);
+  assert.not(fs.existsSync(join(gate.folder, 'outlived')));
+});
+
+receive('without the folder of the server nothing is let in anywhere', async () => {
+  using gate = new Gate();
+  fs.rmdirSync(gate.spool);
+
+  const ran = await gate.run(ASKED);
+
+  assert.is(ran.code, 1);
+  assert.match(ran.stderr, /banspool-receive: refused: the folder of this server is missing\n$/);
+});
+
+/** What reaches the folder when this rsync is called with the words after it, through the real rrsync. */
+async function send(gate: Gate, words: readonly string[]): Promise<Ran> {
+  const remote = join(gate.folder, 'remote');
+  const rrsync = (await runProgram(['sh', '-c', 'command -v rrsync'])).stdout.trim();
+  const forced = `${join(ACTIONS, 'banspool-receive')} ${rrsync} -wo -no-del -no-lock -munge ${gate.spool}`;
+  // What ssh and sshd do together: the host is dropped, the words become one text.
+  fs.writeFileSync(
+    remote,
+    `#!/bin/sh\nshift\nPATH=${gate.folder}/bin:$PATH\nSSH_ORIGINAL_COMMAND="$*" exec setsid --wait ${forced}\n`,
+    { mode: 0o755 },
+  );
+  return runProgram(['rsync', '-e', remote, ...words]);
+}
+
+const hasRrsync = (await runProgram(['sh', '-c', 'command -v rrsync'])).code === 0;
+
+// Debian 12 has it in the package rsync.
+if (hasRrsync) {
+  receive('the real rrsync drops plain files, and leaves those that are there as they are', async () => {
+    using gate = new Gate();
+    const outbox = fs.mkdtempSync(join(gate.folder, 'outbox-'));
+    for (const name of ['a.yaml', 'b.yaml']) fs.writeFileSync(join(outbox, name), `new ${name}`);
+    fs.writeFileSync(join(gate.spool, 'a.yaml'), 'old');
+
+    const ran = await send(gate, [
+      ...[
+        '--perms',
+        '--chmod=F644',
+        '--whole-file',
+        '--timeout=60',
+        join(outbox, 'a.yaml'),
+        join(outbox, 'b.yaml'),
+        'fw:',
+      ],
+    ]);
+
+    assert.equal(ran, { code: 0, stdout: '', stderr: '' });
+    const texts = fs.readdirSync(gate.spool).map((name) => fs.readFileSync(join(gate.spool, name), 'utf8'));
+    assert.equal(texts, ['old', 'new b.yaml']);
+    assert.is(fs.statSync(join(gate.spool, 'b.yaml')).mode & 0o777, 0o644);
+  });
+
+  receive('through the real rrsync nothing is read, made, removed or linked', async () => {
+    using gate = new Gate();
+    const outbox = fs.mkdtempSync(join(gate.folder, 'outbox-'));
+    fs.mkdirSync(join(outbox, 'sub'));
+    fs.symlinkSync('/etc', join(outbox, 'link'));
+    fs.writeFileSync(join(gate.spool, 'kept.yaml'), 'kept');
+
+    const tried = [
+      ['-r', `${outbox}/`, 'fw:'],
+      ['-l', join(outbox, 'link'), 'fw:'],
+      ['-r', '--delete', `${outbox}/sub/`, 'fw:'],
+      ['fw:kept.yaml', outbox],
+      ['fw:', outbox],
+      [join(ACTIONS, 'banip.sh'), 'fw:../x'],
+      [join(ACTIONS, 'banip.sh'), `fw:${gate.folder}/x`],
+    ];
+    for (const words of tried) {
+      const ran = await send(gate, words);
+
+      assert.is.not(ran.code, 0, words.join(' '));
+    }
+
+    assert.equal(fs.readdirSync(gate.spool), ['kept.yaml']);
+    assert.not(fs.existsSync(join(outbox, 'kept.yaml')));
+    assert.not(fs.existsSync(join(gate.folder, 'x')));
+    assert.is(gate.log.length, tried.length);
+  });
+}
+
+receive.run();
