@@ -18,3 +18,12 @@ export function banText(ip: string, fields: IntentFields = {}): string {
 export function unbanText(ip: string, fields: IntentFields = {}): string {
   return intentText({ intent: 'unban', ip, ...fields });
 }
+
+/** A snapshot of jail sshd on port 22 that holds these, each banned for an hour from its own time on. */
+export function snapshotText(ips: readonly string[], fields: IntentFields = {}): string {
+  const { time = Date.now() / 1000 } = fields;
+  const head = intentText({ intent: 'snapshot', ports: '22', ...fields, time }).replace('...\n', '');
+  const since = Math.floor(Number(time));
+  const bans = ips.map((ip) => `  - { ip: ${ip}, time: ${since}, bantime: 3600 }\n`);
+  return `${head}bans:\n${bans.join('')}...\n`;
+}
