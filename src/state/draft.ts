@@ -62,9 +62,18 @@ export class Draft {
   /** The new state; what was not touched is the same object as before. */
   finish(): State {
     if (this.#shards.size === 0 && this.#servers.size === 0) return this.#base;
+    return {
+      ...this.#base,
+      shards: this.#shards.size === 0 ? this.#base.shards : this.#changedShards(),
+      servers:
+        this.#servers.size === 0 ? this.#base.servers : new Map([...this.#base.servers, ...this.#servers]),
+    };
+  }
+
+  #changedShards(): ReadonlyMap<string, Shard> {
     const shards = new Map<string, Shard>(this.#base.shards);
     for (const [name, claims] of this.#shards) shards.set(name, makeShard(claims));
-    return { ...this.#base, shards, servers: new Map([...this.#base.servers, ...this.#servers]) };
+    return shards;
   }
 
   #findKeys(): Keys {
