@@ -6,6 +6,7 @@ import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import { Rejector } from '../spool/reject.ts';
+import { Census } from '../state/census.ts';
 import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
 import { StateStore } from '../state/store.ts';
@@ -21,6 +22,8 @@ export interface Memory {
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
   policy: { readonly value: Policy; readonly stamp: string | undefined; readonly damaged: boolean };
+  /** What servers hold of each shard. */
+  readonly census: Census;
   /** What it was made of is remembered too, so that only what changed is judged again. */
   readonly judge: RegionJudge;
   /** What the firewall was last known to hold, where that is what it should; trusted until the next full pass. */
@@ -58,6 +61,7 @@ export function freshMemory(world: World): Memory {
     repository: new StateRepository(config.state, run, files),
     rejector: new Rejector(config, spoolFiles, rejectedFiles),
     policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
+    census: new Census(),
     judge: new RegionJudge(),
     observed: new Map(),
     enforced: new Map(),

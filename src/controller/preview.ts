@@ -55,7 +55,7 @@ export async function preview(
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, 'full');
   const now = world.now();
-  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS });
+  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS, census: memory.census });
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';

@@ -40,7 +40,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // Another pass, such as the timer's, changed the firewall along with the state.
     if (inputs.changedByOthers) memory.observed.clear();
     const now = world.now();
-    const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget });
+    const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget, census: memory.census });
     const adopted = isNew ? await adoptRules(world, firewall, now) : [];
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
