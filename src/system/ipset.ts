@@ -1,9 +1,8 @@
 /** The ipsets of this network namespace, of both families and of everybody, through ipset itself. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BanspoolError, messageOf } from './error.ts';
 import { commandFailed } from './command-failed.ts';
-import type { Run } from './run.ts';
+import { isInstalled, type Run } from './run.ts';
 
 export type Sets =
   | {
@@ -21,14 +20,8 @@ export type Sets =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 /** Looks whether there is an ipset, and whether rules may look into sets. */
-export async function openSets(run: Run): Promise<Sets> {
-  try {
-    await run('ipset', ['--version']);
-  } catch (error) {
-    if (error instanceof BanspoolError && error.code === 'command-missing')
-      return { kind: 'unusable', reason: messageOf(error) };
-    throw error;
-  }
+export function openSets(run: Run): Sets {
+  if (!isInstalled('ipset')) return { kind: 'unusable', reason: 'ipset is not installed' };
   if (!mayOpenRawSockets()) return { kind: 'unusable', reason: 'CAP_NET_RAW is missing' };
   return {
     kind: 'usable',

@@ -37,7 +37,7 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
       if (other === 'legacy' && !hasLegacyTable(family)) return '';
       return listTable(run, program(family, other), false);
     },
-    sets: await openSets(run),
+    sets: openSets(run),
   };
 }
 

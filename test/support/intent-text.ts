@@ -19,11 +19,16 @@ export function unbanText(ip: string, fields: IntentFields = {}): string {
   return intentText({ intent: 'unban', ip, ...fields });
 }
 
-/** A snapshot of jail sshd on port 22 that holds these, each banned for an hour from its own time on. */
-export function snapshotText(ips: readonly string[], fields: IntentFields = {}): string {
+/** A snapshot of jail sshd on port 22 that holds these, each banned for so many seconds from the snapshot on. */
+export function snapshotText(
+  ips: readonly string[],
+  fields: IntentFields = {},
+  bantime: number | readonly number[] = 3600,
+): string {
   const { time = Date.now() / 1000 } = fields;
   const head = intentText({ intent: 'snapshot', ports: '22', ...fields, time }).replace('...\n', '');
   const since = Math.floor(Number(time));
-  const bans = ips.map((ip) => `  - { ip: ${ip}, time: ${since}, bantime: 3600 }\n`);
+  const lengths = typeof bantime === 'number' ? ips.map(() => bantime) : bantime;
+  const bans = ips.map((ip, index) => `  - { ip: ${ip}, time: ${since}, bantime: ${lengths[index] ?? 0} }\n`);
   return `${head}bans:\n${bans.join('')}...\n`;
 }
