@@ -1,11 +1,11 @@
 /**
- * A plan as one transaction for `iptables-restore --noflush`: all of it or nothing. Only chains of ours are ever
- * declared: a `:CHAIN` line empties a chain, and sets the policy of a built-in one.
+ * Changes of a filter table as one transaction for `iptables-restore --noflush`: all of it or nothing. Only chains of
+ * ours are ever declared: a `:CHAIN` line empties a chain, and sets the policy of a built-in one.
  */
-import type { Change } from '../plan/plan.ts';
+import type { RuleChange } from '../plan/change.ts';
 
 /** The text for one family's filter table. */
-export function render(changes: readonly Change[]): string {
+export function render(changes: readonly RuleChange[]): string {
   const removed = changes.flatMap((change) => (change.kind === 'remove' ? [change.chain] : []));
   const lines = [
     '*filter',
@@ -19,11 +19,11 @@ export function render(changes: readonly Change[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-function declaration(change: Change): readonly string[] {
+function declaration(change: RuleChange): readonly string[] {
   return change.kind === 'create' || change.kind === 'rewrite' ? [`:${change.chain} - [0:0]`] : [];
 }
 
-function content(change: Change): readonly string[] {
+function content(change: RuleChange): readonly string[] {
   switch (change.kind) {
     case 'create':
       return change.rules.map((rule) => `-A ${change.chain} ${rule}`);

@@ -1,6 +1,6 @@
 /** `banspool plan`: what a pass would change and why. */
 import { preview, type FamilyPreview } from '../controller/preview.ts';
-import type { Change } from '../plan/plan.ts';
+import { isSetChange, type Change, type SetChange } from '../plan/change.ts';
 import { reasonsOf, type Reasons } from '../report/explain.ts';
 import { countText } from '../report/words.ts';
 import { BanspoolError } from '../system/error.ts';
@@ -53,6 +53,7 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
   const unwanted = (chain: string, rule: string) => ({ rule, why: reasons.againstRule(chain, rule) });
   const wanted = (chain: string, rule: string) => ({ rule, why: reasons.forRule(chain, rule) ?? '' });
   return family.plan.changes.map((change): Line => {
+    if (isSetChange(change)) return setLine(family.family, change, reasons);
     const { kind, chain } = change;
     const base = { family: family.family, kind, chain, added: [], removed: [] };
     switch (change.kind) {
@@ -74,6 +75,33 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
   });
 }
 
+/** `chain` is then the name of the set. */
+function setLine(family: string, change: SetChange, reasons: Reasons): Line {
+  const { kind } = change;
+  const base = { family, kind, added: [], removed: [] };
+  const wanted = (set: string) => (member: { readonly text: string }) => ({
+    rule: member.text,
+    why: reasons.forMember(set, member.text) ?? '',
+  });
+  switch (change.kind) {
+    case 'make-set': {
+      const { name, members } = change.set;
+      return { ...base, chain: name, added: members.map(wanted(name)) };
+    }
+    case 'change-set': {
+      const { set, added, removed, refreshed } = change;
+      return {
+        ...base,
+        chain: set,
+        added: [...added, ...refreshed].map(wanted(set)),
+        removed: removed.map((text) => ({ rule: text, why: reasons.againstMember(set, text) })),
+      };
+    }
+    case 'destroy-set':
+      return { ...base, chain: change.set };
+  }
+}
+
 function removedRules(family: FamilyPreview, chain: string): readonly string[] {
   const rules = family.kind === 'read' ? (family.observed.chains.get(chain) ?? []) : [];
   return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.text] : []));
@@ -85,6 +113,9 @@ const HEADS: Readonly<Record<Change['kind'], string>> = {
   insert: '',
   delete: '',
   remove: 'chain removed',
+  'make-set': 'new set',
+  'change-set': 'set',
+  'destroy-set': 'set removed',
 };
 
 function show(io: Io, lines: readonly Line[]): void {

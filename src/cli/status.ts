@@ -1,8 +1,8 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
 import { statusPath } from '../controller/chronicle.ts';
 import { preview } from '../controller/preview.ts';
-import { countBans } from '../controller/reconcile.ts';
 import type { World } from '../controller/world.ts';
+import { countBans } from '../policy/judge.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { agoText, countText } from '../report/words.ts';
@@ -80,6 +80,10 @@ function show(io: Io, status: Status, now: number): void {
   else {
     const started = agoText(Date.parse(last.startedAt), now);
     io.out(`last pass   ${started}, took ${last.durationMs} ms, ${countText(last.changes, 'change')}\n`);
+  }
+  for (const { name, members, capacity } of status.sets) {
+    const amounts = [members, capacity].map((count) => count.toLocaleString('en-US')).join(' of ');
+    io.out(`set         ${name}: ${amounts} members\n`);
   }
   for (const { type, reason, message } of status.conditions.filter(
     (condition) => condition.status === 'False',

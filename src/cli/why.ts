@@ -1,6 +1,9 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import { preview, type FamilyPreview, type Preview } from '../controller/preview.ts';
 import { parseNet, contains, type Net } from '../net/net.ts';
+import { setInRule } from '../netfilter/rule.ts';
+import type { Observed, OurRule } from '../observed/observe.ts';
+import type { ObservedSet } from '../observed/observe-sets.ts';
 import { allowedNets } from '../policy/judge.ts';
 import { claimText } from '../report/explain.ts';
 import { timeText } from '../report/words.ts';
@@ -69,27 +72,45 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, now: 
 
 function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonly string[] {
   if (family.kind === 'unreadable') return [];
-  return Array.from(family.observed.chains).flatMap(([chain, rules]) =>
-    rules.flatMap((rule) => {
-      const source = rule.kind === 'ours' ? parseNet(/^-s (\S+) /.exec(rule.text)?.[1] ?? '') : undefined;
-      if (rule.kind === 'foreign' || source === undefined || !touches(source)) return [];
+  const { chains, sets } = family.observed;
+  const rules = Array.from(chains).flatMap(([chain, all]) =>
+    all.flatMap((rule) => {
+      if (rule.kind === 'foreign' || !sourcesOf(rule, sets).some(touches)) return [];
       return [`-A ${chain} ${rule.text}  (${rule.packets.toLocaleString('en-US')} packets)`];
     }),
   );
+  const members = Array.from(sets.values()).flatMap((set) =>
+    membersOf(set)
+      .filter(touches)
+      .map(({ text }) => `${text} in the set ${set.name}`),
+  );
+  return [...rules, ...members];
 }
 
 /** By the chains as they are: the first rule that matches decides. */
 function verdictOn(families: readonly FamilyPreview[], ip: Net): Answer['verdict'] {
   const family = families.find((each) => each.family === ip.family);
   if (family?.kind !== 'read') return 'unknown';
-  for (const rules of family.observed.chains.values()) {
-    const first = rules.find((rule) => {
-      const source = rule.kind === 'ours' ? parseNet(/^-s (\S+) /.exec(rule.text)?.[1] ?? '') : undefined;
-      return source !== undefined && contains(source, ip);
-    });
+  const { chains, sets } = family.observed;
+  for (const rules of chains.values()) {
+    const first = rules.find(
+      (rule) => rule.kind === 'ours' && sourcesOf(rule, sets).some((source) => contains(source, ip)),
+    );
     if (first?.kind === 'ours' && !first.text.includes('-j RETURN')) return 'dropped';
   }
   return 'passes';
+}
+
+/** What a rule of ours is about: one address or network, or what a set holds. */
+function sourcesOf({ text }: OurRule, sets: Observed['sets']): readonly Net[] {
+  const set = sets.get(setInRule(text) ?? '');
+  if (set !== undefined) return membersOf(set);
+  return [parseNet(/^-s (\S+) /.exec(text)?.[1] ?? '') ?? []].flat();
+}
+
+function membersOf({ content }: ObservedSet): readonly Net[] {
+  if (content.kind !== 'listed') return [];
+  return content.lines.split('\n').flatMap((line) => parseNet(line.split(' ', 1)[0] ?? '') ?? []);
 }
 
 const VERDICTS = {

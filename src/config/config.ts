@@ -14,6 +14,8 @@ export interface Config {
   /** Milliseconds between full passes. */
   readonly interval: number;
   readonly iptables: 'auto' | 'nft' | 'legacy';
+  /** `auto` takes sets for chains of more than 1,000 bans. */
+  readonly backend: 'auto' | 'rules' | 'ipset';
   readonly chainPrefix: string;
   readonly hooks: readonly string[];
   readonly families: readonly ('ipv4' | 'ipv6')[];
@@ -97,7 +99,7 @@ const configSchema = v.pipe(
       runtime: v.optional(path),
       interval: v.optional(interval, '60s'),
       iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
-      backend: v.optional(oneOf('auto', 'rules'), 'auto'),
+      backend: v.optional(oneOf('auto', 'rules', 'ipset'), 'auto'),
       chainPrefix: v.optional(chainPrefix, 'fail2ban-'),
       hooks: v.optional(v.pipe(v.array(hook), v.minLength(1, expected('a list of at least one chain'))), [
         'INPUT',

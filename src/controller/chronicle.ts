@@ -122,6 +122,7 @@ export class Chronicle {
       converged:
         this.#last !== undefined && !problems.some(({ condition }) => PREVENTS_CONVERGENCE.has(condition)),
       conditions: CONDITIONS.map((type) => conditionRecord(type, problems)),
+      sets: this.#last?.sets ?? [],
       bans: this.#last?.bans ?? 0,
       claims: this.#last?.claims ?? 0,
       refused: Array.from(names).reduce(

@@ -1,23 +1,28 @@
 /** Enforces each family on its own: one that fails keeps none from the other. */
-import { desire, type DesireOptions } from '../desired/desire.ts';
+import { assemble, type DesireOptions, type Desired } from '../desired/desire.ts';
+import type { Backend } from '../desired/desired-chain.ts';
+import { countMembers } from '../netfilter/members.ts';
+import type { Observed } from '../observed/observe.ts';
 import type { Family } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { enforce } from './enforce.ts';
+import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
-import type { FamilyChanges, PassKind, Problem } from './pass.ts';
-import { familyProblems } from './problems.ts';
+import type { FamilyChanges, PassKind, Problem, SetSize } from './pass.ts';
+import { backendProblems, familyProblems } from './problems.ts';
 import type { World } from './world.ts';
 
 export interface EnforcedAll {
   readonly changes: readonly FamilyChanges[];
   readonly drift: readonly FamilyChanges[];
+  readonly sets: readonly SetSize[];
   readonly problems: readonly Problem[];
 }
 
 export interface EnforceAllOptions {
-  readonly judgement: Judgement;
+  readonly judged: Judged;
   readonly firewall: Firewall;
   readonly kind: PassKind;
 }
@@ -26,40 +31,69 @@ export interface EnforceAllOptions {
 export async function enforceAll(
   world: World,
   memory: Memory,
-  { judgement, firewall, kind }: EnforceAllOptions,
+  { judged, firewall, kind }: EnforceAllOptions,
 ): Promise<EnforcedAll> {
   const { families, hooks, chainPrefix: prefix } = world.config;
   const changes: FamilyChanges[] = [];
   const drift: FamilyChanges[] = [];
+  const sets: SetSize[] = [];
   const problems: Problem[] = [];
   for (const family of families) {
-    const desired = desire(judgement.enforced, desiredOptions(judgement, world, family));
-    const trusted = kind === 'full' ? undefined : memory.observed.get(family);
     const before = memory.enforced.get(family);
+    const trusted = kind === 'full' ? undefined : memory.observed.get(family);
+    // Without it nothing is trusted in a pass that ends in an error.
+    memory.observed.delete(family);
     try {
-      const enforced = await enforce(desired, { firewall, hooks, prefix, trusted, before });
-      memory.observed.set(family, enforced.observed);
+      const backend = usableBackend(world, firewall);
+      const options = desireOptions(judged, world, { family, backend });
+      const desired = assemble(judged.portions[family], options, before);
+      const enforced = await enforce(desired, { firewall, hooks, prefix, trusted, before, now: world.now });
+      if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
       memory.enforced.set(family, desired);
       changes.push({ family, changes: enforced.changes });
       drift.push({ family, changes: enforced.drift });
-      problems.push(...familyProblems(family, enforced));
+      sets.push(...sizesOf(desired, enforced.observed));
+      problems.push(...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config));
     } catch (error) {
-      memory.observed.delete(family);
       const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
       const message = `${family}: ${messageOf(error)}${hint}`;
       problems.push({ condition: 'Converged', reason: 'ApplyFailed', message });
     }
   }
-  return { changes, drift, problems };
+  return { changes, drift, sets, problems };
+}
+
+/** The configured backend, as far as this machine has it; throws where it was asked for and is not there. */
+export function usableBackend({ config }: World, { sets }: Firewall): Backend {
+  if (sets.kind === 'usable') return config.backend;
+  if (config.backend === 'ipset')
+    throw new BanspoolError('command-failed', `backend: ipset cannot be had: ${sets.reason}`, {
+      hint: 'apt install ipset, and give the controller CAP_NET_RAW beside CAP_NET_ADMIN; or set backend: auto',
+    });
+  return 'rules';
 }
 
 /** How claims become rules in one family's table. */
-export function desiredOptions(judgement: Judgement, { config }: World, family: Family): DesireOptions {
+export function desireOptions(
+  { deny, allowed }: Pick<Judgement, 'deny' | 'allowed'>,
+  { config }: World,
+  { family, backend }: { family: Family; backend: Backend },
+): DesireOptions {
   return {
     family,
     prefix: config.chainPrefix,
     verdict: config.verdict,
-    deny: judgement.deny.map(({ net }) => net),
-    allowed: judgement.allowed.map(({ net }) => net).filter((net) => net.family === family),
+    backend,
+    deny: deny.map(({ net }) => net),
+    allowed: allowed.map(({ net }) => net).filter((net) => net.family === family),
   };
+}
+
+function sizesOf(desired: Desired, observed: Observed): readonly SetSize[] {
+  return Array.from(desired.chains.values()).flatMap(({ set }) => {
+    if (set === undefined) return [];
+    const { name, members } = set;
+    const capacity = observed.sets.get(name)?.capacity ?? 0;
+    return [{ name, members: countMembers(members), capacity }];
+  });
 }

@@ -1,10 +1,13 @@
-/** Makes one family's table equal to what is desired, and looks whether it is. */
-import { render } from '../apply/render.ts';
+/** Makes one family's firewall equal to what is desired, and looks whether it is. */
+import { transactionsOf, type Transaction } from '../apply/transactions.ts';
 import type { Desired } from '../desired/desire.ts';
-import { observe, type Observed } from '../observed/observe.ts';
-import { plan, type Change, type Plan } from '../plan/plan.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Observed } from '../observed/observe.ts';
+import type { Change } from '../plan/change.ts';
+import { plan, type Plan } from '../plan/plan.ts';
+import { settle } from '../plan/settle.ts';
+import { messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { look, lookAtTable, type Look } from './look.ts';
 
 export interface Enforced {
   readonly observed: Observed;
@@ -13,6 +16,7 @@ export interface Enforced {
   /** What somebody else had changed since it was last enforced. */
   readonly drift: readonly Change[];
   readonly missingHooks: readonly string[];
+  readonly heldSets: readonly string[];
   /** What still differs after all tries; empty when the kernel holds what it should. */
   readonly remaining: readonly Change[];
   /** Lines that iptables printed and that are no rules. */
@@ -23,10 +27,11 @@ export interface EnforceOptions {
   readonly firewall: Firewall;
   readonly hooks: readonly string[];
   readonly prefix: string;
-  /** What the last pass saw, if it may be trusted. */
+  /** What the last pass saw, if it may be trusted; it agreed with `before`. */
   readonly trusted: Observed | undefined;
   /** What the last pass enforced. */
   readonly before: Desired | undefined;
+  readonly now: () => number;
 }
 
 /**
@@ -35,55 +40,104 @@ export interface EnforceOptions {
  */
 const TRIES = 3;
 
-/** Enforces; throws when iptables cannot be read, or refuses what is planned from what it just showed. */
+/** Enforces; throws when the firewall cannot be read, or refuses what is planned from what it just showed. */
 export async function enforce(desired: Desired, options: EnforceOptions): Promise<Enforced> {
-  const { firewall, hooks, prefix, trusted, before } = options;
-  const planOptions = { hooks, prefix, variant: firewall.variant };
+  const { firewall, trusted, before } = options;
+  const eye = new Eye(desired, options);
   const done: Change[] = [];
-  const noise = new Set<string>();
-  const look = async (): Promise<Observed> => {
-    const listing = observe(await firewall.list(desired.family), { family: desired.family, prefix });
-    if (listing.kind === 'unreadable') {
-      throw new BanspoolError('command-failed', `what iptables lists cannot be trusted: ${listing.reason}`);
-    }
-    for (const line of listing.noise) noise.add(line);
-    return listing.observed;
-  };
-
-  let observed = trusted ?? (await look());
+  let observed = trusted ?? (await eye.all());
   let isFresh = trusted === undefined;
-  const drift = isFresh && before !== undefined ? [...plan(before, observed, planOptions).changes] : [];
-  let next: Plan = plan(desired, observed, planOptions);
+  let next = eye.plan(observed, isFresh ? undefined : before);
+  const isChanged = isFresh && before !== undefined && next.changes.length > 0;
+  const drift = isChanged ? eye.drift(before, observed) : [];
   let refusal: unknown;
   for (let tries = 0; next.changes.length > 0 && tries < TRIES; tries += 1) {
     if (!isFresh && next.changes.some(({ kind }) => kind === 'rewrite')) {
       // A rewrite carries the counters over, so it needs those of this moment.
-      observed = await look();
+      observed = await eye.table(observed);
       isFresh = true;
-      next = plan(desired, observed, planOptions);
+      next = eye.plan(observed);
       if (next.changes.length === 0) break;
     }
     try {
-      await firewall.restore(desired.family, render(next.changes));
+      const transactions = transactionsOf(next.changes);
+      for (const transaction of transactions) await apply(firewall, desired, transaction);
       done.push(...next.changes);
       refusal = undefined;
+      const changedTable = transactions.some(({ tool }) => tool === 'iptables');
+      if (next.isPartial) observed = await eye.all();
+      else {
+        // That ipset took each line is the check of a set; of a table what it holds is read.
+        if (changedTable) observed = await eye.table(observed);
+        observed = settle(observed, desired, next.changes);
+      }
+      next = eye.plan(observed, changedTable ? undefined : desired);
+      // Right after a transaction that was taken, what differs is somebody else's doing.
+      if (changedTable && !next.isPartial) drift.push(...next.changes);
     } catch (error) {
       if (isFresh && refusal !== undefined && messageOf(refusal) === messageOf(error)) throw error;
       refusal = error;
+      observed = await eye.all();
+      next = eye.plan(observed);
     }
-    observed = await look();
     isFresh = true;
-    next = plan(desired, observed, planOptions);
-    // Right after a transaction that was taken, what differs is somebody else's doing.
-    if (refusal === undefined) drift.push(...next.changes);
   }
   if (refusal !== undefined && next.changes.length > 0) throw refusal as Error;
-  return {
-    observed,
-    changes: done,
-    drift,
-    missingHooks: next.missingHooks,
-    remaining: next.changes,
-    noise: [...noise],
-  };
+  const { missingHooks, heldSets, changes: remaining } = next;
+  const noise = [...eye.noise];
+  if (remaining.length === 0) observed = settle(observed, desired, []);
+  return { observed, changes: done, drift, missingHooks, heldSets, remaining, noise };
+}
+
+async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Transaction): Promise<void> {
+  if (tool === 'iptables') return firewall.restore(family, text);
+  if (firewall.sets.kind === 'usable') return firewall.sets.restore(text);
+  throw new Error(`a plan for sets where there are none: ${firewall.sets.reason}`);
+}
+
+/** Looks at the firewall, and plans from what it sees. */
+class Eye {
+  readonly noise = new Set<string>();
+  readonly #desired: Desired;
+  readonly #options: EnforceOptions;
+
+  constructor(desired: Desired, options: EnforceOptions) {
+    this.#desired = desired;
+    this.#options = options;
+  }
+
+  async all(): Promise<Observed> {
+    return this.#note(await look(this.#options.firewall, this.#place));
+  }
+
+  /** The table as it is, with the sets as they were. */
+  async table({ sets }: Observed): Promise<Observed> {
+    return { ...this.#note(await lookAtTable(this.#options.firewall, this.#place)), sets };
+  }
+
+  plan(observed: Observed, settled?: Desired): Plan {
+    return this.#planTo(this.#desired, observed, settled);
+  }
+
+  /** What would bring back what was enforced before; that a timeout runs is nobody's doing. */
+  drift(before: Desired, observed: Observed): Change[] {
+    return this.#planTo(before, observed).changes.filter(
+      (change) => change.kind !== 'change-set' || change.added.length + change.removed.length > 0,
+    );
+  }
+
+  #planTo(desired: Desired, observed: Observed, settled?: Desired): Plan {
+    const { hooks, prefix, firewall, now } = this.#options;
+    return plan(desired, observed, { hooks, prefix, variant: firewall.variant, now: now(), settled });
+  }
+
+  get #place(): { family: Desired['family']; prefix: string; now: () => number } {
+    const { prefix, now } = this.#options;
+    return { family: this.#desired.family, prefix, now };
+  }
+
+  #note({ observed, noise }: Look): Observed {
+    for (const line of noise) this.noise.add(line);
+    return observed;
+  }
 }

@@ -6,10 +6,12 @@ import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import { Rejector } from '../spool/reject.ts';
+import { Census } from '../state/census.ts';
 import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
 import { StateStore } from '../state/store.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { RegionJudge } from './judge-regions.ts';
 import type { World } from './world.ts';
 
 export interface Memory {
@@ -20,7 +22,11 @@ export interface Memory {
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
   policy: { readonly value: Policy; readonly stamp: string | undefined; readonly damaged: boolean };
-  /** What the last read after an apply showed; trusted until the next full pass. */
+  /** What servers hold of each shard. */
+  readonly census: Census;
+  /** What it was made of is remembered too, so that only what changed is judged again. */
+  readonly judge: RegionJudge;
+  /** What the firewall was last known to hold, where that is what it should; trusted until the next full pass. */
   readonly observed: Map<Family, Observed>;
   /** What was last enforced: what differs from it later is drift. */
   readonly enforced: Map<Family, Desired>;
@@ -55,6 +61,8 @@ export function freshMemory(world: World): Memory {
     repository: new StateRepository(config.state, run, files),
     rejector: new Rejector(config, spoolFiles, rejectedFiles),
     policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
+    census: new Census(),
+    judge: new RegionJudge(),
     observed: new Map(),
     enforced: new Map(),
     committed: EMPTY_STATE,

@@ -1,7 +1,6 @@
 /** What one pass found and did. */
-import type { Change } from '../plan/plan.ts';
+import type { Change } from '../plan/change.ts';
 import type { Family } from '../net/net.ts';
-import type { IgnoredClaim } from '../policy/judge.ts';
 import type { ClaimChange } from '../state/diff.ts';
 import type { Refused } from '../spool/reject.ts';
 
@@ -21,7 +20,7 @@ export interface Pass {
   readonly problems: readonly Problem[];
   readonly bans: number;
   readonly claims: number;
-  readonly ignored: readonly IgnoredClaim[];
+  readonly sets: readonly SetSize[];
   readonly servers: readonly string[];
   /** Files, as SERVER/NAME, that could not be taken out of the spool: to be tried again with the rest. */
   readonly left: ReadonlySet<string>;
@@ -34,6 +33,13 @@ export interface Pass {
 export interface FamilyChanges {
   readonly family: Family;
   readonly changes: readonly Change[];
+}
+
+/** How full a set is. */
+export interface SetSize {
+  readonly name: string;
+  readonly members: number;
+  readonly capacity: number;
 }
 
 /** What keeps a condition from being true. */
@@ -53,6 +59,7 @@ export const CONDITIONS = [
   'HooksPresent',
   'SpoolReadable',
   'FirewallReadable',
+  'SetsUsable',
   'OtherVariantClean',
   'Unlocked',
 ] as const;

@@ -1,6 +1,6 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
 import { desire, type Desired } from '../desired/desire.ts';
-import { observe, type Observed } from '../observed/observe.ts';
+import type { Observed } from '../observed/observe.ts';
 import { plan, type Plan } from '../plan/plan.ts';
 import type { Family } from '../net/net.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
@@ -13,7 +13,8 @@ import type { Firewall } from '../system/iptables.ts';
 import { adoptRules } from './adopt-rules.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
-import { desiredOptions } from './enforce-all.ts';
+import { desireOptions, usableBackend } from './enforce-all.ts';
+import { look } from './look.ts';
 import { takeIn, type Intake } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +38,6 @@ export type FamilyPreview =
   | {
       readonly kind: 'unreadable';
       readonly family: Family;
-      readonly desired: Desired;
       readonly reason: string;
     };
 
@@ -55,7 +55,7 @@ export async function preview(
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, 'full');
   const now = world.now();
-  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS });
+  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS, census: memory.census });
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
@@ -67,33 +67,27 @@ export async function preview(
 
   const families: FamilyPreview[] = [];
   for (const family of world.config.families) {
-    const desired = desire(judgement.enforced, desiredOptions(judgement, world, family));
-    if (withFirewall) families.push(await look(world, firewall, desired));
+    if (withFirewall) families.push(await lookAt(world, firewall, { family, judgement }));
   }
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
 }
 
-async function look(
-  { config }: World,
+async function lookAt(
+  world: World,
   firewall: Firewall | string,
-  desired: Desired,
+  { family, judgement }: { family: Family; judgement: Judgement },
 ): Promise<FamilyPreview> {
-  const { family } = desired;
-  if (typeof firewall === 'string') return { kind: 'unreadable', family, desired, reason: firewall };
-  const { hooks, chainPrefix: prefix } = config;
+  if (typeof firewall === 'string') return { kind: 'unreadable', family, reason: firewall };
+  const { hooks, chainPrefix: prefix } = world.config;
+  const { now } = world;
   try {
-    const listing = observe(await firewall.list(family), { family, prefix });
-    if (listing.kind === 'unreadable') return { kind: 'unreadable', family, desired, reason: listing.reason };
-    const { observed } = listing;
-    return {
-      kind: 'read',
-      family,
-      desired,
-      observed,
-      plan: plan(desired, observed, { hooks, prefix, variant: firewall.variant }),
-    };
+    const backend = usableBackend(world, firewall);
+    const desired = desire(judgement.enforced, desireOptions(judgement, world, { family, backend }));
+    const { observed } = await look(firewall, { family, prefix, now });
+    const options = { hooks, prefix, variant: firewall.variant, now: now() };
+    return { kind: 'read', family, desired, observed, plan: plan(desired, observed, options) };
   } catch (error) {
     const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
-    return { kind: 'unreadable', family, desired, reason: `${messageOf(error)}${hint}` };
+    return { kind: 'unreadable', family, reason: `${messageOf(error)}${hint}` };
   }
 }

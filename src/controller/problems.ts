@@ -1,6 +1,11 @@
 /** What a pass found wrong, as conditions that are not true. */
+import type { Config } from '../config/config.ts';
+import type { Desired } from '../desired/desire.ts';
+import { MAX_RULES } from '../desired/desired-chain.ts';
 import type { Family } from '../net/net.ts';
+import { changeWords } from '../report/change-words.ts';
 import { countText } from '../report/words.ts';
+import type { Firewall } from '../system/iptables.ts';
 import type { Enforced } from './enforce.ts';
 import type { Problem } from './pass.ts';
 import type { Intake } from './take-in.ts';
@@ -8,7 +13,7 @@ import type { Intake } from './take-in.ts';
 /** Of one family's table. */
 export function familyProblems(
   family: Family,
-  { remaining, missingHooks, noise }: Enforced,
+  { remaining, missingHooks, heldSets, noise }: Enforced,
 ): readonly Problem[] {
   const problems: Problem[] = missingHooks.map((hook) => ({
     condition: 'HooksPresent',
@@ -17,14 +22,33 @@ export function familyProblems(
   }));
   if (remaining.length > 0) {
     const [first] = remaining;
-    const message = `${family}: after all tries ${countText(remaining.length, 'change')} remain, first: ${first?.kind ?? ''} in ${first?.chain ?? ''}; another program may be changing the same rules`;
+    const message = `${family}: after all tries ${countText(remaining.length, 'change')} remain, first: ${first === undefined ? '' : changeWords(first)}; another program may be changing the same rules`;
     problems.push({ condition: 'Converged', reason: 'Contended', message });
+  }
+  if (heldSets.length > 0) {
+    const message = `${family}: the set ${heldSets.join(', ')} is ours and of no use any more, but a rule that is not ours looks into it`;
+    problems.push({ condition: 'SetsUsable', reason: 'InUse', message });
   }
   if (noise.length > 0) {
     const message = `${family}: iptables -S printed what is no rule, and it was passed over: "${noise[0] ?? ''}"`;
     problems.push({ condition: 'FirewallReadable', reason: 'Noise', message });
   }
   return problems;
+}
+
+/** Of a backend that this machine cannot have. */
+export function backendProblems(
+  { family, chains }: Desired,
+  { sets }: Firewall,
+  { backend }: Config,
+): readonly Problem[] {
+  if (sets.kind === 'usable' || backend !== 'auto') return [];
+  const long = Array.from(chains).filter(([, { verdicts }]) => verdicts.size > MAX_RULES);
+  const [first] = long;
+  if (first === undefined) return [];
+  const [chain, { verdicts }] = first;
+  const message = `${family}: ${chain} holds ${countText(verdicts.size, 'rule')}, each of which every packet passes: they could be one set, but ${sets.reason}`;
+  return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
 }
 
 /** Of the spool. */

@@ -2,10 +2,8 @@
  * One pass: reads what is wanted, reads what is there, and makes the two equal. It never acts on an event, so it
  * may run at any time, and after a crash at any point the next one ends where this one would have.
  */
-import { judge, type Judgement } from '../policy/judge.ts';
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
-import { liveClaims } from '../state/live.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptRules } from './adopt-rules.ts';
 import { enforceAll } from './enforce-all.ts';
@@ -42,12 +40,12 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // Another pass, such as the timer's, changed the firewall along with the state.
     if (inputs.changedByOthers) memory.observed.clear();
     const now = world.now();
-    const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget });
+    const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget, census: memory.census });
     const adopted = isNew ? await adoptRules(world, firewall, now) : [];
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
-    const judgement = judge(liveClaims(state, now), { ...inputs, now });
+    const judged = memory.judge.judge(state, { ...inputs, now });
 
-    const enforced = await enforceAll(world, memory, { judgement, firewall, kind: options.kind });
+    const enforced = await enforceAll(world, memory, { judged, firewall, kind: options.kind });
     const leftovers = options.kind === 'full' ? await findLeftovers(world, firewall) : [];
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
@@ -75,20 +73,15 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...spoolProblems(intake),
         ...kept.problems,
       ],
-      bans: countBans(judgement),
-      claims: judgement.enforced.length + judgement.ignored.length,
-      ignored: judgement.ignored,
+      bans: judged.bans,
+      claims: judged.claims,
+      sets: enforced.sets,
       servers: intake.servers,
       left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
       more: intake.more,
-      nextDue: Math.min(nextEnd(state, now), judgement.nextChange, intake.nextGiveUp),
+      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp),
     };
   } finally {
     await lock.release();
   }
-}
-
-/** Different addresses in different jails, and denied nets. */
-export function countBans(judgement: Judgement): number {
-  return new Set(judgement.enforced.map(({ jail, ip }) => `${jail} ${ip.text}`)).size + judgement.deny.length;
 }

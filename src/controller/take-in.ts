@@ -10,6 +10,7 @@ import type { Policy } from '../policy/policy.ts';
 import { lookAt } from '../spool/look.ts';
 import { inTurns, sweep } from '../spool/sweep.ts';
 import type { Said } from '../state/fold.ts';
+import type { Census } from '../state/census.ts';
 import { HoldingsIndex } from '../state/holdings.ts';
 import type { State } from '../state/state.ts';
 import type { SpoolEntry } from '../system/spool-files.ts';
@@ -51,6 +52,7 @@ export interface IntakeOptions {
   readonly now: number;
   /** Milliseconds. */
   readonly budget: number;
+  readonly census: Census;
 }
 
 /** Reads what waits, one file of each server in turn, until all is read or the time is up. Changes no file. */
@@ -79,7 +81,7 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
     else if (look.kind === 'forbidden') forbidden.push(`${place}: ${look.reason}`);
     else if (look.kind === 'refused') refused.push({ server, entry, reason: look.reason });
     else {
-      holdings ??= new HoldingsIndex(options.state);
+      holdings ??= new HoldingsIndex(options.state, options.census);
       const taken = takeOne(look.bytes, server, { ...options, holdings });
       if (taken.kind === 'refused') refused.push({ server, entry, reason: taken.reason });
       else {

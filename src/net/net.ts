@@ -5,6 +5,7 @@
  */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseIpv4 } from './ipv4.ts';
 
 export type Family = 'ipv4' | 'ipv6';
 
@@ -14,7 +15,8 @@ export interface Net {
   /** Canonical: RFC 5952 for IPv6, host bits cleared, no prefix length when it is a host. */
   readonly text: string;
   readonly prefix: number;
-  readonly address: ipaddr.IPv4 | ipaddr.IPv6;
+  /** The first address: 32 bits as a signed number, which a hundred thousand of them fit in best, or 128 bits. */
+  readonly bits: number | bigint;
 }
 
 export const FULL_PREFIX = { ipv4: 32, ipv6: 128 } as const;
@@ -27,6 +29,9 @@ const MAPPED_PREFIX = 96;
  * netmasks, white space. Host bits are cleared as fail2ban does, an IPv4-mapped IPv6 address becomes IPv4.
  */
 export function parseNet(text: string): Net | undefined {
+  const bits = parseIpv4(text);
+  // Nearly every address is one, and is in its canonical form already.
+  if (bits !== undefined) return { family: 'ipv4', text, prefix: FULL_PREFIX.ipv4, bits };
   const match = /^([0-9a-fA-F:.]{2,45})(?:\/(0|[1-9][0-9]{0,2}))?$/.exec(text);
   const version = isIP(match?.[1] ?? '');
   if (match?.[1] === undefined || version === 0) return undefined;
@@ -66,44 +71,67 @@ export function contains(outer: Net, inner: Net): boolean {
   return (
     outer.family === inner.family &&
     outer.prefix <= inner.prefix &&
-    inner.address.match(outer.address, outer.prefix)
+    networkBits(inner.bits, outer.prefix) === outer.bits
   );
 }
 
+/** The bits with all that are not of the network cleared. */
+function networkBits(bits: number | bigint, prefix: number): number | bigint {
+  if (typeof bits === 'number') return prefix === 0 ? 0 : bits & (-1 << (FULL_PREFIX.ipv4 - prefix));
+  const host = BigInt(FULL_PREFIX.ipv6 - prefix);
+  return (bits >> host) << host;
+}
+
+/**
+ * The first octet or group of an address in canonical text, with its family: `ipv4/203`, `ipv6/2001`. What is kept
+ * by region is found by the text alone.
+ */
+export function regionOf(family: Family, text: string): string {
+  const end = text.indexOf(family === 'ipv4' ? '.' : ':');
+  return `${family}/${end === 0 ? '0' : text.slice(0, end)}`;
+}
+
 /** The address in the form that iptables prints: always with a prefix length. */
-export function cidrText(net: Net): string {
-  return net.prefix === FULL_PREFIX[net.family] ? `${net.text}/${net.prefix}` : net.text;
+export function cidrText({ family, text }: Pick<Net, 'family' | 'text'>): string {
+  return text.includes('/') ? text : `${text}/${FULL_PREFIX[family]}`;
 }
 
 /** Orders IPv4 before IPv6, then by number, then the wider net first. */
 export function compareNets(a: Net, b: Net): number {
   if (a.family !== b.family) return a.family === 'ipv4' ? -1 : 1;
-  const left = groupsOf(a.address);
-  const right = groupsOf(b.address);
-  for (let index = 0; index < left.length; index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
+  const [left, right] = [unsigned(a.bits), unsigned(b.bits)];
+  if (left !== right) return left < right ? -1 : 1;
   return a.prefix - b.prefix;
 }
 
-function groupsOf(address: ipaddr.IPv4 | ipaddr.IPv6): readonly number[] {
-  return 'octets' in address ? address.octets : address.parts;
+function unsigned(bits: number | bigint): number | bigint {
+  return typeof bits === 'number' ? bits >>> 0 : bits;
 }
 
 function makeNet(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Net {
   const family = address.kind();
-  if (prefix === FULL_PREFIX[family]) return { family, text: addressText(address), prefix, address };
-  const network = clearHostBits(address, prefix);
-  return { family, text: `${addressText(network)}/${prefix}`, prefix, address: network };
+  const bits = networkBits(bitsOf(address), prefix);
+  const network = ipaddr.fromByteArray(bytesOf(bits));
+  const text = addressText(network);
+  return { family, text: prefix === FULL_PREFIX[family] ? text : `${text}/${prefix}`, prefix, bits };
 }
 
-function clearHostBits(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): ipaddr.IPv4 | ipaddr.IPv6 {
-  const bytes = address.toByteArray().map((byte, index) => {
-    const kept = Math.min(8, Math.max(0, prefix - index * 8));
-    return byte & (0xff << (8 - kept)) & 0xff;
-  });
-  return ipaddr.fromByteArray(bytes);
+function bitsOf(address: ipaddr.IPv4 | ipaddr.IPv6): number | bigint {
+  const bytes = Buffer.from(address.toByteArray());
+  return bytes.length === 4
+    ? bytes.readInt32BE()
+    : bytes.readBigUInt64BE() * 2n ** 64n + bytes.readBigUInt64BE(8);
+}
+
+function bytesOf(bits: number | bigint): number[] {
+  const size = typeof bits === 'number' ? 4 : 16;
+  const bytes = Buffer.alloc(size);
+  if (typeof bits === 'number') bytes.writeInt32BE(bits);
+  else {
+    bytes.writeBigUInt64BE(bits >> 64n);
+    bytes.writeBigUInt64BE(BigInt.asUintN(64, bits), 8);
+  }
+  return Array.from(bytes);
 }
 
 function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {

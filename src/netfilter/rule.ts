@@ -13,8 +13,18 @@ export type Verdict = 'DROP' | 'REJECT';
 export const RETURN_RULE = '-j RETURN';
 
 /** A packet from `source` is dropped or rejected. */
-export function verdictRule(source: Net, verdict: Verdict): string {
+export function verdictRule(source: Source, verdict: Verdict): string {
   return `${sourceMatch(source)}${VERDICTS[verdict][source.family]}`;
+}
+
+/** A packet from whatever the set holds is dropped or rejected. */
+export function setRule(set: string, family: Family, verdict: Verdict): string {
+  return `-m set --match-set ${set} src ${VERDICTS[verdict][family]}`;
+}
+
+/** The set that a rule looks into; undefined when it does not. */
+export function setInRule(rule: string): string | undefined {
+  return /(?:^| )--match-set (\S+) /.exec(rule)?.[1];
 }
 
 /** A packet from `source` goes on past our chain. */
@@ -22,9 +32,12 @@ export function allowRule(source: Net): string {
   return `${sourceMatch(source)}${RETURN_RULE}`;
 }
 
+/** A network, as far as a rule needs to know it. */
+export type Source = Pick<Net, 'family' | 'text'>;
+
 /** iptables prints no `-s` for all addresses. */
-function sourceMatch(source: Net): string {
-  return source.prefix === 0 ? '' : `-s ${cidrText(source)} `;
+function sourceMatch(source: Source): string {
+  return source.text.endsWith('/0') ? '' : `-s ${cidrText(source)} `;
 }
 
 /** What sends packets into one of our chains; without `protocol` all of them, without `ports` all of a protocol. */
@@ -48,6 +61,10 @@ export function jumpRule({ chain, protocol, ports }: Jump): string {
 export function canonicalRule(words: readonly string[], family: Family): string | undefined {
   const rule = readWords(words);
   if (rule?.target === undefined) return undefined;
+  if (rule.set !== undefined) {
+    const isPlain = rule.source === undefined && rule.protocol === undefined && rule.ports === undefined;
+    return isPlain ? `-m set --match-set ${rule.set} src ${rule.target}` : undefined;
+  }
   if (rule.source !== undefined) {
     const source = parseNet(rule.source);
     if (source?.family !== family || rule.protocol !== undefined || rule.ports !== undefined)
@@ -76,6 +93,7 @@ interface ReadRule {
   source?: string;
   protocol?: string;
   ports?: string;
+  set?: string;
   target?: string;
 }
 
@@ -89,7 +107,12 @@ function readWords(words: readonly string[]): ReadRule | undefined {
     if (option === '-s' && rule.source === undefined) rule.source = value;
     else if (option === '-p' && rule.protocol === undefined) rule.protocol = value;
     else if (option === '-m' && (value === 'multiport' || value === rule.protocol)) continue;
-    else if ((option === '--dports' || option === '--dport') && rule.ports === undefined) rule.ports = value;
+    else if (option === '-m' && value === 'set') continue;
+    else if (option === '--match-set' && rule.set === undefined && words[at + 2] === 'src') {
+      rule.set = value;
+      at += 1;
+    } else if ((option === '--dports' || option === '--dport') && rule.ports === undefined)
+      rule.ports = value;
     else if (option === '-j' && rule.target === undefined) rule.target = `-j ${value}`;
     else if (option === '--reject-with' && rule.target === '-j REJECT')
       rule.target += ` --reject-with ${value}`;

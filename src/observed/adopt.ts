@@ -5,7 +5,8 @@
 import type { BanIntent } from '../intent/intent.ts';
 import { JAIL_NAME } from '../names/names.ts';
 import { isOurs } from '../netfilter/chain.ts';
-import { parseNet } from '../net/net.ts';
+import { setOf } from '../netfilter/set.ts';
+import { parseNet, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
 import type { Observed, OurRule } from './observe.ts';
@@ -26,22 +27,38 @@ export function adopt(
     const jail = chain.slice(prefix.length).replace('~', '.');
     if (!isOurs(chain, prefix) || !JAIL_NAME.test(jail)) continue;
     const scope = scopeOf(chain, observed);
+    const adopted = (ip: Net, until: number): BanIntent => {
+      const reason = 'stood on the firewall';
+      return { intent: 'ban', jail, ip, time: now, until, reason, ...scope };
+    };
     for (const rule of rules) {
       const source = rule.kind === 'ours' ? /^-s (\S+) -j (?:DROP|REJECT)\b/.exec(rule.text)?.[1] : undefined;
       const ip = source === undefined ? undefined : parseNet(source);
       if (ip === undefined) continue;
-      intents.push({
-        intent: 'ban',
-        jail,
-        ip,
-        time: now,
-        until: now + ADOPTED_MS,
-        reason: 'stood on the firewall',
-        ...scope,
-      });
+      intents.push(adopted(ip, now + ADOPTED_MS));
+    }
+    for (const { ip, left } of membersOf(chain, observed)) {
+      const end = left === 0 ? Infinity : left * 1000;
+      intents.push(adopted(ip, now + Math.min(end, ADOPTED_MS)));
     }
   }
   return intents;
+}
+
+interface AdoptedMember {
+  readonly ip: Net;
+  /** Seconds; 0 is without an end. */
+  readonly left: number;
+}
+
+function membersOf(chain: string, { family, sets }: Observed): readonly AdoptedMember[] {
+  const content = sets.get(setOf(chain, family))?.content;
+  if (content?.kind !== 'listed') return [];
+  return content.lines.split('\n').flatMap((line) => {
+    const [text = '', , left = '0'] = line.split(' ');
+    const ip = parseNet(text);
+    return ip === undefined ? [] : [{ ip, left: Number(left) }];
+  });
 }
 
 /** What the jumps to the chain let into it, taken together; of several protocols the ports are united. */

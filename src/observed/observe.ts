@@ -6,11 +6,14 @@
 import { canonicalRule } from '../netfilter/rule.ts';
 import { isOurs } from '../netfilter/chain.ts';
 import type { Family } from '../net/net.ts';
+import type { ObservedSet } from './observe-sets.ts';
 
 export interface Observed {
   readonly family: Family;
   /** Every chain of the table, built-in and user-defined, with its rules in order. */
   readonly chains: ReadonlyMap<string, readonly ObservedRule[]>;
+  /** Sets of ours, by name; none until they were looked at. */
+  readonly sets: ReadonlyMap<string, ObservedSet>;
 }
 
 export type ObservedRule = OurRule | ForeignRule;
@@ -60,7 +63,7 @@ export function observe(
     }
   }
   if (!chains.has('INPUT')) return { kind: 'unreadable', reason: 'the listing holds no policy for INPUT' };
-  return { kind: 'observed', observed: { family, chains }, noise };
+  return { kind: 'observed', observed: { family, chains, sets: new Map() }, noise };
 }
 
 const FOREIGN: ForeignRule = { kind: 'foreign' };

@@ -57,6 +57,11 @@ export function judge(claims: Iterable<LiveClaim>, { policy, ownAddresses, now }
   return { enforced, ignored, deny, allowed, nextChange };
 }
 
+/** Different addresses in different jails, and denied nets. */
+export function countBans(judgement: Judgement): number {
+  return new Set(judgement.enforced.map(({ jail, ip }) => `${jail} ${ip.text}`)).size + judgement.deny.length;
+}
+
 /** What is never dropped at `now`. */
 export function allowedNets(
   policy: Policy,

@@ -1,5 +1,5 @@
 /** Puts what the controller wrote down and what is there now together into one status. */
-import type { ConditionRecord, PassRecord, ServerStatus, StatusRecord } from './status-record.ts';
+import type { ConditionRecord, PassRecord, ServerStatus, SetStatus, StatusRecord } from './status-record.ts';
 import { agoText, countText } from './words.ts';
 
 export interface Status {
@@ -7,6 +7,8 @@ export interface Status {
   /** False too when only something beside the firewall is wrong, such as a full disk. */
   readonly healthy: boolean;
   readonly conditions: readonly ConditionRecord[];
+  /** As the controller last saw them. */
+  readonly sets: readonly SetStatus[];
   readonly bans: number;
   readonly claims: number;
   /** Claims that the policy does not let be enforced. */
@@ -46,7 +48,7 @@ export interface AssessOptions {
 const LATE_MS = 30_000;
 
 /** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. */
-const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable']);
+const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable']);
 
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
@@ -72,6 +74,7 @@ export function assessStatus(options: AssessOptions): Status {
     converged,
     healthy: converged && conditions.every(({ type, status }) => status === 'True' || HARMLESS.has(type)),
     conditions,
+    sets: record?.sets ?? [],
     bans: live?.bans ?? record?.bans ?? 0,
     claims: live?.claims ?? record?.claims ?? 0,
     ignored: live?.ignored ?? 0,

@@ -1,5 +1,5 @@
 /** What a change of the firewall is, in words for a log and for a plan. */
-import type { Change } from '../plan/plan.ts';
+import type { Change } from '../plan/change.ts';
 import { countText } from './words.ts';
 
 /** One line: the sign, the chain, and what happens to it. */
@@ -17,5 +17,26 @@ export function changeWords(change: Change): string {
       return `+ ${change.chain}: ${change.rule} (at ${change.at})`;
     case 'remove':
       return `- chain ${change.chain}`;
+    case 'make-set': {
+      const { name, members, capacity } = change.set;
+      return `+ set ${name} with ${countText(members.length, 'member')}, and room for ${capacity.toLocaleString('en-US')}`;
+    }
+    case 'change-set': {
+      const { set, added, removed, refreshed } = change;
+      const words = [
+        ...amount(added.length, 'more', added[0]?.text),
+        ...amount(removed.length, 'less', removed[0]),
+        ...amount(refreshed.length, 'with another time', refreshed[0]?.text),
+      ];
+      return `~ set ${set}: ${words.join(', ')}`;
+    }
+    case 'destroy-set':
+      return `- set ${change.set}`;
   }
+}
+
+/** `203.0.113.7 more`, `7 more (203.0.113.7, …)`; nothing of nothing. */
+function amount(count: number, what: string, first = ''): readonly string[] {
+  if (count === 0) return [];
+  return [count === 1 ? `${first} ${what}` : `${count} ${what} (${first}, …)`];
 }

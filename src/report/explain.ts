@@ -1,6 +1,7 @@
 /** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
-import { allowRule, RETURN_RULE, verdictRule } from '../netfilter/rule.ts';
+import { allowRule, RETURN_RULE, setInRule, verdictRule } from '../netfilter/rule.ts';
 import { chainOf, denyChain } from '../netfilter/chain.ts';
+import { chainOfSet, familyOfSet } from '../netfilter/set.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { LiveClaim } from '../state/live.ts';
 import type { ClaimChange } from '../state/diff.ts';
@@ -12,6 +13,9 @@ export interface Reasons {
   readonly forRule: (chain: string, rule: string) => string | undefined;
   /** Why the rule is no longer wanted. */
   readonly againstRule: (chain: string, rule: string) => string;
+  /** The same of a member of a set. */
+  readonly forMember: (set: string, member: string) => string | undefined;
+  readonly againstMember: (set: string, member: string) => string;
 }
 
 export interface ReasonsOptions {
@@ -47,9 +51,12 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
       unwanted.set(`${chainOf(change.jail, prefix)} ${verdictRule(change.ip, verdict)}`, changeText(change));
     }
   }
+  const asRule = (set: string, text: string): string =>
+    verdictRule({ family: familyOfSet(set), text }, 'DROP');
   const allows = new Map(judgement.allowed.map(({ net, source }) => [allowRule(net), source]));
-  return {
+  const reasons: Pick<Reasons, 'forRule' | 'againstRule'> = {
     forRule: (chain, rule) => {
+      if (setInRule(rule) !== undefined) return 'all bans of the chain, in one set';
       if (rule === RETURN_RULE) return 'the end of each chain';
       const allow = allows.get(rule);
       if (allow !== undefined) return `allowed inside a wider ban: ${allow}`;
@@ -61,6 +68,11 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
     },
     againstRule: (chain, rule) =>
       unwanted.get(`${chain} ${rule}`) ?? 'nothing claims it, or it is out of place',
+  };
+  return {
+    ...reasons,
+    forMember: (set, text) => reasons.forRule(chainOfSet(set), asRule(set, text)),
+    againstMember: (set, text) => reasons.againstRule(chainOfSet(set), asRule(set, text)),
   };
 }
 

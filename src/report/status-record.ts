@@ -32,6 +32,13 @@ const passSchema = v.object({
   problem: v.nullable(v.string()),
 });
 
+const setSchema = v.object({
+  name: v.string(),
+  members: v.number(),
+  /** How many it can hold; a larger one takes its place before it is full. */
+  capacity: v.number(),
+});
+
 const recordSchema = v.object({
   version: v.literal(1),
   /** The folder of the state that it is about. */
@@ -43,6 +50,7 @@ const recordSchema = v.object({
   interval: v.number(),
   converged: v.boolean(),
   conditions: listOf(conditionSchema),
+  sets: v.optional(listOf(setSchema), () => []),
   bans: v.number(),
   claims: v.number(),
   refused: v.number(),
@@ -56,6 +64,7 @@ const recordSchema = v.object({
 export type StatusRecord = v.InferOutput<typeof recordSchema>;
 export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
 export type ServerStatus = v.InferOutput<typeof serverSchema>;
+export type SetStatus = v.InferOutput<typeof setSchema>;
 export type PassRecord = v.InferOutput<typeof passSchema>;
 
 /** Reads a record; undefined for one that is not there, is damaged, or is of another version. */

@@ -22,12 +22,23 @@ export interface Claim {
 }
 
 export interface Ban {
-  /** Orders this against what else the server said: the intent's own time. */
+  /**
+   * Orders this against what else the server said: the intent's own time. Of what the jail's last snapshot held it is
+   * its beginning: that it was heard again with each snapshot follows from being there still (see heardOf).
+   */
   readonly heard: number;
   /** When the server began to ban; differs from `heard` only in what a snapshot told. */
   readonly since: number;
   /** Infinity: until unbanned. */
   readonly until: number;
+}
+
+/**
+ * When the ban was last heard of. A snapshot ends what it does not hold, so what stood before it and stands still was in
+ * it: a snapshot that says nothing new changes no claim.
+ */
+export function heardOf(ban: Ban, { snapshot = -Infinity }: Pick<Jail, 'snapshot'>): number {
+  return Math.max(ban.heard, snapshot);
 }
 
 /** What the newest ban intent said beside times; a snapshot, which has only times, leaves it. */
@@ -43,8 +54,8 @@ export interface Details {
 export interface Jail {
   /** From the last start, reload or snapshot that named ports. */
   readonly scope?: { readonly said: number; readonly ports: string; readonly protocols: string };
-  /** Bans heard before this moment count only if the snapshot held them. */
-  readonly snapshot?: number;
+  /** When the newest was made: bans that came before this moment count only if it held them. */
+  readonly snapshot?: number | undefined;
   /** Newest first. */
   readonly flushes: readonly Flush[];
   /** Newest first. */

@@ -1,6 +1,6 @@
 /** A state being changed: shards and servers are copied when first touched, and only then. */
 import type { Net } from '../net/net.ts';
-import { claimKey, EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
+import { claimKey, EMPTY_JAIL, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 import { makeShard, shardOf, type Shard, type State } from './state.ts';
 
 export class Draft {
@@ -8,6 +8,7 @@ export class Draft {
   readonly #base: State;
   readonly #shards = new Map<string, Map<string, Claim>>();
   readonly #servers = new Map<string, Map<string, Jail>>();
+  #keys: Keys | undefined;
 
   constructor(base: State, now: number) {
     this.#base = base;
@@ -24,6 +25,13 @@ export class Draft {
     return Array.from(claims).filter((claim) => claim.ip.text === ip.text);
   }
 
+  /** Everything that the server claims in the jail; made once for many snapshots, since it looks at all there is. */
+  claimsOf(server: string, jail: string): readonly Claim[] {
+    this.#keys ??= this.#findKeys();
+    const keys = this.#keys.get(`${server} ${jail}`) ?? [];
+    return Array.from(keys).flatMap(([key, shard]) => this.#claimsOf(shard)?.get(key) ?? []);
+  }
+
   putClaim(claim: Claim): void {
     const name = shardOf(claim.ip);
     const old = this.claim(claim);
@@ -33,7 +41,9 @@ export class Draft {
       shard = new Map(this.#base.shards.get(name)?.claims);
       this.#shards.set(name, shard);
     }
-    shard.set(claimKey(claim), claim);
+    const key = claimKey(claim);
+    shard.set(key, claim);
+    if (this.#keys !== undefined) addKey(this.#keys, claim, key);
   }
 
   jail(server: string, jail: string): Jail {
@@ -52,9 +62,25 @@ export class Draft {
   /** The new state; what was not touched is the same object as before. */
   finish(): State {
     if (this.#shards.size === 0 && this.#servers.size === 0) return this.#base;
+    return {
+      ...this.#base,
+      shards: this.#shards.size === 0 ? this.#base.shards : this.#changedShards(),
+      servers:
+        this.#servers.size === 0 ? this.#base.servers : new Map([...this.#base.servers, ...this.#servers]),
+    };
+  }
+
+  #changedShards(): ReadonlyMap<string, Shard> {
     const shards = new Map<string, Shard>(this.#base.shards);
     for (const [name, claims] of this.#shards) shards.set(name, makeShard(claims));
-    return { ...this.#base, shards, servers: new Map([...this.#base.servers, ...this.#servers]) };
+    return shards;
+  }
+
+  #findKeys(): Keys {
+    const keys: Keys = new Map();
+    for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()]))
+      for (const [key, claim] of this.#claimsOf(name) ?? []) addKey(keys, claim, key);
+    return keys;
   }
 
   #claimsOf(name: string): ReadonlyMap<string, Claim> | undefined {
@@ -62,11 +88,37 @@ export class Draft {
   }
 }
 
-function sameClaim(a: Claim, b: Claim): boolean {
-  return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b));
+/** By server and jail: the keys of its claims, each with its shard. */
+type Keys = Map<string, Map<string, string>>;
+
+function addKey(keys: Keys, { server, jail, ip }: Claim, key: string): void {
+  const name = `${server} ${jail}`;
+  const known = keys.get(name);
+  if (known === undefined) keys.set(name, new Map([[key, shardOf(ip)]]));
+  else known.set(key, shardOf(ip));
 }
 
-/** Infinity becomes null in JSON, as does NaN: no claim holds one of the two where the other could stand. */
-function comparable({ bans, details, unbanned, forget }: Claim): unknown {
-  return [bans, details ?? '', unbanned ?? '', forget ?? ''];
+function sameClaim(a: Claim, b: Claim): boolean {
+  if (a === b) return true;
+  return (
+    a.unbanned === b.unbanned &&
+    a.forget === b.forget &&
+    a.bans.length === b.bans.length &&
+    a.bans.every((ban, index) => sameBan(ban, b.bans[index])) &&
+    sameDetails(a.details, b.details)
+  );
+}
+
+function sameBan(a: Ban, b: Ban | undefined): boolean {
+  return a.heard === b?.heard && a.since === b.since && a.until === b.until;
+}
+
+function sameDetails(a: Details | undefined, b: Details | undefined): boolean {
+  return (
+    a?.said === b?.said &&
+    a?.ports === b?.ports &&
+    a?.protocols === b?.protocols &&
+    a?.failures === b?.failures &&
+    a?.reason === b?.reason
+  );
 }

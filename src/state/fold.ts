@@ -5,8 +5,8 @@
  */
 import type { BanIntent, Intent, SnapshotIntent } from '../intent/intent.ts';
 import { ADOPTED, EVERY_JAIL, OPERATOR } from '../names/names.ts';
-import type { Ban, Claim, Details } from './claim.ts';
-import { joinBan, joinDetails, joinUnban, withoutOlder } from './claim-join.ts';
+import { heardOf, type Ban, type Claim, type Details } from './claim.ts';
+import { isAlike, joinBan, joinDetails, joinUnban, withoutOlder, withoutUnlisted } from './claim-join.ts';
 import { Draft } from './draft.ts';
 import { flushedUntil, joinFlush, joinScope, joinSnapshot, joinStop } from './jail-join.ts';
 import { settle } from './settle.ts';
@@ -29,7 +29,7 @@ function apply(draft: Draft, server: string, intent: Intent): void {
   switch (intent.intent) {
     case 'ban':
     case 'prolong':
-      ban(draft, { ip: intent.ip, server, jail }, banOf(intent));
+      ban(draft, { ip: intent.ip, server, jail }, { ban: banOf(intent), time });
       if (intent.until > draft.now) details(draft, { ip: intent.ip, server, jail }, detailsOf(intent));
       return;
     case 'unban':
@@ -69,14 +69,26 @@ function detailsOf({ time, ports, protocols, failures, reason }: BanIntent): Det
 
 type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;
 
-function ban(draft: Draft, key: Key, ban: Ban): void {
+/** Takes one ban said at that time, if it counts: by itself, or as one of a snapshot's. */
+function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonly time: number }): void {
   const record = draft.jail(key.server, key.jail);
-  if (ban.heard < (record.snapshot ?? -Infinity) || ban.heard <= flushedUntil(record, draft.now)) return;
-  if (ban.until <= draft.now) return;
-
+  if (ban.until <= draft.now || time <= flushedUntil(record, draft.now)) return;
+  if (time < (record.snapshot ?? -Infinity)) {
+    refine(draft, key, ban);
+    return;
+  }
   // A ban that an operator lifted only makes the lift be remembered for longer.
-  const lift = liftOf(draft, key, ban.heard);
-  draft.putClaim(joinBan(lift ?? draft.claim(key) ?? { ...key, bans: [] }, ban));
+  const claim = liftOf(draft, key, time) ?? draft.claim(key) ?? { ...key, bans: [] };
+  const isKnown = time > ban.heard && claim.bans.some((each) => isAlike(each, ban));
+  if (!isKnown || claim.unbanned !== undefined) draft.putClaim(joinBan(claim, ban, record));
+}
+
+/** A ban that comes after the snapshot that listed it says its times to the fraction of a second. */
+function refine(draft: Draft, key: Key, ban: Ban): void {
+  const claim = draft.claim(key);
+  const listed = claim?.bans.find((each) => isAlike(each, ban) && each.since < ban.since);
+  if (claim === undefined || listed === undefined) return;
+  draft.putClaim({ ...claim, bans: claim.bans.map((each) => (each === listed ? ban : each)) });
 }
 
 function details(draft: Draft, key: Key, details: Details): void {
@@ -94,12 +106,13 @@ function liftOf(draft: Draft, { ip, jail }: Key, heard: number): Claim | undefin
 }
 
 function unban(draft: Draft, key: Key, time: number): void {
-  let claim = joinUnban(draft.claim(key) ?? { ...key, bans: [] }, time);
+  let claim = joinUnban(draft.claim(key) ?? { ...key, bans: [] }, time, draft.jail(key.server, key.jail));
   for (const other of draft.claimsOn(key.ip)) {
     if (!mayLift(key, other)) continue;
-    const ends = other.bans.filter((each) => each.heard <= time).map((each) => each.until);
+    const record = draft.jail(other.server, other.jail);
+    const ends = other.bans.filter((each) => heardOf(each, record) <= time).map((each) => each.until);
     claim = { ...claim, forget: Math.max(claim.forget ?? 0, ...ends) };
-    draft.putClaim(withoutOlder(other, time));
+    draft.putClaim(withoutOlder(other, time, record));
   }
   const isForgotten = claim.bans.length === 0 && (claim.forget ?? 0) <= draft.now;
   if (!isForgotten || draft.claim(key) !== undefined) draft.putClaim(claim);
@@ -117,12 +130,40 @@ function mayLift(by: Key, other: Claim): boolean {
 
 function snapshot(draft: Draft, server: string, intent: SnapshotIntent): void {
   const { jail, time, ports, protocols } = intent;
+  const listed = intent.bans.map(({ ip, time: since, until }) => ({
+    key: { ip, server, jail },
+    ban: { heard: Math.min(since, time), since, until },
+  }));
+  const isNew = time > (draft.jail(server, jail).snapshot ?? -Infinity);
+  if (isNew) endUnlisted(draft, listed, { server, jail, time });
   draft.changeJail(server, jail, (old) => joinSnapshot(old, time));
   if (ports !== undefined || protocols !== undefined) {
     const scope = { said: time, ports: ports ?? 'all', protocols: protocols ?? 'tcp' };
     draft.changeJail(server, jail, (old) => joinScope(old, scope));
   }
-  for (const { ip, time: since, until } of intent.bans) {
-    ban(draft, { ip, server, jail }, { heard: time, since, until });
+  for (const { key, ban: each } of listed) ban(draft, key, { ban: each, time });
+}
+
+interface Listed {
+  readonly key: Key;
+  readonly ban: Ban;
+}
+
+interface Moment {
+  readonly server: string;
+  readonly jail: string;
+  readonly time: number;
+}
+
+function endUnlisted(draft: Draft, listed: readonly Listed[], { server, jail, time }: Moment): void {
+  const bans = new Map<string, Ban[]>();
+  for (const { key, ban: each } of listed) {
+    const known = bans.get(key.ip.text);
+    if (known === undefined) bans.set(key.ip.text, [each]);
+    else known.push(each);
+  }
+  for (const claim of draft.claimsOf(server, jail)) {
+    const kept = withoutUnlisted(claim, bans.get(claim.ip.text) ?? [], time);
+    if (kept !== claim) draft.putClaim(kept);
   }
 }

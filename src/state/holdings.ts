@@ -1,8 +1,9 @@
 /** What each server has in the state, to be held against its limits before more is folded. */
 import type { Intent } from '../intent/intent.ts';
 import type { Net } from '../net/net.ts';
+import { Census } from './census.ts';
 import { claimKey } from './claim.ts';
-import { allClaims, shardOf, type State } from './state.ts';
+import { shardOf, type State } from './state.ts';
 
 export interface ServerHoldings {
   readonly claims: number;
@@ -13,19 +14,15 @@ export interface ServerHoldings {
 
 export class HoldingsIndex {
   readonly #state: State;
+  readonly #census: Census;
   readonly #servers = new Map<string, { claims: number; tombstones: number; jails: Set<string> }>();
   /** Keys of claims that are about to be. */
   readonly #accepted = new Set<string>();
 
-  /** Counts the state once. */
-  constructor(state: State) {
+  /** `census` remembers what it counted of shards that are in more than one state. */
+  constructor(state: State, census: Census = new Census()) {
     this.#state = state;
-    for (const claim of allClaims(state)) {
-      const server = this.#get(claim.server);
-      server.jails.add(claim.jail);
-      if (claim.bans.length > 0) server.claims += 1;
-      else server.tombstones += 1;
-    }
+    this.#census = census;
   }
 
   of(server: string): ServerHoldings {
@@ -49,6 +46,13 @@ export class HoldingsIndex {
     let holdings = this.#servers.get(server);
     if (holdings === undefined) {
       holdings = { claims: 0, tombstones: 0, jails: new Set(this.#state.servers.get(server)?.keys()) };
+      for (const shard of this.#state.shards.values()) {
+        const counted = this.#census.of(shard).get(server);
+        if (counted === undefined) continue;
+        holdings.claims += counted.claims;
+        holdings.tombstones += counted.tombstones;
+        for (const jail of counted.jails) holdings.jails.add(jail);
+      }
       this.#servers.set(server, holdings);
     }
     return holdings;

@@ -1,7 +1,7 @@
 /** The claims that count now, each with the traffic it is about. */
 import type { Net } from '../net/net.ts';
 import type { Claim, Details } from './claim.ts';
-import { allClaims, type State } from './state.ts';
+import { allClaims, type Shard, type State } from './state.ts';
 
 export interface LiveClaim {
   readonly ip: Net;
@@ -19,6 +19,14 @@ export interface LiveClaim {
 /** Every claim that has not ended by `now`. */
 export function* liveClaims(state: State, now: number): Generator<LiveClaim> {
   for (const claim of allClaims(state)) {
+    const live = liveClaim(claim, state, now);
+    if (live !== undefined) yield live;
+  }
+}
+
+/** Those of one shard. */
+export function* liveClaimsIn(shard: Shard, state: State, now: number): Generator<LiveClaim> {
+  for (const claim of shard.claims.values()) {
     const live = liveClaim(claim, state, now);
     if (live !== undefined) yield live;
   }

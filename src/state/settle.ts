@@ -1,19 +1,18 @@
-/** Ends what has ended: by its own time, by a flush, by a snapshot that did not hold it. */
-import { EMPTY_JAIL, type Claim, type Jail } from './claim.ts';
+/** Ends what has ended: by its own time, or by a flush. */
+import { EMPTY_JAIL, heardOf, type Claim, type Jail } from './claim.ts';
 import { flushedUntil, lastFlush, nextFlush } from './jail-join.ts';
 import { makeShard, type Shard, type State } from './state.ts';
 
 /**
  * Drops bans that no longer count and claims that no longer matter. `before` is the state that was last settled:
- * only shards that changed since, or hold something that ends, are looked at, unless a whole jail ended.
+ * only shards that changed since, or hold something that ends, are looked at, unless a flush ended a whole jail.
  */
 export function settle(state: State, before: State, now: number): State {
   const flushed = someFlushCounts(state, now);
-  const everything = flushed || someSnapshotCame(state, before);
   const shards = new Map<string, Shard>();
   let changed = false;
   for (const [name, shard] of state.shards) {
-    const look = everything || shard.nextEnd <= now || shard !== before.shards.get(name);
+    const look = flushed || shard.nextEnd <= now || shard !== before.shards.get(name);
     const settled = look ? settleShard(shard, state, now) : shard;
     if (settled !== shard) changed = true;
     if (settled.claims.size > 0) shards.set(name, settled);
@@ -41,15 +40,6 @@ function someFlushCounts(state: State, now: number): boolean {
   return false;
 }
 
-function someSnapshotCame(state: State, before: State): boolean {
-  for (const [server, jails] of state.servers) {
-    const old = before.servers.get(server);
-    if (jails === old) continue;
-    for (const [name, jail] of jails) if (jail.snapshot !== old?.get(name)?.snapshot) return true;
-  }
-  return false;
-}
-
 function settleShard(shard: Shard, state: State, now: number): Shard {
   const claims = new Map<string, Claim>();
   let changed = false;
@@ -64,11 +54,10 @@ function settleShard(shard: Shard, state: State, now: number): Shard {
 
 function settleClaim(claim: Claim, jail: Jail, now: number): Claim | undefined {
   const flushed = flushedUntil(jail, now);
-  const bans = claim.bans.filter(
-    (ban) => ban.until > now && ban.heard > flushed && ban.heard >= (jail.snapshot ?? -Infinity),
-  );
+  const bans = claim.bans.filter((ban) => ban.until > now && heardOf(ban, jail) > flushed);
   if (bans.length === 0 && (claim.unbanned === undefined || (claim.forget ?? 0) <= now)) return undefined;
-  if (bans.length === claim.bans.length) return claim;
+  const isAsItShould = bans.length > 0 || claim.details === undefined;
+  if (bans.length === claim.bans.length && isAsItShould) return claim;
   const { details, ...rest } = claim;
   // On a tombstone they would depend on whether the ban or what ended it came first.
   const isDescribed = bans.length > 0 && details !== undefined && details.said > flushed;

@@ -2,7 +2,7 @@
  * All claims, in shards that are never changed in place: a changed shard is a new object. So what has to be written
  * is found by comparing identities, and one more ban costs the same however many there are.
  */
-import type { Net } from '../net/net.ts';
+import { regionOf, type Net } from '../net/net.ts';
 import type { Claim, Jail } from './claim.ts';
 
 export interface State {
@@ -28,9 +28,7 @@ export const EMPTY_STATE: State = { shards: new Map(), servers: new Map(), flush
 
 /** `ipv4/203`, `ipv6/2001`: by first octet or first group, so that one ban touches a small file. */
 export function shardOf(ip: Net): string {
-  const bytes = ip.address.toByteArray();
-  if (ip.family === 'ipv4') return `ipv4/${bytes[0] ?? 0}`;
-  return `ipv6/${((bytes[0] ?? 0) * 256 + (bytes[1] ?? 0)).toString(16)}`;
+  return regionOf(ip.family, ip.text);
 }
 
 /** A shard of these claims. */

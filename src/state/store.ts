@@ -52,25 +52,29 @@ export class StateStore {
    */
   async load({ mayLack } = { mayLack: false }): Promise<Loaded> {
     const paths = await this.#list();
-    const changed = paths.filter((path) => {
-      const known = this.#known.get(path);
-      // What stands in the wrong file is in no part, and is read again until it was saved where it belongs.
-      return known?.part === undefined || known.stamp !== this.#stamp(path);
-    });
-    const gone = Array.from(this.#known.keys()).some((path) => !paths.includes(path));
-    if (gone && !mayLack) return { kind: 'lacking' };
-    if (changed.length === 0 && !gone) return { kind: 'loaded', state: this.#state };
+    const stamps = new Map(paths.map((path) => [path, this.#stamp(path)]));
+    // What stands in the wrong file is in no part, and is read again until it was saved where it belongs.
+    const isAsKnown = ({ part, stamp }: Known, path: string): boolean =>
+      part !== undefined && stamp === stamps.get(path);
+    const isGone = Array.from(this.#known.keys()).some((path) => !stamps.has(path));
+    if (isGone && !mayLack) return { kind: 'lacking' };
+    if (
+      !isGone &&
+      this.#known.size === paths.length &&
+      Array.from(this.#known).every(([path, old]) => isAsKnown(old, path))
+    )
+      return { kind: 'loaded', state: this.#state };
 
     const known = new Map<string, Known>();
     const damages: Damage[] = [];
     const strays: Claim[] = [];
     for (const path of paths) {
       const old = this.#known.get(path);
-      if (old !== undefined && !changed.includes(path)) {
+      if (old !== undefined && isAsKnown(old, path)) {
         known.set(path, old);
         continue;
       }
-      const stamp = this.#stamp(path);
+      const stamp = stamps.get(path);
       const text = (await this.#files.read(join(this.folder, path))) ?? '';
       const read = readPart(path, text);
       if (read.kind === 'mistakes')

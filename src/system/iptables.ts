@@ -1,6 +1,7 @@
 /** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
 import { readFileSync } from 'node:fs';
-import { BanspoolError } from './error.ts';
+import { commandFailed } from './command-failed.ts';
+import { openSets, type Sets } from './ipset.ts';
 import type { Run } from './run.ts';
 
 export type Variant = 'nft' | 'legacy';
@@ -14,6 +15,7 @@ export interface Firewall {
   readonly restore: (family: Family, text: string) => Promise<void>;
   /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
   readonly listOther: (family: Family) => Promise<string>;
+  readonly sets: Sets;
 }
 
 /** How long iptables-legacy may wait for its lock; iptables-nft has none and takes the option all the same. */
@@ -28,13 +30,14 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
     restore: async (family, text) => {
       const file = `${program(family, variant)}-restore`;
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
-      if (ran.exitCode !== 0) throw failed(file, ran.exitCode, ran.stderr);
+      if (ran.exitCode !== 0) throw commandFailed(file, ran);
     },
     listOther: async (family) => {
       const other = variant === 'nft' ? 'legacy' : 'nft';
       if (other === 'legacy' && !hasLegacyTable(family)) return '';
       return listTable(run, program(family, other), false);
     },
+    sets: openSets(run),
   };
 }
 
@@ -50,7 +53,7 @@ function program(family: Family, variant: Variant): string {
 
 async function listTable(run: Run, file: string, counters = true): Promise<string> {
   const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...(counters ? ['-v'] : [])]);
-  if (ran.exitCode !== 0) throw failed(`${file} -S`, ran.exitCode, ran.stderr);
+  if (ran.exitCode !== 0) throw commandFailed(`${file} -S`, ran);
   return ran.stdout;
 }
 
@@ -66,30 +69,3 @@ function hasLegacyTable(family: Family): boolean {
     return false;
   }
 }
-
-/** The first lines say what; the last ones only point to the manual. */
-function failed(what: string, exitCode: number, stderr: string): BanspoolError {
-  const said = stderr
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('Try '))
-    .slice(0, 3)
-    .join('; ');
-  const hint = HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
-  return new BanspoolError(
-    'command-failed',
-    `${what} failed (exit ${exitCode}): ${said === '' ? 'it said nothing' : said}`,
-    { hint },
-  );
-}
-
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [
-    /permission denied|operation not permitted/i,
-    'it needs root, or CAP_NET_ADMIN (and CAP_NET_RAW for legacy)',
-  ],
-  // iptables-nft sends a transaction as one message; only rights outside of any user namespace lift its limit.
-  [
-    /message too long/i,
-    'in a user namespace a transaction is limited by net.core.wmem_max, to some 900 rules by default',
-  ],
-];

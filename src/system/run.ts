@@ -2,6 +2,8 @@
  * Runs one program to its end. No shell, no inherited environment but what programs need, no open stdin, a time
  * limit: iptables waits for its lock for ever if it is let.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa, type Options } from 'execa';
 import { BanspoolError } from './error.ts';
 
@@ -63,6 +65,12 @@ export const run: Run = async (file, args, options = {}) => {
   }
   return { exitCode: result.exitCode, stdout: String(result.stdout), stderr: String(result.stderr) };
 };
+
+/** True when there is such a program where {@link run} would look for it. */
+export function isInstalled(file: string): boolean {
+  const folders = (passedOn()['PATH'] ?? '').split(':');
+  return folders.some((folder) => folder !== '' && existsSync(join(folder, file)));
+}
 
 function passedOn(): Record<string, string> {
   const env: Record<string, string> = {};

@@ -5,17 +5,18 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { render } from '../../src/apply/render.ts';
+import { transactionsOf, type Transaction } from '../../src/apply/transactions.ts';
+import { look } from '../../src/controller/look.ts';
 import { desire, type Desired } from '../../src/desired/desire.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
-import { plan } from '../../src/plan/plan.ts';
+import { plan, type Plan } from '../../src/plan/plan.ts';
 import { openFirewall, type Firewall, type Variant } from '../../src/system/iptables.ts';
 import { run } from '../../src/system/run.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
-import { requirePrivateNetwork } from '../support/namespaces.ts';
+import { clearFirewall, ipset } from '../support/firewall.ts';
 import { outputOf } from '../support/run-program.ts';
-import { anyDrift, HOOKS, PREFIX } from './drift.ts';
+import { anyDrift, FOREIGN_SET, HOOKS, PREFIX } from './drift.ts';
 
 const contract = suite('contract');
 
@@ -23,6 +24,8 @@ const contract = suite('contract');
 interface Subject {
   readonly firewall: Firewall;
   readonly edit: (lines: readonly string[]) => Promise<void>;
+  /** Lines as `ipset restore` takes them. */
+  readonly editSets: (lines: readonly string[]) => Promise<void>;
 }
 
 interface Kind {
@@ -55,37 +58,60 @@ function openFake(variant: Variant, family: Family): Subject {
       firewall.edit(family, ...lines);
       return Promise.resolve();
     },
+    editSets: (lines) => firewall.sets.restore(lines.map((line) => `${line}\n`).join('')),
   };
 }
 
 /** An empty one. */
 async function openReal(variant: Variant, family: Family): Promise<Subject> {
-  requirePrivateNetwork();
+  await clearFirewall();
   const program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}-restore`;
   const load = async (lines: readonly string[], ...options: readonly string[]): Promise<void> => {
     await outputOf([program, '-w', ...options], { input: ['*filter', ...lines, 'COMMIT', ''].join('\n') });
   };
-  await load([':INPUT ACCEPT', ':FORWARD ACCEPT', ':OUTPUT ACCEPT']);
-  return { firewall: await openFirewall(run, variant), edit: (lines) => load(lines, '--noflush') };
+  return {
+    firewall: await openFirewall(run, variant),
+    edit: (lines) => load(lines, '--noflush'),
+    editSets: (lines) => ipset(...lines),
+  };
 }
 
 interface Applied {
   readonly before: string;
-  readonly text: string;
+  readonly transactions: readonly Transaction[];
   readonly after: string;
 }
 
-/** Makes one plan, applies it, and looks again; throws when more would have to be done. */
+/** A plan may have to be made in two parts, where a set of another type stands in the way. */
+const PARTS = 2;
+
+const NOW = 1_795_330_000_000;
+
+/** Makes a plan, applies it, and looks again; throws when more would have to be done. */
 async function apply({ firewall }: Subject, desired: Desired): Promise<Applied> {
   const { family } = desired;
-  const options = { hooks: HOOKS, prefix: PREFIX, variant: firewall.variant };
+  const options = { hooks: HOOKS, prefix: PREFIX, variant: firewall.variant, now: NOW };
+  const planNow = async (): Promise<Plan> => {
+    const { observed, noise } = await look(firewall, { family, prefix: PREFIX, now: () => NOW });
+    assert.equal(noise, []);
+    return plan(desired, observed, options);
+  };
   const before = await firewall.list(family);
-  const { changes } = plan(desired, observedIn(before, family), options);
-  const text = changes.length === 0 ? '' : render(changes);
-  if (text !== '') await firewall.restore(family, text);
+  const transactions: Transaction[] = [];
+  for (let part = 0; part < PARTS; part += 1) {
+    const { changes, isPartial } = await planNow();
+    for (const transaction of transactionsOf(changes)) {
+      transactions.push(transaction);
+      if (transaction.tool === 'iptables') await firewall.restore(family, transaction.text);
+      else if (firewall.sets.kind === 'usable') await firewall.sets.restore(transaction.text);
+    }
+    if (!isPartial) break;
+  }
   const after = await firewall.list(family);
-  assert.equal(plan(desired, observedIn(after, family), options).changes, [], `${before}\n${text}\n${after}`);
-  return { before, text, after };
+  const { changes } = await planNow();
+  const texts = transactions.map(({ text }) => text);
+  assert.equal(changes, [], [before, ...texts, after].join('\n'));
+  return { before, transactions, after };
 }
 
 function observedIn(listing: string, family: Family): Observed {
@@ -93,6 +119,12 @@ function observedIn(listing: string, family: Family): Observed {
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
   assert.equal(observation.noise, []);
   return observation.observed;
+}
+
+/** A set that is not ours, but for how many rules look into it. */
+async function foreignSetOf({ firewall: { sets } }: Subject): Promise<string> {
+  if (sets.kind === 'unusable') throw new Error(sets.reason);
+  return (await sets.list(FOREIGN_SET)).replace(/^References: .*$/m, '');
 }
 
 /** The lines that are none of ours, told by their text alone. */
@@ -103,6 +135,8 @@ function foreignLines(listing: string): readonly string[] {
   });
 }
 
+const OWN_SET_LINE = /^((create|add|del|destroy) fail2ban-.*|swap fail2ban-\S+ fail2ban-\S+|)$/;
+
 /** Lines that can change nothing but a chain of ours, or a jump to one. */
 const OWN_LINE =
   /^(\*filter|COMMIT|:fail2ban-\S+ - \[0:0\]|-[AIDFX] fail2ban-.*|-[ID] \S+ .*-[jg] fail2ban-\S*|)$/;
@@ -112,14 +146,20 @@ for (const { name, family, open, runs } of KINDS) {
 
   contract(`from any ruleset one pass reaches the desired one (${words})`, async () => {
     await fc.assert(
-      fc.asyncProperty(anyDrift(family), async ({ lines, desired }) => {
+      fc.asyncProperty(anyDrift(family), async ({ lines, setLines, desired }) => {
         const subject = await open();
+        await subject.editSets(setLines);
         await subject.edit(lines);
+        const foreignSet = await foreignSetOf(subject);
 
-        const { before, text, after } = await apply(subject, desired);
+        const { before, transactions, after } = await apply(subject, desired);
 
         assert.equal(foreignLines(after), foreignLines(before));
-        for (const line of text.split('\n')) assert.match(line, OWN_LINE);
+        assert.is(await foreignSetOf(subject), foreignSet);
+        for (const { tool, text } of transactions) {
+          for (const line of text.split('\n'))
+            assert.match(line, tool === 'iptables' ? OWN_LINE : OWN_SET_LINE);
+        }
         assertJumps(desired, after);
       }),
       { numRuns: runs },
@@ -232,7 +272,14 @@ function hostOf(family: Family, index: number): string {
 
 function desiredFor(family: Family, host: string): Desired {
   const wanted = { ip: netOf(host), jail: 'sshd', ports: 'all', protocols: 'all' };
-  return desire([wanted], { family, prefix: PREFIX, verdict: 'DROP', deny: [], allowed: [] });
+  return desire([wanted], {
+    family,
+    prefix: PREFIX,
+    verdict: 'DROP',
+    backend: 'rules',
+    deny: [],
+    allowed: [],
+  });
 }
 
 contract.run();

@@ -1,6 +1,7 @@
 /** Rulesets as other programs, people and earlier lives of banspool leave them. */
 import fc from 'fast-check';
-import { desire, type Desired, type Wanted } from '../../src/desired/desire.ts';
+import { desire, type Desired } from '../../src/desired/desire.ts';
+import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
 
 export const PREFIX = 'fail2ban-';
@@ -9,6 +10,8 @@ export const HOOKS = ['INPUT', 'FORWARD', 'DOCKER-USER'] as const;
 
 export interface Drift {
   readonly family: Family;
+  /** As lines of ipset restore; what looks into these sets comes after. */
+  readonly setLines: readonly string[];
   /** As calls of iptables, one a line, on an empty table. */
   readonly lines: readonly string[];
   readonly desired: Desired;
@@ -35,9 +38,22 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
       policies: fc.subarray(['-P INPUT DROP', '-P FORWARD DROP']),
       foreign: fc.subarray(['DOCKER-USER', 'DOCKER', 'ufw-before-input', 'IN_public', 'f2b-sshd']),
       ours: fc.subarray([...OUR_CHAINS]),
+      setLines: anySets(family),
       random: fc.infiniteStream(fc.nat()),
     })
-    .map(({ desired, policies, foreign, ours, random }) => {
+    .map(({ desired, policies, foreign, ours, setLines, random }) => {
+      // iptables looks into no set of the other family.
+      const word = family === 'ipv4' ? 'inet' : 'inet6';
+      const made = new Set(
+        setLines.flatMap((line) => {
+          const [, name, of] = /^create (\S+) .*family (\S+) /.exec(line) ?? [];
+          return name !== undefined && of === word ? [name] : [];
+        }),
+      );
+      const stands = (rule: string): boolean => {
+        const set = / --match-set (\S+) /.exec(rule)?.[1];
+        return set === undefined || made.has(set);
+      };
       const pick = <T>(list: readonly T[]): T => list[(random.next().value ?? 0) % list.length] as T;
       const some = <T>(list: readonly T[], most: number): T[] =>
         list.length === 0 ? [] : Array.from({ length: pick(NUMBERS) % (most + 1) }, () => pick(list));
@@ -51,16 +67,17 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
       const content = (chain: string): string[] => {
         if (chain.startsWith(PREFIX)) {
           const want = desired.chains.get(chain);
-          const good = want === undefined ? [] : [...want.allows, ...want.verdicts, '-j RETURN'];
+          const good =
+            want === undefined ? [] : [...want.allows, ...want.verdicts, '-j RETURN'].filter(stands);
           const later = ours.filter((each) => each > chain).map((each) => `-j ${each}`);
           return pick([
             good,
-            some([...good, ...good, ...strayRules(family), ...later], 8),
+            some([...good, ...good, ...strayRules(family).filter(stands), ...later], 8),
             [...some(good, 3), ...good],
           ]);
         }
         const rules = [
-          ...foreignRules(family),
+          ...foreignRules(family).filter(stands),
           ...foreign.filter((each) => each > chain).map((each) => `-j ${each}`),
         ];
         const mixed = some([...rules, ...jumps, ...jumps], 8);
@@ -72,6 +89,7 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
       return {
         family,
         desired,
+        setLines,
         lines: [
           ...policies,
           ...chains.map((chain) => `-N ${chain}`),
@@ -100,6 +118,7 @@ function anyDesired(family: Family): fc.Arbitrary<Desired> {
       deny: fc.subarray([wide, hosts[3]].map(netOf)),
       allowed: fc.subarray([hosts[0], hosts[1]].map(netOf)),
       verdict: fc.constantFrom('DROP', 'REJECT'),
+      backend: fc.constantFrom('rules', 'ipset'),
     })
     .map(({ wanted: all, ...rest }) => desire(all, { family, prefix: PREFIX, ...rest }));
 }
@@ -114,6 +133,52 @@ const OUR_CHAINS = [
   'fail2ban-ssh',
   'fail2ban-web',
 ] as const;
+
+/** Somebody else's, with members that we must not touch. */
+export const FOREIGN_SET = 'blocklist';
+
+const OUR_SETS = ['fail2ban-sshd', 'fail2ban-web', 'fail2ban-old', 'fail2ban-.deny'] as const;
+
+/** Sets as they may stand: ours with any content, made in any way, drafts that a crash left, and a foreign one. */
+function anySets(family: Family): fc.Arbitrary<readonly string[]> {
+  const { hosts, wide, other } = SAMPLES[family];
+  const word = family === 'ipv4' ? 'inet' : 'inet6';
+  const members = [...hosts, wide, other.replace(/\/.*/, '')];
+  const make = (options: string, timed: boolean): fc.Arbitrary<(name: string) => readonly string[]> =>
+    fc
+      .subarray([...members])
+      .map((some) => (name: string) => [
+        `create ${name} ${options}`,
+        ...some.map(
+          (each, index) => `add ${name} ${each}${timed ? ` timeout ${index % 3 === 0 ? 0 : 900}` : ''}`,
+        ),
+      ]);
+  const usual = `hash:net family ${word} hashsize 1024 maxelem 65536 timeout 0`;
+  const ways = fc.oneof(
+    { weight: 4, arbitrary: make(usual, true) },
+    make(`hash:net family ${word} hashsize 1024 maxelem 7 timeout 0`, true),
+    make(`hash:net family ${word} hashsize 1024 maxelem 65536`, false),
+    make(
+      `hash:net family ${word === 'inet' ? 'inet6' : 'inet'} hashsize 1024 maxelem 65536 timeout 0`,
+      true,
+    ).map((lines) => (name: string) => lines(name).slice(0, 1)),
+    fc.constant((name: string) => [`create ${name} hash:ip family ${word} hashsize 1024 maxelem 65536`]),
+  );
+  const ending = family === 'ipv4' ? '' : ':6';
+  const draft = family === 'ipv4' ? ':t' : ':6t';
+  const names = fc.subarray([
+    ...OUR_SETS.map((name) => `${name}${ending}`),
+    `fail2ban-sshd${draft}`,
+    `fail2ban-gone${draft}`,
+  ]);
+  return fc
+    .tuple(names, fc.array(ways, { minLength: 6, maxLength: 6 }))
+    .map(([chosen, made]) => [
+      ...chosen.flatMap((name, index) => made[index]?.(name) ?? []),
+      `create ${FOREIGN_SET} hash:net family ${word} hashsize 1024 maxelem 65536`,
+      `add ${FOREIGN_SET} ${hosts[0]}`,
+    ]);
+}
 
 function strayJumps(chain: string): readonly string[] {
   return [
@@ -130,7 +195,12 @@ function strayJumps(chain: string): readonly string[] {
 
 function strayRules(family: Family): readonly string[] {
   const { hosts, other } = SAMPLES[family];
+  const ending = family === 'ipv4' ? '' : ':6';
   return [
+    `-m set --match-set ${FOREIGN_SET} src -j DROP`,
+    `-m set --match-set fail2ban-web${ending} src -j DROP`,
+    `-m set --match-set fail2ban-old${ending} src -j RETURN`,
+    `-m set ! --match-set fail2ban-sshd${ending} src -j DROP`,
     `-s ${other} -j DROP`,
     `-s ${other} -m comment --comment "it's \\"odd\\" -j RETURN" -j DROP`,
     `-s ${other} -m comment --comment back\\\\slash -j DROP`,
@@ -147,6 +217,7 @@ function strayRules(family: Family): readonly string[] {
 function foreignRules(family: Family): readonly string[] {
   const { other } = SAMPLES[family];
   return [
+    `-m set --match-set ${FOREIGN_SET} src -j ACCEPT`,
     '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
     '-i lo -j ACCEPT',
     `-s ${other} -j DROP`,

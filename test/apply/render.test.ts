@@ -2,10 +2,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { render } from '../../src/apply/render.ts';
-import { desire, type DesireOptions, type Wanted } from '../../src/desired/desire.ts';
+import { desire, type DesireOptions } from '../../src/desired/desire.ts';
+import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe } from '../../src/observed/observe.ts';
-import { plan, type Change } from '../../src/plan/plan.ts';
+import { isSetChange, type RuleChange } from '../../src/plan/change.ts';
+import { plan } from '../../src/plan/plan.ts';
 
 const rendering = suite('render');
 
@@ -19,7 +21,7 @@ function changesFor(
   listing: string,
   wanted: readonly Wanted[],
   situation: Situation = {},
-): readonly Change[] {
+): readonly RuleChange[] {
   const { hooks = ['INPUT', 'FORWARD'], ...rest } = situation;
   const observation = observe(listing, { family: 'ipv4', prefix: PREFIX });
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
@@ -27,12 +29,18 @@ function changesFor(
     family: 'ipv4',
     prefix: PREFIX,
     verdict: 'DROP',
+    backend: 'rules',
     deny: [],
     allowed: [],
     ...rest,
   } as const;
-  return plan(desire(wanted, options), observation.observed, { hooks, prefix: PREFIX, variant: 'nft' })
-    .changes;
+  const { changes } = plan(desire(wanted, options), observation.observed, {
+    hooks,
+    prefix: PREFIX,
+    variant: 'nft',
+    now: 0,
+  });
+  return changes.filter((change) => !isSetChange(change));
 }
 
 function textFor(listing: string, wanted: readonly Wanted[], situation: Situation = {}): string {
@@ -257,7 +265,7 @@ COMMIT
 });
 
 rendering('a chain that is written anew takes its counters along', () => {
-  const changes: readonly Change[] = [
+  const changes: readonly RuleChange[] = [
     {
       kind: 'rewrite',
       chain: 'fail2ban-sshd',

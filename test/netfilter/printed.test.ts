@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { render } from '../../src/apply/render.ts';
-import { desire, type Desired, type Wanted } from '../../src/desired/desire.ts';
+import { transactionsOf } from '../../src/apply/transactions.ts';
+import { desire, type Desired } from '../../src/desired/desire.ts';
+import type { Wanted } from '../../src/desired/portion.ts';
 import type { Family } from '../../src/net/net.ts';
 import { formatPorts } from '../../src/net/ports.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
@@ -57,7 +58,7 @@ function anyDesired(family: Family): fc.Arbitrary<Desired> {
       deny: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
       allowed: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
     })
-    .map(({ wanted: all, ...rest }) => desire(all, { family, prefix: PREFIX, ...rest }));
+    .map(({ wanted: all, ...rest }) => desire(all, { family, prefix: PREFIX, backend: 'rules', ...rest }));
 }
 
 async function apply(desired: Desired, variant: Variant): Promise<Observed> {
@@ -68,8 +69,13 @@ async function apply(desired: Desired, variant: Variant): Promise<Observed> {
     if (listing.kind === 'unreadable') throw new Error(listing.reason);
     return listing.observed;
   };
-  const { changes } = plan(desired, await look(), { hooks: ['INPUT', 'FORWARD'], prefix: PREFIX, variant });
-  await firewall.restore(family, render(changes));
+  const { changes } = plan(desired, await look(), {
+    hooks: ['INPUT', 'FORWARD'],
+    prefix: PREFIX,
+    variant,
+    now: 0,
+  });
+  for (const { text } of transactionsOf(changes)) await firewall.restore(family, text);
   return look();
 }
 

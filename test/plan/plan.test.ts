@@ -33,8 +33,20 @@ function standing(bans: readonly string[]): Observed {
 
 function planned(wanted: readonly string[], observed: Observed, variant: Variant = 'nft'): Plan {
   const bans = wanted.map((ban) => ({ ip: netOf(ban), jail: 'sshd', ports: 'all', protocols: 'all' }));
-  const desired = desire(bans, { family: 'ipv4', prefix: PREFIX, verdict: 'DROP', deny: [], allowed: [] });
-  return plan(desired, observed, { hooks: ['INPUT', 'FORWARD', 'DOCKER-USER'], prefix: PREFIX, variant });
+  const desired = desire(bans, {
+    family: 'ipv4',
+    prefix: PREFIX,
+    verdict: 'DROP',
+    backend: 'rules',
+    deny: [],
+    allowed: [],
+  });
+  return plan(desired, observed, {
+    hooks: ['INPUT', 'FORWARD', 'DOCKER-USER'],
+    prefix: PREFIX,
+    variant,
+    now: 0,
+  });
 }
 
 const kindsOf = ({ changes }: Plan): readonly string[] => [...new Set(changes.map(({ kind }) => kind))];

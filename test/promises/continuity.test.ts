@@ -7,8 +7,9 @@ import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
-import { banText, intentText, unbanText } from '../support/intent-text.ts';
+import { banText, intentText, snapshotText, unbanText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('a banned address');
@@ -57,6 +58,38 @@ test('gets no packet through while the controller is killed, restarted, reloaded
     assert.ok((await packets('-j DROP')) > dropped, 'the stream ended too early');
   });
 
+  assert.is(await packets('-p udp'), 0, 'packets came through');
+});
+
+test('gets no packet through while its chain becomes a set, the set a larger one, and that rules again', async () => {
+  await using lab = await Lab.build();
+  await using sandbox = await Sandbox.open(firewall);
+  await iptables(['-A', 'FORWARD', '-p', 'udp', '-j', 'ACCEPT'], firewall);
+  const attacker = banText(lab.attacker.site.ipv4, { protocol: 'all', ports: 'all', bantime: -1 });
+  sandbox.drop('web1', attacker);
+  await sandbox.startController();
+  await using stream = lab.spawn(lab.attacker.site.name, [process.execPath, '-e', STREAM]);
+  await eventually(async () => {
+    assert.ok((await packets('-j DROP')) > 100, stream.stderr);
+  });
+
+  const crowd = (count: number): string =>
+    snapshotText(
+      Array.from({ length: count }, (_, index) => `10.0.${index >> 8}.${index & 255}`),
+      { protocol: 'all', ports: 'all' },
+    );
+  sandbox.drop('web2', crowd(1_100));
+  await drained(sandbox);
+  await shrink('fail2ban-sshd', 1_500);
+  for (const count of [1_400, 10]) {
+    sandbox.drop('web2', crowd(count));
+    await drained(sandbox);
+  }
+
+  const dropped = await packets(`-s ${lab.attacker.site.ipv4}/32`);
+  await eventually(async () => {
+    assert.ok((await packets(`-s ${lab.attacker.site.ipv4}/32`)) > dropped, 'the stream ended too early');
+  });
   assert.is(await packets('-p udp'), 0, 'packets came through');
 });
 
@@ -116,6 +149,22 @@ async function packets(words: string): Promise<number> {
     (line) => line.startsWith('-A') && line.includes(words) && !line.includes('-j fail2ban'),
   );
   return Number(/ -c (\d+) /.exec(rule ?? '')?.[1] ?? Number.NaN);
+}
+
+/** Has the set in one that holds so many at the most, as it would stand if it had been made for few. */
+async function shrink(set: string, capacity: number): Promise<void> {
+  const listing = await outputOf([...firewall.enter, 'ipset', 'list', set]);
+  const [, members = ''] = listing.split('Members:\n');
+  const lines = [
+    `create small hash:net family inet maxelem ${capacity} timeout 0`,
+    ...members
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => `add small ${line}`),
+    `swap small ${set}`,
+    'destroy small',
+  ];
+  await outputOf([...firewall.enter, 'ipset', 'restore'], { input: `${lines.join('\n')}\n` });
 }
 
 async function drained(sandbox: Sandbox): Promise<void> {

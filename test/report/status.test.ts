@@ -26,6 +26,7 @@ const RECORD: StatusRecord = {
     { type: 'PolicyValid', status: 'True', reason: 'AsExpected', message: '' },
     { type: 'HooksPresent', status: 'True', reason: 'AsExpected', message: '' },
   ],
+  sets: [],
   bans: 3,
   claims: 4,
   refused: 1,

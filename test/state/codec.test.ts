@@ -9,6 +9,7 @@ import { decodeClaims, decodeJails, encodeClaims, encodeJails } from '../../src/
 import { anyNet, jailName, portSet, protocolsText, reasonText } from '../support/arbitraries.ts';
 import { formatPorts } from '../../src/net/ports.ts';
 import { allClaims } from '../../src/state/state.ts';
+import { OwnLineReader } from '../../src/state/own-line.ts';
 import { ban, heard, IP, millis, snapshot, then, unban } from './said.ts';
 
 const codec = suite('codec');
@@ -86,7 +87,7 @@ codec('a claim is one line, by address, server and jail, and reads like a senten
       '- { "ip": "203.0.113.6", "server": "web1", "jail": "sshd", "unbanned": "2026-11-22T13:30:50.000Z", "forget": "2026-11-23T13:30:50.000Z" }',
       '- { "ip": "203.0.113.7", "server": "mail", "jail": "postfix", "since": "2026-11-22T13:30:00.000Z", "until": null, "ports": "25,587" }',
       '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": "2026-11-22T13:40:00.000Z", "ports": "22", "protocol": "tcp", "failures": 5, "reason": "five \\"times\\"" }',
-      '- { "ip": "203.0.113.9", "server": "web1", "jail": "web", "since": "2026-11-22T13:30:20.000Z", "until": "2026-11-22T13:40:20.000Z", "heard": "2026-11-22T13:30:55.000Z" }',
+      '- { "ip": "203.0.113.9", "server": "web1", "jail": "web", "since": "2026-11-22T13:30:20.000Z", "until": "2026-11-22T13:40:20.000Z" }',
       '- { "ip": "203.0.113.70", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:01.000Z", "until": "2026-11-22T13:40:01.000Z", "failures": 7, "earlier": [{"since":"2026-11-22T13:30:00.000Z","until":"2026-11-22T13:45:00.000Z"}] }',
       '',
     ].join('\n'),
@@ -142,6 +143,50 @@ codec('any YAML reader reads of a file what banspool does', () => {
       assert.equal(block, decodeClaims(text));
     }),
     { numRuns: 100 },
+  );
+});
+
+/** In no form of ours, so that the yaml package reads the whole file. */
+const BY_HAND = '- {ip: 192.0.2.1, server: hand, jail: hand, since: 2026-01-01T00:00:00Z, until: null}\n';
+
+codec('the fast reader reads of our own lines what the yaml package and the schema do', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(anyClaim, { ...byKey, minLength: 1, maxLength: 6 }), (claims) => {
+      const text = encodeClaims(claims);
+
+      const fast = decodeClaims(text);
+      const slow = decodeClaims(text + BY_HAND);
+
+      const items = slow.kind === 'decoded' ? slow.items.slice(0, -1) : [];
+      assert.equal(fast, { kind: 'decoded', items });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+codec('nor does it read more into a line that somebody changed: the same, or a mistake', () => {
+  const change = fc.record({
+    at: fc.nat(240),
+    length: fc.nat(3),
+    put: fc.oneof(
+      fc.string({ maxLength: 3 }),
+      fc.constantFrom('"', '9', ', "said": 5', '.', 'T24', '-31T', '}'),
+    ),
+  });
+
+  fc.assert(
+    fc.property(anyClaim, change, (claim, { at, length, put }) => {
+      const line = encodeClaims([claim]).trimEnd();
+      const changed = `${line.slice(0, at)}${put}${line.slice(at + length)}\n`;
+      fc.pre(!changed.slice(0, -1).includes('\n') && changed.startsWith('- {'));
+
+      const fast = new OwnLineReader().read(changed.trimEnd());
+
+      if (fast === undefined) return;
+      const slow = decodeClaims(changed + BY_HAND);
+      assert.equal(slow.kind === 'decoded' ? slow.items[0] : slow, fast, changed);
+    }),
+    { numRuns: 3000 },
   );
 });
 

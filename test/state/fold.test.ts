@@ -254,6 +254,44 @@ fold('what an unban lifted is not brought back by an older snapshot', () => {
   assert.equal(bansAt(state, 60), []);
 });
 
+fold('a snapshot that says nothing new changes no claim, however often it comes', () => {
+  const words = [ban(10, 600, { ports: '22', failures: 5 }), ban(20, Infinity, { ip: '198.51.100.7' })];
+  const before = heard(60, ...words, snapshot(50, [['2001:db8::7', 30, 600]], { jail: 'web' }));
+  const listed = [
+    [IP, 10, 600],
+    ['198.51.100.7', 20, Infinity],
+  ] as const;
+
+  const first = then(before, 120, snapshot(110, listed));
+  const second = then(
+    first,
+    420,
+    snapshot(410, listed),
+    snapshot(411, [['2001:db8::7', 30, 600]], { jail: 'web' }),
+  );
+
+  assert.ok(first.shards === before.shards);
+  assert.ok(second.shards === before.shards);
+  assert.equal(bansAt(then(second, 430, unban(405)), 430).length, 3);
+  assert.equal(bansAt(then(second, 440, snapshot(435, [])), 440).length, 1);
+});
+
+fold(
+  'a snapshot in whole seconds changes nothing of a ban that was told to the fraction, in any order',
+  () => {
+    const told = ban(10.25, 600);
+    const listed = snapshot(50, [[IP, 10, 600]]);
+
+    const before = heard(60, told);
+    const after = then(before, 61, listed);
+    const other = heard(61, listed, told);
+
+    assert.ok(after.shards === before.shards);
+    assert.equal(onlyClaim(other, 61), onlyClaim(after, 61));
+    assert.is(onlyClaim(other, 61)?.since, millis(10.25));
+  },
+);
+
 fold('a snapshot keeps what the ban had said beside times', () => {
   const state = heard(
     60,

@@ -5,6 +5,7 @@
  */
 import type { Family, Firewall, Variant } from '../../src/system/iptables.ts';
 import { BanspoolError } from '../../src/system/error.ts';
+import { FakeSets } from './fake-sets.ts';
 
 export class FakeFirewall implements Firewall {
   readonly variant: Variant;
@@ -24,6 +25,8 @@ export class FakeFirewall implements Firewall {
 
   /** The restores that took effect. */
   readonly restores: { readonly family: Family; readonly text: string }[] = [];
+
+  readonly sets = new FakeSets((set) => this.#countReferences(set));
 
   readonly #tables = { ipv4: emptyTable(), ipv6: emptyTable() };
 
@@ -75,9 +78,20 @@ export class FakeFirewall implements Firewall {
     return print(this.#tables[family], false);
   }
 
+  #countReferences(set: string): number {
+    return (['ipv4', 'ipv6'] as const)
+      .flatMap((family) => Array.from(this.#tables[family].chains.values()).flat())
+      .filter(({ text }) => text.includes(` --match-set ${set} `)).length;
+  }
+
   #change(family: Family, lines: readonly string[]): void {
     const table = copyOf(this.#tables[family]);
-    for (const line of lines) changeTable(table, line);
+    for (const line of lines) {
+      const set = / --match-set (\S+) /.exec(line)?.[1];
+      if (set !== undefined && !line.startsWith('-D') && !this.sets.has(set))
+        throw refusal(`the set ${set} does not exist`);
+      changeTable(table, line);
+    }
     this.#tables[family] = table;
   }
 }

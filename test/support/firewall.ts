@@ -43,7 +43,7 @@ export async function iptables(args: readonly string[], table: Table = {}): Prom
   await outputOf([...(table.enter ?? []), programOf(table), '-w', ...args]);
 }
 
-/** Takes all rules and chains out of both families' filter tables, in both variants. */
+/** Takes all sets, and all rules and chains out of both families' filter tables, in both variants. */
 export async function clearFirewall(): Promise<void> {
   requirePrivateNetwork();
   for (const family of ['ipv4', 'ipv6'] as const) {
@@ -52,6 +52,30 @@ export async function clearFirewall(): Promise<void> {
       await runProgram([`${programOf({ family, variant })}-restore`, '-w'], { input: EMPTY_TABLE });
     }
   }
+  await runProgram(['ipset', 'destroy']);
+}
+
+/** Does with sets what these lines say, as another program on the firewall would. */
+export async function ipset(...lines: readonly string[]): Promise<void> {
+  requirePrivateNetwork();
+  await outputOf(['ipset', 'restore'], { input: lines.map((line) => `${line}\n`).join('') });
+}
+
+/** What `ipset list` prints of one set. */
+export async function listSet(set: string): Promise<string> {
+  return outputOf(['ipset', 'list', set]);
+}
+
+/** What the set holds, sorted, without the times that are left; undefined when there is no such set. */
+export async function setMembers(set: string): Promise<readonly string[] | undefined> {
+  const ran = await runProgram(['ipset', 'list', set]);
+  if (ran.code !== 0) return undefined;
+  const [, members = ''] = ran.stdout.split('Members:\n');
+  return members
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split(' ', 1)[0] ?? '')
+    .sort();
 }
 
 const EMPTY_TABLE = '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../../src/config/config.ts';
 import { freshMemory, type Memory } from '../../src/controller/memory.ts';
-import type { Pass } from '../../src/controller/pass.ts';
+import type { Pass, PassKind } from '../../src/controller/pass.ts';
 import { preview } from '../../src/controller/preview.ts';
 import { realWorld } from '../../src/controller/real-world.ts';
 import { reconcile } from '../../src/controller/reconcile.ts';
@@ -19,9 +19,13 @@ export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   return { ...realWorld(read.config, silent), ...parts };
 }
 
-/** A whole pass with a memory of nothing, unless one is handed in. */
-export async function makePass(world: World, memory: Memory = freshMemory(world)): Promise<Pass> {
-  return reconcile(world, memory, { kind: 'full', lockWait: 5_000, commitAll: true });
+/** A pass; with a memory of nothing, and a full one, unless something else is handed in. */
+export async function makePass(
+  world: World,
+  memory: Memory = freshMemory(world),
+  kind: PassKind = 'full',
+): Promise<Pass> {
+  return reconcile(world, memory, { kind, lockWait: 5_000, commitAll: true });
 }
 
 /** How many changes a pass would make. */

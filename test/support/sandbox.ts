@@ -64,6 +64,12 @@ export class Sandbox implements AsyncDisposable {
     this.configure({});
   }
 
+  /** Has the policy as a person who wrote it before the first pass. */
+  writePolicy(text: string): void {
+    mkdirSync(this.state, { recursive: true });
+    writeFileSync(join(this.state, 'policy.yaml'), text);
+  }
+
   /** Delivers a file as rsync does, under its name at once and whole; returns the name. */
   drop(server: string, text: string, name = this.#nextName()): string {
     const temporary = this.dropInPlace(server, text, `.${name}.tmp`);

@@ -1,0 +1,44 @@
+/** A plan as the runs of programs that carry it out, in order. */
+import type { Change, RuleChange, SetChange } from '../plan/change.ts';
+import { render } from './render.ts';
+import { renderSets } from './render-sets.ts';
+
+export type Transaction =
+  | { readonly tool: 'iptables'; readonly text: string; readonly changes: readonly RuleChange[] }
+  | { readonly tool: 'ipset'; readonly text: string; readonly changes: readonly SetChange[] };
+
+/** One transaction for each stretch of changes of the same kind. */
+export function transactionsOf(changes: readonly Change[]): readonly Transaction[] {
+  const transactions: Transaction[] = [];
+  for (let at = 0; at < changes.length;) {
+    const sets = takeWhile(changes, at, isSetChange);
+    if (sets.length > 0) transactions.push({ tool: 'ipset', text: renderSets(sets), changes: sets });
+    at += sets.length;
+    const rules = takeWhile(changes, at, isRuleChange);
+    if (rules.length > 0) transactions.push({ tool: 'iptables', text: render(rules), changes: rules });
+    at += rules.length;
+  }
+  return transactions;
+}
+
+function isRuleChange(change: Change): change is RuleChange {
+  return 'chain' in change;
+}
+
+function isSetChange(change: Change): change is SetChange {
+  return 'set' in change;
+}
+
+function takeWhile<T extends Change>(
+  changes: readonly Change[],
+  from: number,
+  isKind: (change: Change) => change is T,
+): readonly T[] {
+  const taken: T[] = [];
+  for (let at = from; at < changes.length; at += 1) {
+    const change = changes[at];
+    if (change === undefined || !isKind(change)) break;
+    taken.push(change);
+  }
+  return taken;
+}

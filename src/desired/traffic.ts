@@ -1,0 +1,55 @@
+/** Which packets are sent into a chain: what all its claims are about, taken together. */
+import { jumpRule } from '../netfilter/rule.ts';
+import type { Family } from '../net/net.ts';
+import { multiportChunks, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
+import {
+  hasPorts,
+  parseProtocols,
+  PORT_PROTOCOLS,
+  PROTOCOLS,
+  ruleProtocol,
+  type Protocol,
+} from '../net/protocol.ts';
+
+/**
+ * Every packet passes every jump, and a server may name another port in each ban: beyond this many jumps of a protocol
+ * its chain is about all ports. That is 120 ports; fail2ban's own jails have ten at most.
+ */
+const MAX_JUMPS = 8;
+
+/** The jumps to a chain with claims of these scopes, each `PROTOCOLS PORTS`. */
+export function jumpsTo(chain: string, scopes: Iterable<string>, family: Family): readonly string[] {
+  const traffic = trafficOf(scopes);
+  if (traffic.has('all')) return [jumpRule({ chain })];
+  return PROTOCOLS.flatMap((each) => {
+    const ports = traffic.get(each);
+    if (ports === undefined) return [];
+    const protocol = ruleProtocol(each, family);
+    if (ports === 'all') return [jumpRule({ chain, protocol })];
+    const chunks = multiportChunks(ports);
+    if (chunks.length > MAX_JUMPS) return [jumpRule({ chain, protocol })];
+    return chunks.map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
+  });
+}
+
+function trafficOf(scopes: Iterable<string>): ReadonlyMap<Protocol, Ports> {
+  const traffic = new Map<Protocol, Ports>();
+  for (const scope of scopes) {
+    const [protocols = '', text = ''] = scope.split(' ');
+    const parsed = parsePorts(text, NO_SERVICES);
+    const range: Ports = parsed.kind === 'ports' ? parsed.ports : 'all';
+    for (const protocol of expand(parseProtocols(protocols) ?? ['tcp'], range)) {
+      const own: Ports = hasPorts(protocol) ? range : 'all';
+      const known = traffic.get(protocol);
+      traffic.set(protocol, known === undefined ? own : unionPorts(known, own));
+    }
+  }
+  return traffic;
+}
+
+const NO_SERVICES = new Map<string, number>();
+
+/** `all` protocols with certain ports are those that have ports: multiport cannot match `-p all`. */
+function expand(protocols: readonly Protocol[], ports: Ports): readonly Protocol[] {
+  return protocols.includes('all') && ports !== 'all' ? PORT_PROTOCOLS : protocols;
+}

@@ -1,0 +1,65 @@
+/** What is done to a firewall, one thing at a time: the words that plan, apply and report share. */
+
+export type Change = RuleChange | SetChange;
+
+/** A change of the filter table; all of one table are made at once. */
+export type RuleChange =
+  /** A new chain; each rule of it is new. */
+  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly string[] }
+  /** The chain is emptied and filled again, in one transaction and with its counters. */
+  | {
+      readonly kind: 'rewrite';
+      readonly chain: string;
+      readonly rules: readonly CountedRule[];
+      readonly difference: Difference;
+    }
+  | { readonly kind: 'delete'; readonly chain: string; readonly rule: string }
+  /** `at` counts from 1, as iptables does. */
+  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: string }
+  | { readonly kind: 'remove'; readonly chain: string };
+
+/** A change of an ipset; each line of it takes effect by itself. */
+export type SetChange =
+  /** A new set; `instead` it is filled under another name and takes the place of the one that stands, in one step. */
+  | { readonly kind: 'make-set'; readonly set: NewSet; readonly instead: boolean }
+  | {
+      readonly kind: 'change-set';
+      readonly set: string;
+      readonly added: readonly SetMember[];
+      readonly removed: readonly string[];
+      /** Stand there already, with another time left. */
+      readonly refreshed: readonly SetMember[];
+    }
+  | { readonly kind: 'destroy-set'; readonly set: string };
+
+export interface NewSet {
+  readonly name: string;
+  /** As ipset calls it. */
+  readonly family: 'inet' | 'inet6';
+  /** How many members it can ever hold. */
+  readonly capacity: number;
+  readonly members: readonly SetMember[];
+}
+
+export interface SetMember {
+  /** Address or network. */
+  readonly text: string;
+  /** Seconds from now after which the kernel drops it by itself; 0 is never. */
+  readonly timeout: number;
+}
+
+export interface CountedRule {
+  readonly rule: string;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface Difference {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** True for a change of a set. */
+export function isSetChange(change: Change): change is SetChange {
+  return change.kind === 'make-set' || change.kind === 'change-set' || change.kind === 'destroy-set';
+}

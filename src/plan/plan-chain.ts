@@ -1,0 +1,72 @@
+/** What turns one of our chains into what it should be. */
+import type { DesiredChain } from '../desired/desired-chain.ts';
+import { RETURN_RULE } from '../netfilter/rule.ts';
+import type { ObservedRule, OurRule } from '../observed/observe.ts';
+import type { RuleChange } from './change.ts';
+import { isRewriteCheaper, type Variant } from './cost.ts';
+import { insertions } from './insertions.ts';
+import { reorder, type Wanted } from './reorder.ts';
+
+export interface Present {
+  /** Undefined: there is no such chain. */
+  readonly rules: readonly ObservedRule[] | undefined;
+  readonly variant: Variant;
+}
+
+/** Plans one chain. */
+export function planChain(
+  chain: string,
+  want: DesiredChain,
+  { rules, variant }: Present,
+): readonly RuleChange[] {
+  if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
+  const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
+  const wanted = wantedOf(want);
+  const { kept, deleted, missing } = reorder(present, wanted);
+  if (deleted.length === 0 && missing.length === 0) return [];
+  const cost = {
+    present: present.length,
+    wanted: want.allows.length + want.verdicts.size + 1,
+    deleted: deleted.length,
+    inserted: missing.length,
+  };
+  if (isRewriteCheaper(cost, variant)) return [rewrite(chain, want, present)];
+  return [
+    ...deleted.map((rule): RuleChange => ({ kind: 'delete', chain, rule })),
+    ...insertions(chain, { kept, missing, rankOf: wanted.rankOf }),
+  ];
+}
+
+function rulesOf({ allows, verdicts }: DesiredChain): readonly string[] {
+  return [...allows, ...verdicts, RETURN_RULE];
+}
+
+/** Allows each at its place, verdicts anywhere between them and the end. */
+function wantedOf(want: DesiredChain): Wanted {
+  const { allows, verdicts } = want;
+  const places = new Map(allows.map((rule, index) => [rule, index]));
+  places.set(RETURN_RULE, allows.length + 1);
+  return {
+    rules: rulesOf(want),
+    rankOf: (rule) => (verdicts.has(rule) ? allows.length : places.get(rule)),
+  };
+}
+
+function rewrite(chain: string, want: DesiredChain, present: readonly OurRule[]): RuleChange {
+  const counted = new Map(present.map((rule) => [rule.text, rule]));
+  const rules = rulesOf(want);
+  const wanted = new Set(rules);
+  return {
+    kind: 'rewrite',
+    chain,
+    rules: rules.map((rule) => ({
+      rule,
+      packets: counted.get(rule)?.packets ?? 0,
+      bytes: counted.get(rule)?.bytes ?? 0,
+    })),
+    difference: {
+      added: rules.filter((rule) => !counted.has(rule)),
+      removed: present.filter((rule) => !wanted.has(rule.text)).map((rule) => rule.printed),
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** What is to be done to the sets of one family, ahead of the rules that look into them and after those that did. */
+import type { Desired } from '../desired/desire.ts';
+import type { DesiredSet } from '../desired/desired-chain.ts';
+import { countMembers, eachMember } from '../netfilter/members.ts';
+import { setInRule } from '../netfilter/rule.ts';
+import { isDraftSet, SET_FAMILY } from '../netfilter/set.ts';
+import type { Family } from '../net/net.ts';
+import type { Observed } from '../observed/observe.ts';
+import type { ObservedSet } from '../observed/observe-sets.ts';
+import type { NewSet, RuleChange, SetChange } from './change.ts';
+import { diffListed, diffMembers, type MemberDiff } from './diff-members.ts';
+import { timeoutFor } from './timeout.ts';
+
+export interface SetPlan {
+  /** Ahead of the rules. */
+  readonly before: readonly SetChange[];
+  /** Once no rule of ours looks into them any more. */
+  readonly after: readonly SetChange[];
+  /** Rules of ours that have to go before a set can be made; the rest is planned when they are gone. */
+  readonly blocked: readonly RuleChange[];
+  /** Stale ones that a rule of somebody else's looks into: the kernel would not let them go. */
+  readonly held: readonly string[];
+}
+
+/** Plans the sets. */
+export function planSets(desired: Desired, observed: Observed, now: number): SetPlan {
+  const before: SetChange[] = [];
+  const after: SetChange[] = [];
+  const blocked: RuleChange[] = [];
+  const held: string[] = [];
+  const wanted = new Map(
+    Array.from(desired.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
+  );
+  for (const set of observed.sets.values()) {
+    if (wanted.has(set.name)) continue;
+    if (isHeld(set, observed)) held.push(set.name);
+    // A draft stands in the way of the next one; nothing of ours looks into it.
+    else (isDraftSet(set.name) ? before : after).push({ kind: 'destroy-set', set: set.name });
+  }
+  for (const set of wanted.values()) {
+    const present = observed.sets.get(set.name);
+    if (present?.make === 'alien') {
+      blocked.push(...rulesWith(set.name, observed));
+      before.push({ kind: 'destroy-set', set: set.name });
+    }
+    before.push(...changeSet(set, present, { family: desired.family, now }));
+  }
+  return { before, after, blocked, held };
+}
+
+interface Circumstances {
+  readonly family: Family;
+  readonly now: number;
+}
+
+function changeSet(
+  wanted: DesiredSet,
+  present: ObservedSet | undefined,
+  { family, now }: Circumstances,
+): readonly SetChange[] {
+  const count = countMembers(wanted.members);
+  const set = wanted.name;
+  if (present === undefined || present.make === 'alien')
+    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: false }];
+  const diff = diffContent(wanted, present, { family, now });
+  const isTight =
+    count > present.capacity * FULL_SHARE || count + (diff?.removed.length ?? 0) > present.capacity;
+  if (diff === undefined || present.make === 'foreign-made' || isTight)
+    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: true }];
+  const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
+  return isSame ? [] : [{ kind: 'change-set', set, ...diff }];
+}
+
+/** Undefined where it cannot be told, or is not worth it. */
+function diffContent(
+  { members }: DesiredSet,
+  { content }: ObservedSet,
+  { family, now }: Circumstances,
+): MemberDiff | undefined {
+  switch (content.kind) {
+    case 'settled':
+      return diffMembers(content.members, members, now);
+    case 'listed':
+      return diffListed({ family, ...content }, members);
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** Smallest capacity: ipset's own default. What a capacity costs is paid when members come, not ahead. */
+const MIN_CAPACITY = 65_536;
+
+/** A set that is full refuses the next ban, so it makes way for a larger one before. */
+const FULL_SHARE = 0.75;
+
+function newSet({ name, members }: DesiredSet, family: Family, now: number): NewSet {
+  const room = countMembers(members) * 2;
+  return {
+    name,
+    family: SET_FAMILY[family],
+    capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
+    members: Array.from(eachMember(members), ([text, until]) => ({ text, timeout: timeoutFor(until, now) })),
+  };
+}
+
+/** Rules of ours that look into the set. */
+function rulesWith(set: string, observed: Observed): readonly RuleChange[] {
+  return Array.from(observed.chains).flatMap(([chain, rules]) =>
+    rules.flatMap((rule): readonly RuleChange[] =>
+      rule.kind === 'ours' && setInRule(rule.text) === set
+        ? [{ kind: 'delete', chain, rule: rule.printed }]
+        : [],
+    ),
+  );
+}
+
+function isHeld({ name, references }: ObservedSet, observed: Observed): boolean {
+  return references > 0 && references > rulesWith(name, observed).length;
+}

@@ -1,0 +1,121 @@
+/** Ipsets in memory, with as much of ipset as banspool has to do with; it knows of rules only who looks into a set. */
+import { netOf } from '../../src/net/net.ts';
+import type { Sets } from '../../src/system/ipset.ts';
+import { BanspoolError } from '../../src/system/error.ts';
+
+interface FakeSet {
+  readonly type: string;
+  readonly options: string;
+  readonly capacity: number;
+  /** By text, with what follows it in a line. */
+  readonly members: Map<string, string>;
+}
+
+export class FakeSets {
+  readonly kind = 'usable';
+
+  /** Refuses this line of the next restore, counted from 1; those before it are done. */
+  failNextLine: number | undefined;
+  /** The restores that were asked for. */
+  readonly restores: string[] = [];
+
+  readonly #sets = new Map<string, FakeSet>();
+  readonly #countReferences: (set: string) => number;
+
+  constructor(countReferences: (set: string) => number) {
+    this.#countReferences = countReferences;
+  }
+
+  readonly heads = (): Promise<string> =>
+    Promise.resolve(Array.from(this.#sets.keys(), (name) => this.#head(name)).join('\n'));
+
+  readonly list = (name: string): Promise<string> => {
+    const members = Array.from(this.#get(name).members, ([text, rest]) => `${text}${rest}\n`);
+    return Promise.resolve(`${this.#head(name)}Members:\n${members.join('')}`);
+  };
+
+  readonly restore = (text: string): Promise<void> => {
+    this.restores.push(text);
+    const fails = this.failNextLine;
+    this.failNextLine = undefined;
+    for (const [index, line] of text.split('\n').filter(Boolean).entries()) {
+      if (fails === index + 1) return Promise.reject(refusal(`made to fail in line ${fails}`));
+      try {
+        this.#change(line.split(' '));
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+    return Promise.resolve();
+  };
+
+  has(name: string): boolean {
+    return this.#sets.has(name);
+  }
+
+  get asSets(): Sets {
+    return this;
+  }
+
+  #get(name: string): FakeSet {
+    const set = this.#sets.get(name);
+    if (set === undefined) throw refusal(`the set ${name} does not exist`);
+    return set;
+  }
+
+  #head(name: string): string {
+    const { type, options, members } = this.#get(name);
+    const header = `Header: ${options} bucketsize 12 initval 0x1`;
+    const size = `Size in memory: 216\nReferences: ${this.#countReferences(name)}`;
+    return `Name: ${name}\nType: ${type}\nRevision: 7\n${header}\n${size}\nNumber of entries: ${members.size}\n`;
+  }
+
+  #change([verb = '', name = '', ...rest]: readonly string[]): void {
+    switch (verb) {
+      case 'create': {
+        if (name.length > 31) throw refusal(`the name ${name} is too long`);
+        const [type = '', ...words] = rest;
+        const options = words.join(' ');
+        const known = this.#sets.get(name);
+        if (known !== undefined && (known.type !== type || known.options !== options))
+          throw refusal(`the set ${name} exists with other options`);
+        const capacity = Number(/maxelem (\d+)/.exec(options)?.[1] ?? 65_536);
+        if (known === undefined) this.#sets.set(name, { type, options, capacity, members: new Map() });
+        return;
+      }
+      case 'add': {
+        const { members, capacity } = this.#get(name);
+        const [given = '', ...words] = rest;
+        const { text } = netOf(given);
+        if (text.endsWith('/0')) throw refusal(`hash:net takes no ${text}`);
+        if (!members.has(text) && members.size >= capacity) throw refusal('the hash is full');
+        members.set(text, words.length === 0 ? '' : ` ${words.join(' ')}`);
+        return;
+      }
+      case 'del':
+        this.#get(name).members.delete(netOf(rest[0] ?? '').text);
+        return;
+      case 'swap': {
+        const [one, other] = [this.#get(name), this.#get(rest[0] ?? '')];
+        if (one.type !== other.type || familyOf(one) !== familyOf(other))
+          throw refusal('their types do not match');
+        this.#sets.set(name, other).set(rest[0] ?? '', one);
+        return;
+      }
+      case 'destroy':
+        if (this.#countReferences(name) > 0) throw refusal(`the set ${name} is in use`);
+        this.#sets.delete(name);
+        return;
+      default:
+        throw refusal(`it cannot be read: ${verb}`);
+    }
+  }
+}
+
+function familyOf({ options }: FakeSet): string {
+  return /family (\S+)/.exec(options)?.[1] ?? 'inet';
+}
+
+function refusal(why: string): BanspoolError {
+  return new BanspoolError('command-failed', `the fake ipset refused: ${why}`);
+}
