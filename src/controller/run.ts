@@ -6,6 +6,7 @@ import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { Notify } from '../system/notify.ts';
 import { openDoorbell } from '../system/watch.ts';
+import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
@@ -50,7 +51,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   const schedule = new Schedule(config.interval);
   const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
-  let told = '';
+  const announcer = new Announcer(notify);
   let left: ReadonlySet<string> = new Set();
   let passSince: number | undefined;
   const watchdog = startWatchdog(
@@ -114,9 +115,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   try {
     await makePass('full');
     while (!signal.aborted) {
-      const status = statusLine(chronicle);
-      if (status !== told) await notify.send('READY=1', `STATUS=${status}`);
-      told = status;
+      announcer.announce(statusLine(chronicle));
       await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
       const kind = await findReason();
