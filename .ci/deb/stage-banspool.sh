@@ -16,6 +16,7 @@ stage_banspool() { # ROOT
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
   put 644 systemd/tmpfiles.d/banspool.conf "$root/usr/lib/tmpfiles.d/banspool.conf"
   put 644 systemd/examples/legacy.conf "$root/usr/share/doc/banspool/examples/legacy.conf"
+  put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
   put 644 .ci/deb/banspool/config.yaml "$root/etc/banspool/config.yaml"
   if [ -e action.d/banspool-receive ]; then put 755 action.d/banspool-receive "$root/usr/bin/banspool-receive"; fi
   put 644 README.md "$root/usr/share/doc/banspool/README.md"

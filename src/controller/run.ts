@@ -10,6 +10,7 @@ import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
+import { Meter } from './meter.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
@@ -37,6 +38,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const { config, files, spoolFiles, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory);
+  const meter = new Meter(world, chronicle);
   const bell = new Bell();
   const ring = (): void => {
     bell.ring();
@@ -74,6 +76,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
       logPass(log, pass, chronicle.problems);
       chronicle.passed(pass);
+      meter.passed(pass);
       left = pass.left;
       memory.readBudget = nextBudget(pass, memory.readBudget);
       if (pass.more) ring();
@@ -85,6 +88,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const message = messageOf(error);
       if (!chronicle.problems.some((problem) => problem.message === message)) log.error(message);
       chronicle.failed(error, { kind, startedAt });
+      meter.failed();
       note(kind, Infinity, { failed: true, blocked: true });
     } finally {
       clearInterval(slow);
@@ -116,6 +120,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     await makePass('full');
     while (!signal.aborted) {
       announcer.announce(statusLine(chronicle));
+      await meter.write();
       await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
       const kind = await findReason();
