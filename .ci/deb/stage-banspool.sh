@@ -18,7 +18,7 @@ stage_banspool() { # ROOT
   put 644 systemd/examples/legacy.conf "$root/usr/share/doc/banspool/examples/legacy.conf"
   put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
   put 644 .ci/deb/banspool/config.yaml "$root/etc/banspool/config.yaml"
-  if [ -e action.d/banspool-receive ]; then put 755 action.d/banspool-receive "$root/usr/bin/banspool-receive"; fi
+  put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
   put 644 DESIGN.md "$root/usr/share/doc/banspool/DESIGN.md"
 }
