@@ -11,6 +11,8 @@ export interface Config {
   readonly rejected: string;
   /** Where status.json goes. */
   readonly runtime: string;
+  /** The file for Prometheus. */
+  readonly metrics: string;
   /** Milliseconds between full passes. */
   readonly interval: number;
   readonly iptables: 'auto' | 'nft' | 'legacy';
@@ -34,15 +36,16 @@ const DEFAULT_STATE = '/var/lib/banspool/state';
 export function readConfig(text: string): ReadConfig {
   const read = readDocument(text, configSchema);
   if (read.kind === 'mistakes') return read;
-  const { runtime, rejected, ...rest } = read.value;
+  const { rejected, metrics, ...rest } = read.value;
   const beside = dirname(rest.state);
-  const isDefault = rest.state === DEFAULT_STATE;
+  const runtime = rest.runtime ?? (rest.state === DEFAULT_STATE ? '/run/banspool' : beside);
   return {
     kind: 'config',
     config: {
       ...rest,
       rejected: rejected ?? join(beside, 'rejected'),
-      runtime: runtime ?? (isDefault ? '/run/banspool' : beside),
+      runtime,
+      metrics: metrics ?? join(runtime, 'banspool.prom'),
     },
   };
 }
@@ -88,7 +91,7 @@ const oneOf = <const T extends readonly string[]>(...words: T) =>
   v.picklist(words, expected(words.join(' or ')));
 
 const KEYS =
-  'spool, state, rejected, runtime, interval, iptables, backend, chainPrefix, hooks, families, verdict';
+  'spool, state, rejected, runtime, metrics, interval, iptables, backend, chainPrefix, hooks, families, verdict';
 
 const configSchema = v.pipe(
   v.strictObject(
@@ -97,6 +100,7 @@ const configSchema = v.pipe(
       state: v.optional(path, DEFAULT_STATE),
       rejected: v.optional(path),
       runtime: v.optional(path),
+      metrics: v.optional(path),
       interval: v.optional(interval, '60s'),
       iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
       backend: v.optional(oneOf('auto', 'rules', 'ipset'), 'auto'),

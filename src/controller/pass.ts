@@ -11,6 +11,10 @@ export interface Pass {
   readonly kind: PassKind;
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** When the firewall held what it should; what follows is saving and committing. */
+  readonly enforcedAt: number;
+  /** When the file of each ban that was taken in was last written. */
+  readonly banArrivals: readonly number[];
   readonly intents: number;
   readonly refused: readonly Refused[];
   readonly warnings: readonly string[];

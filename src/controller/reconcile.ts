@@ -49,6 +49,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const leftovers = options.kind === 'full' ? await findLeftovers(world, firewall) : [];
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
+    const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
     const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll: options.commitAll });
 
@@ -59,6 +60,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       kind: options.kind,
       startedAt,
       finishedAt: world.now(),
+      enforcedAt,
+      banArrivals: intake.banArrivals,
       intents: intake.said.length,
       refused: rejection.moved,
       warnings: kept.saved ? intake.warnings : [],

@@ -6,9 +6,11 @@ import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { Notify } from '../system/notify.ts';
 import { openDoorbell } from '../system/watch.ts';
+import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
+import { Meter } from './meter.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
@@ -36,6 +38,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const { config, files, spoolFiles, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory);
+  const meter = new Meter(world, chronicle);
   const bell = new Bell();
   const ring = (): void => {
     bell.ring();
@@ -50,7 +53,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   const schedule = new Schedule(config.interval);
   const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
-  let told = '';
+  const announcer = new Announcer(notify);
   let left: ReadonlySet<string> = new Set();
   let passSince: number | undefined;
   const watchdog = startWatchdog(
@@ -73,6 +76,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
       logPass(log, pass, chronicle.problems);
       chronicle.passed(pass);
+      meter.passed(pass);
       left = pass.left;
       memory.readBudget = nextBudget(pass, memory.readBudget);
       if (pass.more) ring();
@@ -84,6 +88,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const message = messageOf(error);
       if (!chronicle.problems.some((problem) => problem.message === message)) log.error(message);
       chronicle.failed(error, { kind, startedAt });
+      meter.failed();
       note(kind, Infinity, { failed: true, blocked: true });
     } finally {
       clearInterval(slow);
@@ -114,9 +119,8 @@ export async function runController(world: World, { notify, signal }: RunOptions
   try {
     await makePass('full');
     while (!signal.aborted) {
-      const status = statusLine(chronicle);
-      if (status !== told) await notify.send('READY=1', `STATUS=${status}`);
-      told = status;
+      announcer.announce(statusLine(chronicle));
+      await meter.write();
       await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
       const kind = await findReason();

@@ -22,6 +22,8 @@ export interface Intake {
   readonly files: readonly TakenFile[];
   readonly refused: readonly RefusedFile[];
   readonly warnings: readonly string[];
+  /** When the file of each ban was last written, in milliseconds since 1970. */
+  readonly banArrivals: readonly number[];
   /** Files that could not be opened; they stay. */
   readonly forbidden: readonly string[];
   /** Folders in the spool that are no server's. */
@@ -64,6 +66,7 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
   const files: TakenFile[] = [];
   const refused: RefusedFile[] = [];
   const warnings: string[] = [];
+  const banArrivals: number[] = [];
   const forbidden: string[] = [];
   let nextGiveUp = Infinity;
   let more = false;
@@ -87,12 +90,13 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
       else {
         said.push({ server, intent: taken.intent });
         files.push({ server, entry, stamp: look.stamp });
+        if (taken.intent.intent === 'ban') banArrivals.push(look.changedAt);
         warnings.push(...taken.warnings.map((warning) => `${place}: ${warning}`));
       }
     }
   }
   const { strangers, servers } = found;
-  return { said, files, refused, warnings, forbidden, strangers, servers, nextGiveUp, more };
+  return { said, files, refused, warnings, banArrivals, forbidden, strangers, servers, nextGiveUp, more };
 }
 
 type Taken =

@@ -3,7 +3,7 @@ import type { SpoolEntry, SpoolRead } from '../system/spool-files.ts';
 import { INTENT_NAME } from './sweep.ts';
 
 export type Look =
-  | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string }
+  | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string; readonly changedAt: number }
   /** Left alone until `until`; a change of the file is another look. */
   | { readonly kind: 'growing'; readonly until: number }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -26,7 +26,7 @@ export function lookAt(entry: SpoolEntry, read: SpoolRead, now: number): Look {
       return { kind: 'refused', reason: `${read.what}; an intent is a plain file of its own` };
     case 'bytes': {
       if (END.test(read.bytes.subarray(-8).toString('latin1'))) {
-        return { kind: 'whole', bytes: read.bytes, stamp: read.stamp };
+        return { kind: 'whole', bytes: read.bytes, stamp: read.stamp, changedAt: read.changedAt };
       }
       const until = read.changedAt + INCOMPLETE_MS;
       if (now < until) return { kind: 'growing', until };

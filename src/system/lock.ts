@@ -89,12 +89,12 @@ function unmadeLock(path: string, code: string): Lock {
   };
 }
 
-/** Who a process is: a pid alone may have gone to another since. */
+/** Who a process is: a pid alone may have gone to another since, and means nothing outside of its namespace. */
 interface Owner {
   readonly pid: number;
   readonly started: string;
-  /** Boot and pid namespace; a pid means nothing outside of them. */
-  readonly place: string;
+  readonly boot: string;
+  readonly namespace: string;
 }
 
 /**
@@ -119,7 +119,8 @@ function writeOwner(path: string): void {
   const owner = {
     pid: process.pid,
     started: startOf(process.pid) ?? '',
-    place: PLACE,
+    boot: BOOT,
+    namespace: NAMESPACE,
     identity: identityOf(path),
   };
   try {
@@ -129,11 +130,12 @@ function writeOwner(path: string): void {
   }
 }
 
-const PLACE = findPlace();
+const BOOT = orUnknown(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+const NAMESPACE = orUnknown(() => fs.readlinkSync('/proc/self/ns/pid'));
 
-function findPlace(): string {
+function orUnknown(read: () => string): string {
   try {
-    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fs.readlinkSync('/proc/self/ns/pid')}`;
+    return read();
   } catch {
     return 'unknown';
   }
@@ -193,10 +195,24 @@ function breakDeadLock(path: string): boolean {
   }
 }
 
+/** The state is on a disk of this machine, so that what locked it before a boot is gone. */
 function isDead(path: string): boolean {
   const owner = readOwner(path);
-  if (owner === undefined || owner.identity !== identityOf(path) || owner.place !== PLACE) return false;
-  return startOf(owner.pid) !== owner.started;
+  if (owner === undefined || owner.identity !== identityOf(path)) return false;
+  if (owner.boot !== BOOT) return true;
+  if (owner.namespace !== NAMESPACE) return false;
+  const started = startOf(owner.pid);
+  return started === undefined ? isGone(owner.pid) : started !== owner.started;
+}
+
+/** The unit has ProtectProc=invisible: of another user's process, such as root's, /proc shows nothing. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return errnoOf(error) === 'ESRCH';
+  }
 }
 
 function lockedError(path: string): BanspoolError {

@@ -8,17 +8,23 @@ export interface Notify {
   readonly watchdogMs: number | undefined;
 }
 
+/** As long as systemd-notify itself waits to be heard; a systemd that is reloading may take seconds. */
+const HEARD_MS = 5_000;
+
 /**
- * Through systemd-notify, since Node cannot open a unix datagram socket. `--no-block`: without it the tool waits
- * up to 5 s for an answer. The unit needs NotifyAccess=all, because the message comes from a child.
+ * Through systemd-notify, since Node cannot open a unix datagram socket. Never with `--no-block`: systemd finds out
+ * whose word it is by the sender's process, and drops what comes from one that is gone, READY=1 too. The unit needs
+ * NotifyAccess=all, because the sender is a child.
  */
 export function makeNotify(run: Run, env: NodeJS.ProcessEnv): Notify {
-  if (env['NOTIFY_SOCKET'] === undefined) return { send: () => Promise.resolve(), watchdogMs: undefined };
+  const socket = env['NOTIFY_SOCKET'];
+  if (socket === undefined) return { send: () => Promise.resolve(), watchdogMs: undefined };
   const microseconds = Number(env['WATCHDOG_USEC'] ?? 0);
   return {
     watchdogMs: microseconds > 0 ? microseconds / 1000 : undefined,
     send: async (...lines) => {
-      await run('systemd-notify', ['--no-block', ...lines], { timeoutMs: 5_000 }).catch(() => undefined);
+      const options = { env: { NOTIFY_SOCKET: socket }, timeoutMs: HEARD_MS + 1_000 };
+      await run('systemd-notify', lines, options).catch(() => undefined);
     },
   };
 }

@@ -36,7 +36,7 @@ const KILL_DELAY_MS = 2_000;
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** What of our own environment a program may need to see. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'XTABLES_LOCKFILE', 'XTABLES_LIBDIR', 'NOTIFY_SOCKET', 'TMPDIR'];
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'XTABLES_LOCKFILE', 'XTABLES_LIBDIR', 'TMPDIR'];
 
 export const run: Run = async (file, args, options = {}) => {
   const settings: Options & { encoding: 'utf8' } = {

@@ -10,6 +10,8 @@ export interface SpoolFiles {
   /** What stands in a folder; nothing when there is no such folder. */
   readonly entries: (folder: string) => readonly SpoolEntry[];
   readonly read: (folder: string, entry: SpoolEntry) => SpoolRead;
+  /** When it was last changed, in milliseconds since 1970, which a sender cannot set; undefined when it is gone. */
+  readonly changedAt: (folder: string, entry: SpoolEntry) => number | undefined;
   /** Removes the file unless it was written again since it had this stamp; false when it was. */
   readonly remove: (folder: string, entry: SpoolEntry, stamp: string) => boolean;
   /** Takes it out of the folder whatever it is, to `target` where it can be moved there. */
@@ -53,6 +55,7 @@ export const spoolFiles: SpoolFiles = {
     if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? stat.size : 0 };
     return readRegular(path);
   },
+  changedAt: (folder, entry) => fs.lstatSync(pathOf(folder, entry), { throwIfNoEntry: false })?.ctimeMs,
   remove: (folder, entry, stamp) => {
     const path = pathOf(folder, entry);
     const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });

@@ -125,7 +125,9 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     ...['rsync --server . .', `rsync --server ${'-e.x '.repeat(20)}. .`],
   ],
   'reading and listing': ['rsync --server --sender -e.x . .', 'rsync --server -e.x --sender . .'],
-  'more than plain files': [...'rdRlHDbLkKs'].map((letter) => `rsync --server -v${letter}We.LsfxCIvu . .`),
+  'more than plain files': ['r', 'd', 'R', 'l', 'H', 'D', 'b', 'k'].map(
+    (letter) => `rsync --server -v${letter}We.LsfxCIvu . .`,
+  ),
   'other options': [
     ...[
       '--delete',

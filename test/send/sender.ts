@@ -35,6 +35,7 @@ export class Sender implements AsyncDisposable {
   /** First in PATH. */
   readonly bin = join(this.folder, 'bin');
   #socket: Server | undefined;
+  #ships = false;
 
   constructor(config: Readonly<Record<string, string | number>> = {}) {
     for (const name of ['bin', 'firewall', 'fail2ban']) fs.mkdirSync(join(this.folder, name));
@@ -61,6 +62,7 @@ export class Sender implements AsyncDisposable {
   /** From here on queue starts shippers of its own. */
   letShip(): void {
     fs.rmSync(join(this.bin, 'setsid'));
+    this.#ships = true;
   }
 
   /** The clock stands still but for what sleep is asked to sleep; without a time it is the machine's. */
@@ -87,13 +89,13 @@ export class Sender implements AsyncDisposable {
   /** Runs banspool-send, with the umask that fail2ban has. */
   async run(args: readonly string[], options: SenderRun = {}): Promise<Ran> {
     const { shell = ['dash'], script = 'banspool-send', input, env = {} } = options;
-    return runProgram(
-      ['sh', '-c', 'umask 077; exec "$@"', 'sh', ...shell, resolve(ACTIONS, script), ...args],
-      {
-        ...(input !== undefined && { input }),
-        env: { BANSPOOL_SEND_CONF: this.conf, PATH: `${this.bin}:${process.env['PATH'] ?? ''}`, ...env },
-      },
-    );
+    const umask = process.umask(0o077);
+    const running = runProgram([...shell, resolve(ACTIONS, script), ...args], {
+      ...(input !== undefined && { input }),
+      env: { BANSPOOL_SEND_CONF: this.conf, PATH: `${this.bin}:${process.env['PATH'] ?? ''}`, ...env },
+    });
+    process.umask(umask);
+    return running;
   }
 
   async queue(...args: readonly string[]): Promise<Ran> {
@@ -171,7 +173,7 @@ export class Sender implements AsyncDisposable {
   }
 
   /** Resolves when no shipper is left. */
-  async settle(): Promise<void> {
+  async #settle(): Promise<void> {
     for (const lock of ['.waiting', '.shipping']) {
       const path = join(this.outbox, lock);
       if (!fs.existsSync(path)) continue;
@@ -190,7 +192,7 @@ export class Sender implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.breakDelivery(undefined);
     this.holdDelivery(undefined);
-    await this.settle();
+    if (this.#ships) await this.#settle();
     this.#socket?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }

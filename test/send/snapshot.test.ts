@@ -1,47 +1,13 @@
-/** The whole truth of each jail, from the lists that fail2ban-client prints in local time. */
+/** The whole truth of each jail, as an intent. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { SnapshotIntent } from '../../src/intent/intent.ts';
 import { MAX_YAML_BYTES } from '../../src/intent/parse.ts';
-import { Child } from '../support/child.ts';
+import { bansOf, snapshotsOf, sshd, toldBy } from './jail.ts';
 import { NOW_MS, Sender, SHELLS } from './sender.ts';
 
 const snapshots = suite('banspool-send snapshot');
-
-/** What fail2ban 1.1 answers of jail sshd with these lines in its list. */
-function sshd(...lines: readonly string[]): Readonly<Record<string, string>> {
-  return {
-    status: 'Status\n|- Number of jail:\t1\n`- Jail list:\tsshd\n',
-    'get sshd actions': 'The jail sshd has the following actions:\niptables-remote\n',
-    'get sshd action iptables-remote name': 'sshd\n',
-    'get sshd action iptables-remote port': 'ssh\n',
-    'get sshd action iptables-remote protocol': 'tcp\n',
-    'get sshd banip --with-time': `${lines.join('\n')}\n`,
-  };
-}
-
-/** Asks for a snapshot that cannot leave, and returns what waits then, the jails in their order. */
-async function snapshotsOf(
-  sender: Sender,
-  options: Parameters<Sender['run']>[1] = {},
-): Promise<readonly SnapshotIntent[]> {
-  sender.breakDelivery('nobody is there');
-  await sender.run(['snapshot', '--now'], { ...options, env: { TZ: 'UTC', ...options.env } });
-  return sender.intents.filter((intent) => intent.intent === 'snapshot');
-}
-
-/** `ADDRESS START SECONDS` of each ban; -1 is until unbanned. */
-function bansOf(taken: SnapshotIntent | undefined): readonly string[] {
-  if (taken === undefined) throw new Error('there is no snapshot');
-  return taken.bans.map(
-    ({ ip, time, until }) => `${ip.text} ${time / 1000} ${until === Infinity ? -1 : (until - time) / 1000}`,
-  );
-}
-
-const SECOND = Math.floor(NOW_MS / 1000);
 
 for (const shell of SHELLS) {
   snapshots(`a jail's list becomes one intent that says all of it, under ${shell.join(' ')}`, async () => {
@@ -191,7 +157,7 @@ snapshots(
       const taken = await snapshotsOf(sender);
 
       assert.equal(taken, []);
-      assert.match(sender.log[0] ?? '', /^warning: no snapshot of jail sshd: .*action iptables-remote$/);
+      assert.match(toldBy(sender)[0] ?? '', /^warning: no snapshot of jail sshd: .*action iptables-remote$/);
     }
   },
 );
@@ -205,7 +171,7 @@ snapshots('without fail2ban, or when it does not answer, there is no snapshot at
   const half = await snapshotsOf(sender);
 
   assert.equal([down, failing, half], [[], [], []]);
-  assert.equal(sender.log, [
+  assert.equal(toldBy(sender), [
     'warning: fail2ban does not answer: no snapshot: !Failed to access socket path',
     'warning: no snapshot of jail sshd: !Sorry',
   ]);
@@ -218,7 +184,7 @@ snapshots('a fail2ban that has only just started is not asked', async () => {
   const taken = await snapshotsOf(sender);
 
   assert.equal(taken, []);
-  assert.equal(sender.log, ['info: fail2ban has only just started: no snapshot yet']);
+  assert.equal(toldBy(sender), ['info: fail2ban has only just started: no snapshot yet']);
 });
 
 for (const words of [
@@ -265,7 +231,7 @@ snapshots('a plain ban does not hold the snapshot up', async () => {
 
 /** How many snapshots wait after each run of the timer at these times. */
 async function countAt(sender: Sender, times: readonly number[]): Promise<readonly number[]> {
-  sender.breakDelivery('nobody is there');
+  sender.replaceProgram('flock', 'exit 1');
   const counts: number[] = [];
   for (const time of times) {
     sender.setClock(time);
@@ -324,132 +290,5 @@ snapshots('a jail that restarts while its list is asked for is passed over', asy
 
   assert.equal(taken, []);
 });
-
-snapshots('the time zone is that of the process of fail2ban', async () => {
-  await using sender = new Sender();
-  await using fail2ban = new Child(['sleep', '60'], { env: { ...process.env, TZ: 'Asia/Kolkata' } });
-  fs.writeFileSync(join(sender.folder, 'fail2ban.pid'), `${fail2ban.pid}\n`);
-  await sender.startFail2ban(sshd('192.0.2.7 \t2026-11-22 14:20:27 + 600 = 2026-11-22 14:30:27'));
-
-  const [taken] = await snapshotsOf(sender);
-
-  assert.equal(bansOf(taken), ['192.0.2.7 1795337427 601']);
-});
-
-snapshots('a list in the wrong time zone is refused and told, and nothing is lifted by it', async () => {
-  await using sender = new Sender();
-  await sender.startFail2ban(sshd('192.0.2.7 \t2026-11-22 14:20:27 + 600 = 2026-11-22 14:30:27'));
-
-  const taken = await snapshotsOf(sender);
-
-  assert.equal(taken, []);
-  assert.match(
-    sender.log[0] ?? '',
-    /^warning: no snapshot of jail sshd: 2026-11-22 14:20:27 in "192\.0\.2\.7 .*" is no time of this time zone \(UTC\)$/,
-  );
-});
-
-const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'] as const;
-
-/** As fail2ban prints a time. */
-function localTime(zone: string, seconds: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
-    seconds * 1000,
-  );
-}
-
-function listLine(zone: string, ip: string, [start, length]: readonly [number, number]): string {
-  return `${ip} \t${localTime(zone, start)} + ${length} = ${localTime(zone, start + length)}`;
-}
-
-const at = (text: string): number => Date.parse(text) / 1000;
-
-/** In each zone the start of the hour, or half hour, that the clocks show twice. */
-const FIRST_02: Readonly<Record<string, number>> = {
-  'Europe/Berlin': at('2026-10-25T00:00:00Z'),
-  'America/New_York': at('2026-11-01T05:00:00Z'),
-  'Australia/Lord_Howe': at('2026-04-04T14:30:00Z'),
-};
-
-for (const [zone, first] of Object.entries(FIRST_02)) {
-  const twice = zone === 'Australia/Lord_Howe' ? 1800 : 3600;
-
-  snapshots(`a time that ${zone} has twice is known by the end, and by what has passed`, async () => {
-    const during = first + 700;
-    const again = first + twice + 700;
-    const after = first + 10_000;
-    const isKnown: readonly (readonly [now: number, bans: readonly (readonly [number, number])[]])[] = [
-      [
-        during,
-        [
-          [first + 600, 900],
-          [first + 600, 86_400],
-          [first - 600, twice + 1800],
-        ],
-      ],
-      [
-        again,
-        [
-          [first + 600, 86_400],
-          [first + twice + 600, 900],
-          [first - 600, twice + 1800],
-        ],
-      ],
-      [
-        after,
-        [
-          [first + 600, 86_400],
-          [first + twice + 600, 86_400],
-        ],
-      ],
-    ];
-
-    for (const [now, bans] of isKnown) {
-      await using sender = new Sender();
-      sender.setClock(now * 1000);
-      await sender.startFail2ban(sshd(...bans.map((ban) => listLine(zone, '192.0.2.7', ban))));
-
-      const [taken] = await snapshotsOf(sender, { env: { TZ: zone } });
-
-      assert.equal(
-        bansOf(taken),
-        bans.map(([start, length]) => `192.0.2.7 ${start} ${length + 1}`),
-      );
-    }
-  });
-}
-
-for (const zone of ZONES) {
-  snapshots(`whatever fail2ban prints in ${zone} is read as the instant that it was`, async () => {
-    const moment = fc.oneof(
-      fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2028-01-01T00:00:00Z') }),
-      fc.integer({ min: -7200, max: 90_000 }).map((offset) => (FIRST_02[zone] ?? SECOND) + offset),
-    );
-    const age = fc.oneof(fc.integer({ min: 0, max: 7200 }), fc.integer({ min: 0, max: 40_000_000 }));
-    // Above an hour: the same local start and end do not stand there twice, while both are still to come.
-    const left = fc.oneof(fc.integer({ min: 3600, max: 7200 }), fc.integer({ min: 3600, max: 40_000_000 }));
-    const bans = fc.array(fc.tuple(age, left), { minLength: 200, maxLength: 200 });
-
-    await fc.assert(
-      fc.asyncProperty(moment, bans, async (now, pairs) => {
-        await using sender = new Sender();
-        sender.setClock(now * 1000);
-        const ipOf = (index: number): string => `10.0.0.${index}`;
-        const list = pairs.map(([since, until], index) =>
-          listLine(zone, ipOf(index), [now - since, since + until]),
-        );
-        await sender.startFail2ban(sshd(...list));
-
-        const [taken] = await snapshotsOf(sender, { env: { TZ: zone } });
-
-        assert.equal(
-          bansOf(taken),
-          pairs.map(([since, until], index) => `${ipOf(index)} ${now - since} ${since + until + 1}`),
-        );
-      }),
-      { numRuns: 2, endOnFailure: true },
-    );
-  });
-}
 
 snapshots.run();

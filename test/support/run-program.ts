@@ -10,6 +10,7 @@ export interface Ran {
 export interface RunOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly timeLimitMs?: number;
 }
 
 const TIME_LIMIT_MS = 30_000;
@@ -21,7 +22,7 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.env !== undefined && { env: options.env }),
     reject: false,
-    timeout: TIME_LIMIT_MS,
+    timeout: options.timeLimitMs ?? TIME_LIMIT_MS,
     stripFinalNewline: false,
   });
   if (ran.exitCode === undefined) throw new Error(ran.shortMessage);

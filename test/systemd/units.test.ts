@@ -8,19 +8,55 @@ const test = suite('the systemd units');
 
 const UNITS = join(import.meta.dirname, '../../../systemd');
 
-test('are understood by systemd to the last line', async () => {
-  const folder = mkdtempSync('/run/units-');
-  const names = readdirSync(UNITS);
-  for (const name of names) {
-    // It looks whether the programs are there, and ours is not installed.
-    const text = readFileSync(join(UNITS, name), 'utf8').replaceAll('/usr/bin/banspool', '/bin/true');
-    writeFileSync(join(folder, name), text);
-  }
+/** Those that hold a capability and the firewall. */
+const FIREWALL_UNITS = ['banspool.service', 'banspool-boot.service', 'banspool-reconcile.service'];
 
-  const ran = await runProgram(['systemd-analyze', 'verify', ...names.map((name) => join(folder, name))]);
+/** systemd-analyze(1): 0 is shut, 10 is open. */
+const MAX_EXPOSURE = 2.0;
+
+function textOf(name: string): string {
+  return readFileSync(join(UNITS, name), 'utf8');
+}
+
+/** Copies of all units that name only programs that are there: ours are not installed. */
+function copyUnits(): readonly string[] {
+  const folder = mkdtempSync('/run/units-');
+  return readdirSync(UNITS)
+    .filter((name) => /\.(service|timer)$/.test(name))
+    .map((name) => {
+      const path = join(folder, name);
+      writeFileSync(path, textOf(name).replaceAll(/\/usr\/s?bin\/banspool[a-z-]*/g, '/bin/true'));
+      return path;
+    });
+}
+
+test('are understood by systemd to the last line', async () => {
+  const ran = await runProgram(['systemd-analyze', 'verify', '--man=no', ...copyUnits()]);
 
   assert.is(ran.stderr, '');
   assert.is(ran.code, 0);
+});
+
+test('that hold the firewall are shut to all else', async () => {
+  for (const path of copyUnits().filter((each) => FIREWALL_UNITS.some((name) => each.endsWith(`/${name}`)))) {
+    const { stdout } = await runProgram([
+      'systemd-analyze',
+      'security',
+      '--offline=true',
+      '--no-pager',
+      path,
+    ]);
+
+    const exposure = Number(/Overall exposure level for .*: ([0-9.]+)/.exec(stdout)?.[1]);
+    assert.ok(exposure < MAX_EXPOSURE, `${path}: ${exposure}\n${stdout}`);
+  }
+});
+
+test('that hold the firewall have the same sandbox', () => {
+  const [first, ...others] = FIREWALL_UNITS.map((name) => /^User=[^]*?\n\n/m.exec(textOf(name))?.[0]);
+
+  assert.ok(first?.includes('CapabilityBoundingSet=CAP_NET_ADMIN'));
+  for (const other of others) assert.is(other, first);
 });
 
 test.run();

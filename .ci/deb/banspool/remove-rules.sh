@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# remove_rules PREFIX: takes every chain whose name begins with PREFIX out of the firewall, every jump to one, and every
+# ipset so named; each family in one transaction, and nothing else is touched. For a purge, when the program is gone:
+# no more than iptables and awk.
+
+remove_rules() {
+  case $1 in
+    '' | ? | ?? | *[!A-Za-z0-9_.-]* | [!A-Za-z]*) echo "banspool: \"$1\" is no prefix of chains; rules stay" >&2; return 0 ;;
+  esac
+  for built_in in INPUT FORWARD OUTPUT; do
+    case $built_in in "$1"*) echo "banspool: \"$1\" begins $built_in; rules stay" >&2; return 0 ;; esac
+  done
+  for family in ip ip6; do
+    remove_from "${family}tables-nft" "$1"
+    # Asking for legacy tables makes them, so only where there are some.
+    if grep -qs filter "/proc/net/${family}_tables_names"; then remove_from "${family}tables-legacy" "$1"; fi
+  done
+  remove_sets "$1"
+}
+
+remove_from() { # VARIANT PREFIX
+  command -v "$1" >/dev/null || return 0
+  removal=$("$1" -w 10 -S 2>/dev/null | removal_of "$2")
+  [ -n "$removal" ] || return 0
+  printf '%s\n' "$removal" | "$1-restore" -w 10 --noflush || echo "banspool: rules of $1 could not be removed" >&2
+}
+
+# From the lines of -S to those of iptables-restore. A jump to a chain is the end of its rule; a comment that looks like
+# one has a quotation mark at its end.
+removal_of() { # PREFIX
+  awk -v prefix="$1" '
+    $1 == "-N" && index($2, prefix) == 1 { chains[++count] = $2 }
+    $1 == "-A" && index($2, prefix) != 1 && $(NF - 1) ~ /^-[jg]$/ && index($NF, prefix) == 1 {
+      sub(/^-A/, "-D")
+      jumps[++jumping] = $0
+    }
+    END {
+      if (count == 0) exit
+      print "*filter"
+      for (i = 1; i <= count; i++) print ":" chains[i] " - [0:0]"
+      for (i = 1; i <= jumping; i++) print jumps[i]
+      for (i = 1; i <= count; i++) print "-X " chains[i]
+      print "COMMIT"
+    }'
+}
+
+remove_sets() { # PREFIX
+  command -v ipset >/dev/null || return 0
+  for set in $(ipset list -n 2>/dev/null | awk -v prefix="$1" 'index($0, prefix) == 1'); do
+    ipset destroy "$set" || true
+  done
+}

@@ -1,0 +1,71 @@
+# shellcheck shell=bash disable=SC2154
+# What both packages share. Each function takes the folder that becomes the package's root.
+
+put() { # MODE FILE TARGET
+  install -D -m "$1" "$2" "$3"
+}
+
+# Replaces a marker line of a file by another file.
+insert() { # MARKER FILE < TEXT
+  sed -e "/^$1\$/{
+    r $2
+    d
+  }"
+}
+
+stage_documents() { # PACKAGE ROOT
+  local docs=$2/usr/share/doc/$1
+  mkdir -p "$docs"
+  debian_changelog "$1" | gzip -9n >"$docs/changelog.gz"
+  copyright "$2" >"$docs/copyright"
+  put 644 ".ci/deb/$1/lintian-overrides" "$2/usr/share/lintian/overrides/$1"
+}
+
+# The newest section of CHANGELOG.md, in Debian's form: two blanks and a star, and no long lines.
+debian_changelog() { # PACKAGE
+  printf '%s (%s) unstable; urgency=medium\n\n' "$1" "$version"
+  awk '
+    /^## / { section++ }
+    section != 1 || !/^(- |  )/ { next }
+    {
+      line = /^- / ? "  *" : "   "
+      for (i = /^- / ? 2 : 1; i <= NF; i++) {
+        if (length(line) + length($i) > 75) { print line; line = "   " }
+        line = line " " $i
+      }
+      print line
+    }' CHANGELOG.md
+  printf '\n -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' ".ci/deb/$1/control")" "$(date -R -d "@$SOURCE_DATE_EPOCH")"
+}
+
+# The licences of the project and of every module in the package, whose own copies are not packed again.
+copyright() { # ROOT
+  cat LICENSE
+  local manifest module name license
+  find "$1" -path '*/node_modules/*' -name package.json | sort | while read -r manifest; do
+    read -r name license < <(node -p 'const { name, version, license } = JSON.parse(fs.readFileSync(process.argv[1]))
+      name === undefined ? "" : [name, version, license].join(" ").replace(" ", "-")' "$manifest")
+    [ -n "$name" ] || continue
+    printf '\n---\n%s, %s\n\n' "$name" "$license"
+    case $license in
+      Apache-2.0) echo 'On Debian the licence stands in /usr/share/common-licenses/Apache-2.0.' ;;
+      *)
+        module=${manifest#*/lib/banspool/}
+        find "${module%/package.json}" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} +
+        ;;
+    esac
+  done
+}
+
+stage_control() { # PACKAGE ROOT
+  local control=$2/DEBIAN size script
+  mkdir -p "$control"
+  size=$(find "$2" -path "$control" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
+  sed -e "s/@VERSION@/$version/" -e "s/@INSTALLED_SIZE@/$size/" ".ci/deb/$1/control" >"$control/control"
+  put 644 ".ci/deb/$1/conffiles" "$control/conffiles"
+  for script in postinst prerm postrm; do
+    insert '#REMOVE_RULES#' .ci/deb/banspool/remove-rules.sh <".ci/deb/$1/$script" >"$control/$script"
+    chmod 755 "$control/$script"
+  done
+  (cd "$2" && find . -path ./DEBIAN -prune -o -type f -printf '%P\n' | sort | xargs -d '\n' md5sum) >"$control/md5sums"
+}

@@ -1,0 +1,67 @@
+/** What the manual and the completions tell of a command, taken from the commander program, so that they cannot rot. */
+import type { Command } from 'commander';
+import { Help, type Option } from 'commander';
+
+export interface Entry {
+  /** The words that call it, after `banspool`; none for the program itself. */
+  readonly words: readonly string[];
+  /** With its arguments, such as `ban [options] <address>`. */
+  readonly usage: string;
+  readonly description: string;
+  readonly options: readonly OptionEntry[];
+  /** What --help says below the options. */
+  readonly remark: string;
+  readonly children: readonly Entry[];
+}
+
+export interface OptionEntry {
+  /** As in --help, such as `--for <time>`. */
+  readonly flags: string;
+  readonly long: string;
+  readonly description: string;
+  readonly takes: 'nothing' | 'file' | 'value';
+}
+
+/** Describes a command and all below it. */
+export function describe(command: Command, words: readonly string[] = []): Entry {
+  const help = new Help();
+  return {
+    words,
+    usage: `${command.name()} ${command.usage()}`.trim(),
+    description: command.description(),
+    options: help.visibleOptions(command).map((option) => describeOption(option, help)),
+    remark: remarkOf(command),
+    children: help
+      .visibleCommands(command)
+      .filter(({ parent }) => parent === command)
+      .map((child) => describe(child, [...words, child.name()])),
+  };
+}
+
+/** Every entry below, and the entry itself, first. */
+export function everyEntry(entry: Entry): readonly Entry[] {
+  return [entry, ...entry.children.flatMap(everyEntry)];
+}
+
+function describeOption(option: Option, help: Help): OptionEntry {
+  const { flags, long, required, optional } = option;
+  const takesValue = required || optional;
+  return {
+    flags,
+    long: long ?? flags,
+    description: help.optionDescription(option),
+    takes: !takesValue ? 'nothing' : /<file>/i.test(flags) ? 'file' : 'value',
+  };
+}
+
+/** commander keeps texts after the help as listeners: to be had by asking for help. */
+function remarkOf(command: Command): string {
+  let text = '';
+  const listener = {
+    writeOut: (more: string): void => {
+      text += more;
+    },
+  };
+  command.configureOutput(listener).outputHelp();
+  return text.slice(command.helpInformation().length).trim();
+}

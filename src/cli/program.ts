@@ -1,0 +1,55 @@
+/** The commander program: every command with its arguments and options. Manual and completions are made of it too. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { addBan } from './ban.ts';
+import { addCheck } from './check.ts';
+import type { CommandContext } from './command.ts';
+import { addDoctor } from './doctor.ts';
+import { addHistory } from './history.ts';
+import { addList } from './list.ts';
+import { addPlan } from './plan.ts';
+import { addReconcile } from './reconcile.ts';
+import { addRun } from './run.ts';
+import { addServer } from './server.ts';
+import { addStatus } from './status.ts';
+import { addUnban } from './unban.ts';
+import { addWhy } from './why.ts';
+
+/** A program that speaks to `context.io` and throws instead of exiting. */
+export function makeProgram(context: CommandContext): Command {
+  const program = new Command('banspool')
+    .description('Central fail2ban: what servers claim in the spool is what the firewall drops.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: context.io.out, writeErr: () => undefined })
+    .showHelpAfterError(false)
+    .addHelpText('after', HELP_EXIT_CODES);
+  for (const add of COMMANDS) add(program, context);
+  return program;
+}
+
+const COMMANDS = [
+  addRun,
+  addReconcile,
+  addPlan,
+  addStatus,
+  addList,
+  addBan,
+  addUnban,
+  addWhy,
+  addHistory,
+  addCheck,
+  addDoctor,
+  addServer,
+] as const;
+
+const HELP_EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged state,
+5 not converged, 11 locked by another, 130 interrupted.
+Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;
+
+function version(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

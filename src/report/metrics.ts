@@ -1,0 +1,137 @@
+/**
+ * How the controller is, in the text format of Prometheus, for the textfile collector of its node_exporter. Counters
+ * begin with the controller; Prometheus knows how to take that.
+ */
+import { BOUNDS, type Histogram } from './histogram.ts';
+import type { StatusRecord } from './status-record.ts';
+
+export interface Metrics {
+  readonly record: StatusRecord;
+  readonly waiting: readonly Waiting[];
+  readonly counters: Counters;
+  /** When git last got a commit, in milliseconds since 1970; undefined before the first. */
+  readonly lastCommit: number | undefined;
+}
+
+/** What waits in one server's folder of the spool. */
+export interface Waiting {
+  readonly server: string;
+  readonly files: number;
+  /** How long the first of them has waited, in milliseconds; 0 when there is none. */
+  readonly oldest: number;
+}
+
+export interface Counters {
+  readonly passes: Readonly<Record<'ok' | 'problem' | 'failed', number>>;
+  readonly changes: number;
+  readonly drift: number;
+  readonly passDuration: Histogram;
+  /** From the last byte of the file in the spool until the firewall drops. */
+  readonly banLatency: Histogram;
+}
+
+/** Renders all metrics; what monitoring has to know of each stands in its help. */
+export function metricsText({ record, waiting, counters, lastCommit }: Metrics): string {
+  const { servers, conditions, lastPass } = record;
+  return [
+    gauge('converged', 'Whether the firewall holds what it should.', [[Number(record.converged)]]),
+    gauge(
+      'condition',
+      'Conditions as in banspool status; 1 is well.',
+      conditions.map(({ type, status }) => [Number(status === 'True'), { type }]),
+    ),
+    gauge('bans', 'Addresses that are dropped, one for each jail, and denied nets.', [[record.bans]]),
+    gauge('claims', 'What servers claim, enforced or not.', [[record.claims]]),
+    gauge(
+      'last_heard_timestamp_seconds',
+      'When an intent of a server was last taken in.',
+      servers.flatMap(({ name, lastHeard }) =>
+        lastHeard === null ? [] : [[secondsOf(Date.parse(lastHeard)), { server: name }] as const],
+      ),
+    ),
+    counter(
+      'intents_total',
+      'Intents taken in.',
+      servers.map(({ name, intents }) => [intents, { server: name }]),
+    ),
+    counter(
+      'refused_total',
+      'Files refused.',
+      servers.map(({ name, refused }) => [refused, { server: name }]),
+    ),
+    gauge(
+      'spool_files',
+      'Files that wait in the spool.',
+      waiting.map(({ server, files }) => [files, { server }]),
+    ),
+    gauge(
+      'spool_oldest_age_seconds',
+      'How long the first of them has waited.',
+      waiting.map(({ server, oldest }) => [secondsOf(oldest), { server }]),
+    ),
+    counter(
+      'passes_total',
+      'Passes made: ok, with a problem, or failed before they reached the firewall.',
+      Object.entries(counters.passes).map(([result, count]) => [count, { result }]),
+    ),
+    counter('changes_total', 'Changes made to the firewall.', [[counters.changes]]),
+    counter('drift_repaired_total', 'Changes of others that were taken back.', [[counters.drift]]),
+    histogram('pass_duration_seconds', 'How long a pass takes.', counters.passDuration),
+    histogram('ban_latency_seconds', 'From the file of a ban in the spool to its drop.', counters.banLatency),
+    gauge('last_pass_timestamp_seconds', 'When the last pass began.', [
+      ...(lastPass === null ? [] : [[secondsOf(Date.parse(lastPass.startedAt))] as const]),
+    ]),
+    gauge('last_commit_timestamp_seconds', 'When the state was last committed.', [
+      ...(lastCommit === undefined ? [] : [[secondsOf(lastCommit)] as const]),
+    ]),
+    gauge('updated_timestamp_seconds', 'When the controller wrote this: it writes every few seconds.', [
+      [secondsOf(Date.parse(record.updatedAt))],
+    ]),
+  ].join('');
+}
+
+type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+
+function gauge(name: string, help: string, samples: readonly Sample[]): string {
+  return family(
+    { name, help, type: 'gauge' },
+    samples.map((sample) => line(name, sample)),
+  );
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): string {
+  return family(
+    { name, help, type: 'counter' },
+    samples.map((sample) => line(name, sample)),
+  );
+}
+
+function histogram(name: string, help: string, { counts, sum }: Histogram): string {
+  let total = 0;
+  const buckets = [...BOUNDS, '+Inf'].map((bound, index) => {
+    total += counts[index] ?? 0;
+    return line(`${name}_bucket`, [total, { le: String(bound) }]);
+  });
+  const rest = [line(`${name}_sum`, [sum]), line(`${name}_count`, [total])];
+  return family({ name, help, type: 'histogram' }, [...buckets, ...rest]);
+}
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'gauge' | 'counter' | 'histogram';
+}
+
+function family({ name, help, type }: Family, lines: readonly string[]): string {
+  return [`# HELP banspool_${name} ${help}\n`, `# TYPE banspool_${name} ${type}\n`, ...lines].join('');
+}
+
+/** Labels are names of servers, conditions and the like: nothing in them has to be escaped. */
+function line(name: string, [value, labels = {}]: Sample): string {
+  const list = Object.entries(labels).map(([key, text]) => `${key}="${text}"`);
+  return `banspool_${name}${list.length === 0 ? '' : `{${list.join(',')}}`} ${value}\n`;
+}
+
+function secondsOf(milliseconds: number): number {
+  return milliseconds / 1000;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
+import { banText } from '../support/intent-text.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { untilDropped } from '../support/until-dropped.ts';
+
+const test = suite('the controller');
+
+/** It writes every 5 s. */
+const SOON_MS = 9_000;
+
+test('writes its metrics for Prometheus, and goes on writing them when nothing happens', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.startController();
+  await untilDropped('198.51.100.7');
+  const path = join(sandbox.folder, 'banspool.prom');
+  const read = (): string => readFileSync(path, 'utf8');
+  await eventually(() => {
+    assert.match(read(), /^banspool_bans 1$/m);
+  });
+  const first = read();
+
+  sandbox.dropInPlace('web1', 'intent: ban\n');
+  await eventually(() => {
+    assert.match(read(), /^banspool_spool_files\{server="web1"\} 1$/m);
+  }, SOON_MS);
+
+  assert.match(first, /^banspool_converged 1$/m);
+  assert.match(first, /^banspool_ban_latency_seconds_count 1$/m);
+  assert.match(first, /^banspool_intents_total\{server="web1"\} 1$/m);
+  assert.match(first, /^banspool_last_commit_timestamp_seconds \d+/m);
+  assert.is.not(/^banspool_updated.*$/m.exec(read())?.[0], /^banspool_updated.*$/m.exec(first)?.[0]);
+});
+
+test('goes on without metrics where their file cannot be written, and says so once', async () => {
+  await using sandbox = await Sandbox.open({ config: { metrics: '/proc/no/such.prom' } });
+  const controller = await sandbox.startController();
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await untilDropped('198.51.100.7');
+
+  assert.is(controller.stderr.split('cannot write /proc/no/such.prom').length - 1, 1);
+});
+
+test.run();

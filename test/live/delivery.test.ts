@@ -1,0 +1,102 @@
+/** What lies between fail2ban and the firewall may fail at any moment: nothing is lost, halved or done twice. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GuardedNetwork } from '../lab/guarded-network.ts';
+import { countGenerations } from '../support/count-generations.ts';
+import { eventually } from '../support/eventually.ts';
+
+const test = suite<{ network: GuardedNetwork }>('a server');
+
+test.before(async (context) => {
+  context.network = await GuardedNetwork.build();
+});
+test.after(async ({ network }) => {
+  await network[Symbol.asyncDispose]();
+});
+
+test('whose firewall does not answer keeps its intents, in order, and delivers each once', async ({
+  network,
+}) => {
+  const web1 = network.server(1);
+  const taken = network.intentsOf('web1');
+  await network.stopSshd();
+  await web1.sh('fail2ban-client set sshd banip 198.51.100.41 198.51.100.42 198.51.100.43');
+  await web1.sh('fail2ban-client set sshd unbanip 198.51.100.42');
+  await web1.sh('fail2ban-client set sshd banip 198.51.100.44');
+  const failing = await eventually(async () => {
+    const status = await web1.exec(['banspool-send', 'status']);
+    assert.match(status.stdout, /5 intents wait .*\n(.*\n)?deliveries have failed for .*: .*refused/);
+    return status;
+  });
+  const names = (await web1.sh('ls /var/spool/banspool-send')).trim().split('\n');
+  const kinds = await web1.sh('cd /var/spool/banspool-send; cat *.yaml | grep -E "^(intent|ip):"');
+
+  await network.startSshd();
+  await web1.sh('banspool-send ship');
+  await network.untilDropped(['198.51.100.41', '198.51.100.43', '198.51.100.44']);
+
+  assert.is(failing.code, 1);
+  assert.equal(names, names.toSorted());
+  assert.equal(kinds.match(/\d+$|unban|"[^"]*"/gm)?.join(' '), ORDER);
+  assert.is(network.intentsOf('web1') - taken, 5);
+  assert.is((await web1.exec(['banspool-send', 'status'])).code, 0);
+  assert.match(
+    web1.log(),
+    /banspool-send: cannot deliver to firewall, will try again: ssh: connect .*refused/,
+  );
+  assert.match(web1.log(), /banspool-send: deliveries to firewall arrive again, after \d+ s/);
+  await web1.sh('fail2ban-client unban --all');
+  await network.untilDropped([]);
+});
+
+const ORDER = '"198.51.100.41" "198.51.100.42" "198.51.100.43" unban "198.51.100.42" "198.51.100.44"';
+
+test('that bans a thousand in a burst has them dropped, and none let through by a restart', async ({
+  network,
+}) => {
+  const web1 = network.server(1);
+  const addresses = Array.from({ length: 1_000 }, (_, n) => `10.8.${n >> 8}.${n & 255}`);
+  await web1.sh(`fail2ban-client set sshd banip ${addresses.join(' ')} >/dev/null`);
+  await eventually(async () => {
+    assert.is((await network.dropped()).length, 1_000);
+  }, 60_000);
+  await network.untilDrained(web1);
+  const commits = await network.commits();
+
+  const changes = await countGenerations(async () => {
+    await web1.sh('fail2ban-client restart >/dev/null');
+    await eventually(async () => {
+      assert.match(await web1.sh('fail2ban-client status sshd'), /Currently banned:\t1000/);
+    }, 60_000);
+    await network.untilDrained(web1);
+  }, network.firewall.enter);
+
+  assert.is(changes, 0);
+  assert.ok((await network.commits()) - commits <= 1, `${(await network.commits()) - commits} commits`);
+});
+
+test('that lifts all its bans at once leaves those of the other server', async ({ network }) => {
+  await network.server(2).sh('fail2ban-client set sshd banip 10.8.0.1');
+  await network.untilDrained(network.server(2));
+
+  await network.server(1).sh('fail2ban-client unban --all');
+
+  await eventually(async () => {
+    assert.equal(await network.dropped(), ['10.8.0.1']);
+  }, 40_000);
+  await network.server(2).sh('fail2ban-client unban 10.8.0.1');
+  await network.untilDropped([]);
+});
+
+test('whose fail2ban was killed has its bans end when they should all the same', async ({ network }) => {
+  const web1 = network.server(1);
+  await web1.sh('fail2ban-client set sshd bantime 8; fail2ban-client set sshd banip 198.51.100.9');
+  await network.untilDropped(['198.51.100.9']);
+
+  await web1.sh('pkill -KILL -f fail2ban-server');
+
+  await network.untilDropped([]);
+  await web1.sh('fail2ban-client start >/dev/null');
+});
+
+test.run();

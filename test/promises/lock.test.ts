@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { takeLock } from '../../src/system/lock.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
+import { outputOf, runProgram } from '../support/run-program.ts';
+
+const test = suite('the lock');
+
+const LOCK = join(import.meta.dirname, '../../src/system/lock.js');
+
+function newState(): string {
+  const state = join(mkdtempSync('/run/lock-'), 'state');
+  mkdirSync(state);
+  return state;
+}
+
+/** Takes the lock in a process of its own, in which /proc shows no other user's processes; prints the error's code. */
+const TAKE_UNSEEING = `
+  mount -t proc -o hidepid=invisible proc /proc &&
+  exec setpriv --reuid 12345 --regid 12345 --clear-groups "$1" --input-type=module -e '
+    const { takeLock } = await import(process.argv[1]);
+    await takeLock(process.argv[2], 0).then(() => console.log("taken"), ({ code }) => console.log(code));
+  ' "$2" "$3"`;
+
+test('of another user’s process is not broken because /proc does not show that process', async () => {
+  // Of the one user that there is in a user namespace /proc hides nothing.
+  if (isUserNamespace()) return;
+  const state = newState();
+  await outputOf(['chmod', '777', join(state, '..')]);
+  await outputOf(['chmod', '755', '/run']);
+  const lock = await takeLock(state, 0);
+
+  const said = await runProgram([
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    TAKE_UNSEEING,
+    'sh',
+    process.execPath,
+    LOCK,
+    state,
+  ]);
+
+  assert.is(said.stdout, 'locked\n', said.stderr);
+  lock.check();
+  await lock.release();
+});
+
+test('of a process from before the machine’s last boot is broken at once', async () => {
+  const state = newState();
+  await takeLock(state, 0);
+  const owner = `${state}.lock.owner`;
+  writeFileSync(owner, readFileSync(owner, 'utf8').replace(/"boot":"[^"]*"/, '"boot":"an earlier one"'));
+
+  const lock = await takeLock(state, 0);
+
+  lock.check();
+  await lock.release();
+});
+
+test.run();

@@ -1,0 +1,271 @@
+/** A year in the life of a firewall and two servers: each test goes on from where the one before it ended. */
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
+import { failToLogIn, leaked, reaches } from './attack.ts';
+import { Machine } from './machine.ts';
+import { ADDRESSES, makeNetwork, type MachineName, type ServerName } from './network.ts';
+import { commandsOf } from './readme.ts';
+
+const test = suite('on booted machines');
+
+const TREE = process.env['BANSPOOL_DEBIAN'] ?? '';
+const CGROUP = process.env['BANSPOOL_CGROUP'] ?? '';
+const PACKAGES = join(import.meta.dirname, '../../../dist/deb');
+
+const SERVERS: readonly ServerName[] = ['web1', 'web2'];
+const { attacker } = ADDRESSES;
+
+const machines = new Map<MachineName, Machine>();
+
+function machine(name: MachineName): Machine {
+  const found = machines.get(name);
+  if (found === undefined) throw new Error(`${name} was not booted`);
+  return found;
+}
+
+const firewall = (): Machine => machine('firewall');
+
+test.before(async () => {
+  await makeNetwork();
+  const names: readonly MachineName[] = ['firewall', ...SERVERS];
+  const booted = await Promise.all(
+    names.map((name) => Machine.boot({ name, tree: TREE, packages: PACKAGES, cgroup: CGROUP })),
+  );
+  for (const each of booted) machines.set(each.name, each);
+});
+
+test.after(async () => {
+  for (const each of machines.values()) await each.cutPower();
+});
+
+test('the package installs on the firewall by the commands of the README, and runs', async () => {
+  await firewall().output(`cd /root/debs; ${commandsOf('install on the firewall')}`);
+
+  assert.is(await firewall().property('banspool.service', 'ActiveState'), 'active');
+  assert.match(await firewall().property('banspool.service', 'StatusText'), /^converged, 0 bans/);
+  assert.is(await firewall().property('banspool-reconcile.timer', 'ActiveState'), 'active');
+  await assertHealthy();
+});
+
+async function assertHealthy(): Promise<void> {
+  const { code, stdout, stderr } = await firewall().run('banspool', 'status');
+  assert.is(code, 0, stdout + stderr);
+}
+
+test('the controller holds one capability and nothing else, and listens nowhere', async () => {
+  const pid = await firewall().property('banspool.service', 'MainPID');
+
+  const status = await firewall().output('cat', `/proc/${pid}/status`);
+  const exposure = await firewall().output('systemd-analyze', 'security', '--no-pager', 'banspool.service');
+  const listening = await firewall().output('ss', '--listening', '--tcp', '--udp', '--raw', '--processes');
+
+  assert.match(status, /^CapEff:\t0000000000001000$/m);
+  assert.match(status, /^CapBnd:\t0000000000001000$/m);
+  assert.match(status, /^NoNewPrivs:\t1$/m);
+  assert.match(status, /^Seccomp:\t2$/m);
+  assert.ok(Number(/Overall exposure level for .*: ([0-9.]+)/.exec(exposure)?.[1]) < 2, exposure);
+  assert.not.match(listening, /banspool|node/);
+});
+
+test('the servers install by the commands of the README, and reach the firewall', async () => {
+  await Promise.all(
+    SERVERS.map((name) => machine(name).output(`cd /root/debs; ${commandsOf('install on a server')}`)),
+  );
+  for (const name of SERVERS) await letIn(name);
+
+  for (const name of SERVERS) {
+    const said = await machine(name).output(commandsOf('start sending'));
+    assert.not.match(said, /^bad/m);
+  }
+
+  const { stdout } = await firewall().run('banspool', 'doctor');
+  assert.not.match(stdout, /^(bad|warn)/m);
+});
+
+/** The README's example is of web1, with its key brought by whatever way there is. */
+async function letIn(name: ServerName): Promise<void> {
+  const key = await machine(name).output('cat', '/etc/banspool/key.pub');
+  const command = commandsOf('let a server in').replaceAll('web1', name);
+  await firewall().output('sh', '-ec', `cd /root; printf '%s\\n' "$1" >key.pub; ${command}`, 'sh', key);
+}
+
+test('failed logins on one server end in a drop for both, until that server lets go', async () => {
+  await machine('web1').output(`
+    printf '[sshd]\\nmaxretry = 2\\n' >/etc/fail2ban/jail.d/strict.local
+    fail2ban-client reload sshd`);
+
+  await failToLogIn('web1', 3);
+
+  await eventually(async () => {
+    for (const name of SERVERS) assert.not(await reaches('attacker', name), `the attacker reaches ${name}`);
+  }, 60_000);
+  for (const name of SERVERS) assert.ok(await reaches('bystander', name));
+  await machine('web1').output('fail2ban-client', 'set', 'sshd', 'unbanip', attacker);
+  await eventually(async () => {
+    for (const name of SERVERS)
+      assert.ok(await reaches('attacker', name), `the attacker does not reach ${name}`);
+  }, 60_000);
+});
+
+test('a reboot lets no packet through: the bans stand before the network is up', async () => {
+  await firewall().output('banspool', 'ban', attacker, '--wait');
+
+  const count = await leaked(() => firewall().reboot());
+
+  assert.is(count, 0);
+  await assertBansBeforeNetwork();
+});
+
+test('a power cut lets no packet through either', async () => {
+  const count = await leaked(async () => {
+    await firewall().cutPower();
+    await firewall().powerOnAgain();
+  });
+
+  assert.is(count, 0);
+  await assertBansBeforeNetwork();
+});
+
+async function assertBansBeforeNetwork(): Promise<void> {
+  const bans = Number(await firewall().property('banspool-boot.service', 'ActiveEnterTimestampMonotonic'));
+  const network = Number(
+    await firewall().property('systemd-networkd.service', 'InactiveExitTimestampMonotonic'),
+  );
+  assert.ok(bans > 0 && bans < network, `bans after ${bans} us, network after ${network} us`);
+  await assertHealthy();
+}
+
+test('an upgrade lets no packet through, and starts the new program', async () => {
+  const pid = await firewall().property('banspool.service', 'MainPID');
+  await firewall().output(`
+    dpkg-deb --raw-extract /root/debs/banspool_*.deb /root/newer
+    sed -i 's/^Version: .*/&+newer/' /root/newer/DEBIAN/control
+    dpkg-deb --build /root/newer /root/newer.deb`);
+
+  const count = await leaked(() => firewall().output('apt', 'install', '/root/newer.deb'));
+
+  assert.is(count, 0);
+  assert.match(await firewall().output('dpkg-query', '--show', 'banspool'), /\+newer$/);
+  assert.is.not(await firewall().property('banspool.service', 'MainPID'), pid);
+  await assertHealthy();
+});
+
+test('a killed controller is back in seconds, and no packet comes through meanwhile', async () => {
+  const pid = await firewall().property('banspool.service', 'MainPID');
+
+  const count = await leaked(async () => {
+    await firewall().output('kill', '-KILL', pid);
+    await untilRestarted(pid);
+  });
+
+  assert.is(count, 0);
+});
+
+async function untilRestarted(pid: string): Promise<void> {
+  await eventually(async () => {
+    assert.is.not(await firewall().property('banspool.service', 'MainPID'), pid);
+    assert.is(await firewall().property('banspool.service', 'ActiveState'), 'active');
+  }, 30_000);
+}
+
+test('a controller that hangs is killed by the watchdog and started again', async () => {
+  await firewall().output(`
+    mkdir -p /run/systemd/system/banspool.service.d
+    printf '[Service]\\nWatchdogSec=6\\n' >/run/systemd/system/banspool.service.d/soon.conf
+    systemctl daemon-reload
+    systemctl restart banspool.service`);
+  const pid = await firewall().property('banspool.service', 'MainPID');
+
+  await firewall().output('kill', '-STOP', pid);
+
+  await untilRestarted(pid);
+  assert.match(
+    await firewall().output('journalctl', '--unit=banspool.service', '--boot'),
+    /Watchdog timeout/,
+  );
+  await firewall().output(`
+    rm -r /run/systemd/system/banspool.service.d
+    systemctl daemon-reload
+    systemctl restart banspool.service`);
+});
+
+test('restarting nftables, which flushes everything, brings the bans back at once', async () => {
+  await firewall().output('systemctl', 'restart', 'nftables.service');
+
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables', '-S'), dropOf(attacker));
+  }, 10_000);
+});
+
+function dropOf(ip: string): RegExp {
+  return new RegExp(`-s ${ip.replaceAll('.', '\\.')}/32 -j DROP`);
+}
+
+test('on a full disk bans are enforced all the same, and status says what is wrong', async () => {
+  await firewall().output(`
+    systemctl stop banspool.service banspool-reconcile.timer
+    cp -a /var/lib/banspool /root/kept
+    mount -t tmpfs -o size=4M,mode=755,uid=banspool,gid=banspool tmpfs /var/lib/banspool
+    cp -a /root/kept/. /var/lib/banspool
+    systemctl start banspool.service
+    head -c 8M /dev/zero >/var/lib/banspool/filler || true`);
+
+  await machine('web2').output('fail2ban-client', 'set', 'sshd', 'banip', '203.0.113.99');
+
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables', '-S'), dropOf('203.0.113.99'));
+  }, 30_000);
+  const status = await firewall().run('banspool', 'status');
+  assert.is(status.code, 1, status.stdout);
+  assert.match(status.stdout, /StateSaved is false .*ENOSPC/);
+  await firewall().output('rm', '/var/lib/banspool/filler');
+  await eventually(assertHealthy, 30_000);
+  await firewall().output(`
+    systemctl stop banspool.service
+    umount /var/lib/banspool
+    systemctl start banspool.service banspool-reconcile.timer`);
+});
+
+test('a remove leaves the rules and the state', async () => {
+  const count = await leaked(() => firewall().output('apt', 'remove', 'banspool'));
+
+  assert.is(count, 0);
+  assert.match(await firewall().output('iptables', '-S'), dropOf(attacker));
+  await firewall().output('test -e /var/lib/banspool/state/policy.yaml');
+});
+
+test('an install over what a remove left goes on where it ended', async () => {
+  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*.deb'));
+
+  assert.is(count, 0);
+  await assertHealthy();
+});
+
+test('a purge takes rules, state, spool and keys away, and nothing of others', async () => {
+  await firewall().output('iptables -A INPUT -p tcp --dport 8080 -j DROP');
+
+  await firewall().output('apt', 'purge', 'banspool');
+
+  const rules = await firewall().output('iptables', '-S');
+  assert.not.match(rules, /fail2ban-/);
+  assert.match(rules, /^-A INPUT -p tcp -m tcp --dport 8080 -j DROP$/m);
+  await firewall().output('iptables', '-D', 'INPUT', '-p', 'tcp', '--dport', '8080', '-j', 'DROP');
+  for (const path of LEFT_BY_NOBODY) {
+    assert.is((await firewall().run('test', '-e', path)).code, 1, `${path} is left`);
+  }
+  assert.is(await firewall().output('find /etc/systemd /var/lib/systemd -name "banspool*"'), '');
+  assert.is(await firewall().output('systemctl', 'list-units', '--failed', '--plain', '--no-legend'), '');
+});
+
+const LEFT_BY_NOBODY = [
+  '/etc/banspool',
+  '/usr/lib/banspool',
+  '/var/lib/banspool',
+  '/var/lib/banspool-keys',
+  '/var/spool/banspool',
+  '/run/banspool',
+];
+
+test.run();

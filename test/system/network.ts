@@ -1,0 +1,66 @@
+/**
+ * The network of the machines: one bridge, on it the attackers' net and the servers' net. All that goes from one to the
+ * other goes through the firewall, which has an address in both. The attackers are this network namespace itself.
+ */
+import { requirePrivateNetwork } from '../support/namespaces.ts';
+import { outputOf } from '../support/run-program.ts';
+
+export const BRIDGE = 'machines';
+
+export const ADDRESSES = {
+  /** Of the machines. */
+  firewall: '192.0.2.1',
+  web1: '192.0.2.11',
+  web2: '192.0.2.12',
+  /** Where the attackers' packets to the servers go. */
+  outside: '203.0.113.1',
+  /** The one that gets banned, and one that never does. */
+  attacker: '203.0.113.66',
+  bystander: '203.0.113.77',
+} as const;
+
+export type ServerName = 'web1' | 'web2';
+export type MachineName = 'firewall' | ServerName;
+
+/** Makes the bridge with the attackers on it, and counters of what comes from them to each server. */
+export async function makeNetwork(): Promise<void> {
+  requirePrivateNetwork();
+  const { attacker, bystander, outside } = ADDRESSES;
+  await outputOf(['sh', '-ec', MAKE, 'sh', BRIDGE, attacker, bystander, outside]);
+  await outputOf(['nft', '-f', '-'], { input: counters() });
+}
+
+const MAKE = `
+  ip link add "$1" type bridge
+  ip addr add "$2/24" dev "$1"
+  ip addr add "$3/24" dev "$1"
+  ip link set "$1" up
+  ip route add 192.0.2.0/24 via "$4"
+  echo 0 >"/proc/sys/net/ipv4/conf/$1/accept_redirects"
+`;
+
+/** nspawn calls the bridge's end of a machine's cable vb- and the machine's name. */
+function counters(): string {
+  const rules = (['attacker', 'bystander'] as const).flatMap((who) =>
+    (['web1', 'web2'] as const).map(
+      (server) =>
+        `    oifname "vb-${server}" ether type ip ip saddr ${ADDRESSES[who]} counter comment "${who} ${server}"`,
+    ),
+  );
+  return [
+    'table bridge probe {',
+    '  chain forward {',
+    '    type filter hook forward priority 0;',
+    ...rules,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Packets of the attacker, or of the bystander, that came as far as a server until now. */
+export async function arrived(who: 'attacker' | 'bystander', server: ServerName): Promise<number> {
+  const listing = await outputOf(['nft', 'list', 'chain', 'bridge', 'probe', 'forward']);
+  const line = listing.split('\n').find((each) => each.includes(`"${who} ${server}"`)) ?? '';
+  return Number(/packets (\d+)/.exec(line)?.[1]);
+}

@@ -1,0 +1,47 @@
+/** Packets that keep coming: from an address that is banned, and from one that is not, to see that any could come. */
+import { createSocket, type Socket } from 'node:dgram';
+import { ADDRESSES } from './network.ts';
+
+/** Between two packets: a gap of a few milliseconds must show. */
+const EVERY_MS = 2;
+
+/** Any port; nothing listens there, and nothing has to. */
+const PORT = 4321;
+
+export class Stream implements AsyncDisposable {
+  readonly #sockets: readonly Socket[];
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(sockets: readonly Socket[]) {
+    this.#sockets = sockets;
+  }
+
+  static async open(): Promise<Stream> {
+    return new Stream(await Promise.all([ADDRESSES.attacker, ADDRESSES.bystander].map(openSocket)));
+  }
+
+  /** Begins to send from both addresses to both servers. */
+  start(): void {
+    this.#timer = setInterval(() => {
+      for (const socket of this.#sockets) {
+        // While the firewall is down there is no way there, which is no failure.
+        for (const target of [ADDRESSES.web1, ADDRESSES.web2]) socket.send('', PORT, target, () => undefined);
+      }
+    }, EVERY_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all(this.#sockets.map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
+  }
+}
+
+function openSocket(address: string): Promise<Socket> {
+  const socket = createSocket('udp4');
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => {
+    socket.bind(0, address, () => {
+      resolve(socket);
+    });
+  });
+}
