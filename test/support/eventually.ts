@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 20;
 
 /** Looks until `look` does not throw, and returns what it returned; when time is up, throws what it threw last. */
-export async function eventually<T>(look: () => T | Promise<T>, limitMs = 5_000): Promise<T> {
+export async function eventually<T>(look: () => T | Promise<T>, limitMs = 20_000): Promise<T> {
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
