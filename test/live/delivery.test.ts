@@ -53,7 +53,9 @@ test('whose firewall does not answer keeps its intents, in order, and delivers e
 const ORDER = '"198.51.100.41" "198.51.100.42" "198.51.100.43" unban "198.51.100.42" "198.51.100.44"';
 
 test('that lifts all its bans at once leaves those of the other server', async ({ network }) => {
+  await network.server(1).sh('fail2ban-client set sshd banip 10.8.0.1 10.8.0.2');
   await network.server(2).sh('fail2ban-client set sshd banip 10.8.0.1');
+  await network.untilDropped(['10.8.0.1', '10.8.0.2']);
   await network.untilDrained(network.server(2));
 
   await network.server(1).sh('fail2ban-client unban --all');
