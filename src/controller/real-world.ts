@@ -6,6 +6,7 @@ import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
+import { openNftMonitor } from '../system/nft-monitor.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
 import { spoolFiles } from '../system/spool-files.ts';
@@ -22,6 +23,7 @@ export function realWorld(config: Config, log: Log, commandMs?: number): World {
     rejectedFiles,
     run,
     openFirewall: () => openFirewall(run, config.iptables),
+    openNftMonitor,
     takeLock,
     now: Date.now,
     ownAddresses,

@@ -4,9 +4,11 @@ import { countText } from '../report/words.ts';
 import { sweep, type Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
+import type { NftMonitor } from '../system/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
 import { openDoorbell } from '../system/watch.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
+import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
@@ -48,6 +50,30 @@ export async function runController(world: World, { notify, signal }: RunOptions
     openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
   ];
 
+  let monitor: NftMonitor | undefined;
+  const noteHindrances = (): void => {
+    const { interval } = config;
+    const found = findHindrances(memory, { silence: monitor?.silence(), interval });
+    logHindrances(log, found, chronicle.hindrances);
+    chronicle.hindrances = found;
+  };
+  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
+  const listen = (): void => {
+    if (monitor !== undefined || memory.firewall?.variant !== 'nft') return;
+    monitor = world.openNftMonitor({
+      heard: (change) => {
+        memory.drift.heard(change);
+        ring();
+      },
+      turned: () => {
+        memory.drift.missed();
+        noteHindrances();
+        chronicle.write();
+        ring();
+      },
+    });
+  };
+
   const schedule = new Schedule(config.interval);
   const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
   let told = '';
@@ -71,7 +97,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     }, LONG_PASS_MS);
     try {
       const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
-      logPass(log, pass, chronicle.problems);
+      logPass(log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       left = pass.left;
       memory.readBudget = nextBudget(pass, memory.readBudget);
@@ -89,6 +115,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       clearInterval(slow);
       passSince = undefined;
     }
+    noteHindrances();
     chronicle.write();
   };
 
@@ -99,6 +126,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const findReason = async (): Promise<PassKind | undefined> => {
     const due = schedule.due(clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
+    if (memory.drift.isDue(performance.now())) return 'quick';
     const found = sweep(config.spool, spoolFiles);
     const folders = found.servers.map((server) => join(config.spool, server));
     doorbells[0]?.rearm([config.spool, ...folders]);
@@ -113,6 +141,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   try {
     await makePass('full');
+    listen();
     while (!signal.aborted) {
       const status = statusLine(chronicle);
       if (status !== told) await notify.send('READY=1', `STATUS=${status}`);
@@ -123,6 +152,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       if (kind !== undefined) await makePass(kind);
     }
   } finally {
+    monitor?.close();
     clearInterval(watchdog);
     await Promise.all(doorbells.map((doorbell) => doorbell.close()));
   }
