@@ -2,7 +2,7 @@
 import { freshMemory } from '../controller/memory.ts';
 import { changeText } from '../report/commit-message.ts';
 import { timeText } from '../report/words.ts';
-import { HISTORY_ARGS, parseHistory } from '../state/history.ts';
+import { HISTORY_ARGS, parseHistory, parseRepairs, REPAIRS_ARGS } from '../state/history.ts';
 import { shardOf } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
 import { addressOf } from './arguments.ts';
@@ -43,6 +43,11 @@ export const addHistory: AddCommand = (program, context) => {
           .filter((change) => ip === undefined || change.ip.text === ip.text)
           .map((change) => ({ commit, time, author, change })),
       );
+      // Of one address there is nothing to say in them.
+      const repairs =
+        ip === undefined
+          ? parseRepairs(await repository.read([...REPAIRS_ARGS, `--max-count=${options.limit}`]))
+          : [];
       if (options.json === true) {
         const events = lines.map(({ commit, time, author, change }) => ({
           time: new Date(time).toISOString(),
@@ -54,14 +59,22 @@ export const addHistory: AddCommand = (program, context) => {
           server: change.server,
           text: changeText(change),
         }));
-        json(io, { events });
+        json(io, {
+          events,
+          repairs: repairs.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
+        });
         return;
       }
-      for (const { commit, time, author, change } of lines) {
-        const by = author === 'banspool' ? '' : `  by ${author}`;
-        io.out(
-          `${timeText(time)}  ${changeText(change)}${paint(io, 'dim', `  ${commit.slice(0, 8)}${by}`)}\n`,
-        );
-      }
+      const told = [
+        ...lines.map(({ commit, time, author, change }) => {
+          const by = author === 'banspool' ? '' : `  by ${author}`;
+          return { time, commit, by, text: changeText(change) };
+        }),
+        ...repairs.flatMap(({ commit, time, lines: words }) =>
+          words.map((text) => ({ time, commit, by: '', text })),
+        ),
+      ].sort((a, b) => b.time - a.time);
+      for (const { time, commit, by, text } of told)
+        io.out(`${timeText(time)}  ${text}${paint(io, 'dim', `  ${commit.slice(0, 8)}${by}`)}\n`);
     });
 };

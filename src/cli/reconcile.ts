@@ -41,7 +41,7 @@ async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
     memory.readBudget = READ_BUDGET_MS;
     try {
       const pass = await reconcile(world, memory, { kind: 'full', lockWait, commitAll: true });
-      logPass(world.log, pass, chronicle.problems);
+      logPass(world.log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       chronicle.write();
       if (!pass.more) return pass;

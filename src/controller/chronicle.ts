@@ -30,6 +30,8 @@ export class Chronicle {
   #failure: Problem | undefined;
   #leftovers: readonly Problem[] = [];
   #isWritable = true;
+  /** What is wrong between passes, beside what the last one found. */
+  hindrances: readonly Problem[] = [];
   failuresInARow = 0;
 
   constructor(world: World, memory: Memory) {
@@ -89,6 +91,11 @@ export class Chronicle {
 
   /** All that is not as it should be now. */
   get problems(): readonly Problem[] {
+    return [...this.passProblems, ...this.hindrances];
+  }
+
+  /** All that the last pass found wrong. */
+  get passProblems(): readonly Problem[] {
     if (this.#failure !== undefined) return [this.#failure];
     const others = (this.#last?.problems ?? []).filter(({ condition }) => condition !== 'OtherVariantClean');
     return [...others, ...this.#leftovers];

@@ -25,13 +25,15 @@ export interface EnforceAllOptions {
   readonly judged: Judged;
   readonly firewall: Firewall;
   readonly kind: PassKind;
+  /** Families whose table somebody else changed since the last pass. */
+  readonly suspects: ReadonlySet<Family>;
 }
 
 /** Enforces, and remembers what was seen and what was wanted. */
 export async function enforceAll(
   world: World,
   memory: Memory,
-  { judged, firewall, kind }: EnforceAllOptions,
+  { judged, firewall, kind, suspects }: EnforceAllOptions,
 ): Promise<EnforcedAll> {
   const { families, hooks, chainPrefix: prefix } = world.config;
   const changes: FamilyChanges[] = [];
@@ -47,7 +49,9 @@ export async function enforceAll(
       const backend = usableBackend(world, firewall);
       const options = desireOptions(judged, world, { family, backend });
       const desired = assemble(judged.portions[family], options, before);
-      const enforced = await enforce(desired, { firewall, hooks, prefix, trusted, before, now: world.now });
+      const isSuspect = suspects.has(family);
+      const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now };
+      const enforced = await enforce(desired, looking);
       if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
       memory.enforced.set(family, desired);
       changes.push({ family, changes: enforced.changes });

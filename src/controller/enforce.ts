@@ -29,6 +29,8 @@ export interface EnforceOptions {
   readonly prefix: string;
   /** What the last pass saw, if it may be trusted; it agreed with `before`. */
   readonly trusted: Observed | undefined;
+  /** Somebody else changed the table since; of the sets nothing is heard. */
+  readonly isSuspect: boolean;
   /** What the last pass enforced. */
   readonly before: Desired | undefined;
   readonly now: () => number;
@@ -42,11 +44,12 @@ const TRIES = 3;
 
 /** Enforces; throws when the firewall cannot be read, or refuses what is planned from what it just showed. */
 export async function enforce(desired: Desired, options: EnforceOptions): Promise<Enforced> {
-  const { firewall, trusted, before } = options;
+  const { firewall, trusted, isSuspect, before } = options;
   const eye = new Eye(desired, options);
   const done: Change[] = [];
+  let isFresh = trusted === undefined || isSuspect;
   let observed = trusted ?? (await eye.all());
-  let isFresh = trusted === undefined;
+  if (trusted !== undefined && isSuspect) observed = await eye.table(trusted);
   let next = eye.plan(observed, isFresh ? undefined : before);
   const isChanged = isFresh && before !== undefined && next.changes.length > 0;
   const drift = isChanged ? eye.drift(before, observed) : [];

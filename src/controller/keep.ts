@@ -17,6 +17,8 @@ export interface Keep {
   readonly inputs: Inputs;
   readonly lock: Lock;
   readonly commitAll: boolean;
+  /** What was put back on the firewall: no change of the state, but of the history that it keeps. */
+  readonly repairs: readonly string[];
 }
 
 /**
@@ -61,7 +63,22 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
     const message = commitMessage(changes, isNew ? 'Begin' : undefined);
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
+  problems.push(...(await noteRepairs(memory, options)));
   return { saved: true, removed: stuck.length === 0, problems };
+}
+
+async function noteRepairs(
+  { repository }: Memory,
+  { repairs, lock }: Pick<Keep, 'repairs' | 'lock'>,
+): Promise<readonly Problem[]> {
+  if (repairs.length === 0 || !repository.exists()) return [];
+  try {
+    lock.check();
+    await repository.note(`Repair what another program changed\n\n${repairs.join('\n')}\n`);
+    return [];
+  } catch (error) {
+    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+  }
 }
 
 /** What a person edited, or a crash left, is committed as such, apart from what this pass does. */

@@ -11,6 +11,7 @@ import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
 import { StateStore } from '../state/store.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { DriftWatch } from './drift-watch.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,8 @@ export interface Memory {
   readonly observed: Map<Family, Observed>;
   /** What was last enforced: what differs from it later is drift. */
   readonly enforced: Map<Family, Desired>;
+  /** Who changed the firewall meanwhile. */
+  readonly drift: DriftWatch;
   /** As last committed. */
   committed: State;
   /** Since when something is saved and not committed. */
@@ -56,7 +59,7 @@ export const READ_BUDGET_MS = 250;
 /** A memory of nothing. */
 export function freshMemory(world: World): Memory {
   const { config, files, run, spoolFiles, rejectedFiles } = world;
-  return {
+  const memory: Memory = {
     store: new StateStore(config.state, files),
     repository: new StateRepository(config.state, run, files),
     rejector: new Rejector(config, spoolFiles, rejectedFiles),
@@ -69,7 +72,9 @@ export function freshMemory(world: World): Memory {
     settledIn: false,
     readBudget: READ_BUDGET_MS,
     servers: new Map(),
+    drift: new DriftWatch((pid) => memory.firewall?.isOwn(pid) === true),
   };
+  return memory;
 }
 
 /** Where people write the policy. */

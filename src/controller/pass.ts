@@ -21,6 +21,8 @@ export interface Pass {
   readonly claimChanges: readonly ClaimChange[];
   readonly changes: readonly FamilyChanges[];
   readonly drift: readonly FamilyChanges[];
+  /** Who changed the filter table since the pass before, where the kernel tells: `iptables (pid 4711)`. */
+  readonly culprits: readonly string[];
   readonly problems: readonly Problem[];
   readonly bans: number;
   readonly claims: number;
@@ -64,6 +66,8 @@ export const CONDITIONS = [
   'SpoolReadable',
   'FirewallReadable',
   'SetsUsable',
+  'DriftWatched',
+  'Uncontested',
   'OtherVariantClean',
   'Unlocked',
 ] as const;

@@ -7,6 +7,7 @@ import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
+import { openNftMonitor } from '../system/nft-monitor.ts';
 import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
@@ -25,6 +26,7 @@ export function realWorld(config: Config, log: Log, commandMs?: number): World {
     rejectedFiles,
     run,
     openFirewall: () => openFirewall(run, config.iptables),
+    openNftMonitor,
     takeLock,
     now: Date.now,
     ownAddresses,

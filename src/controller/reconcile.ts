@@ -13,6 +13,7 @@ import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { spoolProblems } from './problems.ts';
+import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
 import { takeIn } from './take-in.ts';
 import type { World } from './world.ts';
@@ -45,13 +46,19 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
 
-    const enforced = await enforceAll(world, memory, { judged, firewall, kind: options.kind });
+    const suspects = memory.drift.beginLook();
+    const enforced = await enforceAll(world, memory, { judged, firewall, kind: options.kind, suspects });
+    const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
+    const culprits = isHealed ? memory.drift.culprits : [];
+    if (isHealed) memory.drift.healed(performance.now(), culprits);
     const leftovers = options.kind === 'full' ? await findLeftovers(world, firewall) : [];
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
-    const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll: options.commitAll });
+    const repairs = repairLines(enforced.drift, culprits);
+    const { commitAll } = options;
+    const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll, repairs });
 
     const unremoved = kept.removed
       ? []
@@ -68,6 +75,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,
+      culprits,
       problems: [
         ...inputs.problems,
         ...enforced.problems,

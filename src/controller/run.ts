@@ -4,10 +4,12 @@ import { countText } from '../report/words.ts';
 import { sweep, type Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
+import type { NftMonitor } from '../system/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
 import { openDoorbell } from '../system/watch.ts';
 import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
+import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
 import { Meter } from './meter.ts';
@@ -51,6 +53,30 @@ export async function runController(world: World, { notify, signal }: RunOptions
     openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
   ];
 
+  let monitor: NftMonitor | undefined;
+  const noteHindrances = (): void => {
+    const { interval } = config;
+    const found = findHindrances(memory, { silence: monitor?.silence(), interval });
+    logHindrances(log, found, chronicle.hindrances);
+    chronicle.hindrances = found;
+  };
+  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
+  const listen = (): void => {
+    if (monitor !== undefined || memory.firewall?.variant !== 'nft') return;
+    monitor = world.openNftMonitor({
+      heard: (change) => {
+        memory.drift.heard(change);
+        ring();
+      },
+      turned: () => {
+        memory.drift.missed();
+        noteHindrances();
+        chronicle.write();
+        ring();
+      },
+    });
+  };
+
   const schedule = new Schedule(config.interval);
   const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
   const announcer = new Announcer(notify);
@@ -74,7 +100,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     }, LONG_PASS_MS);
     try {
       const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
-      logPass(log, pass, chronicle.problems);
+      logPass(log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       meter.passed(pass);
       left = pass.left;
@@ -94,6 +120,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       clearInterval(slow);
       passSince = undefined;
     }
+    noteHindrances();
     chronicle.write();
   };
 
@@ -104,6 +131,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const findReason = async (): Promise<PassKind | undefined> => {
     const due = schedule.due(clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
+    if (memory.drift.isDue(performance.now())) return 'quick';
     const found = sweep(config.spool, spoolFiles);
     const folders = found.servers.map((server) => join(config.spool, server));
     doorbells[0]?.rearm([config.spool, ...folders]);
@@ -118,6 +146,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   try {
     await makePass('full');
+    listen();
     while (!signal.aborted) {
       announcer.announce(statusLine(chronicle));
       await meter.write();
@@ -127,6 +156,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       if (kind !== undefined) await makePass(kind);
     }
   } finally {
+    monitor?.close();
     clearInterval(watchdog);
     await Promise.all(doorbells.map((doorbell) => doorbell.close()));
   }

@@ -5,6 +5,7 @@ import type { Firewall } from '../system/iptables.ts';
 import type { TakeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import type { RejectedFiles } from '../system/rejected-files.ts';
+import type { OpenNftMonitor } from '../system/nft-monitor.ts';
 import type { Run } from '../system/run.ts';
 import type { SpoolFiles } from '../system/spool-files.ts';
 
@@ -15,6 +16,7 @@ export interface World {
   readonly rejectedFiles: RejectedFiles;
   readonly run: Run;
   readonly openFirewall: () => Promise<Firewall>;
+  readonly openNftMonitor: OpenNftMonitor;
   readonly takeLock: TakeLock;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -48,7 +48,7 @@ export interface AssessOptions {
 const LATE_MS = 30_000;
 
 /** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. */
-const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable']);
+const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable', 'DriftWatched']);
 
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {

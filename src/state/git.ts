@@ -65,6 +65,11 @@ export class StateRepository {
     if (this.#commits % COMMITS_PER_GC === 0) await this.#git(['gc', '--quiet']);
   }
 
+  /** Commits a message alone: what happened without a change of the state. */
+  async note(message: string): Promise<void> {
+    await this.#git(['commit', '--quiet', '--no-verify', '--allow-empty', '--file=-'], message);
+  }
+
   /** Removes the locks that a killed git left; those of a person's git at work are younger. */
   async clearStaleLocks(now: number): Promise<void> {
     for (const name of await this.#files.names(join(this.folder, '.git'))) {

@@ -22,6 +22,33 @@ export const HISTORY_ARGS = [
   '-U0',
 ] as const;
 
+/** For git log: the commits that tell of repairs of the firewall. */
+export const REPAIRS_ARGS = [
+  'log',
+  '--no-color',
+  '--format=%x00%H%x01%ct%x01%b',
+  '--grep=^repaired: ',
+] as const;
+
+export interface Repair {
+  readonly commit: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly lines: readonly string[];
+}
+
+/** Newest first. */
+export function parseRepairs(log: string): readonly Repair[] {
+  return log
+    .split('\0')
+    .slice(1)
+    .map((text) => {
+      const [commit = '', seconds = '0', body = ''] = text.split('\x01');
+      const lines = body.split('\n').filter((line) => line !== '');
+      return { commit, time: Number(seconds) * 1000, lines };
+    });
+}
+
 /** Newest first, as git gives it; commits that changed no ban are left out. */
 export function parseHistory(log: string): readonly HistoryEntry[] {
   return log

@@ -16,13 +16,19 @@ export interface Firewall {
   /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
   readonly listOther: (family: Family) => Promise<string>;
   readonly sets: Sets;
+  /** True of a process that lately made a transaction for us. */
+  readonly isOwn: (pid: number) => boolean;
 }
 
 /** How long iptables-legacy may wait for its lock; iptables-nft has none and takes the option all the same. */
 const LOCK_WAIT_S = '10';
 
+/** Transactions whose news may still be on their way: pids come round again some day. */
+const MAX_PIDS = 64;
+
 /** Finds the variant and the programs of it. */
 export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Firewall> {
+  const pids: number[] = [];
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   return {
     variant,
@@ -30,6 +36,8 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
     restore: async (family, text) => {
       const file = `${program(family, variant)}-restore`;
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
+      pids.push(ran.pid);
+      if (pids.length > MAX_PIDS) pids.shift();
       if (ran.exitCode !== 0) throw commandFailed(file, ran);
     },
     listOther: async (family) => {
@@ -38,6 +46,7 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
       return listTable(run, program(family, other), false);
     },
     sets: openSets(run),
+    isOwn: (pid) => pids.includes(pid),
   };
 }
 

@@ -8,6 +8,7 @@ import { execa, type Options } from 'execa';
 import { BanspoolError } from './error.ts';
 
 export interface Ran {
+  readonly pid: number;
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -42,7 +43,7 @@ export const run: Run = async (file, args, options = {}) => {
   const settings: Options & { encoding: 'utf8' } = {
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
-    env: { ...passedOn(), LC_ALL: 'C', ...options.env },
+    env: { ...programEnv(), ...options.env },
     extendEnv: false,
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     forceKillAfterDelay: KILL_DELAY_MS,
@@ -50,7 +51,8 @@ export const run: Run = async (file, args, options = {}) => {
     reject: false,
     encoding: 'utf8',
   };
-  const result = await execa(file, args, settings);
+  const subprocess = execa(file, args, settings);
+  const result = await subprocess;
   const command = [file, ...args].join(' ');
   if (result.timedOut) {
     const seconds = (options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000;
@@ -63,13 +65,23 @@ export const run: Run = async (file, args, options = {}) => {
       missing ? `${file} is not installed` : (result.shortMessage ?? `${command} failed`),
     );
   }
-  return { exitCode: result.exitCode, stdout: String(result.stdout), stderr: String(result.stderr) };
+  return {
+    pid: subprocess.pid ?? 0,
+    exitCode: result.exitCode,
+    stdout: String(result.stdout),
+    stderr: String(result.stderr),
+  };
 };
 
 /** True when there is such a program where {@link run} would look for it. */
 export function isInstalled(file: string): boolean {
   const folders = (passedOn()['PATH'] ?? '').split(':');
   return folders.some((folder) => folder !== '' && existsSync(join(folder, file)));
+}
+
+/** What a program of ours finds in its environment. */
+export function programEnv(): Record<string, string> {
+  return { ...passedOn(), LC_ALL: 'C' };
 }
 
 function passedOn(): Record<string, string> {

@@ -13,7 +13,7 @@ const ROUNDS = 60;
 export async function oneBan(attacker: Attacker, there: number): Promise<Figure> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
   if (there > 0) claimCrowd(sandbox, crowd(there));
-  await sandbox.startController();
+  sandbox.spawnController();
   await settled(sandbox);
 
   const samples: number[] = [];
@@ -48,6 +48,8 @@ function bareRule(ip: string): string {
 export async function settled(sandbox: Sandbox, limitMs = 120_000): Promise<void> {
   await eventually(() => {
     const waiting = sandbox.waiting().length;
+    // It is written at the end of a pass.
+    if (sandbox.status().lastPass === null) throw new Error('no pass was made yet');
     if (waiting > 0) throw new Error(`${waiting} intents still wait`);
   }, limitMs);
 }

@@ -2,6 +2,7 @@
 import { Attacker } from './attacker.ts';
 import type { Figure } from './figure.ts';
 import { oneBan } from './one-ban.ts';
+import { wholePasses } from './whole-passes.ts';
 
 type Scenario = () => Promise<readonly Figure[]>;
 
@@ -12,4 +13,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     for (const there of [0, 1_000, 10_000, 100_000]) figures.push(await oneBan(attacker, there));
     return figures;
   },
+  'whole-passes': wholePasses,
 };

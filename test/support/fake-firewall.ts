@@ -26,6 +26,7 @@ export class FakeFirewall implements Firewall {
   /** The restores that took effect. */
   readonly restores: { readonly family: Family; readonly text: string }[] = [];
 
+  readonly isOwn = (): boolean => false;
   readonly sets = new FakeSets((set) => this.#countReferences(set));
 
   readonly #tables = { ipv4: emptyTable(), ipv6: emptyTable() };

@@ -1,0 +1,105 @@
+/** Drift that the kernel tells of: found and healed at once, with a name to it, and without a fight. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Child } from '../support/child.ts';
+import { eventually } from '../support/eventually.ts';
+import { iptables } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { untilDropped } from '../support/until-dropped.ts';
+
+const test = suite('what another program changes');
+
+/** An hour passes between full passes in these. */
+async function watched(sandbox: Sandbox): Promise<Child> {
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const controller = sandbox.spawnController();
+  await untilDropped('198.51.100.7', 20_000);
+  // The first pass is a full one; the next looks at what changed before anybody listened.
+  await eventually(() => {
+    assert.is(sandbox.status().lastPass?.kind, 'quick');
+    assert.is(conditionOf(sandbox, 'DriftWatched'), 'True');
+    assert.ok(listenersOf(controller).length > 0);
+  }, 20_000);
+  return controller;
+}
+
+function conditionOf(sandbox: Sandbox, type: string): string | undefined {
+  return sandbox.status().conditions.find((each) => each.type === type)?.status;
+}
+
+/** The children of the controller that are nft. */
+function listenersOf({ pid }: Child): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const stat = statOf(name);
+      return stat.includes(' (nft) ') && stat.split(') ')[1]?.split(' ')[1] === String(pid);
+    })
+    .map(Number);
+}
+
+/** Nothing when the process is gone. */
+function statOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+test('is put back at once, and the log and the history tell what it was and who did it', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await watched(sandbox);
+
+  await iptables(['-F', 'fail2ban-sshd']);
+
+  await untilDropped('198.51.100.7');
+  await eventually(async () => {
+    for (const told of [controller.stderr, await sandbox.git('log', '--format=%B')])
+      assert.match(told, /repaired: ipv4: .*198\.51\.100\.7.*after iptables\S* \(pid \d+\)/);
+  }, 20_000);
+  const history = await sandbox.cli('history');
+  assert.match(history.stdout, /repaired: ipv4: .*198\.51\.100\.7.*after iptables/);
+});
+
+test('is left to the full pass after some rounds of a fight, and status says so', async () => {
+  await using sandbox = await Sandbox.open();
+  await watched(sandbox);
+
+  for (let round = 0; round < 5; round += 1) {
+    await iptables(['-F', 'fail2ban-sshd']);
+    await untilDropped('198.51.100.7', 20_000);
+    await eventually(() => {
+      const repaired = sandbox.status().passes.filter(({ drift }) => drift > 0).length;
+      assert.is(repaired, round + 1);
+    }, 20_000);
+  }
+
+  await eventually(() => {
+    assert.is(conditionOf(sandbox, 'Uncontested'), 'False');
+  });
+  const { message } = sandbox.status().conditions.find(({ type }) => type === 'Uncontested') ?? {};
+  assert.match(message ?? '', /iptables\S* \(pid \d+\) undid our rules 5 times/);
+});
+
+test('is listened for anew when nft monitor ends, and is found by what happened meanwhile', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await watched(sandbox);
+  const [first = 0] = listenersOf(controller);
+
+  process.kill(first, 'SIGKILL');
+  await eventually(() => {
+    assert.is(conditionOf(sandbox, 'DriftWatched'), 'False');
+  });
+  await iptables(['-F', 'fail2ban-sshd']);
+
+  await untilDropped('198.51.100.7', 20_000);
+  await eventually(() => {
+    assert.is(conditionOf(sandbox, 'DriftWatched'), 'True');
+    assert.not.equal(listenersOf(controller), [first]);
+  }, 20_000);
+});
+
+test.run();
