@@ -55,15 +55,15 @@ async function assertHealthy(): Promise<void> {
   assert.is(code, 0, stdout + stderr);
 }
 
-test('the controller holds one capability and nothing else, and listens nowhere', async () => {
+test('the controller holds two capabilities and nothing else, and listens nowhere', async () => {
   const pid = await firewall().property('banspool.service', 'MainPID');
 
   const status = await firewall().output('cat', `/proc/${pid}/status`);
   const exposure = await firewall().output('systemd-analyze', 'security', '--no-pager', 'banspool.service');
   const listening = await firewall().output('ss', '--listening', '--tcp', '--udp', '--raw', '--processes');
 
-  assert.match(status, /^CapEff:\t0000000000001000$/m);
-  assert.match(status, /^CapBnd:\t0000000000001000$/m);
+  assert.match(status, /^CapEff:\t0000000000003000$/m);
+  assert.match(status, /^CapBnd:\t0000000000003000$/m);
   assert.match(status, /^NoNewPrivs:\t1$/m);
   assert.match(status, /^Seccomp:\t2$/m);
   assert.ok(Number(/Overall exposure level for .*: ([0-9.]+)/.exec(exposure)?.[1]) < 2, exposure);
