@@ -126,6 +126,24 @@ test('a ban that never left its server is made good by the timer’s snapshot, w
   assert.is(await machine('web2').property('banspool-send.service', 'Result'), 'success');
 });
 
+test('more than a thousand bans of one jail are a set, which the units may look up', async () => {
+  await firewall().output(`
+    cd /var/spool/banspool/web1
+    now=$(date +%s)
+    for number in $(seq 1100); do
+      ip=198.51.$((number / 250 + 100)).$((number % 250 + 1))
+      printf '%s\n' 'intent: ban' 'jail: flood' "ip: $ip" "time: $now" 'bantime: 36000' '...' >.part
+      mv .part "$now$(printf %09d "$number")-1-1.yaml"
+    done`);
+
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables', '-S', 'fail2ban-flood'), /--match-set fail2ban-flood src -j DROP/);
+  }, 60_000);
+  await firewall().output('systemctl', 'start', 'banspool-reconcile.service');
+  assert.match(await firewall().output('ipset', 'list', '-terse', 'fail2ban-flood'), /^Number of entries: 1100$/m);
+  await assertHealthy();
+});
+
 test('a reboot lets no packet through: the bans stand before the network is up', async () => {
   await firewall().output('banspool', 'ban', attacker, '--wait');
 
@@ -267,6 +285,7 @@ test('a purge takes rules, state, spool and keys away, and nothing of others', a
 
   const rules = await firewall().output('iptables', '-S');
   assert.not.match(rules, /fail2ban-/);
+  assert.is(await firewall().output('ipset', 'list', '-name'), '');
   assert.match(rules, /^-A INPUT -p tcp -m tcp --dport 8080 -j DROP$/m);
   await firewall().output('iptables', '-D', 'INPUT', '-p', 'tcp', '--dport', '8080', '-j', 'DROP');
   for (const path of LEFT_BY_NOBODY) {
