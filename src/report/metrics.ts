@@ -32,7 +32,7 @@ export interface Counters {
 
 /** Renders all metrics; what monitoring has to know of each stands in its help. */
 export function metricsText({ record, waiting, counters, lastCommit }: Metrics): string {
-  const { servers, conditions, lastPass } = record;
+  const { servers, conditions, lastPass, sets } = record;
   return [
     gauge('converged', 'Whether the firewall holds what it should.', [[Number(record.converged)]]),
     gauge(
@@ -42,6 +42,16 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
     ),
     gauge('bans', 'Addresses that are dropped, one for each jail, and denied nets.', [[record.bans]]),
     gauge('claims', 'What servers claim, enforced or not.', [[record.claims]]),
+    gauge(
+      'set_members',
+      'Addresses in each ipset.',
+      sets.map(({ name, members }) => [members, { set: name }]),
+    ),
+    gauge(
+      'set_capacity',
+      'How many it can hold.',
+      sets.map(({ name, capacity }) => [capacity, { set: name }]),
+    ),
     gauge(
       'last_heard_timestamp_seconds',
       'When an intent of a server was last taken in.',

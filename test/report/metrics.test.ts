@@ -24,6 +24,7 @@ const METRICS: Metrics = {
       { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: "quoted"\n' },
       { type: 'StateSaved', status: 'True', reason: 'AsExpected', message: '' },
     ],
+    sets: [{ name: 'fail2ban-sshd', members: 2_000, capacity: 65_536 }],
     bans: 2,
     claims: 3,
     refused: 5,
@@ -61,6 +62,7 @@ test('tell whether it converged, how much there is, and which condition is false
   assert.equal(samples('converged'), ['banspool_converged 0']);
   assert.equal(samples('bans'), ['banspool_bans 2']);
   assert.equal(samples('claims'), ['banspool_claims 3']);
+  assert.equal(samples('set_members'), ['banspool_set_members{set="fail2ban-sshd"} 2000']);
   assert.equal(samples('condition'), [
     'banspool_condition{type="Converged"} 0',
     'banspool_condition{type="StateSaved"} 1',

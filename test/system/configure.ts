@@ -1,5 +1,5 @@
 /** What makes one of the machines out of the Debian that all begin as. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ADDRESSES, type MachineName } from './network.ts';
 
@@ -21,6 +21,11 @@ export function configure(name: MachineName, root: string): void {
     'etc/sysctl.d/90-no-redirects.conf',
     ...['all', 'default', 'host0'].map((each) => `-net.ipv4.conf.${each}.send_redirects=0`),
   );
+  // fail2ban tells times in its own zone.
+  if (name === 'web2') {
+    rmSync(join(root, 'etc/localtime'), { force: true });
+    symlinkSync('/usr/share/zoneinfo/Asia/Kolkata', join(root, 'etc/localtime'));
+  }
   // Who types apt install also types yes.
   write('etc/apt/apt.conf.d/90-yes', 'APT::Get::Assume-Yes "true";');
   const wants = join(root, 'etc/systemd/system/multi-user.target.wants');

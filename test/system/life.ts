@@ -7,6 +7,7 @@ import { failToLogIn, leaked, reaches } from './attack.ts';
 import { Machine } from './machine.ts';
 import { ADDRESSES, makeNetwork, type MachineName, type ServerName } from './network.ts';
 import { commandsOf } from './readme.ts';
+import { STREAM_PORT } from './stream.ts';
 
 const test = suite('on booted machines');
 
@@ -54,15 +55,15 @@ async function assertHealthy(): Promise<void> {
   assert.is(code, 0, stdout + stderr);
 }
 
-test('the controller holds one capability and nothing else, and listens nowhere', async () => {
+test('the controller holds two capabilities and nothing else, and listens nowhere', async () => {
   const pid = await firewall().property('banspool.service', 'MainPID');
 
   const status = await firewall().output('cat', `/proc/${pid}/status`);
   const exposure = await firewall().output('systemd-analyze', 'security', '--no-pager', 'banspool.service');
   const listening = await firewall().output('ss', '--listening', '--tcp', '--udp', '--raw', '--processes');
 
-  assert.match(status, /^CapEff:\t0000000000001000$/m);
-  assert.match(status, /^CapBnd:\t0000000000001000$/m);
+  assert.match(status, /^CapEff:\t0000000000003000$/m);
+  assert.match(status, /^CapBnd:\t0000000000003000$/m);
   assert.match(status, /^NoNewPrivs:\t1$/m);
   assert.match(status, /^Seccomp:\t2$/m);
   assert.ok(Number(/Overall exposure level for .*: ([0-9.]+)/.exec(exposure)?.[1]) < 2, exposure);
@@ -107,6 +108,40 @@ test('failed logins on one server end in a drop for both, until that server lets
     for (const name of SERVERS)
       assert.ok(await reaches('attacker', name), `the attacker does not reach ${name}`);
   }, 60_000);
+});
+
+test('a ban that never left its server is made good by the timer’s snapshot, whatever the time zone', async () => {
+  await machine('web2').output(`
+    chmod -x /usr/sbin/banspool-send
+    fail2ban-client set sshd banip 203.0.113.55
+    chmod +x /usr/sbin/banspool-send
+    rm -f /var/spool/banspool-send/.snapshot /var/spool/banspool-send/.unsettled,*`);
+
+  await machine('web2').output('systemctl', 'start', 'banspool-send.service');
+
+  const journal = await machine('web2').output('journalctl', '--unit=banspool-send.service', '--boot');
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables', '-S'), dropOf('203.0.113.55'), journal);
+  }, 10_000);
+  assert.is(await machine('web2').property('banspool-send.service', 'Result'), 'success');
+});
+
+test('more than a thousand bans of one jail are a set, which the units may look up', async () => {
+  await firewall().output(`
+    cd /var/spool/banspool/web1
+    now=$(date +%s)
+    for number in $(seq 1100); do
+      ip=198.51.$((number / 250 + 100)).$((number % 250 + 1))
+      printf '%s\n' 'intent: ban' 'jail: flood' "ip: $ip" "time: $now" 'bantime: 36000' '...' >.part
+      mv .part "$now$(printf %09d "$number")-1-1.yaml"
+    done`);
+
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables', '-S', 'fail2ban-flood'), /--match-set fail2ban-flood src -j DROP/);
+  }, 60_000);
+  await firewall().output('systemctl', 'start', 'banspool-reconcile.service');
+  assert.match(await firewall().output('ipset', 'list', '-terse', 'fail2ban-flood'), /^Number of entries: 1100$/m);
+  await assertHealthy();
 });
 
 test('a reboot lets no packet through: the bans stand before the network is up', async () => {
@@ -250,6 +285,7 @@ test('a purge takes rules, state, spool and keys away, and nothing of others', a
 
   const rules = await firewall().output('iptables', '-S');
   assert.not.match(rules, /fail2ban-/);
+  assert.is(await firewall().output('ipset', 'list', '-name'), '');
   assert.match(rules, /^-A INPUT -p tcp -m tcp --dport 8080 -j DROP$/m);
   await firewall().output('iptables', '-D', 'INPUT', '-p', 'tcp', '--dport', '8080', '-j', 'DROP');
   for (const path of LEFT_BY_NOBODY) {
@@ -258,6 +294,36 @@ test('a purge takes rules, state, spool and keys away, and nothing of others', a
   assert.is(await firewall().output('find /etc/systemd /var/lib/systemd -name "banspool*"'), '');
   assert.is(await firewall().output('systemctl', 'list-units', '--failed', '--plain', '--no-legend'), '');
 });
+
+test('moving over from the article’s scripts opens no gap: what they banned is adopted', async () => {
+  await firewall().output(`${ARTICLE}
+    banip fail2ban-probe ${attacker} ${STREAM_PORT} udp
+    banip fail2ban-ssh 203.0.113.88 22 tcp`);
+  const rules = async (): Promise<readonly string[]> =>
+    (await firewall().output('iptables', '-S')).split('\n').sort();
+  const before = await rules();
+
+  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*.deb'));
+
+  assert.is(count, 0);
+  assert.equal(await rules(), before);
+  const adopted = (await firewall().output('banspool', 'list'))
+    .split('\n')
+    .filter((line) => line.includes('adopted'));
+  assert.equal(adopted.map((line) => line.split(' ')[0]).sort(), [attacker, '203.0.113.88']);
+  await assertHealthy();
+  await firewall().output('banspool', 'unban', attacker, '--wait');
+  assert.not.match(await firewall().output('iptables', '-S'), dropOf(attacker));
+});
+
+/** What banip.sh of the article did: chain, jumps on top, and one rule a ban above the RETURN. */
+const ARTICLE = `
+  banip() { # CHAIN IP PORTS PROTOCOL
+    iptables -N "$1"
+    iptables -A "$1" -j RETURN
+    for hook in FORWARD INPUT; do iptables -I "$hook" -p "$4" -m multiport --dports "$3" -j "$1"; done
+    iptables -I "$1" 1 -s "$2" -j DROP
+  }`;
 
 const LEFT_BY_NOBODY = [
   '/etc/banspool',

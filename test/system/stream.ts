@@ -6,7 +6,7 @@ import { ADDRESSES } from './network.ts';
 const EVERY_MS = 2;
 
 /** Any port; nothing listens there, and nothing has to. */
-const PORT = 4321;
+export const STREAM_PORT = 4321;
 
 export class Stream implements AsyncDisposable {
   readonly #sockets: readonly Socket[];
@@ -25,7 +25,8 @@ export class Stream implements AsyncDisposable {
     this.#timer = setInterval(() => {
       for (const socket of this.#sockets) {
         // While the firewall is down there is no way there, which is no failure.
-        for (const target of [ADDRESSES.web1, ADDRESSES.web2]) socket.send('', PORT, target, () => undefined);
+        for (const target of [ADDRESSES.web1, ADDRESSES.web2])
+          socket.send('', STREAM_PORT, target, () => undefined);
       }
     }, EVERY_MS);
   }
