@@ -16,10 +16,11 @@ test('has what it blocks dropped at the firewall, lets it through when it does, 
     '/etc/sshguard/sshguard.conf',
     'BACKEND="/usr/libexec/sshguard/sshg-fw-banspool"\nFILES="/var/log/guarded"\nTHRESHOLD=10\nBLOCK_TIME=4\nDETECTION_TIME=600\n',
   );
-  const guard = web1.spawn(['sshguard']);
+  // At its end it kills its whole process group.
+  const guard = web1.spawn(['setsid', '--wait', 'sshguard']);
   const attack = async (address: string): Promise<string> =>
     web1.sh(
-      `for i in 1 2 3; do echo "$(LC_ALL=C date '+%b %e %T') web1 sshd[1]: Invalid user x from ${address} port 1" >>/var/log/guarded; done`,
+      `for i in 1 2 3; do echo "$(LC_ALL=C date '+%b %e %T') web1 sshd[1]: Failed password for invalid user x from ${address} port 1 ssh2" >>/var/log/guarded; done`,
     );
 
   await eventually(async () => {
@@ -32,7 +33,7 @@ test('has what it blocks dropped at the firewall, lets it through when it does, 
     assert.equal(await network.dropped(), ['198.51.100.51']);
   });
   await web1.sh('pkill -TERM sshg-blocker; true');
-  await guard.ended;
+  await eventually(() => web1.sh('! pgrep -f "[b]anspool-send sshguard"'));
   await network.untilDrained(web1);
 
   assert.match((await network.banspool('list')).stdout, /^198\.51\.100\.51 +sshguard +all all +web1 /m);

@@ -19,7 +19,6 @@ const METRICS: Metrics = {
     updatedAt: '2026-11-25T10:00:05.500Z',
     interval: 60_000,
     converged: false,
-    sets: [],
     conditions: [
       { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: "quoted"\n' },
       { type: 'StateSaved', status: 'True', reason: 'AsExpected', message: '' },
