@@ -115,7 +115,9 @@ test('a ban that never left its server is made good by the timer’s snapshot, w
     chmod -x /usr/sbin/banspool-send
     fail2ban-client set sshd banip 203.0.113.55
     chmod +x /usr/sbin/banspool-send
-    rm -f /var/spool/banspool-send/.snapshot /var/spool/banspool-send/.unsettled,*`);
+    rm -f /var/spool/banspool-send/.snapshot /var/spool/banspool-send/.unsettled,*
+    # What has only just started shows a part of its bans, and is not asked.
+    touch --date '10 minutes ago' /run/fail2ban/fail2ban.sock`);
 
   await machine('web2').output('systemctl', 'start', 'banspool-send.service');
 
@@ -137,10 +139,16 @@ test('more than a thousand bans of one jail are a set, which the units may look 
     done`);
 
   await eventually(async () => {
-    assert.match(await firewall().output('iptables', '-S', 'fail2ban-flood'), /--match-set fail2ban-flood src -j DROP/);
+    assert.match(
+      await firewall().output('iptables', '-S', 'fail2ban-flood'),
+      /--match-set fail2ban-flood src -j DROP/,
+    );
   }, 60_000);
   await firewall().output('systemctl', 'start', 'banspool-reconcile.service');
-  assert.match(await firewall().output('ipset', 'list', '-terse', 'fail2ban-flood'), /^Number of entries: 1100$/m);
+  assert.match(
+    await firewall().output('ipset', 'list', '-terse', 'fail2ban-flood'),
+    /^Number of entries: 1100$/m,
+  );
   await assertHealthy();
 });
 
