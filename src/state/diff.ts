@@ -2,6 +2,7 @@
 import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 import { claimKey, type Claim, type Details } from './claim.ts';
+import { liftedUntil } from './live.ts';
 import { shardOf, type State } from './state.ts';
 
 export type ClaimChange = Banned | Ended;
@@ -50,7 +51,10 @@ function compareClaims(
   after: Claim | undefined,
   context: Context,
 ): ClaimChange | undefined {
-  const until = after?.bans.at(-1)?.until;
+  const last = after?.bans.at(-1);
+  const isLifted =
+    after !== undefined && last !== undefined && last.since <= liftedUntil(after, context.after);
+  const until = isLifted ? undefined : last?.until;
   if (after !== undefined && until !== undefined) {
     const { ip, server, jail, details } = after;
     const old = before?.bans.at(-1);

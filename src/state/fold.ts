@@ -79,8 +79,19 @@ function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonl
   }
   // A ban that an operator lifted only makes the lift be remembered for longer.
   const claim = liftOf(draft, key, time) ?? draft.claim(key) ?? { ...key, bans: [] };
+  remember(draft, key, ban);
   const isKnown = time > ban.heard && claim.bans.some((each) => isAlike(each, ban));
   if (!isKnown || claim.unbanned !== undefined) draft.putClaim(joinBan(claim, ban, record));
+}
+
+/** A lift is remembered for as long as what it lifted goes on to be told, though it is not enforced (see live.ts). */
+function remember(draft: Draft, { ip, server, jail }: Key, ban: Ban): void {
+  if (server === OPERATOR) return;
+  for (const each of [EVERY_JAIL, jail]) {
+    const lift = draft.claim({ ip, server: OPERATOR, jail: each });
+    if (lift?.unbanned === undefined || ban.since > lift.unbanned) continue;
+    draft.putClaim({ ...lift, forget: Math.max(lift.forget ?? 0, ban.until) });
+  }
 }
 
 /** A ban that comes after the snapshot that listed it says its times to the fraction of a second. */
@@ -110,7 +121,9 @@ function unban(draft: Draft, key: Key, time: number): void {
   for (const other of draft.claimsOn(key.ip)) {
     if (!mayLift(key, other)) continue;
     const record = draft.jail(other.server, other.jail);
-    const ends = other.bans.filter((each) => heardOf(each, record) <= time).map((each) => each.until);
+    const ends = other.bans
+      .filter((each) => heardOf(each, record) <= time || each.since <= time)
+      .map((each) => each.until);
     claim = { ...claim, forget: Math.max(claim.forget ?? 0, ...ends) };
     draft.putClaim(withoutOlder(other, time, record));
   }

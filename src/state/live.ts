@@ -1,7 +1,8 @@
 /** The claims that count now, each with the traffic it is about. */
 import type { Net } from '../net/net.ts';
-import type { Claim, Details } from './claim.ts';
-import { allClaims, type Shard, type State } from './state.ts';
+import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { claimKey, type Claim, type Details } from './claim.ts';
+import { allClaims, shardOf, type Shard, type State } from './state.ts';
 
 export interface LiveClaim {
   readonly ip: Net;
@@ -34,7 +35,8 @@ export function* liveClaimsIn(shard: Shard, state: State, now: number): Generato
 
 /** The claim as it counts now, or undefined when it does not. */
 export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
-  const bans = claim.bans.filter((ban) => ban.until > now);
+  const lifted = liftedUntil(claim, state);
+  const bans = claim.bans.filter((ban) => ban.until > now && ban.since > lifted);
   const [newest] = bans;
   const oldest = bans.at(-1);
   if (newest === undefined || oldest === undefined) return undefined;
@@ -52,4 +54,15 @@ export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | 
     protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
     details,
   };
+}
+
+/**
+ * Bans of this claim that began up to then were lifted by an operator; -Infinity when none were. fail2ban does not hear
+ * of that, so its snapshots go on to list them: the claim is kept as it is told, and does not count.
+ */
+export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
+  if (server === OPERATOR) return -Infinity;
+  const claims = state.shards.get(shardOf(ip))?.claims;
+  const lifts = [EVERY_JAIL, jail].map((each) => claims?.get(claimKey({ ip, server: OPERATOR, jail: each })));
+  return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));
 }

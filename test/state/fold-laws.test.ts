@@ -155,7 +155,9 @@ function takesBack({ server, intent }: Said, word: Word, { said, now }: Moment):
   switch (intent.intent) {
     case 'unban': {
       const isLift = server === OPERATOR && (intent.jail === EVERY_JAIL || intent.jail === word.jail);
-      return (isJail || isLift) && intent.ip.text === word.ip && word.heard <= intent.time;
+      // What a server begins to ban is news to the operator; that it still bans, as its snapshots tell, is not.
+      const began = isLift && word.server !== OPERATOR ? Math.min(word.since, word.heard) : word.heard;
+      return (isJail || isLift) && intent.ip.text === word.ip && began <= intent.time;
     }
     case 'snapshot':
       return isJail && word.heard < intent.time;

@@ -378,6 +378,15 @@ fold('what an operator lifted stays lifted when its server says it again, and fa
   assert.equal(bansAt(then(state, 9, ban(8, 600)), 9), [`web1 sshd ${IP} until 608`]);
 });
 
+fold('what an operator lifted stays lifted though the snapshots of its server still list it', () => {
+  const listed = snapshot(20, [[IP, 0, 600]]);
+  const lift = unban(5, { server: OPERATOR, jail: EVERY_JAIL });
+  const [before, after] = [heard(21, ban(0, 600), lift, listed), heard(21, ban(0, 600), listed, lift)];
+
+  assert.equal([bansAt(before, 21), bansAt(after, 21)], [[], []]);
+  assert.equal(bansAt(then(before, 31, ban(30, 600)), 31), [`web1 sshd ${IP} until 630`]);
+});
+
 fold('an operator’s unban of an address lifts no network that holds it', () => {
   const state = heard(
     6,

@@ -115,7 +115,8 @@ export function anyIntent(parts: IntentParts = {}): fc.Arbitrary<Intent> {
         intent: fc.constant('snapshot'),
         jail: jails,
         time: times,
-        bans: fc.array(bans, { maxLength: 6 }),
+        // fail2ban lists an address once.
+        bans: fc.uniqueArray(bans, { maxLength: 6, selector: ({ ip }) => ip.text }),
         scope,
       })
       .map(({ scope: about, ...rest }) => ({ ...rest, ...about })),
