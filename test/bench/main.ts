@@ -2,11 +2,11 @@
  * `npm run bench [-- NAME…]`: measures banspool on this machine's kernel, in namespaces of its own, beside the bare tools.
  * It prints a table, and writes test/bench/results.json and test/bench/results.md. Nothing here passes or fails.
  */
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { inNamespaces, isPrivateNetwork } from '../support/namespaces.ts';
+import { isPrivateNetwork } from '../support/namespaces.ts';
+import { runAgainInNamespaces } from '../support/run-again.ts';
 import type { Figure } from './figure.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { markdownTable, textTable } from './table.ts';
@@ -14,9 +14,7 @@ import { markdownTable, textTable } from './table.ts';
 const FOLDER = join(import.meta.dirname, '../../../test/bench');
 
 if (!isPrivateNetwork()) {
-  const argv = [process.execPath, '--enable-source-maps', import.meta.filename, ...process.argv.slice(2)];
-  const { file, args, env } = inNamespaces(argv);
-  process.exitCode = spawnSync(file, [...args], { env, stdio: 'inherit' }).status ?? 1;
+  process.exitCode = await runAgainInNamespaces();
 } else {
   await measure(process.argv.slice(2));
 }

@@ -29,8 +29,12 @@ test('shows a ban, a repair and two claims on one address, and leaves the firewa
 
   assert.is(ran.code, 0, ran.stdout + ran.stderr);
   assert.match(ran.stdout, /\+ \d+ ms {2}web1 bans 198\.51\.100\.7/);
-  assert.match(ran.stdout, /\+ \d+ ms {2}the next full pass/);
+  assert.match(
+    ran.stdout,
+    /\+ \d+ ms {2}somebody runs iptables -F on the firewall: every rule of ours is back/,
+  );
   assert.match(ran.stdout, /\+ \d+ ms {2}web2 unbans it as well/);
+  assert.match(ran.stdout, /Repair what another program changed/);
   assert.match(ran.stdout, /end 198\.51\.100\.7 in sshd for web2/);
   assert.is(await saveFirewall(), before);
 });

@@ -2,10 +2,10 @@
  * `npm start`: shows on this machine what banspool does, without touching its firewall: all hosts are network
  * namespaces inside of a private one.
  */
-import { spawn, spawnSync } from 'node:child_process';
 import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
-import { inNamespaces, isPrivateNetwork } from '../support/namespaces.ts';
+import { isPrivateNetwork } from '../support/namespaces.ts';
+import { runAgainInNamespaces } from '../support/run-again.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { Narrator } from './narrator.ts';
 import { openShell } from './stay.ts';
@@ -13,26 +13,6 @@ import { firewallRules, INTERVAL_S, playStory } from './story.ts';
 
 /** It takes about 5 s. */
 const TIME_LIMIT_MS = 20_000;
-
-/** Starts this program again where it can do no harm; resolves with its exit code. */
-async function runInNamespaces(): Promise<number> {
-  const probe = inNamespaces(['true']);
-  const { status, stderr } = spawnSync(probe.file, probe.args, { env: probe.env, encoding: 'utf8' });
-  if (status !== 0) {
-    console.error(`banspool: error: cannot make network namespaces here: ${stderr.trim()}`);
-    console.error('banspool: hint: run it as root, or where unprivileged user namespaces are allowed');
-    return 1;
-  }
-  const { file, args, env } = inNamespaces([process.execPath, ...process.execArgv, ...process.argv.slice(1)]);
-  const child = spawn(file, args, { env, stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; the one inside decides what it means.
-  process.on('SIGINT', () => undefined);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('exit', (exitCode) => {
-      resolve(exitCode ?? 1);
-    });
-  });
-}
 
 async function showDemo(narrator: Narrator): Promise<void> {
   const tooLong = setTimeout(() => {
@@ -57,7 +37,7 @@ async function showDemo(narrator: Narrator): Promise<void> {
 }
 
 async function main(): Promise<number> {
-  if (!isPrivateNetwork()) return runInNamespaces();
+  if (!isPrivateNetwork()) return runAgainInNamespaces();
   const { stdout } = process;
   const narrator = new Narrator((text) => stdout.write(text), {
     inColor: stdout.isTTY && stdout.hasColors(),

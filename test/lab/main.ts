@@ -4,9 +4,10 @@
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { inNamespaces, isPrivateNetwork } from '../support/namespaces.ts';
+import { spawn } from 'node:child_process';
+import { isPrivateNetwork } from '../support/namespaces.ts';
 import { quote } from '../support/quote.ts';
+import { exitCodeOf, runAgainInNamespaces } from '../support/run-again.ts';
 import { GuardedNetwork, STRANGER } from './guarded-network.ts';
 import { ATTACKER, enter, serverSite } from './topology.ts';
 
@@ -36,7 +37,7 @@ async function main(words: readonly string[]): Promise<number> {
     console.error('banspool: error: the lab makes accounts and mounts of its own, which needs root');
     return 1;
   }
-  if (!isPrivateNetwork()) return again(words);
+  if (!isPrivateNetwork()) return runAgainInNamespaces();
   console.error('building: an attacker, a firewall, web1 and web2 …');
   await using network = await GuardedNetwork.build({
     transport: words.includes('--scp') ? 'scp' : 'rsync',
@@ -53,26 +54,7 @@ async function main(words: readonly string[]): Promise<number> {
   // Ctrl-C is for what runs in the shell.
   process.on('SIGINT', () => undefined);
   // Awaited here: the network is gone when this returns.
-  return await endOf(spawn(file, args, { stdio: 'inherit', env }));
-}
-
-async function endOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('exit', (exitCode) => {
-      resolve(exitCode ?? 1);
-    });
-  });
-}
-
-/** Starts this program again where it can do no harm. */
-async function again(words: readonly string[]): Promise<number> {
-  const { file, args, env } = inNamespaces([
-    ...[process.execPath, ...process.execArgv],
-    import.meta.filename,
-    ...words,
-  ]);
-  process.on('SIGINT', () => undefined);
-  return endOf(spawn(file, args, { env, stdio: 'inherit' }));
+  return await exitCodeOf(spawn(file, args, { stdio: 'inherit', env }));
 }
 
 /** Writes the programs of the lab's shell to a folder, which it returns. */
