@@ -175,6 +175,27 @@ for (const shell of SHELLS) {
   );
 }
 
+outbox('a flush from before the clock was set back is not held until the clock has caught up', async () => {
+  await using sender = new Sender();
+  await sender.queue('flush', '--jail', 'sshd');
+  sender.setClock(NOW_MS - 3_600_000);
+
+  await sender.run(['ship']);
+
+  assert.is(sender.arrived.length, 1);
+  assert.is(sender.clock, NOW_MS - 3_600_000, 'it slept');
+});
+
+outbox('a jail that starts, stops or flushes is unsettled, and one that only reloads is not', async () => {
+  await using sender = new Sender();
+  for (const intent of ['start', 'stop', 'flush', 'reload'])
+    await sender.queue(intent, '--jail', `j-${intent}`);
+
+  const unsettled = sender.hidden.filter((name) => name.startsWith('.unsettled,'));
+
+  assert.equal(unsettled.sort(), ['.unsettled,j-flush', '.unsettled,j-start', '.unsettled,j-stop']);
+});
+
 outbox('a stop takes back the flush of its own jail only, and none that is older than 10 s', async () => {
   await using sender = new Sender();
   await sender.queue('flush', '--jail', 'old');
