@@ -115,12 +115,6 @@ export class GuardedNetwork implements AsyncDisposable {
     return this.status().servers.find(({ name }) => name === server)?.intents ?? 0;
   }
 
-  async commits(): Promise<number> {
-    return Number(
-      await this.firewall.sh('git -c safe.directory=* -C /var/lib/banspool/state rev-list --count HEAD'),
-    );
-  }
-
   status(): StatusRecord {
     const record = parseStatusRecord(readFileSync(this.firewall.path('/run/banspool/status.json'), 'utf8'));
     if (record === undefined) throw new Error('there is no status.json');
@@ -201,7 +195,7 @@ async function startFail2ban(server: Machine): Promise<void> {
   await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
   await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 20_000);
   // Each jail tells that it started.
-  await eventually(() => server.sh('cat /var/log/fail2ban.log | grep -q "Jail .grow. started"'));
+  await eventually(() => server.sh('grep -q "Jail .grow. started" /var/log/fail2ban.log'));
 }
 
 /** A Python of one's own ahead of the system's has no fail2ban. */
@@ -242,17 +236,12 @@ export const STRANGER = [
   ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'],
 ];
 
+const CAPABILITIES = '-all,+net_admin,+net_raw';
+
 /** As the unit in systemd/ does it. */
 const AS_BANSPOOL = [
   ...['setpriv', '--reuid', 'banspool', '--regid', 'banspool', '--clear-groups', '--no-new-privs'],
-  ...[
-    '--inh-caps',
-    '-all,+net_admin',
-    '--ambient-caps',
-    '-all,+net_admin',
-    '--bounding-set',
-    '-all,+net_admin',
-  ],
+  ...['inh-caps', 'ambient-caps', 'bounding-set'].flatMap((set) => [`--${set}`, CAPABILITIES]),
 ];
 
 const PREPARE_FIREWALL = `

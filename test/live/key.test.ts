@@ -64,26 +64,37 @@ for (const [what, script] of Object.entries(ATTEMPTS)) {
   });
 }
 
-for (const [what, options] of Object.entries({
-  'a port here': '-L 2222:127.0.0.1:22',
-  'a port there': '-R 2222:127.0.0.1:22',
-  'a proxy': '-D 1080',
-})) {
+/** Each would reach an sshd, which greets with its name, or ends at once where the firewall does not open the port. */
+const FORWARDS: Readonly<Record<string, readonly [options: string, look: string]>> = {
+  'a port here': ['-L 2222:127.0.0.1:22', 'socat -T1 - TCP:127.0.0.1:2222'],
+  'a proxy': ['-D 1080', 'socat -T1 - SOCKS4:127.0.0.1:127.0.0.1:22,socksport=1080'],
+};
+
+for (const [what, [options, look]] of Object.entries(FORWARDS)) {
   test(`is refused to forward ${what}`, async ({ network }) => {
     const web1 = network.server(1);
+    const forward = web1.spawn(['sh', '-c', `exec ${SSH} ${options} -N firewall`]);
+    const port = /\d{4}/.exec(options)?.[0] ?? '';
+    await eventually(() => web1.sh(`ss -Hltn sport = ${port} | grep -q LISTEN`));
 
-    const ran = await web1.exec([
-      'sh',
-      '-c',
-      `timeout 5 ${SSH} -o ExitOnForwardFailure=yes ${options} -N firewall & sleep 1; ${TRY_FORWARD}; wait`,
-    ]);
+    const ran = await web1.exec(['sh', '-c', `timeout 3 ${look} </dev/null`]);
+
+    await web1.sh("pkill -f '[s]sh.* -N firewall'");
+    await forward.ended;
 
     assert.not.match(said(ran), /SSH-2\.0/);
+    assert.match(forward.stderr, /open failed: administratively prohibited/);
   });
 }
 
-/** A forwarded port would greet with sshd's banner. */
-const TRY_FORWARD = 'for p in 2222 1080; do timeout 1 socat -T1 - TCP:127.0.0.1:$p </dev/null || true; done';
+test('is refused to forward a port there', async ({ network }) => {
+  const ran = await network
+    .server(1)
+    .exec(['sh', '-c', `timeout 10 ${SSH} -o ExitOnForwardFailure=yes -R 2222:127.0.0.1:22 -N firewall`]);
+
+  assert.is(ran.code, 255);
+  assert.match(ran.stderr, 'remote port forwarding failed for listen port 2222');
+});
 
 test('does not overwrite a file that waits', async ({ network }) => {
   const web1 = network.server(1);
@@ -114,6 +125,55 @@ test('cannot be used from elsewhere where it is bound to an address', async ({ n
 
   assert.is(here.code, 0, said(here));
   await network.firewall.sh('rm /var/spool/banspool/web1/x.yaml');
+});
+
+/** Each is done to the firewall, is told by doctor in these words, and is taken back. */
+const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, mend: string]>> = {
+  'an account without a shell': [
+    'usermod --shell /usr/sbin/nologin fail2ban',
+    /bad {3}fail2ban has the shell \/usr\/sbin\/nologin/,
+    'usermod --shell /bin/sh fail2ban',
+  ],
+  'keys that others may write': [
+    'chmod g+w /var/lib/banspool-keys/.ssh/authorized_keys',
+    /bad {3}\/var\/lib\/banspool-keys\/\.ssh\/authorized_keys can be written by others than root/,
+    'chmod g-w /var/lib/banspool-keys/.ssh/authorized_keys',
+  ],
+  'a line that lets somebody in': [
+    'echo "ssh-ed25519 AAAAC3 somebody" >>/var/lib/banspool-keys/.ssh/authorized_keys',
+    /warn {2}.*a line that banspool did not write lets somebody in: ssh-ed25519 AAAAC3 somebody/,
+    'sed -i /somebody/d /var/lib/banspool-keys/.ssh/authorized_keys',
+  ],
+  'a folder that all may read': [
+    'chmod 2775 /var/spool/banspool/web2',
+    /bad {3}web2: \/var\/spool\/banspool\/web2 is not banspool:fail2ban, mode 2770/,
+    'chmod 2770 /var/spool/banspool/web2',
+  ],
+  'an sshd that reads other keys': [
+    'echo "AuthorizedKeysFile /etc/keys" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd does not read \.ssh\/authorized_keys of fail2ban/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
+  'an sshd for others only': [
+    'echo "AllowUsers somebody" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd lets only these users in, not fail2ban: somebody/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
+};
+
+test('is in order, says doctor, and tells what is not', async ({ network }) => {
+  const good = await network.banspool('doctor');
+  const told: Record<string, string> = {};
+  for (const [what, [damage, , mend]] of Object.entries(DAMAGES)) {
+    await network.firewall.sh(damage);
+    told[what] = (await network.banspool('doctor')).stdout;
+    await network.firewall.sh(mend);
+  }
+
+  assert.match(good.stdout, /good {2}.*authorized_keys: 2 keys, each kept to its folder/);
+  assert.match(good.stdout, 'good  rrsync runs');
+  assert.match(good.stdout, 'good  sshd lets these accounts in as it should');
+  for (const [what, [, words]] of Object.entries(DAMAGES)) assert.match(told[what] ?? '', words, what);
 });
 
 test('lets nobody in any more once it is removed', async ({ network }) => {
