@@ -1,5 +1,6 @@
 /** A Debian 13 with systemd as PID 1, booted by systemd-nspawn on the bridge. Its disk is a layer above the tree's. */
 import { mkdirSync, readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { Child } from '../support/child.ts';
@@ -89,15 +90,15 @@ export class Machine {
 
   /** Reboots, and waits until it is up again. */
   async reboot(): Promise<void> {
-    await this.run('systemctl', 'reboot');
-    await this.#nspawn.ended;
+    await this.#untilOff(() => this.run('systemctl', 'reboot'));
     await this.powerOnAgain();
   }
 
   /** Pulls the plug. */
   async cutPower(): Promise<void> {
-    killCgroup(this.#cgroup);
-    await this.#nspawn.ended;
+    await this.#untilOff(() => {
+      killCgroup(this.#cgroup);
+    });
     // Once it was killed as a whole, what is started in it may be killed too: each time another.
     await eventually(() => {
       removeCgroup(this.#cgroup);
@@ -109,6 +110,19 @@ export class Machine {
   async powerOnAgain(): Promise<void> {
     this.#nspawn = this.#powerOn();
     await this.#untilUp();
+  }
+
+  /**
+   * A kernel that takes a network namespace down unhooks its filter before its interfaces, and forwards for a
+   * millisecond what was dropped until then. No machine of its own does that: so this network stays until nspawn has
+   * pulled its cable.
+   */
+  async #untilOff(switchOff: () => unknown): Promise<void> {
+    const pid = this.#initPid();
+    const network = pid === undefined ? undefined : await open(`/proc/${pid}/ns/net`);
+    await switchOff();
+    await this.#nspawn.ended;
+    await network?.close();
   }
 
   #powerOn(): Child {
