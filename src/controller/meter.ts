@@ -79,7 +79,8 @@ export class Meter {
     return servers.map((server) => {
       const entries = waiting.get(server) ?? [];
       const [first] = entries;
-      const since = first === undefined ? undefined : spoolFiles.changedAt(join(config.spool, server), first);
+      const since =
+        first === undefined ? undefined : spoolFiles.measure(join(config.spool, server), first)?.changedAt;
       return { server, files: entries.length, oldest: since === undefined ? 0 : Math.max(0, now() - since) };
     });
   }

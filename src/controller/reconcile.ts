@@ -6,6 +6,7 @@ import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptRules } from './adopt-rules.ts';
+import { clearStrays } from './clear-strays.ts';
 import { enforceAll } from './enforce-all.ts';
 import { keep } from './keep.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -56,6 +57,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
+    const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
     const repairs = repairLines(enforced.drift, culprits);
     const { commitAll } = options;
     const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll, repairs });
@@ -71,7 +73,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       banArrivals: intake.banArrivals,
       intents: intake.said.length,
       refused: rejection.moved,
-      warnings: kept.saved ? intake.warnings : [],
+      warnings: [...(kept.saved ? intake.warnings : []), ...clearance.warnings],
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,
@@ -81,6 +83,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...enforced.problems,
         ...leftovers,
         ...rejection.problems,
+        ...clearance.problems,
         ...spoolProblems(intake),
         ...kept.problems,
       ],

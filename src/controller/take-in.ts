@@ -26,6 +26,8 @@ export interface Intake {
   readonly banArrivals: readonly number[];
   /** Files that could not be opened; they stay. */
   readonly forbidden: readonly string[];
+  /** Temporary files in the servers' folders. */
+  readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
   /** Folders in the spool that are no server's. */
   readonly strangers: readonly string[];
   readonly servers: readonly string[];
@@ -95,8 +97,11 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
       }
     }
   }
-  const { strangers, servers } = found;
-  return { said, files, refused, warnings, banArrivals, forbidden, strangers, servers, nextGiveUp, more };
+  const { strays, strangers, servers } = found;
+  return {
+    ...{ said, files, refused, warnings, banArrivals, forbidden },
+    ...{ strays, strangers, servers, nextGiveUp, more },
+  };
 }
 
 type Taken =

@@ -7,6 +7,8 @@ import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 export interface Sweep {
   /** Servers with something waiting, each with its entries in the order of their names, which is that of time. */
   readonly waiting: ReadonlyMap<string, readonly SpoolEntry[]>;
+  /** What else lies in a server's folder, but for folders: somebody's temporary files, which are not read. */
+  readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
   /** Every server's folder. */
   readonly servers: readonly string[];
   /** Folders that cannot be a server's. */
@@ -16,6 +18,7 @@ export interface Sweep {
 /** Reads the folders; opens no file. */
 export function sweep(spool: string, files: SpoolFiles): Sweep {
   const waiting = new Map<string, readonly SpoolEntry[]>();
+  const strays = new Map<string, readonly SpoolEntry[]>();
   const servers: string[] = [];
   const strangers: string[] = [];
   for (const folder of files.entries(spool)) {
@@ -30,15 +33,18 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
       continue;
     }
     servers.push(folder.name);
-    if (entries.length > 0) waiting.set(folder.name, [...entries].sort(byName));
+    const delivered = entries.filter(({ name }) => isDelivered(name));
+    const others = entries.filter(({ name, isFolder }) => !isDelivered(name) && !isFolder);
+    if (delivered.length > 0) waiting.set(folder.name, delivered.sort(byName));
+    if (others.length > 0) strays.set(folder.name, others);
   }
-  return { waiting, servers: servers.sort(), strangers: strangers.sort() };
+  return { waiting, strays, servers: servers.sort(), strangers: strangers.sort() };
 }
 
 /** Undefined for a folder that its server closed: that must not keep the others from being heard. */
 function readFolder(path: string, files: SpoolFiles): readonly SpoolEntry[] | undefined {
   try {
-    return files.entries(path).filter(({ name }) => isDelivered(name));
+    return files.entries(path);
   } catch (error) {
     if (errnoOf(error) === 'EACCES') return undefined;
     throw error;

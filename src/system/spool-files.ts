@@ -10,8 +10,8 @@ export interface SpoolFiles {
   /** What stands in a folder; nothing when there is no such folder. */
   readonly entries: (folder: string) => readonly SpoolEntry[];
   readonly read: (folder: string, entry: SpoolEntry) => SpoolRead;
-  /** When it was last changed, in milliseconds since 1970, which a sender cannot set; undefined when it is gone. */
-  readonly changedAt: (folder: string, entry: SpoolEntry) => number | undefined;
+  /** Undefined when it is gone. */
+  readonly measure: (folder: string, entry: SpoolEntry) => SpoolMeasure | undefined;
   /** Removes the file unless it was written again since it had this stamp; false when it was. */
   readonly remove: (folder: string, entry: SpoolEntry, stamp: string) => boolean;
   /** Takes it out of the folder whatever it is, to `target` where it can be moved there. */
@@ -23,6 +23,13 @@ export interface SpoolEntry {
   /** The name as text; bytes that are no UTF-8 and control characters are shown as \xNN. */
   readonly name: string;
   readonly isFolder: boolean;
+}
+
+export interface SpoolMeasure {
+  readonly bytes: number;
+  /** When it was last changed, in milliseconds since 1970, which a sender cannot set. */
+  readonly changedAt: number;
+  readonly stamp: string;
 }
 
 export type SpoolRead =
@@ -55,7 +62,11 @@ export const spoolFiles: SpoolFiles = {
     if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? stat.size : 0 };
     return readRegular(path);
   },
-  changedAt: (folder, entry) => fs.lstatSync(pathOf(folder, entry), { throwIfNoEntry: false })?.ctimeMs,
+  measure: (folder, entry) => {
+    const stat = fs.lstatSync(pathOf(folder, entry), { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    return { bytes: Number(stat.size), changedAt: changedAt(stat), stamp: stampOf(stat) };
+  },
   remove: (folder, entry, stamp) => {
     const path = pathOf(folder, entry);
     const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
@@ -98,8 +109,12 @@ function readRegular(path: Buffer): SpoolRead {
       if (count === 0) break;
       length += count;
     }
-    const changedAt = Number(stat.ctimeNs / 1_000_000n);
-    return { kind: 'bytes', bytes: bytes.subarray(0, length), stamp: stampOf(stat), changedAt };
+    return {
+      kind: 'bytes',
+      bytes: bytes.subarray(0, length),
+      stamp: stampOf(stat),
+      changedAt: changedAt(stat),
+    };
   } finally {
     fs.closeSync(fd);
   }
@@ -129,6 +144,10 @@ function moveAcross(path: Buffer, target: string): void {
 
 function stampOf(stat: fs.BigIntStats): string {
   return `${stat.dev}:${stat.ino}:${stat.ctimeNs}:${stat.size}`;
+}
+
+function changedAt(stat: fs.BigIntStats): number {
+  return Number(stat.ctimeNs / 1_000_000n);
 }
 
 function pathOf(folder: string, { bytes }: SpoolEntry): Buffer {

@@ -195,6 +195,20 @@ test('cannot exceed its limits', async () => {
   assert.match(ran.stderr, 'policy.yaml lets web1 claim only for sshd, not for "other"');
 });
 
+test('in files that are never given a name for good does not fill the disk', async () => {
+  await using sandbox = await Sandbox.open();
+  const folder = join(sandbox.spool, 'web1');
+  mkdirSync(folder);
+  for (let number = 0; number < 120; number += 1) writeFileSync(join(folder, `.a.yaml.${number}`), 'x');
+  symlinkSync('/etc/hostname', join(folder, 'link'));
+  mkdirSync(join(folder, 'folder'));
+
+  const ran = await sandbox.cli('reconcile');
+
+  assert.is(readdirSync(folder).filter((name) => name !== 'folder').length, 100);
+  assert.match(ran.stderr, /web1: removed 21 temporary files of transfers that were cut, such as /);
+});
+
 test('in a flood from one server does not delay the others', async () => {
   await using sandbox = await Sandbox.open();
   await sandbox.startController();

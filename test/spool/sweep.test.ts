@@ -67,7 +67,7 @@ sweeping('a folder that can be no server’s is told of and left alone', () => {
 });
 
 sweeping('an empty spool, or none, has nothing waiting', () => {
-  assert.equal(sweepOf({}), { waiting: new Map(), servers: [], strangers: [] });
+  assert.equal(sweepOf({}), { waiting: new Map(), strays: new Map(), servers: [], strangers: [] });
 });
 
 sweeping('servers are read in turns, so that a flood from one does not delay the others', () => {

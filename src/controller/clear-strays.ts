@@ -1,0 +1,43 @@
+/** Removes what transfers left in the servers' folders when they were cut. */
+import { join } from 'node:path';
+import { staleStrays } from '../spool/strays.ts';
+import { messageOf } from '../system/error.ts';
+import type { SpoolEntry, SpoolMeasure } from '../system/spool-files.ts';
+import type { Problem } from './pass.ts';
+import type { World } from './world.ts';
+
+export interface Clearance {
+  readonly warnings: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+type Stray = SpoolMeasure & { readonly entry: SpoolEntry };
+
+/** Clears each server's folder; what cannot be removed is a problem, and tried again at the next full pass. */
+export function clearStrays(world: World, strays: ReadonlyMap<string, readonly SpoolEntry[]>): Clearance {
+  const warnings: string[] = [];
+  const problems: Problem[] = [];
+  for (const [server, entries] of strays) {
+    const folder = join(world.config.spool, server);
+    try {
+      const stale = staleStrays(measureAll(world, folder, entries), world.now());
+      const removed = stale.filter(({ entry, stamp }) => world.spoolFiles.remove(folder, entry, stamp));
+      const [first] = removed;
+      if (first === undefined) continue;
+      warnings.push(
+        `${server}: removed ${removed.length} temporary files of transfers that were cut, such as ${first.entry.name}`,
+      );
+    } catch (error) {
+      const message = `${server}: temporary files of transfers cannot be removed: ${messageOf(error)}`;
+      problems.push({ condition: 'SpoolReadable', reason: 'CannotRemove', message });
+    }
+  }
+  return { warnings, problems };
+}
+
+function measureAll({ spoolFiles }: World, folder: string, entries: readonly SpoolEntry[]): readonly Stray[] {
+  return entries.flatMap((entry) => {
+    const measure = spoolFiles.measure(folder, entry);
+    return measure === undefined ? [] : [{ ...measure, entry }];
+  });
+}
