@@ -354,6 +354,22 @@ outbox('by scp all that waits goes in one call, to an address in brackets where 
   assert.equal(sender.waiting, []);
 });
 
+outbox('a file that a crash left empty is dropped, and told of, and keeps no other back', async () => {
+  await using sender = new Sender();
+  sender.drop(nameOf(2), ...ban('203.0.113.7'));
+  fs.writeFileSync(join(sender.outbox, nameOf(1)), '');
+
+  await sender.run(['ship']);
+  fs.writeFileSync(join(sender.outbox, nameOf(3)), '');
+  const alone = await sender.run(['ship']);
+
+  assert.equal([sender.arrived, sender.waiting, alone.code], [[nameOf(2)], [], 0]);
+  assert.equal(
+    sender.log,
+    [1, 3].map((index) => `warning: dropped ${nameOf(index)}, which a crash of this machine left empty`),
+  );
+});
+
 outbox('a state file that a full disk left empty stops nothing', async () => {
   await using sender = new Sender();
   sender.drop(nameOf(0), ...ban('203.0.113.7'));
