@@ -115,6 +115,13 @@ export class GuardedNetwork implements AsyncDisposable {
     return this.status().servers.find(({ name }) => name === server)?.intents ?? 0;
   }
 
+  /** How many commits the state has. */
+  async commits(): Promise<number> {
+    return Number(
+      await this.firewall.sh("git -c safe.directory='*' -C /var/lib/banspool/state rev-list --count HEAD"),
+    );
+  }
+
   status(): StatusRecord {
     const record = parseStatusRecord(readFileSync(this.firewall.path('/run/banspool/status.json'), 'utf8'));
     if (record === undefined) throw new Error('there is no status.json');

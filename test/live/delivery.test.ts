@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuardedNetwork } from '../lab/guarded-network.ts';
 import { eventually } from '../support/eventually.ts';
+import { cutInTheMiddle } from './cut-link.ts';
 
 const test = suite<{ network: GuardedNetwork }>('a server');
 
@@ -51,6 +52,12 @@ test('whose firewall does not answer keeps its intents, in order, and delivers e
 });
 
 const ORDER = '"198.51.100.41" "198.51.100.42" "198.51.100.43" unban "198.51.100.42" "198.51.100.44"';
+
+test('whose link is cut in the middle of a file has no half of it applied, and delivers it whole later', async ({
+  network,
+}) => {
+  await cutInTheMiddle(network);
+});
 
 test('that lifts all its bans at once leaves those of the other server', async ({ network }) => {
   await network.server(1).sh('fail2ban-client set sshd banip 10.8.0.1 10.8.0.2');

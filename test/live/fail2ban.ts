@@ -4,7 +4,12 @@ import * as assert from 'uvu/assert';
 import { GuardedNetwork } from '../lab/guarded-network.ts';
 import { PORT } from '../lab/lab.ts';
 import type { Fail2ban } from '../lab/layers.ts';
+import { enter, FIREWALL } from '../lab/topology.ts';
+import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
+
+/** fail2ban takes a second for fifteen. */
+const RESTORED = 40;
 
 /** All that a server's fail2ban may do, with this release of it. */
 export function testFail2ban(release: Fail2ban): void {
@@ -79,6 +84,33 @@ export function testFail2ban(release: Fail2ban): void {
       assert.ok(seconds > 4, `${seconds} s`);
     }, 15_000);
     await web1.sh('fail2ban-client set grow unbanip 198.51.100.32');
+    await network.untilDropped([]);
+  });
+
+  test('a restart of fail2ban with all that it restores makes no change to the firewall, and one commit', async ({
+    network,
+  }) => {
+    const web1 = network.server(1);
+    const addresses = Array.from({ length: RESTORED }, (_, index) => `10.7.0.${index + 1}`).toSorted();
+    await web1.sh(`fail2ban-client set sshd banip ${addresses.join(' ')}`);
+    await network.untilDropped(addresses);
+    await network.untilDrained(web1);
+    const [taken, commits] = [network.intentsOf('web1'), await network.commits()];
+
+    const transactions = await countGenerations(async () => {
+      await web1.sh('fail2ban-client restart >/dev/null 2>&1');
+      await eventually(() => {
+        const log = web1.read('/var/log/fail2ban.log');
+        assert.is(log.match(/Restore Ban 10\.7\./g)?.length, RESTORED);
+      }, 30_000);
+      await network.untilDrained(web1);
+    }, enter(FIREWALL));
+
+    assert.is(transactions, 0);
+    assert.equal(await network.dropped(), addresses);
+    assert.ok(network.intentsOf('web1') - taken > RESTORED, 'all that was restored was told, and the stop');
+    assert.ok((await network.commits()) - commits <= 1);
+    await web1.sh('fail2ban-client unban --all');
     await network.untilDropped([]);
   });
 

@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuardedNetwork } from '../lab/guarded-network.ts';
+import { cutInTheMiddle } from './cut-link.ts';
 
 const test = suite<{ network: GuardedNetwork }>('a server that sends by scp');
 
@@ -32,6 +33,12 @@ test('has its way in found good by check on the server and by doctor on the fire
   assert.match(check.stdout, 'a probe arrived');
   assert.match(doctor.stdout, /good {2}web1: gets in by scp, and may write to \/var\/spool\/banspool\/web1/);
   assert.match(doctor.stdout, 'good  sshd lets these accounts in as it should');
+});
+
+test('has no half of a file applied when its link is cut in the middle of it, and delivers it whole later', async ({
+  network,
+}) => {
+  await cutInTheMiddle(network);
 });
 
 const SFTP = 'sftp -F /etc/banspool/ssh_config -b - firewall';
