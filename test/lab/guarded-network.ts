@@ -17,7 +17,7 @@ import { FIREWALL } from './topology.ts';
 export interface GuardedNetworkOptions {
   readonly servers?: number;
   readonly transport?: 'rsync' | 'scp';
-  /** The oldest that can be had, when absent. */
+  /** The newest that can be had, when absent. */
   readonly fail2ban?: Fail2ban;
 }
 
@@ -38,7 +38,7 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** Builds it up to where a failed login on a server is a ban on the firewall. */
   static async build(options: GuardedNetworkOptions = {}): Promise<GuardedNetwork> {
-    const { servers = 2, transport = 'rsync', fail2ban = fail2banReleases()[0] } = options;
+    const { servers = 2, transport = 'rsync', fail2ban = fail2banReleases().at(-1) } = options;
     const lab = await Lab.connect(servers);
     const machines = await Promise.all([
       Machine.start(FIREWALL, layersWith()),

@@ -7,17 +7,18 @@ const TREES = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), '
 
 const DAEMONS = join(TREES, 'daemons');
 
-/** Releases of fail2ban: Debian 12's and Debian 13's. */
-export type Fail2ban = '1.0' | '1.1';
+/** Releases of fail2ban: those of Debian 11, 12 and 13. */
+export type Fail2ban = '0.11' | '1.0' | '1.1';
 
 const FAIL2BAN: Readonly<Record<Fail2ban, string>> = {
+  '0.11': join(TREES, 'fail2ban-bullseye'),
   '1.0': join(TREES, 'fail2ban-bookworm'),
   '1.1': join(TREES, 'fail2ban-trixie'),
 };
 
 /** The releases that can be had here, oldest first. */
 export function fail2banReleases(): readonly Fail2ban[] {
-  return (['1.0', '1.1'] as const).filter((release) => existsSync(FAIL2BAN[release]));
+  return (['0.11', '1.0', '1.1'] as const).filter((release) => existsSync(FAIL2BAN[release]));
 }
 
 /** Why the lab cannot be built here; undefined where it can. */

@@ -9,14 +9,17 @@ import { isPrivateNetwork } from '../support/namespaces.ts';
 import { quote } from '../support/quote.ts';
 import { exitCodeOf, runAgainInNamespaces } from '../support/run-again.ts';
 import { GuardedNetwork, STRANGER } from './guarded-network.ts';
+import { fail2banReleases } from './layers.ts';
 import { ATTACKER, enter, serverSite } from './topology.ts';
 
-const USAGE = `Usage: npm run lab [-- [--scp] [--fail2ban-1.1] [COMMAND…]]
+const USAGE = `Usage: npm run lab [-- [--scp] [--fail2ban=VERSION] [COMMAND…]]
 
 Builds the network and opens a shell above it, or runs COMMAND there and ends. Needs root.
-  --scp            the servers send by scp instead of rsync
-  --fail2ban-1.1   with Debian 13's fail2ban instead of the oldest that can be had
+  --scp                the servers send by scp instead of rsync
+  --fail2ban=VERSION   with this one of ${fail2banReleases().join(', ')} instead of the newest
 `;
+
+const FAIL2BAN = '--fail2ban=';
 
 const HELP = `
   attack web1            a failed login from the attacker; web1's fail2ban bans at the first
@@ -29,7 +32,10 @@ exit ends all of it.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
-  if (words.includes('--help')) {
+  const first = words.findIndex((word) => !word.startsWith('--'));
+  const options = first === -1 ? words : words.slice(0, first);
+  const command = words.slice(options.length);
+  if (options.includes('--help')) {
     console.log(USAGE);
     return 0;
   }
@@ -38,12 +44,22 @@ async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   if (!isPrivateNetwork()) return runAgainInNamespaces();
+  const unknown = options.find((option) => option !== '--scp' && !option.startsWith(FAIL2BAN));
+  if (unknown !== undefined) {
+    console.error(`banspool: error: unknown option "${unknown}"\n${USAGE}`);
+    return 2;
+  }
+  const wanted = options.find((word) => word.startsWith(FAIL2BAN))?.slice(FAIL2BAN.length);
+  const release = fail2banReleases().find((each) => each === wanted);
+  if (wanted !== undefined && release === undefined) {
+    console.error(`banspool: error: there is no fail2ban "${wanted}" here\n${USAGE}`);
+    return 2;
+  }
   console.error('building: an attacker, a firewall, web1 and web2 …');
   await using network = await GuardedNetwork.build({
-    transport: words.includes('--scp') ? 'scp' : 'rsync',
-    ...(words.includes('--fail2ban-1.1') && { fail2ban: '1.1' }),
+    transport: options.includes('--scp') ? 'scp' : 'rsync',
+    ...(release !== undefined && { fail2ban: release }),
   });
-  const command = words.filter((word) => !word.startsWith('--'));
   if (command.length === 0) console.error(HELP);
   const [file = 'sh', ...args] = command.length === 0 ? ['sh', '-i'] : command;
   const env = {

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuardedNetwork } from '../lab/guarded-network.ts';
 import { PORT } from '../lab/lab.ts';
-import type { Fail2ban } from '../lab/layers.ts';
+import { fail2banReleases, type Fail2ban } from '../lab/layers.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
@@ -14,6 +14,12 @@ const RESTORED = 40;
 /** All that a server's fail2ban may do, with this release of it. */
 export function testFail2ban(release: Fail2ban): void {
   const test = suite<{ network: GuardedNetwork }>(`with fail2ban ${release}`);
+
+  if (!fail2banReleases().includes(release)) {
+    test.skip(`cannot be had from this machine's Debian mirror`);
+    test.run();
+    return;
+  }
 
   test.before(async (context) => {
     context.network = await GuardedNetwork.build({ fail2ban: release });
@@ -118,14 +124,7 @@ export function testFail2ban(release: Fail2ban): void {
     network,
   }) => {
     const web1 = network.server(1);
-    const hostile = [
-      "a'b",
-      'a"b',
-      '1.2.3.4;touch /tmp/pwned',
-      '$(touch /tmp/pwned)',
-      '`touch /tmp/pwned`',
-      'a\nb',
-    ];
+    const hostile = ["a'b", 'a"b', '1.2.3.4;touch pwned', '$(touch pwned)', '`touch pwned`', 'a\nb'];
 
     for (const text of hostile) await web1.exec(['fail2ban-client', 'set', 'sshd', 'banip', text]);
 
@@ -133,8 +132,7 @@ export function testFail2ban(release: Fail2ban): void {
       const log = web1.read('/var/log/fail2ban.log');
       assert.ok(log.split('is not an IP address or network').length > hostile.length, log);
     }, 10_000);
-    const anywhere = [web1, network.firewall].map((machine) => machine.read('/tmp/pwned'));
-    assert.equal(anywhere, ['', '']);
+    for (const machine of [web1, network.firewall]) assert.is(await machine.sh(FIND_PWNED), '');
     assert.is((await web1.sh('ls /var/spool/banspool-send')).trim(), '');
     assert.equal(await network.dropped(), []);
   });
@@ -156,6 +154,9 @@ export function testFail2ban(release: Fail2ban): void {
 
   test.run();
 }
+
+/** Wherever the shell stood. A slash in the text is refused by fail2ban 0.11 itself. */
+const FIND_PWNED = 'find / \\( -path /proc -o -path /sys -o -path /opt \\) -prune -o -name pwned -print';
 
 interface Bans {
   readonly bans: readonly {

@@ -1,0 +1,4 @@
+/** The fail2ban of Debian 12. */
+import { testFail2ban } from './fail2ban.ts';
+
+testFail2ban('1.0');
