@@ -1,24 +1,20 @@
 /** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
 import { join } from 'node:path';
-import { observe } from '../observed/observe.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
-import type { Firewall } from '../system/iptables.ts';
+import { messageOf } from '../system/error.ts';
+import { firewallFindings } from './diagnose-firewall.ts';
 import type { Finding } from './finding.ts';
-import { findLeftovers } from './leftovers.ts';
 import { freshMemory, policyPath } from './memory.ts';
 import type { World } from './world.ts';
 
 /** Every finding, in the order in which a pass would meet them. */
 export async function diagnose(world: World): Promise<readonly Finding[]> {
-  const firewall = await findFirewall(world);
   return [
     nodeFinding(),
     await gitFinding(world),
-    ...firewall.findings,
-    ...(firewall.opened === undefined ? [] : await firewallFindings(world, firewall.opened)),
+    ...(await firewallFindings(world)),
     ...folderFindings(world),
     ...(await stateFindings(world)),
   ];
@@ -43,65 +39,6 @@ async function gitFinding({ run }: World): Promise<Finding> {
   } catch (error) {
     return { level: 'bad', what: messageOf(error), mend: 'apt install git' };
   }
-}
-
-interface FoundFirewall {
-  readonly opened?: Firewall;
-  readonly findings: readonly Finding[];
-}
-
-async function findFirewall({ openFirewall, config }: World): Promise<FoundFirewall> {
-  try {
-    const opened = await openFirewall();
-    return {
-      opened,
-      findings: [
-        { level: 'good', what: `iptables, variant ${opened.variant} (iptables: ${config.iptables})` },
-      ],
-    };
-  } catch (error) {
-    return { findings: [{ level: 'bad', what: messageOf(error), mend: 'apt install iptables' }] };
-  }
-}
-
-async function firewallFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
-  const { families, hooks, chainPrefix: prefix } = world.config;
-  const findings: Finding[] = [];
-  for (const family of families) {
-    try {
-      const listing = observe(await firewall.list(family), { family, prefix });
-      if (listing.kind === 'unreadable') {
-        findings.push({
-          level: 'bad',
-          what: `${family}: ${listing.reason}`,
-          mend: 'run iptables -S by hand and look',
-        });
-        continue;
-      }
-      findings.push({ level: 'good', what: `${family}: the filter table can be read` });
-      for (const hook of hooks.filter((each) => !listing.observed.chains.has(each))) {
-        const mend = 'it is made by another program, or take it out of hooks in the config';
-        findings.push({
-          level: 'warn',
-          what: `${family}: there is no chain ${hook} yet; its jumps wait for it`,
-          mend,
-        });
-      }
-    } catch (error) {
-      const mend =
-        error instanceof BanspoolError && error.hint !== undefined
-          ? error.hint
-          : `or set families without ${family}`;
-      findings.push({ level: 'bad', what: `${family}: ${messageOf(error)}`, mend });
-    }
-  }
-  try {
-    const leftovers = await findLeftovers(world, firewall);
-    findings.push(...leftovers.map(({ message }): Finding => ({ level: 'warn', what: message })));
-  } catch (error) {
-    findings.push({ level: 'warn', what: `the other variant cannot be looked at: ${messageOf(error)}` });
-  }
-  return findings;
 }
 
 function folderFindings({ config, spoolFiles }: World): readonly Finding[] {

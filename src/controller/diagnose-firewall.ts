@@ -1,0 +1,88 @@
+/** Looks at what a pass needs of the firewall: its programs, its tables, its hooks, its sets, and news of its changes. */
+import { observe } from '../observed/observe.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Firewall } from '../system/iptables.ts';
+import type { Finding } from './finding.ts';
+import { findLeftovers } from './leftovers.ts';
+import type { World } from './world.ts';
+
+/** Every finding; without iptables just that one. */
+export async function firewallFindings(world: World): Promise<readonly Finding[]> {
+  let firewall: Firewall;
+  try {
+    firewall = await world.openFirewall();
+  } catch (error) {
+    return [{ level: 'bad', what: messageOf(error), mend: 'apt install iptables' }];
+  }
+  const variant = `iptables, variant ${firewall.variant} (iptables: ${world.config.iptables})`;
+  return [
+    { level: 'good', what: variant },
+    ...(await tableFindings(world, firewall)),
+    ...setsFindings(world, firewall),
+    ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
+    ...(await leftoverFindings(world, firewall)),
+  ];
+}
+
+async function tableFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
+  const { families, hooks, chainPrefix: prefix } = world.config;
+  const findings: Finding[] = [];
+  for (const family of families) {
+    try {
+      const listing = observe(await firewall.list(family), { family, prefix });
+      if (listing.kind === 'unreadable') {
+        findings.push({
+          level: 'bad',
+          what: `${family}: ${listing.reason}`,
+          mend: 'run iptables -S by hand and look',
+        });
+        continue;
+      }
+      findings.push({ level: 'good', what: `${family}: the filter table can be read` });
+      for (const hook of hooks.filter((each) => !listing.observed.chains.has(each))) {
+        const mend = 'it is made by another program, or take it out of hooks in the config';
+        findings.push({
+          level: 'warn',
+          what: `${family}: there is no chain ${hook} yet; its jumps wait for it`,
+          mend,
+        });
+      }
+    } catch (error) {
+      const mend =
+        error instanceof BanspoolError && error.hint !== undefined
+          ? error.hint
+          : `or set families without ${family}`;
+      findings.push({ level: 'bad', what: `${family}: ${messageOf(error)}`, mend });
+    }
+  }
+  return findings;
+}
+
+/** Chains of many bans look into a set each. */
+function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[] {
+  if (config.backend === 'rules') return [];
+  if (sets.kind === 'usable') return [{ level: 'good', what: 'ipset can be used' }];
+  const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
+  const mend = sets.reason.includes('CAP_') ? 'run doctor as root; the units give it' : 'apt install ipset';
+  const level = config.backend === 'ipset' ? 'bad' : 'warn';
+  return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
+}
+
+async function newsFinding({ run, config }: World): Promise<Finding> {
+  try {
+    const { stdout } = await run('nft', ['--version']);
+    return { level: 'good', what: `${stdout.trim()}: what other programs change is heard of at once` };
+  } catch (error) {
+    const what = `${messageOf(error)}: what other programs change is found every ${config.interval / 1000} s`;
+    return { level: 'warn', what, mend: 'apt install nftables' };
+  }
+}
+
+async function leftoverFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
+  try {
+    const leftovers = await findLeftovers(world, firewall);
+    return leftovers.map(({ message }): Finding => ({ level: 'warn', what: message }));
+  } catch (error) {
+    return [{ level: 'warn', what: `the other variant cannot be looked at: ${messageOf(error)}` }];
+  }
+}

@@ -1,0 +1,82 @@
+/** What doctor says of a machine. */
+import { mkdirSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { diagnose } from '../../src/controller/diagnose.ts';
+import type { World } from '../../src/controller/world.ts';
+import { BanspoolError } from '../../src/system/error.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const doctor = suite('doctor');
+
+/** What is not good, with its mend. */
+async function complaintsOf(world: World): Promise<readonly string[]> {
+  const findings = await diagnose(world);
+  return findings
+    .filter(({ level }) => level !== 'good')
+    .map(({ level, what, mend }) => `${level} ${what} | ${mend ?? ''}`);
+}
+
+/** A world whose firewall saw a pass, with one server. */
+async function openWorld(sandbox: Sandbox): Promise<World> {
+  mkdirSync(sandbox.rejected);
+  sandbox.drop('web1', 'intent: start\njail: sshd\ntime: 1795330538\n...\n');
+  const world = worldOf(sandbox);
+  await makePass(world);
+  return world;
+}
+
+doctor('has nothing to say against a machine that has all', async () => {
+  await using sandbox = await Sandbox.open();
+
+  assert.equal(await complaintsOf(await openWorld(sandbox)), []);
+});
+
+doctor('without iptables says so once, and what to install', async () => {
+  await using sandbox = await Sandbox.open();
+  const openFirewall: World['openFirewall'] = async () =>
+    Promise.reject(new BanspoolError('command-missing', 'iptables is not installed'));
+
+  const complaints = await complaintsOf({ ...(await openWorld(sandbox)), openFirewall });
+
+  assert.equal(complaints, ['bad iptables is not installed | apt install iptables']);
+});
+
+for (const [backend, complaints] of [
+  ['rules', []],
+  [
+    'auto',
+    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
+  ],
+  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
+] as const) {
+  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.configure({ backend });
+    const openFirewall: World['openFirewall'] = async () => ({
+      ...(await world.openFirewall()),
+      sets: { kind: 'unusable', reason: 'ipset is not installed' },
+    });
+
+    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
+  });
+}
+
+doctor('without nft tells how long drift stays', async () => {
+  await using sandbox = await Sandbox.open({ config: { interval: '60s' } });
+  const world = await openWorld(sandbox);
+  const run: World['run'] = async (file, ...rest) =>
+    file === 'nft'
+      ? Promise.reject(new BanspoolError('command-missing', 'nft is not installed'))
+      : world.run(file, ...rest);
+
+  const complaints = await complaintsOf({ ...world, run });
+
+  assert.equal(complaints, [
+    'warn nft is not installed: what other programs change is found every 60 s | apt install nftables',
+  ]);
+});
+
+doctor.run();
