@@ -11,7 +11,7 @@ export interface Clearance {
   readonly problems: readonly Problem[];
 }
 
-type Stray = SpoolMeasure & { readonly entry: SpoolEntry };
+type Measured = SpoolMeasure & { readonly entry: SpoolEntry };
 
 /** Clears each server's folder; what cannot be removed is a problem, and tried again at the next full pass. */
 export function clearStrays(world: World, strays: ReadonlyMap<string, readonly SpoolEntry[]>): Clearance {
@@ -35,7 +35,11 @@ export function clearStrays(world: World, strays: ReadonlyMap<string, readonly S
   return { warnings, problems };
 }
 
-function measureAll({ spoolFiles }: World, folder: string, entries: readonly SpoolEntry[]): readonly Stray[] {
+function measureAll(
+  { spoolFiles }: World,
+  folder: string,
+  entries: readonly SpoolEntry[],
+): readonly Measured[] {
   return entries.flatMap((entry) => {
     const measure = spoolFiles.measure(folder, entry);
     return measure === undefined ? [] : [{ ...measure, entry }];

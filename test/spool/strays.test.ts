@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { staleStrays } from '../../src/spool/strays.ts';
-import type { SpoolMeasure } from '../../src/system/spool-files.ts';
+import { staleStrays, type Stray } from '../../src/spool/strays.ts';
 
 const strays = suite('strays');
 
@@ -10,7 +9,7 @@ const HOUR_MS = 3_600_000;
 const MIB = 1024 * 1024;
 const NOW = 1_795_330_538_000;
 
-const aged = (ageMs: number, bytes = 0): SpoolMeasure => ({ bytes, changedAt: NOW - ageMs, stamp: '' });
+const aged = (ageMs: number, bytes = 0): Stray => ({ bytes, changedAt: NOW - ageMs });
 
 strays('one that changed within the hour is somebody’s at work, and stays', () => {
   assert.equal(staleStrays([aged(0), aged(HOUR_MS)], NOW), []);
@@ -42,7 +41,6 @@ strays('whatever lies there, what stays is bounded, and stays at the next look',
   const measure = fc.record({
     bytes: fc.nat(8 * MIB),
     changedAt: fc.integer({ min: NOW - 2 * HOUR_MS, max: NOW }),
-    stamp: fc.constant(''),
   });
   fc.assert(
     fc.property(fc.array(measure, { maxLength: 150 }), (all) => {
