@@ -5,6 +5,7 @@ import type { World } from '../controller/world.ts';
 import { BanspoolError } from '../system/error.ts';
 import { files } from '../system/files.ts';
 import { logStyle, makeLog } from '../system/log.ts';
+import type { Run } from '../system/run.ts';
 import type { Io } from './io.ts';
 
 /** The config at `path`; a missing file at the default place is an empty one. Throws with the line of a mistake. */
@@ -27,8 +28,8 @@ export async function loadConfig(path: string): Promise<Config> {
   );
 }
 
-/** The world of that config; `commandMs` as in realWorld. */
-export async function openWorld(io: Io, path: string, commandMs?: number): Promise<World> {
+/** The world of that config; programs are run by `run`. */
+export async function openWorld(io: Io, path: string, run?: Run): Promise<World> {
   const log = makeLog({ write: io.err }, logStyle(io.env));
-  return realWorld(await loadConfig(path), log, commandMs);
+  return realWorld(await loadConfig(path), log, run);
 }

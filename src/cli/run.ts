@@ -1,8 +1,8 @@
 /** `banspool run`: the controller. */
 import { runController } from '../controller/run.ts';
 import { messageOf } from '../system/error.ts';
+import { openForkServer } from '../system/fork-server.ts';
 import { makeNotify } from '../system/notify.ts';
-import { run } from '../system/run.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
@@ -19,6 +19,7 @@ export const addRun: AddCommand = (program, context) => {
 };
 
 async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]): Promise<number> {
+  const { run, close } = openForkServer();
   const notify = makeNotify(run, io.env);
   let ending: 'SIGTERM' | 'SIGINT' | undefined;
   let current = new AbortController();
@@ -33,18 +34,19 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
     current.abort();
   });
 
-  let world = await openWorld(io, config);
+  let world = await openWorld(io, config, run);
   for (;;) {
     world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
     await runController(world, { notify, signal: current.signal });
     if (isSet(ending)) {
       await notify.send('STOPPING=1');
+      close();
       return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;
     }
     current = new AbortController();
     await notify.send('RELOADING=1');
     try {
-      world = await openWorld(io, config);
+      world = await openWorld(io, config, run);
       world.log.info('reloaded');
     } catch (error) {
       world.log.error(`the config stays as it was: ${messageOf(error)}`);

@@ -9,6 +9,7 @@ import { agoText, countText } from '../report/words.ts';
 import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
+import { run, type Run } from '../system/run.ts';
 import { readStatusFile } from '../system/status-file.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,6 +19,8 @@ import { openWorld } from './open-world.ts';
 /** A health check must answer, also when iptables hangs. */
 const COMMAND_MS = 5_000;
 
+const briefly: Run = (file, args, options) => run(file, args, { ...options, timeoutMs: COMMAND_MS });
+
 export const addStatus: AddCommand = (program, context) => {
   newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
     .option('--json', 'answer in JSON')
@@ -26,7 +29,7 @@ export const addStatus: AddCommand = (program, context) => {
       '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config, COMMAND_MS);
+      const world = await openWorld(context.io, options.config, briefly);
       const status = await findStatus(world);
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, world.now());

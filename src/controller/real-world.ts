@@ -15,10 +15,8 @@ import { spoolFiles } from '../system/spool-files.ts';
 import type { Gate } from './let-in.ts';
 import type { World } from './world.ts';
 
-/** Everything real; `commandMs` limits each program that is run, where its own limit is too long to wait for. */
-export function realWorld(config: Config, log: Log, commandMs?: number): World {
-  const run: Run = (file, args, options) =>
-    runProgram(file, args, { ...options, ...(commandMs !== undefined && { timeoutMs: commandMs }) });
+/** Everything real. */
+export function realWorld(config: Config, log: Log, run: Run = runProgram): World {
   return {
     config,
     files,

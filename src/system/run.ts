@@ -25,13 +25,13 @@ export interface RunOptions {
 export type Run = (file: string, args: readonly string[], options?: RunOptions) => Promise<Ran>;
 
 /** 100,000 rules list in 9-12 s on iptables-nft; what takes longer hangs. */
-const DEFAULT_TIMEOUT_MS = 30_000;
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** 100,000 rules with counters are 7 MB. Above some 100 MB of output execa's message of it breaks Node. */
-const MAX_OUTPUT_CHARS = 32_000_000;
+export const MAX_OUTPUT_CHARS = 32_000_000;
 
 /** How long a program may take to leave on SIGTERM before SIGKILL; git then removes its locks. */
-const KILL_DELAY_MS = 2_000;
+export const KILL_DELAY_MS = 2_000;
 
 /** sbin is in no ordinary user's PATH, and iptables is there. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
