@@ -77,6 +77,11 @@ export class Sandbox implements AsyncDisposable {
     return name;
   }
 
+  /** How many files were delivered. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   /** Writes a file under its final name from the start, as scp does; returns its path. */
   dropInPlace(server: string, text: string, name = this.#nextName()): string {
     mkdirSync(join(this.spool, server), { recursive: true });
