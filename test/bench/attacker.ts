@@ -39,6 +39,11 @@ export class Attacker implements AsyncDisposable {
     return new Attacker(socket, new Child(argv));
   }
 
+  /** The beginning of a command that runs on that host. */
+  readonly enter: readonly string[] = ['ip', 'netns', 'exec', HOST];
+  readonly target = FIREWALL;
+  readonly port = PORT;
+
   /** Resolves with the time of the last packet, once none came for a while. */
   async silenced(limitMs = 10_000): Promise<number> {
     return this.#until(
@@ -67,6 +72,7 @@ export class Attacker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stream[Symbol.asyncDispose]();
     this.#socket.close();
+    await outputOf(['ip', 'netns', 'delete', HOST]);
   }
 }
 

@@ -1,7 +1,12 @@
 /** Everything that is measured, by name, in order. */
 import { Attacker } from './attacker.ts';
+import { burst } from './burst.ts';
 import type { Figure } from './figure.ts';
+import { heal } from './heal.ts';
+import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
+import { packetPath } from './packet-path.ts';
+import { restart } from './restart.ts';
 import { wholePasses } from './whole-passes.ts';
 
 type Scenario = () => Promise<readonly Figure[]>;
@@ -14,4 +19,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     return figures;
   },
   'whole-passes': wholePasses,
+  burst: async () => [await burst()],
+  heal: async () => {
+    await using attacker = await Attacker.start();
+    return [await heal(attacker)];
+  },
+  'packet-path': async () => {
+    await using attacker = await Attacker.start();
+    return [await packetPath(attacker)];
+  },
+  restart,
+  memory,
 };

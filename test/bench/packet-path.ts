@@ -1,0 +1,45 @@
+/** What a packet of nobody's costs: the kernel's whole way of a datagram, with no rules and with 100,000 bans. */
+import { Sandbox } from '../support/sandbox.ts';
+import { runProgram } from '../support/run-program.ts';
+import { clearFirewall } from '../support/firewall.ts';
+import type { Attacker } from './attacker.ts';
+import { claimCrowd, crowd } from './crowd.ts';
+import { figureOf, type Figure } from './figure.ts';
+import { settled } from './one-ban.ts';
+
+const BANS = 100_000;
+const ROUNDS = 15;
+
+/** One after the other: what a packet takes is the inverse of how many there are a second. */
+const PACKETS = 100_000;
+
+export async function packetPath(attacker: Attacker): Promise<Figure> {
+  await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
+  await clearFirewall();
+  await flood(attacker);
+  const without: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) without.push(await flood(attacker));
+
+  claimCrowd(sandbox, crowd(BANS));
+  const controller = await sandbox.startController();
+  await settled(sandbox);
+  await controller.stop();
+  const withBans: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) withBans.push(await flood(attacker));
+
+  return figureOf('a packet, 100,000 bans', withBans, {
+    unit: 'µs',
+    bare: { what: 'no rules', samples: without },
+    goal: { words: 'within 10 % of no rules', isReached: ({ ratio = 9 }) => ratio <= 1.1 },
+  });
+}
+
+/** Microseconds a packet. dd writes each block as a datagram, through the whole of the kernel to the other side. */
+async function flood(attacker: Attacker): Promise<number> {
+  const script = `dd if=/dev/zero bs=64 count=${PACKETS} >/dev/udp/${attacker.target}/${attacker.port}`;
+  const startedAt = performance.now();
+  const ran = await runProgram([...attacker.enter, 'bash', '-c', script], { timeLimitMs: 60_000 });
+  const milliseconds = performance.now() - startedAt;
+  if (ran.code !== 0) throw new Error(ran.stderr);
+  return (milliseconds * 1000) / PACKETS;
+}
