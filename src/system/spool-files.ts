@@ -23,6 +23,8 @@ export interface SpoolEntry {
   /** The name as text; bytes that are no UTF-8 and control characters are shown as \xNN. */
   readonly name: string;
   readonly isFolder: boolean;
+  /** False for a link, a device and the like; what it is by now shows when it is opened. */
+  readonly isFile: boolean;
 }
 
 export interface SpoolMeasure {
@@ -47,7 +49,7 @@ export const spoolFiles: SpoolFiles = {
       const found = fs.readdirSync(folder, { encoding: 'buffer', withFileTypes: true });
       return found.map((entry) => {
         const bytes = entry.name as unknown as Buffer;
-        return { bytes, name: showName(bytes), isFolder: entry.isDirectory() };
+        return { bytes, name: showName(bytes), isFolder: entry.isDirectory(), isFile: entry.isFile() };
       });
     } catch (error) {
       if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return [];
@@ -56,10 +58,11 @@ export const spoolFiles: SpoolFiles = {
   },
   read: (folder, entry) => {
     const path = pathOf(folder, entry);
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (entry.isFile) return readRegular(path);
+    const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return { kind: 'gone' };
     const odd = describeOdd(stat);
-    if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? stat.size : 0 };
+    if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? Number(stat.size) : 0 };
     return readRegular(path);
   },
   measure: (folder, entry) => {
@@ -100,7 +103,7 @@ function readRegular(path: Buffer): SpoolRead {
   }
   try {
     const stat = fs.fstatSync(fd, { bigint: true });
-    const odd = describeOdd(fs.fstatSync(fd));
+    const odd = describeOdd(stat);
     if (odd !== undefined) return { kind: 'odd', what: odd, size: Number(stat.size) };
     const bytes = Buffer.alloc(Number(stat.size));
     let length = 0;
@@ -121,7 +124,7 @@ function readRegular(path: Buffer): SpoolRead {
 }
 
 /** Why a file is not read at all; undefined for an ordinary one. */
-function describeOdd(stat: fs.Stats): string | undefined {
+function describeOdd(stat: fs.BigIntStats): string | undefined {
   if (stat.isSymbolicLink()) return 'a symbolic link';
   if (stat.isDirectory()) return 'a directory';
   if (stat.isFIFO()) return 'a FIFO';

@@ -5,6 +5,7 @@
  */
 import { isScalar, parseDocument, visit, type Document } from 'yaml';
 import { isDeep, MAX_DEPTH } from './depth.ts';
+import { readPlainLines } from './plain-lines.ts';
 
 export type UntrustedYaml =
   | { readonly kind: 'mapping'; readonly value: Readonly<Record<string, unknown>> }
@@ -12,6 +13,12 @@ export type UntrustedYaml =
 
 /** Reads one YAML 1.2 mapping whose leaves are all strings. */
 export function readUntrusted(text: string): UntrustedYaml {
+  const fields = readPlainLines(text);
+  return fields === undefined ? readByParser(text) : { kind: 'mapping', value: fields };
+}
+
+/** The same by the yaml package alone. */
+export function readByParser(text: string): UntrustedYaml {
   if (isDeep(text)) return { kind: 'refused', reason: `nested more than ${MAX_DEPTH} deep` };
   let document: Document.Parsed;
   try {

@@ -9,7 +9,7 @@ const looking = suite('look');
 const CHANGED = Date.UTC(2026, 10, 22);
 
 function look(read: SpoolRead, { name = 'a.yaml', age = 0 } = {}): Look {
-  return lookAt({ bytes: Buffer.from(name), name, isFolder: false }, read, CHANGED + age);
+  return lookAt({ bytes: Buffer.from(name), name, isFolder: false, isFile: true }, read, CHANGED + age);
 }
 
 const bytes = (text: string): SpoolRead => ({

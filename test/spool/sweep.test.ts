@@ -11,6 +11,7 @@ function sweepOf(tree: Readonly<Record<string, readonly string[]>>): Sweep {
     bytes: Buffer.from(name),
     name: name.replace(/\/$/, ''),
     isFolder: name.endsWith('/'),
+    isFile: !name.endsWith('/'),
   });
   const entries: SpoolFiles['entries'] = (folder) => (tree[folder] ?? []).map(entry);
   return sweep('/spool', { entries } as SpoolFiles);
