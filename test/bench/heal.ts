@@ -17,7 +17,8 @@ export async function heal(attacker: Attacker): Promise<Figure> {
   const samples: number[] = [];
   for (let round = 0; round < CONTROLLERS; round += 1) {
     await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
-    for (const ip of [...crowd(BANS), ATTACKER]) sandbox.drop('web1', banText(ip, { protocol: 'all', ports: 'all' }));
+    for (const ip of [...crowd(BANS), ATTACKER])
+      sandbox.drop('web1', banText(ip, { protocol: 'all', ports: 'all' }));
     await sandbox.startController();
     await settled(sandbox);
     for (let flush = 0; flush < FLUSHES; flush += 1) {

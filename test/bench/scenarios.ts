@@ -1,5 +1,6 @@
 /** Everything that is measured, by name, in order. */
 import { Attacker } from './attacker.ts';
+import { article } from './article.ts';
 import { burst } from './burst.ts';
 import type { Figure } from './figure.ts';
 import { heal } from './heal.ts';
@@ -7,6 +8,7 @@ import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
 import { packetPath } from './packet-path.ts';
 import { restart } from './restart.ts';
+import { stages } from './stages.ts';
 import { wholePasses } from './whole-passes.ts';
 
 type Scenario = () => Promise<readonly Figure[]>;
@@ -30,4 +32,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   restart,
   memory,
+  stages,
+  article,
 };

@@ -16,7 +16,7 @@ export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   const read = readConfig(readFileSync(sandbox.configPath, 'utf8'));
   if (read.kind === 'mistakes') throw new Error(`the sandbox's config: ${JSON.stringify(read.mistakes)}`);
   const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
-  return { ...realWorld(read.config, silent), ...parts };
+  return { ...realWorld(read.config, silent, parts.run), ...parts };
 }
 
 /** A pass; with a memory of nothing, and a full one, unless something else is handed in. */

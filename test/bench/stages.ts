@@ -1,0 +1,60 @@
+/** Each stage of a pass alone, with 100,000 claims, so that a slow one is seen. */
+import { assemble } from '../../src/desired/desire.ts';
+import { desireOptions } from '../../src/controller/enforce-all.ts';
+import { loadInputs } from '../../src/controller/load-inputs.ts';
+import { look } from '../../src/controller/look.ts';
+import { freshMemory } from '../../src/controller/memory.ts';
+import { parseIntent } from '../../src/intent/parse.ts';
+import { parseServices } from '../../src/net/services.ts';
+import { plan } from '../../src/plan/plan.ts';
+import { diffStates } from '../../src/state/diff.ts';
+import { fold } from '../../src/state/fold.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { run, timeEach } from './bare.ts';
+import { claimCrowd, crowd } from './crowd.ts';
+import { figureOf, type Figure } from './figure.ts';
+
+const CLAIMS = 100_000;
+const ROUNDS = 10;
+
+export async function stages(): Promise<readonly Figure[]> {
+  await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
+  const world = worldOf(sandbox, { run });
+  claimCrowd(sandbox, crowd(CLAIMS));
+  for (let more = true; more;) ({ more } = await makePass(world));
+  const { hooks, chainPrefix: prefix } = world.config;
+  const firewall = await world.openFirewall();
+  const now = world.now();
+
+  const text = Buffer.from(banText('203.0.113.7'));
+  const options = { services: parseServices(world.servicesText()), operator: false };
+  const parsed = parseIntent(text, options);
+  if (parsed.kind === 'refused') throw new Error(parsed.reason);
+  const { intent } = parsed;
+  const inputs = await loadInputs(world, freshMemory(world), 'full');
+  const judged = freshMemory(world).judge.judge(inputs.state, { ...inputs, now });
+  const place = { family: 'ipv4', prefix, now: world.now } as const;
+  const desiring = desireOptions(judged, world, { family: 'ipv4', backend: 'auto' });
+  const desired = assemble(judged.portions.ipv4, desiring);
+  const { observed } = await look(firewall, place);
+  const folded = fold(inputs.state, [{ server: 'web1', intent }], now);
+
+  const times = async (name: string, stage: () => unknown): Promise<Figure> =>
+    figureOf(`stage: ${name}`, await timeEach(ROUNDS, () => Promise.resolve(stage())));
+  return [
+    await times('parse 1,000 intents', () => {
+      for (let index = 0; index < 1_000; index += 1) parseIntent(text, options);
+    }),
+    await times('load the state', () => loadInputs(world, freshMemory(world), 'full')),
+    await times('fold one intent', () => fold(inputs.state, [{ server: 'web1', intent }], now)),
+    await times('judge all', () => freshMemory(world).judge.judge(inputs.state, { ...inputs, now })),
+    await times('desire all', () => assemble(judged.portions.ipv4, desiring)),
+    await times('look at all', () => look(firewall, place)),
+    await times('plan for all', () =>
+      plan(desired, observed, { hooks, prefix, variant: firewall.variant, now }),
+    ),
+    await times('compare two states', () => diffStates(inputs.state, folded, now)),
+  ];
+}
