@@ -2,7 +2,7 @@
 import { openForkServer } from '../../src/system/fork-server.ts';
 
 /** A shell starts a program in a fifth of the time that Node takes: it is the tool that is measured. */
-export const { run } = openForkServer();
+const { run } = openForkServer();
 
 /** Milliseconds that each of the calls took. */
 export async function timeEach(count: number, call: (index: number) => Promise<unknown>): Promise<number[]> {

@@ -4,7 +4,7 @@ import { countGenerations } from '../support/count-generations.ts';
 import { banText, intentText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
-import { run, timeOf } from './bare.ts';
+import { timeOf } from './bare.ts';
 import { crowd } from './crowd.ts';
 import { figureOf, type Figure } from './figure.ts';
 
@@ -12,7 +12,7 @@ const BANS = 1_000;
 
 export async function restart(): Promise<readonly Figure[]> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
-  const world = worldOf(sandbox, { run });
+  const world = worldOf(sandbox);
   const memory = freshMemory(world);
   const time = Date.now() / 1000 - 100;
   const dropAll = (restored: 0 | 1): void => {

@@ -12,7 +12,7 @@ import { fold } from '../../src/state/fold.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
-import { run, timeEach } from './bare.ts';
+import { timeEach } from './bare.ts';
 import { claimCrowd, crowd } from './crowd.ts';
 import { figureOf, type Figure } from './figure.ts';
 
@@ -21,7 +21,7 @@ const ROUNDS = 10;
 
 export async function stages(): Promise<readonly Figure[]> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
-  const world = worldOf(sandbox, { run });
+  const world = worldOf(sandbox);
   claimCrowd(sandbox, crowd(CLAIMS));
   for (let more = true; more;) ({ more } = await makePass(world));
   const { hooks, chainPrefix: prefix } = world.config;

@@ -7,7 +7,7 @@ import { clearFirewall } from '../support/firewall.ts';
 import { snapshotText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
-import { run, timeEach, timeOf, tool } from './bare.ts';
+import { timeEach, timeOf, tool } from './bare.ts';
 import { crowd } from './crowd.ts';
 import { figureOf, type Figure } from './figure.ts';
 
@@ -22,7 +22,7 @@ const SOON_S = 3_600;
 export async function wholePasses(): Promise<readonly Figure[]> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
   let skipped = 0;
-  const world = worldOf(sandbox, { now: () => Date.now() + skipped, run });
+  const world = worldOf(sandbox, { now: () => Date.now() + skipped });
   const addresses = crowd(CLAIMS);
   for (let from = 0; from < CLAIMS; from += PER_SERVER) {
     const some = addresses.slice(from, from + PER_SERVER);

@@ -7,8 +7,12 @@ import { preview } from '../../src/controller/preview.ts';
 import { realWorld } from '../../src/controller/real-world.ts';
 import { reconcile } from '../../src/controller/reconcile.ts';
 import type { World } from '../../src/controller/world.ts';
+import { openForkServer } from '../../src/system/fork-server.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import type { Sandbox } from './sandbox.ts';
+
+/** As the controller runs programs. */
+const { run } = openForkServer();
 
 /** The sandbox's world; `parts` replace the real ones, to inject faults. */
 export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
@@ -16,7 +20,7 @@ export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   const read = readConfig(readFileSync(sandbox.configPath, 'utf8'));
   if (read.kind === 'mistakes') throw new Error(`the sandbox's config: ${JSON.stringify(read.mistakes)}`);
   const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
-  return { ...realWorld(read.config, silent, parts.run), ...parts };
+  return { ...realWorld(read.config, silent, parts.run ?? run), ...parts };
 }
 
 /** A pass; with a memory of nothing, and a full one, unless something else is handed in. */
