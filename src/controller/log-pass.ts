@@ -3,7 +3,6 @@ import { changeText } from '../report/commit-message.ts';
 import { countText } from '../report/words.ts';
 import type { Log } from '../system/log.ts';
 import type { Pass, Problem } from './pass.ts';
-import { repairLines } from './repairs.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
@@ -11,7 +10,7 @@ const MAX_LINES = 20;
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say(pass.claimChanges.map(changeText), log.info);
-  for (const line of repairLines(pass.drift, pass.culprits)) log.warn(`drift ${line}`);
+  for (const line of pass.repairs) log.warn(`drift ${line}`);
   say(
     pass.refused.map(({ server, name, reason }) => `refused ${server}/${name}: ${reason}`),
     log.warn,

@@ -21,8 +21,8 @@ export interface Pass {
   readonly claimChanges: readonly ClaimChange[];
   readonly changes: readonly FamilyChanges[];
   readonly drift: readonly FamilyChanges[];
-  /** Who changed the filter table since the pass before, where the kernel tells: `iptables (pid 4711)`. */
-  readonly culprits: readonly string[];
+  /** The same in words, with who did it where the kernel tells. */
+  readonly repairs: readonly string[];
   readonly problems: readonly Problem[];
   readonly bans: number;
   readonly claims: number;

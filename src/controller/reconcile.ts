@@ -77,7 +77,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,
-      culprits,
+      repairs,
       problems: [
         ...inputs.problems,
         ...enforced.problems,
