@@ -10,6 +10,7 @@ export const ATTACKER = '198.51.100.7';
 const FIREWALL = '198.51.100.1';
 const HOST = 'attacker';
 const PORT = 9999;
+const ENTER: readonly string[] = ['ip', 'netns', 'exec', HOST];
 
 /** One datagram a millisecond: what the figures are good to. */
 const STREAM = `
@@ -35,12 +36,12 @@ export class Attacker implements AsyncDisposable {
     await new Promise<void>((resolve) => {
       socket.bind(PORT, FIREWALL, resolve);
     });
-    const argv = ['ip', 'netns', 'exec', HOST, process.execPath, '-e', STREAM];
+    const argv = [...ENTER, process.execPath, '-e', STREAM];
     return new Attacker(socket, new Child(argv));
   }
 
   /** The beginning of a command that runs on that host. */
-  readonly enter: readonly string[] = ['ip', 'netns', 'exec', HOST];
+  readonly enter = ENTER;
   readonly target = FIREWALL;
   readonly port = PORT;
 

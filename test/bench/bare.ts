@@ -1,7 +1,7 @@
 /** The bare kernel tools doing what banspool does, as a person would call them: what the figures are held against. */
 import { openForkServer } from '../../src/system/fork-server.ts';
 
-/** A shell starts a program in a fifth of the time that Node takes: it is the tool that is measured. */
+/** By a shell, as a person does: of a program that Node starts, most of the time would be Node's. */
 const { run } = openForkServer();
 
 /** Milliseconds that each of the calls took. */

@@ -9,7 +9,7 @@ import { runAgainInNamespaces } from '../support/run-again.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { Narrator } from './narrator.ts';
 import { openShell } from './stay.ts';
-import { firewallRules, INTERVAL_S, playStory } from './story.ts';
+import { firewallRules, playStory } from './story.ts';
 
 /** It takes about 5 s. */
 const TIME_LIMIT_MS = 20_000;
@@ -20,10 +20,7 @@ async function showDemo(narrator: Narrator): Promise<void> {
     process.exit(1);
   }, TIME_LIMIT_MS);
   await using lab = await Lab.build(2);
-  await using sandbox = await Sandbox.open({
-    enter: enter(FIREWALL),
-    config: { interval: `${INTERVAL_S}s` },
-  });
+  await using sandbox = await Sandbox.open({ enter: enter(FIREWALL) });
   narrator.title('An attacker, a firewall and two servers, each in a network namespace of its own');
   const controller = await sandbox.startController();
   narrator.step('banspool run watches the spool on the firewall');

@@ -14,9 +14,6 @@ export interface Stage {
   readonly narrator: Narrator;
 }
 
-/** The time between full passes, in seconds: short, for a demo. */
-export const INTERVAL_S = 2;
-
 const LIMIT_MS = 5_000;
 
 /** Plays all steps; throws at the first that does not come out as it should. */

@@ -23,43 +23,9 @@ plainLines('what senders write is read', () => {
 
 /** Characters that mean something to YAML, and words that do. */
 const TOKENS = [
-  ...[
-    'a',
-    'jail',
-    'constructor',
-    '__proto__',
-    'toString',
-    'null',
-    'yes',
-    '-1',
-    '1.5',
-    '0x1f',
-    '2001:db8::',
-    '::1',
-  ],
-  ...[
-    ' ',
-    '  ',
-    ':',
-    ': ',
-    '-',
-    '- ',
-    '---',
-    '...',
-    '"',
-    "'",
-    '#',
-    ' #',
-    ',',
-    '/',
-    '.',
-    '_',
-    '&x',
-    '*x',
-    '!',
-    '\\',
-  ],
-  ...['\n', '\r\n', '\t', '%', '@', '`', '|', '>', '?', '? ', '{', '}', '[', ']', 'ü', '\u2028'],
+  ...'a jail constructor __proto__ toString null yes -1 1.5 0x1f 2001:db8:: ::1 &x *x ü \u2028'.split(' '),
+  ...'- --- ... : . _ " # , / ! % @ ` | > ? { } [ ] \\'.split(' '),
+  ...["'", ' ', '  ', ': ', '- ', ' #', '? ', '\n', '\r\n', '\t'],
 ];
 
 plainLines('whatever else the text is, it reads as the package does or not at all', () => {
@@ -101,7 +67,7 @@ plainLines('whatever else the text is, it reads as the package does or not at al
   assert.ok(taken > 500, `only ${taken} texts were taken the fast way`);
 });
 
-plainLines('what the package refuses is left to it', () => {
+plainLines('what is no plain lines, or would be refused, is left to the package', () => {
   for (const text of [
     'a: 1\na: 2\n',
     'constructor: x\n',
