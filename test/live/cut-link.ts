@@ -3,6 +3,9 @@ import * as assert from 'uvu/assert';
 import type { GuardedNetwork } from '../lab/guarded-network.ts';
 import { eventually } from '../support/eventually.ts';
 
+/** Until the shipper of what went before has ended: it would take these intents with it, and try for minutes. */
+const IDLE = 'cd /var/spool/banspool-send && flock .waiting flock .shipping true';
+
 /** Three intents of one batch; the one in the middle is of some 550 KB: rsync writes 256 KiB at once. */
 const QUEUE = `
 cd /var/spool/banspool-send
@@ -39,6 +42,7 @@ export async function cutInTheMiddle(network: GuardedNetwork): Promise<void> {
     const { bans } = JSON.parse((await network.banspool('list', '--json')).stdout) as Listing;
     return bans.filter((ban) => ban.jail === jail).length;
   };
+  await web1.sh(IDLE);
   await web1.sh(QUEUE);
   const whole = Number(await web1.sh('stat -c %s /var/spool/banspool-send/2-1-1.yaml'));
   await network.firewall.sh(CUT);

@@ -322,21 +322,24 @@ outbox('however many ship at once, one transport runs; what comes meanwhile is d
   assert.is(new Set(sender.arrived).size, 9, 'each once');
 });
 
-outbox('a shipper of a timer or a person that does not get its turn fails, and says why', async () => {
-  await using sender = new Sender();
-  sender.drop(nameOf(0), ...ban('203.0.113.7'));
-  sender.replaceProgram('flock', 'exit 1');
+// 8 is the lock of the one that waits, 9 of the one that ships.
+for (const lock of [8, 9]) {
+  outbox(`a shipper of a timer or a person that does not get lock ${lock} fails, and says why`, async () => {
+    await using sender = new Sender();
+    sender.drop(nameOf(0), ...ban('203.0.113.7'));
+    sender.replaceProgram('flock', `case "$*" in *-w*" ${lock}") exit 1 ;; esac`);
 
-  const ran = await sender.run(['ship']);
+    const ran = await sender.run(['ship']);
 
-  assert.equal(ran, {
-    code: 1,
-    stdout: '',
-    stderr:
-      'banspool-send: error: others have been trying for 60 s\nbanspool-send: hint: banspool-send status says why\n',
+    assert.equal(ran, {
+      code: 1,
+      stdout: '',
+      stderr:
+        'banspool-send: error: others have been trying for 60 s\nbanspool-send: hint: banspool-send status says why\n',
+    });
+    assert.equal(sender.waiting, [nameOf(0)]);
   });
-  assert.equal(sender.waiting, [nameOf(0)]);
-});
+}
 
 outbox('by scp all that waits goes in one call, to an address in brackets where it has colons', async () => {
   await using sender = new Sender({ transport: 'scp', firewall: '2001:db8::1' });
