@@ -35,6 +35,8 @@ export interface Kept {
   readonly problems: readonly Problem[];
 }
 
+export const NOTHING_KEPT: Kept = { saved: false, removed: false, problems: [] };
+
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
 export async function keep(world: World, memory: Memory, options: Keep): Promise<Kept> {
   const { state, intake, inputs, commitAll } = options;

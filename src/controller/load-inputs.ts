@@ -23,7 +23,11 @@ export interface Inputs {
 export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
   const known = memory.store.current;
   if (!memory.settledIn || world.files.modified(policyPath(world)) === undefined) await requireWhole(memory);
-  const state = await loadState(memory);
+  if (kind === 'full' || memory.isStateSuspect) {
+    await loadState(memory);
+    memory.isStateSuspect = false;
+  }
+  const state = memory.store.current;
 
   const stamp = world.files.stamp(policyPath(world));
   const policyChanged = stamp !== memory.policy.stamp;
@@ -39,14 +43,14 @@ export async function loadInputs(world: World, memory: Memory, kind: PassKind): 
   };
 }
 
-async function loadState(memory: Memory): Promise<State> {
+async function loadState(memory: Memory): Promise<void> {
   let loaded = await memory.store.load();
   if (loaded.kind === 'lacking') {
     await requireWhole(memory);
     loaded = await memory.store.load({ mayLack: true });
   }
-  if (loaded.kind === 'loaded') return loaded.state;
-  throw damaged(memory.store.folder, loaded.kind === 'damaged' ? loaded.damages : []);
+  if (loaded.kind !== 'loaded')
+    throw damaged(memory.store.folder, loaded.kind === 'damaged' ? loaded.damages : []);
 }
 
 /** A file that is missing says nothing of what it held: no ban may be lifted for it. */

@@ -9,31 +9,25 @@ const MAX_LINES = 20;
 
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
-  say(pass.claimChanges.map(changeText), log.info);
+  say(pass.claimChanges, changeText, log.info);
   for (const line of pass.repairs) log.warn(`drift ${line}`);
-  say(
-    pass.refused.map(({ server, name, reason }) => `refused ${server}/${name}: ${reason}`),
-    log.warn,
-  );
-  say(pass.warnings, log.warn);
+  say(pass.refused, ({ server, name, reason }) => `refused ${server}/${name}: ${reason}`, log.warn);
+  say(pass.warnings, (warning) => warning, log.warn);
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);
   say(
-    pass.problems
-      .filter((problem) => !isKnown(problem))
-      .map(({ condition, message }) => `${condition} is false: ${message}`),
+    pass.problems.filter((problem) => !isKnown(problem)),
+    ({ condition, message }) => `${condition} is false: ${message}`,
     log.error,
   );
   const stillFalse = new Set(pass.problems.map(({ condition }) => condition));
   const over = new Set(
     known.map(({ condition }) => condition).filter((condition) => !stillFalse.has(condition)),
   );
-  say(
-    [...over].map((condition) => `${condition} is true again`),
-    log.info,
-  );
+  say([...over], (condition) => `${condition} is true again`, log.info);
 }
 
-function say(lines: readonly string[], write: (line: string) => void): void {
-  for (const line of lines.slice(0, MAX_LINES)) write(line);
-  if (lines.length > MAX_LINES) write(`and ${countText(lines.length - MAX_LINES, 'more line')} of that kind`);
+/** Only what is written is put into words: of a hundred thousand bans, that takes as long as enforcing them. */
+function say<T>(all: readonly T[], lineOf: (each: T) => string, write: (line: string) => void): void {
+  for (const each of all.slice(0, MAX_LINES)) write(lineOf(each));
+  if (all.length > MAX_LINES) write(`and ${countText(all.length - MAX_LINES, 'more line')} of that kind`);
 }

@@ -37,6 +37,8 @@ export interface Memory {
   committed: State;
   /** Since when something is saved and not committed. */
   uncommittedSince?: number;
+  /** True when the files of the state may say more than what was last read of them. */
+  isStateSuspect: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
   /** How long the next pass may read the spool, in milliseconds. */
@@ -69,6 +71,7 @@ export function freshMemory(world: World): Memory {
     observed: new Map(),
     enforced: new Map(),
     committed: EMPTY_STATE,
+    isStateSuspect: true,
     settledIn: false,
     readBudget: READ_BUDGET_MS,
     servers: new Map(),

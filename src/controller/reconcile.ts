@@ -8,7 +8,7 @@ import { nextEnd } from '../state/settle.ts';
 import { adoptRules } from './adopt-rules.ts';
 import { clearStrays } from './clear-strays.ts';
 import { enforceAll } from './enforce-all.ts';
-import { keep } from './keep.ts';
+import { keep, NOTHING_KEPT } from './keep.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
@@ -59,12 +59,17 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const rejection = rejectAll(world, memory, intake.refused);
     const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
     const repairs = repairLines(enforced.drift, culprits);
+    // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
+    memory.isStateSuspect = await memory.store.isStale();
     const { commitAll } = options;
-    const kept = await keep(world, memory, { state, intake, inputs, lock, commitAll, repairs });
+    const kept = memory.isStateSuspect
+      ? NOTHING_KEPT
+      : await keep(world, memory, { state, intake, inputs, lock, commitAll, repairs });
 
-    const unremoved = kept.removed
-      ? []
-      : intake.files.map(({ server, entry }) => ({ server, name: entry.name }));
+    const unremoved =
+      kept.removed || memory.isStateSuspect
+        ? []
+        : intake.files.map(({ server, entry }) => ({ server, name: entry.name }));
     return {
       kind: options.kind,
       startedAt,
@@ -92,7 +97,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       sets: enforced.sets,
       servers: intake.servers,
       left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
-      more: intake.more,
+      more: intake.more || memory.isStateSuspect,
       nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp),
     };
   } finally {

@@ -139,9 +139,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
     if (hasNews(found.waiting, left)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (schedule.isFailing) return undefined;
+    memory.isStateSuspect ||= await memory.store.isStale();
     const policyStamp = files.stamp(policyPath(world));
-    if (policyStamp !== memory.policy.stamp || (await memory.store.isStale())) return 'quick';
-    return undefined;
+    return memory.isStateSuspect || policyStamp !== memory.policy.stamp ? 'quick' : undefined;
   };
 
   try {

@@ -78,7 +78,7 @@ export class Attacker implements AsyncDisposable {
 }
 
 /** So long without a packet is no pause of the sender's. */
-const SILENCE_MS = 60;
+export const SILENCE_MS = 60;
 
 /** Makes the host and the cable to it. */
 async function connect(): Promise<void> {

@@ -1,5 +1,5 @@
 /** The state is edited by people too, at any moment, and by editors that empty a file before they write it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -53,7 +53,7 @@ test('of a shard that has only emptied the file yet lifts no ban', async () => {
   assert.equal(after.problems, []);
 });
 
-test('of a shard while a pass runs is neither lost nor written over', async () => {
+test('of a shard while a pass runs is read before anything is saved, and committed as what it is', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
   sandbox.drop('web1', banText('198.51.100.8'));
@@ -72,13 +72,38 @@ test('of a shard while a pass runs is neither lost nor written over', async () =
   });
 
   const during = await makePass(editing, memory);
-  const next = await makePass(world, memory);
+  const waiting = sandbox.waiting().length;
+  const next = await makePass(world, memory, 'quick');
 
-  assert.match(during.problems[0]?.message ?? '', 'claims/ipv4/198.yaml was edited while the pass ran');
-  assert.equal(next.problems, []);
+  assert.equal([during.problems, during.more, during.claimChanges, waiting], [[], true, [], 1]);
+  assert.equal([next.problems, next.more], [[], false]);
   const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
   assert.equal(drops.toSorted(), [BAN, BAN.replace('.7/', '.9/')]);
   assert.equal(sandbox.waiting(), []);
+  assert.match(
+    await sandbox.git('log', '-2', '--format=%s'),
+    /^ban 198\.51\.100\.9 in .*\nTake over what was edited by hand\n$/,
+  );
+});
+
+test('that nothing told of yet is read before the bans that come at the same moment are saved', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  sandbox.drop('web1', banText('192.0.2.8'));
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  rmSync(join(sandbox.state, 'claims/ipv4/192.yaml'));
+  sandbox.drop('web1', banText('198.51.100.9'));
+
+  const quick = await makePass(world, memory, 'quick');
+  const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
+  const next = await makePass(world, memory, 'quick').then(() => 'it went through', String);
+
+  assert.is(quick.more, true);
+  assert.is(drops.length, 3);
+  assert.match(next, 'claims/ipv4/192.yaml is missing, and git has it');
+  assert.equal((await sandbox.git('status', '--porcelain')).trim(), 'D claims/ipv4/192.yaml');
 });
 
 test('of the policy between reading and committing it is committed only when it was read', async () => {
