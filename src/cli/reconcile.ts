@@ -38,9 +38,13 @@ async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
   const chronicle = new Chronicle(world, memory);
   for (;;) {
     const startedAt = world.now();
-    memory.readBudget = READ_BUDGET_MS;
     try {
-      const pass = await reconcile(world, memory, { kind: 'full', lockWait, commitAll: true });
+      const pass = await reconcile(world, memory, {
+        kind: 'full',
+        lockWait,
+        readBudget: READ_BUDGET_MS,
+        commitAll: true,
+      });
       logPass(world.log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       chronicle.write();

@@ -41,8 +41,6 @@ export interface Memory {
   isStateSuspect: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
-  /** How long the next pass may read the spool, in milliseconds. */
-  readBudget: number;
   readonly servers: Map<string, ServerRecord>;
 }
 
@@ -55,8 +53,6 @@ export interface ServerRecord {
 
 /** No file has this stamp. */
 export const NEVER_READ = 'never read';
-
-export const READ_BUDGET_MS = 250;
 
 /** A memory of nothing. */
 export function freshMemory(world: World): Memory {
@@ -73,7 +69,6 @@ export function freshMemory(world: World): Memory {
     committed: EMPTY_STATE,
     isStateSuspect: true,
     settledIn: false,
-    readBudget: READ_BUDGET_MS,
     servers: new Map(),
     drift: new DriftWatch((pid) => memory.firewall?.isOwn(pid) === true),
   };

@@ -23,6 +23,8 @@ export interface ReconcileOptions {
   readonly kind: PassKind;
   /** How long to wait for another holder of the state, in milliseconds. */
   readonly lockWait: number;
+  /** How long to read the spool, in milliseconds. */
+  readonly readBudget: number;
   /** Commit all that is saved, also what alone would wait for company. */
   readonly commitAll: boolean;
 }
@@ -42,7 +44,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // Another pass, such as the timer's, changed the firewall along with the state.
     if (inputs.changedByOthers) memory.observed.clear();
     const now = world.now();
-    const intake = takeIn(world, { ...inputs, now, budget: memory.readBudget, census: memory.census });
+    const intake = takeIn(world, { ...inputs, now, budget: options.readBudget, census: memory.census });
     const adopted = isNew ? await adoptRules(world, firewall, now) : [];
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });

@@ -11,9 +11,9 @@ import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
-import { freshMemory, policyPath, READ_BUDGET_MS } from './memory.ts';
+import { freshMemory, policyPath } from './memory.ts';
 import { Meter } from './meter.ts';
-import type { Pass, PassKind } from './pass.ts';
+import type { PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
 import type { World } from './world.ts';
@@ -27,7 +27,11 @@ const LONG_PASS_MS = 2_000;
 /** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
 const HUNG_PASS_MS = 120_000;
 
-const MAX_READ_BUDGET_MS = 2_000;
+/**
+ * Ten thousand intents, on a machine that is not slow. What follows takes nearly as long for the first hundred as for
+ * all of them, so that a burst is over soonest in one pass; and nobody waits for longer than this because of a flood.
+ */
+const READ_BUDGET_MS = 2_000;
 
 export interface RunOptions {
   readonly notify: Notify;
@@ -99,12 +103,16 @@ export async function runController(world: World, { notify, signal }: RunOptions
       });
     }, LONG_PASS_MS);
     try {
-      const pass = await reconcile(world, memory, { kind, lockWait: LOCK_WAIT_MS, commitAll: false });
+      const pass = await reconcile(world, memory, {
+        kind,
+        lockWait: LOCK_WAIT_MS,
+        readBudget: READ_BUDGET_MS,
+        commitAll: false,
+      });
       logPass(log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       meter.passed(pass);
       left = pass.left;
-      memory.readBudget = nextBudget(pass, memory.readBudget);
       if (pass.more) ring();
       note(kind, pass.nextDue, {
         failed: pass.problems.some(isFailure),
@@ -173,13 +181,6 @@ function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>): boolean 
 /** TypeScript would take the check at the head of the loop for one that still holds after an await. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** Reading may take as long as what follows did: a burst then costs few passes, and no server waits for long. */
-function nextBudget(pass: Pass, budget: number): number {
-  if (!pass.more) return READ_BUDGET_MS;
-  const rest = pass.finishedAt - pass.startedAt - budget;
-  return Math.min(MAX_READ_BUDGET_MS, Math.max(READ_BUDGET_MS, rest));
 }
 
 function startWatchdog(notify: Notify, isAlive: () => boolean): NodeJS.Timeout | undefined {

@@ -52,7 +52,7 @@ export async function wholePasses(): Promise<readonly Figure[]> {
 
   skipped = SOON_S * 1000;
   const end = await timeOf(() =>
-    reconcile(world, memory, { kind: 'quick', lockWait: 5_000, commitAll: true }),
+    reconcile(world, memory, { kind: 'quick', lockWait: 5_000, readBudget: 2_000, commitAll: true }),
   );
   rmSync(sandbox.spool, { recursive: true });
   return [
@@ -78,7 +78,6 @@ export async function wholePasses(): Promise<readonly Figure[]> {
 async function passAll(world: World): Promise<void> {
   const memory = freshMemory(world);
   for (let more = true; more;) {
-    memory.readBudget = 2_000;
     ({ more } = await makePass(world, memory));
   }
 }

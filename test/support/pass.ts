@@ -29,7 +29,7 @@ export async function makePass(
   memory: Memory = freshMemory(world),
   kind: PassKind = 'full',
 ): Promise<Pass> {
-  return reconcile(world, memory, { kind, lockWait: 5_000, commitAll: true });
+  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget: 5_000, commitAll: true });
 }
 
 /** How many changes a pass would make. */
