@@ -8,7 +8,8 @@ import type { Family } from '../net/net.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
-import { diffListed, diffMembers, type MemberDiff } from './diff-members.ts';
+import { diffListed } from './diff-listed.ts';
+import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { timeoutFor } from './timeout.ts';
 
 export interface SetPlan {

@@ -1,0 +1,99 @@
+/** What has to be said to a set that was listed: a hundred thousand lines, and hardly ever one of them wrong. */
+import { AddressTable, readAddress } from '../net/address-table.ts';
+import { parseNet, regionOf, type Family } from '../net/net.ts';
+import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
+import type { SetMember } from './change.ts';
+import type { MemberDiff } from './diff-members.ts';
+import { isTimeoutFit, timeoutFor } from './timeout.ts';
+
+export interface Listed {
+  readonly family: Family;
+  /** `ADDRESS timeout SECONDS`, a line a member, as ipset lists them. */
+  readonly lines: string;
+  /** When it was listed, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * From what ipset listed. Undefined where a line says more than an address and its time, such as `nomatch`: what that
+ * would need is not worth knowing, since the whole set can be made anew.
+ */
+export function diffListed({ family, lines, at }: Listed, wanted: Members): MemberDiff | undefined {
+  const addresses = tableOf(family, wanted);
+  const removed: string[] = [];
+  const refreshed: SetMember[] = [];
+  let fit = 0;
+  for (let start = 0; start < lines.length;) {
+    const lineEnd = lines.indexOf('\n', start);
+    const end = lineEnd < 0 ? lines.length : lineEnd;
+    if (end > start) {
+      const gap = lines.indexOf(' ', start);
+      if (gap < 0 || !lines.startsWith(TIMEOUT, gap)) return undefined;
+      const left = readNumber(lines, gap + TIMEOUT.length, end);
+      if (Number.isNaN(left)) return undefined;
+      const address = readAddress(lines, start, gap);
+      const until = address === undefined ? undefined : addresses.get(address);
+      if (until !== undefined && isTimeoutFit(left, until, at)) fit += 1;
+      else {
+        const printed = lines.slice(start, gap);
+        const found = findMember(printed, family, wanted);
+        if (found === undefined) removed.push(printed);
+        else {
+          fit += 1;
+          if (!isTimeoutFit(left, found.until, at))
+            refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
+        }
+      }
+    }
+    start = end + 1;
+  }
+  // What is missing is looked for only where the count says that something is.
+  if (fit === countMembers(wanted)) return { added: [], removed, refreshed };
+  const seen = new Set(
+    lines.split('\n').map((line) => findMember(line.split(' ', 1)[0] ?? '', family, wanted)?.text),
+  );
+  const added: SetMember[] = [];
+  for (const [text, until] of eachMember(wanted))
+    if (!seen.has(text)) added.push({ text, timeout: timeoutFor(until, at) });
+  return { added, removed, refreshed };
+}
+
+const TIMEOUT = ' timeout ';
+
+/** NaN where anything but digits stands there. */
+function readNumber(text: string, start: number, end: number): number {
+  let number = start < end ? 0 : NaN;
+  for (let at = start; at < end; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
+  }
+  return number;
+}
+
+/** Those that are one IPv4 address each, which is nearly all, with their ends. */
+function tableOf(family: Family, members: Members): AddressTable {
+  if (family === 'ipv6') return new AddressTable(0);
+  const table = new AddressTable(countMembers(members));
+  for (const part of members.values()) {
+    for (const [text, until] of part) {
+      const address = readAddress(text, 0, text.length);
+      if (address !== undefined) table.set(address, until);
+    }
+  }
+  return table;
+}
+
+interface Found {
+  readonly text: string;
+  readonly until: number;
+}
+
+/** ipset prints some IPv6 addresses otherwise than RFC 5952 does: `::1.2.3.4`. */
+function findMember(printed: string, family: Family, wanted: Members): Found | undefined {
+  const until = wanted.get(regionOf(family, printed))?.get(printed);
+  if (until !== undefined) return { text: printed, until };
+  const text = parseNet(printed)?.text;
+  if (text === undefined || text === printed) return undefined;
+  const other = wanted.get(regionOf(family, text))?.get(text);
+  return other === undefined ? undefined : { text, until: other };
+}
