@@ -112,7 +112,12 @@ class Output {
 
   /** Without the mark, and without the line feed at its end, as execa gives it. */
   text(): string {
-    const text = Buffer.concat(this.#chunks).toString('utf8', 0, this.length - this.#mark.length);
-    return text.replace(/\r?\n$/, '');
+    const bytes = Buffer.concat(this.#chunks);
+    let end = bytes.length - this.#mark.length;
+    if (bytes[end - 1] === LINE_FEED) end -= bytes[end - 2] === CARRIAGE_RETURN ? 2 : 1;
+    return bytes.toString('utf8', 0, end);
   }
 }
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
