@@ -25,7 +25,8 @@ export class Chronicle {
   readonly #world: World;
   readonly #memory: Memory;
   readonly #startedAt: number;
-  #last: Pass | undefined;
+  /** Not the whole pass: of a hundred thousand bans that came at once, it holds all that was said of them. */
+  #last: Pick<Pass, 'problems' | 'servers' | 'sets' | 'bans' | 'claims'> | undefined;
   #passes: readonly PassRecord[];
   #failure: Problem | undefined;
   #leftovers: readonly Problem[] = [];
@@ -53,7 +54,8 @@ export class Chronicle {
 
   /** A pass came to its end, well or not so well. */
   passed(pass: Pass): void {
-    this.#last = pass;
+    const { problems, servers, sets, bans, claims } = pass;
+    this.#last = { problems, servers, sets, bans, claims };
     this.#failure = undefined;
     // Only a full pass looks for them; until the next one they are still there.
     if (pass.kind === 'full')

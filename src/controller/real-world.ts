@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeAccounts } from '../system/accounts.ts';
 import { files } from '../system/files.ts';
+import { collectGarbage } from '../system/garbage.ts';
 import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
@@ -29,6 +30,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     now: Date.now,
     ownAddresses,
     servicesText,
+    collectGarbage,
     log,
     template: TEMPLATE,
   };

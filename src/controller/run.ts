@@ -24,6 +24,9 @@ const LOCK_WAIT_MS = 5_000;
 /** A pass that takes longer says so in status.json while it runs. */
 const LONG_PASS_MS = 2_000;
 
+/** What so many claims leave behind when they change is worth the moment that collecting it takes. */
+const MANY_CHANGES = 10_000;
+
 /** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
 const HUNG_PASS_MS = 120_000;
 
@@ -86,6 +89,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const announcer = new Announcer(notify);
   let left: ReadonlySet<string> = new Set();
   let passSince: number | undefined;
+  let changesSinceCollection = 0;
   const watchdog = startWatchdog(
     notify,
     () => passSince === undefined || performance.now() - passSince < HUNG_PASS_MS,
@@ -114,6 +118,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       meter.passed(pass);
       left = pass.left;
       if (pass.more) ring();
+      changesSinceCollection += pass.claimChanges.length;
       note(kind, pass.nextDue, {
         failed: pass.problems.some(isFailure),
         blocked: pass.problems.some(({ condition }) => condition === 'Converged'),
@@ -158,6 +163,10 @@ export async function runController(world: World, { notify, signal }: RunOptions
     while (!signal.aborted) {
       announcer.announce(statusLine(chronicle));
       await meter.write();
+      if (changesSinceCollection >= MANY_CHANGES) {
+        world.collectGarbage();
+        changesSinceCollection = 0;
+      }
       await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
       const kind = await findReason();

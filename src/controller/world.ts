@@ -22,6 +22,8 @@ export interface World {
   readonly now: () => number;
   readonly ownAddresses: () => readonly string[];
   readonly servicesText: () => string;
+  /** Gives back what a large piece of work no longer needs; holds everything up for a moment. */
+  readonly collectGarbage: () => void;
   readonly log: Log;
   /** The folder that a new state begins as. */
   readonly template: string;

@@ -70,7 +70,7 @@ export interface Flush {
 
 export const EMPTY_JAIL: Jail = { flushes: [], stops: [] };
 
-/** A claim's key in its shard. */
+/** A claim's key in its shard. Joined, since V8 keeps a template's text as the tree of its parts: twice as much. */
 export function claimKey({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): string {
-  return `${ip.text} ${server} ${jail}`;
+  return [ip.text, server, jail].join(' ');
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa, type Options } from 'execa';
+import type { Options } from 'execa';
 import { BanspoolError } from './error.ts';
 
 export interface Ran {
@@ -51,6 +51,8 @@ export const run: Run = async (file, args, options = {}) => {
     reject: false,
     encoding: 'utf8',
   };
+  // Loading it takes 60 ms and 3 MB, and what only reads files has no need of it.
+  const { execa } = await import('execa');
   const subprocess = execa(file, args, settings);
   const result = await subprocess;
   const command = [file, ...args].join(' ');

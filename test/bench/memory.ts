@@ -1,9 +1,13 @@
 /** How much memory the controller takes: resident, once it is done with what it was given. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child } from '../support/child.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { claimCrowd, crowd } from './crowd.ts';
 import { figureOf, type Figure } from './figure.ts';
 import { settled } from './one-ban.ts';
+
+const UNIT = join(import.meta.dirname, '../../../systemd/banspool.service');
 
 /** Long enough for what is garbage to be collected. */
 const REST_MS = 8_000;
@@ -15,7 +19,10 @@ export async function memory(): Promise<readonly Figure[]> {
 async function residentWith(bans: number, goal: number): Promise<Figure> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
   if (bans > 0) claimCrowd(sandbox, crowd(bans));
-  const controller = await sandbox.startController();
+  // As the package starts it: source maps are the tests' own.
+  const words = sandbox.command('run').filter((word) => word !== '--enable-source-maps');
+  const nodeOptions = /^Environment=NODE_OPTIONS=(.*)$/m.exec(readFileSync(UNIT, 'utf8'))?.[1] ?? '';
+  await using controller = new Child(words, { env: { ...process.env, NODE_OPTIONS: nodeOptions } });
   await settled(sandbox);
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
   const status = readFileSync(`/proc/${controller.pid}/status`, 'utf8');

@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Child } from '../support/child.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
-import { banText, unbanText } from '../support/intent-text.ts';
+import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped, untilLetThrough } from '../support/until-dropped.ts';
 
@@ -104,5 +105,29 @@ test('shares the state with a reconcile that runs beside it', async () => {
   });
   assert.is(await sandbox.git('status', '--porcelain'), '');
 });
+
+test('gives back what ten thousand claims left behind, once, when it is done with them', async () => {
+  await using sandbox = await Sandbox.open();
+  const [node = '', ...words] = sandbox.command('run');
+  await using controller = new Child([node, '--trace-gc', ...words]);
+  const many = Array.from({ length: 10_000 }, (_, index) => `10.1.${index >> 8}.${index & 255}`);
+
+  sandbox.drop('web1', snapshotText(many.slice(0, 5_000)));
+  await eventually(() => {
+    assert.is(sandbox.status().claims, 5_000);
+  });
+  assert.is(askedFor(controller), 0);
+  sandbox.drop('web1', snapshotText(many));
+
+  await eventually(() => {
+    assert.is(askedFor(controller), 1);
+  }, 20_000);
+  assert.is(sandbox.status().claims, 10_000);
+});
+
+/** Collections that were asked for, and not V8's own idea. */
+function askedFor({ stdout }: Child): number {
+  return stdout.match(/Mark-Compact .* testing; /gi)?.length ?? 0;
+}
 
 test.run();

@@ -34,7 +34,19 @@ test('reads each IPv4 address as its bits, wherever in a text it stands', () => 
 });
 
 test('reads nothing else as an address', () => {
-  const others = ['', '1.2.3', '1..2.3', '1.2.3.', '01.2.3.4', '1.2.3.4.5', '1.2.3.256', '1.2.3.0/24', '::1.2.3.4', '1.2.3.x', ' 1.2.3.4'];
+  const others = [
+    '',
+    '1.2.3',
+    '1..2.3',
+    '1.2.3.',
+    '01.2.3.4',
+    '1.2.3.4.5',
+    '1.2.3.256',
+    '1.2.3.0/24',
+    '::1.2.3.4',
+    '1.2.3.x',
+    ' 1.2.3.4',
+  ];
 
   assert.equal(
     others.map((text) => readAddress(text, 0, text.length)),
