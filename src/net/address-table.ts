@@ -39,31 +39,3 @@ export class AddressTable {
 
 /** 2³² divided by the golden ratio: spreads what lies close together (Knuth, The Art of Computer Programming, 6.4). */
 const GOLDEN = 0x9e3779b1;
-
-const [DOT, ZERO, NINE] = ['.', '0', '9'].map((character) => character.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-];
-
-/** The 32 bits of the dotted quad that stands there; undefined for anything else, such as a network. */
-export function readAddress(text: string, start: number, end: number): number | undefined {
-  let address = 0;
-  let dots = 0;
-  let octet = NONE;
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === DOT && octet !== NONE) {
-      address = (address << 8) | octet;
-      octet = NONE;
-      dots += 1;
-    } else if (code >= ZERO && code <= NINE && octet !== 0) {
-      octet = (octet === NONE ? 0 : octet * 10) + code - ZERO;
-      if (octet > 255) return undefined;
-    } else return undefined;
-  }
-  return dots === 3 && octet !== NONE ? (address << 8) | octet : undefined;
-}
-
-/** No digit yet. */
-const NONE = -1;

@@ -3,12 +3,15 @@
 const ZERO = 48;
 const DOT = 46;
 
-/** The 32 bits as a signed number; undefined for all but four decimal numbers without leading zeros. */
-export function parseIpv4(text: string): number | undefined {
+/**
+ * The 32 bits, as a signed number, of what stands between two places of a text; undefined for all but four decimal
+ * numbers without leading zeros.
+ */
+export function parseIpv4(text: string, start = 0, end = text.length): number | undefined {
   let bits = 0;
   let octet = -1;
   let dots = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
     if (code === DOT) {
       if (octet < 0) return undefined;

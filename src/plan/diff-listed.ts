@@ -1,5 +1,6 @@
 /** What has to be said to a set that was listed: a hundred thousand lines, and hardly ever one of them wrong. */
-import { AddressTable, readAddress } from '../net/address-table.ts';
+import { AddressTable } from '../net/address-table.ts';
+import { parseIpv4 } from '../net/ipv4.ts';
 import { parseNet, regionOf, type Family } from '../net/net.ts';
 import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
 import type { SetMember } from './change.ts';
@@ -31,7 +32,7 @@ export function diffListed({ family, lines, at }: Listed, wanted: Members): Memb
       if (gap < 0 || !lines.startsWith(TIMEOUT, gap)) return undefined;
       const left = readNumber(lines, gap + TIMEOUT.length, end);
       if (Number.isNaN(left)) return undefined;
-      const address = readAddress(lines, start, gap);
+      const address = parseIpv4(lines, start, gap);
       const until = address === undefined ? undefined : addresses.get(address);
       if (until !== undefined && isTimeoutFit(left, until, at)) fit += 1;
       else {
@@ -76,7 +77,7 @@ function tableOf(family: Family, members: Members): AddressTable {
   const table = new AddressTable(countMembers(members));
   for (const part of members.values()) {
     for (const [text, until] of part) {
-      const address = readAddress(text, 0, text.length);
+      const address = parseIpv4(text);
       if (address !== undefined) table.set(address, until);
     }
   }

@@ -4,11 +4,23 @@
  */
 import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { parseNet } from '../net/net.ts';
-import { parseUtc } from '../yaml/time.ts';
-import type { Ban, Claim, Details } from './claim.ts';
+import { readUtc } from '../yaml/time.ts';
+import type { Claim, Details } from './claim.ts';
 
 /** Ports or protocols with commas between. */
 export const SCOPE_TEXT = /^[a-z0-9:,]+$/;
+
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+
+/** What {@link formatOwnLine} writes. */
+const OWN_LINE = new RegExp(
+  [
+    String.raw`^- \{ "ip": "(?<address>[0-9a-f.:/]+)", "server": "(?<server>[^"\\]+)", "jail": "(?<jail>[^"\\]+)"`,
+    `, "since": "(?<since>${TIME})", "until": (?:null|"(?<until>${TIME})")(?:, "heard": "(?<heard>${TIME})")?`,
+    `(?:, "ports": "(?<ports>[a-z0-9:,]+)")?(?:, "protocol": "(?<protocol>[a-z0-9:,]+)")?`,
+    String.raw`(?:, "failures": (?<failures>0|[1-9]\d{0,14}))? \}$`,
+  ].join(''),
+);
 
 /** Reads lines; keeps each name once, however many claims bear it. */
 export class OwnLineReader {
@@ -18,69 +30,43 @@ export class OwnLineReader {
 
   /** The claim of such a line; undefined for any other line, such as a tombstone's or a person's. */
   read(line: string): Claim | undefined {
-    if (!line.startsWith('- {')) return undefined;
-    let fields: Fields;
-    try {
-      fields = JSON.parse(line.slice(2)) as Fields;
-    } catch {
-      return undefined;
-    }
-    const ip = typeof fields.ip === 'string' ? parseNet(fields.ip) : undefined;
-    const server = this.#servers.take(fields.server);
-    const jail = this.#jails.take(fields.jail);
-    const ban = banOf(fields);
-    const details = this.#detailsOf(fields);
+    const found = OWN_LINE.exec(line)?.groups;
+    if (found === undefined) return undefined;
+    const ip = parseNet(copyOf(found['address'] ?? ''));
+    const server = this.#servers.take(found['server']);
+    const jail = this.#jails.take(found['jail']);
+    const since = readUtc(found['since'] ?? '');
+    const until = found['until'] === undefined ? Infinity : readUtc(found['until']);
+    const heard = found['heard'] === undefined ? since : readUtc(found['heard']);
     if (ip === undefined || server === undefined || jail === undefined) return undefined;
-    if (ban === undefined || details === undefined) return undefined;
-    const told = Object.keys(details).length;
-    const count = KEYS_OF_ALL + Number(fields.heard !== undefined) + told;
-    // Whoever has other keys is no ordinary claim.
-    if (Object.keys(fields).length !== count) return undefined;
-    return { ip, server, jail, bans: [ban], ...(told > 0 && { details: { said: ban.heard, ...details } }) };
+    if (since === undefined || until === undefined || heard === undefined) return undefined;
+    const details = this.#detailsOf(found, heard);
+    return { ip, server, jail, bans: [{ heard, since, until }], ...(details !== undefined && { details }) };
   }
 
-  #detailsOf({ ports, protocol, failures }: Fields): Omit<Details, 'said'> | undefined {
-    const [own, protocols] = [this.#scopes.take(ports), this.#scopes.take(protocol)];
-    const isPlain = [own === ports, protocols === protocol, failures === undefined || isWhole(failures)];
-    if (isPlain.includes(false)) return undefined;
+  #detailsOf(found: Readonly<Record<string, string | undefined>>, said: number): Details | undefined {
+    const [ports, protocols] = [this.#scopes.take(found['ports']), this.#scopes.take(found['protocol'])];
+    const failures = found['failures'];
+    if (ports === undefined && protocols === undefined && failures === undefined) return undefined;
     return {
-      ...(own !== undefined && { ports: own }),
+      said,
+      ...(ports !== undefined && { ports }),
       ...(protocols !== undefined && { protocols }),
-      ...(isWhole(failures) && { failures }),
+      ...(failures !== undefined && { failures: Number(failures) }),
     };
   }
 }
 
-/** ip, server, jail, since, until. */
-const KEYS_OF_ALL = 5;
-
-interface Fields {
-  readonly ip?: unknown;
-  readonly server?: unknown;
-  readonly jail?: unknown;
-  readonly since?: unknown;
-  readonly until?: unknown;
-  readonly heard?: unknown;
-  readonly ports?: unknown;
-  readonly protocol?: unknown;
-  readonly failures?: unknown;
+/**
+ * The same text in a string of its own. What was cut out of a text refers to the whole of it, and a hundred thousand
+ * addresses would keep all that was ever read in memory.
+ */
+function copyOf(text: string): string {
+  const copy = SCRATCH.toString('latin1', 0, SCRATCH.write(text, 'latin1'));
+  return copy === text ? copy : text;
 }
 
-function banOf({ since, until, heard }: Fields): Ban | undefined {
-  const begin = utc(since);
-  const end = until === null ? Infinity : utc(until);
-  const said = heard === undefined ? begin : utc(heard);
-  if (begin === undefined || end === undefined || said === undefined) return undefined;
-  return { heard: said, since: begin, until: end };
-}
-
-function utc(text: unknown): number | undefined {
-  return typeof text === 'string' ? parseUtc(text) : undefined;
-}
-
-function isWhole(value: unknown): value is number {
-  return Number.isSafeInteger(value);
-}
+const SCRATCH = Buffer.alloc(256);
 
 /** Names that were found good once. */
 class Names {
@@ -92,12 +78,13 @@ class Names {
   }
 
   /** The same text, always as the same string; undefined for a bad one. */
-  take(text: unknown): string | undefined {
-    if (typeof text !== 'string') return undefined;
+  take(text: string | undefined): string | undefined {
+    if (text === undefined) return undefined;
     const known = this.#known.get(text);
     if (known !== undefined || !this.#isGood(text)) return known;
-    this.#known.set(text, text);
-    return text;
+    const copy = copyOf(text);
+    this.#known.set(copy, copy);
+    return copy;
   }
 }
 

@@ -6,18 +6,23 @@ export function parseTime(text: string): number | undefined {
   return TIME.test(text) ? timeOf(text) : undefined;
 }
 
-/** Milliseconds since 1970 of `2027-01-01T13:30:00.000Z`, the one form that toISOString gives to the years up to 9999. */
-export function parseUtc(text: string): number | undefined {
-  if (text.length !== 24 || !UTC.test(text)) return undefined;
-  const digits = (from: number, to: number): number => Number(text.slice(from, to));
-  const [day, hour] = [digits(8, 10), digits(11, 13)];
-  // What not every month and day has is left to the slower way.
-  if (day > 28 || hour > 23) return parseTime(text);
-  const date = Date.UTC(digits(0, 4), digits(5, 7) - 1, day, hour, digits(14, 16), digits(17, 19));
-  return digits(0, 4) < 1970 || digits(5, 7) > 12 || digits(14, 16) > 59 || digits(17, 19) > 59
-    ? parseTime(text)
-    : date + digits(20, 23);
+/**
+ * Milliseconds since 1970 of digits that stand as in `2027-01-01T13:30:00.000Z`, the one form that toISOString gives to
+ * the years up to 9999; undefined where there is no such time.
+ */
+export function readUtc(text: string): number | undefined {
+  const digit = (at: number): number => text.charCodeAt(at) - ZERO;
+  const two = (at: number): number => digit(at) * 10 + digit(at + 1);
+  const [year, month, day] = [two(0) * 100 + two(2), two(5), two(8)];
+  const [hour, minute, second] = [two(11), two(14), two(17)];
+  if (year < 1970 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second, two(20) * 10 + digit(22));
+  // Date.UTC takes the 31st of February for the 3rd of March; what every month has is no question.
+  const exists = month >= 1 && ((day >= 1 && day <= 28) || new Date(time).getUTCDate() === day);
+  return exists ? time : undefined;
 }
+
+const ZERO = '0'.charCodeAt(0);
 
 /** The start of `2027-01-01` in UTC, in milliseconds since 1970. */
 export function parseDay(text: string): number | undefined {
@@ -32,7 +37,6 @@ export function parseDuration(value: string | number): number | undefined {
   return Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
 
-const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
