@@ -71,10 +71,16 @@ function readNumber(text: string, start: number, end: number): number {
   return number;
 }
 
+/** Of members that are held against one listing after the other, made once. */
+const TABLES = new WeakMap<Members, AddressTable>();
+
 /** Those that are one IPv4 address each, which is nearly all, with their ends. */
 function tableOf(family: Family, members: Members): AddressTable {
-  if (family === 'ipv6') return new AddressTable(0);
+  if (family === 'ipv6') return NO_ADDRESSES;
+  const known = TABLES.get(members);
+  if (known !== undefined) return known;
   const table = new AddressTable(countMembers(members));
+  TABLES.set(members, table);
   for (const part of members.values()) {
     for (const [text, until] of part) {
       const address = parseIpv4(text);
@@ -83,6 +89,8 @@ function tableOf(family: Family, members: Members): AddressTable {
   }
   return table;
 }
+
+const NO_ADDRESSES = new AddressTable(0);
 
 interface Found {
   readonly text: string;

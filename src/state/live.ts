@@ -61,8 +61,10 @@ export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | 
  * of that, so its snapshots go on to list them: the claim is kept as it is told, and does not count.
  */
 export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
-  if (server === OPERATOR) return -Infinity;
-  const claims = state.shards.get(shardOf(ip))?.claims;
-  const lifts = [EVERY_JAIL, jail].map((each) => claims?.get(claimKey({ ip, server: OPERATOR, jail: each })));
+  const shard = state.shards.get(shardOf(ip));
+  if (shard?.hasLifts !== true || server === OPERATOR) return -Infinity;
+  const lifts = [EVERY_JAIL, jail].map((each) =>
+    shard.claims.get(claimKey({ ip, server: OPERATOR, jail: each })),
+  );
   return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));
 }

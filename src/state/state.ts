@@ -2,6 +2,7 @@
  * All claims, in shards that are never changed in place: a changed shard is a new object. So what has to be written
  * is found by comparing identities, and one more ban costs the same however many there are.
  */
+import { OPERATOR } from '../names/names.ts';
 import { regionOf, type Net } from '../net/net.ts';
 import type { Claim, Jail } from './claim.ts';
 
@@ -19,6 +20,8 @@ export interface Shard {
   readonly claims: ReadonlyMap<string, Claim>;
   /** The first moment at which something in it ends; Infinity when nothing will. */
   readonly nextEnd: number;
+  /** True when an operator lifted something in it. */
+  readonly hasLifts: boolean;
 }
 
 /** By jail. */
@@ -34,8 +37,12 @@ export function shardOf(ip: Net): string {
 /** A shard of these claims. */
 export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
   let nextEnd = Infinity;
-  for (const claim of claims.values()) nextEnd = Math.min(nextEnd, endOf(claim));
-  return { claims, nextEnd };
+  let hasLifts = false;
+  for (const claim of claims.values()) {
+    nextEnd = Math.min(nextEnd, endOf(claim));
+    hasLifts ||= claim.server === OPERATOR && claim.unbanned !== undefined;
+  }
+  return { claims, nextEnd, hasLifts };
 }
 
 /** Every claim, tombstones too, in no particular order. */
@@ -43,7 +50,7 @@ export function* allClaims(state: State): Generator<Claim> {
   for (const shard of state.shards.values()) yield* shard.claims.values();
 }
 
-function endOf(claim: Claim): number {
-  const ends = claim.bans.map((ban) => ban.until);
-  return Math.min(...ends, claim.bans.length === 0 ? (claim.forget ?? 0) : Infinity);
+function endOf({ bans, forget = 0 }: Claim): number {
+  if (bans.length === 0) return forget;
+  return bans.reduce((end, { until }) => Math.min(end, until), Infinity);
 }

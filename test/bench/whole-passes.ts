@@ -7,13 +7,13 @@ import { clearFirewall } from '../support/firewall.ts';
 import { snapshotText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
-import { timeEach, timeOf, tool } from './bare.ts';
+import { timeOf, tool } from './bare.ts';
 import { crowd } from './crowd.ts';
 import { figureOf, type Figure } from './figure.ts';
 
 const CLAIMS = 100_000;
 const PER_SERVER = 20_000;
-const ROUNDS = 5;
+const ROUNDS = 9;
 
 /** Long enough for all that is done before. */
 const SOON_S = 3_600;
@@ -32,23 +32,28 @@ export async function wholePasses(): Promise<readonly Figure[]> {
   const first = await timeOf(() => passAll(world));
   const saved = await tool('ipset', ['save', 'fail2ban-sshd']);
 
-  const bareFill = await timeEach(ROUNDS, async () => {
-    await clearFirewall();
-    await tool('ipset', ['restore'], saved);
-  });
+  // In turns, here and below: machines are quick and slow by the minute.
+  const bareFill: number[] = [];
   const starts: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
+    await clearFirewall();
+    bareFill.push(await timeOf(() => tool('ipset', ['restore'], saved)));
     await clearFirewall();
     starts.push(await timeOf(() => makePass(world)));
   }
 
   const memory = freshMemory(world);
   await makePass(world, memory);
-  const idle = await timeEach(ROUNDS, () => makePass(world, memory));
-  const bareLook = await timeEach(ROUNDS, async () => {
-    await tool('iptables-nft', ['-S']);
-    await tool('ipset', ['save']);
-  });
+  const idle: number[] = [];
+  const bareLook: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    idle.push(await timeOf(() => makePass(world, memory)));
+    const bare = async (): Promise<void> => {
+      await tool('iptables-nft', ['-S']);
+      await tool('ipset', ['save']);
+    };
+    bareLook.push(await timeOf(bare));
+  }
 
   skipped = SOON_S * 1000;
   const end = await timeOf(() =>
