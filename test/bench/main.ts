@@ -1,27 +1,41 @@
 /**
- * `npm run bench [-- NAME…]`: measures banspool on this machine's kernel, in namespaces of its own, beside the bare tools.
- * It prints a table, and writes test/bench/results.json and test/bench/results.md. Nothing here passes or fails.
+ * `npm run bench [-- [--peers] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its own, beside the
+ * bare tools, and with --peers beside CrowdSec. It prints a table, and writes test/bench/results.json and
+ * test/bench/results.md. Nothing here passes or fails.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { isPrivateNetwork } from '../support/namespaces.ts';
 import { runAgainInNamespaces } from '../support/run-again.ts';
+import { outputOf } from '../support/run-program.ts';
 import type { Figure } from './figure.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { PEERS, SCENARIOS, type Scenario } from './scenarios.ts';
 import { markdownTable, textTable } from './table.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../test/bench');
+const FETCH = join(import.meta.dirname, '../../../.ci/fetch-lab');
 
-if (!isPrivateNetwork()) {
-  process.exitCode = await runAgainInNamespaces();
+const { values, positionals } = parseArgs({
+  options: { peers: { type: 'boolean' } },
+  allowPositionals: true,
+});
+
+if (isPrivateNetwork()) {
+  await measure(values.peers === true ? { ...SCENARIOS, ...PEERS } : SCENARIOS, positionals);
 } else {
-  await measure(process.argv.slice(2));
+  if (values.peers === true) await outputOf(['sh', FETCH, 'peers'], { timeLimitMs: 300_000 });
+  process.exitCode = await runAgainInNamespaces();
 }
 
-async function measure(names: readonly string[]): Promise<void> {
-  const chosen = Object.entries(SCENARIOS).filter(
-    ([name]) => names.length === 0 || names.some((each) => name.includes(each)),
+/** Those whose name holds one of the words; all of them without any. */
+async function measure(
+  scenarios: Readonly<Record<string, Scenario>>,
+  words: readonly string[],
+): Promise<void> {
+  const chosen = Object.entries(scenarios).filter(
+    ([name]) => words.length === 0 || words.some((each) => name.includes(each)),
   );
   const figures: Figure[] = [];
   for (const [name, scenario] of chosen) {

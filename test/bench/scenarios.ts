@@ -2,6 +2,7 @@
 import { Attacker } from './attacker.ts';
 import { article } from './article.ts';
 import { burst } from './burst.ts';
+import { crowdsec } from './crowdsec.ts';
 import type { Figure } from './figure.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
@@ -11,7 +12,7 @@ import { restart } from './restart.ts';
 import { stages } from './stages.ts';
 import { wholePasses } from './whole-passes.ts';
 
-type Scenario = () => Promise<readonly Figure[]>;
+export type Scenario = () => Promise<readonly Figure[]>;
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'one-ban': async () => {
@@ -34,4 +35,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   memory,
   stages,
   article,
+};
+
+/** What other programs take for the same, where they are asked for: they have to be fetched. */
+export const PEERS: Readonly<Record<string, Scenario>> = {
+  crowdsec: async () => {
+    await using attacker = await Attacker.start();
+    return await crowdsec(attacker);
+  },
 };

@@ -21,6 +21,13 @@ export function fail2banReleases(): readonly Fail2ban[] {
   return (['0.11', '1.0', '1.1'] as const).filter((release) => existsSync(FAIL2BAN[release]));
 }
 
+/** What was unpacked under that name. Throws when it is not there. */
+export function treeOf(name: string): string {
+  const tree = join(TREES, name);
+  if (!existsSync(tree)) throw new Error(`${tree} is not there`);
+  return tree;
+}
+
 /** Why the lab cannot be built here; undefined where it can. */
 export function reasonForNoLab(): string | undefined {
   if (process.getuid?.() !== 0) return 'it makes accounts and mounts, which needs root';
