@@ -67,6 +67,18 @@ export async function enforceAll(
   return { changes, drift, sets, problems };
 }
 
+/** Takes what another process's pass left in the state for enforced: none of that is drift. */
+export function supposeEnforced(
+  world: World,
+  memory: Memory,
+  { judged, firewall }: Pick<EnforceAllOptions, 'judged' | 'firewall'>,
+): void {
+  for (const [family, before] of memory.enforced) {
+    const options = desireOptions(judged, world, { family, backend: usableBackend(world, firewall) });
+    memory.enforced.set(family, assemble(judged.portions[family], options, before));
+  }
+}
+
 /** The configured backend, as far as this machine has it; throws where it was asked for and is not there. */
 export function usableBackend({ config }: World, { sets }: Firewall): Backend {
   if (sets.kind === 'usable') return config.backend;

@@ -37,6 +37,8 @@ export interface Memory {
   committed: State;
   /** Since when something is saved and not committed. */
   uncommittedSince?: number;
+  /** The last holding of the lock; undefined where it could not be made. */
+  holding?: string | undefined;
   /** True when the files of the state may say more than what was last read of them. */
   isStateSuspect: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */

@@ -7,7 +7,7 @@ import { fold } from '../state/fold.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptRules } from './adopt-rules.ts';
 import { clearStrays } from './clear-strays.ts';
-import { enforceAll } from './enforce-all.ts';
+import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -36,14 +36,21 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     await world.files.makeFolder(world.config.state);
   const lock = await world.takeLock(world.config.state, options.lockWait);
   try {
+    // Another process held it since, such as the timer's: both the state and the firewall may be other than we know.
+    const isShared = lock.before === undefined || lock.before !== memory.holding;
+    memory.holding = lock.holding;
+    memory.isStateSuspect ||= isShared;
     const firewall = (memory.firewall ??= await world.openFirewall());
     const isNew = !memory.repository.exists();
     if (isNew) await memory.repository.prepare(world.template);
 
     const inputs = await loadInputs(world, memory, options.kind);
-    // Another pass, such as the timer's, changed the firewall along with the state.
-    if (inputs.changedByOthers) memory.observed.clear();
     const now = world.now();
+    if (isShared) {
+      memory.observed.clear();
+      const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
+      supposeEnforced(world, memory, { judged: theirs, firewall });
+    }
     const intake = takeIn(world, { ...inputs, now, budget: options.readBudget, census: memory.census });
     const adopted = isNew ? await adoptRules(world, firewall, now) : [];
     const state = fold(inputs.state, [...adopted, ...intake.said], now);

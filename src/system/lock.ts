@@ -9,6 +9,10 @@ import lockfile from 'proper-lockfile';
 import { BanspoolError, errnoOf, messageOf } from './error.ts';
 
 export interface Lock {
+  /** Names this holding; undefined where the lock could not be made. */
+  readonly holding: string | undefined;
+  /** Names the holding before this one, whoever's that was; undefined where it is not known. */
+  readonly before: string | undefined;
   /** Throws when the lock was lost, or could not be made at all: what follows must not be written. */
   readonly check: () => void;
   readonly release: () => Promise<void>;
@@ -26,6 +30,22 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   const path = `${folder}.lock`;
   const until = performance.now() + waitMs;
   const compromised: { error?: Error } = {};
+  let before: string | undefined;
+  // The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a process
+  // killed between the two would leave a lock that only time breaks.
+  const owningFs = {
+    ...fs,
+    mkdir: (lock: string, done: (error: Error | null) => void): void => {
+      try {
+        fs.mkdirSync(lock);
+        before = readOwner(lock)?.identity;
+        writeOwner(lock);
+        done(null);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  };
   for (;;) {
     try {
       const release = await lockfile.lock(folder, {
@@ -33,12 +53,12 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
         lockfilePath: path,
         stale: STALE_MS,
         update: UPDATE_MS,
-        fs: OWNING_FS,
+        fs: owningFs,
         onCompromised: (error) => {
           compromised.error = error;
         },
       });
-      return heldLock(path, release, compromised);
+      return heldLock(path, { release, before, compromised });
     } catch (error) {
       const code = errnoOf(error) ?? '';
       if (NO_ROOM.has(code)) return unmadeLock(path, code);
@@ -60,10 +80,18 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   }
 };
 
-function heldLock(path: string, release: () => Promise<void>, compromised: { readonly error?: Error }): Lock {
+interface Held {
+  readonly release: () => Promise<void>;
+  readonly before: string | undefined;
+  readonly compromised: { readonly error?: Error };
+}
+
+function heldLock(path: string, { release, before, compromised }: Held): Lock {
   const identity = identityOf(path);
   const isOurs = (): boolean => compromised.error === undefined && identityOf(path) === identity;
   return {
+    holding: identity,
+    before,
     check: () => {
       if (!isOurs()) throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
     },
@@ -82,6 +110,8 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
 function unmadeLock(path: string, code: string): Lock {
   return {
+    holding: undefined,
+    before: undefined,
     check: () => {
       throw new BanspoolError('io', `the lock ${path} cannot be made: ${code}`);
     },
@@ -96,23 +126,6 @@ interface Owner {
   readonly boot: string;
   readonly namespace: string;
 }
-
-/**
- * The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a
- * process killed between the two would leave a lock that only time breaks.
- */
-const OWNING_FS = {
-  ...fs,
-  mkdir: (path: string, done: (error: Error | null) => void): void => {
-    try {
-      fs.mkdirSync(path);
-      writeOwner(path);
-      done(null);
-    } catch (error) {
-      done(error as Error);
-    }
-  },
-};
 
 /** Without it a dead holder is found by the age of the lock, a minute later: no reason to fail. */
 function writeOwner(path: string): void {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
 import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { eventually } from '../support/eventually.ts';
@@ -110,6 +111,25 @@ test('stays banned when a file of the state is missing, and is let go when that 
   assert.match(whileMissing.stderr, 'claims/ipv4/198.yaml is missing, and git has it');
   assert.ok(rulesWhileMissing.includes(ban));
   assert.not.ok((await iptablesRules()).includes(ban));
+});
+
+test('stays banned when another process, such as the timer’s, took the ban in beside the controller', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const [controller, timer] = [freshMemory(world), freshMemory(world)];
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(world, controller);
+  sandbox.drop('web1', banText('198.51.100.8'));
+  await makePass(world, timer);
+  // As the kernel tells it: the controller did not make this change.
+  controller.drift.heard({ family: 'ipv4', program: 'iptables-nft-re', pid: 1 });
+  sandbox.drop('web1', banText('198.51.100.9'));
+
+  const pass = await makePass(world, controller, 'quick');
+
+  const kinds = pass.changes.flatMap(({ changes }) => changes).map(({ kind }) => kind);
+  assert.equal([kinds, pass.drift.flatMap(({ changes }) => changes), pass.more], [['insert'], [], false]);
+  assert.is((await iptablesRules()).filter((rule) => rule.includes('-j DROP')).length, 3);
 });
 
 test('stays banned when the clock is set back', async () => {

@@ -49,6 +49,19 @@ test('of another user’s process is not broken because /proc does not show that
   await lock.release();
 });
 
+test('names its holding and the one before, so that a holder knows whether anybody else held it since', async () => {
+  const state = newState();
+  const first = await takeLock(state, 0);
+  await first.release();
+
+  const second = await takeLock(state, 0);
+
+  assert.type(first.holding, 'string');
+  assert.is(second.before, first.holding);
+  assert.is.not(second.holding, first.holding);
+  await second.release();
+});
+
 test('of a process from before the machine’s last boot is broken at once', async () => {
   const state = newState();
   await takeLock(state, 0);
