@@ -36,7 +36,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     await world.files.makeFolder(world.config.state);
   const lock = await world.takeLock(world.config.state, options.lockWait);
   try {
-    // Another process held it since, such as the timer's: both the state and the firewall may be other than we know.
+    // Another process held it since, such as the timer's, and its pass may have changed the state and the firewall.
     const isShared = lock.before === undefined || lock.before !== memory.holding;
     memory.holding = lock.holding;
     memory.isStateSuspect ||= isShared;
@@ -46,7 +46,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
 
     const inputs = await loadInputs(world, memory, options.kind);
     const now = world.now();
-    if (isShared) {
+    if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
       supposeEnforced(world, memory, { judged: theirs, firewall });

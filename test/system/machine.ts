@@ -114,14 +114,15 @@ export class Machine {
 
   /**
    * A kernel that takes a network namespace down unhooks its filter before its interfaces, and forwards for a
-   * millisecond what was dropped until then. No machine of its own does that: so this network stays until nspawn has
-   * pulled its cable.
+   * millisecond what was dropped until then. No machine of its own does that: so this network stays until its cable is
+   * pulled, by nspawn, or by us where nspawn lost its power too.
    */
   async #untilOff(switchOff: () => unknown): Promise<void> {
     const pid = this.#initPid();
     const network = pid === undefined ? undefined : await open(`/proc/${pid}/ns/net`);
     await switchOff();
     await this.#nspawn.ended;
+    await runProgram(['ip', 'link', 'delete', `vb-${this.name}`]);
     await network?.close();
   }
 
