@@ -126,6 +126,21 @@ store('a line that a person took out is gone, and the rest is as it was', async 
   assert.equal(bansAt(loaded, 5), ['mail sshd 198.51.100.1 until 601', 'web1 sshd 2001:db8::7 until 601']);
 });
 
+store('a file that a person saved since it was read is not written over', async ({ folder }) => {
+  const mine = new StateStore(folder, files);
+  const state = heard(5, ban(1, 600));
+  await mine.save(state, NO_LOCK);
+  const path = join(folder, 'claims/ipv4/203.yaml');
+  write(path, LINE);
+
+  const refused = await mine
+    .save(fold(state, [ban(2, 900)], millis(5)), NO_LOCK)
+    .then(() => 'it was saved', String);
+
+  assert.match(refused, 'claims/ipv4/203.yaml was edited while the pass ran; it is read again first');
+  assert.is(fs.readFileSync(path, 'utf8'), LINE);
+});
+
 store('a line that a person wrote is a claim', async ({ folder }) => {
   write(join(folder, 'claims/ipv4/203.yaml'), `# why not\n${LINE}`);
 
