@@ -25,17 +25,25 @@ mv .long 2-1-1.yaml
 ban 198.51.100.72 >3-1-1.yaml
 `;
 
-/** The bytes are those of the whole connection, its beginnings included. */
+/**
+ * The bytes are those of the whole connection, its beginnings included. Cut both ways, as a cable is: the firewall's
+ * rsync says every 30 s that it is there, and each time the sender would wait for 40 s more.
+ */
 const CUT = `nft -f - <<'END'
 table inet cut {
+  quota carried { over 400 kbytes }
   chain input {
     type filter hook input priority 0
-    iifname "web1" tcp dport 22 quota over 400 kbytes drop
+    iifname "web1" tcp dport 22 quota name "carried" drop
+  }
+  chain output {
+    type filter hook output priority 0
+    oifname "web1" tcp sport 22 quota name "carried" drop
   }
 }
 END`;
 
-/** Cuts the link of web1 in the middle of a long snapshot, and mends it. The sender gives up after 30 s of silence. */
+/** Cuts the link of web1 in the middle of a long snapshot, and mends it. The sender gives up after 40 s of silence. */
 export async function cutInTheMiddle(network: GuardedNetwork): Promise<void> {
   const web1 = network.server(1);
   const bansOf = async (jail: string): Promise<number> => {
