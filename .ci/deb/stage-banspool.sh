@@ -1,12 +1,12 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # The firewall's half.
 
 stage_banspool() { # ROOT
   local root=$1 program=$1/usr/lib/banspool unit
   stage_program "$program"
-  stage_manual "$program/dist/src/cli/manual" "$root/usr/share"
+  stage_manual "$root/usr/share"
   mkdir -p "$root/usr/bin"
-  ln -s ../lib/banspool/dist/src/main.js "$root/usr/bin/banspool"
+  ln -s ../lib/banspool/banspool.js "$root/usr/bin/banspool"
   # What is missing shows here, and not on somebody's firewall.
   node "$root/usr/bin/banspool" --version >/dev/null
 
@@ -23,41 +23,29 @@ stage_banspool() { # ROOT
   put 644 DESIGN.md "$root/usr/share/doc/banspool/DESIGN.md"
 }
 
-# Compiled anew: dist/ may hold what is no longer in src/. Modules of Node as they are in node_modules, but only those
-# that the program needs, and of these only code.
+# One file, so that an upgrade changes the program at once and not in parts.
 stage_program() { # FOLDER
-  local module
-  node_modules/.bin/tsc --outDir "$1/dist" --sourceMap false --incremental false --tsBuildInfoFile null
-  rm -r "$1/dist/test"
+  mkdir -p "$1"
+  .ci/bundle src/main.ts "$1/banspool.js" --metafile="$modules"
   cp -R package.json state "$1"
-  production_modules | while read -r module; do
-    find "$module" -path "$module/*/node_modules" -prune -o -path "$module/node_modules" -prune -o \
-      -type f \( -name '*.js' -o -name '*.cjs' -o -name '*.mjs' -o -name package.json \) ! -name bin.mjs -exec cp --parents {} "$1" \;
-  done
   find "$1" -type f -exec chmod 644 {} +
   # Debian's Node, whatever else is in somebody's PATH.
-  sed -i '1s,.*,#!/usr/bin/node,' "$1/dist/src/main.js"
-  chmod 755 "$1/dist/src/main.js"
-}
-
-production_modules() {
-  node -p 'Object.entries(require("./package-lock.json").packages)
-    .filter(([path, { dev, devOptional, optional }]) => path !== "" && !dev && !devOptional && !optional)
-    .map(([path]) => path).sort().join("\n")'
+  sed -i '1s,.*,#!/usr/bin/node,' "$1/banspool.js"
+  chmod 755 "$1/banspool.js"
 }
 
 # The program that makes them is of no use on a firewall.
-stage_manual() { # PROGRAM TARGET
+stage_manual() { # TARGET
   local kind target
+  .ci/bundle src/cli/manual/print.ts dist/print.js
   while read -r kind target; do
-    mkdir -p "$2/${target%/*}"
-    node "$1/print.js" "$kind" >"$2/$target"
+    mkdir -p "$1/${target%/*}"
+    node dist/print.js "$kind" >"$1/$target"
   done <<'KINDS'
 man man/man8/banspool.8
 bash bash-completion/completions/banspool
 zsh zsh/vendor-completions/_banspool
 fish fish/vendor_completions.d/banspool.fish
 KINDS
-  gzip -9n "$2/man/man8/banspool.8"
-  rm -r "$1"
+  gzip -9n "$1/man/man8/banspool.8"
 }

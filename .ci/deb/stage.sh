@@ -17,7 +17,7 @@ stage_documents() { # PACKAGE ROOT
   local docs=$2/usr/share/doc/$1
   mkdir -p "$docs"
   debian_changelog "$1" | gzip -9n >"$docs/changelog.gz"
-  copyright "$2" >"$docs/copyright"
+  copyright "$1" >"$docs/copyright"
   put 644 ".ci/deb/$1/lintian-overrides" "$2/usr/share/lintian/overrides/$1"
 }
 
@@ -38,23 +38,28 @@ debian_changelog() { # PACKAGE
   printf '\n -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' ".ci/deb/$1/control")" "$(date -R -d "@$SOURCE_DATE_EPOCH")"
 }
 
-# The licences of the project and of every module in the package, whose own copies are not packed again.
-copyright() { # ROOT
+# The licences of the project and of every module that is part of its one file.
+copyright() { # PACKAGE
   cat LICENSE
-  local manifest module name license
-  find "$1" -path '*/node_modules/*' -name package.json | sort | while read -r manifest; do
-    read -r name license < <(node -p 'const { name, version, license } = JSON.parse(fs.readFileSync(process.argv[1]))
-      name === undefined ? "" : [name, version, license].join(" ").replace(" ", "-")' "$manifest")
-    [ -n "$name" ] || continue
+  [ "$1" = banspool ] || return 0
+  local module name license
+  bundled_modules | while read -r module; do
+    read -r name license < <(node -p '(({ name, version, license }) => name + "-" + version + " " + license)(
+      require(process.argv[1]))' "$PWD/$module/package.json")
     printf '\n---\n%s, %s\n\n' "$name" "$license"
     case $license in
       Apache-2.0) echo 'On Debian the licence stands in /usr/share/common-licenses/Apache-2.0.' ;;
-      *)
-        module=${manifest#*/lib/banspool/}
-        find "${module%/package.json}" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} +
-        ;;
+      *) find "$module" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} + ;;
     esac
   done
+}
+
+# What .ci/bundle wrote down of them.
+bundled_modules() {
+  node -p 'Object.keys(require(process.argv[1]).inputs)
+    .map((path) => path.match(/^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/)?.[0])
+    .filter((folder, index, all) => folder !== undefined && all.indexOf(folder) === index)
+    .sort().join("\n")' "$modules"
 }
 
 stage_control() { # PACKAGE ROOT

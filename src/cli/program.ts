@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { HOME } from '../system/home.ts';
 import { addBan } from './ban.ts';
 import { addCheck } from './check.ts';
 import type { CommandContext } from './command.ts';
@@ -50,6 +51,6 @@ Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged
 Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;
 
 function version(): string {
-  const text = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
+  const text = readFileSync(join(HOME, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { makeAccounts } from '../system/accounts.ts';
 import { files } from '../system/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
+import { HOME } from '../system/home.ts';
 import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
@@ -41,8 +42,8 @@ export function realGate(config: Config): Gate {
   return { config, files, run: runProgram, accounts: makeAccounts(runProgram), owned, receive: RECEIVE };
 }
 
-/** The forced command of servers' keys, from dist/src/controller. */
-const RECEIVE = join(import.meta.dirname, '../../../action.d/banspool-receive');
+/** The forced command of servers' keys. */
+const RECEIVE = join(HOME, 'action.d/banspool-receive');
 
-/** The project's state/ folder, from dist/src/controller. */
-const TEMPLATE = join(import.meta.dirname, '../../../state');
+/** What a new state begins with. */
+const TEMPLATE = join(HOME, 'state');

@@ -3,7 +3,6 @@
  * limit: iptables waits for its lock for ever if it is let.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Options } from 'execa';
 import { BanspoolError } from './error.ts';
 
@@ -78,7 +77,7 @@ export const run: Run = async (file, args, options = {}) => {
 /** True when there is such a program where {@link run} would look for it. */
 export function isInstalled(file: string): boolean {
   const folders = (passedOn()['PATH'] ?? '').split(':');
-  return folders.some((folder) => folder !== '' && existsSync(join(folder, file)));
+  return folders.some((folder) => folder !== '' && existsSync(`${folder}/${file}`));
 }
 
 /** What a program of ours finds in its environment. */

@@ -138,7 +138,7 @@ export class GuardedNetwork implements AsyncDisposable {
   }
 
   async stopController(): Promise<void> {
-    await this.firewall.sh("pkill -TERM -f '[m]ain.js run'");
+    await this.firewall.sh("pkill -TERM -f '[b]anspool.js run'");
     await this.#controller?.ended;
   }
 
@@ -252,7 +252,7 @@ const AS_BANSPOOL = [
 ];
 
 const PREPARE_FIREWALL = `
-printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/src/main.js "$@"\\n' >/usr/local/bin/banspool
+printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/banspool.js "$@"\\n' >/usr/local/bin/banspool
 chmod 755 /usr/local/bin/banspool
 for account in banspool fail2ban; do ! getent passwd $account >/dev/null || userdel $account; done
 useradd --system --user-group --no-create-home --home-dir /var/lib/banspool --shell /usr/sbin/nologin banspool

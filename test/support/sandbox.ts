@@ -19,7 +19,8 @@ export interface SandboxOptions {
   readonly enter?: readonly string[];
 }
 
-const MAIN = join(import.meta.dirname, '../../src/main.js');
+/** The program as the packages have it. */
+const MAIN = join(import.meta.dirname, '../../banspool.js');
 
 export class Sandbox implements AsyncDisposable {
   readonly folder: string;
