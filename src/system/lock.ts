@@ -30,22 +30,6 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   const path = `${folder}.lock`;
   const until = performance.now() + waitMs;
   const compromised: { error?: Error } = {};
-  let before: string | undefined;
-  // The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a process
-  // killed between the two would leave a lock that only time breaks.
-  const owningFs = {
-    ...fs,
-    mkdir: (lock: string, done: (error: Error | null) => void): void => {
-      try {
-        fs.mkdirSync(lock);
-        before = readOwner(lock)?.identity;
-        writeOwner(lock);
-        done(null);
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  };
   for (;;) {
     try {
       const release = await lockfile.lock(folder, {
@@ -53,12 +37,12 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
         lockfilePath: path,
         stale: STALE_MS,
         update: UPDATE_MS,
-        fs: owningFs,
+        fs: OWNING_FS,
         onCompromised: (error) => {
           compromised.error = error;
         },
       });
-      return heldLock(path, { release, before, compromised });
+      return heldLock(path, { release, compromised });
     } catch (error) {
       const code = errnoOf(error) ?? '';
       if (NO_ROOM.has(code)) return unmadeLock(path, code);
@@ -80,18 +64,36 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
   }
 };
 
+/**
+ * The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a process
+ * killed between the two would leave a lock that only time breaks. One for all locks: the library finds out once for
+ * each how exact the disk's times are.
+ */
+const OWNING_FS = {
+  ...fs,
+  mkdir: (lock: string, done: (error: Error | null) => void): void => {
+    try {
+      fs.mkdirSync(lock);
+      writeOwner(lock);
+      done(null);
+    } catch (error) {
+      done(error as Error);
+    }
+  },
+};
+
 interface Held {
   readonly release: () => Promise<void>;
-  readonly before: string | undefined;
   readonly compromised: { readonly error?: Error };
 }
 
-function heldLock(path: string, { release, before, compromised }: Held): Lock {
+function heldLock(path: string, { release, compromised }: Held): Lock {
   const identity = identityOf(path);
+  const owner = readOwner(path);
   const isOurs = (): boolean => compromised.error === undefined && identityOf(path) === identity;
   return {
     holding: identity,
-    before,
+    before: owner?.identity === identity ? owner?.before : undefined,
     check: () => {
       if (!isOurs()) throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
     },
@@ -125,16 +127,22 @@ interface Owner {
   readonly started: string;
   readonly boot: string;
   readonly namespace: string;
+  /** Which lock is meant, and which one this was made after. */
+  readonly identity?: string;
+  readonly before?: string;
 }
 
 /** Without it a dead holder is found by the age of the lock, a minute later: no reason to fail. */
 function writeOwner(path: string): void {
-  const owner = {
+  const before = readOwner(path)?.identity;
+  const identity = identityOf(path);
+  const owner: Owner = {
     pid: process.pid,
     started: startOf(process.pid) ?? '',
     boot: BOOT,
     namespace: NAMESPACE,
-    identity: identityOf(path),
+    ...(identity !== undefined && { identity }),
+    ...(before !== undefined && { before }),
   };
   try {
     fs.writeFileSync(ownerPath(path), JSON.stringify(owner));
@@ -172,9 +180,9 @@ function identityOf(path: string): string | undefined {
   return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
 }
 
-function readOwner(path: string): (Owner & { readonly identity?: string }) | undefined {
+function readOwner(path: string): Owner | undefined {
   try {
-    return JSON.parse(fs.readFileSync(ownerPath(path), 'utf8')) as Owner & { identity?: string };
+    return JSON.parse(fs.readFileSync(ownerPath(path), 'utf8')) as Owner;
   } catch {
     return undefined;
   }
