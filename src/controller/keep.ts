@@ -17,8 +17,6 @@ export interface Keep {
   readonly inputs: Inputs;
   readonly lock: Lock;
   readonly commitAll: boolean;
-  /** What was put back on the firewall: no change of the state, but of the history that it keeps. */
-  readonly repairs: readonly string[];
 }
 
 /**
@@ -65,18 +63,18 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
     const message = commitMessage(changes, isNew ? 'Begin' : undefined);
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
-  problems.push(...(await noteRepairs(memory, options)));
+  problems.push(...(await noteRepairs(memory, options.lock)));
   return { saved: true, removed: stuck.length === 0, problems };
 }
 
-async function noteRepairs(
-  { repository }: Memory,
-  { repairs, lock }: Pick<Keep, 'repairs' | 'lock'>,
-): Promise<readonly Problem[]> {
+/** What was put back on the firewall is no change of the state, but belongs into the history that it keeps. */
+async function noteRepairs(memory: Memory, lock: Lock): Promise<readonly Problem[]> {
+  const { repository, repairs } = memory;
   if (repairs.length === 0 || !repository.exists()) return [];
   try {
     lock.check();
     await repository.note(`Repair what another program changed\n\n${repairs.join('\n')}\n`);
+    memory.repairs = [];
     return [];
   } catch (error) {
     return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];

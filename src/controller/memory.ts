@@ -33,6 +33,8 @@ export interface Memory {
   readonly enforced: Map<Family, Desired>;
   /** Who changed the firewall meanwhile. */
   readonly drift: DriftWatch;
+  /** What was put back, in lines that are not in git yet. */
+  repairs: readonly string[];
   /** As last committed. */
   committed: State;
   /** Since when something is saved and not committed. */
@@ -68,6 +70,7 @@ export function freshMemory(world: World): Memory {
     judge: new RegionJudge(),
     observed: new Map(),
     enforced: new Map(),
+    repairs: [],
     committed: EMPTY_STATE,
     isStateSuspect: true,
     settledIn: false,

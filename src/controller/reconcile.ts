@@ -29,6 +29,9 @@ export interface ReconcileOptions {
   readonly commitAll: boolean;
 }
 
+/** Lines that wait for git, when it fails. */
+const MAX_REPAIRS = 100;
+
 /** Makes one pass. Throws only for what stops it before the firewall: a lock, a damaged state. */
 export async function reconcile(world: World, memory: Memory, options: ReconcileOptions): Promise<Pass> {
   const startedAt = world.now();
@@ -68,12 +71,13 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const rejection = rejectAll(world, memory, intake.refused);
     const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
     const repairs = repairLines(enforced.drift, culprits);
+    memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
     // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
     memory.isStateSuspect = await memory.store.isStale();
     const { commitAll } = options;
     const kept = memory.isStateSuspect
       ? NOTHING_KEPT
-      : await keep(world, memory, { state, intake, inputs, lock, commitAll, repairs });
+      : await keep(world, memory, { state, intake, inputs, lock, commitAll });
 
     const unremoved =
       kept.removed || memory.isStateSuspect

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/controller/memory.ts';
-import { iptablesRules } from '../support/firewall.ts';
+import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
@@ -84,6 +84,29 @@ test('of a shard while a pass runs is read before anything is saved, and committ
     await sandbox.git('log', '-2', '--format=%s'),
     /^ban 198\.51\.100\.9 in .*\nTake over what was edited by hand\n$/,
   );
+});
+
+test('of a shard while a pass puts something back keeps that out of no history', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  await iptables(['-F', 'fail2ban-sshd']);
+  const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
+  const editing = worldOf(sandbox, {
+    ownAddresses: () => {
+      writeFileSync(shard, readFileSync(shard, 'utf8'));
+      return [];
+    },
+  });
+
+  const during = await makePass(editing, memory);
+  const next = await makePass(world, memory);
+
+  assert.equal([during.more, during.repairs.length, next.more, next.repairs.length], [true, 2, false, 0]);
+  const log = await sandbox.git('log', '-1', '--format=%B');
+  assert.match(log, /^Repair what another program changed\n\nrepaired: ipv4: .*\nrepaired: ipv4: .*\n/);
 });
 
 test('that nothing told of yet is read before the bans that come at the same moment are saved', async () => {

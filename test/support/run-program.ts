@@ -25,7 +25,8 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
     timeout: options.timeLimitMs ?? TIME_LIMIT_MS,
     stripFinalNewline: false,
   });
-  if (ran.exitCode === undefined) throw new Error(ran.shortMessage);
+  // With what it wrote until then.
+  if (ran.exitCode === undefined) throw new Error(ran.message);
   return { code: ran.exitCode, stdout: ran.stdout, stderr: ran.stderr };
 }
 
