@@ -384,4 +384,30 @@ outbox('a state file that a full disk left empty stops nothing', async () => {
   assert.equal(sender.arrived, [nameOf(0)]);
 });
 
+for (const shell of SHELLS) {
+  outbox(
+    `what a full disk left of a failure keeps neither status nor the next delivery, under ${shell.join(' ')}`,
+    async () => {
+      await using sender = new Sender();
+      sender.drop(nameOf(0), ...ban('203.0.113.7'));
+      sender.breakDelivery('ssh: connect to host fw port 22: Connection refused\n');
+
+      const told: string[] = [];
+      for (const left of ['', ' ssh: connect to host fw', 'ssh: connect to host fw']) {
+        fs.writeFileSync(join(sender.outbox, '.failing'), left);
+        await sender.run(['ship'], { shell });
+        told.push((await sender.run(['status'], { shell })).stdout);
+      }
+      fs.writeFileSync(join(sender.outbox, '.failing'), ' ssh: connect to host fw\n');
+      sender.breakDelivery(undefined);
+      const recovered = await sender.run(['ship'], { shell });
+
+      const failed = 'deliveries have failed for 0 s: ssh: connect to host fw port 22: Connection refused\n';
+      for (const text of told) assert.ok(text.endsWith(failed), text);
+      assert.equal([recovered.code, recovered.stderr.split('\n').length], [0, 2], recovered.stderr);
+      assert.is(sender.log.at(-1), 'notice: deliveries to fw.example.net arrive again, after 0 s');
+    },
+  );
+}
+
 outbox.run();

@@ -41,6 +41,19 @@ for (const shell of SHELLS) {
     ]);
   });
 
+  queue(
+    `a date that knows no nanoseconds, as that of Alpine, costs only their exactness, ${under}`,
+    async () => {
+      await using sender = new Sender();
+      sender.replaceProgram('date', `echo ${Math.floor(NOW_MS / 1000)}`);
+
+      await sender.run(['queue', 'ban', ...BAN], { shell });
+
+      const [ban] = sender.intents;
+      assert.is(ban?.time, Math.floor(NOW_MS / 1000) * 1000);
+    },
+  );
+
   queue(`a value that is not what it should be is refused, quoted printably, ${under}`, async () => {
     await using sender = new Sender();
 

@@ -49,6 +49,21 @@ for (const shell of SHELLS) {
   });
 }
 
+snapshots('a list larger than the firewall takes is told of, and holds nothing up', async () => {
+  await using sender = new Sender();
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, index) =>
+      `2001:db8:1111:2222:3333:4444:5555:${index.toString(16)} \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:27`,
+  );
+  await sender.startFail2ban(sshd(...lines));
+
+  const taken = await snapshotsOf(sender);
+
+  assert.is(taken.length, 0);
+  assert.match(toldBy(sender).join(), /no snapshot of jail sshd: .* larger than the 4 MiB/);
+});
+
 snapshots('an empty jail has an empty list, which is the truth as well', async () => {
   await using sender = new Sender();
   await sender.startFail2ban(sshd(''));
