@@ -66,6 +66,11 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     const mend = `chown root: ${each}; chmod go-w ${each}`;
     findings.push({ level: 'bad', what: `${each} can be written by others than root`, mend });
   }
+  const keys = gate.owned.look(path);
+  if (keys !== undefined && (keys.mode & 0o004) === 0) {
+    const what = `${path} cannot be read by ${account.name}, as whom sshd reads it: no server gets in`;
+    findings.push({ level: 'bad', what, mend: `chmod 644 ${path}` });
+  }
   for (const line of foreignKeyLines(text)) {
     const what = `${path}: a line that banspool did not write lets somebody in: ${line.slice(0, 60)}…`;
     findings.push({ level: 'warn', what, mend: 'take it out, unless you know what it is for' });
@@ -119,18 +124,9 @@ async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promise<read
     if (settings.get('pubkeyauthentication') !== 'yes') {
       findings.push({ level: 'bad', what: `sshd takes no keys (PubkeyAuthentication)`, mend });
     }
-    const allowed = settings.get('allowusers');
-    if (allowed !== undefined && !allowed.split(' ').some((each) => each.split('@')[0] === name)) {
-      findings.push({
-        level: 'bad',
-        what: `sshd lets only these users in, not ${name}: ${allowed}`,
-        mend: 'AllowUsers',
-      });
-    }
-    if (
-      transport === 'rsync' &&
-      !/(^| )\.ssh\/authorized_keys( |$)/.test(settings.get('authorizedkeysfile') ?? '')
-    ) {
+    findings.push(...(await refusalFindings(gate, name, settings)));
+    const keysFiles = words(settings, 'authorizedkeysfile');
+    if (transport === 'rsync' && !keysFiles.some((each) => /^(%h\/)?\.ssh\/authorized_keys$/.test(each))) {
       const what = `sshd does not read .ssh/authorized_keys of ${name}`;
       findings.push({ level: 'bad', what, mend: `AuthorizedKeysFile: ${mend}` });
     }
@@ -151,6 +147,61 @@ async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promise<read
     : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
 }
 
+/** What keeps an account out whatever its key: sshd_config(5), AllowUsers and what stands beside it. */
+async function refusalFindings(
+  { run }: Gate,
+  name: string,
+  settings: ReadonlyMap<string, string>,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const refuse = (what: string, mend: string): void => {
+    findings.push({ level: 'bad', what, mend });
+  };
+  const { stdout } = await run('id', ['-nG', name]);
+  const groups = stdout.trim().split(' ');
+  // Of USER@HOST only the user: which host a server comes from, nobody knows here.
+  const isUser = (pattern: string): boolean => matches(pattern.split('@')[0] ?? '', name);
+  const isGroup = (pattern: string): boolean => groups.some((group) => matches(pattern, group));
+  const [allowUsers, denyUsers] = [words(settings, 'allowusers'), words(settings, 'denyusers')];
+  const [allowGroups, denyGroups] = [words(settings, 'allowgroups'), words(settings, 'denygroups')];
+  if (allowUsers.length > 0 && !allowUsers.some(isUser)) {
+    refuse(
+      `sshd lets only these users in, not ${name}: ${allowUsers.join(' ')}`,
+      `AllowUsers ${name}, in sshd_config`,
+    );
+  }
+  if (denyUsers.some((pattern) => !pattern.includes('@') && isUser(pattern))) {
+    refuse(
+      `sshd keeps ${name} out: DenyUsers ${denyUsers.join(' ')}`,
+      `take ${name} out of DenyUsers in sshd_config`,
+    );
+  }
+  if (allowGroups.length > 0 && !allowGroups.some(isGroup)) {
+    const what = `sshd lets only these groups in, and ${name} is in none of them: ${allowGroups.join(' ')}`;
+    refuse(what, `AllowGroups ${groups[0] ?? name}, in sshd_config`);
+  }
+  if (denyGroups.some(isGroup)) {
+    refuse(`sshd keeps ${name} out: DenyGroups ${denyGroups.join(' ')}`, 'see to DenyGroups in sshd_config');
+  }
+  // Without PAM sshd lets no account in whose password is locked, as that of a new account is.
+  if (settings.get('usepam') === 'no' && /^\S+ L/.test((await run('passwd', ['--status', name])).stdout)) {
+    refuse(
+      `sshd has no PAM (UsePAM no) and keeps ${name} out, whose password is locked`,
+      `usermod --password '*' ${name}`,
+    );
+  }
+  return findings;
+}
+
+/** As sshd's own: * and ?, and nothing else. */
+function matches(pattern: string, name: string): boolean {
+  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+}
+
+const words = (settings: ReadonlyMap<string, string>, key: string): readonly string[] =>
+  (settings.get(key) ?? '').split(' ').filter((word) => word !== '');
+
 async function sshdSettings({ run }: Gate, user: string): Promise<ReadonlyMap<string, string> | string> {
   try {
     const { exitCode, stdout, stderr } = await run('sshd', [
@@ -159,12 +210,15 @@ async function sshdSettings({ run }: Gate, user: string): Promise<ReadonlyMap<st
       `user=${user},host=x,addr=192.0.2.1`,
     ]);
     if (exitCode !== 0) return stderr.trim().split('\n')[0] ?? '';
-    return new Map(
-      stdout.split('\n').map((line) => {
-        const at = line.indexOf(' ');
-        return [line.slice(0, at), line.slice(at + 1)];
-      }),
-    );
+    const settings = new Map<string, string>();
+    for (const line of stdout.split('\n')) {
+      const at = line.indexOf(' ');
+      const [key, value] = [line.slice(0, at), line.slice(at + 1)];
+      // Of lists it prints each word in a line of its own.
+      const before = settings.get(key);
+      settings.set(key, before === undefined ? value : `${before} ${value}`);
+    }
+    return settings;
   } catch (error) {
     return error instanceof BanspoolError ? error.message : messageOf(error);
   }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import {
   dropServerKeys,
+  foreignKeyLines,
   formatScpKey,
   formatServerKey,
   parseScpKey,
@@ -25,6 +26,7 @@ import {
 import type { Account, Accounts, NewAccount } from '../system/accounts.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
+import type { TakeLock } from '../system/lock.ts';
 import type { Owned, Ownership } from '../system/owned.ts';
 import type { Run } from '../system/run.ts';
 
@@ -35,6 +37,7 @@ export interface Gate {
   readonly run: Run;
   readonly accounts: Accounts;
   readonly owned: Owned;
+  readonly takeLock: TakeLock;
   /** The path of action.d/banspool-receive. */
   readonly receive: string;
 }
@@ -70,12 +73,20 @@ export const LIMITS_FILE = '/etc/security/limits.d/banspool.conf';
 
 const RRSYNC = '/usr/bin/rrsync';
 const ROOT: Ownership = { uid: 0, gid: 0, mode: 0o755 };
+const KEYS_FILE: Ownership = { ...ROOT, mode: 0o644 };
+
+/** It takes milliseconds, but Ansible adds all servers at once. */
+const LOCK_WAIT_MS = 30_000;
 
 /** New files take the folder's group, so that the folder's group is all that tells who may write. */
 const SERVER_FOLDER_MODE = 0o2770;
 
 /** Lets a server in, or changes how; returns what was done, a line each. Throws when the key is another server's. */
 export async function letIn(gate: Gate, added: NewServer): Promise<readonly string[]> {
+  return whileLocked(gate, () => letInAlone(gate, added));
+}
+
+async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string[]> {
   const { server, transport, key } = added;
   const owner = (await listLetIn(gate)).find(
     (each) => each.server !== server && each.fingerprint === fingerprintOf(key),
@@ -83,6 +94,16 @@ export async function letIn(gate: Gate, added: NewServer): Promise<readonly stri
   if (owner !== undefined) {
     const hint = `make one for ${server}: the key is what tells servers apart`;
     throw new BanspoolError('usage', `this key is already the key of ${owner.server}`, { hint });
+  }
+  // sshd takes the first line that a key stands in, and whatever that allows.
+  if (foreignKeyLines(await readKeys(gate)).some((line) => line.includes(key.base64))) {
+    throw new BanspoolError(
+      'usage',
+      'this key already lets somebody in, by a line that banspool did not write',
+      {
+        hint: `take that line out of the keys of ${KEY_ACCOUNT.name} first, or make a key for ${server} alone`,
+      },
+    );
   }
   const done: string[] = [];
   const controller = await ensureAccount(gate, CONTROLLER, done);
@@ -125,6 +146,10 @@ export async function listLetIn(gate: Gate): Promise<readonly LetIn[]> {
 
 /** Takes a server's key away, and its folder when nothing waits there; returns what was done, a line each. */
 export async function shutOut(gate: Gate, server: string): Promise<readonly string[]> {
+  return whileLocked(gate, () => shutOutAlone(gate, server));
+}
+
+async function shutOutAlone(gate: Gate, server: string): Promise<readonly string[]> {
   const done: string[] = [];
   await dropKey(gate, server, done);
   await dropScp(gate, server, done);
@@ -138,6 +163,17 @@ export async function shutOut(gate: Gate, server: string): Promise<readonly stri
     gate.owned.removeEmptyFolder(folder) ? `${folder} removed` : `${folder} kept: intents still wait there`,
   );
   return done;
+}
+
+/** Files of all servers are read, changed and written: two at once would lose one's change. */
+async function whileLocked<T>(gate: Gate, act: () => Promise<T>): Promise<T> {
+  gate.owned.makeFolder(KEY_ACCOUNT.home, ROOT);
+  const lock = await gate.takeLock(join(KEY_ACCOUNT.home, 'keys'), LOCK_WAIT_MS);
+  try {
+    return await act();
+  } finally {
+    await lock.release();
+  }
 }
 
 export function accountFor(server: string, transport: Transport): NewAccount {
@@ -180,10 +216,16 @@ async function putKey(gate: Gate, { server, key, from }: NewServer, done: string
   const line = formatServerKey(serverKey, { receive: gate.receive, rrsync: RRSYNC, folder });
   const text = (await gate.files.read(path)) ?? '';
   const changed = putServerKey(text, server, line);
-  if (changed === text) return;
-  await gate.files.write(path, changed);
-  gate.owned.give(path, { ...ROOT, mode: 0o644 });
-  done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
+  if (changed !== text) {
+    await gate.files.write(path, changed);
+    done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
+  }
+  if (!isSame(gate.owned.look(path), KEYS_FILE)) {
+    gate.owned.give(path, KEYS_FILE);
+    done.push(`${path}: for sshd to read, as ${account.name}`);
+  }
+  if (dropServerKeys(text, server) !== text && changed !== text)
+    await closeSessions(gate, account.name, done);
 }
 
 async function dropKey(gate: Gate, server: string, done: string[]): Promise<void> {
@@ -194,6 +236,21 @@ async function dropKey(gate: Gate, server: string, done: string[]): Promise<void
   if (text === undefined || dropServerKeys(text, server) === text) return;
   await gate.files.write(path, dropServerKeys(text, server));
   done.push(`${path}: the key of ${server} removed`);
+  await closeSessions(gate, account.name, done);
+}
+
+/**
+ * sshd looks at a key only when a connection begins, and a sender's stands for a minute and more. Those of other servers
+ * with the same account connect again. Not in a container's processes, whose accounts may have the same numbers.
+ */
+async function closeSessions({ run }: Gate, account: string, done: string[]): Promise<void> {
+  const { exitCode, stderr } = await run('pkill', [
+    ...['--ns', String(process.pid), '--nslist', 'pid'],
+    ...['--euid', account, '^sshd'],
+  ]);
+  if (exitCode === 0) done.push(`connections of ${account} closed, which the old key had opened`);
+  // 1: there was none.
+  else if (exitCode > 1) throw new BanspoolError('command-failed', `pkill: ${stderr.trim()}`);
 }
 
 async function readScp({ files }: Gate): Promise<readonly ScpServer[]> {
@@ -206,10 +263,12 @@ async function putScp(gate: Gate, { server, key, from }: NewServer, done: string
   gate.owned.makeFolder(folder, ROOT);
   const keysFile = join(folder, server);
   const line = `${formatScpKey({ server, key, ...(from !== undefined && { from }) })}\n`;
-  if ((await gate.files.read(keysFile)) !== line) {
+  const before = await gate.files.read(keysFile);
+  if (before !== line) {
     await gate.files.write(keysFile, line);
-    gate.owned.give(keysFile, { ...ROOT, mode: 0o644 });
+    gate.owned.give(keysFile, KEYS_FILE);
     done.push(`${keysFile}: ${fingerprintOf(key)}`);
+    if (before !== undefined) await closeSessions(gate, scpAccountOf(server), done);
   }
   const others = (await readScp(gate)).filter((each) => each.server !== server);
   await writeScp(gate, [...others, { server, spool: gate.config.spool, keysFile }], done);
@@ -225,6 +284,7 @@ async function dropScp(gate: Gate, server: string, done: string[]): Promise<void
     done,
   );
   await gate.files.remove(dropped.keysFile);
+  await closeSessions(gate, scpAccountOf(server), done);
   await gate.accounts.remove(scpAccountOf(server));
   done.push(`account ${scpAccountOf(server)} removed`);
 }

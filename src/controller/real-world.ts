@@ -39,7 +39,10 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
 
 /** The gate as it is. */
 export function realGate(config: Config): Gate {
-  return { config, files, run: runProgram, accounts: makeAccounts(runProgram), owned, receive: RECEIVE };
+  return {
+    ...{ config, files, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock },
+    receive: RECEIVE,
+  };
 }
 
 /** The forced command of servers' keys. */

@@ -38,6 +38,8 @@ export function parseServerKeys(text: string): readonly ServerKey[] {
 
 /** The text with this line as the only one of its server. */
 export function putServerKey(text: string, server: string, line: string): string {
+  const [known, ...more] = text.split('\n').filter((each) => parseServerKey(each)?.server === server);
+  if (known === line && more.length === 0) return text;
   const kept = dropServerKeys(text, server);
   return `${kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`}${line}\n`;
 }

@@ -28,8 +28,10 @@ export const files: Files = {
     // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
     const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
     try {
-      const handle = await open(temporary, 'w', 0o644);
+      const handle = await open(temporary, 'w');
       try {
+        // Whatever the umask: others read it too, sshd the keys of an account and the controller what root said.
+        await handle.chmod(0o644);
         await handle.writeFile(text);
         await handle.sync();
       } finally {

@@ -102,7 +102,7 @@ for folder in /etc /usr /var /root /home /opt; do
   mkdir -p /mnt$folder/upper /mnt$folder/work
   mount -t overlay overlay -o "lowerdir=$lower$folder,upperdir=/mnt$folder/upper,workdir=/mnt$folder/work" $folder
 done
-mkdir /opt/banspool
+mkdir -p /opt/banspool
 mount --bind "$project" /opt/banspool
 mount -t tmpfs tmpfs /run
 mount -t tmpfs -o mode=1777 tmpfs /tmp

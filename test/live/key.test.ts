@@ -154,12 +154,85 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
     /bad {3}sshd does not read \.ssh\/authorized_keys of fail2ban/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
+  'keys that sshd cannot read': [
+    'chmod 640 /var/lib/banspool-keys/.ssh/authorized_keys',
+    /bad {3}\/var\/lib\/banspool-keys\/\.ssh\/authorized_keys cannot be read by fail2ban/,
+    'chmod 644 /var/lib/banspool-keys/.ssh/authorized_keys',
+  ],
+  'an account that sshd keeps out': [
+    'echo "DenyUsers mail fail2*" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd keeps fail2ban out: DenyUsers mail fail2\*/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
+  'an sshd for other groups': [
+    'echo "AllowGroups adm wheel" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd lets only these groups in, and fail2ban is in none of them: adm wheel/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
+  'an sshd without PAM': [
+    'sed -i.before "s/^UsePAM.*/UsePAM no/" /etc/ssh/sshd_config',
+    /bad {3}sshd has no PAM \(UsePAM no\) and keeps fail2ban out, whose password is locked/,
+    'mv /etc/ssh/sshd_config.before /etc/ssh/sshd_config',
+  ],
   'an sshd for others only': [
-    'echo "AllowUsers somebody" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd lets only these users in, not fail2ban: somebody/,
+    'echo "AllowUsers somebody else" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd lets only these users in, not fail2ban: somebody else/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
 };
+
+test('is in order, says doctor, also where sshd has lists of who may come', async ({ network }) => {
+  const lists =
+    'AllowUsers admin fail2* root\\nAllowGroups adm fail2ban\\nAuthorizedKeysFile %%h/.ssh/authorized_keys';
+  await network.firewall.sh(`printf '${lists}\\n' >/etc/ssh/sshd_config.d/other.conf`);
+
+  const good = await network.banspool('doctor');
+  await network.firewall.sh('rm /etc/ssh/sshd_config.d/other.conf');
+
+  assert.match(good.stdout, 'good  sshd lets these accounts in as it should');
+});
+
+test('stays in order whatever the umask of who adds and removes others', async ({ network }) => {
+  const script = `umask 077; ssh-keygen -q -t ed25519 -N '' -f /tmp/web9
+    banspool server add web9 --key /tmp/web9.pub; banspool server remove web9`;
+  await network.firewall.sh(script);
+
+  const here = await network.server(1).exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:y.yaml`]);
+
+  assert.is(here.code, 0, said(here));
+  await network.firewall.sh('rm /var/spool/banspool/web1/y.yaml');
+});
+
+test('is there afterwards, when many are added at once', async ({ network }) => {
+  const names = Array.from({ length: 6 }, (_, index) => `many${index}`);
+  const added = await Promise.all(
+    names.map((name) =>
+      network.firewall.exec([
+        ...[
+          'sh',
+          '-ec',
+          `ssh-keygen -q -t ed25519 -N '' -f /tmp/$0; banspool server add $0 --key /tmp/$0.pub`,
+          name,
+        ],
+      ]),
+    ),
+  );
+  const list = await network.banspool('server', 'list');
+  for (const name of names) await network.banspool('server', 'remove', name);
+
+  for (const ran of added) assert.is(ran.code, 0, ran.stderr);
+  for (const name of names) assert.match(list.stdout, new RegExp(`^${name} `, 'm'));
+});
+
+test('that lets somebody in already by a line of somebody else is not added', async ({ network }) => {
+  const script = `ssh-keygen -q -t ed25519 -N '' -f /tmp/old; cat /tmp/old.pub >>/var/lib/banspool-keys/.ssh/authorized_keys
+    banspool server add web8 --key /tmp/old.pub || echo "refused: $?"; sed -i '/ssh-ed25519.*@/d' /var/lib/banspool-keys/.ssh/authorized_keys`;
+
+  const ran = await network.firewall.exec(['sh', '-c', script]);
+
+  assert.match(ran.stderr, /error: this key already lets somebody in, by a line that banspool did not write/);
+  assert.is(ran.stdout, 'refused: 2\n');
+});
 
 test('is in order, says doctor, and tells what is not', async ({ network }) => {
   const good = await network.banspool('doctor');
@@ -176,13 +249,28 @@ test('is in order, says doctor, and tells what is not', async ({ network }) => {
   for (const [what, [, words]] of Object.entries(DAMAGES)) assert.match(told[what] ?? '', words, what);
 });
 
-test('lets nobody in any more once it is removed', async ({ network }) => {
+test('lets nobody in any more once it is removed, by no connection that stands either', async ({
+  network,
+}) => {
+  const web1 = network.server(1);
+  const unban = 'banspool-send queue unban --jail sshd --ip 198.51.100.99';
+  await web1.sh(`${unban}; banspool-send ship`);
+  const standing = await web1.sh('ls -d /var/spool/banspool-send/.ssh-*');
   const removed = await network.banspool('server', 'remove', 'web1');
 
-  const ran = await network.server(1).exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:`]);
+  const ran = await web1.exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:`]);
+  await web1.sh(unban);
 
+  assert.match(standing, '.ssh-');
   assert.is(removed.code, 0, removed.stderr);
+  assert.match(removed.stderr, 'connections of fail2ban closed');
   assert.match(ran.stderr, 'Permission denied');
+  await eventually(async () => {
+    assert.match(
+      (await web1.exec(['banspool-send', 'status'])).stdout,
+      /1 intents wait .*\n.*Permission denied/s,
+    );
+  });
   assert.not.match((await network.banspool('server', 'list')).stdout, /^web1/m);
 });
 
