@@ -138,7 +138,7 @@ function writeOwner(path: string): void {
   const identity = identityOf(path);
   const owner: Owner = {
     pid: process.pid,
-    started: startOf(process.pid) ?? '',
+    started: readProcess(process.pid)?.started ?? '',
     boot: BOOT,
     namespace: NAMESPACE,
     ...(identity !== undefined && { identity }),
@@ -162,11 +162,19 @@ function orUnknown(read: () => string): string {
   }
 }
 
-/** Start time in clock ticks since boot: field 22 of proc_pid_stat(5); undefined when there is no such process. */
-function startOf(pid: number): string | undefined {
+interface Process {
+  /** In clock ticks since boot. */
+  readonly started: string;
+  /** True when it has ended, and only its parent has not asked how. */
+  readonly hasEnded: boolean;
+}
+
+/** By fields 3 and 22 of proc_pid_stat(5); undefined when no such process is to be seen. */
+function readProcess(pid: number): Process | undefined {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { started: fields[19] ?? '', hasEnded: /^[ZX]/.test(fields[0] ?? '') };
   } catch {
     return undefined;
   }
@@ -219,11 +227,23 @@ function breakDeadLock(path: string): boolean {
 /** The state is on a disk of this machine, so that what locked it before a boot is gone. */
 function isDead(path: string): boolean {
   const owner = readOwner(path);
-  if (owner === undefined || owner.identity !== identityOf(path)) return false;
+  if (owner === undefined || owner.identity !== identityOf(path)) return isForsaken(path);
   if (owner.boot !== BOOT) return true;
   if (owner.namespace !== NAMESPACE) return false;
-  const started = startOf(owner.pid);
-  return started === undefined ? isGone(owner.pid) : started !== owner.started;
+  const found = readProcess(owner.pid);
+  return found === undefined ? isGone(owner.pid) : found.hasEnded || found.started !== owner.started;
+}
+
+/**
+ * How old a lock without its owner's name may be: whoever was killed in the millisecond between making the one and
+ * writing the other left it, unless the disk was full. A living holder makes it young again every 5 s, and looks
+ * whether it is still his before he writes.
+ */
+const UNNAMED_MS = 3 * UPDATE_MS;
+
+function isForsaken(path: string): boolean {
+  const made = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  return Date.now() - made > UNNAMED_MS;
 }
 
 /** The unit has ProtectProc=invisible: of another user's process, such as root's, /proc shows nothing. */
