@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program: words in, exit code out. */
+import { EXIT } from './cli/exit-codes.ts';
 import { main } from './cli/main.ts';
 
 // It would override how folders are watched.
@@ -9,7 +10,8 @@ const { stdout, stderr } = process;
 // A reader such as head may leave early; that is no failure of ours.
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  stderr.write(`banspool: error: cannot write the output: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => stdout.write(text),

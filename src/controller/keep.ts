@@ -90,7 +90,10 @@ async function takeOver(
   const wasSettled = memory.settledIn;
   try {
     if (memory.repository.exists()) {
-      if (!wasSettled) await memory.repository.clearStaleLocks(world.now());
+      if (!wasSettled) {
+        await memory.repository.clearStaleLocks(world.now());
+        await memory.repository.ignoreLeavings();
+      }
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });
     }
     memory.committed = inputs.state;

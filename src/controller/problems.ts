@@ -52,8 +52,15 @@ export function backendProblems(
 }
 
 /** Of the spool. */
-export function spoolProblems({ forbidden, strangers }: Intake): readonly Problem[] {
+export function spoolProblems(
+  { isMissing, forbidden, strangers }: Intake,
+  { spool }: Config,
+): readonly Problem[] {
   const problems: Problem[] = [];
+  if (isMissing) {
+    const message = `there is no folder ${spool}: no server can be heard; make it again, or mend spool: in the config`;
+    problems.push({ condition: 'SpoolReadable', reason: 'Missing', message });
+  }
   if (forbidden.length > 0) {
     const message = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}; senders must leave them readable for banspool`;
     problems.push({ condition: 'SpoolReadable', reason: 'Forbidden', message });

@@ -55,7 +55,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       supposeEnforced(world, memory, { judged: theirs, firewall });
     }
     const intake = takeIn(world, { ...inputs, now, budget: options.readBudget, census: memory.census });
-    const adopted = isNew ? await adoptRules(world, firewall, now) : [];
+    // With claims, and only git gone, the rules that stand are ours.
+    const isFirst = isNew && inputs.state.shards.size === 0 && inputs.state.servers.size === 0;
+    const adopted = isFirst ? await adoptRules(world, firewall, now) : [];
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
 
@@ -102,7 +104,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...leftovers,
         ...rejection.problems,
         ...clearance.problems,
-        ...spoolProblems(intake),
+        ...spoolProblems(intake, world.config),
         ...kept.problems,
       ],
       bans: judged.bans,

@@ -159,8 +159,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   try {
     await makePass('full');
-    listen();
     while (!signal.aborted) {
+      // A first pass that failed may not have come as far as the firewall.
+      listen();
       announcer.announce(statusLine(chronicle));
       await meter.write();
       if (changesSinceCollection >= MANY_CHANGES) {

@@ -28,6 +28,8 @@ export interface Intake {
   readonly forbidden: readonly string[];
   /** Temporary files in the servers' folders. */
   readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
+  /** True when there is no spool. */
+  readonly isMissing: boolean;
   /** Folders in the spool that are no server's. */
   readonly strangers: readonly string[];
   readonly servers: readonly string[];
@@ -97,10 +99,10 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
       }
     }
   }
-  const { strays, strangers, servers } = found;
+  const { isMissing, strays, strangers, servers } = found;
   return {
     ...{ said, files, refused, warnings, banArrivals, forbidden },
-    ...{ strays, strangers, servers, nextGiveUp, more },
+    ...{ isMissing, strays, strangers, servers, nextGiveUp, more },
   };
 }
 

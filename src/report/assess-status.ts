@@ -47,8 +47,12 @@ export interface AssessOptions {
 /** A pass may take this long beyond its time before it counts as missing. */
 const LATE_MS = 30_000;
 
-/** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. */
+/** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. Without a spool all is deaf. */
 const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable', 'DriftWatched']);
+
+function isHarmless({ type, reason }: ConditionRecord): boolean {
+  return HARMLESS.has(type) && !(type === 'SpoolReadable' && reason === 'Missing');
+}
 
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
@@ -72,7 +76,7 @@ export function assessStatus(options: AssessOptions): Status {
   ].map((server) => ({ ...server, waiting: count(server.name) }));
   return {
     converged,
-    healthy: converged && conditions.every(({ type, status }) => status === 'True' || HARMLESS.has(type)),
+    healthy: converged && conditions.every((each) => each.status === 'True' || isHarmless(each)),
     conditions,
     sets: record?.sets ?? [],
     bans: live?.bans ?? record?.bans ?? 0,

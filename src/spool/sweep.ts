@@ -5,6 +5,8 @@ import { errnoOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
 export interface Sweep {
+  /** True when there is no spool: then nobody is heard. */
+  readonly isMissing: boolean;
   /** Servers with something waiting, each with its entries in the order of their names, which is that of time. */
   readonly waiting: ReadonlyMap<string, readonly SpoolEntry[]>;
   /** What else lies in a server's folder, but for folders: somebody's temporary files, which are not read. */
@@ -38,7 +40,13 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
     if (delivered.length > 0) waiting.set(folder.name, delivered.sort(byName));
     if (others.length > 0) strays.set(folder.name, others);
   }
-  return { waiting, strays, servers: servers.sort(), strangers: strangers.sort() };
+  return {
+    isMissing: !files.isFolder(spool),
+    waiting,
+    strays,
+    servers: servers.sort(),
+    strangers: strangers.sort(),
+  };
 }
 
 /** Undefined for a folder that its server closed: that must not keep the others from being heard. */

@@ -1,5 +1,5 @@
 /** The state's git repository: made when it is missing, and one commit for each batch of changes. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import { committer } from '../system/host.ts';
@@ -10,6 +10,12 @@ import type { Run } from '../system/run.ts';
  * ours takes 20 ms.
  */
 const STALE_LOCK_MS = 60_000;
+
+/** What a pass cannot do without. */
+const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
+
+/** Of a write that was cut off, and of the editors vim, emacs and nano. */
+const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '#*#'];
 
 /** Every so many commits the loose objects are packed: 10,000 of them take git 18 s, so often enough. */
 const COMMITS_PER_GC = 1_000;
@@ -39,9 +45,20 @@ export class StateRepository {
   /** Makes the repository and its first commit; from then on the state counts as begun. */
   async begin(message: string): Promise<void> {
     await this.#git(['init', '--quiet', '--initial-branch=main']);
-    // What a write that was cut off leaves is not to be committed.
-    await this.#files.write(join(this.folder, '.git/info/exclude'), '.*.tmp\n');
+    await this.ignoreLeavings();
     await this.commit(message);
+  }
+
+  /** Keeps out of commits what lies beside the state for a while; lines that a person wrote there stay. */
+  async ignoreLeavings(): Promise<void> {
+    const path = join(this.folder, '.git/info/exclude');
+    const text = (await this.#files.read(path)) ?? '';
+    const lines = text.split('\n');
+    const missing = LEAVINGS.filter((pattern) => !lines.includes(pattern));
+    if (missing.length === 0) return;
+    await this.#files.makeFolder(dirname(path));
+    const end = text === '' || text.endsWith('\n') ? '' : '\n';
+    await this.#files.write(path, `${text}${end}${missing.join('\n')}\n`);
   }
 
   /** True when something stands uncommitted. */
@@ -49,9 +66,9 @@ export class StateRepository {
     return (await this.#git(['status', '--porcelain'])) !== '';
   }
 
-  /** Files that git has and the folder lacks: lost, since whoever means to remove one commits that. */
+  /** Files of ours that git has and the folder lacks: lost, since whoever means to remove one commits that. */
   async missingFiles(): Promise<readonly string[]> {
-    const names = await this.#git(['ls-files', '-z', '--deleted']);
+    const names = await this.#git(['ls-files', '-z', '--deleted', '--', ...OUR_FILES]);
     return names.split('\0').filter((name) => name !== '');
   }
 

@@ -1,6 +1,7 @@
 /** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { commandFailed } from './command-failed.ts';
+import { errnoOf } from './error.ts';
 import { openSets, type Sets } from './ipset.ts';
 import type { Run } from './run.ts';
 
@@ -66,15 +67,15 @@ async function listTable(run: Run, file: string, counters = true): Promise<strin
   return ran.stdout;
 }
 
-/** Asking iptables-legacy would load its kernel modules, and make its tables, on a machine that has none. */
+/**
+ * Asking iptables-legacy would load its kernel modules, and make its tables, on a machine that has none. Only root may
+ * read which tables there are; that the module is loaded shows to everybody.
+ */
 function hasLegacyTable(family: Family): boolean {
+  const prefix = family === 'ipv4' ? 'ip' : 'ip6';
   try {
-    const names = readFileSync(
-      `/proc/net/${family === 'ipv4' ? 'ip_tables_names' : 'ip6_tables_names'}`,
-      'utf8',
-    );
-    return names.split('\n').includes('filter');
-  } catch {
-    return false;
+    return readFileSync(`/proc/net/${prefix}_tables_names`, 'utf8').split('\n').includes('filter');
+  } catch (error) {
+    return errnoOf(error) === 'EACCES' && existsSync(`/sys/module/${prefix}table_filter`);
   }
 }

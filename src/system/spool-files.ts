@@ -9,6 +9,7 @@ import { errnoOf } from './error.ts';
 export interface SpoolFiles {
   /** What stands in a folder; nothing when there is no such folder. */
   readonly entries: (folder: string) => readonly SpoolEntry[];
+  readonly isFolder: (path: string) => boolean;
   readonly read: (folder: string, entry: SpoolEntry) => SpoolRead;
   /** Undefined when it is gone. */
   readonly measure: (folder: string, entry: SpoolEntry) => SpoolMeasure | undefined;
@@ -65,6 +66,7 @@ export const spoolFiles: SpoolFiles = {
     if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? Number(stat.size) : 0 };
     return readRegular(path);
   },
+  isFolder: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   measure: (folder, entry) => {
     const stat = fs.lstatSync(pathOf(folder, entry), { bigint: true, throwIfNoEntry: false });
     if (stat === undefined) return undefined;

@@ -102,4 +102,23 @@ test('is listened for anew when nft monitor ends, and is found by what happened 
   }, 20_000);
 });
 
+test('is heard of too where the first pass failed before it came to the firewall', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.cli('reconcile');
+  sandbox.writePolicy('allow: everybody\n');
+  const controller = sandbox.spawnController();
+  await eventually(() => {
+    assert.match(controller.stderr, /policy\.yaml line 1/);
+  }, 20_000);
+
+  sandbox.writePolicy('allow: []\n');
+  await eventually(() => {
+    assert.ok(listenersOf(controller).length > 0);
+  }, 20_000);
+  await iptables(['-F', 'fail2ban-sshd']);
+
+  await untilDropped('198.51.100.7', 10_000);
+});
+
 test.run();

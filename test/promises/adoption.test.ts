@@ -1,4 +1,6 @@
 /** Moving over from the article's scripts. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iptables, iptablesRules } from '../support/firewall.ts';
@@ -89,5 +91,17 @@ async function banAsTheArticle(chain: string, ip: string, ports: string): Promis
   }
   await iptables(['-I', chain, '1', '-s', ip, '-j', 'DROP']);
 }
+
+test('is over once there are claims: where only git is gone, no rule of ours is adopted', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  rmSync(join(sandbox.state, '.git'), { recursive: true });
+
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.equal([pass.problems, pass.claims, pass.bans], [[], 1, 1]);
+  assert.is(await sandbox.git('status', '--porcelain'), '');
+});
 
 test.run();

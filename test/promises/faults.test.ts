@@ -12,6 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
+import { runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('a fault');
@@ -273,5 +274,67 @@ function fill(disk: string): void {
     // ENOSPC is what it is for.
   }
 }
+
+test('of the variant that is not used is told, and keeps nothing from being saved', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  const mute = { ...real, listOther: () => Promise.reject(new Error('Permission denied')) };
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(mute) }));
+
+  assert.equal(
+    pass.problems.map(({ condition, message }) => `${condition}: ${message}`),
+    ['ipv4', 'ipv6'].map(
+      (family) =>
+        `OtherVariantClean: ${family}: whether iptables-legacy holds rules of ours cannot be told: Permission denied`,
+    ),
+  );
+  assert.equal(sandbox.waiting(), []);
+  assert.is((await sandbox.git('log', '--format=%s')).trim(), 'Begin');
+});
+
+test('of a kernel that has only the variant that is used is none', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await realFirewall();
+  const words = 'iptables-nft -S: Failed to initialize nft: Protocol not supported';
+  const alone = { ...real, listOther: () => Promise.reject(new Error(words)) };
+
+  const pass = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(alone) }));
+
+  assert.equal(pass.problems, []);
+});
+
+test('that takes the spool away is told: nobody can be heard', async () => {
+  await using sandbox = await Sandbox.open();
+  rmSync(sandbox.spool, { recursive: true });
+
+  await sandbox.cli('reconcile');
+  const status = await sandbox.cli('status');
+  mkdirSync(sandbox.spool);
+  await sandbox.cli('reconcile');
+  const mended = await sandbox.cli('status');
+
+  assert.is(status.code, 1);
+  assert.match(status.stdout, `SpoolReadable is false (Missing): there is no folder ${sandbox.spool}`);
+  assert.is(mended.code, 0);
+});
+
+test('of what takes the answer is an error without a stack trace', async () => {
+  await using sandbox = await Sandbox.open();
+
+  const ran = await runProgram([
+    'sh',
+    '-c',
+    'exec "$@" >/dev/full',
+    'sh',
+    ...sandbox.command('list', '--help'),
+  ]);
+
+  assert.equal(
+    [ran.code, ran.stderr],
+    [1, 'banspool: error: cannot write the output: ENOSPC: no space left on device, write\n'],
+  );
+});
 
 test.run();

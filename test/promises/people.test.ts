@@ -148,4 +148,37 @@ test('of the policy between reading and committing it is committed only when it 
   assert.not.match(committed, 'everybody');
 });
 
+for (const name of ['.policy.yaml.swp', 'policy.yaml~', '4913', '#policy.yaml#']) {
+  test(`with an editor that leaves ${name} for a while is no part of the state`, async () => {
+    await using sandbox = await Sandbox.open();
+    await makePass(worldOf(sandbox));
+    writeFileSync(join(sandbox.state, '.git/info/exclude'), 'mine\n');
+
+    writeFileSync(join(sandbox.state, name), 'half a thought');
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await makePass(worldOf(sandbox));
+    const tracked = await sandbox.git('ls-files');
+    rmSync(join(sandbox.state, name));
+    const after = await makePass(worldOf(sandbox));
+
+    assert.not.match(tracked, name);
+    assert.equal(after.problems, []);
+    assert.match(readFileSync(join(sandbox.state, '.git/info/exclude'), 'utf8'), /^mine\n/);
+  });
+}
+
+test('that takes away a file that is not ours to miss stops no pass', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  writeFileSync(join(sandbox.state, 'notes.txt'), 'who is who');
+  await sandbox.git('add', 'notes.txt');
+  await sandbox.git('commit', '--quiet', '--message=Notes');
+  rmSync(join(sandbox.state, 'notes.txt'));
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.equal([pass.problems, pass.bans], [[], 1]);
+});
+
 test.run();

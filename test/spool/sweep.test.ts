@@ -14,7 +14,7 @@ function sweepOf(tree: Readonly<Record<string, readonly string[]>>): Sweep {
     isFile: !name.endsWith('/'),
   });
   const entries: SpoolFiles['entries'] = (folder) => (tree[folder] ?? []).map(entry);
-  return sweep('/spool', { entries } as SpoolFiles);
+  return sweep('/spool', { entries, isFolder: (folder) => folder in tree } as SpoolFiles);
 }
 
 const namesOf = ({ waiting }: Sweep): Readonly<Record<string, readonly string[]>> =>
@@ -67,8 +67,11 @@ sweeping('a folder that can be no server’s is told of and left alone', () => {
   assert.equal(found.strangers, ['-x', 'Web1', 'a b', 'adopted', 'x'.repeat(64)]);
 });
 
-sweeping('an empty spool, or none, has nothing waiting', () => {
-  assert.equal(sweepOf({}), { waiting: new Map(), strays: new Map(), servers: [], strangers: [] });
+sweeping('an empty spool, or none, has nothing waiting; the two are told apart', () => {
+  const nothing = { waiting: new Map(), strays: new Map(), servers: [], strangers: [] };
+
+  assert.equal(sweepOf({ '/spool': [] }), { isMissing: false, ...nothing });
+  assert.equal(sweepOf({}), { isMissing: true, ...nothing });
 });
 
 sweeping('servers are read in turns, so that a flood from one does not delay the others', () => {
