@@ -4,6 +4,7 @@ import { preview } from '../controller/preview.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { OPERATOR_JAIL } from '../names/names.ts';
 import { contains, type Net } from '../net/net.ts';
+import { banOutcome } from '../report/ban-outcome.ts';
 import { untilText } from '../report/words.ts';
 import type { World } from '../controller/world.ts';
 import { addressOf, jailOf, lengthOf } from './arguments.ts';
@@ -39,8 +40,11 @@ export const addBan: AddCommand = (program, context) => {
         );
         return;
       }
-      await waitUntilEnforced(world, written).finally(showProgress(io, 'waiting for the controller'));
-      io.err(`banspool: ${intent.ip.text} is banned ${untilText(intent.until)}\n`);
+      const judgement = await waitUntilEnforced(world, written).finally(
+        showProgress(io, 'waiting for the controller'),
+      );
+      const { families } = world.config;
+      io.err(`banspool: ${banOutcome(intent, { judgement, families })}\n`);
     });
 };
 

@@ -3,6 +3,7 @@ import { preview } from '../controller/preview.ts';
 import { EVERY_JAIL } from '../names/names.ts';
 import { contains } from '../net/net.ts';
 import { claimText } from '../report/explain.ts';
+import { unbanOutcome } from '../report/unban-outcome.ts';
 import { addressOf, jailOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openWorld } from './open-world.ts';
@@ -28,11 +29,14 @@ export const addUnban: AddCommand = (program, context) => {
       const world = await openWorld(io, options.config);
       const ip = addressOf(address);
       const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
-      const { judgement } = await preview(world, { firewall: false });
+      const { judgement: before } = await preview(world, { firewall: false });
       const written = await writeIntent(world, { intent: 'unban', jail, ip, time: world.now() });
+      let judgement = before;
       if (options.wait === true) {
-        await waitUntilEnforced(world, written).finally(showProgress(io, 'waiting for the controller'));
-        io.err(`banspool: every claim on ${ip.text} is lifted\n`);
+        judgement = await waitUntilEnforced(world, written).finally(
+          showProgress(io, 'waiting for the controller'),
+        );
+        io.err(`banspool: ${unbanOutcome(ip, { jail, before, after: judgement })}\n`);
       } else io.err(`banspool: unban of ${ip.text} is in the spool; the next pass carries it out\n`);
 
       // Not lifted by this: a wider ban, other jails, the policy.

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { formatIntent } from '../intent/format.ts';
 import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
+import { judge, type Judgement } from '../policy/judge.ts';
+import { liveClaims } from '../state/live.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { readStatusFile } from '../system/status-file.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { statusPath } from '../controller/chronicle.ts';
+import { loadInputs } from '../controller/load-inputs.ts';
+import { freshMemory } from '../controller/memory.ts';
 import type { World } from '../controller/world.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -38,10 +42,10 @@ const WAIT_MS = 60_000;
 const POLL_MS = 20;
 
 /**
- * Waits until the controller has taken the file in and a pass has converged. Throws when it was refused, with the
- * reason, or when nothing came of it in a minute.
+ * Waits until the controller has taken the file in and a pass has converged; resolves with what the state comes to
+ * then. Throws when the file was refused, with the reason, or when nothing came of it in a minute.
  */
-export async function waitUntilEnforced(world: World, written: Written): Promise<void> {
+export async function waitUntilEnforced(world: World, written: Written): Promise<Judgement> {
   const { config, files } = world;
   const deadline = performance.now() + WAIT_MS;
   let takenAt: number | undefined;
@@ -52,7 +56,9 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
     }
     if (takenAt !== undefined) {
       const record = parseStatusRecord(readStatusFile(statusPath(config)));
-      if (record?.converged === true && Date.parse(record.updatedAt) >= takenAt - POLL_MS) return;
+      if (record?.converged === true && Date.parse(record.updatedAt) >= takenAt - POLL_MS) {
+        return judgeSaved(world);
+      }
     }
     await delay(POLL_MS);
   }
@@ -60,6 +66,13 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
     hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
   });
+}
+
+/** Of what is saved alone: what waits in the spool is in no firewall yet. */
+async function judgeSaved(world: World): Promise<Judgement> {
+  const inputs = await loadInputs(world, freshMemory(world), 'full');
+  const now = world.now();
+  return judge(liveClaims(inputs.state, now), { ...inputs, now });
 }
 
 function throwIfRefused({ config, rejectedFiles }: World, { name }: Written): void {
