@@ -1,7 +1,9 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
+import { MAX_SECONDS, MAX_TEXT } from '../intent/parse.ts';
 import { ADOPTED, JAIL_NAME, OPERATOR, SERVER_NAME } from '../names/names.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
+import { quote } from '../yaml/expected.ts';
 import { parseDuration } from '../yaml/time.ts';
 
 /** An address from the command line. */
@@ -29,11 +31,26 @@ export function serverOf(text: string): string {
   });
 }
 
-/** A length of time from the command line, in milliseconds. */
+/** A length of time from the command line, in whole milliseconds. */
 export function lengthOf(option: string, text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+  const milliseconds = Math.round(parseDuration(text) ?? 0);
+  if (milliseconds > MAX_SECONDS * 1000) {
+    throw new BanspoolError('usage', `${option}: "${text}" is too long`, {
+      hint: `the longest is ${Math.floor(MAX_SECONDS / DAY_SECONDS)}d`,
+    });
+  }
+  if (milliseconds > 0) return milliseconds;
   throw new BanspoolError('usage', `${option}: "${text}" is not a time`, {
     hint: 'such as 600 (seconds), 90s, 2h or 30d',
+  });
+}
+
+const DAY_SECONDS = 24 * 3600;
+
+/** Words for people from the command line. */
+export function reasonOf(text: string): string {
+  if (text.length <= MAX_TEXT) return text;
+  throw new BanspoolError('usage', `--reason: ${quote(text)} is longer than ${MAX_TEXT} characters`, {
+    hint: 'a few words will do: 200 characters are kept',
   });
 }

@@ -1,13 +1,13 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
-import { allowedNets } from '../policy/judge.ts';
 import { preview } from '../controller/preview.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { OPERATOR_JAIL } from '../names/names.ts';
-import { contains, type Net } from '../net/net.ts';
+import { contains } from '../net/net.ts';
+import type { Judgement } from '../policy/judge.ts';
 import { banOutcome } from '../report/ban-outcome.ts';
 import { untilText } from '../report/words.ts';
-import type { World } from '../controller/world.ts';
-import { addressOf, jailOf, lengthOf } from './arguments.ts';
+import { addressOf, jailOf, lengthOf, reasonOf } from './arguments.ts';
+import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import type { Io } from './io.ts';
 import { openWorld } from './open-world.ts';
@@ -32,7 +32,9 @@ export const addBan: AddCommand = (program, context) => {
       const { io } = context;
       const world = await openWorld(io, options.config);
       const intent = makeIntent(address, options, world.now());
-      await warnIfAllowed(io, world, intent.ip);
+      const found = await preview(world, { firewall: false });
+      checkIntent(intent, address, found);
+      warnIfAllowed(io, intent, found.judgement);
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
         io.err(
@@ -57,16 +59,13 @@ function makeIntent(address: string, options: Options, now: number): BanIntent {
     ports: 'all',
     time: now,
     until: options.for === undefined ? Infinity : now + lengthOf('--for', options.for),
-    ...(options.reason !== undefined && { reason: options.reason }),
+    ...(options.reason !== undefined && { reason: reasonOf(options.reason) }),
   };
 }
 
 /** The ban would be noted and have no effect: better said here than found out later. */
-async function warnIfAllowed(io: Io, world: World, ip: Net): Promise<void> {
-  const { inputs } = await preview(world, { firewall: false });
-  const inside = allowedNets(inputs.policy, inputs.ownAddresses, world.now()).find(({ net }) =>
-    contains(net, ip),
-  );
+function warnIfAllowed(io: Io, { ip }: BanIntent, { allowed }: Judgement): void {
+  const inside = allowed.find(({ net }) => contains(net, ip));
   if (inside === undefined) return;
   io.err(
     `banspool: warning: ${ip.text} will not be dropped: it is inside ${inside.net.text}, allowed by ${inside.source}\n`,

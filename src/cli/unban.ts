@@ -5,6 +5,7 @@ import { contains } from '../net/net.ts';
 import { claimText } from '../report/explain.ts';
 import { unbanOutcome } from '../report/unban-outcome.ts';
 import { addressOf, jailOf } from './arguments.ts';
+import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
@@ -29,8 +30,11 @@ export const addUnban: AddCommand = (program, context) => {
       const world = await openWorld(io, options.config);
       const ip = addressOf(address);
       const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
-      const { judgement: before } = await preview(world, { firewall: false });
-      const written = await writeIntent(world, { intent: 'unban', jail, ip, time: world.now() });
+      const found = await preview(world, { firewall: false });
+      const intent = { intent: 'unban', jail, ip, time: world.now() } as const;
+      checkIntent(intent, address, found);
+      const written = await writeIntent(world, intent);
+      const { judgement: before } = found;
       let judgement = before;
       if (options.wait === true) {
         judgement = await waitUntilEnforced(world, written).finally(

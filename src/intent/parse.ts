@@ -88,14 +88,26 @@ const JAIL = 'a jail name: 1-64 of A-Z a-z 0-9 _ . - that begins with a letter o
 const KINDS = 'ban, prolong, unban, start, stop, flush, reload or snapshot';
 const PROTOCOL = 'tcp, udp, sctp, dccp, icmp, all or a comma list of these';
 
-const text = (what: string) => v.pipe(v.string(expected(what)), v.maxLength(2000, expected(what)));
+/** Of one value; ample for a list of ports, the longest that a sender writes. */
+export const MAX_TEXT = 2_000;
+
+const text = (what: string) =>
+  v.pipe(
+    v.string(expected(what)),
+    v.maxLength(MAX_TEXT, ({ input }) => `${quote(input)} is longer than ${MAX_TEXT} characters`),
+  );
 
 const netSchema = v.pipe(
   text(ADDRESS),
   v.rawTransform(({ dataset, addIssue, NEVER }): Net => {
     const net = parseNet(dataset.value);
     if (net !== undefined && !isUnspecified(net)) return net;
-    addIssue({ message: expected(ADDRESS)({ input: dataset.value }) });
+    addIssue({
+      message:
+        net === undefined
+          ? expected(ADDRESS)({ input: dataset.value })
+          : `${quote(dataset.value)} is no host's address`,
+    });
     return NEVER;
   }),
 );
@@ -105,9 +117,12 @@ function isUnspecified(net: Net): boolean {
   return net.text === '0.0.0.0' || net.text === '::';
 }
 
+/** Eleven digits: the end of the longest ban from the last of times is in 8307, a year of four digits. */
+export const MAX_SECONDS = 99_999_999_999;
+
 const timeSchema = v.pipe(
   text(SECONDS),
-  v.regex(/^[0-9]{1,11}(\.[0-9]{1,12})?$/, expected(SECONDS)),
+  v.regex(/^[0-9]{1,11}(\.[0-9]{1,12})?$/, wrongSeconds(SECONDS)),
   v.transform((seconds) => Math.round(Number(seconds) * 1000)),
 );
 
@@ -115,11 +130,18 @@ const timeSchema = v.pipe(
 const bantimeSchema = v.optional(
   v.pipe(
     text(BANTIME),
-    v.regex(/^(-1(\.0+)?|[0-9]{1,11}(\.[0-9]{1,12})?)$/, expected(BANTIME)),
+    v.regex(/^(-1(\.0+)?|[0-9]{1,11}(\.[0-9]{1,12})?)$/, wrongSeconds(BANTIME)),
     v.transform((seconds) => (seconds.startsWith('-') ? Infinity : Math.round(Number(seconds) * 1000))),
   ),
   '-1',
 );
+
+function wrongSeconds(what: string) {
+  return ({ input }: { readonly input: string }): string =>
+    /^[0-9]{12,}(\.[0-9]*)?$/.test(input)
+      ? `${quote(input)} is too large: the most is ${MAX_SECONDS} seconds`
+      : expected(what)({ input });
+}
 
 const entries = {
   intent: v.picklist(

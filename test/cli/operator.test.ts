@@ -72,6 +72,55 @@ test('who waits for an unban is told whether anything claimed the address', asyn
   assert.equal(unclaimed, { code: 0, stdout: '', stderr: 'banspool: nothing claimed 192.0.2.77\n' });
 });
 
+/** The words after the command, and what the answer says. */
+const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: string])[] = [
+  [['ban', '0.0.0.0'], `"0.0.0.0" cannot be banned: ip: "0.0.0.0" is no host's address`],
+  [['ban', '::'], `"::" cannot be banned: ip: "::" is no host's address`],
+  [['unban', '::'], `"::" cannot be unbanned: ip: "::" is no host's address`],
+  [['ban', '0.0.0.0/0'], '"0.0.0.0/0" cannot be banned: ip: 0.0.0.0/0 is wider than /8, the limit of local'],
+  [
+    ['ban', '11.2.3.4/7'],
+    '"11.2.3.4/7" cannot be banned: ip: 10.0.0.0/7 is wider than /8, the limit of local',
+  ],
+  [
+    ['ban', ATTACKER, '--jail', 'sshd'],
+    `"${ATTACKER}" cannot be banned: jail: policy.yaml lets local claim only for manual, not for "sshd"`,
+  ],
+  [['ban', ATTACKER, '--reason', 'r'.repeat(5_000)], '--reason: "rrrr'],
+  [['ban', ATTACKER, '--reason', 'r'.repeat(9_000)], '--reason: "rrrr'],
+  [
+    ['ban', ATTACKER, '--reason', 'x\x7f'],
+    `"${ATTACKER}" cannot be banned: the control character 0x7f in line`,
+  ],
+  [['ban', ATTACKER, '--for', '99999999999d'], '--for: "99999999999d" is too long'],
+  [['ban', ATTACKER, '--for', '0.0000001'], '--for: "0.0000001" is not a time'],
+];
+
+test('who says what the next pass would refuse is told at once, and nothing is written', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('limits: { servers: { local: { jails: [manual], prefix4: 8 } } }\n');
+
+  for (const [words, error] of BOUND_TO_BE_REFUSED) {
+    const { code, stdout, stderr } = await sandbox.cli(...words);
+
+    assert.equal([code, stdout], [2, ''], `${words.join(' ')}: ${stderr}`);
+    assert.ok(stderr.startsWith(`banspool: error: ${error}`), stderr);
+    assert.match(stderr, /\nbanspool: hint: /);
+  }
+  assert.equal(sandbox.waiting(), []);
+});
+
+test('may ban for as long as an intent can say', async () => {
+  await using sandbox = await Sandbox.open();
+
+  const banned = await sandbox.cli('ban', ATTACKER, '--for', '1157407d');
+  const pass = await sandbox.cli('reconcile');
+  const listed = await sandbox.cli('list');
+
+  assert.equal([banned.code, pass.code], [0, 0], banned.stderr + pass.stderr);
+  assert.match(listed.stdout, / 5\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n$/);
+});
+
 function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }

@@ -1,0 +1,25 @@
+/** Holds an operator's intent against what the controller will say to it, so that it is refused while he looks on. */
+import type { Preview } from '../controller/preview.ts';
+import { formatIntent } from '../intent/format.ts';
+import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
+import { parseIntent } from '../intent/parse.ts';
+import { OPERATOR } from '../names/names.ts';
+import { reasonToRefuse } from '../policy/limits.ts';
+import { HoldingsIndex } from '../state/holdings.ts';
+import { BanspoolError } from '../system/error.ts';
+
+/** Throws when the next pass would refuse it; `address` is as it was typed. */
+export function checkIntent(
+  intent: BanIntent | UnbanIntent,
+  address: string,
+  { inputs: { services, policy }, state }: Pick<Preview, 'inputs' | 'state'>,
+): void {
+  const parsed = parseIntent(Buffer.from(formatIntent(intent)), { services, operator: true });
+  const holdings = new HoldingsIndex(state).of(OPERATOR);
+  const reason =
+    parsed.kind === 'refused' ? parsed.reason : reasonToRefuse(parsed.intent, OPERATOR, { policy, holdings });
+  if (reason === undefined) return;
+  throw new BanspoolError('usage', `"${address}" cannot be ${intent.intent}ned: ${reason}`, {
+    hint: 'nothing was written, since the next pass would refuse it',
+  });
+}
