@@ -1,9 +1,12 @@
 /** `banspool history [ADDRESS]`: who banned and unbanned it, when, from git. */
 import { freshMemory } from '../controller/memory.ts';
+import { contains } from '../net/net.ts';
 import { changeText } from '../report/commit-message.ts';
+import { claimText } from '../report/explain.ts';
 import { timeText } from '../report/words.ts';
-import { HISTORY_ARGS, parseHistory, parseRepairs, REPAIRS_ARGS } from '../state/history.ts';
-import { shardOf } from '../state/state.ts';
+import { argsAbout, HISTORY_ARGS, parseHistory, parseRepairs, REPAIRS_ARGS } from '../state/history.ts';
+import { liveClaims } from '../state/live.ts';
+import { EMPTY_STATE } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
 import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
@@ -26,17 +29,14 @@ export const addHistory: AddCommand = (program, context) => {
         throw new BanspoolError('usage', `--limit: "${options.limit}" is not a number of commits`);
       }
       const ip = address === undefined ? undefined : addressOf(address);
-      const { repository } = freshMemory(await openWorld(io, options.config));
+      const world = await openWorld(io, options.config);
+      const { repository, store } = freshMemory(world);
       if (!repository.exists()) {
         throw new BanspoolError('io', `there is no state in ${repository.folder}`, {
           hint: 'the first banspool run or reconcile makes it',
         });
       }
-      // -G looks for the address itself; without it git would print every change of the whole shard.
-      const only =
-        ip === undefined
-          ? ['--', 'claims']
-          : ['-G', `"${ip.text.replaceAll('.', '\\.')}"`, '--', `claims/${shardOf(ip)}.yaml`];
+      const only = ip === undefined ? ['--', 'claims'] : argsAbout(ip);
       const log = await repository.read([...HISTORY_ARGS, `--max-count=${options.limit}`, ...only]);
       const lines = parseHistory(log).flatMap(({ commit, time, author, changes }) =>
         changes
@@ -76,5 +76,15 @@ export const addHistory: AddCommand = (program, context) => {
       ].sort((a, b) => b.time - a.time);
       for (const { time, commit, by, text } of told)
         io.out(`${timeText(time)}  ${text}${paint(io, 'dim', `  ${commit.slice(0, 8)}${by}`)}\n`);
+      if (ip === undefined) return;
+      if (told.length === 0) io.err(`banspool: nothing in git about ${ip.text}\n`);
+      const loaded = await store.load();
+      const state = loaded.kind === 'loaded' ? loaded.state : EMPTY_STATE;
+      for (const claim of liveClaims(state, world.now())) {
+        if (claim.ip.text === ip.text || !contains(claim.ip, ip)) continue;
+        io.err(
+          `banspool: ${ip.text} is inside ${claim.ip.text} in ${claim.jail}: ${claimText(claim)}; banspool history ${claim.ip.text}\n`,
+        );
+      }
     });
 };

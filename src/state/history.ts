@@ -1,4 +1,5 @@
 /** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
+import type { Net } from '../net/net.ts';
 import { claimKey, type Claim } from './claim.ts';
 import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
@@ -29,6 +30,15 @@ export const REPAIRS_ARGS = [
   '--format=%x00%H%x01%ct%x01%b',
   '--grep=^repaired: ',
 ] as const;
+
+/**
+ * For git log: only the commits that changed a line with this address; else it would print every change of the shard. The
+ * address stands with quotes, as we write it, or without, as a person may; what only begins or ends like it is another.
+ */
+export function argsAbout(ip: Net): readonly string[] {
+  const pattern = `(^|[^0-9a-f.])${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
+  return ['--regexp-ignore-case', '-G', pattern, '--', `claims/${shardOf(ip)}.yaml`];
+}
 
 export interface Repair {
   readonly commit: string;

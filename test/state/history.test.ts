@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeClaims } from '../../src/state/codec.ts';
-import { HISTORY_ARGS, parseHistory } from '../../src/state/history.ts';
+import { netOf } from '../../src/net/net.ts';
+import { argsAbout, HISTORY_ARGS, parseHistory } from '../../src/state/history.ts';
 import { allClaims, type State } from '../../src/state/state.ts';
 import { ban, heard, IP, then, unban } from './said.ts';
 
@@ -90,6 +91,28 @@ history('a revert is read as what it does', ({ folder }) => {
 
   assert.is(read(folder)[0], `A Person: ended ${IP} web1`);
 });
+
+history(
+  'of one address is what any hand wrote of it, and nothing of one that only looks like it',
+  ({ folder }) => {
+    const others = ['203.0.113.70', '203.0.1.137', '203.0.113.7/31'].map((ip) => `{ "ip": "${ip}" }`);
+    const [quoted, plain, single, tight] = [
+      ...['"203.0.113.7"', '203.0.113.7', "'203.0.113.7'"].map((ip) => `{ ip: ${ip}, server: local }`),
+      '{"server":local,"ip":203.0.113.7}',
+    ];
+    for (const line of [...others, quoted, others[0], plain, single, tight]) {
+      fs.mkdirSync(join(folder, 'claims/ipv4'), { recursive: true });
+      fs.writeFileSync(join(folder, 'claims/ipv4/203.yaml'), `- ${line ?? ''}\n`);
+      git(folder, 'add', '.');
+      git(folder, 'commit', '--quiet', '-m', line ?? '');
+    }
+
+    const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf('203.0.113.7')));
+
+    // What was replaced counts too.
+    assert.equal(found.trimEnd().split('\n'), [tight, single, plain, others[0], quoted, others[2]]);
+  },
+);
 
 history('nothing is no history', () => {
   assert.equal(parseHistory(''), []);
