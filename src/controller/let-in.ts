@@ -88,9 +88,8 @@ export async function letIn(gate: Gate, added: NewServer): Promise<readonly stri
 
 async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string[]> {
   const { server, transport, key } = added;
-  const owner = (await listLetIn(gate)).find(
-    (each) => each.server !== server && each.fingerprint === fingerprintOf(key),
-  );
+  const known = await listLetIn(gate);
+  const owner = known.find((each) => each.server !== server && each.fingerprint === fingerprintOf(key));
   if (owner !== undefined) {
     const hint = `make one for ${server}: the key is what tells servers apart`;
     throw new BanspoolError('usage', `this key is already the key of ${owner.server}`, { hint });
@@ -105,7 +104,11 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
       },
     );
   }
+  // What sshd would not start with, or a missing sshd, is no reason to leave half of this behind.
+  if (transport === 'scp') await requireSshd(gate);
   const done: string[] = [];
+  const replaced = known.find((each) => each.server === server && each.fingerprint !== fingerprintOf(key));
+  if (replaced !== undefined) done.push(`${server} had the key ${replaced.fingerprint}, which is replaced`);
   const controller = await ensureAccount(gate, CONTROLLER, done);
   const writer = await ensureAccount(gate, accountFor(server, transport), done);
   gate.owned.makeFolder(gate.config.spool, ROOT);
@@ -287,6 +290,14 @@ async function dropScp(gate: Gate, server: string, done: string[]): Promise<void
   await closeSessions(gate, scpAccountOf(server), done);
   await gate.accounts.remove(scpAccountOf(server));
   done.push(`account ${scpAccountOf(server)} removed`);
+}
+
+async function requireSshd({ run }: Gate): Promise<void> {
+  const { exitCode, stderr } = await run('sshd', ['-t']);
+  if (exitCode === 0) return;
+  throw new BanspoolError('command-failed', `sshd would not start as it is: ${stderr.trim()}`, {
+    hint: 'see to that first: sshd -t',
+  });
 }
 
 /** A mistake in sshd's configuration would lock everybody out at its next start: sshd looks at it first. */
