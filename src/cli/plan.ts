@@ -1,10 +1,13 @@
 /** `banspool plan`: what a pass would change and why. */
 import { preview, type FamilyPreview } from '../controller/preview.ts';
+import { stateOwner } from '../controller/state-owner.ts';
+import type { World } from '../controller/world.ts';
 import { isSetChange, type Change, type SetChange } from '../plan/change.ts';
 import { reasonsOf, type Reasons } from '../report/explain.ts';
 import { countText } from '../report/words.ts';
 import { BanspoolError } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
+import { commandOfOwner } from './command-of-owner.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';
@@ -30,7 +33,7 @@ export const addPlan: AddCommand = (program, context) => {
       else {
         for (const { server, name, reason } of refused)
           io.err(`banspool: warning: ${server}/${name} would be refused: ${reason}\n`);
-        show(io, changes);
+        show(io, changes, await passCommand(world, options.config));
       }
       context.exitCode = changes.length > 0 ? EXIT.changes : EXIT.done;
     });
@@ -118,7 +121,14 @@ const HEADS: Readonly<Record<Change['kind'], string>> = {
   'destroy-set': 'set removed',
 };
 
-function show(io: Io, lines: readonly Line[]): void {
+/** The command that makes the pass: not as root's, where the state is another's. */
+async function passCommand(world: World, configPath: string): Promise<string> {
+  const owner = await stateOwner(world);
+  if (owner === undefined || owner.isCaller) return 'banspool reconcile';
+  return commandOfOwner(owner, 'reconcile', configPath);
+}
+
+function show(io: Io, lines: readonly Line[], command: string): void {
   if (lines.length === 0) {
     io.out('nothing to change: the firewall holds what it should\n');
     return;
@@ -136,6 +146,6 @@ function show(io: Io, lines: readonly Line[]): void {
   const rules = (side: 'added' | 'removed'): number =>
     lines.reduce((sum, line) => sum + line[side].length, 0);
   io.out(
-    `\n${countText(rules('added'), 'rule')} to add, ${rules('removed')} to remove; banspool reconcile does it\n`,
+    `\n${countText(rules('added'), 'rule')} to add, ${rules('removed')} to remove; ${command} does it\n`,
   );
 }

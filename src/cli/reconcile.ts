@@ -11,6 +11,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
+import { refuseRoot } from './refuse-root.ts';
 
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
 const LOCK_WAIT = '30s';
@@ -23,6 +24,7 @@ export const addReconcile: AddCommand = (program, context) => {
     .option('--lock-wait <time>', 'how long to wait for another pass to end', LOCK_WAIT)
     .action(async ({ config, lockWait }: { config: string; lockWait: string }) => {
       const world = await openWorld(context.io, config);
+      await refuseRoot(world, 'reconcile', config);
       const done = showProgress(context.io, 'reconciling');
       try {
         const problems = await passUntilRead(world, lengthOf('--lock-wait', lockWait));

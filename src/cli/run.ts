@@ -1,11 +1,13 @@
 /** `banspool run`: the controller. */
 import { runController } from '../controller/run.ts';
+import type { World } from '../controller/world.ts';
 import { messageOf } from '../system/error.ts';
 import { openForkServer } from '../system/fork-server.ts';
 import { makeNotify } from '../system/notify.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
+import { refuseRoot } from './refuse-root.ts';
 
 export const addRun: AddCommand = (program, context) => {
   newCommand(program, 'run', 'watch the spool, the policy and the clock, and keep the firewall as they say')
@@ -21,6 +23,11 @@ export const addRun: AddCommand = (program, context) => {
 async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]): Promise<number> {
   const { run, close } = openForkServer();
   const notify = makeNotify(run, io.env);
+  const openOwnWorld = async (): Promise<World> => {
+    const opened = await openWorld(io, config, run);
+    await refuseRoot(opened, 'run', config);
+    return opened;
+  };
   let ending: 'SIGTERM' | 'SIGINT' | undefined;
   let current = new AbortController();
   // `on`, never `once`: proper-lockfile ends the process at a signal that nobody else listens to.
@@ -34,7 +41,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
     current.abort();
   });
 
-  let world = await openWorld(io, config, run);
+  let world = await openOwnWorld();
   for (;;) {
     world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
     await runController(world, { notify, signal: current.signal });
@@ -46,7 +53,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
     current = new AbortController();
     await notify.send('RELOADING=1');
     try {
-      world = await openWorld(io, config, run);
+      world = await openOwnWorld();
       world.log.info('reloaded');
     } catch (error) {
       world.log.error(`the config stays as it was: ${messageOf(error)}`);

@@ -5,6 +5,7 @@ import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
+import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
 import { freshMemory, policyPath } from './memory.ts';
 import type { World } from './world.ts';
@@ -16,6 +17,7 @@ export async function diagnose(world: World): Promise<readonly Finding[]> {
     await gitFinding(world),
     ...(await firewallFindings(world)),
     ...folderFindings(world),
+    ...(await ownerFindings(world)),
     ...(await stateFindings(world)),
   ];
 }

@@ -1,11 +1,14 @@
 /** What doctor says of a machine. */
-import { mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose } from '../../src/controller/diagnose.ts';
 import type { World } from '../../src/controller/world.ts';
 import { BanspoolError } from '../../src/system/error.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
 import { makePass, worldOf } from '../support/pass.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const doctor = suite('doctor');
@@ -78,5 +81,44 @@ doctor('without nft tells how long drift stays', async () => {
     'warn nft is not installed: what other programs change is found every 60 s | apt install nftables',
   ]);
 });
+
+/** All that the controller writes to is nobody's, as it is banspool's under systemd. */
+async function openOfNobody(sandbox: Sandbox): Promise<World> {
+  const world = await openWorld(sandbox);
+  await outputOf(['chown', '-R', 'nobody:', sandbox.folder]);
+  return world;
+}
+
+doctor(
+  'run by root has nothing to say against a state that is all another user’s, but for people’s files',
+  async () => {
+    // There is one user in a user namespace.
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    chownSync(join(sandbox.state, 'policy.yaml'), 0, 0);
+
+    assert.equal(await complaintsOf(world), []);
+  },
+);
+
+doctor(
+  'run by root tells what in another user’s state is root’s, so that he cannot write there',
+  async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    const { folder, state, rejected } = sandbox;
+    mkdirSync(join(rejected, 'local'));
+    for (const path of ['.git/index', 'servers', 'servers/web1.yaml']) chownSync(join(state, path), 0, 0);
+    writeFileSync(join(folder, 'status.json'), '{}');
+
+    assert.equal(await complaintsOf(world), [
+      `bad ${state}/.git/index and 2 more are not nobody's, who could not write there | chown -R nobody: ${state}`,
+      `bad ${rejected}/local is not nobody's, who could not write there | chown -R nobody: ${rejected}`,
+      `bad ${folder}/status.json is not nobody's, who could not write there | chown nobody: ${folder}/status.json`,
+    ]);
+  },
+);
 
 doctor.run();

@@ -76,6 +76,11 @@ export class GuardedNetwork implements AsyncDisposable {
     return this.firewall.exec(['banspool', ...words]);
   }
 
+  /** Makes a pass as the timer's unit does. */
+  async reconcile(): Promise<Ran> {
+    return this.firewall.exec([...AS_BANSPOOL, 'banspool', 'reconcile']);
+  }
+
   /** The addresses that the firewall drops, sorted. */
   async dropped(): Promise<readonly string[]> {
     const rules = await Promise.all(

@@ -64,7 +64,7 @@ export async function cutInTheMiddle(network: GuardedNetwork): Promise<void> {
       await network.firewall.sh("find /var/spool/banspool/web1 -name '*2-1-1.yaml*' -printf %s"),
     );
     assert.ok(part > 0 && part < whole, `${part} of ${whole} bytes`);
-    await network.banspool('reconcile');
+    await network.reconcile();
     assert.is(await bansOf('long'), 0);
     assert.equal(await network.dropped(), ['198.51.100.71']);
   } finally {

@@ -1,0 +1,9 @@
+/** Whose the state is. */
+import { dirname } from 'node:path';
+import { ownerOf, type Owner } from '../system/owner.ts';
+import type { World } from './world.ts';
+
+/** The owner of its folder, or of the folder that it would be made in; undefined where neither can be seen. */
+export async function stateOwner({ config, run }: World): Promise<Owner | undefined> {
+  return (await ownerOf(config.state, run)) ?? ownerOf(dirname(config.state), run);
+}

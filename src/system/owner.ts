@@ -1,0 +1,37 @@
+/** Whose a folder is, as against who runs the program. */
+import * as fs from 'node:fs';
+import type { Run } from './run.ts';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+  /** Of the account, or the number of one that there is not. */
+  readonly name: string;
+  readonly isCaller: boolean;
+}
+
+/** The owner of the folder or file, a link counting as what it leads to; undefined where that cannot be seen. */
+export async function ownerOf(path: string, run: Run): Promise<Owner | undefined> {
+  const stat = look(path);
+  if (stat === undefined) return undefined;
+  const { uid, gid } = stat;
+  return { uid, gid, name: await nameOf(uid, run), isCaller: process.geteuid?.() === uid };
+}
+
+function look(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+async function nameOf(uid: number, run: Run): Promise<string> {
+  try {
+    const { stdout } = await run('getent', ['passwd', String(uid)]);
+    const [name = ''] = stdout.split(':');
+    return name === '' ? String(uid) : name;
+  } catch {
+    return String(uid);
+  }
+}
