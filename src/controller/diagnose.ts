@@ -7,6 +7,7 @@ import { messageOf } from '../system/error.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
+import { gitOfOwner } from './git-of-owner.ts';
 import { freshMemory, policyPath } from './memory.ts';
 import type { World } from './world.ts';
 
@@ -89,20 +90,21 @@ async function stateFindings(world: World): Promise<readonly Finding[]> {
       { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
     ];
   const findings: Finding[] = [];
+  // Whether git can tell at all is a finding of its own, below.
+  const missing = await repository.missingFiles().catch((): readonly string[] => []);
   const loaded = await store.load();
-  if (loaded.kind === 'loaded') findings.push({ level: 'good', what: 'the state can be read' });
-  else {
-    for (const { file, line, message } of loaded.kind === 'damaged' ? loaded.damages : []) {
-      findings.push({
-        level: 'bad',
-        what: `${file} line ${line}: ${message}`,
-        mend: `git -C ${world.config.state} checkout HEAD -- ${file}`,
-      });
-    }
-  }
+  const damages = loaded.kind === 'damaged' ? loaded.damages : [];
+  const losses = [
+    ...missing.map((file) => ({ file, what: `${file} is missing, and git has it` })),
+    ...damages.map(({ file, line, message }) => ({ file, what: `${file} line ${line}: ${message}` })),
+  ];
+  for (const { file, what } of losses)
+    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, `checkout HEAD -- ${file}`) });
+  if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
   const policy = readPolicy((await world.files.read(policyPath(world))) ?? '{}');
-  if (policy.kind === 'policy') findings.push({ level: 'good', what: 'policy.yaml can be read' });
-  else
+  if (policy.kind === 'policy' && !missing.includes('policy.yaml'))
+    findings.push({ level: 'good', what: 'policy.yaml can be read' });
+  if (policy.kind === 'mistakes')
     findings.push({
       level: 'bad',
       what: `policy.yaml line ${policy.mistakes[0]?.line ?? 1}: ${policy.mistakes[0]?.message ?? ''}`,
@@ -112,7 +114,7 @@ async function stateFindings(world: World): Promise<readonly Finding[]> {
     await repository.read(['rev-parse', '--verify', '--quiet', 'HEAD']);
     findings.push({ level: 'good', what: 'git can read the state' });
   } catch (error) {
-    findings.push({ level: 'bad', what: messageOf(error), mend: `git -C ${world.config.state} fsck` });
+    findings.push({ level: 'bad', what: messageOf(error), mend: await gitOfOwner(world, 'fsck') });
   }
   return findings;
 }

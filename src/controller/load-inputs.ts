@@ -5,6 +5,7 @@ import { readPolicy, type Policy } from '../policy/policy.ts';
 import type { State } from '../state/state.ts';
 import type { Damage } from '../state/store.ts';
 import { BanspoolError } from '../system/error.ts';
+import { gitOfOwner } from './git-of-owner.ts';
 import { NEVER_READ, policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
 import type { World } from './world.ts';
@@ -22,9 +23,10 @@ export interface Inputs {
 /** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
 export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
   const known = memory.store.current;
-  if (!memory.settledIn || world.files.modified(policyPath(world)) === undefined) await requireWhole(memory);
+  if (!memory.settledIn || world.files.modified(policyPath(world)) === undefined)
+    await requireWhole(world, memory);
   if (kind === 'full' || memory.isStateSuspect) {
-    await loadState(memory);
+    await loadState(world, memory);
     memory.isStateSuspect = false;
   }
   const state = memory.store.current;
@@ -43,28 +45,28 @@ export async function loadInputs(world: World, memory: Memory, kind: PassKind): 
   };
 }
 
-async function loadState(memory: Memory): Promise<void> {
+async function loadState(world: World, memory: Memory): Promise<void> {
   let loaded = await memory.store.load();
   if (loaded.kind === 'lacking') {
-    await requireWhole(memory);
+    await requireWhole(world, memory);
     loaded = await memory.store.load({ mayLack: true });
   }
-  if (loaded.kind !== 'loaded')
-    throw damaged(memory.store.folder, loaded.kind === 'damaged' ? loaded.damages : []);
+  if (loaded.kind !== 'loaded') throw await damaged(world, loaded.kind === 'damaged' ? loaded.damages : []);
 }
 
 /** A file that is missing says nothing of what it held: no ban may be lifted for it. */
-async function requireWhole({ repository }: Memory): Promise<void> {
+async function requireWhole(world: World, { repository }: Memory): Promise<void> {
   if (!repository.exists()) return;
   const missing = await repository.missingFiles();
   const [first] = missing;
   if (first === undefined) return;
+  const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first}`);
   const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
   throw new BanspoolError(
     'damaged-state',
     `${repository.folder}/${first}${more} is missing, and git has it`,
     {
-      hint: `take it back: git -C ${repository.folder} checkout HEAD -- ${first}; or, if it was meant to go, commit that; until then rules stay as they are`,
+      hint: `take it back: ${takeBack}; or, if it was meant to go, commit that; until then rules stay as they are`,
     },
   );
 }
@@ -87,8 +89,9 @@ async function refreshPolicy(
   const [mistake] = read.mistakes;
   const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;
   if (memory.policy.stamp === NEVER_READ) {
+    const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
     throw new BanspoolError('damaged-state', message, {
-      hint: 'mend it, or take the last good one back: git checkout HEAD -- policy.yaml; until then rules stay as they are',
+      hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
     });
   }
   memory.policy = { ...memory.policy, damaged: true };
@@ -97,11 +100,12 @@ async function refreshPolicy(
   ];
 }
 
-function damaged(folder: string, damages: readonly Damage[]): BanspoolError {
+async function damaged(world: World, damages: readonly Damage[]): Promise<BanspoolError> {
   const [first] = damages;
-  const place = `${folder}/${first?.file ?? ''} line ${first?.line ?? 1}`;
+  const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first?.file ?? ''}`);
+  const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;
   const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
   return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
-    hint: `mend the line, or take the last good file back: git -C ${folder} checkout HEAD -- ${first?.file ?? ''}; until then rules stay as they are`,
+    hint: `mend the line, or take the last good file back: ${takeBack}; until then rules stay as they are`,
   });
 }

@@ -1,10 +1,12 @@
 /** Root, and a state of another user: what root writes there locks that user out. */
-import { chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandOfOwner } from '../../src/cli/command-of-owner.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('root');
@@ -61,6 +63,39 @@ test('reads in plan which command makes the pass as the owner of the state', asy
   assert.is(plan.code, 3, plan.stderr);
   assert.ok(plan.stdout.endsWith(`; ${commandOf(sandbox, 'reconcile')} does it\n`), plan.stdout);
 });
+
+test('reads in the hint how a damaged file is taken back as the owner of the state', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.cli('reconcile');
+  await outputOf(['chown', '-R', 'nobody:', sandbox.folder]);
+  const hints: string[] = [];
+
+  for (const file of ['claims/ipv4/198.yaml', 'policy.yaml']) {
+    for (const damage of [writeNonsense, rmSync]) {
+      damage(join(sandbox.state, file));
+      const { code, stderr } = await sandbox.cli('plan');
+      assert.is(code, 4, stderr);
+      const [hint = ''] = /runuser -u nobody -- git -C \S+ checkout HEAD -- [^;]+/.exec(stderr) ?? [stderr];
+      hints.push(hint);
+      await outputOf(hint.split(' '));
+    }
+  }
+
+  const takeBack = `runuser -u nobody -- git -C ${sandbox.state} checkout HEAD --`;
+  assert.equal(
+    hints,
+    ['claims/ipv4/198.yaml', 'claims/ipv4/198.yaml', 'policy.yaml', 'policy.yaml'].map(
+      (file) => `${takeBack} ${file}`,
+    ),
+  );
+});
+
+/** Replaces it by what is no YAML. */
+function writeNonsense(path: string): void {
+  writeFileSync(path, '[');
+}
 
 test('is told of the unit where the config is the one that the units read', () => {
   const owner = { uid: 990, gid: 990, name: 'banspool', isCaller: false };

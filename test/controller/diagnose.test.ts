@@ -1,5 +1,5 @@
 /** What doctor says of a machine. */
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -120,5 +120,35 @@ doctor(
     ]);
   },
 );
+
+doctor('tells of a file that is missing, and how to take it back', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const { state } = sandbox;
+  rmSync(join(state, 'servers/web1.yaml'));
+  rmSync(join(state, 'policy.yaml'));
+
+  const findings = await diagnose(world);
+
+  assert.equal(await complaintsOf(world), [
+    `bad policy.yaml is missing, and git has it | git -C ${state} checkout HEAD -- policy.yaml`,
+    `bad servers/web1.yaml is missing, and git has it | git -C ${state} checkout HEAD -- servers/web1.yaml`,
+  ]);
+  assert.not.ok(findings.some(({ what }) => /^(the state|policy.yaml) can be read$/.test(what)));
+});
+
+doctor('takes a file back as the owner of the state, since git refuses to do it for another', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await Sandbox.open();
+  const world = await openOfNobody(sandbox);
+  rmSync(join(sandbox.state, 'servers/web1.yaml'));
+
+  const findings = await diagnose(world);
+  const mend = findings.find(({ what }) => what === 'servers/web1.yaml is missing, and git has it')?.mend;
+  await outputOf(mend?.split(' ') ?? []);
+
+  assert.match(mend ?? '', /^runuser -u nobody -- git -C /);
+  assert.equal(await complaintsOf(world), []);
+});
 
 doctor.run();

@@ -1,0 +1,10 @@
+/** How a person calls git on the state. */
+import { stateOwner } from './state-owner.ts';
+import type { World } from './world.ts';
+
+/** A command for a shell; as the state's owner, since git refuses to work in another user's repository. */
+export async function gitOfOwner(world: World, command: string): Promise<string> {
+  const owner = await stateOwner(world);
+  const git = `git -C ${world.config.state} ${command}`;
+  return owner === undefined || owner.isCaller ? git : `runuser -u ${owner.name} -- ${git}`;
+}
