@@ -16,6 +16,7 @@ import type { Pass, PassKind } from './pass.ts';
 import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
+import { rejectedProblems } from './rejected-problems.ts';
 import { takeIn } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -103,6 +104,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...enforced.problems,
         ...leftovers,
         ...rejection.problems,
+        ...rejectedProblems(world, memory, intake.servers),
         ...clearance.problems,
         ...spoolProblems(intake, world.config),
         ...kept.problems,

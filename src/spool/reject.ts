@@ -1,5 +1,6 @@
 /** Takes refused files out of the servers' reach, with the reason beside them, in a bounded room. */
 import { join } from 'node:path';
+import { messageOf } from '../system/error.ts';
 import type { RejectedFile, RejectedFiles } from '../system/rejected-files.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
@@ -55,9 +56,19 @@ export class Rejector {
     this.#makeRoom(server, kept);
   }
 
-  /** How many refused files of this server are kept. */
+  /** How many refused files of this server are kept; none where that cannot be read. */
   count(server: string): number {
-    return this.#keptOf(server).length;
+    return this.unreadable(server) === undefined ? this.#keptOf(server).length : 0;
+  }
+
+  /** Why what is kept of this server cannot be read; undefined where it can. */
+  unreadable(server: string): string | undefined {
+    try {
+      this.#keptOf(server);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
   }
 
   #keptOf(server: string): RejectedFile[] {

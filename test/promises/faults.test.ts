@@ -8,6 +8,7 @@ import { freshMemory } from '../../src/controller/memory.ts';
 import { openFirewall, type Firewall } from '../../src/system/iptables.ts';
 import { takeLock } from '../../src/system/lock.ts';
 import { run } from '../../src/system/run.ts';
+import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
@@ -248,6 +249,32 @@ test('that is a lock held by another is waited for, then told with exit code 11'
   assert.equal(pass.problems, []);
   assert.ok((await iptablesRules()).includes(BAN));
 });
+
+test('that is a rejected folder closed to the controller is told by its name, and is no reason not to enforce', async () => {
+  await using sandbox = await Sandbox.open();
+  mkdirSync(sandbox.rejected, { mode: 0 });
+  await using controller = new Child([...WITHOUT_ROOTS_RIGHTS, ...sandbox.command('run')]);
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await eventually(async () => {
+    assert.ok((await iptablesRules()).includes(BAN), controller.stderr);
+    const { converged, conditions } = sandbox.status();
+    const told = conditions.find(({ type }) => type === 'SpoolReadable')?.message ?? '';
+    assert.match(told, `the rejected folder ${sandbox.rejected} cannot be read: EACCES`);
+    assert.ok(converged);
+  });
+  chmodSync(sandbox.rejected, 0o755);
+  sandbox.drop('web1', banText('198.51.100.8'));
+
+  await eventually(() => {
+    assert.is(sandbox.status().conditions.find(({ type }) => type === 'SpoolReadable')?.status, 'True');
+  });
+  assert.not.match(controller.stderr, 'cannot write');
+  assert.is(await controller.stop(), 0);
+});
+
+/** Modes hold for it, as they do for any other user; and there is one in a user namespace too. */
+const WITHOUT_ROOTS_RIGHTS = [...['setpriv', '--inh-caps=-all', '--bounding-set=-all,+net_admin,+net_raw']];
 
 /** A program of this name ahead of the real one. */
 function shim(sandbox: Sandbox, name: string, script: string): string {
