@@ -15,7 +15,7 @@ const STALE_LOCK_MS = 60_000;
 const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
 
 /** Of a write that was cut off, and of the editors vim, emacs and nano. */
-const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '#*#'];
+const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
 
 /** Every so many commits the loose objects are packed: 10,000 of them take git 18 s, so often enough. */
 const COMMITS_PER_GC = 1_000;
