@@ -63,12 +63,13 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
     const message = commitMessage(changes, isNew ? 'Begin' : undefined);
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
-  problems.push(...(await noteRepairs(memory, options.lock)));
+  problems.push(...(await noteRepairs(world, memory, options.lock)));
+  problems.push(...(await packObjects(world, memory)));
   return { saved: true, removed: stuck.length === 0, problems };
 }
 
 /** What was put back on the firewall is no change of the state, but belongs into the history that it keeps. */
-async function noteRepairs(memory: Memory, lock: Lock): Promise<readonly Problem[]> {
+async function noteRepairs(world: World, memory: Memory, lock: Lock): Promise<readonly Problem[]> {
   const { repository, repairs } = memory;
   if (repairs.length === 0 || !repository.exists()) return [];
   try {
@@ -77,8 +78,24 @@ async function noteRepairs(memory: Memory, lock: Lock): Promise<readonly Problem
     memory.repairs = [];
     return [];
   } catch (error) {
-    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+    return gitFailed(world, memory, error);
   }
+}
+
+async function packObjects(world: World, memory: Memory): Promise<readonly Problem[]> {
+  try {
+    await memory.repository.pack();
+    return [];
+  } catch (error) {
+    return gitFailed(world, memory, error);
+  }
+}
+
+/** A git that was killed may have left a lock on which each later one fails: the next try is to find it gone. */
+async function gitFailed(world: World, memory: Memory, error: unknown): Promise<readonly Problem[]> {
+  // One that cannot be removed is what git tells of next time.
+  await memory.repository.clearStaleLocks(world.now()).catch(() => undefined);
+  return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
 }
 
 /** What a person edited, or a crash left, is committed as such, apart from what this pass does. */
@@ -100,7 +117,7 @@ async function takeOver(
     memory.settledIn = true;
     return [];
   } catch (error) {
-    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+    return gitFailed(world, memory, error);
   }
 }
 
@@ -134,7 +151,7 @@ async function commit(
     delete memory.uncommittedSince;
     return [];
   } catch (error) {
-    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+    return gitFailed(world, memory, error);
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import { committer } from '../system/host.ts';
-import type { Run } from '../system/run.ts';
+import type { Run, RunOptions } from '../system/run.ts';
 
 /**
  * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
@@ -17,14 +17,21 @@ const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
 /** Of a write that was cut off, and of the editors vim, emacs and nano. */
 const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
 
-/** Every so many commits the loose objects are packed: 10,000 of them take git 18 s, so often enough. */
-const COMMITS_PER_GC = 1_000;
+/**
+ * What git is asked to pack when this many loose objects lie in one of their 256 folders, which it fills evenly: some
+ * 4,000 in all, as 1,000 commits make. 10,000 take git 18 s, so often enough. Counted on disk, as `git gc --auto` does,
+ * since a process of ours may live for no more than one commit.
+ */
+const LOOSE_PER_FOLDER = 16;
+const LOOSE_SAMPLE = '.git/objects/17';
+
+/** 10,000 loose objects take 18 s; below the 3 and 5 minutes after which systemd ends us. */
+const GC_TIMEOUT_MS = 120_000;
 
 export class StateRepository {
   readonly folder: string;
   readonly #run: Run;
   readonly #files: Files;
-  #commits = 0;
 
   constructor(folder: string, run: Run, files: Files) {
     this.folder = folder;
@@ -77,24 +84,48 @@ export class StateRepository {
     await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);
     const staged = await this.#run('git', ['diff', '--cached', '--quiet'], this.#options());
     if (staged.exitCode === 0) return;
-    await this.#git(['commit', '--quiet', '--no-verify', '--file=-'], message);
-    this.#commits += 1;
-    if (this.#commits % COMMITS_PER_GC === 0) await this.#git(['gc', '--quiet']);
+    await this.#git(['commit', '--quiet', '--no-verify', '--file=-'], { input: message });
   }
 
   /** Commits a message alone: what happened without a change of the state. */
   async note(message: string): Promise<void> {
-    await this.#git(['commit', '--quiet', '--no-verify', '--allow-empty', '--file=-'], message);
+    await this.#git(['commit', '--quiet', '--no-verify', '--allow-empty', '--file=-'], { input: message });
+  }
+
+  /** Packs the loose objects when they have become many. */
+  async pack(): Promise<void> {
+    const sample = await this.#files.names(join(this.folder, LOOSE_SAMPLE));
+    if (sample.length < LOOSE_PER_FOLDER) return;
+    // What commits that failed left is in nobody's history: after a fortnight, git's default, it would be counted still.
+    await this.#git(['gc', '--quiet', '--prune=1.day.ago'], { timeoutMs: GC_TIMEOUT_MS });
   }
 
   /** Removes the locks that a killed git left; those of a person's git at work are younger. */
   async clearStaleLocks(now: number): Promise<void> {
-    for (const name of await this.#files.names(join(this.folder, '.git'))) {
-      if (!name.endsWith('.lock')) continue;
-      const path = join(this.folder, '.git', name);
-      const modified = this.#files.modified(path);
-      if (modified !== undefined && now - modified > STALE_LOCK_MS) await this.#files.remove(path);
+    for (const folder of await this.#lockFolders()) {
+      for (const name of await this.#files.names(folder)) {
+        if (!name.endsWith('.lock')) continue;
+        const path = join(folder, name);
+        const modified = this.#files.modified(path);
+        if (modified !== undefined && now - modified > STALE_LOCK_MS) await this.#files.remove(path);
+      }
     }
+  }
+
+  /** Where a commit locks the index, HEAD and its branch, and where a gc locks its reflog and the graph of commits. */
+  async #lockFolders(): Promise<readonly string[]> {
+    const git = join(this.folder, '.git');
+    const head = (await this.#files.read(join(git, 'HEAD'))) ?? '';
+    const branches = dirname(/^ref: (refs\/\S+)$/m.exec(head)?.[1] ?? 'refs/heads/main');
+    const folders = [
+      '.',
+      branches,
+      'logs',
+      join('logs', branches),
+      'objects/info',
+      'objects/info/commit-graphs',
+    ];
+    return folders.map((folder) => join(git, folder));
   }
 
   /** Runs a git command that only reads, and gives its output. */
@@ -102,8 +133,11 @@ export class StateRepository {
     return this.#git(['--no-optional-locks', ...args]);
   }
 
-  async #git(args: readonly string[], input?: string): Promise<string> {
-    const ran = await this.#run('git', args, { ...this.#options(), ...(input !== undefined && { input }) });
+  async #git(
+    args: readonly string[],
+    options: Pick<RunOptions, 'input' | 'timeoutMs'> = {},
+  ): Promise<string> {
+    const ran = await this.#run('git', args, { ...this.#options(), ...options });
     if (ran.exitCode !== 0) {
       const reason = ran.stderr.trim().split('\n')[0] ?? '';
       throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.folder}: ${reason}`);
