@@ -4,9 +4,11 @@
  */
 import type { Desired } from '../desired/desire.ts';
 import { isOurs } from '../netfilter/chain.ts';
+import { setInRule } from '../netfilter/rule.ts';
 import type { Observed } from '../observed/observe.ts';
-import type { Change, RuleChange } from './change.ts';
+import type { Change, RuleChange, SetChange } from './change.ts';
 import type { Variant } from './cost.ts';
+import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
 import { planJumps } from './plan-jumps.ts';
 import { planSets } from './plan-sets.ts';
@@ -38,16 +40,51 @@ export function plan(desired: Desired, observed: Observed, options: PlanOptions)
   const isPartial = sets.blocked.length > 0;
   const rest = { missingHooks, heldSets: sets.held, isPartial };
   if (isPartial) return { changes: sets.blocked, ...rest };
-  // Sets before the rules that look into them, and gone after those.
-  return { changes: [...sets.before, ...planRules(desired, observed, options), ...sets.after], ...rest };
+  const rules = planRules(desired, observed, { ...options, growing: growingSets(sets.before) });
+  // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
+  return { changes: [...rules.early, ...sets.before, ...rules.changes, ...sets.after], ...rest };
 }
 
-function planRules(desired: Desired, observed: Observed, options: PlanOptions): readonly RuleChange[] {
-  const { hooks, prefix, variant, settled } = options;
+/** Sets that stand and get members: rules look into them already. */
+function growingSets(changes: readonly SetChange[]): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap((change): readonly string[] => {
+      switch (change.kind) {
+        case 'make-set':
+          return change.instead ? [change.set.name] : [];
+        case 'change-set':
+          return change.added.length > 0 ? [change.set] : [];
+        case 'destroy-set':
+          return [];
+      }
+    }),
+  );
+}
+
+interface RulesPlan {
+  /** Ahead of the sets. */
+  readonly early: readonly RuleChange[];
+  readonly changes: readonly RuleChange[];
+}
+
+function planRules(
+  desired: Desired,
+  observed: Observed,
+  options: PlanOptions & { readonly growing: ReadonlySet<string> },
+): RulesPlan {
+  const { hooks, prefix, variant, settled, growing } = options;
+  const early: RuleChange[] = [];
   const chains: RuleChange[] = [];
   for (const [chain, want] of desired.chains) {
     if (settled?.chains.get(chain) === want) continue;
-    chains.push(...planChain(chain, want, { rules: observed.chains.get(chain), variant }));
+    let rules = observed.chains.get(chain);
+    const looksInto = rules?.some((rule) => rule.kind === 'ours' && isInto(rule.text, growing));
+    if (rules !== undefined && looksInto === true) {
+      const allows = planAllows(chain, want, rules);
+      early.push(...allows.changes);
+      rules = allows.rules;
+    }
+    chains.push(...planChain(chain, want, { rules, variant }));
   }
 
   const jumps: RuleChange[] = [];
@@ -60,5 +97,10 @@ function planRules(desired: Desired, observed: Observed, options: PlanOptions): 
     .filter((chain) => isOurs(chain, prefix) && !desired.chains.has(chain))
     .map((chain): RuleChange => ({ kind: 'remove', chain }));
   // Chains before the jumps to them, and jumps gone before the chains they led to.
-  return [...chains, ...jumps, ...removals];
+  return { early, changes: [...chains, ...jumps, ...removals] };
+}
+
+function isInto(rule: string, sets: ReadonlySet<string>): boolean {
+  const set = setInRule(rule);
+  return set !== undefined && sets.has(set);
 }

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { desire } from '../../src/desired/desire.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
+import { isSetChange } from '../../src/plan/change.ts';
 import { plan, type Plan } from '../../src/plan/plan.ts';
 import type { Variant } from '../../src/plan/cost.ts';
 
@@ -100,6 +102,65 @@ planning('a long chain that is as it should be is looked at in a moment', () => 
   const { user } = process.cpuUsage(startedAt);
   assert.equal(changes, []);
   assert.ok(user < 1_500_000, `${user} µs`);
+});
+
+const IN_SET = '-m set --match-set fail2ban-sshd src -j DROP';
+
+const ALLOWS = ['-s 198.51.100.7/32 -j RETURN', '-s 203.0.113.9/32 -j RETURN'];
+
+planning('no set grows before all that is allowed stands ahead of the rule that looks into it', () => {
+  const members = ['198.51.100.0/24', '203.0.113.0/24', '192.0.2.1'];
+  const desired = desire(
+    members.map((ip) => ({ ip: netOf(ip), jail: 'sshd', ports: 'all', protocols: 'all' })),
+    {
+      family: 'ipv4',
+      prefix: PREFIX,
+      verdict: 'DROP',
+      backend: 'ipset',
+      deny: [],
+      allowed: ['198.51.100.7', '203.0.113.9'].map(netOf),
+    },
+  );
+  const stray = ['-s 192.0.2.9/32 -j RETURN', '-s 192.0.2.1/32 -j DROP'];
+  const anyStanding = fc.record({
+    others: fc.shuffledSubarray([...ALLOWS, ALLOWS[0] ?? '', ...stray, '-j RETURN']),
+    at: fc.nat({ max: 7 }),
+    held: fc.subarray(members),
+    isFit: fc.boolean(),
+  });
+
+  fc.assert(
+    fc.property(anyStanding, ({ others, at, held, isFit }) => {
+      const rules = others.toSpliced(at, 0, IN_SET);
+      const lines = rules.map((rule) => `-A fail2ban-sshd ${rule}`);
+      const listing = ['-P INPUT ACCEPT', '-N fail2ban-sshd', ...lines].join('\n');
+      const observation = observe(listing, { family: 'ipv4', prefix: PREFIX });
+      if (observation.kind === 'unreadable') throw new Error(observation.reason);
+      const set = {
+        name: 'fail2ban-sshd',
+        make: isFit ? ('fit' as const) : ('foreign-made' as const),
+        capacity: 65_536,
+        references: 1,
+        content: {
+          kind: 'listed' as const,
+          lines: held.map((each) => `${each} timeout 0\n`).join(''),
+          at: 0,
+        },
+      };
+      const observed = { ...observation.observed, sets: new Map([[set.name, set]]) };
+
+      const { changes } = plan(desired, observed, { hooks: [], prefix: PREFIX, variant: 'nft', now: 0 });
+
+      const grows = changes.findIndex(isSetChange);
+      if (grows < 0) return;
+      for (const change of changes.slice(0, grows)) {
+        assert.is(change.kind, 'insert');
+        if (change.kind === 'insert') rules.splice(change.at - 1, 0, change.rule);
+      }
+      const ahead = rules.slice(0, rules.indexOf(IN_SET));
+      for (const allow of ALLOWS) assert.ok(ahead.includes(allow), `${allow}\n${rules.join('\n')}`);
+    }),
+  );
 });
 
 planning.run();

@@ -304,6 +304,62 @@ test('cannot be had without ipset: rules do it then, and a chain that is long sa
   assert.match(pinned.problems[0]?.message ?? '', /ipset is not installed.*apt install ipset/);
 });
 
+for (const iptablesVariant of ['nft', 'legacy'] as const) {
+  test(`hold no net around an allowed address before that is let out (${iptablesVariant})`, async () => {
+    await using sandbox = await Sandbox.open({ config: { backend: 'ipset', iptables: iptablesVariant } });
+    sandbox.writePolicy('allow:\n  - { net: 198.51.100.7 }\n  - { net: 203.0.113.9 }\n');
+    const table = { variant: iptablesVariant };
+    const isLetOut = async (): Promise<boolean> =>
+      (await iptablesRules(table)).includes('-A fail2ban-sshd -s 198.51.100.7/32 -j RETURN');
+    const real = await openFirewall(run, iptablesVariant);
+    const { sets } = real;
+    if (sets.kind === 'unusable') throw new Error(sets.reason);
+    const letOut: boolean[] = [];
+    let fails = true;
+    const firewall: Firewall = {
+      ...real,
+      restore: (family, text) => (fails ? Promise.reject(new Error('refused')) : real.restore(family, text)),
+      sets: {
+        ...sets,
+        restore: async (text) => {
+          letOut.push(await isLetOut());
+          await sets.restore(text);
+        },
+      },
+    };
+    for (const ip of ['203.0.113.0/24', '192.0.2.1']) sandbox.drop('web1', banText(ip));
+    await makePass(worldOf(sandbox));
+    const world = worldOf(sandbox, { openFirewall: () => Promise.resolve(firewall) });
+    const memory = freshMemory(world);
+    await makePass(world, memory);
+
+    sandbox.drop('web1', banText('198.51.100.0/24'));
+    const refused = await makePass(world, memory, 'quick');
+    const before = await setMembers('fail2ban-sshd');
+    fails = false;
+    const taken = await makePass(world, memory);
+
+    assert.equal(
+      refused.problems.map(({ message }) => message),
+      ['ipv4: refused'],
+    );
+    assert.equal(before, ['192.0.2.1', '203.0.113.0/24']);
+    assert.equal(taken.problems, []);
+    assert.equal(letOut, [true]);
+    assert.equal(
+      (await iptablesRules(table)).filter((rule) => rule.startsWith('-A fail2ban')),
+      [
+        '-A fail2ban-sshd -s 198.51.100.7/32 -j RETURN',
+        '-A fail2ban-sshd -s 203.0.113.9/32 -j RETURN',
+        IN_SET,
+        '-A fail2ban-sshd -j RETURN',
+      ],
+    );
+    assert.equal(await setMembers('fail2ban-sshd'), ['192.0.2.1', '198.51.100.0/24', '203.0.113.0/24']);
+    assert.is(await countPlanned(worldOf(sandbox)), 0);
+  });
+}
+
 async function timeoutsOf(set: string): Promise<ReadonlyMap<string, number>> {
   const lines = (await listSet(set))
     .split('\n')
