@@ -1,5 +1,10 @@
-/** A state being changed: shards and servers are copied when first touched, and only then. */
+/**
+ * A state being changed: shards and servers are copied when first touched, and only then. What is searched for is found
+ * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
+ * many claims and many words hold up all others.
+ */
 import type { Net } from '../net/net.ts';
+import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 import { makeShard, shardOf, type Shard, type State } from './state.ts';
 
@@ -8,7 +13,9 @@ export class Draft {
   readonly #base: State;
   readonly #shards = new Map<string, Map<string, Claim>>();
   readonly #servers = new Map<string, Map<string, Jail>>();
-  #keys: Keys | undefined;
+  /** By shard, then by address: the keys of all claims on it. */
+  readonly #addresses = new Map<string, Map<string, string[]>>();
+  #queues: Queues | undefined;
 
   constructor(base: State, now: number) {
     this.#base = base;
@@ -21,15 +28,26 @@ export class Draft {
 
   /** Everything that is claimed of exactly this address or network. */
   claimsOn(ip: Net): readonly Claim[] {
-    const claims = this.#claimsOf(shardOf(ip))?.values() ?? [];
-    return Array.from(claims).filter((claim) => claim.ip.text === ip.text);
+    const name = shardOf(ip);
+    const claims = this.#claimsOf(name);
+    if (claims === undefined) return [];
+    let addresses = this.#addresses.get(name);
+    if (addresses === undefined) {
+      addresses = findAddresses(claims);
+      this.#addresses.set(name, addresses);
+    }
+    return (addresses.get(ip.text) ?? []).flatMap((key) => claims.get(key) ?? []);
   }
 
-  /** Everything that the server claims in the jail; made once for many snapshots, since it looks at all there is. */
-  claimsOf(server: string, jail: string): readonly Claim[] {
-    this.#keys ??= this.#findKeys();
-    const keys = this.#keys.get(`${server} ${jail}`) ?? [];
-    return Array.from(keys).flatMap(([key, shard]) => this.#claimsOf(shard)?.get(key) ?? []);
+  /** What the server claims in the jail by a ban that was heard before `time`. */
+  claimsBefore(server: string, jail: string, time: number): readonly Claim[] {
+    this.#queues ??= this.#findQueues();
+    const queue = this.#queues.get(server)?.get(jail);
+    if (queue === undefined) return [];
+    // What was replaced since it was queued stands in the queue by itself.
+    const claims = queue.takeBefore(time).filter((claim) => this.claim(claim) === claim);
+    for (const claim of claims) queue.push(claim);
+    return claims;
   }
 
   putClaim(claim: Claim): void {
@@ -43,7 +61,9 @@ export class Draft {
     }
     const key = claimKey(claim);
     shard.set(key, claim);
-    if (this.#keys !== undefined) addKey(this.#keys, claim, key);
+    const addresses = this.#addresses.get(name);
+    if (old === undefined && addresses !== undefined) addAddress(addresses, claim, key);
+    if (this.#queues !== undefined) enqueue(this.#queues, claim);
   }
 
   jail(server: string, jail: string): Jail {
@@ -76,11 +96,11 @@ export class Draft {
     return shards;
   }
 
-  #findKeys(): Keys {
-    const keys: Keys = new Map();
+  #findQueues(): Queues {
+    const queues: Queues = new Map();
     for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()]))
-      for (const [key, claim] of this.#claimsOf(name) ?? []) addKey(keys, claim, key);
-    return keys;
+      for (const claim of this.#claimsOf(name)?.values() ?? []) enqueue(queues, claim);
+    return queues;
   }
 
   #claimsOf(name: string): ReadonlyMap<string, Claim> | undefined {
@@ -88,14 +108,27 @@ export class Draft {
   }
 }
 
-/** By server and jail: the keys of its claims, each with its shard. */
-type Keys = Map<string, Map<string, string>>;
+/** By server, then by jail. */
+type Queues = Map<string, Map<string, ClaimQueue>>;
 
-function addKey(keys: Keys, { server, jail, ip }: Claim, key: string): void {
-  const name = `${server} ${jail}`;
-  const known = keys.get(name);
-  if (known === undefined) keys.set(name, new Map([[key, shardOf(ip)]]));
-  else known.set(key, shardOf(ip));
+function enqueue(queues: Queues, claim: Claim): void {
+  const jails = queues.get(claim.server) ?? new Map<string, ClaimQueue>();
+  queues.set(claim.server, jails);
+  const queue = jails.get(claim.jail) ?? new ClaimQueue();
+  jails.set(claim.jail, queue);
+  queue.push(claim);
+}
+
+function findAddresses(claims: ReadonlyMap<string, Claim>): Map<string, string[]> {
+  const addresses = new Map<string, string[]>();
+  for (const [key, claim] of claims) addAddress(addresses, claim, key);
+  return addresses;
+}
+
+function addAddress(addresses: Map<string, string[]>, { ip }: Claim, key: string): void {
+  const keys = addresses.get(ip.text);
+  if (keys === undefined) addresses.set(ip.text, [key]);
+  else keys.push(key);
 }
 
 function sameClaim(a: Claim, b: Claim): boolean {

@@ -118,8 +118,7 @@ function liftOf(draft: Draft, { ip, jail }: Key, heard: number): Claim | undefin
 
 function unban(draft: Draft, key: Key, time: number): void {
   let claim = joinUnban(draft.claim(key) ?? { ...key, bans: [] }, time, draft.jail(key.server, key.jail));
-  for (const other of draft.claimsOn(key.ip)) {
-    if (!mayLift(key, other)) continue;
+  for (const other of liftedBy(draft, key)) {
     const record = draft.jail(other.server, other.jail);
     const ends = other.bans
       .filter((each) => heardOf(each, record) <= time || each.since <= time)
@@ -132,13 +131,17 @@ function unban(draft: Draft, key: Key, time: number): void {
 }
 
 /**
- * An operator lifts what any server claims. What the article's scripts left is nobody's, so it is lifted by the
- * first server that unbans it.
+ * What an unban lifts beside its own claim: an operator's, what any server claims. What the article's scripts left is
+ * nobody's, so it is lifted by the first server that unbans it.
  */
-function mayLift(by: Key, other: Claim): boolean {
-  if (by.jail !== EVERY_JAIL && by.jail !== other.jail) return false;
-  if (by.server === other.server) return by.jail === EVERY_JAIL && other.jail !== EVERY_JAIL;
-  return by.server === OPERATOR || other.server === ADOPTED;
+function liftedBy(draft: Draft, { ip, server, jail }: Key): readonly Claim[] {
+  if (server === OPERATOR) {
+    const isLifted = (other: Claim): boolean => jail === EVERY_JAIL || other.jail === jail;
+    const isOwn = (other: Claim): boolean => other.server === server && other.jail === jail;
+    return draft.claimsOn(ip).filter((other) => isLifted(other) && !isOwn(other));
+  }
+  const left = draft.claim({ ip, server: ADOPTED, jail });
+  return left === undefined ? [] : [left];
 }
 
 function snapshot(draft: Draft, server: string, intent: SnapshotIntent): void {
@@ -175,7 +178,7 @@ function endUnlisted(draft: Draft, listed: readonly Listed[], { server, jail, ti
     if (known === undefined) bans.set(key.ip.text, [each]);
     else known.push(each);
   }
-  for (const claim of draft.claimsOf(server, jail)) {
+  for (const claim of draft.claimsBefore(server, jail, time)) {
     const kept = withoutUnlisted(claim, bans.get(claim.ip.text) ?? [], time);
     if (kept !== claim) draft.putClaim(kept);
   }
