@@ -25,7 +25,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 function complain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) {
     // Asked-for help and version come here too.
-    if (error.exitCode === 0 || error.code === 'commander.help') return EXIT.done;
+    if (error.exitCode === 0) return EXIT.done;
+    // A command that lacks its second word, or help of none: the list has been shown.
+    if (error.code === 'commander.help') return EXIT.usage;
     io.err(`banspool: error: ${error.message.replace(/^error: /, '')}\n`);
     io.err('banspool: hint: banspool --help lists the commands, banspool COMMAND --help the options\n');
     return EXIT.usage;

@@ -2,7 +2,7 @@
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
 import { realWorld } from '../controller/real-world.ts';
 import type { World } from '../controller/world.ts';
-import { BanspoolError } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
 import { files } from '../system/files.ts';
 import { logStyle, makeLog } from '../system/log.ts';
 import type { Run } from '../system/run.ts';
@@ -10,7 +10,11 @@ import type { Io } from './io.ts';
 
 /** The config at `path`; a missing file at the default place is an empty one. Throws with the line of a mistake. */
 export async function loadConfig(path: string): Promise<Config> {
-  const text = await files.read(path);
+  const text = await files.read(path).catch((error: unknown) => {
+    throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
+      hint: 'name another with --config FILE',
+    });
+  });
   if (text === undefined && path !== DEFAULT_CONFIG_PATH) {
     throw new BanspoolError('config', `there is no config file ${path}`, {
       hint: 'name another with --config FILE',

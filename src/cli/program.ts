@@ -23,7 +23,7 @@ export function makeProgram(context: CommandContext): Command {
     .description('Central fail2ban: what servers claim in the spool is what the firewall drops.')
     .version(version())
     .exitOverride()
-    .configureOutput({ writeOut: context.io.out, writeErr: () => undefined })
+    .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: () => undefined })
     .showHelpAfterError(false)
     .addHelpText('after', HELP_EXIT_CODES);
   for (const add of COMMANDS) add(program, context);

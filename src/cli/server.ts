@@ -92,7 +92,7 @@ async function readKey(path: string): Promise<PublicKey> {
 
 async function readFile(path: string): Promise<string | undefined> {
   return files.read(path).catch((error: unknown) => {
-    throw new BanspoolError('usage', `--key: ${messageOf(error)}`);
+    throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`);
   });
 }
 

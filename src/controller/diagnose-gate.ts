@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { foreignKeyLines, parseServerKeys } from '../keys/authorized-keys.ts';
 import { scpAccountOf } from '../keys/scp-account.ts';
+import { countText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Finding } from './finding.ts';
 import { accountFor, CONTROLLER, keysPath, KEY_ACCOUNT, listLetIn, type Gate, type LetIn } from './let-in.ts';
@@ -84,7 +85,12 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     findings.push({ level: 'bad', what: `${receive}, which keys run, is not there`, mend });
   }
   if (findings.length > 0) return findings;
-  return [{ level: 'good', what: `${path}: ${parseServerKeys(text).length} keys, each kept to its folder` }];
+  return [
+    {
+      level: 'good',
+      what: `${path}: ${countText(parseServerKeys(text).length, 'key')}, each kept to its folder`,
+    },
+  ];
 }
 
 async function folderFinding(gate: Gate, { server, transport }: LetIn): Promise<Finding> {

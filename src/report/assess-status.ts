@@ -47,11 +47,14 @@ export interface AssessOptions {
 /** A pass may take this long beyond its time before it counts as missing. */
 const LATE_MS = 30_000;
 
-/** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. Without a spool all is deaf. */
+/** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. */
 const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable', 'DriftWatched']);
 
+/** Of the spool: nobody is heard, or what is refused piles up. No server can bring these about. */
+const HARMFUL = new Set(['Missing', 'RejectedUnreadable', 'CannotReject']);
+
 function isHarmless({ type, reason }: ConditionRecord): boolean {
-  return HARMLESS.has(type) && !(type === 'SpoolReadable' && reason === 'Missing');
+  return HARMLESS.has(type) && !(type === 'SpoolReadable' && HARMFUL.has(reason));
 }
 
 /** Assesses. */

@@ -130,6 +130,20 @@ status('a bad policy is unhealthy, a hook that does not exist yet is not, and bo
   assert.equal([hooks.converged, hooks.healthy], [true, true]);
 });
 
+status('a stranger in the spool is healthy, and no spool at all is not', () => {
+  const spool = (reason: string): Status => {
+    const condition = { type: 'SpoolReadable', status: 'False', reason, message: 'x' } as const;
+    return assess({ record: { ...RECORD, conditions: [condition] } });
+  };
+
+  const reasons = ['NotAServer', 'Forbidden', 'Missing', 'RejectedUnreadable', 'CannotReject'];
+
+  assert.equal(
+    reasons.filter((reason) => spool(reason).healthy),
+    ['NotAServer', 'Forbidden'],
+  );
+});
+
 status('a state that cannot be written is unhealthy', () => {
   const result = assess({ isReadOnly: true });
 
