@@ -58,7 +58,7 @@ export function spoolProblems(
 ): readonly Problem[] {
   const problems: Problem[] = [];
   if (isMissing) {
-    const message = `there is no folder ${spool}: no server can be heard; make it again, or mend spool: in the config`;
+    const message = `${spool} is missing or may not be read: no server can be heard; banspool doctor says which`;
     problems.push({ condition: 'SpoolReadable', reason: 'Missing', message });
   }
   if (forbidden.length > 0) {

@@ -28,7 +28,7 @@ export interface Intake {
   readonly forbidden: readonly string[];
   /** Temporary files in the servers' folders. */
   readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
-  /** True when there is no spool. */
+  /** True when there is no spool, or none that may be read. */
   readonly isMissing: boolean;
   /** Folders in the spool that are no server's. */
   readonly strangers: readonly string[];

@@ -5,7 +5,7 @@ import { errnoOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
 export interface Sweep {
-  /** True when there is no spool: then nobody is heard. */
+  /** True when there is no spool, or none that may be read: then nobody is heard. */
   readonly isMissing: boolean;
   /** Servers with something waiting, each with its entries in the order of their names, which is that of time. */
   readonly waiting: ReadonlyMap<string, readonly SpoolEntry[]>;
@@ -23,7 +23,8 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
   const strays = new Map<string, readonly SpoolEntry[]>();
   const servers: string[] = [];
   const strangers: string[] = [];
-  for (const folder of files.entries(spool)) {
+  const folders = readFolder(spool, files);
+  for (const folder of folders ?? []) {
     if (!folder.isFolder || folder.name.startsWith('.')) continue;
     if (!SERVER_NAME.test(folder.name) || folder.name === ADOPTED) {
       strangers.push(folder.name);
@@ -41,7 +42,7 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
     if (others.length > 0) strays.set(folder.name, others);
   }
   return {
-    isMissing: !files.isFolder(spool),
+    isMissing: folders === undefined || !files.isFolder(spool),
     waiting,
     strays,
     servers: servers.sort(),
@@ -49,7 +50,7 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
   };
 }
 
-/** Undefined for a folder that its server closed: that must not keep the others from being heard. */
+/** Undefined for a folder that is closed to us: one that a server closed must not keep the others from being heard. */
 function readFolder(path: string, files: SpoolFiles): readonly SpoolEntry[] | undefined {
   try {
     return files.entries(path);

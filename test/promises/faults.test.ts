@@ -274,6 +274,26 @@ test('that is a rejected folder closed to the controller is told by its name, an
   assert.is(await controller.stop(), 0);
 });
 
+test('that is a spool closed to the controller is told, and over when it is open again', async () => {
+  await using sandbox = await Sandbox.open();
+  chmodSync(sandbox.spool, 0);
+  await using controller = new Child([...WITHOUT_ROOTS_RIGHTS, ...sandbox.command('run')]);
+  const readable = (): string | undefined =>
+    sandbox.status().conditions.find(({ type }) => type === 'SpoolReadable')?.status;
+  await eventually(() => {
+    assert.is(readable(), 'False', controller.stderr);
+  });
+
+  chmodSync(sandbox.spool, 0o755);
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await eventually(async () => {
+    assert.ok((await iptablesRules()).includes(BAN), controller.stderr);
+    assert.is(readable(), 'True');
+  });
+  assert.is(await controller.stop(), 0);
+});
+
 /** Modes hold for it, as they do for any other user; and there is one in a user namespace too. */
 const WITHOUT_ROOTS_RIGHTS = [...['setpriv', '--inh-caps=-all', '--bounding-set=-all,+net_admin,+net_raw']];
 
@@ -428,7 +448,7 @@ test('that takes the spool away is told: nobody can be heard', async () => {
   const mended = await sandbox.cli('status');
 
   assert.is(status.code, 1);
-  assert.match(status.stdout, `SpoolReadable is false (Missing): there is no folder ${sandbox.spool}`);
+  assert.match(status.stdout, `SpoolReadable is false (Missing): ${sandbox.spool} is missing`);
   assert.is(mended.code, 0);
 });
 
