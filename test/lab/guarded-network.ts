@@ -213,7 +213,10 @@ async function startFail2ban(server: Machine): Promise<void> {
 /** A Python of one's own ahead of the system's has no fail2ban. */
 const FAIL2BAN_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
-/** Jails web and grow hear of nobody: tests ban in them by hand. */
+/**
+ * Jails web and grow hear of nobody: tests ban in them by hand. fail2ban may take 10 s to find a longer end, and finds none
+ * for a ban that is over by then.
+ */
 const JAIL_LOCAL = `[DEFAULT]
 banaction = iptables-remote
 banaction_allports = iptables-remote
@@ -237,7 +240,7 @@ enabled = true
 filter = nginx-http-auth
 port = http,https
 logpath = /var/log/empty
-bantime = 4
+bantime = 12
 bantime.increment = true
 bantime.factor = 10
 `;
