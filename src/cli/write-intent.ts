@@ -62,7 +62,8 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
     }
     await delay(POLL_MS);
   }
-  const what = takenAt === undefined ? 'nobody took it from the spool, where it stays' : 'the firewall does not hold it';
+  const what =
+    takenAt === undefined ? 'nobody took it from the spool, where it stays' : 'the firewall does not hold it';
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
     hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
   });
