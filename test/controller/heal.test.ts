@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { takeLock } from '../../src/system/lock.ts';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables } from '../support/firewall.ts';
@@ -106,13 +107,13 @@ test('is heard of too where the first pass failed before it came to the firewall
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
   await sandbox.cli('reconcile');
-  sandbox.writePolicy('allow: everybody\n');
+  const lock = await takeLock(sandbox.state, 0);
   const controller = sandbox.spawnController();
   await eventually(() => {
-    assert.match(controller.stderr, /policy\.yaml line 1/);
+    assert.match(controller.stderr, /is held by process/);
   }, 20_000);
 
-  sandbox.writePolicy('allow: []\n');
+  await lock.release();
   await eventually(() => {
     assert.ok(listenersOf(controller).length > 0);
   }, 20_000);
