@@ -1,6 +1,7 @@
 /** `banspool server`: which servers may drop intents, and how they get in. */
 import type { Command } from 'commander';
-import { letIn, listLetIn, shutOut, type Gate, type Transport } from '../controller/let-in.ts';
+import type { Gate, Transport } from '../controller/gate.ts';
+import { letIn, listLetIn, shutOut } from '../controller/let-in.ts';
 import { realGate } from '../controller/real-world.ts';
 import { parsePublicKey, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';

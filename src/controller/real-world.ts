@@ -14,7 +14,7 @@ import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
 import { spoolFiles } from '../system/spool-files.ts';
-import type { Gate } from './let-in.ts';
+import type { Gate } from './gate.ts';
 import type { World } from './world.ts';
 
 /** Everything real. */

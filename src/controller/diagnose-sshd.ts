@@ -1,0 +1,127 @@
+/** What sshd would do with the logins of servers, and what keeps them out. */
+import { scpAccountOf } from '../keys/scp-account.ts';
+import { messageOf } from '../system/error.ts';
+import type { Finding } from './finding.ts';
+import { accountFor, type Gate } from './gate.ts';
+import type { LetIn } from './let-in.ts';
+
+/** sshd itself says what it would do with such a login (sshd(8), -T and -C); only root may ask. */
+export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const accounts = new Map(
+    servers.map(({ server, transport }) => [accountFor(server, transport).name, { server, transport }]),
+  );
+  for (const [name, { server, transport }] of accounts) {
+    const settings = await sshdSettings(gate, name);
+    if (typeof settings === 'string') {
+      return [
+        {
+          level: 'warn',
+          what: `sshd does not say what it would do: ${settings}`,
+          mend: 'run doctor as root',
+        },
+      ];
+    }
+    const mend = `sshd -T -C user=${name},host=x,addr=192.0.2.1 shows what sshd does`;
+    if (settings.get('pubkeyauthentication') !== 'yes') {
+      findings.push({ level: 'bad', what: `sshd takes no keys (PubkeyAuthentication)`, mend });
+    }
+    findings.push(...(await refusalFindings(gate, name, settings)));
+    const keysFiles = words(settings, 'authorizedkeysfile');
+    if (transport === 'rsync' && !keysFiles.some((each) => /^(%h\/)?\.ssh\/authorized_keys$/.test(each))) {
+      const what = `sshd does not read .ssh/authorized_keys of ${name}`;
+      findings.push({ level: 'bad', what, mend: `AuthorizedKeysFile: ${mend}` });
+    }
+    if (
+      transport === 'scp' &&
+      !(settings.get('forcecommand') ?? '').startsWith(`internal-sftp -d /${server} `)
+    ) {
+      const what = `sshd does not keep ${scpAccountOf(server)} to sftp in its folder`;
+      findings.push({
+        level: 'bad',
+        what,
+        mend: 'does sshd_config include sshd_config.d? banspool server add --scp',
+      });
+    }
+  }
+  return findings.length > 0
+    ? findings
+    : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
+}
+
+/** What keeps an account out whatever its key: sshd_config(5), AllowUsers and what stands beside it. */
+async function refusalFindings(
+  { run }: Gate,
+  name: string,
+  settings: ReadonlyMap<string, string>,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const refuse = (what: string, mend: string): void => {
+    findings.push({ level: 'bad', what, mend });
+  };
+  const { stdout } = await run('id', ['-nG', name]);
+  const groups = stdout.trim().split(' ');
+  // Of USER@HOST only the user: which host a server comes from, nobody knows here.
+  const isUser = (pattern: string): boolean => matches(pattern.split('@')[0] ?? '', name);
+  const isGroup = (pattern: string): boolean => groups.some((group) => matches(pattern, group));
+  const [allowUsers, denyUsers] = [words(settings, 'allowusers'), words(settings, 'denyusers')];
+  const [allowGroups, denyGroups] = [words(settings, 'allowgroups'), words(settings, 'denygroups')];
+  if (allowUsers.length > 0 && !allowUsers.some(isUser)) {
+    refuse(
+      `sshd lets only these users in, not ${name}: ${allowUsers.join(' ')}`,
+      `AllowUsers ${name}, in sshd_config`,
+    );
+  }
+  if (denyUsers.some((pattern) => !pattern.includes('@') && isUser(pattern))) {
+    refuse(
+      `sshd keeps ${name} out: DenyUsers ${denyUsers.join(' ')}`,
+      `take ${name} out of DenyUsers in sshd_config`,
+    );
+  }
+  if (allowGroups.length > 0 && !allowGroups.some(isGroup)) {
+    const what = `sshd lets only these groups in, and ${name} is in none of them: ${allowGroups.join(' ')}`;
+    refuse(what, `AllowGroups ${groups[0] ?? name}, in sshd_config`);
+  }
+  if (denyGroups.some(isGroup)) {
+    refuse(`sshd keeps ${name} out: DenyGroups ${denyGroups.join(' ')}`, 'see to DenyGroups in sshd_config');
+  }
+  // Without PAM sshd lets no account in whose password is locked, as that of a new account is.
+  if (settings.get('usepam') === 'no' && /^\S+ L/.test((await run('passwd', ['--status', name])).stdout)) {
+    refuse(
+      `sshd has no PAM (UsePAM no) and keeps ${name} out, whose password is locked`,
+      `usermod --password '*' ${name}`,
+    );
+  }
+  return findings;
+}
+
+/** As sshd's own: * and ?, and nothing else. */
+function matches(pattern: string, name: string): boolean {
+  const text = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
+}
+
+const words = (settings: ReadonlyMap<string, string>, key: string): readonly string[] =>
+  (settings.get(key) ?? '').split(' ').filter((word) => word !== '');
+
+async function sshdSettings({ run }: Gate, user: string): Promise<ReadonlyMap<string, string> | string> {
+  try {
+    const { exitCode, stdout, stderr } = await run('sshd', [
+      '-T',
+      '-C',
+      `user=${user},host=x,addr=192.0.2.1`,
+    ]);
+    if (exitCode !== 0) return stderr.trim().split('\n')[0] ?? '';
+    const settings = new Map<string, string>();
+    for (const line of stdout.split('\n')) {
+      const at = line.indexOf(' ');
+      const [key, value] = [line.slice(0, at), line.slice(at + 1)];
+      // Of lists it prints each word in a line of its own.
+      const before = settings.get(key);
+      settings.set(key, before === undefined ? value : `${before} ${value}`);
+    }
+    return settings;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

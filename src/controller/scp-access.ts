@@ -1,0 +1,88 @@
+/** Access by scp: an account for each server, which sshd keeps to sftp in its folder. */
+import { join } from 'node:path';
+import { formatScpKey } from '../keys/authorized-keys.ts';
+import { fingerprintOf } from '../keys/public-key.ts';
+import {
+  formatScpFile,
+  formatScpLimits,
+  parseScpMatches,
+  scpAccountOf,
+  type ScpServer,
+} from '../keys/scp-account.ts';
+import { BanspoolError } from '../system/error.ts';
+import { closeSessions, KEY_ACCOUNT, KEYS_FILE, ROOT, type Gate, type NewServer } from './gate.ts';
+
+export const SSHD_FILE = '/etc/ssh/sshd_config.d/banspool.conf';
+export const LIMITS_FILE = '/etc/security/limits.d/banspool.conf';
+
+/** The servers that have it. */
+export async function readScp({ files }: Gate): Promise<readonly ScpServer[]> {
+  return parseScpMatches((await files.read(SSHD_FILE)) ?? '');
+}
+
+/** Lets the server in by this key, in an account of its own that is there. */
+export async function putScp(gate: Gate, { server, key, from }: NewServer, done: string[]): Promise<void> {
+  const folder = join(KEY_ACCOUNT.home, 'scp');
+  gate.owned.makeFolder(KEY_ACCOUNT.home, ROOT);
+  gate.owned.makeFolder(folder, ROOT);
+  const keysFile = join(folder, server);
+  const line = `${formatScpKey({ server, key, ...(from !== undefined && { from }) })}\n`;
+  const before = await gate.files.read(keysFile);
+  if (before !== line) {
+    await gate.files.write(keysFile, line);
+    gate.owned.give(keysFile, KEYS_FILE);
+    done.push(`${keysFile}: ${fingerprintOf(key)}`);
+    if (before !== undefined) await closeSessions(gate, scpAccountOf(server), done);
+  }
+  const others = (await readScp(gate)).filter((each) => each.server !== server);
+  await writeScp(gate, [...others, { server, spool: gate.config.spool, keysFile }], done);
+}
+
+/** Takes the account of the server away, if it has one. */
+export async function dropScp(gate: Gate, server: string, done: string[]): Promise<void> {
+  const servers = await readScp(gate);
+  const dropped = servers.find((each) => each.server === server);
+  if (dropped === undefined) return;
+  await writeScp(
+    gate,
+    servers.filter((each) => each !== dropped),
+    done,
+  );
+  await gate.files.remove(dropped.keysFile);
+  await closeSessions(gate, scpAccountOf(server), done);
+  await gate.accounts.remove(scpAccountOf(server));
+  done.push(`account ${scpAccountOf(server)} removed`);
+}
+
+/** Throws where sshd would not start, or is not installed. */
+export async function requireSshd(gate: Gate): Promise<void> {
+  const complaint = await sshdComplaint(gate);
+  if (complaint === undefined) return;
+  throw new BanspoolError('command-failed', `sshd would not start as it is: ${complaint}`, {
+    hint: 'see to that first: sshd -t',
+  });
+}
+
+/** A mistake in sshd's configuration would lock everybody out at its next start: sshd looks at it first. */
+async function writeScp(gate: Gate, servers: readonly ScpServer[], done: string[]): Promise<void> {
+  const before = await gate.files.read(SSHD_FILE);
+  const text = formatScpFile(servers);
+  if (before === text) return;
+  await gate.files.write(LIMITS_FILE, formatScpLimits(servers));
+  await gate.files.write(SSHD_FILE, text);
+  const complaint = await sshdComplaint(gate);
+  if (complaint !== undefined) {
+    if (before === undefined) await gate.files.remove(SSHD_FILE);
+    else await gate.files.write(SSHD_FILE, before);
+    throw new BanspoolError('command-failed', `sshd would not start with ${SSHD_FILE}: ${complaint}`, {
+      hint: 'it was taken back; see to what sshd says first',
+    });
+  }
+  done.push(`${SSHD_FILE} written; it takes effect with: systemctl reload ssh`);
+}
+
+/** What sshd has against its configuration; undefined when it is content. */
+async function sshdComplaint({ run }: Gate): Promise<string | undefined> {
+  const { exitCode, stderr } = await run('sshd', ['-t']);
+  return exitCode === 0 ? undefined : stderr.trim();
+}
