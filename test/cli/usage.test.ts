@@ -28,6 +28,23 @@ test('names the file that it cannot read', async () => {
   assert.equal([ran.code, ran.stderr.split('\n')[0]], [2, mistakeIn(sandbox.folder)]);
 });
 
+test('tells in one line that its answer cannot be written', async () => {
+  await using sandbox = await Sandbox.open();
+
+  const ran = await runProgram([
+    'sh',
+    '-c',
+    'exec "$@" >/dev/full',
+    'sh',
+    ...sandbox.command('list', '--help'),
+  ]);
+
+  assert.equal(
+    [ran.code, ran.stderr],
+    [1, 'banspool: error: cannot write the output: ENOSPC: no space left on device, write\n'],
+  );
+});
+
 function mistakeIn(folder: string): string {
   return `banspool: error: cannot read ${folder}: EISDIR: illegal operation on a directory, read`;
 }

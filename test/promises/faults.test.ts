@@ -1,7 +1,6 @@
 /** What breaks around the controller: nothing is lost, the firewall is kept where it can be, and status says it. */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +13,6 @@ import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
-import { runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('a fault');
@@ -297,90 +295,6 @@ test('that is a spool closed to the controller is told, and over when it is open
 /** Modes hold for it, as they do for any other user; and there is one in a user namespace too. */
 const WITHOUT_ROOTS_RIGHTS = [...['setpriv', '--inh-caps=-all', '--bounding-set=-all,+net_admin,+net_raw']];
 
-for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/main.lock']) {
-  test(`that is a git killed with its ${lock} on is over when the lock is a minute old`, async () => {
-    await using sandbox = await Sandbox.open();
-    const world = worldOf(sandbox);
-    const memory = freshMemory(world);
-    const path = join(sandbox.state, '.git', lock);
-    await makePass(world, memory);
-
-    leaveLock(path, 10);
-    sandbox.drop('web1', banText('198.51.100.7'));
-    const early = await makePass(world, memory, 'quick');
-    const stands = existsSync(path);
-    leaveLock(path, 3600);
-    const failed = await makePass(world, memory);
-    const running = await makePass(world, memory);
-    leaveLock(path, 3600);
-    sandbox.drop('web1', banText('198.51.100.8'));
-    const restarted = await makePass(world);
-
-    for (const pass of [early, failed])
-      assert.equal(
-        pass.problems.map(({ condition, reason }) => `${condition} ${reason}`),
-        ['Committed GitFailed'],
-      );
-    assert.ok(stands);
-    for (const pass of [running, restarted]) assert.equal(pass.problems, []);
-    assert.is(await sandbox.git('status', '--porcelain'), '');
-    assert.match(await sandbox.git('log', '-1', '--format=%B'), '198.51.100.8');
-  });
-}
-
-test('that is a lock on the branch that a person checked out is over likewise', async () => {
-  await using sandbox = await Sandbox.open();
-  await makePass(worldOf(sandbox));
-  await sandbox.git('checkout', '--quiet', '-b', 'trial/one');
-  leaveLock(join(sandbox.state, '.git/refs/heads/trial/one.lock'), 3600);
-  sandbox.drop('web1', banText('198.51.100.7'));
-
-  const pass = await makePass(worldOf(sandbox));
-
-  assert.equal(pass.problems, []);
-  assert.match(await sandbox.git('log', '-1', '--format=%B', 'trial/one'), '198.51.100.7');
-});
-
-test('that is a disk filling with loose objects is prevented by passes that each begin anew', async () => {
-  await using sandbox = await Sandbox.open();
-  await makePass(worldOf(sandbox));
-  const folder = join(sandbox.state, '.git/objects/17');
-  const contents = contentsOf('17', 17);
-  const few = contents.slice(0, 14);
-  for (const [index, content] of few.entries()) writeFileSync(join(sandbox.state, `note-${index}`), content);
-  await makePass(worldOf(sandbox));
-  const loose = readdirSync(folder).length;
-  const kept = await sandbox.git('rev-parse', 'HEAD');
-
-  for (const [index, content] of contents.entries())
-    writeFileSync(join(sandbox.state, `note-${index}`), content);
-  const pass = await makePass(worldOf(sandbox));
-
-  assert.ok(loose >= 14, String(loose));
-  assert.equal(pass.problems, []);
-  assert.match(await sandbox.git('count-objects'), /^0 objects/);
-  assert.is(await sandbox.git('rev-parse', 'HEAD~1'), kept);
-  assert.is(await sandbox.git('status', '--porcelain'), '');
-});
-
-/** As a git that was killed so many seconds ago leaves it. */
-function leaveLock(path: string, age: number): void {
-  writeFileSync(path, '');
-  const then = Date.now() / 1000 - age;
-  utimesSync(path, then, then);
-}
-
-/** Contents of files that git keeps as objects whose names begin so. */
-function contentsOf(start: string, count: number): readonly string[] {
-  const contents: string[] = [];
-  for (let number = 1_000_000; contents.length < count; number += 1) {
-    const content = String(number);
-    const name = createHash('sha1').update(`blob ${content.length}\0${content}`).digest('hex');
-    if (name.startsWith(start)) contents.push(content);
-  }
-  return contents;
-}
-
 /** A program of this name ahead of the real one. */
 function shim(sandbox: Sandbox, name: string, script: string): string {
   const folder = join(sandbox.folder, 'shims');
@@ -450,23 +364,6 @@ test('that takes the spool away is told: nobody can be heard', async () => {
   assert.is(status.code, 1);
   assert.match(status.stdout, `SpoolReadable is false (Missing): ${sandbox.spool} is missing`);
   assert.is(mended.code, 0);
-});
-
-test('of what takes the answer is an error without a stack trace', async () => {
-  await using sandbox = await Sandbox.open();
-
-  const ran = await runProgram([
-    'sh',
-    '-c',
-    'exec "$@" >/dev/full',
-    'sh',
-    ...sandbox.command('list', '--help'),
-  ]);
-
-  assert.equal(
-    [ran.code, ran.stderr],
-    [1, 'banspool: error: cannot write the output: ENOSPC: no space left on device, write\n'],
-  );
 });
 
 test.run();

@@ -1,0 +1,98 @@
+/** git, which may be killed at any moment as all programs may, and fills the disk with small files. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('the history in git');
+
+for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/main.lock']) {
+  test(`goes on after a git that was killed with its ${lock} on, when that is a minute old`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = worldOf(sandbox);
+    const memory = freshMemory(world);
+    const path = join(sandbox.state, '.git', lock);
+    await makePass(world, memory);
+
+    leaveLock(path, 10);
+    sandbox.drop('web1', banText('198.51.100.7'));
+    const early = await makePass(world, memory, 'quick');
+    const stands = existsSync(path);
+    leaveLock(path, 3600);
+    const failed = await makePass(world, memory);
+    const running = await makePass(world, memory);
+    leaveLock(path, 3600);
+    sandbox.drop('web1', banText('198.51.100.8'));
+    const restarted = await makePass(world);
+
+    for (const pass of [early, failed])
+      assert.equal(
+        pass.problems.map(({ condition, reason }) => `${condition} ${reason}`),
+        ['Committed GitFailed'],
+      );
+    assert.ok(stands);
+    for (const pass of [running, restarted]) assert.equal(pass.problems, []);
+    assert.is(await sandbox.git('status', '--porcelain'), '');
+    assert.match(await sandbox.git('log', '-1', '--format=%B'), '198.51.100.8');
+  });
+}
+
+test('goes on likewise after a lock on the branch that a person checked out', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  await sandbox.git('checkout', '--quiet', '-b', 'trial/one');
+  leaveLock(join(sandbox.state, '.git/refs/heads/trial/one.lock'), 3600);
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.equal(pass.problems, []);
+  assert.match(await sandbox.git('log', '-1', '--format=%B', 'trial/one'), '198.51.100.7');
+});
+
+test('is packed also by passes that each begin anew', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  const folder = join(sandbox.state, '.git/objects/17');
+  const contents = contentsOf('17', 17);
+  const few = contents.slice(0, 14);
+  for (const [index, content] of few.entries()) writeFileSync(join(sandbox.state, `note-${index}`), content);
+  await makePass(worldOf(sandbox));
+  const loose = readdirSync(folder).length;
+  const kept = await sandbox.git('rev-parse', 'HEAD');
+
+  for (const [index, content] of contents.entries())
+    writeFileSync(join(sandbox.state, `note-${index}`), content);
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.ok(loose >= 14, String(loose));
+  assert.equal(pass.problems, []);
+  assert.match(await sandbox.git('count-objects'), /^0 objects/);
+  assert.is(await sandbox.git('rev-parse', 'HEAD~1'), kept);
+  assert.is(await sandbox.git('status', '--porcelain'), '');
+});
+
+/** As a git that was killed so many seconds ago leaves it. */
+function leaveLock(path: string, age: number): void {
+  writeFileSync(path, '');
+  const then = Date.now() / 1000 - age;
+  utimesSync(path, then, then);
+}
+
+/** Contents of files that git keeps as objects whose names begin so. */
+function contentsOf(start: string, count: number): readonly string[] {
+  const contents: string[] = [];
+  for (let number = 1_000_000; contents.length < count; number += 1) {
+    const content = String(number);
+    const name = createHash('sha1').update(`blob ${content.length}\0${content}`).digest('hex');
+    if (name.startsWith(start)) contents.push(content);
+  }
+  return contents;
+}
+
+test.run();
