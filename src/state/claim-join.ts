@@ -66,12 +66,16 @@ export function isAlike(a: Ban, b: Ban): boolean {
   return Math.abs(a.since - b.since) < 1000 && (a.until === b.until || Math.abs(a.until - b.until) < 1000);
 }
 
-/** Newest first; of two as new the longer first; of two as long the one that began later. */
+/**
+ * Newest first; of two as new the one that began later, since a lift between the two leaves only that; of those the
+ * longer.
+ */
 function compareBans(a: Ban, b: Ban, jail: Jail): number {
   const [first, second] = [heardOf(a, jail), heardOf(b, jail)];
   if (first !== second) return second - first;
-  if (a.until !== b.until) return a.until > b.until ? -1 : 1;
-  return b.since - a.since;
+  if (a.since !== b.since) return b.since - a.since;
+  if (a.until === b.until) return 0;
+  return a.until > b.until ? -1 : 1;
 }
 
 /** A copy, which has no room for more, as what grew by one had: for sixteen more, 130 bytes. */

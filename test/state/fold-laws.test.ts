@@ -138,9 +138,7 @@ function expectedBans(said: readonly Said[], now: number): readonly string[] {
   const keys = new Set(standing.map(({ ip, server, jail }) => `${ip} ${server} ${jail}`));
   return Array.from(keys, (key) => {
     const bans = standing.filter(({ ip, server, jail }) => `${ip} ${server} ${jail}` === key);
-    const [newest] = [...bans].sort(
-      (a, b) => b.heard - a.heard || (b.until > a.until ? 1 : b.until < a.until ? -1 : b.since - a.since),
-    );
+    const [newest] = [...bans].sort((a, b) => b.heard - a.heard || b.since - a.since);
     return `${key} ${newest?.since ?? 0} ${Math.max(...bans.map(({ until }) => until))}`;
   }).sort();
 }

@@ -387,6 +387,21 @@ fold('what an operator lifted stays lifted though the snapshots of its server st
   assert.equal(bansAt(then(before, 31, ban(30, 600)), 31), [`web1 sshd ${IP} until 630`]);
 });
 
+fold(
+  'a ban that began after an operator’s lift stands beside a longer, lifted one of as new a snapshot',
+  () => {
+    const words = [
+      snapshot(11, [[IP, 0, 3600]]),
+      unban(5, { server: OPERATOR, jail: EVERY_JAIL }),
+      ban(11, 14),
+    ];
+
+    for (const order of [words, [...words].reverse()]) {
+      assert.equal(bansAt(heard(12, ...order), 12), [`web1 sshd ${IP} until 25`]);
+    }
+  },
+);
+
 fold('an operator’s unban of an address lifts no network that holds it', () => {
   const state = heard(
     6,
