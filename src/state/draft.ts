@@ -3,10 +3,11 @@
  * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
  * many claims and many words hold up all others.
  */
+import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, type Ban, type Claim, type Details, type Jail } from './claim.ts';
-import { makeShard, shardOf, type Shard, type State } from './state.ts';
+import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
 
 export class Draft {
   readonly now: number;
@@ -15,6 +16,8 @@ export class Draft {
   readonly #servers = new Map<string, Map<string, Jail>>();
   /** By shard, then by address: the keys of all claims on it. */
   readonly #addresses = new Map<string, Map<string, string[]>>();
+  /** Shards that an operator's lift was put into. */
+  readonly #lifted = new Set<string>();
   #queues: Queues | undefined;
 
   constructor(base: State, now: number) {
@@ -39,6 +42,19 @@ export class Draft {
     return (addresses.get(ip.text) ?? []).flatMap((key) => claims.get(key) ?? []);
   }
 
+  /**
+   * An operator's lifts of this address in this jail and in all of them. Every ban asks, and few shards hold a lift: the
+   * others cost no search.
+   */
+  liftsOn({ ip, jail }: Pick<Claim, 'ip' | 'jail'>): readonly Claim[] {
+    const name = shardOf(ip);
+    if (!this.#lifted.has(name) && this.#base.shards.get(name)?.hasLifts !== true) return [];
+    return [EVERY_JAIL, jail].flatMap((each) => {
+      const claim = this.claim({ ip, server: OPERATOR, jail: each });
+      return claim?.unbanned === undefined ? [] : [claim];
+    });
+  }
+
   /** What the server claims in the jail by a ban that was heard before `time`. */
   claimsBefore(server: string, jail: string, time: number): readonly Claim[] {
     this.#queues ??= this.#findQueues();
@@ -61,6 +77,7 @@ export class Draft {
     }
     const key = claimKey(claim);
     shard.set(key, claim);
+    if (isLift(claim)) this.#lifted.add(name);
     const addresses = this.#addresses.get(name);
     if (old === undefined && addresses !== undefined) addAddress(addresses, claim, key);
     if (this.#queues !== undefined) enqueue(this.#queues, claim);

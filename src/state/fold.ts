@@ -85,11 +85,10 @@ function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonl
 }
 
 /** A lift is remembered for as long as what it lifted goes on to be told, though it is not enforced (see live.ts). */
-function remember(draft: Draft, { ip, server, jail }: Key, ban: Ban): void {
-  if (server === OPERATOR) return;
-  for (const each of [EVERY_JAIL, jail]) {
-    const lift = draft.claim({ ip, server: OPERATOR, jail: each });
-    if (lift?.unbanned === undefined || ban.since > lift.unbanned) continue;
+function remember(draft: Draft, key: Key, ban: Ban): void {
+  if (key.server === OPERATOR) return;
+  for (const lift of draft.liftsOn(key)) {
+    if (ban.since > (lift.unbanned ?? -Infinity)) continue;
     draft.putClaim({ ...lift, forget: Math.max(lift.forget ?? 0, ban.until) });
   }
 }
@@ -110,10 +109,8 @@ function details(draft: Draft, key: Key, details: Details): void {
   draft.putClaim(joinDetails(claim, details));
 }
 
-function liftOf(draft: Draft, { ip, jail }: Key, heard: number): Claim | undefined {
-  return [EVERY_JAIL, jail]
-    .map((each) => draft.claim({ ip, server: OPERATOR, jail: each }))
-    .find((claim) => claim?.unbanned !== undefined && heard <= claim.unbanned);
+function liftOf(draft: Draft, key: Key, heard: number): Claim | undefined {
+  return draft.liftsOn(key).find(({ unbanned = -Infinity }) => heard <= unbanned);
 }
 
 function unban(draft: Draft, key: Key, time: number): void {

@@ -40,9 +40,14 @@ export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
   let hasLifts = false;
   for (const claim of claims.values()) {
     nextEnd = Math.min(nextEnd, endOf(claim));
-    hasLifts ||= claim.server === OPERATOR && claim.unbanned !== undefined;
+    hasLifts ||= isLift(claim);
   }
   return { claims, nextEnd, hasLifts };
+}
+
+/** True for what an operator lifted. */
+export function isLift({ server, unbanned }: Claim): boolean {
+  return server === OPERATOR && unbanned !== undefined;
 }
 
 /** Every claim, tombstones too, in no particular order. */
