@@ -29,6 +29,8 @@ export const addPlan: AddCommand = (program, context) => {
         name: entry.name,
         reason,
       }));
+      if (found.intake.more)
+        io.err('banspool: warning: more waits in the spool than one look reads: passes will change more\n');
       if (options.json === true) json(io, { changes, refused });
       else {
         for (const { server, name, reason } of refused)

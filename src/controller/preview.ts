@@ -15,7 +15,7 @@ import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
 import { look } from './look.ts';
-import { takeIn, type Intake } from './take-in.ts';
+import { takeIn, type Intake, type ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface Preview {
@@ -41,8 +41,8 @@ export type FamilyPreview =
       readonly reason: string;
     };
 
-/** Everything may be read; a look should not take longer. */
-const READ_BUDGET_MS = 20_000;
+/** All that waits, but for a flood: somebody waits for the answer. */
+const READ_BUDGET: ReadBudget = { milliseconds: 20_000, listedByServer: 100_000 };
 
 /**
  * Looks. Throws when the state or the policy cannot be read; a firewall that cannot be is told of. Without `firewall`
@@ -55,7 +55,7 @@ export async function preview(
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, 'full');
   const now = world.now();
-  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET_MS, census: memory.census });
+  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET, census: memory.census });
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';

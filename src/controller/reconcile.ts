@@ -17,15 +17,15 @@ import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
 import { rejectedProblems } from './rejected-problems.ts';
-import { takeIn } from './take-in.ts';
+import { takeIn, type ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface ReconcileOptions {
   readonly kind: PassKind;
   /** How long to wait for another holder of the state, in milliseconds. */
   readonly lockWait: number;
-  /** How long to read the spool, in milliseconds. */
-  readonly readBudget: number;
+  /** How much of the spool to read. */
+  readonly readBudget: ReadBudget;
   /** Commit all that is saved, also what alone would wait for company. */
   readonly commitAll: boolean;
 }

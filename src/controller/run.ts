@@ -16,6 +16,7 @@ import { Meter } from './meter.ts';
 import type { PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
+import type { ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
 /** For another holder of the state, such as `banspool reconcile`. */
@@ -31,10 +32,10 @@ const MANY_CHANGES = 10_000;
 const HUNG_PASS_MS = 120_000;
 
 /**
- * Ten thousand intents, on a machine that is not slow. What follows takes nearly as long for the first hundred as for
- * all of them, so that a burst is over soonest in one pass; and nobody waits for longer than this because of a flood.
+ * Ten thousand intents, on a machine that is not slow: what follows takes nearly as long for the first hundred as for
+ * all of them, so that a burst is over soonest in one pass. Of lists, a long one.
  */
-const READ_BUDGET_MS = 2_000;
+const READ_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: 10_000 };
 
 export interface RunOptions {
   readonly notify: Notify;
@@ -110,7 +111,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       const pass = await reconcile(world, memory, {
         kind,
         lockWait: LOCK_WAIT_MS,
-        readBudget: READ_BUDGET_MS,
+        readBudget: READ_BUDGET,
         commitAll: false,
       });
       logPass(log, pass, chronicle.passProblems);

@@ -35,7 +35,7 @@ export interface Intake {
   readonly servers: readonly string[];
   /** When a file that still grows will have stood still for too long; Infinity when there is none. */
   readonly nextGiveUp: number;
-  /** True when time ran out with files left. */
+  /** True when the budget was spent with files left. */
   readonly more: boolean;
 }
 
@@ -56,16 +56,25 @@ export interface IntakeOptions {
   readonly policy: Policy;
   readonly services: Services;
   readonly now: number;
-  /** Milliseconds. */
-  readonly budget: number;
+  readonly budget: ReadBudget;
   readonly census: Census;
 }
 
-/** Reads what waits, one file of each server in turn, until all is read or the time is up. Changes no file. */
+/** When to stop reading and enforce what was read: everybody's bans wait for that. */
+export interface ReadBudget {
+  readonly milliseconds: number;
+  /**
+   * After so many bans in snapshots of one server its other files wait. A list is cheap to read, and dear to fold, enforce
+   * and save, which comes after the reading: the time alone lets one server hold up the others' bans for many seconds.
+   */
+  readonly listedByServer: number;
+}
+
+/** Reads what waits, one file of each server in turn, until all is read or the budget is spent. Changes no file. */
 export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): Intake {
   const { now } = options;
   const found = sweep(config.spool, spoolFiles);
-  const deadline = performance.now() + options.budget;
+  const deadline = performance.now() + options.budget.milliseconds;
   const said: Said[] = [];
   const files: TakenFile[] = [];
   const refused: RefusedFile[] = [];
@@ -74,12 +83,18 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
   const forbidden: string[] = [];
   let nextGiveUp = Infinity;
   let more = false;
+  const listed = new Map<string, number>();
   let holdings: HoldingsIndex | undefined;
 
   for (const [server, entry] of inTurns(found.waiting)) {
     if (performance.now() > deadline) {
       more = true;
       break;
+    }
+    const listedSoFar = listed.get(server) ?? 0;
+    if (listedSoFar >= options.budget.listedByServer) {
+      more = true;
+      continue;
     }
     const look = lookAt(entry, spoolFiles.read(join(config.spool, server), entry), now);
     const place = `${server}/${entry.name}`;
@@ -95,6 +110,7 @@ export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): I
         said.push({ server, intent: taken.intent });
         files.push({ server, entry, stamp: look.stamp });
         if (taken.intent.intent === 'ban') banArrivals.push(look.changedAt);
+        if (taken.intent.intent === 'snapshot') listed.set(server, listedSoFar + taken.intent.bans.length);
         warnings.push(...taken.warnings.map((warning) => `${place}: ${warning}`));
       }
     }

@@ -1,7 +1,6 @@
 /** Passes over 100,000 claims: after a boot, with nothing to do, and when half of them end at once. */
 import { rmSync } from 'node:fs';
 import { freshMemory } from '../../src/controller/memory.ts';
-import { reconcile } from '../../src/controller/reconcile.ts';
 import type { World } from '../../src/controller/world.ts';
 import { clearFirewall } from '../support/firewall.ts';
 import { snapshotText } from '../support/intent-text.ts';
@@ -56,9 +55,7 @@ export async function wholePasses(): Promise<readonly Figure[]> {
   }
 
   skipped = SOON_S * 1000;
-  const end = await timeOf(() =>
-    reconcile(world, memory, { kind: 'quick', lockWait: 5_000, readBudget: 2_000, commitAll: true }),
-  );
+  const end = await timeOf(() => makePass(world, memory, 'quick'));
   rmSync(sandbox.spool, { recursive: true });
   return [
     figureOf('100,000 claims from the spool to git', [first]),

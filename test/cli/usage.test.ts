@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { snapshotText } from '../support/intent-text.ts';
 import { runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
@@ -26,6 +27,20 @@ test('names the file that it cannot read', async () => {
   const ran = await runProgram([...words, '--config', sandbox.folder]);
 
   assert.equal([ran.code, ran.stderr.split('\n')[0]], [2, mistakeIn(sandbox.folder)]);
+});
+
+test('says of a plan that more waits in the spool than it has read', async () => {
+  await using sandbox = await Sandbox.open();
+  const crowd = snapshotText(
+    Array.from({ length: 20_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`),
+  );
+  const few = await sandbox.cli('plan');
+  for (let number = 0; number < 6; number += 1) sandbox.drop('web1', crowd);
+
+  const many = await sandbox.cli('plan');
+
+  assert.equal([few.stderr, many.code], ['', 3]);
+  assert.match(many.stderr, /^banspool: warning: more waits in the spool than one look reads/m);
 });
 
 test('tells in one line that its answer cannot be written', async () => {

@@ -6,6 +6,7 @@ import type { Pass, PassKind } from '../../src/controller/pass.ts';
 import { preview } from '../../src/controller/preview.ts';
 import { realWorld } from '../../src/controller/real-world.ts';
 import { reconcile } from '../../src/controller/reconcile.ts';
+import type { ReadBudget } from '../../src/controller/take-in.ts';
 import type { World } from '../../src/controller/world.ts';
 import { openForkServer } from '../../src/system/fork-server.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
@@ -23,13 +24,15 @@ export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   return { ...realWorld(read.config, silent, parts.run ?? run), ...parts };
 }
 
+const READ_BUDGET: ReadBudget = { milliseconds: 5_000, listedByServer: 10_000 };
+
 /** A pass; with a memory of nothing, and a full one, unless something else is handed in. */
 export async function makePass(
   world: World,
   memory: Memory = freshMemory(world),
   kind: PassKind = 'full',
 ): Promise<Pass> {
-  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget: 5_000, commitAll: true });
+  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget: READ_BUDGET, commitAll: true });
 }
 
 /** How many changes a pass would make. */
