@@ -18,12 +18,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Written {
   readonly name: string;
   readonly path: string;
+  /** When it was not yet in the spool. */
+  readonly begunAt: number;
 }
 
 /** Writes the file whole: temporary name, sync, rename. */
 export async function writeIntent({ config, files, now }: World, intent: Intent): Promise<Written> {
   const folder = join(config.spool, OPERATOR);
-  const name = `${now()}000000-${process.pid}-${randomUUID().slice(0, 8)}.yaml`;
+  const begunAt = now();
+  const name = `${begunAt}000000-${process.pid}-${randomUUID().slice(0, 8)}.yaml`;
   const path = join(folder, name);
   try {
     await files.makeFolder(folder);
@@ -34,7 +37,7 @@ export async function writeIntent({ config, files, now }: World, intent: Intent)
       hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
     });
   }
-  return { name, path };
+  return { name, path, begunAt };
 }
 
 /** Enough for a pass that waits for iptables, and for one that backed off. */
@@ -48,22 +51,24 @@ const POLL_MS = 20;
 export async function waitUntilEnforced(world: World, written: Written): Promise<Judgement> {
   const { config, files } = world;
   const deadline = performance.now() + WAIT_MS;
-  let takenAt: number | undefined;
+  // The pass that takes the file says so after this. How late the look is that finds the file gone counts for nothing:
+  // the next word of the controller may be an hour away.
+  let seenAt = written.begunAt;
+  let isTaken = false;
   while (performance.now() < deadline) {
-    if (takenAt === undefined && files.modified(written.path) === undefined) {
+    const lookedAt = world.now();
+    if (!isTaken && files.modified(written.path) === undefined) {
       throwIfRefused(world, written);
-      takenAt = world.now();
+      isTaken = true;
     }
-    if (takenAt !== undefined) {
+    if (!isTaken) seenAt = lookedAt;
+    else {
       const record = parseStatusRecord(readStatusFile(statusPath(config)));
-      if (record?.converged === true && Date.parse(record.updatedAt) >= takenAt - POLL_MS) {
-        return judgeSaved(world);
-      }
+      if (record?.converged === true && Date.parse(record.updatedAt) >= seenAt) return judgeSaved(world);
     }
     await delay(POLL_MS);
   }
-  const what =
-    takenAt === undefined ? 'nobody took it from the spool, where it stays' : 'the firewall does not hold it';
+  const what = isTaken ? 'the firewall does not hold it' : 'nobody took it from the spool, where it stays';
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
     hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
   });

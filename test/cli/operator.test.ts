@@ -1,6 +1,8 @@
 /** What `ban` and `unban` tell an operator of what became of his word. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Child } from '../support/child.ts';
+import { eventually } from '../support/eventually.ts';
 import { banText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
@@ -70,6 +72,27 @@ test('who waits for an unban is told whether anything claimed the address', asyn
     stderr: `banspool: every claim on ${ATTACKER} is lifted\n`,
   });
   assert.equal(unclaimed, { code: 0, stdout: '', stderr: 'banspool: nothing claimed 192.0.2.77\n' });
+});
+
+test('who looks late at what became of his word is told as soon as he looks', async () => {
+  await using sandbox = await Sandbox.open();
+  await using operator = new Child(sandbox.command('unban', '192.0.2.77', '--wait'));
+  await eventually(() => {
+    assert.ok(
+      sandbox.waiting().some((name) => name.endsWith('.yaml')),
+      operator.stderr,
+    );
+  });
+  operator.process.kill('SIGSTOP');
+
+  await sandbox.startController();
+  await eventually(() => {
+    assert.ok(Date.now() - Date.parse(sandbox.status().updatedAt) > 500);
+  });
+  operator.process.kill('SIGCONT');
+
+  assert.is(await operator.ended, 0);
+  assert.is(operator.stderr, 'banspool: nothing claimed 192.0.2.77\n');
 });
 
 /** The words after the command, and what the answer says. */
