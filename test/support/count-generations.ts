@@ -22,7 +22,7 @@ export async function countGenerations(
   // At first the monitor may not listen yet.
   const before = await eventually(async () => {
     attempts += 1;
-    return markGeneration({ monitor, enter }, `before${attempts}`);
+    return markGeneration({ monitor, enter }, `before${attempts}`, HEARD_WITHIN_MS);
   });
   await work();
   const after = await markGeneration({ monitor, enter }, 'after');
@@ -35,13 +35,14 @@ interface Marked {
 }
 
 /** Makes one transaction and returns its number. */
-async function markGeneration({ monitor, enter }: Marked, table: string): Promise<number> {
+async function markGeneration({ monitor, enter }: Marked, table: string, limitMs?: number): Promise<number> {
   await outputOf([...enter, 'nft', `add table inet ${table}; delete table inet ${table}`]);
   return eventually(() => {
     const told = new RegExp(`delete table inet ${table}\n# new generation (\\d+) `).exec(monitor.stdout);
     if (told === null) throw new Error(`nft monitor said: ${monitor.stdout}${monitor.stderr}`);
     return Number(told[1]);
-  }, HEARD_WITHIN_MS);
+  }, limitMs);
 }
 
+/** After that the monitor is taken for one that did not listen yet, and told again. */
 const HEARD_WITHIN_MS = 500;
