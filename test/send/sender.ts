@@ -35,7 +35,6 @@ export class Sender implements AsyncDisposable {
   /** First in PATH. */
   readonly bin = join(this.folder, 'bin');
   #socket: Server | undefined;
-  #ships = false;
 
   constructor(config: Readonly<Record<string, string | number>> = {}) {
     for (const name of ['bin', 'firewall', 'fail2ban']) fs.mkdirSync(join(this.folder, name));
@@ -62,7 +61,6 @@ export class Sender implements AsyncDisposable {
   /** From here on queue starts shippers of its own. */
   letShip(): void {
     fs.rmSync(join(this.bin, 'setsid'));
-    this.#ships = true;
   }
 
   /** The clock stands still but for what sleep is asked to sleep; without a time it is the machine's. */
@@ -172,16 +170,15 @@ export class Sender implements AsyncDisposable {
     }
   }
 
-  /** Resolves when no shipper is left. */
+  /**
+   * Resolves when nothing that was started here is left. A shipper that is only about to start has no lock yet, and
+   * would find the folder half removed.
+   */
   async #settle(): Promise<void> {
-    for (const lock of ['.waiting', '.shipping']) {
-      const path = join(this.outbox, lock);
-      if (!fs.existsSync(path)) continue;
-      await eventually(async () => {
-        if ((await runProgram(['flock', '-n', path, 'true'])).code !== 0)
-          throw new Error('a shipper still runs');
-      }, 10_000);
-    }
+    await eventually(() => {
+      const left = processesWith(`BANSPOOL_SEND_CONF=${this.conf}`);
+      if (left.length > 0) throw new Error(`still running: ${left.join()}`);
+    });
   }
 
   /** The time, in milliseconds, that sleep has made of a clock that stands still. */
@@ -192,7 +189,7 @@ export class Sender implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.breakDelivery(undefined);
     this.holdDelivery(undefined);
-    if (this.#ships) await this.#settle();
+    await this.#settle();
     this.#socket?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
@@ -226,6 +223,20 @@ read -r first <"$said"
 cat "$said"
 case $first in '!'*) exit 255 ;; esac`,
 };
+
+/** The ids of the processes that have this in their environment. */
+function processesWith(setting: string): readonly string[] {
+  return fs.readdirSync('/proc').filter((pid) => /^[0-9]/.test(pid) && environmentOf(pid).includes(setting));
+}
+
+function environmentOf(pid: string): readonly string[] {
+  try {
+    return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // It has ended, or is somebody else's.
+    return [];
+  }
+}
 
 async function listenAt(path: string): Promise<Server> {
   const server = createServer();
