@@ -68,12 +68,13 @@ document('a mapping of aliases that would be billions long is a mistake at once'
   const lines = Array.from({ length: 30 }, (_, index) =>
     index === 0 ? 'a0: &a0 [x, x]' : `a${index}: &a${index} [*a${index - 1}, *a${index - 1}]`,
   );
-  const startedAt = performance.now();
+  const startedAt = process.cpuUsage();
 
   const found = mistakesOf(lines.join('\n'));
 
+  const { user } = process.cpuUsage(startedAt);
   assert.match(found[0] ?? '', /is an alias/);
-  assert.ok(performance.now() - startedAt < 1000);
+  assert.ok(user < 1_000_000, `${user} µs`);
 });
 
 document(
