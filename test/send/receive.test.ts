@@ -256,7 +256,11 @@ receive('while the room is full nothing more is let in', async () => {
 
 receive('a session that fills the room is ended, with all that it started', async () => {
   using gate = new Gate();
-  gate.replaceProgram('du', '[ ! -e full.yaml ] && printf "4\\t.\\n" || printf "262145\\t.\\n"');
+  const seen = join(gate.folder, 'seen');
+  gate.replaceProgram(
+    'du',
+    'if [ -e full.yaml ]; then echo full >>$world/seen; printf "262145\\t.\\n"; else printf "4\\t.\\n"; fi',
+  );
   gate.replaceProgram('rrsync', 'echo 1 >full.yaml; mkdir left; /bin/sleep 60; echo 1 >$world/outlived');
 
   const ran = await gate.run(ASKED);
@@ -264,6 +268,7 @@ receive('a session that fills the room is ended, with all that it started', asyn
   assert.is.not(ran.code, 0);
   assert.equal(fs.readdirSync(gate.spool), ['full.yaml']);
   assert.match(gate.log.join('\n'), /: stopped: more than 50000 files, 256 MiB or 600 s$/m);
+  assert.is(fs.readFileSync(seen, 'utf8'), 'full\n', 'by the first look, not when its time was up');
   assert.not(fs.existsSync(join(gate.folder, 'outlived')));
 });
 
