@@ -2,7 +2,7 @@
  * The whole of it with nothing but the real programs: servers with sshd and fail2ban, which watches a real log and
  * sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under systemd.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
 import type { Child } from '../support/child.ts';
@@ -104,7 +104,10 @@ export class GuardedNetwork implements AsyncDisposable {
     }, 20_000);
   }
 
-  /** Waits until nothing is on its way from this server any more. */
+  /**
+   * Waits until nothing is on its way from this server any more, and the pass that took in the last of it has ended: the
+   * spool is empty before git has its commit and status.json its counts.
+   */
   async untilDrained(server: Machine, limitMs = 60_000): Promise<void> {
     await eventually(async () => {
       const [waiting, arrived] = await Promise.all([
@@ -112,6 +115,9 @@ export class GuardedNetwork implements AsyncDisposable {
         this.firewall.sh(`ls /var/spool/banspool/${server.name}`),
       ]);
       assert.is(waiting + arrived, '');
+      const changed = (path: string): number => statSync(this.firewall.path(path)).mtimeMs;
+      const isTold = changed('/run/banspool/status.json') >= changed(`/var/spool/banspool/${server.name}`);
+      assert.ok(isTold && this.status().converged, 'a pass is under way');
     }, limitMs);
   }
 
@@ -169,7 +175,13 @@ export class GuardedNetwork implements AsyncDisposable {
     for (const server of this.servers) await this.#connect(server, transport);
     await this.startController();
     await Promise.all(this.servers.map(startFail2ban));
-    for (const server of this.servers) await this.untilDrained(server);
+    for (const server of this.servers) {
+      // fail2ban says that a jail has started before the actions of that have run.
+      await eventually(() => {
+        assert.is(this.intentsOf(server.name), JAILS);
+      });
+      await this.untilDrained(server);
+    }
   }
 
   /** What the README tells its reader to do, on both sides. */
@@ -206,8 +218,6 @@ async function startFail2ban(server: Machine): Promise<void> {
   server.write('/etc/fail2ban/jail.local', JAIL_LOCAL);
   await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
   await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 20_000);
-  // Each jail tells that it started.
-  await eventually(() => server.sh('grep -q "Jail .grow. started" /var/log/fail2ban.log'));
 }
 
 /** A Python of one's own ahead of the system's has no fail2ban. */
@@ -244,6 +254,9 @@ bantime = 12
 bantime.increment = true
 bantime.factor = 10
 `;
+
+/** Each tells the firewall that it starts. */
+const JAILS = JAIL_LOCAL.match(/^enabled = true$/gm)?.length ?? 0;
 
 /** The options of an ssh that knows nobody and has no key. */
 export const STRANGER = [
