@@ -89,7 +89,9 @@ async function takeIn(sandbox: Sandbox, server: string, text: string): Promise<n
 async function expect(lab: Lab, outcome: 'answered' | 'silent'): Promise<void> {
   await Promise.all(
     lab.servers.map(async (server) => {
-      const found = await lab.attacker.connect(target(server));
+      const found = await (outcome === 'answered'
+        ? lab.attacker.reach(target(server))
+        : lab.attacker.connect(target(server)));
       if (found !== outcome) {
         throw new Error(`a connection to ${server.site.name} was ${found}, not ${outcome}`);
       }

@@ -26,7 +26,7 @@ async function answer(request: Request): Promise<Omit<Reply, 'id'>> {
   }
 }
 
-const HOLD_MS = 1_000;
+const HOLD_MS = 20_000;
 
 process.on('disconnect', () => {
   process.exit();

@@ -9,6 +9,9 @@ const AGENT = join(import.meta.dirname, 'host-agent.js');
 /** Longer than any loss-free exchange in the lab, shorter than the first SYN is repeated after (1 s). */
 const TIMEOUT_MS = 500;
 
+/** For what nothing should stop: a server that waits for the processor is not silent. */
+const PATIENT_MS = 20_000;
+
 export class Host implements AsyncDisposable {
   readonly site: Site;
   readonly #agent: Child;
@@ -39,6 +42,11 @@ export class Host implements AsyncDisposable {
     return outcomeOf(await this.#ask({ kind: 'try', timeoutMs, ...target }));
   }
 
+  /** Tries one new connection that should be answered, however long that takes. */
+  async reach(target: Target): Promise<Outcome> {
+    return this.connect(target, PATIENT_MS);
+  }
+
   /** The instant from which on new connections come out as wanted, in milliseconds since 1970. */
   async watch(target: Target, wanted: Outcome, limitMs: number): Promise<number> {
     const { at } = await this.#ask({ kind: 'watch', wanted, limitMs, ...target });
@@ -51,7 +59,8 @@ export class Host implements AsyncDisposable {
     return outcomeOf(await this.#ask({ kind: 'hold', ...target }));
   }
 
-  async talk(timeoutMs = TIMEOUT_MS): Promise<Outcome> {
+  /** Speaks over the held connection; with a time that is enough for an answer where it is to be silent. */
+  async talk(timeoutMs = PATIENT_MS): Promise<Outcome> {
     return outcomeOf(await this.#ask({ kind: 'talk', timeoutMs }));
   }
 

@@ -24,7 +24,7 @@ for (const family of ['ipv4', 'ipv6'] as const) {
     const attacker = lab.attacker.site[family];
     const targets = lab.servers.map(({ site }) => ({ address: site[family], port: PORT }));
     const [first = { address: '', port: 0 }] = targets;
-    for (const target of targets) assert.is(await lab.attacker.connect(target), 'answered');
+    for (const target of targets) assert.is(await lab.attacker.reach(target), 'answered');
 
     const droppedAt = performance.timeOrigin + performance.now();
     sandbox.drop('web1', banText(attacker));
@@ -77,7 +77,7 @@ test('can still reach a port that the ban is not about', async () => {
   await eventually(() => {
     assert.is(sandbox.status().bans, 1);
   });
-  assert.is(await lab.attacker.connect({ address: '203.0.113.11', port: PORT }), 'answered');
+  assert.is(await lab.attacker.reach({ address: '203.0.113.11', port: PORT }), 'answered');
 });
 
 test.run();

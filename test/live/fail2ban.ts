@@ -35,7 +35,7 @@ export function testFail2ban(release: Fail2ban): void {
       const { attacker } = network;
       const web1 = network.server(1);
       const targets = network.lab.servers.map(({ site }) => ({ address: site[family], port: PORT }));
-      for (const target of targets) assert.is(await attacker.connect(target), 'answered');
+      for (const target of targets) assert.is(await attacker.reach(target), 'answered');
 
       await network.failLogin(web1, family);
       await network.untilDropped([attacker.site[family]]);
@@ -44,7 +44,7 @@ export function testFail2ban(release: Fail2ban): void {
       await network.untilDropped([]);
 
       assert.equal(whileBanned, ['silent', 'silent']);
-      assert.is(await attacker.connect(targets[0] ?? { address: '', port: 0 }), 'answered');
+      assert.is(await attacker.reach(targets[0] ?? { address: '', port: 0 }), 'answered');
     });
   }
 
