@@ -68,7 +68,8 @@ export class GuardedNetwork implements AsyncDisposable {
   async failLogin(server: Machine, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<void> {
     const target = this.lab.servers.find(({ site }) => site.name === server.name);
     if (target === undefined) throw new Error(`${server.name} has no address`);
-    await this.lab.exec('attacker', ['ssh', ...STRANGER, `admin@${target.site[family]}`, 'true']);
+    const patient = ['-o', 'ConnectTimeout=20'];
+    await this.lab.exec('attacker', ['ssh', ...patient, ...STRANGER, `admin@${target.site[family]}`, 'true']);
   }
 
   /** One command of banspool on the firewall, as root. */
