@@ -76,7 +76,7 @@ test('that lifts all its bans at once leaves those of the other server', async (
 
 test('whose fail2ban was killed has its bans end when they should all the same', async ({ network }) => {
   const web1 = network.server(1);
-  await web1.sh('fail2ban-client set sshd bantime 8; fail2ban-client set sshd banip 198.51.100.9');
+  await web1.sh('fail2ban-client set sshd bantime 15; fail2ban-client set sshd banip 198.51.100.9');
   await network.untilDropped(['198.51.100.9']);
 
   await web1.sh('pkill -KILL -f "[f]ail2ban-server"');

@@ -14,7 +14,7 @@ test('has what it blocks dropped at the firewall, lets it through when it does, 
   );
   web1.write(
     '/etc/sshguard/sshguard.conf',
-    'BACKEND="/usr/libexec/sshguard/sshg-fw-banspool"\nFILES="/var/log/guarded"\nTHRESHOLD=10\nBLOCK_TIME=4\nDETECTION_TIME=600\n',
+    'BACKEND="/usr/libexec/sshguard/sshg-fw-banspool"\nFILES="/var/log/guarded"\nTHRESHOLD=10\nBLOCK_TIME=12\nDETECTION_TIME=600\n',
   );
   // At its end it kills its whole process group.
   const guard = web1.spawn(['setsid', '--wait', 'sshguard']);
