@@ -78,12 +78,15 @@ for (const [what, [options, look]] of Object.entries(FORWARDS)) {
     await eventually(() => web1.sh(`ss -Hltn sport = ${port} | grep -q LISTEN`));
 
     const ran = await web1.exec(['sh', '-c', `timeout 3 ${look} </dev/null`]);
+    // socat does not wait for what the firewall says to it.
+    await eventually(() => {
+      assert.match(forward.stderr, /open failed: administratively prohibited/);
+    });
 
     await web1.sh("pkill -f '[s]sh.* -N firewall'");
     await forward.ended;
 
     assert.not.match(said(ran), /SSH-2\.0/);
-    assert.match(forward.stderr, /open failed: administratively prohibited/);
   });
 }
 
