@@ -2,6 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
@@ -25,12 +26,13 @@ async function untilCommitted(sandbox: Sandbox, words: string): Promise<string> 
   });
 }
 
-async function openWithBan(): Promise<Sandbox> {
+/** With a controller that has nothing to do. */
+async function openWithBan(): Promise<Sandbox & { readonly controller: Child }> {
   const sandbox = await Sandbox.open();
   sandbox.drop('web1', banText(ATTACKER));
-  await sandbox.startController();
+  const controller = await sandbox.startController();
   await untilCommitted(sandbox, `ban ${ATTACKER}`);
-  return sandbox;
+  return Object.assign(sandbox, { controller });
 }
 
 test('in the policy takes effect at once, on bans that stand too, and is committed', async () => {
@@ -57,9 +59,12 @@ test('by git revert of a ban lifts the ban', async () => {
 
 test('and commits before the controller looks is enforced all the same', async () => {
   await using sandbox = await openWithBan();
+  const { controller } = sandbox;
 
+  controller.process.kill('SIGSTOP');
   writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER} }\n`);
   await sandbox.git('commit', '--all', '--message=Allow a customer');
+  controller.process.kill('SIGCONT');
 
   await untilLetThrough(ATTACKER);
   assert.is(await sandbox.git('status', '--porcelain'), '');
