@@ -73,7 +73,7 @@ const SENDER_MS = 300;
 test('each thing until it is heard: whose word it is, systemd asks of the sender, who must still be there', async () => {
   await using socket = await NotifySocket.open();
   const { send } = makeNotify(run, { NOTIFY_SOCKET: socket.path });
-  socket.pause();
+  await socket.pause();
 
   const sent = send('READY=1').then(() => 'sent');
   const whileUnheard = await Promise.race([sent, delay(SENDER_MS, 'waits')]);

@@ -1,5 +1,5 @@
 /** The other end of sd_notify: what systemd would hear. */
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
@@ -37,8 +37,13 @@ export class NotifySocket implements AsyncDisposable {
   }
 
   /** Reads nothing until {@link resume}, as a busy systemd does. */
-  pause(): void {
+  async pause(): Promise<void> {
     this.#listener.process.kill('SIGSTOP');
+    // A process that was not at the processor since may still take what comes meanwhile.
+    await eventually(() => {
+      const stat = readFileSync(`/proc/${this.#listener.pid}/stat`, 'utf8');
+      if (!stat.includes(') T ')) throw new Error(`perl does not stop: ${stat}`);
+    });
   }
 
   resume(): void {
