@@ -113,7 +113,10 @@ test('that is a hanging iptables ends with the time limit, and status tells of i
 
 test('that is a slow iptables shows in status.json while the pass still runs', async () => {
   await using sandbox = await Sandbox.open();
-  const folder = shim(sandbox, 'iptables-nft-restore', 'sleep 4; exec /usr/sbin/iptables-nft-restore "$@"');
+  const held = join(sandbox.folder, 'held');
+  writeFileSync(held, '');
+  const wait = `while [ -e ${held} ]; do sleep 0.1; done`;
+  const folder = shim(sandbox, 'iptables-nft-restore', `${wait}; exec /usr/sbin/iptables-nft-restore "$@"`);
   await sandbox.startController({ PATH: `${folder}:${process.env['PATH'] ?? ''}` });
 
   sandbox.drop('web1', banText('198.51.100.7'));
@@ -123,6 +126,7 @@ test('that is a slow iptables shows in status.json while the pass still runs', a
     assert.not.ok(converged);
     assert.match(conditions[0]?.message ?? '', 'a pass has been running for');
   });
+  rmSync(held);
   await eventually(() => {
     assert.ok(sandbox.status().converged);
   });
