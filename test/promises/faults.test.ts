@@ -206,7 +206,7 @@ test('that is a full disk keeps intents in the spool and enforces them all the s
 
   await eventually(() => {
     assert.equal(sandbox.waiting(), []);
-  }, 15_000);
+  });
   assert.is(waiting, 1);
   assert.is(status.code, 1);
   assert.match(status.stdout, 'StateSaved is false (WriteFailed)');
