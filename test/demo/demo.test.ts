@@ -8,6 +8,9 @@ const test = suite('npm start');
 
 const MAIN = join(import.meta.dirname, 'main.js');
 
+/** Longer than the demo gives itself. */
+const TIME_LIMIT_MS = 90_000;
+
 /** As npm start begins: outside of the demo's namespaces, which here is inside of the test's own. */
 const DEMO = ['env', '--unset=BANSPOOL_OUTER_NETWORK', process.execPath, '--enable-source-maps', MAIN];
 
@@ -25,7 +28,7 @@ test('shows a ban, a repair and two claims on one address, and leaves the firewa
   await iptables(['-A', 'FORWARD', '-p', 'tcp', '--dport', '22', '-j', 'ACCEPT']);
   const before = await saveFirewall();
 
-  const ran = await runProgram(DEMO);
+  const ran = await runProgram(DEMO, { timeLimitMs: TIME_LIMIT_MS });
 
   assert.is(ran.code, 0, ran.stdout + ran.stderr);
   assert.match(ran.stdout, /\+ \d+ ms {2}web1 bans 198\.51\.100\.7/);
@@ -52,7 +55,10 @@ test('says what to do where no namespaces can be made', async () => {
 test('needs no root, and with --stay gives a shell on the firewall in which banspool works', async () => {
   const script = 'banspool ban 198.51.100.7 --wait && attack && banspool status\nexit\n';
 
-  const ran = await runProgram([...AS_ORDINARY_USER, ...DEMO, '--stay'], { input: script });
+  const ran = await runProgram([...AS_ORDINARY_USER, ...DEMO, '--stay'], {
+    input: script,
+    timeLimitMs: TIME_LIMIT_MS,
+  });
 
   assert.is(ran.code, 0, ran.stdout + ran.stderr);
   assert.match(ran.stdout, /web1 does not answer/);
