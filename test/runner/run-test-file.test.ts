@@ -44,7 +44,8 @@ for (const [title, fixture, reason] of BAD) {
 test('that never ends fails when its time is up', async () => {
   const run = await runFixture('hanging', 1_000);
 
-  assert.equal(run.reasons, ['did not end within 1 s']);
+  // On a busy machine its time may be up before it has told of its test.
+  assert.is(run.reasons[0], 'did not end within 1 s');
   assert.is(run.failed, 1);
 });
 
