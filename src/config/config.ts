@@ -1,5 +1,5 @@
 /** /etc/banspool/config.yaml: every key is optional. */
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, normalize } from 'node:path';
 import * as v from 'valibot';
 import { readDocument, type Mistake } from '../yaml/document.ts';
 import { expected } from '../yaml/expected.ts';
@@ -53,7 +53,7 @@ export function readConfig(text: string): ReadConfig {
 const path = v.pipe(
   v.string(expected('a path')),
   v.check(isAbsolute, expected('an absolute path')),
-  v.transform((text) => (text.length > 1 ? text.replace(/\/+$/, '') : text)),
+  v.transform((text) => normalize(`${text}/`).replace(/(.)\/$/, '$1')),
 );
 
 const MIN_INTERVAL_MS = 1_000;
@@ -127,9 +127,20 @@ const configSchema = v.pipe(
   ),
   v.forward(
     v.check(
-      ({ spool, rejected }) => rejected === undefined || !`${rejected}/`.startsWith(`${spool}/`),
+      ({ spool, state }) => !isWithin(state, spool) && !isWithin(spool, state),
+      'must be outside of the spool, where servers can reach it, and the spool outside of it',
+    ),
+    ['state'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, rejected }) => rejected === undefined || !isWithin(rejected, spool),
       'must not be inside the spool, where servers can reach it',
     ),
     ['rejected'],
   ),
 );
+
+function isWithin(path: string, folder: string): boolean {
+  return `${path}/`.startsWith(`${folder}/`);
+}

@@ -88,7 +88,7 @@ config('a hook that begins with the prefix is a mistake', () => {
 });
 
 config('a place for refused files that servers can reach is a mistake', () => {
-  for (const rejected of ['/a/spool', '/a/spool/', '/a/spool/web1', '/a/spool/x/../web1']) {
+  for (const rejected of ['/a/spool', '/a/spool/', '/a/spool/web1', '/a/spool/x/../web1', '/a//b/../spool']) {
     assert.match(
       mistakesOf(`spool: /a/spool\nrejected: ${rejected}`)[0] ?? '',
       /^line 2: rejected: /,
@@ -96,6 +96,17 @@ config('a place for refused files that servers can reach is a mistake', () => {
     );
   }
   assert.equal(mistakesOf('spool: /a/spool\nrejected: /a/spool-rejected'), []);
+});
+
+config('a state that servers can reach is a mistake, and a spool that git would keep', () => {
+  for (const state of ['/a/spool', '/a/spool/state', '/a', '/a/./spool//']) {
+    assert.equal(
+      mistakesOf(`spool: /a/spool\nstate: ${state}`),
+      ['line 2: state: must be outside of the spool, where servers can reach it, and the spool outside of it'],
+      state,
+    );
+  }
+  assert.equal(mistakesOf('spool: /a/spool\nstate: /a/spool-state'), []);
 });
 
 config('a mistake says what is expected', () => {
