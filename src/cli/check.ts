@@ -1,7 +1,8 @@
 /** `banspool check`: config and policy, with the line and a hint for each mistake. */
 import { join } from 'node:path';
 import { DEFAULT_CONFIG_PATH, readConfig } from '../config/config.ts';
-import { readPolicy } from '../policy/policy.ts';
+import { readPolicy, type Policy } from '../policy/policy.ts';
+import { countText } from '../report/words.ts';
 import { files } from '../system/files.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Mistake } from '../yaml/document.ts';
@@ -35,14 +36,26 @@ export const addCheck: AddCommand = (program, context) => {
         context.exitCode = EXIT.usage;
         return;
       }
-      const { allow, deny, servers } = policy.policy;
-      const counts = `${allow.length} allowed, ${deny.length} denied, limits for ${servers.size} servers`;
-      io.out(
-        `${path}: ${policyText === undefined ? 'not there: nothing allowed or denied' : `good (${counts})`}\n`,
-      );
+      const said = policyText === undefined ? 'not there: nothing allowed or denied' : summary(policy.policy);
+      io.out(`${path}: ${said}\n`);
     },
   );
 };
+
+function summary({ allow, deny, servers }: Policy): string {
+  const now = Date.now();
+  const [allowed, denied] = [allow, deny].map((nets) => nets.filter(({ until }) => until > now).length);
+  const ended = [...allow, ...deny].filter(({ until }) => until <= now);
+  const counts = [
+    `${allowed ?? 0} allowed`,
+    `${denied ?? 0} denied`,
+    ...(ended.length > 0
+      ? [`${ended.length} ended and without effect: line ${ended.map(({ line }) => line).join(', ')}`]
+      : []),
+    `limits for ${countText(servers.size, 'server')}`,
+  ];
+  return `good (${counts.join(', ')})`;
+}
 
 function tell(io: Io, path: string, mistakes: readonly Mistake[]): void {
   for (const { line, column, message } of mistakes) {

@@ -12,7 +12,7 @@ export const addList: AddCommand = (program, context) => {
     .action(async (options: { config: string; json?: boolean }) => {
       const world = await openWorld(context.io, options.config);
       const { judgement } = await preview(world, { firewall: false });
-      const bans = listBans(judgement, { prefix: world.config.chainPrefix, now: world.now() });
+      const bans = listBans(judgement, world.config.chainPrefix);
       if (options.json === true) {
         const ignored = judgement.ignored.map(({ claim, why }) => ({
           ip: claim.ip.text,
@@ -32,7 +32,8 @@ function show(io: Io, bans: readonly ListedBan[]): void {
     const last = ends.includes(null)
       ? 'until unbanned'
       : timeText(Math.max(...ends.map((end) => Date.parse(end ?? ''))));
-    const first = timeText(Math.min(...claims.map(({ since }) => Date.parse(since))));
+    const begins = claims.flatMap(({ since }) => (since === null ? [] : [Date.parse(since)]));
+    const first = begins.length === 0 ? '-' : timeText(Math.min(...begins));
     const servers = claims.map(({ server }) => server).join(', ');
     return [ip, jail, `${protocol} ${shorten(ports)}`, servers, first, last];
   });

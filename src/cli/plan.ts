@@ -112,15 +112,19 @@ function removedRules(family: FamilyPreview, chain: string): readonly string[] {
   return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.text] : []));
 }
 
+const SET_HEADS: Readonly<Record<SetChange['kind'], string>> = {
+  'make-set': 'new set',
+  'change-set': 'set',
+  'destroy-set': 'set removed',
+};
+
 const HEADS: Readonly<Record<Change['kind'], string>> = {
   create: 'new chain',
   rewrite: 'chain written anew',
   insert: '',
   delete: '',
   remove: 'chain removed',
-  'make-set': 'new set',
-  'change-set': 'set',
-  'destroy-set': 'set removed',
+  ...SET_HEADS,
 };
 
 /** The command that makes the pass: not as root's, where the state is another's. */
@@ -145,9 +149,21 @@ function show(io: Io, lines: readonly Line[], command: string): void {
     for (const { rule, why } of added)
       io.out(`  ${paint(io, 'green', `+ ${rule}`)}  ${paint(io, 'dim', why)}\n`);
   }
-  const rules = (side: 'added' | 'removed'): number =>
-    lines.reduce((sum, line) => sum + line[side].length, 0);
-  io.out(
-    `\n${countText(rules('added'), 'rule')} to add, ${rules('removed')} to remove; ${command} does it\n`,
-  );
+  io.out(`\n${totals(lines)}; ${command} does it\n`);
+}
+
+/** `1 rule to add, 1 to remove`, and the same of members of sets where there are any. */
+function totals(lines: readonly Line[]): string {
+  const isSet = ({ kind }: Line): boolean => kind in SET_HEADS;
+  const total = (what: string, some: readonly Line[]): string => {
+    const [added, removed] = (['added', 'removed'] as const).map((side) =>
+      some.reduce((sum, line) => sum + line[side].length, 0),
+    );
+    return `${countText(added ?? 0, what)} to add, ${(removed ?? 0).toLocaleString('en-US')} to remove`;
+  };
+  const [sets, chains] = [lines.filter(isSet), lines.filter((line) => !isSet(line))];
+  return [
+    ...(chains.length > 0 ? [total('rule', chains)] : []),
+    ...(sets.length > 0 ? [total('set member', sets)] : []),
+  ].join('; ');
 }

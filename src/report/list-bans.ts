@@ -20,8 +20,8 @@ export interface ListedBan {
 
 export interface ListedClaim {
   readonly server: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
+  /** ISO 8601, UTC. Null: of old, as policy.yaml has no dates of when it was written. */
+  readonly since: string | null;
   /** Null: until unbanned. */
   readonly until: string | null;
   readonly failures: number | null;
@@ -29,10 +29,7 @@ export interface ListedClaim {
 }
 
 /** All that is enforced, by address; what policy.yaml denies is claimed by `policy`. */
-export function listBans(
-  judgement: Judgement,
-  { prefix, now }: { prefix: string; now: number },
-): readonly ListedBan[] {
+export function listBans(judgement: Judgement, prefix: string): readonly ListedBan[] {
   const groups = new Map<string, { net: Net; claims: LiveClaim[] }>();
   for (const claim of judgement.enforced) {
     const key = `${claim.ip.text} ${claim.jail}`;
@@ -56,7 +53,7 @@ export function listBans(
       claims: [
         {
           server: 'policy',
-          since: isoTime(now),
+          since: null,
           until: endText(until),
           failures: null,
           reason: note ?? null,

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { snapshotText } from '../support/intent-text.ts';
@@ -29,6 +31,22 @@ test('names the file that it cannot read', async () => {
   assert.equal([ran.code, ran.stderr.split('\n')[0]], [2, mistakeIn(sandbox.folder)]);
 });
 
+test('counts in a policy what is in force, and names the lines that are not any more', async () => {
+  await using sandbox = await Sandbox.open();
+  mkdirSync(sandbox.state, { recursive: true });
+  writeFileSync(
+    join(sandbox.state, 'policy.yaml'),
+    'allow:\n  - { net: 203.0.113.7 }\n  - { net: 203.0.113.8, until: 2020-01-01 }\nlimits: { servers: { web1: { claims: 9 } } }\n',
+  );
+
+  const { stdout } = await sandbox.cli('check');
+
+  assert.match(
+    stdout,
+    /policy\.yaml: good \(1 allowed, 0 denied, 1 ended and without effect: line 3, limits for 1 server\)$/m,
+  );
+});
+
 test('says of a plan that more waits in the spool than it has read', async () => {
   await using sandbox = await Sandbox.open();
   const crowd = snapshotText(
@@ -40,6 +58,10 @@ test('says of a plan that more waits in the spool than it has read', async () =>
   const many = await sandbox.cli('plan');
 
   assert.equal([few.stderr, many.code], ['', 3]);
+  assert.match(
+    many.stdout,
+    /\n\d rules to add, 0 to remove; 20,000 set members to add, 0 to remove; banspool reconcile does it\n$/,
+  );
   assert.match(many.stderr, /^banspool: warning: more waits in the spool than one look reads/m);
 });
 

@@ -13,7 +13,7 @@ const listing = suite('list bans');
 function listed(said: readonly Said[], policy: Policy = EMPTY_POLICY): readonly ListedBan[] {
   const now = millis(10);
   const judgement = judge(liveClaims(heard(10, ...said), now), { policy, ownAddresses: [], now });
-  return listBans(judgement, { prefix: 'fail2ban-', now });
+  return listBans(judgement, 'fail2ban-');
 }
 
 listing('a ban is listed with all that claim it', () => {
@@ -81,7 +81,7 @@ listing('bans are sorted by address, and what the policy denies stands among the
   );
   assert.equal(bans[1]?.claims[0], {
     server: 'policy',
-    since: '2026-11-22T13:30:10.000Z',
+    since: null,
     until: null,
     failures: null,
     reason: 'gone',
