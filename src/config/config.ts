@@ -90,6 +90,10 @@ const hook = v.pipe(
 const oneOf = <const T extends readonly string[]>(...words: T) =>
   v.picklist(words, expected(words.join(' or ')));
 
+function listOf<const T extends v.GenericSchema>(item: T, what: string) {
+  return v.pipe(v.array(item, expected(what)), v.minLength(1, expected(what)));
+}
+
 const KEYS =
   'spool, state, rejected, runtime, metrics, interval, iptables, backend, chainPrefix, hooks, families, verdict';
 
@@ -105,14 +109,8 @@ const configSchema = v.pipe(
       iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
       backend: v.optional(oneOf('auto', 'rules', 'ipset'), 'auto'),
       chainPrefix: v.optional(chainPrefix, 'fail2ban-'),
-      hooks: v.optional(v.pipe(v.array(hook), v.minLength(1, expected('a list of at least one chain'))), [
-        'INPUT',
-        'FORWARD',
-      ]),
-      families: v.optional(
-        v.pipe(v.array(oneOf('ipv4', 'ipv6')), v.minLength(1, expected('a list of ipv4, ipv6 or both'))),
-        ['ipv4', 'ipv6'],
-      ),
+      hooks: v.optional(listOf(hook, 'a list of at least one chain'), ['INPUT', 'FORWARD']),
+      families: v.optional(listOf(oneOf('ipv4', 'ipv6'), 'a list of ipv4, ipv6 or both'), ['ipv4', 'ipv6']),
       verdict: v.optional(oneOf('DROP', 'REJECT'), 'DROP'),
     },
     (issue) =>

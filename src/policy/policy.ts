@@ -114,14 +114,17 @@ const entrySchema = v.pipe(
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
 
+const BANTIME = 'a time such as 600, 2h or 30d, nor never';
+const JAIL = 'the name of a jail';
+
 const bantimeSchema = v.pipe(
-  v.union([v.string(), v.number()]),
+  v.union([v.string(), v.number()], expected(BANTIME)),
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const { value } = dataset;
     if (value === 'never') return Infinity;
     const milliseconds = parseDuration(value) ?? 0;
     if (milliseconds > 0) return milliseconds;
-    addIssue({ message: `${JSON.stringify(value)} is not a time such as 600, 2h or 30d, nor never` });
+    addIssue({ message: expected(BANTIME)({ input: value }) });
     return NEVER;
   }),
 );
@@ -132,7 +135,12 @@ const limitsSchema = v.strictObject(
     prefix4: v.optional(whole(1, 32)),
     prefix6: v.optional(whole(1, 128)),
     bantime: v.optional(bantimeSchema),
-    jails: v.optional(v.array(v.pipe(v.string(), v.regex(JAIL_NAME, expected('the name of a jail'))))),
+    jails: v.optional(
+      v.array(
+        v.pipe(v.string(expected(JAIL)), v.regex(JAIL_NAME, expected(JAIL))),
+        expected('a list of jails'),
+      ),
+    ),
   },
   unknownKey('claims, prefix4, prefix6, bantime, jails'),
 );

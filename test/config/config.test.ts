@@ -102,7 +102,9 @@ config('a state that servers can reach is a mistake, and a spool that git would 
   for (const state of ['/a/spool', '/a/spool/state', '/a', '/a/./spool//']) {
     assert.equal(
       mistakesOf(`spool: /a/spool\nstate: ${state}`),
-      ['line 2: state: must be outside of the spool, where servers can reach it, and the spool outside of it'],
+      [
+        'line 2: state: must be outside of the spool, where servers can reach it, and the spool outside of it',
+      ],
       state,
     );
   }
@@ -117,6 +119,16 @@ config('a mistake says what is expected', () => {
     'line 5: families.0: "ipv5" is not ipv4 or ipv6',
     'line 2: verdict: "drop" is not DROP or REJECT',
   ]);
+});
+
+config('whatever stands where something else should is told in our own words', () => {
+  const keys = ['spool', 'state', 'rejected', 'runtime', 'metrics', 'interval', 'iptables', 'backend'];
+  for (const key of [...keys, 'chainPrefix', 'hooks', 'families', 'verdict']) {
+    for (const value of ['', '-1', 'true', '[]', '[[1]]', '{ a: 1 }', '"\u0001"']) {
+      const [mistake] = mistakesOf(`${key}: ${value}`);
+      assert.match(mistake ?? '', new RegExp(`^line 1: ${key}.* is not `), `${key}: ${value}`);
+    }
+  }
 });
 
 config('an unknown key is a mistake that names the known ones', () => {

@@ -19,6 +19,18 @@ function placesOf(text: string): readonly string[] {
   return read.mistakes.map(({ line, message }) => `${line} ${message.split(':')[0] ?? ''}`);
 }
 
+policies('whatever stands where something else should is told in our own words', () => {
+  const limits = ['claims', 'prefix4', 'prefix6', 'bantime', 'jails'].map((key) => `limits.default.${key}`);
+  for (const path of ['allow', 'deny', 'limits', 'limits.default', 'limits.servers', ...limits]) {
+    for (const value of ['-1', 'true', '[[1]]', '"\u0001"', '{ a: 1 }']) {
+      const text = path.split('.').reduceRight((inner, key) => `{ ${key}: ${inner} }`, value);
+      const read = readPolicy(text);
+      const [mistake] = read.kind === 'mistakes' ? read.mistakes : [];
+      assert.match(mistake?.message ?? '', /is not |expected a mapping with|unknown key/, text);
+    }
+  }
+});
+
 policies('the example of the manual is read', () => {
   const policy = policyOf(`
 allow:                       # never dropped, whoever claims it
