@@ -4,7 +4,7 @@ import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import { isSetChange, type Change, type SetChange } from '../plan/change.ts';
 import { reasonsOf, type Reasons } from '../report/explain.ts';
-import { countText } from '../report/words.ts';
+import { countText, numberText } from '../report/words.ts';
 import { BanspoolError } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { commandOfOwner } from './command-of-owner.ts';
@@ -159,7 +159,7 @@ function totals(lines: readonly Line[]): string {
     const [added, removed] = (['added', 'removed'] as const).map((side) =>
       some.reduce((sum, line) => sum + line[side].length, 0),
     );
-    return `${countText(added ?? 0, what)} to add, ${(removed ?? 0).toLocaleString('en-US')} to remove`;
+    return `${countText(added ?? 0, what)} to add, ${numberText(removed ?? 0)} to remove`;
   };
   const [sets, chains] = [lines.filter(isSet), lines.filter((line) => !isSet(line))];
   return [

@@ -5,7 +5,7 @@ import type { World } from '../controller/world.ts';
 import { countBans } from '../policy/judge.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
-import { agoText, countText } from '../report/words.ts';
+import { agoText, countText, numberText } from '../report/words.ts';
 import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
@@ -85,7 +85,7 @@ function show(io: Io, status: Status, now: number): void {
     io.out(`last pass   ${started}, took ${last.durationMs} ms, ${countText(last.changes, 'change')}\n`);
   }
   for (const { name, members, capacity } of status.sets) {
-    const amounts = [members, capacity].map((count) => count.toLocaleString('en-US')).join(' of ');
+    const amounts = [members, capacity].map(numberText).join(' of ');
     io.out(`set         ${name}: ${amounts} members\n`);
   }
   for (const { type, reason, message } of status.conditions.filter(
@@ -97,7 +97,7 @@ function show(io: Io, status: Status, now: number): void {
     const rows = status.servers.map(({ name, lastHeard, intents, refused, discarded, waiting }) => [
       name,
       lastHeard === null ? 'never' : agoText(Date.parse(lastHeard), now),
-      intents.toLocaleString('en-US'),
+      numberText(intents),
       discarded > 0 ? `${refused} (${discarded} discarded)` : String(refused),
       String(waiting),
     ]);

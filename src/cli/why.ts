@@ -6,7 +6,7 @@ import type { Observed, OurRule } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import { allowedNets } from '../policy/judge.ts';
 import { claimText } from '../report/explain.ts';
-import { timeText } from '../report/words.ts';
+import { numberText, timeText } from '../report/words.ts';
 import { allClaims } from '../state/state.ts';
 import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
@@ -76,7 +76,7 @@ function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonl
   const rules = Array.from(chains).flatMap(([chain, all]) =>
     all.flatMap((rule) => {
       if (rule.kind === 'foreign' || !sourcesOf(rule, sets).some(touches)) return [];
-      return [`-A ${chain} ${rule.text}  (${rule.packets.toLocaleString('en-US')} packets)`];
+      return [`-A ${chain} ${rule.text}  (${numberText(rule.packets)} packets)`];
     }),
   );
   const members = Array.from(sets.values()).flatMap((set) =>

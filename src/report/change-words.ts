@@ -1,6 +1,6 @@
 /** What a change of the firewall is, in words for a log and for a plan. */
 import type { Change } from '../plan/change.ts';
-import { countText } from './words.ts';
+import { countText, numberText } from './words.ts';
 
 /** One line: the sign, the chain, and what happens to it. */
 export function changeWords(change: Change): string {
@@ -19,7 +19,7 @@ export function changeWords(change: Change): string {
       return `- chain ${change.chain}`;
     case 'make-set': {
       const { name, members, capacity } = change.set;
-      return `+ set ${name} with ${countText(members.length, 'member')}, and room for ${capacity.toLocaleString('en-US')}`;
+      return `+ set ${name} with ${countText(members.length, 'member')}, and room for ${numberText(capacity)}`;
     }
     case 'change-set': {
       const { set, added, removed, refreshed } = change;

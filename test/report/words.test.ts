@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { agoText, countText, timeText, untilText } from '../../src/report/words.ts';
+import { agoText, countText, numberText, timeText, untilText } from '../../src/report/words.ts';
 
 const words = suite('words');
 
@@ -24,6 +25,14 @@ words('a count agrees with its word', () => {
   assert.equal(
     [0, 1, 2, 2000].map((count) => countText(count, 'ban')),
     ['0 bans', '1 ban', '2 bans', '2,000 bans'],
+  );
+});
+
+words('a number is written with commas, as it is with what Node has for that', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0 }), (count) => {
+      assert.is(numberText(count), count.toLocaleString('en-US'));
+    }),
   );
 });
 
