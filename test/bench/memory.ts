@@ -21,8 +21,8 @@ async function residentWith(bans: number, goal: number): Promise<Figure> {
   if (bans > 0) claimCrowd(sandbox, crowd(bans));
   // As the package starts it: source maps are the tests' own.
   const words = sandbox.command('run').filter((word) => word !== '--enable-source-maps');
-  const nodeOptions = /^Environment=NODE_OPTIONS=(.*)$/m.exec(readFileSync(UNIT, 'utf8'))?.[1] ?? '';
-  await using controller = new Child(words, { env: { ...process.env, NODE_OPTIONS: nodeOptions } });
+  const [, settings = ''] = /^Environment=(.*)$/m.exec(readFileSync(UNIT, 'utf8')) ?? [];
+  await using controller = new Child(['env', ...settings.split(' '), ...words]);
   await settled(sandbox);
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
   const status = readFileSync(`/proc/${controller.pid}/status`, 'utf8');
