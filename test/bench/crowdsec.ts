@@ -38,6 +38,9 @@ export async function crowdsec(attacker: Attacker): Promise<readonly Figure[]> {
     () => 1,
     () => 0,
   );
+  // That it did not heal is said only of a peer that runs, and of packets that do arrive.
+  peer.assertRunning();
+  if (healed === 0) await attacker.heard();
   return [
     figureOf("CrowdSec's bouncer, one ban", samples),
     figureOf(`CrowdSec's bouncer, foreign flushes healed within ${HEAL_LIMIT_MS / 1000} s`, [healed], {
@@ -67,14 +70,19 @@ class CrowdSec implements AsyncDisposable {
     );
     await peer.#cscli('bouncers', 'add', 'bench', '--key', API_KEY);
     // The local API alone, without the part that reads logs.
-    const api = peer.#spawn('crowdsec', '-c', peer.#path('config.yaml'), '-no-cs');
+    peer.#spawn('crowdsec', '-c', peer.#path('config.yaml'), '-no-cs');
     await eventually(() => peer.#cscli('decisions', 'list'));
-    const bouncer = peer.#spawn('crowdsec-firewall-bouncer', '-c', peer.#path('bouncer.yaml'));
+    peer.#spawn('crowdsec-firewall-bouncer', '-c', peer.#path('bouncer.yaml'));
     await eventually(async () => {
-      if (bouncer.process.exitCode !== null) throw new Error(api.stderr + bouncer.stderr + bouncer.stdout);
+      peer.assertRunning();
       await outputOf(['nft', 'list', 'set', 'ip', 'crowdsec', SET]);
     });
     return peer;
+  }
+
+  assertRunning(): void {
+    const ended = this.#children.find(({ process }) => process.exitCode !== null);
+    if (ended !== undefined) throw new Error(`a part of CrowdSec ended: ${ended.stderr}${ended.stdout}`);
   }
 
   /** As its own command line does. */
