@@ -1,7 +1,7 @@
 /** `banspool check`: config and policy, with the line and a hint for each mistake. */
 import { join } from 'node:path';
 import { DEFAULT_CONFIG_PATH, readConfig } from '../config/config.ts';
-import { readPolicy, type Policy } from '../policy/policy.ts';
+import { readPolicy, type Policy, type PolicyNet } from '../policy/policy.ts';
 import { countText } from '../report/words.ts';
 import { files } from '../system/files.ts';
 import { BanspoolError } from '../system/error.ts';
@@ -44,11 +44,11 @@ export const addCheck: AddCommand = (program, context) => {
 
 function summary({ allow, deny, servers }: Policy): string {
   const now = Date.now();
-  const [allowed, denied] = [allow, deny].map((nets) => nets.filter(({ until }) => until > now).length);
+  const inForce = (nets: readonly PolicyNet[]): number => nets.filter(({ until }) => until > now).length;
   const ended = [...allow, ...deny].filter(({ until }) => until <= now);
   const counts = [
-    `${allowed ?? 0} allowed`,
-    `${denied ?? 0} denied`,
+    `${inForce(allow)} allowed`,
+    `${inForce(deny)} denied`,
     ...(ended.length > 0
       ? [`${ended.length} ended and without effect: line ${ended.map(({ line }) => line).join(', ')}`]
       : []),

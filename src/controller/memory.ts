@@ -43,6 +43,8 @@ export interface Memory {
   holding?: string | undefined;
   /** True when the files of the state may say more than what was last read of them. */
   isStateSuspect: boolean;
+  /** True when what the last pass took in stayed in the spool, where a pass finds it again, ahead of what came later. */
+  isSpoolStuck: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
   readonly servers: Map<string, ServerRecord>;
@@ -73,6 +75,7 @@ export function freshMemory(world: World): Memory {
     repairs: [],
     committed: EMPTY_STATE,
     isStateSuspect: true,
+    isSpoolStuck: false,
     settledIn: false,
     servers: new Map(),
     drift: new DriftWatch((pid) => memory.firewall?.isOwn(pid) === true),

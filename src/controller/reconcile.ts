@@ -55,7 +55,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
       supposeEnforced(world, memory, { judged: theirs, firewall });
     }
-    const intake = takeIn(world, { ...inputs, now, budget: options.readBudget, census: memory.census });
+    const wasStuck = memory.isSpoolStuck;
+    // On a full disk a list that stays is read anew each time, and no ban is to wait behind it.
+    const budget = wasStuck ? { ...options.readBudget, listedByServer: Infinity } : options.readBudget;
+    const intake = takeIn(world, { ...inputs, now, budget, census: memory.census });
     // With claims, and only git gone, the rules that stand are ours.
     const isFirst = isNew && inputs.state.shards.size === 0 && inputs.state.servers.size === 0;
     const adopted = isFirst ? await adoptRules(world, firewall, now) : [];
@@ -82,6 +85,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       ? NOTHING_KEPT
       : await keep(world, memory, { state, intake, inputs, lock, commitAll });
 
+    memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
     const unremoved =
       kept.removed || memory.isStateSuspect
         ? []
@@ -114,7 +118,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       sets: enforced.sets,
       servers: intake.servers,
       left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
-      more: intake.more || memory.isStateSuspect,
+      more: memory.isStateSuspect || (intake.more && !(wasStuck && memory.isSpoolStuck)),
       nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp),
     };
   } finally {

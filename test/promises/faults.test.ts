@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/controller/memory.ts';
+import type { Pass } from '../../src/controller/pass.ts';
+import { reconcile } from '../../src/controller/reconcile.ts';
 import { openFirewall, type Firewall } from '../../src/system/iptables.ts';
 import { takeLock } from '../../src/system/lock.ts';
 import { run } from '../../src/system/run.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
-import { banText } from '../support/intent-text.ts';
+import { banText, snapshotText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
@@ -233,6 +235,40 @@ test('that is a read-only disk is no reason not to enforce', async () => {
   assert.ok((await iptablesRules()).includes(BAN));
   assert.is(sandbox.waiting().length, 1);
   assert.match(status.stdout, 'StateSaved is false (ReadOnly)');
+  execFileSync('umount', ['--lazy', disk]);
+});
+
+test('that is a read-only disk hides no ban behind a long snapshot that stays in the spool', async () => {
+  await using sandbox = await Sandbox.open();
+  const disk = smallDisk(sandbox);
+  const world = worldOf(sandbox);
+  await makePass(world);
+  execFileSync('mount', ['-o', 'remount,ro,bind', disk]);
+  sandbox.drop('web1', snapshotText(['10.0.0.1', '10.0.0.2']));
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const memory = freshMemory(world);
+  const passes: Pass[] = [];
+  do {
+    passes.push(
+      await reconcile(world, memory, {
+        kind: 'full',
+        lockWait: 5_000,
+        readBudget: { milliseconds: 60_000, listedByServer: 1 },
+        commitAll: true,
+      }),
+    );
+  } while (passes.at(-1)?.more === true && passes.length < 4);
+
+  assert.equal(
+    passes.map(({ more, bans }) => ({ more, bans })),
+    [
+      { more: true, bans: 2 },
+      { more: false, bans: 3 },
+    ],
+  );
+  assert.ok((await iptablesRules()).includes(BAN));
+  assert.is(sandbox.waiting().length, 2);
   execFileSync('umount', ['--lazy', disk]);
 });
 
