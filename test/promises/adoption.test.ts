@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { preview } from '../../src/controller/preview.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
@@ -98,8 +99,10 @@ test('is over once there are claims: where only git is gone, no rule of ours is 
   await makePass(worldOf(sandbox));
   rmSync(join(sandbox.state, '.git'), { recursive: true });
 
+  const { claimChanges } = await preview(worldOf(sandbox));
   const pass = await makePass(worldOf(sandbox));
 
+  assert.equal(claimChanges, []);
   assert.equal([pass.problems, pass.claims, pass.bans], [[], 1, 1]);
   assert.is(await sandbox.git('status', '--porcelain'), '');
 });
