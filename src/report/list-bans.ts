@@ -20,7 +20,7 @@ export interface ListedBan {
 
 export interface ListedClaim {
   readonly server: string;
-  /** ISO 8601, UTC. Null: of old, as policy.yaml has no dates of when it was written. */
+  /** ISO 8601, UTC. Null: by policy.yaml, which says no beginning. */
   readonly since: string | null;
   /** Null: until unbanned. */
   readonly until: string | null;

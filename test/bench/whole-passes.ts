@@ -1,10 +1,9 @@
 /** Passes over 100,000 claims: after a boot, with nothing to do, and when half of them end at once. */
 import { rmSync } from 'node:fs';
 import { freshMemory } from '../../src/controller/memory.ts';
-import type { World } from '../../src/controller/world.ts';
 import { clearFirewall } from '../support/firewall.ts';
 import { snapshotText } from '../support/intent-text.ts';
-import { makePass, worldOf } from '../support/pass.ts';
+import { makePass, makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { timeOf, tool } from './bare.ts';
 import { crowd } from './crowd.ts';
@@ -28,7 +27,7 @@ export async function wholePasses(): Promise<readonly Figure[]> {
     const lengths = some.map((_, index) => (index % 2 === 0 ? SOON_S : 100 * SOON_S));
     sandbox.drop(`crowd${from / PER_SERVER}`, snapshotText(some, { protocol: 'all', ports: 'all' }, lengths));
   }
-  const first = await timeOf(() => passAll(world));
+  const first = await timeOf(() => makePasses(world));
   const saved = await tool('ipset', ['save', 'fail2ban-sshd']);
 
   // In turns, here and below: machines are quick and slow by the minute.
@@ -74,12 +73,4 @@ export async function wholePasses(): Promise<readonly Figure[]> {
       goal: { words: '3 s', isReached: ({ median }) => median <= 3_000 },
     }),
   ];
-}
-
-/** As many passes as reading takes. */
-async function passAll(world: World): Promise<void> {
-  const memory = freshMemory(world);
-  for (let more = true; more;) {
-    ({ more } = await makePass(world, memory));
-  }
 }

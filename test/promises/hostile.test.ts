@@ -14,12 +14,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
-import { reconcile } from '../../src/controller/reconcile.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText, intentText, snapshotText } from '../support/intent-text.ts';
-import { worldOf } from '../support/pass.ts';
+import { makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('hostile input');
@@ -235,29 +233,21 @@ test('in a flood from one server does not delay the others', async () => {
 
 test('in long snapshots one after the other is read in portions, and the others in each pass', async () => {
   await using sandbox = await Sandbox.open();
-  const world = worldOf(sandbox);
-  const memory = freshMemory(world);
   const listed = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
-  const readBudget = { milliseconds: 60_000, listedByServer: 4 };
   for (let number = 0; number < 5; number += 1) sandbox.drop('web1', snapshotText(listed));
   for (const ip of ['198.51.100.8', '198.51.100.9', '198.51.100.10']) sandbox.drop('web2', banText(ip));
 
-  const portions: { readonly left: number; readonly more: boolean; readonly bans: number }[] = [];
-  do {
-    const { more, bans } = await reconcile(world, memory, {
-      kind: 'quick',
-      lockWait: 5_000,
-      readBudget,
-      commitAll: true,
-    });
-    portions.push({ left: sandbox.waiting().length, more, bans });
-  } while (portions.at(-1)?.more === true && portions.length < 5);
+  const passes = await makePasses(worldOf(sandbox), { listedByServer: 4 });
 
-  assert.equal(portions, [
-    { left: 3, more: true, bans: 6 },
-    { left: 1, more: true, bans: 6 },
-    { left: 0, more: false, bans: 6 },
-  ]);
+  assert.equal(
+    passes.map(({ intents, more, bans }) => ({ intents, more, bans })),
+    [
+      { intents: 5, more: true, bans: 6 },
+      { intents: 2, more: true, bans: 6 },
+      { intents: 1, more: false, bans: 6 },
+    ],
+  );
+  assert.equal(sandbox.waiting(), []);
 });
 
 function reasonsIn(folder: string): Record<string, string> {

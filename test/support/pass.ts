@@ -32,7 +32,25 @@ export async function makePass(
   memory: Memory = freshMemory(world),
   kind: PassKind = 'full',
 ): Promise<Pass> {
-  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget: READ_BUDGET, commitAll: true });
+  return makePassWithin(READ_BUDGET, world, { memory, kind });
+}
+
+/** Passes by one memory that read so much each, until one says that no other has to follow; ten at the most. */
+export async function makePasses(world: World, budget: Partial<ReadBudget> = {}): Promise<readonly Pass[]> {
+  const memory = freshMemory(world);
+  const passes: Pass[] = [];
+  do {
+    passes.push(await makePassWithin({ ...READ_BUDGET, ...budget }, world, { memory, kind: 'full' }));
+  } while (passes.at(-1)?.more === true && passes.length < 10);
+  return passes;
+}
+
+async function makePassWithin(
+  readBudget: ReadBudget,
+  world: World,
+  { memory, kind }: { readonly memory: Memory; readonly kind: PassKind },
+): Promise<Pass> {
+  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget, commitAll: true });
 }
 
 /** How many changes a pass would make. */
