@@ -2,7 +2,7 @@
 import { freshMemory } from '../../src/controller/memory.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { banText, intentText } from '../support/intent-text.ts';
-import { makePass, worldOf } from '../support/pass.ts';
+import { makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { timeOf } from './bare.ts';
 import { crowd } from './crowd.ts';
@@ -18,9 +18,7 @@ export async function restart(): Promise<readonly Figure[]> {
   const dropAll = (restored: 0 | 1): void => {
     for (const ip of crowd(BANS)) sandbox.drop('web1', banText(ip, { time, restored, bantime: 6_000 }));
   };
-  const passAll = async (): Promise<void> => {
-    for (let more = true; more;) ({ more } = await makePass(world, memory, 'quick'));
-  };
+  const passAll = () => makePasses(world, { memory, kind: 'quick' });
   const commits = async (): Promise<number> => Number(await sandbox.git('rev-list', '--count', 'HEAD'));
   dropAll(0);
   await passAll();

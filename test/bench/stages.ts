@@ -10,7 +10,7 @@ import { plan } from '../../src/plan/plan.ts';
 import { diffStates } from '../../src/state/diff.ts';
 import { fold } from '../../src/state/fold.ts';
 import { banText } from '../support/intent-text.ts';
-import { makePass, worldOf } from '../support/pass.ts';
+import { makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { timeEach } from './bare.ts';
 import { claimCrowd, crowd } from './crowd.ts';
@@ -23,7 +23,7 @@ export async function stages(): Promise<readonly Figure[]> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
   const world = worldOf(sandbox);
   claimCrowd(sandbox, crowd(CLAIMS));
-  for (let more = true; more;) ({ more } = await makePass(world));
+  await makePasses(world);
   const { hooks, chainPrefix: prefix } = world.config;
   const firewall = await world.openFirewall();
   const now = world.now();

@@ -237,7 +237,9 @@ test('in long snapshots one after the other is read in portions, and the others 
   for (let number = 0; number < 5; number += 1) sandbox.drop('web1', snapshotText(listed));
   for (const ip of ['198.51.100.8', '198.51.100.9', '198.51.100.10']) sandbox.drop('web2', banText(ip));
 
-  const passes = await makePasses(worldOf(sandbox), { listedByServer: 4 });
+  const passes = await makePasses(worldOf(sandbox), {
+    readBudget: { milliseconds: 60_000, listedByServer: 4 },
+  });
 
   assert.equal(
     passes.map(({ intents, more, bans }) => ({ intents, more, bans })),

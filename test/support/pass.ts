@@ -32,25 +32,25 @@ export async function makePass(
   memory: Memory = freshMemory(world),
   kind: PassKind = 'full',
 ): Promise<Pass> {
-  return makePassWithin(READ_BUDGET, world, { memory, kind });
+  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget: READ_BUDGET, commitAll: true });
 }
 
-/** Passes by one memory that read so much each, until one says that no other has to follow; ten at the most. */
-export async function makePasses(world: World, budget: Partial<ReadBudget> = {}): Promise<readonly Pass[]> {
-  const memory = freshMemory(world);
+interface PassesOptions {
+  readonly memory?: Memory;
+  readonly kind?: PassKind;
+  readonly readBudget?: ReadBudget;
+}
+
+/** Passes until one says that no other has to follow, by one memory. */
+export async function makePasses(
+  world: World,
+  { memory = freshMemory(world), kind = 'full', readBudget = READ_BUDGET }: PassesOptions = {},
+): Promise<readonly Pass[]> {
   const passes: Pass[] = [];
   do {
-    passes.push(await makePassWithin({ ...READ_BUDGET, ...budget }, world, { memory, kind: 'full' }));
-  } while (passes.at(-1)?.more === true && passes.length < 10);
+    passes.push(await reconcile(world, memory, { kind, lockWait: 5_000, readBudget, commitAll: true }));
+  } while (passes.at(-1)?.more === true);
   return passes;
-}
-
-async function makePassWithin(
-  readBudget: ReadBudget,
-  world: World,
-  { memory, kind }: { readonly memory: Memory; readonly kind: PassKind },
-): Promise<Pass> {
-  return reconcile(world, memory, { kind, lockWait: 5_000, readBudget, commitAll: true });
 }
 
 /** How many changes a pass would make. */
