@@ -1,6 +1,7 @@
 /** The firewall of this network namespace, or of a host in it, as iptables shows it. */
 import type { Variant } from '../../src/system/iptables.ts';
 import type { Family } from '../../src/net/net.ts';
+import { eventually } from './eventually.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { outputOf, runProgram } from './run-program.ts';
 
@@ -52,7 +53,8 @@ export async function clearFirewall(): Promise<void> {
       await runProgram([`${programOf({ family, variant })}-restore`, '-w'], { input: EMPTY_TABLE });
     }
   }
-  await runProgram(['ipset', 'destroy']);
+  // The kernel lets go of a set some time after the rule of iptables-nft that matched it is gone.
+  await eventually(() => outputOf(['ipset', 'destroy']));
 }
 
 /** Does with sets what these lines say, as another program on the firewall would. */
