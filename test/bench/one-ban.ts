@@ -63,7 +63,7 @@ async function bareBan(ip: string, there: number): Promise<void> {
 /** Nothing waits, and the pass that took the last of it has ended, commit and all. */
 export async function settled(sandbox: Sandbox, limitMs = 120_000): Promise<void> {
   const deadline = performance.now() + limitMs;
-  while (sandbox.waiting().length > 0 || taken(sandbox) < sandbox.dropped) {
+  while (taken(sandbox) < sandbox.dropped || sandbox.waiting().length > 0) {
     if (performance.now() > deadline) throw new Error(`intents still wait after ${limitMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
