@@ -7,10 +7,7 @@ import { draftSetOf, SET_TYPE } from '../netfilter/set.ts';
 
 /** The text for ipset. */
 export function renderSets(changes: readonly SetChange[]): string {
-  return changes
-    .flatMap(linesOf)
-    .map((line) => `${line}\n`)
-    .join('');
+  return [...changes.flatMap(linesOf), ''].join('\n');
 }
 
 function linesOf(change: SetChange): readonly string[] {

@@ -62,11 +62,15 @@ export class OwnLineReader {
  * addresses would keep all that was ever read in memory.
  */
 function copyOf(text: string): string {
+  if (text.length < SHORTEST_SLICE) return text;
   const copy = SCRATCH.toString('latin1', 0, SCRATCH.write(text, 'latin1'));
   return copy === text ? copy : text;
 }
 
 const SCRATCH = Buffer.alloc(256);
+
+/** V8 copies shorter ones itself when it cuts them out (SlicedString::kMinLength). */
+const SHORTEST_SLICE = 13;
 
 /** Names that were found good once. */
 class Names {
