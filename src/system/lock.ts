@@ -1,8 +1,9 @@
 /**
  * One holder of the state at a time. proper-lockfile makes the lock and keeps it fresh, but finds a dead holder
- * only by the lock's age. So the holder's name is kept beside the lock, and a lock whose process is gone is
+ * only by the lock's age. So the lock is a symbolic link that names its holder, and a lock whose process is gone is
  * broken at once; and since the library is advisory, a holder can look whether the lock is still its own.
  */
+import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
@@ -37,7 +38,7 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
         lockfilePath: path,
         stale: STALE_MS,
         update: UPDATE_MS,
-        fs: OWNING_FS,
+        fs: LINK_FS,
         onCompromised: (error) => {
           compromised.error = error;
         },
@@ -65,21 +66,19 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
 };
 
 /**
- * The library's way to the disk, with the one difference that a lock gets its owner's name in the same breath: a process
- * killed between the two would leave a lock that only time breaks. One for all locks: the library finds out once for
- * each how exact the disk's times are.
+ * The library's way to the disk. It makes a folder, which can tell of its holder only by a file that is written after it,
+ * and a process killed between the two would leave a lock that only time breaks. A link is made with what it says,
+ * which here leads nowhere. One for all locks: the library finds out once for each how exact the disk's times are.
  */
-const OWNING_FS = {
+const LINK_FS = {
   ...fs,
-  mkdir: (lock: string, done: (error: Error | null) => void): void => {
-    try {
-      fs.mkdirSync(lock);
-      writeOwner(lock);
-      done(null);
-    } catch (error) {
-      done(error as Error);
-    }
+  mkdir: (lock: string, done: fs.NoParamCallback): void => {
+    fs.symlink(newHolding(), lock, done);
   },
+  rmdir: fs.unlink,
+  rmdirSync: fs.unlinkSync,
+  stat: fs.lstat,
+  utimes: fs.lutimes,
 };
 
 interface Held {
@@ -88,12 +87,11 @@ interface Held {
 }
 
 function heldLock(path: string, { release, compromised }: Held): Lock {
-  const identity = identityOf(path);
-  const owner = readOwner(path);
-  const isOurs = (): boolean => compromised.error === undefined && identityOf(path) === identity;
+  const holding = readHolding(path);
+  const isOurs = (): boolean => compromised.error === undefined && readHolding(path) === holding;
   return {
-    holding: identity,
-    before: owner?.identity === identity ? owner?.before : undefined,
+    holding,
+    before: exchangeLast(path, holding),
     check: () => {
       if (!isOurs()) throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
     },
@@ -102,6 +100,21 @@ function heldLock(path: string, { release, compromised }: Held): Lock {
       if (isOurs()) await release();
     },
   };
+}
+
+/**
+ * Notes who held the lock last, and returns who did before. A holder that was killed before this did nothing else
+ * either; where it cannot be written, the next one finds nobody, and takes that for somebody else.
+ */
+function exchangeLast(path: string, holding: string | undefined): string | undefined {
+  const last = `${path}.last`;
+  const before = orUndefined(() => fs.readFileSync(last, 'utf8'));
+  try {
+    fs.writeFileSync(last, holding ?? '');
+  } catch {
+    fs.rmSync(last, { force: true });
+  }
+  return before;
 }
 
 /**
@@ -122,43 +135,42 @@ function unmadeLock(path: string, code: string): Lock {
 }
 
 /** Who a process is: a pid alone may have gone to another since, and means nothing outside of its namespace. */
-interface Owner {
+interface Holder {
   readonly pid: number;
   readonly started: string;
   readonly boot: string;
   readonly namespace: string;
-  /** Which lock is meant, and which one this was made after. */
-  readonly identity?: string;
-  readonly before?: string;
 }
 
-/** Without it a dead holder is found by the age of the lock, a minute later: no reason to fail. */
-function writeOwner(path: string): void {
-  const before = readOwner(path)?.identity;
-  const identity = identityOf(path);
-  const owner: Owner = {
+/** Its holder, and a word of its own: no holding has the name of another. */
+function newHolding(): string {
+  const holder: Holder = {
     pid: process.pid,
     started: readProcess(process.pid)?.started ?? '',
     boot: BOOT,
     namespace: NAMESPACE,
-    ...(identity !== undefined && { identity }),
-    ...(before !== undefined && { before }),
   };
-  try {
-    fs.writeFileSync(ownerPath(path), JSON.stringify(owner));
-  } catch {
-    fs.rmSync(ownerPath(path), { force: true });
-  }
+  return JSON.stringify({ ...holder, holding: randomUUID() });
 }
 
-const BOOT = orUnknown(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
-const NAMESPACE = orUnknown(() => fs.readlinkSync('/proc/self/ns/pid'));
+function readHolding(path: string): string | undefined {
+  return orUndefined(() => fs.readlinkSync(path));
+}
 
-function orUnknown(read: () => string): string {
+/** Undefined where there is no lock, or one that is none of ours. */
+function readHolder(path: string): Holder | undefined {
+  return orUndefined(() => JSON.parse(readHolding(path) ?? '') as Holder);
+}
+
+const BOOT =
+  orUndefined(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? 'unknown';
+const NAMESPACE = orUndefined(() => fs.readlinkSync('/proc/self/ns/pid')) ?? 'unknown';
+
+function orUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    return 'unknown';
+    return undefined;
   }
 }
 
@@ -175,22 +187,6 @@ function readProcess(pid: number): Process | undefined {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { started: fields[19] ?? '', hasEnded: /^[ZX]/.test(fields[0] ?? '') };
-  } catch {
-    return undefined;
-  }
-}
-
-const ownerPath = (path: string): string => `${path}.owner`;
-
-function identityOf(path: string): string | undefined {
-  const stat = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
-  // ext4 gives the inode of a removed folder to the next one, hence the time of birth.
-  return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
-}
-
-function readOwner(path: string): Owner | undefined {
-  try {
-    return JSON.parse(fs.readFileSync(ownerPath(path), 'utf8')) as Owner;
   } catch {
     return undefined;
   }
@@ -217,7 +213,7 @@ function breakDeadLock(path: string): boolean {
   }
   try {
     if (!isDead(path)) return false;
-    fs.rmdirSync(path);
+    fs.unlinkSync(path);
     return true;
   } finally {
     fs.rmdirSync(guard);
@@ -226,24 +222,12 @@ function breakDeadLock(path: string): boolean {
 
 /** The state is on a disk of this machine, so that what locked it before a boot is gone. */
 function isDead(path: string): boolean {
-  const owner = readOwner(path);
-  if (owner === undefined || owner.identity !== identityOf(path)) return isForsaken(path);
-  if (owner.boot !== BOOT) return true;
-  if (owner.namespace !== NAMESPACE) return false;
-  const found = readProcess(owner.pid);
-  return found === undefined ? isGone(owner.pid) : found.hasEnded || found.started !== owner.started;
-}
-
-/**
- * How old a lock without its owner's name may be: whoever was killed in the millisecond between making the one and
- * writing the other left it, unless the disk was full. A living holder makes it young again every 5 s, and looks
- * whether it is still his before he writes.
- */
-const UNNAMED_MS = 3 * UPDATE_MS;
-
-function isForsaken(path: string): boolean {
-  const made = fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-  return Date.now() - made > UNNAMED_MS;
+  const holder = readHolder(path);
+  if (holder === undefined) return false;
+  if (holder.boot !== BOOT) return true;
+  if (holder.namespace !== NAMESPACE) return false;
+  const found = readProcess(holder.pid);
+  return found === undefined ? isGone(holder.pid) : found.hasEnded || found.started !== holder.started;
 }
 
 /** The unit has ProtectProc=invisible: of another user's process, such as root's, /proc shows nothing. */
@@ -257,9 +241,8 @@ function isGone(pid: number): boolean {
 }
 
 function lockedError(path: string): BanspoolError {
-  const owner = readOwner(path);
-  const isOwner = owner?.identity === identityOf(path);
-  const who = owner === undefined || !isOwner ? 'another process' : `process ${owner.pid}`;
+  const holder = readHolder(path);
+  const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
   return new BanspoolError('locked', `${path} is held by ${who}`, {
     hint: `wait for it to end; a lock whose process is gone is broken by itself within ${STALE_MS / 1000} s`,
   });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { takeLock } from '../../src/system/lock.ts';
@@ -10,6 +11,9 @@ import { isUserNamespace } from '../support/namespaces.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
 
 const test = suite('the lock');
+
+/** One of five left a lock without a name, when that was written after it. */
+const KILLS = 20;
 
 const LOCK = join(import.meta.dirname, '../../src/system/lock.js');
 
@@ -68,42 +72,15 @@ test('names its holding and the one before, so that a holder knows whether anybo
 test('of a process from before the machine’s last boot is broken at once', async () => {
   const state = newState();
   await takeLock(state, 0);
-  const owner = `${state}.lock.owner`;
-  writeFileSync(owner, readFileSync(owner, 'utf8').replace(/"boot":"[^"]*"/, '"boot":"an earlier one"'));
+  const holding = readlinkSync(`${state}.lock`);
+  unlinkSync(`${state}.lock`);
+  symlinkSync(holding.replace(/"boot":"[^"]*"/, '"boot":"an earlier one"'), `${state}.lock`);
 
   const lock = await takeLock(state, 0);
 
   lock.check();
   await lock.release();
 });
-
-/** A process killed between making the lock and writing its name leaves the name of the holder before, or half of one. */
-for (const [what, leave] of [
-  ['the name of the holder before', () => undefined],
-  [
-    'half of its name',
-    (owner: string) => {
-      writeFileSync(owner, '{"pid":4711,"sta');
-    },
-  ],
-] as const) {
-  test(`that a killed process left with ${what} is held for seconds, and not for a minute`, async () => {
-    const state = newState();
-    const lock = await takeLock(state, 0);
-    await lock.release();
-    mkdirSync(`${state}.lock`);
-    leave(`${state}.lock.owner`);
-
-    const young = await takeLock(state, 0).catch((error: unknown) => (error as { code: string }).code);
-    const then = Date.now() / 1000 - 16;
-    utimesSync(`${state}.lock`, then, then);
-    const old = await takeLock(state, 0);
-
-    assert.is(young, 'locked');
-    old.check();
-    await old.release();
-  });
-}
 
 const TAKE = `
   const { takeLock } = await import(process.argv[1]);
@@ -123,6 +100,37 @@ test('of a process that was killed is broken at once, also before its parent has
   const { stdout } = spawnSync(take[0], take.slice(1), { encoding: 'utf8' });
 
   assert.is(stdout, 'taken\n');
+});
+
+const TAKE_AND_RELEASE = `
+  const { takeLock } = await import(process.argv[1]);
+  for (let count = 0; ; count += 1) {
+    const lock = await takeLock(process.argv[2], 0);
+    await lock.release();
+    if (count === 0) console.log('begun');
+  }`;
+
+test('is to be had at once, at whatever point of taking or releasing it a process was killed', async () => {
+  const state = newState();
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await using holder = new Child([
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      ...[TAKE_AND_RELEASE, LOCK, state],
+    ]);
+    await eventually(() => {
+      assert.is(holder.stdout, 'begun\n', holder.stderr);
+    });
+
+    await delay(Math.random() * 5);
+    await holder.stop('SIGKILL');
+
+    const lock = await takeLock(state, 0);
+    lock.check();
+    await lock.release();
+  }
+  assert.equal(readdirSync(join(state, '..')), ['state', 'state.lock.last']);
 });
 
 test.run();
