@@ -10,6 +10,7 @@ import type { Intent } from '../../src/intent/intent.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
 import { parseServices } from '../../src/net/services.ts';
 import { eventually } from '../support/eventually.ts';
+import { processesWith } from '../support/processes.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 
 export const ACTIONS = join(import.meta.dirname, '../../../action.d');
@@ -225,19 +226,6 @@ case $first in '!'*) exit 255 ;; esac`,
 };
 
 /** The ids of the processes that have this in their environment. */
-function processesWith(setting: string): readonly string[] {
-  return fs.readdirSync('/proc').filter((pid) => /^[0-9]/.test(pid) && environmentOf(pid).includes(setting));
-}
-
-function environmentOf(pid: string): readonly string[] {
-  try {
-    return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    // It has ended, or is somebody else's.
-    return [];
-  }
-}
-
 async function listenAt(path: string): Promise<Server> {
   const server = createServer();
   await new Promise<void>((resolve) => {

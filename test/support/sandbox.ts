@@ -10,6 +10,7 @@ import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
 import { clearFirewall } from './firewall.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
+import { processesWith } from './processes.ts';
 import { outputOf, runProgram, type Ran } from './run-program.ts';
 
 export interface SandboxOptions {
@@ -108,7 +109,8 @@ export class Sandbox implements AsyncDisposable {
 
   /** Starts the controller, and leaves it alone. */
   spawnController(env: Readonly<Record<string, string>> = {}): Child {
-    const child = new Child(this.command('run'), { env: { ...process.env, ...env } });
+    // What it starts has this of its environment too.
+    const child = new Child(this.command('run'), { env: { ...process.env, TMPDIR: this.folder, ...env } });
     this.#children.push(child);
     return child;
   }
@@ -146,7 +148,17 @@ export class Sandbox implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#children) await child[Symbol.asyncDispose]();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    await this.#endLeft();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A controller that is killed leaves git or iptables at work, on this folder or on the next test's firewall. */
+  async #endLeft(): Promise<void> {
+    await eventually(() => {
+      const left = processesWith(`TMPDIR=${this.folder}`);
+      for (const pid of left) process.kill(pid, 'SIGKILL');
+      if (left.length > 0) throw new Error(`still running: ${left.join()}`);
+    });
   }
 
   /** Names sort by time, as senders' do. */
