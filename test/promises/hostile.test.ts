@@ -220,22 +220,23 @@ test('in a flood from one server does not delay the others', async () => {
     );
   }
   sandbox.drop('web2', banText('198.51.100.8'));
-  const world = worldOf(sandbox, { spoolFiles: { ...spoolFiles, read: readSlowly } });
+  const readBudget = { milliseconds: 2_000, listedByServer: 10_000 };
+  let reads = 0;
+  const read: SpoolFiles['read'] = (folder, entry) => {
+    reads += 1;
+    // No machine is so slow that the time is spent before.
+    if (reads === 100) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, readBudget.milliseconds);
+    return spoolFiles.read(folder, entry);
+  };
 
-  const passes = await makePasses(world, { readBudget: { milliseconds: 400, listedByServer: 10_000 } });
+  const passes = await makePasses(worldOf(sandbox, { spoolFiles: { ...spoolFiles, read } }), { readBudget });
 
   const first = passes[0]?.claimChanges.map(({ server }) => server) ?? [];
-  assert.ok(passes.length > 1 && first.length < 500, `the first pass read all: ${first.length} of 501 bans`);
+  assert.ok(first.length <= 50, `the first pass read on when its time was spent: ${first.length} bans`);
   assert.ok(first.includes('web2'));
   assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
   assert.equal(sandbox.waiting(), []);
 });
-
-const readSlowly: SpoolFiles['read'] = (folder, entry) => {
-  const until = performance.now() + 1;
-  while (performance.now() < until);
-  return spoolFiles.read(folder, entry);
-};
 
 test('in long snapshots one after the other is read in portions, and the others in each pass', async () => {
   await using sandbox = await Sandbox.open();
