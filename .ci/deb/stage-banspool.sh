@@ -15,7 +15,6 @@ stage_banspool() { # ROOT
   done
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
   put 644 systemd/tmpfiles.d/banspool.conf "$root/usr/lib/tmpfiles.d/banspool.conf"
-  put 644 systemd/examples/legacy.conf "$root/usr/share/doc/banspool/examples/legacy.conf"
   put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
   put 644 .ci/deb/banspool/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"

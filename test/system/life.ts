@@ -248,6 +248,30 @@ test('restarting nftables, which flushes everything, brings the bans back at onc
   }, 10_000);
 });
 
+test('iptables-legacy is kept by the same units, and what is left in the other variant is told', async () => {
+  await firewall().output(`
+    echo 'iptables: legacy' >>/etc/banspool/config.yaml
+    systemctl reload banspool.service`);
+
+  await eventually(async () => {
+    assert.match(await firewall().output('iptables-legacy', '-S'), dropOf(attacker));
+  }, 10_000);
+  await eventually(async () => {
+    assert.match(
+      (await firewall().run('banspool', 'status')).stdout,
+      /OtherVariantClean is false .*ipv4: iptables-nft still holds/,
+    );
+  });
+  await firewall().output(`
+    sed -i '/^iptables: legacy$/d' /etc/banspool/config.yaml
+    systemctl reload banspool.service`);
+  assert.match((await firewall().run('banspool', 'doctor')).stdout, /ipv4: iptables-legacy still holds/);
+
+  await firewall().output(`
+    for program in iptables-legacy ip6tables-legacy; do $program -F; $program -X; done`);
+  await eventually(assertHealthy);
+});
+
 function dropOf(ip: string): RegExp {
   return new RegExp(`-s ${ip.replaceAll('.', '\\.')}/32 -j DROP`);
 }
