@@ -1,7 +1,7 @@
 /**
  * One holder of the state at a time. proper-lockfile makes the lock and keeps it fresh, but finds a dead holder
  * only by the lock's age. So the lock is a symbolic link that names its holder, and a lock whose process is gone is
- * broken at once; and since the library is advisory, a holder can look whether the lock is still its own.
+ * broken at once, by one at a time; and since a lock is advisory, a holder can look whether it is still its own.
  */
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -30,20 +30,22 @@ const RETRY_MS = 20;
 export const takeLock: TakeLock = async (folder, waitMs) => {
   const path = `${folder}.lock`;
   const until = performance.now() + waitMs;
+  const holding = newHolding();
   const compromised: { error?: Error } = {};
   for (;;) {
     try {
       const release = await lockfile.lock(folder, {
         realpath: false,
         lockfilePath: path,
-        stale: STALE_MS,
+        // Of two that find a lock too old, the library lets the second remove what the first has just made.
+        stale: Infinity,
         update: UPDATE_MS,
-        fs: LINK_FS,
+        fs: linkFs(holding),
         onCompromised: (error) => {
           compromised.error = error;
         },
       });
-      return heldLock(path, { release, compromised });
+      return heldLock(path, { holding, release, compromised });
     } catch (error) {
       const code = errnoOf(error) ?? '';
       if (NO_ROOM.has(code)) return unmadeLock(path, code);
@@ -68,51 +70,76 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
 /**
  * The library's way to the disk. It makes a folder, which can tell of its holder only by a file that is written after it,
  * and a process killed between the two would leave a lock that only time breaks. A link is made with what it says,
- * which here leads nowhere. One for all locks: the library finds out once for each how exact the disk's times are.
+ * which here leads nowhere. It removes no lock but this holding's own.
  */
-const LINK_FS = {
-  ...fs,
-  mkdir: (lock: string, done: fs.NoParamCallback): void => {
-    fs.symlink(newHolding(), lock, done);
-  },
-  rmdir: fs.unlink,
-  rmdirSync: fs.unlinkSync,
-  stat: fs.lstat,
-  utimes: fs.lutimes,
-};
+function linkFs(holding: string): object {
+  const remove = (lock: string): void => {
+    if (readHolding(lock) === holding) fs.unlinkSync(lock);
+  };
+  return {
+    mkdir: (lock: string, done: fs.NoParamCallback): void => {
+      fs.symlink(holding, lock, done);
+    },
+    rmdir: (lock: string, done: fs.NoParamCallback): void => {
+      try {
+        remove(lock);
+        done(null);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    rmdirSync: remove,
+    stat: fs.lstat,
+    utimes: fs.lutimes,
+  };
+}
 
 interface Held {
+  readonly holding: string;
   readonly release: () => Promise<void>;
   readonly compromised: { readonly error?: Error };
 }
 
-function heldLock(path: string, { release, compromised }: Held): Lock {
-  const holding = readHolding(path);
-  const isOurs = (): boolean => compromised.error === undefined && readHolding(path) === holding;
+function heldLock(path: string, { holding, release, compromised }: Held): Lock {
   return {
     holding,
     before: exchangeLast(path, holding),
     check: () => {
-      if (!isOurs()) throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
+      if (compromised.error !== undefined || readHolding(path) !== holding)
+        throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
     },
     release: async () => {
-      // Releasing a lock that is another's by now would take it from its holder.
-      if (isOurs()) await release();
+      if (compromised.error !== undefined) return;
+      try {
+        await release();
+      } catch (error) {
+        leftBehind.add(holding);
+        // What was done under the lock is done all the same.
+        if (!NO_ROOM.has(errnoOf(error) ?? ''))
+          throw new BanspoolError('io', `cannot release the lock ${path}: ${messageOf(error)}`, {
+            cause: error,
+          });
+      }
     },
   };
 }
+
+/** Holdings of this process that are over, and whose locks could not be removed: it lives, and they are dead. */
+const leftBehind = new Set<string>();
 
 /**
  * Notes who held the lock last, and returns who did before. A holder that was killed before this did nothing else
  * either; where it cannot be written, the next one finds nobody, and takes that for somebody else.
  */
-function exchangeLast(path: string, holding: string | undefined): string | undefined {
+function exchangeLast(path: string, holding: string): string | undefined {
   const last = `${path}.last`;
   const before = orUndefined(() => fs.readFileSync(last, 'utf8'));
   try {
-    fs.writeFileSync(last, holding ?? '');
+    fs.writeFileSync(last, holding);
   } catch {
-    fs.rmSync(last, { force: true });
+    orUndefined(() => {
+      fs.rmSync(last);
+    });
   }
   return before;
 }
@@ -196,7 +223,7 @@ function readProcess(pid: number): Process | undefined {
 const BREAK_MS = 10_000;
 
 /**
- * Removes the lock of a process that is gone; true when it did. A second lock makes sure that nobody removes what
+ * Removes the lock of a process that is gone or hangs; true when it did. A second lock makes sure that nobody removes what
  * somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one. All
  * in one breath, so that hardly ever a process is killed in the middle.
  */
@@ -213,21 +240,34 @@ function breakDeadLock(path: string): boolean {
   }
   try {
     if (!isDead(path)) return false;
-    fs.unlinkSync(path);
+    remove(path);
     return true;
   } finally {
     fs.rmdirSync(guard);
   }
 }
 
+/** Whatever stands there: another program may have made a folder, as the library does by itself. */
+function remove(path: string): void {
+  if (fs.lstatSync(path).isDirectory()) fs.rmdirSync(path);
+  else fs.unlinkSync(path);
+}
+
 /** The state is on a disk of this machine, so that what locked it before a boot is gone. */
 function isDead(path: string): boolean {
   const holder = readHolder(path);
+  if (isStale(path) || leftBehind.has(readHolding(path) ?? '')) return true;
   if (holder === undefined) return false;
   if (holder.boot !== BOOT) return true;
   if (holder.namespace !== NAMESPACE) return false;
   const found = readProcess(holder.pid);
   return found === undefined ? isGone(holder.pid) : found.hasEnded || found.started !== holder.started;
+}
+
+/** A holder that lives makes it young again. */
+function isStale(path: string): boolean {
+  const made = fs.lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  return Date.now() - made > STALE_MS;
 }
 
 /** The unit has ProtectProc=invisible: of another user's process, such as root's, /proc shows nothing. */

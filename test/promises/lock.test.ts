@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -131,6 +141,90 @@ test('is to be had at once, at whatever point of taking or releasing it a proces
     await lock.release();
   }
   assert.equal(readdirSync(join(state, '..')), ['state', 'state.lock.last']);
+});
+
+test('that cannot be removed any more keeps nobody out: not on a disk that was made read-only meanwhile', async () => {
+  const disk = mkdtempSync('/run/lock-');
+  await outputOf(['mount', '-t', 'tmpfs', 'tmpfs', disk]);
+  const state = join(disk, 'state');
+  mkdirSync(state);
+  const lock = await takeLock(state, 0);
+  await outputOf(['mount', '-o', 'remount,ro,bind', disk]);
+
+  await lock.release();
+  const whileReadOnly = await takeLock(state, 0);
+  await outputOf(['mount', '-o', 'remount,rw,bind', disk]);
+  const after = await takeLock(state, 0);
+
+  assert.throws(whileReadOnly.check, /cannot be made: EROFS/);
+  after.check();
+  await after.release();
+  await outputOf(['umount', disk]);
+});
+
+for (const [what, make] of [
+  ['a folder', mkdirSync],
+  [
+    'the lock of another pid namespace',
+    (path: string) => {
+      symlinkSync(JSON.stringify({ pid: 1, started: '1', boot: BOOT, namespace: 'pid:[1]' }), path);
+    },
+  ],
+] as const) {
+  test(`is had in place of ${what} when that is a minute old`, async () => {
+    const state = newState();
+    const path = `${state}.lock`;
+    make(path);
+
+    const young = await takeLock(state, 0).catch((error: unknown) => (error as { code: string }).code);
+    age(path);
+    const old = await takeLock(state, 0);
+
+    assert.is(young, 'locked');
+    old.check();
+    await old.release();
+  });
+}
+
+const BOOT = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+/** As if nobody had made it young again for over a minute. */
+function age(path: string): void {
+  const then = Date.now() / 1000 - 61;
+  lutimesSync(path, then, then);
+}
+
+const TAKE_ON_CALL = `
+  const { takeLock } = await import(process.argv[1]);
+  process.on('message', async () => {
+    const lock = await takeLock(process.argv[2], 0).catch(({ code }) => code);
+    process.send(typeof lock === 'string' ? lock : 'taken');
+    process.once('message', async () => {
+      if (typeof lock !== 'string') lock.check();
+      process.exit(0);
+    });
+  });
+  process.send('ready');`;
+
+test('too old is broken by one alone of those that find it so', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const state = newState();
+    symlinkSync(JSON.stringify({ pid: 1, started: '1', boot: BOOT, namespace: 'pid:[1]' }), `${state}.lock`);
+    age(`${state}.lock`);
+    const command = [process.execPath, '--input-type=module', '-e', TAKE_ON_CALL, LOCK, state];
+    await using one = new Child(command, { ipc: true });
+    await using another = new Child(command, { ipc: true });
+    const hear = async ({ process: child }: Child): Promise<unknown> => (await once(child, 'message'))[0];
+    await Promise.all([one, another].map(hear));
+
+    const said = [one, another].map(hear);
+    for (const each of [one, another]) each.process.send('take');
+    const taken = (await Promise.all(said)).filter((each) => each === 'taken');
+    for (const each of [one, another]) each.process.send('check');
+
+    assert.equal(taken, ['taken']);
+    assert.equal(await Promise.all([one.ended, another.ended]), [0, 0], one.stderr + another.stderr);
+  }
 });
 
 test.run();
