@@ -1,5 +1,5 @@
 /** What each server may claim at all, held against an intent before it is folded. */
-import type { Intent } from '../intent/intent.ts';
+import type { Intent, SnapshotIntent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 import type { Limits, Policy } from './policy.ts';
@@ -21,8 +21,15 @@ export interface Holdings {
   readonly claims: number;
   /** Unbans that are remembered: they take room too, and a server can send any number. */
   readonly tombstones: number;
-  readonly jails: ReadonlySet<string>;
+  readonly jails: ReadonlyMap<string, JailHoldings>;
   readonly has: (jail: string, ip: Net) => boolean;
+}
+
+/** What a server has in one jail. */
+export interface JailHoldings {
+  readonly claims: number;
+  /** When the newest ban or snapshot of it was heard; -Infinity when none was. */
+  readonly newest: number;
 }
 
 /** The limits of one server; the operator has his own unless the policy names him. */
@@ -60,11 +67,10 @@ export function reasonToRefuse(
       return tooWide(intent.ip, limits, server) ?? tooMany(holdings.claims + more, limits, server);
     }
     case 'snapshot': {
-      const more = intent.bans.filter(({ ip }) => !holdings.has(jail, ip)).length;
       const wide = intent.bans
         .map(({ ip }) => tooWide(ip, limits, server))
         .find((reason) => reason !== undefined);
-      return wide ?? (more === 0 ? undefined : tooMany(holdings.claims + more, limits, server));
+      return wide ?? tooManyListed(intent, server, { limits, holdings });
     }
     case 'start':
     case 'reload':
@@ -78,6 +84,22 @@ function tooWide(ip: Net, limits: Limits, server: string): string | undefined {
   const widest = ip.family === 'ipv4' ? limits.prefix4 : limits.prefix6;
   if (ip.prefix >= widest) return undefined;
   return `ip: ${ip.text} is wider than /${widest}, the limit of ${server}; policy.yaml can raise it (limits)`;
+}
+
+/**
+ * A snapshot that is newer than all that was heard of its jail ends whatever it does not list. Of one that is not,
+ * something stands beside what it lists: it is held to the sum, or it would be a way round the limit.
+ */
+function tooManyListed(
+  { jail, time, bans }: SnapshotIntent,
+  server: string,
+  { limits, holdings }: { readonly limits: Limits; readonly holdings: Holdings },
+): string | undefined {
+  const more = bans.filter(({ ip }) => !holdings.has(jail, ip)).length;
+  if (more === 0) return undefined;
+  const { claims: ended = 0, newest = -Infinity } = holdings.jails.get(jail) ?? {};
+  const isWhole = time > newest;
+  return tooMany(holdings.claims + (isWhole ? bans.length - ended : more), limits, server);
 }
 
 function tooMany(claims: number, limits: Limits, server: string): string | undefined {

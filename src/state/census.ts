@@ -3,9 +3,15 @@ import type { Shard } from './state.ts';
 
 /** What one server has in one shard. */
 export interface Counted {
-  readonly claims: number;
   readonly tombstones: number;
-  readonly jails: ReadonlySet<string>;
+  readonly jails: ReadonlyMap<string, JailCount>;
+}
+
+/** What one server claims in one jail. */
+export interface JailCount {
+  readonly claims: number;
+  /** When the newest ban of it was heard; -Infinity when there is none. */
+  readonly newest: number;
 }
 
 export class Census {
@@ -22,14 +28,27 @@ export class Census {
   }
 }
 
+interface Counting {
+  tombstones: number;
+  readonly jails: Map<string, { claims: number; newest: number }>;
+}
+
 function count(shard: Shard): ReadonlyMap<string, Counted> {
-  const servers = new Map<string, { claims: number; tombstones: number; jails: Set<string> }>();
+  const servers = new Map<string, Counting>();
   for (const { server, jail, bans } of shard.claims.values()) {
-    const own = servers.get(server) ?? { claims: 0, tombstones: 0, jails: new Set() };
-    servers.set(server, own);
-    own.jails.add(jail);
-    if (bans.length > 0) own.claims += 1;
+    let own = servers.get(server);
+    if (own === undefined) {
+      own = { tombstones: 0, jails: new Map() };
+      servers.set(server, own);
+    }
+    let inJail = own.jails.get(jail);
+    if (inJail === undefined) {
+      inJail = { claims: 0, newest: -Infinity };
+      own.jails.set(jail, inJail);
+    }
+    if (bans.length > 0) inJail.claims += 1;
     else own.tombstones += 1;
+    for (const { heard } of bans) inJail.newest = Math.max(inJail.newest, heard);
   }
   return servers;
 }

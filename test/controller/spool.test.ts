@@ -2,9 +2,11 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules, setMembers } from '../support/firewall.ts';
-import { banText } from '../support/intent-text.ts';
+import { banText, snapshotText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { isDropped, untilDropped } from '../support/until-dropped.ts';
 
@@ -90,6 +92,23 @@ test('may itself be removed and made again', async () => {
   sandbox.drop('web1', banText('198.51.100.7'));
 
   await untilDropped('198.51.100.7');
+});
+
+test('may hold the snapshot of a server whose stale bans fill its limit: they end, and it is taken', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('limits: { default: { claims: 5 } }\n');
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  const time = Date.now() / 1000 - 60;
+  for (let host = 1; host <= 5; host += 1)
+    sandbox.drop('web1', banText(`198.51.100.${host}`, { bantime: -1, time }));
+  await makePass(world, memory);
+
+  sandbox.drop('web1', snapshotText(['203.0.113.7']));
+  const pass = await makePass(world, memory);
+
+  assert.equal([pass.refused, pass.bans], [[], 1]);
+  assert.ok(await isDropped('203.0.113.7'));
 });
 
 test('gives up what it refuses to a place beside it, with the reason', async () => {

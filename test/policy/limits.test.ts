@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Intent } from '../../src/intent/intent.ts';
+import type { Intent, SnapshotIntent } from '../../src/intent/intent.ts';
 import { OPERATOR } from '../../src/names/names.ts';
 import { netOf } from '../../src/net/net.ts';
 import { MAX_JAILS, reasonToRefuse, type Holdings } from '../../src/policy/limits.ts';
@@ -18,7 +18,7 @@ const ban = (ip: string, jail = 'sshd'): Intent => ({
   until: Infinity,
 });
 const unban = (ip: string): Intent => ({ intent: 'unban', jail: 'sshd', ip: netOf(ip), time: TIME });
-const snapshot = (...ips: readonly string[]): Intent => ({
+const snapshot = (...ips: readonly string[]): SnapshotIntent => ({
   intent: 'snapshot',
   jail: 'sshd',
   time: TIME,
@@ -26,7 +26,7 @@ const snapshot = (...ips: readonly string[]): Intent => ({
 });
 
 function holding(changes: Partial<Holdings> = {}): Holdings {
-  return { claims: 0, tombstones: 0, jails: new Set(), has: () => false, ...changes };
+  return { claims: 0, tombstones: 0, jails: new Map(), has: () => false, ...changes };
 }
 
 const policyWith = (own: Partial<Limits>): Policy => ({
@@ -75,7 +75,7 @@ limits('an operator may name wider nets, but not all of them', () => {
 limits('one claim more than the limit is refused, and one that is already there is not', () => {
   const full = holding({
     claims: 5,
-    jails: new Set(['sshd']),
+    jails: new Map([['sshd', { claims: 5, newest: TIME }]]),
     has: (_jail, ip) => ip.text === '203.0.113.7',
   });
   const policy = policyWith({ claims: 5 });
@@ -99,6 +99,31 @@ limits('a snapshot that goes beyond the limit is refused whole', () => {
   assert.is(refusal(snapshot(), { policy, holdings: holding({ claims: 9 }) }), 'taken');
 });
 
+limits('a snapshot is held to what it leaves, and not to what it ends', () => {
+  const policy = policyWith({ claims: 5 });
+  const jails = new Map([
+    ['sshd', { claims: 3, newest: TIME - 1 }],
+    ['web', { claims: 2, newest: TIME + 1 }],
+  ]);
+  const holdings = holding({ claims: 5, jails });
+
+  assert.is(refusal(snapshot('203.0.113.1', '203.0.113.2', '203.0.113.3'), { policy, holdings }), 'taken');
+  assert.match(
+    refusal(snapshot('203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4'), { policy, holdings }),
+    /would have 6 claims/,
+  );
+});
+
+limits('a snapshot that is not the newest word of its jail is held to the sum', () => {
+  const policy = policyWith({ claims: 5 });
+
+  for (const newest of [TIME, TIME + 1]) {
+    const holdings = holding({ claims: 5, jails: new Map([['sshd', { claims: 5, newest }]]) });
+
+    assert.match(refusal(snapshot('203.0.113.1'), { policy, holdings }), /would have 6 claims/);
+  }
+});
+
 limits('a server may claim for the jails that the policy names, and always unban', () => {
   const policy = policyWith({ jails: ['web'] });
 
@@ -111,7 +136,9 @@ limits('a server may claim for the jails that the policy names, and always unban
 });
 
 limits('a server has no more than a hundred jails: each is a chain that every packet passes', () => {
-  const jails = new Set(Array.from({ length: MAX_JAILS }, (_, index) => `jail${index}`));
+  const jails = new Map(
+    Array.from({ length: MAX_JAILS }, (_, index) => [`jail${index}`, { claims: 0, newest: TIME }]),
+  );
 
   assert.match(refusal(ban('203.0.113.7'), { holdings: holding({ jails }) }), /has 100 jails already/);
   assert.match(
