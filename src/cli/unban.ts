@@ -43,6 +43,11 @@ export const addUnban: AddCommand = (program, context) => {
         io.err(`banspool: ${unbanOutcome(ip, { jail, before, after: judgement })}\n`);
       } else io.err(`banspool: unban of ${ip.text} is in the spool; the next pass carries it out\n`);
 
+      if (!world.config.families.includes(ip.family)) {
+        io.err(
+          `banspool: warning: families in the config does not name ${ip.family}: a rule that is left there stays (banspool doctor)\n`,
+        );
+      }
       // Not lifted by this: a wider ban, other jails, the policy.
       const others = judgement.enforced.filter(
         (claim) =>

@@ -1,37 +1,83 @@
-/** Looks for rules of ours in the variant of iptables that is not used: they drop packets that nobody manages. */
+/**
+ * Looks for rules of ours that nobody manages, and that drop packets all the same: in the variant of iptables that is not
+ * used, and in a family that the config does not name.
+ */
 import { isOurs } from '../netfilter/chain.ts';
+import type { Family } from '../net/net.ts';
 import { observe } from '../observed/observe.ts';
+import { countText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import type { Firewall } from '../system/iptables.ts';
+import type { Firewall, Variant } from '../system/iptables.ts';
 import type { Problem } from './pass.ts';
 import type { World } from './world.ts';
 
-/** A problem for each family in which the other variant holds chains of ours, or does not say what it holds. */
-export async function findLeftovers({ config }: World, firewall: Firewall): Promise<readonly Problem[]> {
-  const other = firewall.variant === 'nft' ? 'legacy' : 'nft';
+const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
+
+/** A problem for each place where chains of ours are left, or that does not say what it holds. */
+export async function findLeftovers(world: World, firewall: Firewall): Promise<readonly Problem[]> {
+  const { families } = world.config;
   const problems: Problem[] = [];
-  for (const family of config.families) {
-    const chains = await chainsInOther(firewall, { family, prefix: config.chainPrefix });
-    if (typeof chains === 'string') {
-      const message = `${family}: whether iptables-${other} holds rules of ours cannot be told: ${chains}`;
-      problems.push({ condition: 'OtherVariantClean', reason: 'Unreadable', message });
-      continue;
-    }
-    if (chains.length === 0) continue;
-    const shown = chains.slice(0, 3).join(', ') + (chains.length > 3 ? ', …' : '');
-    const message = `${family}: iptables-${other} still holds ${chains.length} chains of ours (${shown}); banspool uses iptables-${firewall.variant} and leaves them alone: remove them, or set iptables: ${other}`;
-    problems.push({ condition: 'OtherVariantClean', reason: 'Leftovers', message });
+  for (const family of FAMILIES) {
+    const find = families.includes(family) ? findInOther : findInUnnamed;
+    problems.push(...(await find(world, firewall, family)));
   }
   return problems;
 }
 
-/** Their names; why they cannot be told, where that is so. */
-async function chainsInOther(
+async function findInOther(
+  { config }: World,
   firewall: Firewall,
-  { family, prefix }: { family: 'ipv4' | 'ipv6'; prefix: string },
+  family: Family,
+): Promise<readonly Problem[]> {
+  const other = otherThan(firewall.variant);
+  const condition = 'OtherVariantClean';
+  const { chainPrefix: prefix } = config;
+  const chains = await chainsIn(() => firewall.listOther(family), { family, prefix });
+  if (typeof chains === 'string') {
+    const message = `${family}: whether iptables-${other} holds rules of ours cannot be told: ${chains}`;
+    return [{ condition, reason: 'Unreadable', message }];
+  }
+  if (chains.length === 0) return [];
+  const message = `${family}: iptables-${other} still holds ${chainsText(chains)}; banspool uses iptables-${firewall.variant} and leaves them alone: remove them, or set iptables: ${other}`;
+  return [{ condition, reason: 'Leftovers', message }];
+}
+
+/** In both variants. What cannot be read is nothing to tell: a machine without IPv6 is why it may not be named. */
+async function findInUnnamed(
+  { config }: World,
+  firewall: Firewall,
+  family: Family,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [variant, list] of [
+    [firewall.variant, firewall.listUnnamed],
+    [otherThan(firewall.variant), firewall.listOther],
+  ] as const) {
+    const chains = await chainsIn(() => list(family), { family, prefix: config.chainPrefix });
+    if (typeof chains === 'string' || chains.length === 0) continue;
+    const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; families in the config does not name ${family}, and banspool leaves it alone: name it again, or remove them`;
+    problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
+  }
+  return problems;
+}
+
+function otherThan(variant: Variant): Variant {
+  return variant === 'nft' ? 'legacy' : 'nft';
+}
+
+/** `4 chains of ours (fail2ban-a, fail2ban-b, fail2ban-c, …)`. */
+function chainsText(chains: readonly string[]): string {
+  const shown = chains.slice(0, 3).join(', ') + (chains.length > 3 ? ', …' : '');
+  return `${countText(chains.length, 'chain')} of ours (${shown})`;
+}
+
+/** Their names; why they cannot be told, where that is so. */
+async function chainsIn(
+  list: () => Promise<string>,
+  { family, prefix }: { readonly family: Family; readonly prefix: string },
 ): Promise<readonly string[] | string> {
   try {
-    const listing = observe(await firewall.listOther(family), { family, prefix });
+    const listing = observe(await list(), { family, prefix });
     return listing.kind === 'observed'
       ? [...listing.observed.chains.keys()].filter((chain) => isOurs(chain, prefix))
       : [];

@@ -16,6 +16,8 @@ export interface Firewall {
   readonly restore: (family: Family, text: string) => Promise<void>;
   /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
   readonly listOther: (family: Family) => Promise<string>;
+  /** The same of a family that is not to be touched, in the variant in use. */
+  readonly listUnnamed: (family: Family) => Promise<string>;
   readonly sets: Sets;
   /** True of a process that lately made a transaction for us. */
   readonly isOwn: (pid: number) => boolean;
@@ -31,6 +33,8 @@ const MAX_PIDS = 64;
 export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Firewall> {
   const pids: number[] = [];
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
+  const listUnused = async (family: Family, unused: Variant): Promise<string> =>
+    unused === 'legacy' && !hasLegacyTable(family) ? '' : listTable(run, program(family, unused), false);
   return {
     variant,
     list: (family) => listTable(run, program(family, variant)),
@@ -41,11 +45,8 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
       if (pids.length > MAX_PIDS) pids.shift();
       if (ran.exitCode !== 0) throw commandFailed(file, ran);
     },
-    listOther: async (family) => {
-      const other = variant === 'nft' ? 'legacy' : 'nft';
-      if (other === 'legacy' && !hasLegacyTable(family)) return '';
-      return listTable(run, program(family, other), false);
-    },
+    listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
+    listUnnamed: (family) => listUnused(family, variant),
     sets: openSets(run),
     isOwn: (pid) => pids.includes(pid),
   };

@@ -289,9 +289,9 @@ test('of an earlier life are adopted with the time that is left', async () => {
 test('cannot be had without ipset: rules do it then, and a chain that is long says so', async () => {
   await using sandbox = await Sandbox.open();
   const fake = new FakeFirewall();
-  const { variant, list, restore, listOther, isOwn } = fake;
+  const { variant, list, restore, listOther, listUnnamed, isOwn } = fake;
   const sets = { kind: 'unusable', reason: 'ipset is not installed' } as const;
-  const bare: Firewall = { variant, list, restore, listOther, isOwn, sets };
+  const bare: Firewall = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
   const openBare = { openFirewall: () => Promise.resolve(bare) };
   sandbox.drop('web1', snapshotText(hosts(1001)));
 

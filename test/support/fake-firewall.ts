@@ -57,6 +57,11 @@ export class FakeFirewall implements Firewall {
     return this.other[family];
   };
 
+  readonly listUnnamed = async (family: Family): Promise<string> => {
+    await this.hang;
+    return [...print(this.#tables[family], false), ''].join('\n');
+  };
+
   /** Does what iptables does when another program calls it once for each of these lines, or loads this listing. */
   edit(family: Family, ...lines: readonly string[]): void {
     this.#change(
