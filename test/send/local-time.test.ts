@@ -36,6 +36,54 @@ times('a list in the wrong time zone is refused and told, and nothing is lifted 
   );
 });
 
+/** As fail2ban prints a ban whose start and length have fractions, in UTC. */
+function cutLine(ip: string, start: number, length: number): string {
+  const cut = (seconds: number): string => localTime('UTC', Math.floor(seconds));
+  return `${ip} \t${cut(start)} + ${Math.floor(length)} = ${cut(start + length)}`;
+}
+
+for (const awk of ['mawk', 'busybox awk']) {
+  times(`a length with a fraction may end a second later than what is printed says, by ${awk}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('awk', `exec ${awk} "$@"`);
+    const line = '192.0.2.7 \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:28';
+    assert.is(cutLine('192.0.2.7', 1_795_337_427.5, 600.75), line);
+    await sender.startFail2ban(sshd(line, '192.0.2.8 \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:27'));
+
+    const [taken] = await snapshotsOf(sender);
+
+    assert.equal(bansOf(taken), ['192.0.2.7 1795337427 602', '192.0.2.8 1795337427 601']);
+  });
+}
+
+times('no ban is sent with an end before its own, or more than a second after it', async () => {
+  await using sender = new Sender();
+  const fractions = [0, 0.25, 0.5, 0.75];
+  const bans = fractions.flatMap((start) =>
+    fractions.map((length) => [SECOND - 60 + start, 600 + length] as const),
+  );
+  await sender.startFail2ban(sshd(...bans.map(([start, length]) => cutLine('192.0.2.7', start, length))));
+
+  const [taken] = await snapshotsOf(sender);
+
+  const late = (taken?.bans ?? []).map(({ until }, index) => {
+    const [start = 0, length = 0] = bans[index] ?? [];
+    return until / 1000 - start - length;
+  });
+  assert.is(late.length, bans.length);
+  assert.ok(
+    late.every((seconds) => seconds > 0 && seconds <= 1),
+    late.join(),
+  );
+});
+
+times('an end that is two seconds more than start and length is none', async () => {
+  await using sender = new Sender();
+  await sender.startFail2ban(sshd('192.0.2.7 \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:29'));
+
+  assert.equal(await snapshotsOf(sender), []);
+});
+
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'] as const;
 
 /** As fail2ban prints a time. */
