@@ -1,6 +1,6 @@
 /** `banspool server`: which servers may drop intents, and how they get in. */
 import type { Command } from 'commander';
-import type { Gate, Transport } from '../controller/gate.ts';
+import type { Gate } from '../controller/gate.ts';
 import { letIn, listLetIn, shutOut } from '../controller/let-in.ts';
 import { realGate } from '../controller/real-world.ts';
 import { parsePublicKey, type PublicKey } from '../keys/public-key.ts';
@@ -21,7 +21,7 @@ export const addServer: AddCommand = (program, context) => {
 
 interface AddOptions {
   readonly config: string;
-  readonly key: string;
+  readonly key?: string;
   readonly from?: string;
   readonly scp?: boolean;
 }
@@ -32,16 +32,19 @@ function addAdd(group: Command, { io }: CommandContext): void {
     'add <name>',
     'give a server its folder in the spool, and its ssh key access to that alone',
   )
-    .requiredOption('--key <file>', "the server's public ssh key (a .pub file); - for standard input")
+    .option(
+      '--key <file>',
+      "the server's public ssh key (a .pub file), - for standard input; without it the key that it has",
+    )
     .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
     .option('--scp', 'let it in by scp, with an account of its own, instead of rsync')
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
-      const key = await readKey(options.key);
+      const key = options.key === undefined ? {} : { key: await readKey(options.key) };
       const gate = await openGate(options.config);
-      const transport: Transport = options.scp === true ? 'scp' : 'rsync';
+      const transport = options.scp === true ? ({ transport: 'scp' } as const) : {};
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
-      const done = await letIn(gate, { server, transport, key, ...from });
+      const done = await letIn(gate, { server, ...key, ...transport, ...from });
       for (const line of done) io.err(`banspool: ${line}\n`);
       io.err(`banspool: ${server} ${done.length === 0 ? 'is let in already' : 'is let in'}\n`);
     });

@@ -83,7 +83,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
   );
   for (const receive of receivers) {
     if (gate.owned.look(receive) !== undefined) continue;
-    const mend = 'banspool server add once more for each server';
+    const mend = 'banspool server add NAME, once more for each server';
     findings.push({ level: 'bad', what: `${receive}, which keys run, is not there`, mend });
   }
   if (findings.length > 0) return findings;
@@ -95,14 +95,19 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
   ];
 }
 
-async function folderFinding(gate: Gate, { server, transport }: LetIn): Promise<Finding> {
+async function folderFinding(gate: Gate, { server, transport, folder: written }: LetIn): Promise<Finding> {
   const folder = join(gate.config.spool, server);
+  const mend = `banspool server add ${server}`;
+  if (written !== folder) {
+    const what = `${server}: its key writes to ${written}, and what is read is ${folder}`;
+    const reload = transport === 'scp' ? ' && systemctl reload ssh' : '';
+    return { level: 'bad', what, mend: `${mend}${reload}` };
+  }
   const [controller, writer] = await Promise.all([
     gate.accounts.find(CONTROLLER.name),
     gate.accounts.find(accountFor(server, transport).name),
   ]);
   const found = gate.owned.look(folder);
-  const mend = `banspool server add ${server} --key FILE.pub, once more`;
   if (found === undefined) return { level: 'bad', what: `${server}: ${folder} is missing`, mend };
   if (found.uid !== controller?.uid || found.gid !== writer?.gid || (found.mode & 0o777) !== 0o770) {
     const owner = `${CONTROLLER.name}:${accountFor(server, transport).name}, mode 2770`;

@@ -30,6 +30,9 @@ export interface NewServer {
   readonly from?: string;
 }
 
+/** What is asked for. Without a key the server keeps the one it has, and whatever else is not said. */
+export type WantedServer = Pick<NewServer, 'server'> & Partial<NewServer>;
+
 /** The account that all servers share which send by rsync; rrsync keeps them apart. */
 export const KEY_ACCOUNT: NewAccount = { name: 'fail2ban', home: '/var/lib/banspool-keys', shell: '/bin/sh' };
 
@@ -78,7 +81,7 @@ export async function closeSessions({ run }: Gate, account: string, done: string
     ...['--ns', String(process.pid), '--nslist', 'pid'],
     ...['--euid', account, '^sshd'],
   ]);
-  if (exitCode === 0) done.push(`connections of ${account} closed, which the old key had opened`);
+  if (exitCode === 0) done.push(`connections of ${account} closed, which were opened before`);
   // 1: there was none.
   else if (exitCode > 1) throw new BanspoolError('command-failed', `pkill: ${stderr.trim()}`);
 }

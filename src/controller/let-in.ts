@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { foreignKeyLines, parseScpKey, parseServerKeys } from '../keys/authorized-keys.ts';
-import { fingerprintOf } from '../keys/public-key.ts';
+import { fingerprintOf, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError } from '../system/error.ts';
 import {
   accountFor,
@@ -16,6 +16,7 @@ import {
   type Gate,
   type NewServer,
   type Transport,
+  type WantedServer,
 } from './gate.ts';
 import { dropKey, putKey, readKeys } from './rsync-access.ts';
 import { dropScp, putScp, readScp, requireSshd } from './scp-access.ts';
@@ -25,6 +26,8 @@ export interface LetIn {
   readonly transport: Transport;
   readonly fingerprint: string;
   readonly from?: string;
+  /** Where its key writes to, which a spool that was moved has left behind. */
+  readonly folder: string;
 }
 
 /** It takes milliseconds, but Ansible adds all servers at once. */
@@ -34,8 +37,24 @@ const LOCK_WAIT_MS = 30_000;
 const SERVER_FOLDER_MODE = 0o2770;
 
 /** Lets a server in, or changes how; returns what was done, a line each. Throws when the key is another server's. */
-export async function letIn(gate: Gate, added: NewServer): Promise<readonly string[]> {
-  return whileLocked(gate, () => letInAlone(gate, added));
+export async function letIn(gate: Gate, wanted: WantedServer): Promise<readonly string[]> {
+  return whileLocked(gate, async () => letInAlone(gate, await completed(gate, wanted)));
+}
+
+/** What was not said is as it was where the server keeps its key, and as for any server where it gets another. */
+async function completed(gate: Gate, wanted: WantedServer): Promise<NewServer> {
+  const { server, transport, key, from } = wanted;
+  if (key !== undefined) return { transport: 'rsync', ...wanted, key };
+  const kept = (await readServers(gate)).find((each) => each.server === server);
+  if (kept?.key === undefined) {
+    const hint = `banspool server add ${server} --key FILE.pub`;
+    throw new BanspoolError('usage', `"${server}" has no key yet`, { hint });
+  }
+  const keptFrom = from ?? kept.from;
+  return {
+    ...{ server, transport: transport ?? kept.transport, key: kept.key },
+    ...(keptFrom !== undefined && { from: keptFrom }),
+  };
 }
 
 async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string[]> {
@@ -83,18 +102,27 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
 
 /** Who is let in, by name. */
 export async function listLetIn(gate: Gate): Promise<readonly LetIn[]> {
-  const byRsync = parseServerKeys(await readKeys(gate)).map(({ server, key, from }): LetIn => ({
-    ...{ server, transport: 'rsync', fingerprint: fingerprintOf(key) },
+  return (await readServers(gate)).map(({ server, transport, folder, key, from }) => ({
+    ...{ server, transport, fingerprint: key === undefined ? 'no key' : fingerprintOf(key) },
     ...(from !== undefined && { from }),
+    folder,
   }));
-  const byScp: LetIn[] = [];
-  for (const { server, keysFile } of await readScp(gate)) {
+}
+
+/** As the files of keys tell, by name; the key of an scp account may be gone. */
+interface KnownServer extends Omit<LetIn, 'fingerprint'> {
+  readonly key?: PublicKey;
+}
+
+async function readServers(gate: Gate): Promise<readonly KnownServer[]> {
+  const byRsync = parseServerKeys(await readKeys(gate)).map((key): KnownServer => ({
+    transport: 'rsync',
+    ...key,
+  }));
+  const byScp: KnownServer[] = [];
+  for (const { server, spool, keysFile } of await readScp(gate)) {
     const found = parseScpKey((await gate.files.read(keysFile)) ?? '');
-    const fingerprint = found === undefined ? 'no key' : fingerprintOf(found.key);
-    byScp.push({
-      ...{ server, transport: 'scp', fingerprint },
-      ...(found?.from !== undefined && { from: found.from }),
-    });
+    byScp.push({ server, transport: 'scp', folder: join(spool, server), ...found });
   }
   return [...byRsync, ...byScp].sort((a, b) => (a.server < b.server ? -1 : 1));
 }

@@ -32,10 +32,16 @@ export async function putScp(gate: Gate, { server, key, from }: NewServer, done:
     await gate.files.write(keysFile, line);
     gate.owned.give(keysFile, KEYS_FILE);
     done.push(`${keysFile}: ${fingerprintOf(key)}`);
-    if (before !== undefined) await closeSessions(gate, scpAccountOf(server), done);
   }
-  const others = (await readScp(gate)).filter((each) => each.server !== server);
-  await writeScp(gate, [...others, { server, spool: gate.config.spool, keysFile }], done);
+  const servers = await readScp(gate);
+  const others = servers.filter((each) => each.server !== server);
+  const known = servers.find((each) => each.server === server);
+  const { spool } = gate.config;
+  await writeScp(gate, [...others, { server, spool, keysFile }], done);
+  // A connection that stands has the old key's right, and the old spool for its root.
+  const isReplaced = before !== undefined && before !== line;
+  if (isReplaced || (known !== undefined && known.spool !== spool))
+    await closeSessions(gate, scpAccountOf(server), done);
 }
 
 /** Takes the account of the server away, if it has one. */

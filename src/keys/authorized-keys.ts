@@ -12,6 +12,11 @@ export interface ServerKey {
   readonly from?: string;
 }
 
+/** A key as its line stands, with the folder that it writes to, wherever the spool is by now. */
+export interface PlacedKey extends ServerKey {
+  readonly folder: string;
+}
+
 /** What sshd does with a key of ours: this program of ours, around rrsync, on that folder. */
 export interface ForcedCommand {
   readonly receive: string;
@@ -32,7 +37,7 @@ export function formatServerKey({ key, from, server }: ServerKey, command: Force
 const RRSYNC_OPTIONS = '-wo -no-del -no-lock -munge';
 
 /** The keys of ours in the text of an authorized_keys file, in its order. */
-export function parseServerKeys(text: string): readonly ServerKey[] {
+export function parseServerKeys(text: string): readonly PlacedKey[] {
   return text.split('\n').flatMap((line) => parseServerKey(line) ?? []);
 }
 
@@ -74,9 +79,9 @@ const LINE = new RegExp(
   `^restrict,(?:from="([^"]*)",)?command="\\S*/banspool-receive \\S+ ${RRSYNC_OPTIONS} (/[^" ]+)" (\\S+) (\\S+)`,
 );
 
-function parseServerKey(line: string): ServerKey | undefined {
+function parseServerKey(line: string): PlacedKey | undefined {
   const match = LINE.exec(line);
   if (match === null) return undefined;
   const [, from, folder = '', type = '', base64 = ''] = match;
-  return { server: basename(folder), key: { type, base64 }, ...(from !== undefined && { from }) };
+  return { server: basename(folder), folder, key: { type, base64 }, ...(from !== undefined && { from }) };
 }

@@ -177,6 +177,11 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
     /bad {3}sshd has no PAM \(UsePAM no\) and keeps fail2ban out, whose password is locked/,
     'mv /etc/ssh/sshd_config.before /etc/ssh/sshd_config',
   ],
+  'a spool that was moved': [
+    'mkdir /etc/banspool; echo "spool: /srv/spool" >/etc/banspool/config.yaml',
+    /bad {3}web2: its key writes to \/var\/spool\/banspool\/web2, and what is read is \/srv\/spool\/web2/,
+    'rm -r /etc/banspool',
+  ],
   'an sshd for others only': [
     'echo "AllowUsers somebody else" >/etc/ssh/sshd_config.d/other.conf',
     /bad {3}sshd lets only these users in, not fail2ban: somebody else/,
