@@ -52,6 +52,15 @@ test('that hold the firewall are shut to all else', async () => {
   }
 });
 
+test('that hold the firewall start also where the state or the spool was moved away', () => {
+  for (const name of FIREWALL_UNITS) {
+    const lines = [...textOf(name).matchAll(/^ReadWritePaths=(.*)$/gm)];
+    const paths = lines.flatMap(([, line = '']) => line.split(' '));
+
+    assert.equal(paths, ['-/var/lib/banspool', '-/var/spool/banspool', '-/run/xtables.lock'], name);
+  }
+});
+
 test('that hold the firewall have the same sandbox', () => {
   const [first, ...others] = FIREWALL_UNITS.map((name) => /^User=[^]*?\n\n/m.exec(textOf(name))?.[0]);
 
