@@ -9,6 +9,7 @@ import { untilText } from '../report/words.ts';
 import { addressOf, jailOf, lengthOf, reasonOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
+import { dateBan } from './date-intent.ts';
 import type { Io } from './io.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
@@ -31,8 +32,9 @@ export const addBan: AddCommand = (program, context) => {
     .action(async (address: string, options: Options) => {
       const { io } = context;
       const world = await openWorld(io, options.config);
-      const intent = makeIntent(address, options, world.now());
+      const asked = makeIntent(address, options, world.now());
       const found = await preview(world, { firewall: false });
+      const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
       warnIfAllowed(io, intent, found.judgement);
       const written = await writeIntent(world, intent);

@@ -7,6 +7,7 @@ import { unbanOutcome } from '../report/unban-outcome.ts';
 import { addressOf, jailOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
+import { dateUnban } from './date-intent.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
@@ -31,7 +32,7 @@ export const addUnban: AddCommand = (program, context) => {
       const ip = addressOf(address);
       const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
       const found = await preview(world, { firewall: false });
-      const intent = { intent: 'unban', jail, ip, time: world.now() } as const;
+      const intent = dateUnban({ intent: 'unban', jail, ip, time: world.now() }, found.state);
       checkIntent(intent, address, found);
       const written = await writeIntent(world, intent);
       const { judgement: before } = found;

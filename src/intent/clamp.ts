@@ -2,7 +2,7 @@
 import type { Intent } from './intent.ts';
 
 /** DESIGN.md, section 4: a time further ahead than this is taken as now. */
-const MAX_AHEAD_MS = 5 * 60_000;
+export const MAX_AHEAD_MS = 5 * 60_000;
 
 export interface Clamped {
   readonly intent: Intent;

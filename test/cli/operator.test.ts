@@ -5,7 +5,7 @@ import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { banText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
-import { untilDropped } from '../support/until-dropped.ts';
+import { isDropped, untilDropped } from '../support/until-dropped.ts';
 
 const test = suite('an operator');
 
@@ -72,6 +72,22 @@ test('who waits for an unban is told whether anything claimed the address', asyn
     stderr: `banspool: every claim on ${ATTACKER} is lifted\n`,
   });
   assert.equal(unclaimed, { code: 0, stdout: '', stderr: 'banspool: nothing claimed 192.0.2.77\n' });
+});
+
+test('who lifts the ban of a server whose clock is ahead has it lifted, and may ban anew at once', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  sandbox.drop('web1', banText(ATTACKER, { time: Date.now() / 1000 + 120 }));
+  await untilDropped(ATTACKER);
+
+  const unban = await sandbox.cli('unban', ATTACKER, '--wait');
+  const afterUnban = await isDropped(ATTACKER);
+  const ban = await sandbox.cli('ban', ATTACKER, '--for', '1h', '--jail', 'sshd', '--wait');
+
+  assert.is(unban.stderr, `banspool: every claim on ${ATTACKER} is lifted\n`);
+  assert.not(afterUnban);
+  assert.match(ban.stderr, `banspool: ${ATTACKER} is banned until`);
+  assert.ok(await isDropped(ATTACKER));
 });
 
 test('who looks late at what became of his word is told as soon as he looks', async () => {
