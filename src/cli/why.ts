@@ -1,7 +1,7 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import { preview, type FamilyPreview, type Preview } from '../controller/preview.ts';
-import { parseNet, contains, type Net } from '../net/net.ts';
-import { setInRule } from '../netfilter/rule.ts';
+import { parseNet, contains, netOf, type Net } from '../net/net.ts';
+import { setInRule, verdictRule } from '../netfilter/rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import { allowedNets } from '../policy/judge.ts';
@@ -72,10 +72,11 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, now: 
 
 function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonly string[] {
   if (family.kind === 'unreadable') return [];
-  const { chains, sets } = family.observed;
+  const { observed } = family;
+  const { chains, sets } = observed;
   const rules = Array.from(chains).flatMap(([chain, all]) =>
     all.flatMap((rule) => {
-      if (rule.kind === 'foreign' || !sourcesOf(rule, sets).some(touches)) return [];
+      if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
       return [`-A ${chain} ${rule.text}  (${numberText(rule.packets)} packets)`];
     }),
   );
@@ -91,20 +92,26 @@ function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonl
 function verdictOn(families: readonly FamilyPreview[], ip: Net): Answer['verdict'] {
   const family = families.find((each) => each.family === ip.family);
   if (family?.kind !== 'read') return 'unknown';
-  const { chains, sets } = family.observed;
-  for (const rules of chains.values()) {
+  const { observed } = family;
+  for (const rules of observed.chains.values()) {
     const first = rules.find(
-      (rule) => rule.kind === 'ours' && sourcesOf(rule, sets).some((source) => contains(source, ip)),
+      (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
     );
     if (first?.kind === 'ours' && !first.text.includes('-j RETURN')) return 'dropped';
   }
   return 'passes';
 }
 
-/** What a rule of ours is about: one address or network, or what a set holds. */
-function sourcesOf({ text }: OurRule, sets: Observed['sets']): readonly Net[] {
+/** Of which no rule names the source. */
+const EVERYBODY = { ipv4: netOf('0.0.0.0/0'), ipv6: netOf('::/0') } as const;
+
+/** What a rule of ours is about: one address or network, what a set holds, or everybody. */
+function sourcesOf({ text }: OurRule, { family, sets }: Observed): readonly Net[] {
   const set = sets.get(setInRule(text) ?? '');
   if (set !== undefined) return membersOf(set);
+  const everybody = EVERYBODY[family];
+  if ((['DROP', 'REJECT'] as const).some((verdict) => text === verdictRule(everybody, verdict)))
+    return [everybody];
   return [parseNet(/^-s (\S+) /.exec(text)?.[1] ?? '') ?? []].flat();
 }
 

@@ -1,0 +1,43 @@
+/** What `why` says of an address. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const why = suite('why');
+
+for (const [verdict, rule] of [
+  ['DROP', '-j DROP'],
+  ['REJECT', '-j REJECT --reject-with icmp-port-unreachable'],
+] as const) {
+  why(`an address is dropped where everybody is denied is told by the rule (${verdict})`, async () => {
+    await using sandbox = await Sandbox.open({ config: { verdict } });
+    sandbox.writePolicy('allow:\n  - { net: 192.0.2.0/24 }\ndeny:\n  - { net: 0.0.0.0/0 }\n');
+    await makePass(worldOf(sandbox));
+
+    const denied = await sandbox.cli('why', '198.51.100.7');
+    const allowed = await sandbox.cli('why', '192.0.2.7');
+    const other = await sandbox.cli('why', '2001:db8::7');
+
+    assert.match(denied.stdout, '198.51.100.7 is dropped\n');
+    assert.match(denied.stdout, `  -A fail2ban-.deny ${rule}  (0 packets)\n`);
+    assert.not.match(denied.stdout, '-j RETURN');
+    assert.match(allowed.stdout, '192.0.2.7 is not dropped by banspool\n');
+    assert.match(other.stdout, '2001:db8::7 is not dropped by banspool\n');
+  });
+}
+
+why('another address than the one that is banned is not dropped is no rule’s doing', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+
+  const banned = await sandbox.cli('why', '198.51.100.7');
+  const other = await sandbox.cli('why', '198.51.100.8');
+
+  assert.match(banned.stdout, '198.51.100.7 is dropped\n');
+  assert.is(other.stdout, '198.51.100.8 is not dropped by banspool\n');
+});
+
+why.run();
