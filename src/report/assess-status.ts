@@ -1,6 +1,6 @@
 /** Puts what the controller wrote down and what is there now together into one status. */
 import type { ConditionRecord, PassRecord, ServerStatus, SetStatus, StatusRecord } from './status-record.ts';
-import { agoText, countText } from './words.ts';
+import { agoText, countText, timeText } from './words.ts';
 
 export interface Status {
   readonly converged: boolean;
@@ -139,7 +139,13 @@ function runningCondition(record: StatusRecord | undefined, interval: number, no
     };
   }
   const at = Date.parse(record.updatedAt);
-  if (now - at <= interval + LATE_MS) return { type, status: 'True', reason: 'AsExpected', message: '' };
+  if (Math.abs(now - at) <= interval + LATE_MS)
+    return { type, status: 'True', reason: 'AsExpected', message: '' };
+  if (at > now) {
+    // One that runs makes this true again within the interval, which it measures by a clock that nobody sets.
+    const message = `the last word of it is dated ${timeText(at)}, which is yet to come: the clock was set back, and no pass was made since`;
+    return { type, status: 'False', reason: 'Silent', message };
+  }
   const message = `the last word of it is of ${agoText(at, now)}, and a pass is due every ${Math.round(interval / 1000)} s`;
   return { type, status: 'False', reason: 'Silent', message };
 }

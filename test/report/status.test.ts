@@ -104,6 +104,19 @@ status('a controller that never ran, or fell silent, is not running', () => {
   assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
 });
 
+status('a controller that has not spoken since the clock was set back is not running', () => {
+  const at = Date.parse(RECORD.updatedAt);
+  const ahead = assess({ now: at - 2 * MINUTE });
+  const little = assess({ now: at - MINUTE });
+
+  assert.is(
+    conditionOf(ahead, 'ControllerRunning'),
+    'False Silent: the last word of it is dated 2026-11-22 13:59:30 UTC, which is yet to come: the clock was set back, and no pass was made since',
+  );
+  assert.match(conditionOf(little, 'ControllerRunning'), /^True/);
+  assert.equal([ahead.converged, little.converged], [false, true]);
+});
+
 status('who may not look at the firewall is told what the controller saw', () => {
   const result = assess({ live: { ...LIVE, unreadable: ['ipv4: permission denied'] } });
 
