@@ -37,6 +37,22 @@ check('each way in which ssh fails is told apart', async () => {
   ]);
 });
 
+check('what ssh says at level INFO alone is told, and no banner', async () => {
+  const words = 'Unable to negotiate with 192.0.2.1 port 22: no matching cipher found';
+  await using sender = new Sender();
+  // Of an option that is given twice, ssh takes the first.
+  sender.replaceProgram(
+    'ssh',
+    `case "$*" in *LogLevel=INFO*LogLevel=ERROR*) ;; *LogLevel=ERROR*) exit 255 ;; esac
+printf 'Authorized use only.\\n${words}\\n' >&2
+exit 255`,
+  );
+
+  const { stdout } = await sender.run(['check']);
+
+  assert.ok(linesOf(stdout).includes(`bad   no connection to fw.example.net: ${words}`), stdout);
+});
+
 for (const shell of SHELLS) {
   check(
     `an outbox that cannot be written is one of the things to mend, under ${shell.join(' ')}`,

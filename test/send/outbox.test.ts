@@ -262,6 +262,24 @@ outbox('a failure of another kind is told anew, and counts from the first', asyn
   assert.match(stdout, /^deliveries have failed for 2 s: Host key \?\[31mchanged$/m);
 });
 
+outbox('the banner of the sshd there is not told as what went wrong', async () => {
+  await using sender = new Sender();
+  sender.drop(nameOf(0), ...ban('203.0.113.7'));
+  // As the ssh that it is given would, unless it is told to say errors alone.
+  sender.replaceProgram(
+    'rsync',
+    `case "$*" in *' LogLevel=ERROR '*) ;; *) echo 'Authorized use only.' >&2 ;; esac
+echo 'fail2ban@fw.example.net: Permission denied (publickey).' >&2
+exit 255`,
+  );
+
+  await sender.run(['ship']);
+
+  assert.equal(sender.log, [
+    'warning: cannot deliver to fw.example.net, will try again: fail2ban@fw.example.net: Permission denied (publickey).',
+  ]);
+});
+
 outbox('a shipper that has nothing to deliver claims no delivery', async () => {
   await using sender = new Sender();
 
