@@ -280,6 +280,45 @@ exit 255`,
   ]);
 });
 
+/** As scp does: with -q neither it nor its ssh says more than that the connection is closed. */
+const FAILING_SCP = `case " $* " in *' -q '*) ;; *) cat $world/down >&2 ;; esac
+echo 'scp: Connection closed' >&2
+echo progress
+exit 255`;
+
+for (const shell of SHELLS) {
+  outbox(`what ssh says of a failed scp is told, under ${shell.join(' ')}`, async () => {
+    await using sender = new Sender({ transport: 'scp' });
+    sender.drop(nameOf(0), ...ban('203.0.113.7'));
+    sender.replaceProgram('scp', FAILING_SCP);
+    sender.breakDelivery(
+      'No ED25519 host key is known for fw.example.net\r\nHost key verification failed.\r\n',
+    );
+
+    const { stdout } = await sender.run(['ship'], { shell });
+
+    assert.is(stdout, '');
+    assert.equal(sender.log, [
+      'warning: cannot deliver to fw.example.net, will try again: No ED25519 host key is known for fw.example.net',
+    ]);
+  });
+}
+
+outbox('what scp may not do to files that did arrive is not told as what went wrong', async () => {
+  await using sender = new Sender({ transport: 'scp' });
+  sender.drop(nameOf(0), ...ban('203.0.113.7'));
+  sender.replaceProgram('scp', FAILING_SCP);
+  sender.breakDelivery(
+    'scp: remote fsetstat: Permission denied\nscp: remote fsetstat: Permission denied\nclient_loop: send disconnect: Broken pipe\r\n',
+  );
+
+  await sender.run(['ship']);
+
+  assert.equal(sender.log, [
+    'warning: cannot deliver to fw.example.net, will try again: client_loop: send disconnect: Broken pipe',
+  ]);
+});
+
 outbox('a shipper that has nothing to deliver claims no delivery', async () => {
   await using sender = new Sender();
 
