@@ -89,4 +89,37 @@ check('the jails that have the action are named', async () => {
   );
 });
 
+/** What is said of the units, with their mends, where systemd says this of the timer and of the service. */
+async function saidOfUnits(isActive: boolean, isFailed: boolean): Promise<readonly string[]> {
+  await using sender = new Sender();
+  sender.replaceProgram('ssh', 'exit 255');
+  sender.replaceProgram(
+    'systemctl',
+    `case $* in
+  'is-active --quiet banspool-send.timer') exit ${isActive ? 0 : 3} ;;
+  'is-failed --quiet banspool-send.service') exit ${isFailed ? 0 : 1} ;;
+esac
+exit 99`,
+  );
+  const { stdout } = await sender.run(['check']);
+  return stdout.split('\n').filter((line) => /banspool-send\.(timer|service)/.test(line));
+}
+
+check('a timer that does not run and a service that failed are told, where there is systemd', async () => {
+  const without = await saidOfUnits(false, true);
+  // Of a namespace of the tests' own.
+  fs.mkdirSync('/run/systemd/system', { recursive: true });
+  const well = await saidOfUnits(true, false);
+  const ill = await saidOfUnits(false, true);
+  fs.rmSync('/run/systemd', { recursive: true });
+
+  assert.equal([without, well], [[], ['ok    banspool-send.timer runs']]);
+  assert.equal(ill, [
+    'warn  banspool-send.timer does not run: what did not arrive waits, and there are no snapshots',
+    '      systemctl enable --now banspool-send.timer',
+    'warn  the last run of banspool-send.service failed',
+    '      why: journalctl -u banspool-send.service',
+  ]);
+});
+
 check.run();
