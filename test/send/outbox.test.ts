@@ -414,6 +414,23 @@ outbox('by scp all that waits goes in one call, to an address in brackets where 
   assert.equal(sender.waiting, []);
 });
 
+for (const [firewall, target] of [
+  ['user@2001:db8::1', 'user@[2001:db8::1]:'],
+  ['user@fw.example.net', 'user@fw.example.net:'],
+] as const) {
+  outbox(`${firewall} is ${target} to rsync and scp`, async () => {
+    for (const transport of ['rsync', 'scp']) {
+      await using sender = new Sender({ transport, firewall });
+      sender.replaceProgram(transport, 'for word; do last=$word; done; echo "$last" >$world/target');
+      sender.drop(nameOf(0), ...ban('203.0.113.7'));
+
+      await sender.run(['ship']);
+
+      assert.is(fs.readFileSync(join(sender.folder, 'target'), 'utf8'), `${target}\n`);
+    }
+  });
+}
+
 outbox('a file that a crash left empty is dropped, and told of, and keeps no other back', async () => {
   await using sender = new Sender();
   sender.drop(nameOf(2), ...ban('203.0.113.7'));
