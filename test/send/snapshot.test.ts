@@ -202,6 +202,18 @@ snapshots('a fail2ban that has only just started is not asked', async () => {
   assert.equal(toldBy(sender), ['info: fail2ban has only just started: no snapshot yet']);
 });
 
+for (const find of ['find', 'busybox find']) {
+  snapshots(`a fail2ban from before the clock was set back is asked, by ${find}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('find', `PATH=\${PATH#*:} exec ${find} "$@"`);
+    await sender.startFail2ban(sshd(''), -60);
+
+    const taken = await snapshotsOf(sender);
+
+    assert.is(taken.length, 1);
+  });
+}
+
 for (const words of [
   ['start', '--jail', 'sshd'],
   ['ban', '--jail', 'sshd', '--ip', '192.0.2.7', '--restored', '1'],
