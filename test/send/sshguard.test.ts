@@ -110,6 +110,21 @@ sshguard('what is no address or network is told and passed over, and the next li
   assert.not(fs.existsSync('hacked'));
 });
 
+for (const shell of SHELLS) {
+  sshguard(`what an awk that failed left of a network is not banned, under ${shell.join(' ')}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('awk', 'printf 203.0.113.0; exit 2');
+
+    const said = await heard(sender, ['block 203.0.113.77 4 24', 'block 2001:db8::7 6 64'], { shell });
+
+    assert.equal(said, []);
+    assert.equal(sender.log, [
+      'warning: sshguard said "203.0.113.77 4 24", which is no network',
+      'warning: sshguard said "2001:db8::7 6 64", which is no network',
+    ]);
+  });
+}
+
 sshguard('unknown words are told and passed over, empty lines are nothing', async () => {
   await using sender = new Sender();
 
