@@ -26,6 +26,8 @@ export async function diagnoseGate(gate: Gate): Promise<readonly Finding[]> {
   const byRsync = servers.some(({ transport }) => transport === 'rsync');
   return [
     ...(byRsync ? [...(await rrsyncFindings(gate)), ...(await keyFindings(gate))] : []),
+    ...spoolFindings(gate),
+    ...(await entryFindings(gate, servers)),
     ...folders,
     ...(await sshdFindings(gate, servers)),
   ];
@@ -93,6 +95,29 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
       what: `${path}: ${countText(parseServerKeys(text).length, 'key')}, each kept to its folder`,
     },
   ];
+}
+
+/** Those who write have no right on the spool itself but this: what they write to stands below it. */
+function spoolFindings({ config: { spool }, owned }: Gate): readonly Finding[] {
+  const found = owned.look(spool);
+  if (found === undefined || (found.mode & 0o001) !== 0) return [];
+  const what = `${spool} cannot be entered by those who write below it: nothing arrives`;
+  return [{ level: 'bad', what, mend: `chmod 755 ${spool}` }];
+}
+
+/** sshd looks for a key as the account that logs in. */
+async function entryFindings(gate: Gate, servers: readonly LetIn[]): Promise<readonly Finding[]> {
+  const ways = new Set<string>();
+  for (const { transport } of servers) {
+    const home = transport === 'scp' ? KEY_ACCOUNT.home : (await gate.accounts.find(KEY_ACCOUNT.name))?.home;
+    if (home !== undefined) ways.add(home).add(join(home, transport === 'scp' ? 'scp' : '.ssh'));
+  }
+  return [...ways].flatMap((folder): readonly Finding[] => {
+    const found = gate.owned.look(folder);
+    if (found === undefined || (found.mode & 0o001) !== 0) return [];
+    const what = `${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in`;
+    return [{ level: 'bad', what, mend: `chmod 755 ${folder}` }];
+  });
 }
 
 async function folderFinding(gate: Gate, { server, transport, folder: written }: LetIn): Promise<Finding> {

@@ -26,7 +26,8 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
     if (settings.get('pubkeyauthentication') !== 'yes') {
       findings.push({ level: 'bad', what: `sshd takes no keys (PubkeyAuthentication)`, mend });
     }
-    findings.push(...(await refusalFindings(gate, name, settings)));
+    findings.push(...methodFindings(name, settings), ...(await refusalFindings(gate, name, settings)));
+    if (transport === 'rsync') findings.push(...overrideFindings(name, settings));
     const keysFiles = words(settings, 'authorizedkeysfile');
     if (transport === 'rsync' && !keysFiles.some((each) => /^(%h\/)?\.ssh\/authorized_keys$/.test(each))) {
       const what = `sshd does not read .ssh/authorized_keys of ${name}`;
@@ -47,6 +48,29 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
   return findings.length > 0
     ? findings
     : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
+}
+
+/** A key alone must do: servers have nothing else (sshd_config(5), AuthenticationMethods). */
+function methodFindings(name: string, settings: ReadonlyMap<string, string>): readonly Finding[] {
+  const methods = words(settings, 'authenticationmethods');
+  if (methods.length === 0 || methods.includes('any') || methods.includes('publickey')) return [];
+  const what = `sshd wants more than a key of ${name}: AuthenticationMethods ${methods.join(' ')}`;
+  return [{ level: 'bad', what, mend: matchMend(name, 'AuthenticationMethods publickey') }];
+}
+
+/** What beats the command of a key, or takes the spool out of its sight. */
+function overrideFindings(name: string, settings: ReadonlyMap<string, string>): readonly Finding[] {
+  return ['ForceCommand', 'ChrootDirectory'].flatMap((option): readonly Finding[] => {
+    const value = settings.get(option.toLowerCase()) ?? 'none';
+    if (value === 'none') return [];
+    const what = `sshd does not run the command of a key as ${name}: ${option} ${value}`;
+    return [{ level: 'bad', what, mend: matchMend(name, `${option} none`) }];
+  });
+}
+
+/** Of blocks that match the same account the first one counts, and it beats what stands outside of all. */
+function matchMend(name: string, line: string): string {
+  return `in sshd_config, ahead of other Match blocks: Match User ${name}, and below it ${line}`;
 }
 
 /** What keeps an account out whatever its key: sshd_config(5), AllowUsers and what stands beside it. */

@@ -59,6 +59,76 @@ for (const transport of TRANSPORTS) {
   });
 }
 
+const HOME = '/var/lib/banspool-keys';
+
+for (const [transport, folder] of [
+  ['rsync', HOME],
+  ['rsync', `${HOME}/.ssh`],
+  ['scp', HOME],
+  ['scp', `${HOME}/scp`],
+] as const) {
+  door(`by ${transport} is shut where sshd cannot enter ${folder} as who logs in`, async () => {
+    const gate = await gateWith(transport);
+    gate.owned.give(folder, { uid: 0, gid: 0, mode: 0o750 });
+
+    assert.equal(await complaintsOf(gate), [
+      `bad ${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in` +
+        ` | chmod 755 ${folder}`,
+    ]);
+  });
+}
+
+door('is shut where the spool cannot be entered by those who write below it', async () => {
+  const gate = await gateWith('rsync');
+  gate.owned.give('/var/spool/banspool', { uid: 0, gid: 0, mode: 0o750 });
+
+  assert.equal(await complaintsOf(gate), [
+    'bad /var/spool/banspool cannot be entered by those who write below it: nothing arrives' +
+      ' | chmod 755 /var/spool/banspool',
+  ]);
+});
+
+door('is shut where sshd wants more than a key', async () => {
+  const gate = await gateWith('rsync');
+
+  for (const methods of [
+    'publickey,password',
+    'publickey,password publickey,keyboard-interactive',
+    'password',
+  ]) {
+    gate.sshd.set('authenticationmethods', methods);
+    assert.equal(await complaintsOf(gate), [
+      `bad sshd wants more than a key of fail2ban: AuthenticationMethods ${methods} | in sshd_config,` +
+        ' ahead of other Match blocks: Match User fail2ban, and below it AuthenticationMethods publickey',
+    ]);
+  }
+});
+
+door('is open where a key alone is one of several ways', async () => {
+  const gate = await gateWith('rsync');
+
+  gate.sshd.set('authenticationmethods', 'publickey,password publickey');
+
+  assert.equal(await complaintsOf(gate), []);
+});
+
+for (const [option, value] of [
+  ['ForceCommand', '/usr/bin/menu'],
+  ['ChrootDirectory', '/srv/%u'],
+] as const) {
+  door(`by rsync is shut where sshd has a ${option} for all, and by scp is not`, async () => {
+    const [rsync, scp] = [await gateWith('rsync'), await gateWith('scp')];
+
+    for (const { sshd } of [rsync, scp]) sshd.set(option.toLowerCase(), value);
+
+    assert.equal(await complaintsOf(rsync), [
+      `bad sshd does not run the command of a key as fail2ban: ${option} ${value} | in sshd_config,` +
+        ` ahead of other Match blocks: Match User fail2ban, and below it ${option} none`,
+    ]);
+    assert.equal(await complaintsOf(scp), []);
+  });
+}
+
 door('opens for no server that has no key yet and brings none', async () => {
   const gate = await gateWith('rsync');
 

@@ -182,6 +182,26 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
     /bad {3}web2: its key writes to \/var\/spool\/banspool\/web2, and what is read is \/srv\/spool\/web2/,
     'rm -r /etc/banspool',
   ],
+  'keys that sshd cannot get to': [
+    'chmod 750 /var/lib/banspool-keys',
+    /bad {3}\/var\/lib\/banspool-keys cannot be entered by sshd/,
+    'chmod 755 /var/lib/banspool-keys',
+  ],
+  'a spool that nobody can enter': [
+    'chmod 750 /var/spool/banspool',
+    /bad {3}\/var\/spool\/banspool cannot be entered by those who write below it/,
+    'chmod 755 /var/spool/banspool',
+  ],
+  'an sshd that wants a password too': [
+    'echo "AuthenticationMethods publickey,password" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd wants more than a key of fail2ban: AuthenticationMethods publickey,password/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
+  'an sshd with a command of its own': [
+    'echo "ForceCommand /bin/true" >/etc/ssh/sshd_config.d/other.conf',
+    /bad {3}sshd does not run the command of a key as fail2ban: ForceCommand \/bin\/true/,
+    'rm /etc/ssh/sshd_config.d/other.conf',
+  ],
   'an sshd for others only': [
     'echo "AllowUsers somebody else" >/etc/ssh/sshd_config.d/other.conf',
     /bad {3}sshd lets only these users in, not fail2ban: somebody else/,
