@@ -56,6 +56,15 @@ const path = v.pipe(
   v.transform((text) => normalize(`${text}/`).replace(/(.)\/$/, '$1')),
 );
 
+/** It stands in the command of a key and in sshd's configuration, where quoting, blanks and % mean something else. */
+const spool = v.pipe(
+  path,
+  v.regex(
+    /^[A-Za-z0-9/._@+-]+$/,
+    expected('a path of letters, digits and / . _ @ + - alone, as sshd takes it'),
+  ),
+);
+
 const MIN_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 24 * 3600 * 1000;
 
@@ -100,7 +109,7 @@ const KEYS =
 const configSchema = v.pipe(
   v.strictObject(
     {
-      spool: v.optional(path, '/var/spool/banspool'),
+      spool: v.optional(spool, '/var/spool/banspool'),
       state: v.optional(path, DEFAULT_STATE),
       rejected: v.optional(path),
       runtime: v.optional(path),

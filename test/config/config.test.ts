@@ -98,6 +98,27 @@ config('a place for refused files that servers can reach is a mistake', () => {
   assert.equal(mistakesOf('spool: /a/spool\nrejected: /a/spool-rejected'), []);
 });
 
+config('a spool that a key or sshd could not name is a mistake', () => {
+  for (const spool of [
+    '/srv/my spool',
+    '/srv/"spool"',
+    '/srv/$HOME',
+    '/srv/%u',
+    '/srv/a;b',
+    '/srv/spül',
+    '/a#b',
+  ]) {
+    assert.equal(
+      mistakesOf(`spool: '${spool}'`),
+      [
+        `line 1: spool: ${JSON.stringify(spool)} is not a path of letters, digits and / . _ @ + - alone, as sshd takes it`,
+      ],
+      spool,
+    );
+  }
+  assert.is(configOf('spool: /srv/Ban-spool_2/a.b@c+d/').spool, '/srv/Ban-spool_2/a.b@c+d');
+});
+
 config('a state that servers can reach is a mistake, and a spool that git would keep', () => {
   for (const state of ['/a/spool', '/a/spool/state', '/a', '/a/./spool//']) {
     assert.equal(
