@@ -61,6 +61,14 @@ test('that hold the firewall start also where the state or the spool was moved a
   }
 });
 
+test('at boot come after the modules that iptables-legacy needs', () => {
+  const after = [...textOf('banspool-boot.service').matchAll(/^After=(.*)$/gm)].flatMap(([, line = '']) =>
+    line.split(' '),
+  );
+
+  assert.ok(after.includes('systemd-modules-load.service'), after.join(' '));
+});
+
 test('that hold the firewall have the same sandbox', () => {
   const [first, ...others] = FIREWALL_UNITS.map((name) => /^User=[^]*?\n\n/m.exec(textOf(name))?.[0]);
 
