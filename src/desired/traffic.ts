@@ -1,7 +1,7 @@
 /** Which packets are sent into a chain: what all its claims are about, taken together. */
 import { jumpRule } from '../netfilter/rule.ts';
 import type { Family } from '../net/net.ts';
-import { multiportChunks, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
+import { multiportChunks, parsePorts, PortUnion, type Ports } from '../net/ports.ts';
 import {
   hasPorts,
   parseProtocols,
@@ -17,8 +17,14 @@ import {
  */
 const MAX_JUMPS = 8;
 
+/**
+ * All of them are read whenever a ban comes or goes in the jail. A jail has a handful, one a server at the most; more than
+ * this many only who wants to hold up the bans of others makes, and they are about all ports, unread.
+ */
+const MAX_SCOPES = 500;
+
 /** The jumps to a chain with claims of these scopes, each `PROTOCOLS PORTS`. */
-export function jumpsTo(chain: string, scopes: Iterable<string>, family: Family): readonly string[] {
+export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Family): readonly string[] {
   const traffic = trafficOf(scopes);
   if (traffic.has('all')) return [jumpRule({ chain })];
   return PROTOCOLS.flatMap((each) => {
@@ -32,19 +38,23 @@ export function jumpsTo(chain: string, scopes: Iterable<string>, family: Family)
   });
 }
 
-function trafficOf(scopes: Iterable<string>): ReadonlyMap<Protocol, Ports> {
-  const traffic = new Map<Protocol, Ports>();
-  for (const scope of scopes) {
+function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
+  const unions = new Map<Protocol, PortUnion>();
+  for (const scope of scopes.size > MAX_SCOPES ? withAllPorts(scopes) : scopes) {
     const [protocols = '', text = ''] = scope.split(' ');
     const parsed = parsePorts(text, NO_SERVICES);
     const range: Ports = parsed.kind === 'ports' ? parsed.ports : 'all';
     for (const protocol of expand(parseProtocols(protocols) ?? ['tcp'], range)) {
-      const own: Ports = hasPorts(protocol) ? range : 'all';
-      const known = traffic.get(protocol);
-      traffic.set(protocol, known === undefined ? own : unionPorts(known, own));
+      const union = unions.get(protocol) ?? new PortUnion();
+      union.add(hasPorts(protocol) ? range : 'all');
+      unions.set(protocol, union);
     }
   }
-  return traffic;
+  return new Map(Array.from(unions, ([protocol, union]) => [protocol, union.ports()]));
+}
+
+function withAllPorts(scopes: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(Array.from(scopes, (scope) => scope.replace(/ .*/, ' all')));
 }
 
 const NO_SERVICES = new Map<string, number>();

@@ -32,6 +32,26 @@ export function unionPorts(a: Ports, b: Ports): Ports {
   return a === 'all' || b === 'all' ? 'all' : canonicalPorts([...a, ...b]);
 }
 
+/** The union of any number of sets, whatever their order. What one more costs depends on its own length alone. */
+export class PortUnion {
+  #isAll = false;
+  /** By the first port of each range; of ranges that begin alike the longest holds the others. */
+  readonly #lasts = new Map<number, number>();
+
+  add(ports: Ports): void {
+    if (ports === 'all') this.#isAll = true;
+    if (this.#isAll || ports === 'all') return;
+    for (const [first, last] of ports) {
+      if ((this.#lasts.get(first) ?? -1) < last) this.#lasts.set(first, last);
+    }
+  }
+
+  /** Of at least one set. */
+  ports(): Ports {
+    return this.#isAll ? 'all' : canonicalPorts([...this.#lasts]);
+  }
+}
+
 /** `all`, or as multiport writes it: `22,80:90`. */
 export function formatPorts(ports: Ports): string {
   return ports === 'all' ? 'all' : ports.map(formatRange).join(',');
@@ -76,8 +96,9 @@ function canonicalPorts(ranges: readonly PortRange[]): Ports {
     if (previous !== undefined && first <= previous[1]) previous[1] = Math.max(previous[1], last);
     else merged.push([first, last]);
   }
-  const [only] = merged;
-  return merged.length === 1 && only !== undefined && only[0] <= 1 && only[1] === LAST_PORT ? 'all' : merged;
+  // Before a range from 1 on there can be port 0 alone.
+  const end = merged.at(-1);
+  return end !== undefined && end[0] <= 1 && end[1] === LAST_PORT ? 'all' : merged;
 }
 
 function formatRange([first, last]: PortRange): string {

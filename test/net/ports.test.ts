@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatPorts, multiportChunks, parsePorts, unionPorts, type Ports } from '../../src/net/ports.ts';
+import {
+  formatPorts,
+  multiportChunks,
+  parsePorts,
+  PortUnion,
+  unionPorts,
+  type Ports,
+} from '../../src/net/ports.ts';
 import { parseServices } from '../../src/net/services.ts';
 import { portSet } from '../support/arbitraries.ts';
 
@@ -36,9 +43,9 @@ ports('ranges that overlap become one', () => {
 });
 
 ports('the whole range is all ports, as is the word', () => {
-  const results = ['0:65535', '1:65535', 'all', '22,all', '1:40000,30000:65535'].map(written);
+  const results = ['0:65535', '1:65535', 'all', '22,all', '1:40000,30000:65535', '0,1:65535'].map(written);
 
-  assert.equal(results, ['all', 'all', 'all', 'all', 'all']);
+  assert.equal(results, Array<string>(6).fill('all'));
 });
 
 ports('a word that is no port is handed back', () => {
@@ -92,6 +99,17 @@ ports('the order in which ports are united does not matter', () => {
   fc.assert(
     fc.property(portSet, portSet, portSet, (a, b, c) => {
       assert.equal(unionPorts(unionPorts(a, b), c), unionPorts(a, unionPorts(b, c)));
+    }),
+  );
+});
+
+ports('the union of many is what uniting them one by one gives', () => {
+  fc.assert(
+    fc.property(fc.array(portSet, { minLength: 1, maxLength: 6 }), (sets) => {
+      const union = new PortUnion();
+      for (const set of sets) union.add(set);
+
+      assert.equal(union.ports(), sets.reduce(unionPorts));
     }),
   );
 });
