@@ -91,10 +91,11 @@ async function packObjects(world: World, memory: Memory): Promise<readonly Probl
   }
 }
 
-/** A git that was killed may have left a lock on which each later one fails: the next try is to find it gone. */
+/** A git that was killed may have left a lock, or a disk a broken index: the next try is to find neither. */
 async function gitFailed(world: World, memory: Memory, error: unknown): Promise<readonly Problem[]> {
   // One that cannot be removed is what git tells of next time.
   await memory.repository.clearStaleLocks(world.now()).catch(() => undefined);
+  await memory.repository.mendIndex().catch(() => undefined);
   return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
 }
 
@@ -109,6 +110,7 @@ async function takeOver(
     if (memory.repository.exists()) {
       if (!wasSettled) {
         await memory.repository.clearStaleLocks(world.now());
+        await memory.repository.mendIndex();
         await memory.repository.ignoreLeavings();
       }
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });

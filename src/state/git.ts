@@ -4,6 +4,7 @@ import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import { committer } from '../system/host.ts';
 import type { Run, RunOptions } from '../system/run.ts';
+import { isWholeIndex } from './git-index.ts';
 
 /**
  * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
@@ -73,10 +74,30 @@ export class StateRepository {
     return (await this.#git(['status', '--porcelain'])) !== '';
   }
 
-  /** Files of ours that git has and the folder lacks: lost, since whoever means to remove one commits that. */
+  /**
+   * Files of ours that git has and the folder lacks: lost, since whoever means to remove one commits that. Throws when
+   * git cannot tell.
+   */
   async missingFiles(): Promise<readonly string[]> {
-    const names = await this.#git(['ls-files', '-z', '--deleted', '--', ...OUR_FILES]);
-    return names.split('\0').filter((name) => name !== '');
+    if (await this.hasWholeIndex())
+      return namesIn(await this.#git(['ls-files', '-z', '--deleted', '--', ...OUR_FILES]));
+    const committed = await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]);
+    return namesIn(committed).filter((name) => this.#files.stamp(join(this.folder, name)) === undefined);
+  }
+
+  /** False when a power cut, or a disk, left git's index half written; true also where there is none yet. */
+  async hasWholeIndex(): Promise<boolean> {
+    const bytes = await this.#files.readBytes(join(this.folder, '.git/index'));
+    return bytes === undefined || isWholeIndex(bytes);
+  }
+
+  /**
+   * Makes a broken index anew from the last commit, whose cache it is; the folder stays as it is. Does nothing while
+   * another git holds it: read-tree takes git's lock before it writes, and puts the new one in the old one's place.
+   */
+  async mendIndex(): Promise<void> {
+    if (await this.hasWholeIndex()) return;
+    await this.#git(['read-tree', 'HEAD']);
   }
 
   /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
@@ -150,9 +171,14 @@ export class StateRepository {
   }
 }
 
+function namesIn(output: string): readonly string[] {
+  return output.split('\0').filter((name) => name !== '');
+}
+
 /**
  * Nobody's configuration but this: the user's own could sign, hook or rewrite. Loose objects are synced, since a
- * branch that points to an object that a power cut took away is a broken repository.
+ * branch that points to an object that a power cut took away is a broken repository. The index is not: that takes two
+ * syncs more for each commit, and a broken one is made anew.
  */
 function environment(folder: string): Record<string, string> {
   const { name, email } = committer();
@@ -169,6 +195,8 @@ function environment(folder: string): Record<string, string> {
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_TERMINAL_PROMPT: '0',
+    // A folder whose HEAD is lost is no repository to git, which would go on to one that the folder happens to lie in.
+    GIT_CEILING_DIRECTORIES: dirname(folder),
     GIT_CONFIG_COUNT: String(settings.length),
     GIT_AUTHOR_NAME: name,
     GIT_AUTHOR_EMAIL: email,

@@ -7,6 +7,8 @@ import { errnoOf } from './error.ts';
 export interface Files {
   /** Undefined when there is no such file. */
   readonly read: (path: string) => Promise<string | undefined>;
+  /** The same of a file that is no text. */
+  readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
   readonly write: (path: string, text: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
@@ -24,6 +26,7 @@ export interface Files {
 
 export const files: Files = {
   read: (path) => unlessMissing(readFile(path, 'utf8')),
+  readBytes: (path) => unlessMissing(readFile(path)),
   write: async (path, text) => {
     // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
     const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);

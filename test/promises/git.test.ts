@@ -1,10 +1,21 @@
 /** git, which may be killed at any moment as all programs may, and fills the disk with small files. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/controller/memory.ts';
+import type { Pass } from '../../src/controller/pass.ts';
+import { preview } from '../../src/controller/preview.ts';
+import { clearFirewall, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
@@ -76,6 +87,101 @@ test('is packed also by passes that each begin anew', async () => {
   assert.is(await sandbox.git('rev-parse', 'HEAD~1'), kept);
   assert.is(await sandbox.git('status', '--porcelain'), '');
 });
+
+/** What a power cut may leave of a file that was not synced. */
+const BREAKAGES: Readonly<Record<string, (path: string) => void>> = {
+  emptied: (path) => {
+    truncateSync(path, 0);
+  },
+  'cut off': (path) => {
+    truncateSync(path, 50);
+  },
+  'full of zeros': (path) => {
+    writeFileSync(path, Buffer.alloc(readFileSync(path).length));
+  },
+};
+
+for (const [breakage, breakIndex] of Object.entries(BREAKAGES)) {
+  test(`goes on after a boot that finds the index ${breakage}, and so do the bans`, async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await makePass(worldOf(sandbox));
+    const index = join(sandbox.state, '.git/index');
+    breakIndex(index);
+    await clearFirewall();
+    sandbox.drop('web1', banText('198.51.100.8'));
+
+    const broken = readFileSync(index);
+    await preview(worldOf(sandbox));
+    const afterLook = readFileSync(index);
+    const pass = await makePass(worldOf(sandbox));
+
+    assert.equal(afterLook, broken);
+    assert.equal(pass.problems, []);
+    assert.equal(await drops(), ['198.51.100.7', '198.51.100.8']);
+    assert.is(await sandbox.git('status', '--porcelain'), '');
+    assert.match(await sandbox.git('log', '-1', '--format=%B'), '198.51.100.8');
+  });
+}
+
+test('goes on after an index that breaks while the controller runs', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  truncateSync(join(sandbox.state, '.git/index'), 0);
+
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const found = await makePass(world, memory, 'quick');
+  const next = await makePass(world, memory);
+
+  assert.equal(reasonsOf(found), ['Committed GitFailed']);
+  assert.equal(next.problems, []);
+  assert.match(await sandbox.git('log', '-1', '--format=%B'), '198.51.100.7');
+});
+
+test('is not touched while another git holds its broken index, and the bans stand meanwhile', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  const [index, lock] = ['index', 'index.lock'].map((name) => join(sandbox.state, '.git', name));
+  truncateSync(index ?? '', 0);
+  leaveLock(lock ?? '', 10);
+  await clearFirewall();
+
+  const held = await makePass(worldOf(sandbox));
+  const touched = readFileSync(index ?? '').length;
+  leaveLock(lock ?? '', 3600);
+  const left = await makePass(worldOf(sandbox));
+
+  assert.equal(new Set(reasonsOf(held)), new Set(['Committed GitFailed']));
+  assert.equal(await drops(), ['198.51.100.7']);
+  assert.is(touched, 0);
+  assert.equal(left.problems, []);
+});
+
+test('knows without its index too that a file of the state is missing', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  truncateSync(join(sandbox.state, '.git/index'), 0);
+  rmSync(join(sandbox.state, 'claims/ipv4/198.yaml'));
+
+  const pass = await makePass(worldOf(sandbox)).catch((error: unknown) => error);
+
+  assert.match(String(pass), 'claims/ipv4/198.yaml is missing, and git has it');
+  assert.equal(await drops(), ['198.51.100.7']);
+});
+
+function reasonsOf({ problems }: Pass): readonly string[] {
+  return problems.map(({ condition, reason }) => `${condition} ${reason}`);
+}
+
+/** The addresses that are dropped. */
+async function drops(): Promise<readonly string[]> {
+  const rules = await iptablesRules();
+  return rules.flatMap((rule) => /^-A fail2ban-sshd -s (\S+)\/32 -j DROP$/.exec(rule)?.[1] ?? []).sort();
+}
 
 /** As a git that was killed so many seconds ago leaves it. */
 function leaveLock(path: string, age: number): void {
