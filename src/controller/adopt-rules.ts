@@ -1,19 +1,43 @@
-/** On the first start: what stands on the firewall becomes claims, so that moving over opens no gap. */
+/** What stands on the firewall becomes claims: at the first start, so that moving over opens no gap, and for a lost file. */
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../names/names.ts';
+import type { Family, Net } from '../net/net.ts';
 import { adopt } from '../observed/adopt.ts';
 import type { Said } from '../state/fold.ts';
 import type { StateRepository } from '../state/git.ts';
-import type { State } from '../state/state.ts';
+import { shardOf, type State } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
+import type { Inputs } from './load-inputs.ts';
 import { look } from './look.ts';
+import type { Memory } from './memory.ts';
+import type { World } from './world.ts';
 
 interface Adopting {
   readonly config: Pick<Config, 'families' | 'chainPrefix'>;
 }
 
+export interface AdoptOptions {
+  readonly inputs: Pick<Inputs, 'state' | 'mayLack'>;
+  readonly firewall: Firewall;
+  readonly now: number;
+}
+
+/** All bans, at the first start; and before anything was enforced, those that a file may be lost of. Throws as below. */
+export async function adoptStanding(
+  world: Pick<World, 'config' | 'files'>,
+  { repository, enforced }: Pick<Memory, 'repository' | 'enforced'>,
+  { inputs, firewall, now }: AdoptOptions,
+): Promise<readonly Said[]> {
+  if (isFirstStart(inputs.state, repository)) return adoptRules(world, firewall, now);
+  // Later on it would be what another program put there.
+  if (inputs.mayLack && enforced.size === 0) return adoptUnfiled(world, firewall, now);
+  return [];
+}
+
 /** With claims, and only git gone, the rules that stand are ours: there is nothing to adopt. */
-export function isFirstStart({ shards, servers }: State, repository: StateRepository): boolean {
+function isFirstStart({ shards, servers }: State, repository: StateRepository): boolean {
   return shards.size === 0 && servers.size === 0 && !repository.exists();
 }
 
@@ -25,10 +49,39 @@ export async function adoptRules(
 ): Promise<readonly Said[]> {
   const said: Said[] = [];
   for (const family of config.families) {
-    const { observed } = await look(firewall, { family, prefix: config.chainPrefix, now: () => now });
     // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-    for (const intent of adopt(observed, { prefix: config.chainPrefix, now }))
+    for (const intent of await readBans(firewall, { family, prefix: config.chainPrefix, now }))
       said.push({ server: ADOPTED, intent });
   }
   return said;
+}
+
+/** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
+async function adoptUnfiled(
+  { config, files }: Pick<World, 'config' | 'files'>,
+  firewall: Firewall,
+  now: number,
+): Promise<readonly Said[]> {
+  const filed = new Map<string, boolean>();
+  const isFiled = (ip: Net): boolean => {
+    const shard = shardOf(ip);
+    const found = filed.get(shard) ?? files.stamp(join(config.state, `claims/${shard}.yaml`)) !== undefined;
+    filed.set(shard, found);
+    return found;
+  };
+  const said: Said[] = [];
+  for (const family of config.families) {
+    const options = { family, prefix: config.chainPrefix, now };
+    const bans = await readBans(firewall, options).catch((): readonly BanIntent[] => []);
+    for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
+  }
+  return said;
+}
+
+async function readBans(
+  firewall: Firewall,
+  { family, prefix, now }: { family: Family; prefix: string; now: number },
+): Promise<readonly BanIntent[]> {
+  const { observed } = await look(firewall, { family, prefix, now: () => now });
+  return adopt(observed, { prefix, now });
 }

@@ -4,8 +4,9 @@ import { parseServices, type Services } from '../net/services.ts';
 import { readPolicy, type Policy } from '../policy/policy.ts';
 import type { State } from '../state/state.ts';
 import type { Damage } from '../state/store.ts';
-import { BanspoolError } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
+import { mendOfGit } from './mend-of-git.ts';
 import { NEVER_READ, policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
 import type { World } from './world.ts';
@@ -18,13 +19,16 @@ export interface Inputs {
   readonly problems: readonly Problem[];
   /** True when somebody else, a person or another process, may have written into the state's folder. */
   readonly changedByOthers: boolean;
+  /** True when a file of the state may be missing without anybody's knowing: git cannot be asked. */
+  readonly mayLack: boolean;
 }
 
 /** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
 export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
   const known = memory.store.current;
-  if (!memory.settledIn || world.files.modified(policyPath(world)) === undefined)
-    await requireWhole(world, memory);
+  const hasPolicy = world.files.modified(policyPath(world)) !== undefined;
+  const doubt = memory.settledIn && hasPolicy ? undefined : await requireWhole(world, memory);
+  if (doubt !== undefined && !hasPolicy) throw await unknownLoss(world, doubt);
   if (kind === 'full' || memory.isStateSuspect) {
     await loadState(world, memory);
     memory.isStateSuspect = false;
@@ -33,33 +37,39 @@ export async function loadInputs(world: World, memory: Memory, kind: PassKind): 
 
   const stamp = world.files.stamp(policyPath(world));
   const policyChanged = stamp !== memory.policy.stamp;
-  const problems = await refreshPolicy(world, memory, stamp);
+  const policyProblems = await refreshPolicy(world, memory, stamp);
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   return {
     state,
     policy: memory.policy.value,
     services: memory.services,
     ownAddresses: world.ownAddresses().flatMap((text) => parseNet(text) ?? []),
-    problems,
-    changedByOthers: (policyChanged && problems.length === 0) || state !== known,
+    problems: [...policyProblems, ...(doubt === undefined ? [] : [await doubtProblem(world, doubt)])],
+    changedByOthers: (policyChanged && policyProblems.length === 0) || state !== known,
+    mayLack: doubt !== undefined,
   };
 }
 
 async function loadState(world: World, memory: Memory): Promise<void> {
   let loaded = await memory.store.load();
   if (loaded.kind === 'lacking') {
-    await requireWhole(world, memory);
+    const doubt = await requireWhole(world, memory);
+    if (doubt !== undefined) throw await unknownLoss(world, doubt);
     loaded = await memory.store.load({ mayLack: true });
   }
   if (loaded.kind !== 'loaded') throw await damaged(world, loaded.kind === 'damaged' ? loaded.damages : []);
 }
 
-/** A file that is missing says nothing of what it held: no ban may be lifted for it. */
-async function requireWhole(world: World, { repository }: Memory): Promise<void> {
-  if (!repository.exists()) return;
-  const missing = await repository.missingFiles();
+/** Why git cannot tell whether a file is missing, in its own words. */
+type Doubt = string;
+
+/** A file that is missing says nothing of what it held: no ban may be lifted for it, and the pass ends here. */
+async function requireWhole(world: World, { repository }: Memory): Promise<Doubt | undefined> {
+  if (!repository.exists()) return undefined;
+  const missing = await repository.missingFiles().catch((error: unknown): Doubt => messageOf(error));
+  if (typeof missing === 'string') return missing;
   const [first] = missing;
-  if (first === undefined) return;
+  if (first === undefined) return undefined;
   const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first}`);
   const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
   throw new BanspoolError(
@@ -69,6 +79,21 @@ async function requireWhole(world: World, { repository }: Memory): Promise<void>
       hint: `take it back: ${takeBack}; or, if it was meant to go, commit that; until then rules stay as they are`,
     },
   );
+}
+
+/** Of a file that is known to be gone: the policy, or one that was there a pass ago. */
+async function unknownLoss(world: World, doubt: Doubt): Promise<BanspoolError> {
+  return new BanspoolError(
+    'damaged-state',
+    `a file of the state is not there, and git cannot tell whether it was meant to go: ${doubt}`,
+    { hint: `let git read the state again: ${await mendOfGit(world)}; until then rules stay as they are` },
+  );
+}
+
+/** What is there is enforced all the same: after a boot no ban would stand otherwise. */
+async function doubtProblem(world: World, doubt: Doubt): Promise<Problem> {
+  const message = `whether a file of the state is missing cannot be told: ${doubt}; mend: ${await mendOfGit(world)}`;
+  return { condition: 'Committed', reason: 'GitFailed', message };
 }
 
 /** Without the file: before the first start, or where a person took it out and committed that. */

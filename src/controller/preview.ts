@@ -10,7 +10,7 @@ import { liveClaims } from '../state/live.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
-import { adoptRules, isFirstStart } from './adopt-rules.ts';
+import { adoptStanding } from './adopt-rules.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
@@ -59,9 +59,10 @@ export async function preview(
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const isFirst = isFirstStart(inputs.state, memory.repository);
   const adopted =
-    isFirst && typeof firewall !== 'string' ? await adoptRules(world, firewall, now).catch(() => []) : [];
+    typeof firewall === 'string'
+      ? []
+      : await adoptStanding(world, memory, { inputs, firewall, now }).catch(() => []);
   const state = fold(inputs.state, [...adopted, ...intake.said], now);
   const judgement = judge(liveClaims(state, now), { ...inputs, now });
 

@@ -5,7 +5,7 @@
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
 import { nextEnd } from '../state/settle.ts';
-import { adoptRules, isFirstStart } from './adopt-rules.ts';
+import { adoptStanding } from './adopt-rules.ts';
 import { clearStrays } from './clear-strays.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
@@ -58,8 +58,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // On a full disk a list that stays is read anew each time, and no ban is to wait behind it.
     const budget = wasStuck ? { ...options.readBudget, listedByServer: Infinity } : options.readBudget;
     const intake = takeIn(world, { ...inputs, now, budget, census: memory.census });
-    const isFirst = isFirstStart(inputs.state, memory.repository);
-    const adopted = isFirst ? await adoptRules(world, firewall, now) : [];
+    const adopted = await adoptStanding(world, memory, { inputs, firewall, now });
     const state = fold(inputs.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
 

@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   utimesSync,
@@ -173,6 +174,86 @@ test('knows without its index too that a file of the state is missing', async ()
   assert.equal(await drops(), ['198.51.100.7']);
 });
 
+test('that cannot be read keeps no ban from being enforced after a boot, and says how it is mended', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  const head = join(sandbox.state, '.git/HEAD');
+  truncateSync(head, 0);
+  await clearFirewall();
+  sandbox.drop('web1', banText('198.51.100.8'));
+
+  const pass = await makePass(worldOf(sandbox));
+  const dropped = await drops();
+  writeFileSync(head, 'ref: refs/heads/main\n');
+  const mended = await makePass(worldOf(sandbox));
+
+  assert.equal(new Set(reasonsOf(pass)), new Set(['Committed GitFailed']));
+  assert.match(pass.problems[0]?.message ?? '', `; mend: echo "ref: refs/heads/main" > ${head}`);
+  assert.equal(dropped, ['198.51.100.7', '198.51.100.8']);
+  assert.equal(sandbox.waiting(), []);
+  assert.equal(mended.problems, []);
+  assert.match(await sandbox.git('log', '-1', '--format=%B'), 'Commit what stood uncommitted at the start');
+});
+
+test('that cannot be had, since git is gone, keeps no ban from being enforced', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const { run } = worldOf(sandbox);
+  const world = worldOf(sandbox, {
+    run: (file, ...rest) =>
+      file === 'git' ? Promise.reject(new Error('git is not installed')) : run(file, ...rest),
+  });
+
+  const pass = await makePass(world);
+
+  assert.equal(new Set(reasonsOf(pass)), new Set(['Committed GitFailed']));
+  assert.equal(await drops(), ['198.51.100.7']);
+});
+
+test('that cannot be read lifts no ban whose file is gone, and keeps none that the files let go', async () => {
+  await using sandbox = await Sandbox.open();
+  for (const ip of ['198.51.100.7', '203.0.113.7', '203.0.113.8']) sandbox.drop('web1', banText(ip));
+  await makePass(worldOf(sandbox));
+  truncateSync(join(sandbox.state, '.git/HEAD'), 0);
+  rmSync(join(sandbox.state, 'claims/ipv4/198.yaml'));
+  takeOut(join(sandbox.state, 'claims/ipv4/203.yaml'), '203.0.113.8');
+
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  const { claimChanges } = await preview(world);
+  await makePass(world, memory);
+  const next = await makePass(world, memory);
+
+  assert.equal(
+    claimChanges.map(({ server, ip }) => `${server} ${ip.text}`),
+    ['adopted 198.51.100.7'],
+  );
+  assert.equal(await drops(), ['198.51.100.7', '203.0.113.7']);
+  assert.is(next.bans, 2);
+});
+
+test('that cannot be read stops the pass where policy.yaml is gone: nobody knows whom it allows', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  truncateSync(join(sandbox.state, '.git/HEAD'), 0);
+  const policy = join(sandbox.state, 'policy.yaml');
+  renameSync(policy, `${policy}.away`);
+
+  const stopped = await makePass(worldOf(sandbox)).catch((error: unknown) => error);
+  renameSync(`${policy}.away`, policy);
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.match(
+    String(stopped),
+    /a file of the state is not there, and git cannot tell .*not a git repository/,
+  );
+  assert.equal(await drops(), ['198.51.100.7']);
+  assert.is(pass.bans, 1);
+});
+
 function reasonsOf({ problems }: Pass): readonly string[] {
   return problems.map(({ condition, reason }) => `${condition} ${reason}`);
 }
@@ -181,6 +262,12 @@ function reasonsOf({ problems }: Pass): readonly string[] {
 async function drops(): Promise<readonly string[]> {
   const rules = await iptablesRules();
   return rules.flatMap((rule) => /^-A fail2ban-sshd -s (\S+)\/32 -j DROP$/.exec(rule)?.[1] ?? []).sort();
+}
+
+/** Takes the lines with this address out, as a person does. */
+function takeOut(path: string, ip: string): void {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, lines.filter((line) => !line.includes(ip)).join('\n'));
 }
 
 /** As a git that was killed so many seconds ago leaves it. */
