@@ -1,7 +1,7 @@
 /** Which packets are sent into a chain: what all its claims are about, taken together. */
 import { jumpRule } from '../netfilter/rule.ts';
 import type { Family } from '../net/net.ts';
-import { multiportChunks, parsePorts, PortUnion, type Ports } from '../net/ports.ts';
+import { multiportChunks, parsePorts, PortUnion, widenPorts, type Ports } from '../net/ports.ts';
 import {
   hasPorts,
   parseProtocols,
@@ -10,12 +10,6 @@ import {
   ruleProtocol,
   type Protocol,
 } from '../net/protocol.ts';
-
-/**
- * Every packet passes every jump, and a server may name another port in each ban: beyond this many jumps of a protocol
- * its chain is about all ports. That is 120 ports; fail2ban's own jails have ten at most.
- */
-const MAX_JUMPS = 8;
 
 /**
  * All of them are read whenever a ban comes or goes in the jail. A jail has a handful, one a server at the most; more than
@@ -32,9 +26,7 @@ export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Fami
     if (ports === undefined) return [];
     const protocol = ruleProtocol(each, family);
     if (ports === 'all') return [jumpRule({ chain, protocol })];
-    const chunks = multiportChunks(ports);
-    if (chunks.length > MAX_JUMPS) return [jumpRule({ chain, protocol })];
-    return chunks.map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
+    return multiportChunks(ports).map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
   });
 }
 
@@ -50,7 +42,7 @@ function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
       unions.set(protocol, union);
     }
   }
-  return new Map(Array.from(unions, ([protocol, union]) => [protocol, union.ports()]));
+  return new Map(Array.from(unions, ([protocol, union]) => [protocol, widenPorts(union.ports())]));
 }
 
 function withAllPorts(scopes: ReadonlySet<string>): ReadonlySet<string> {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
-import { formatPorts, parsePorts } from '../net/ports.ts';
+import { formatPorts, parsePorts, widenPorts } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
 import type { Services } from '../net/services.ts';
 import { expected, quote } from '../yaml/expected.ts';
@@ -221,7 +221,8 @@ function makeIntent(fields: Fields, context: ParseOptions & { warnings: readonly
         `ports: ${quote(parsed.word)} is neither a port, a range a:b nor a name in /etc/services`,
       );
     }
-    ports = formatPorts(parsed.ports);
+    // The jumps of its chain would be about all ports anyway; so what is kept of a claim stays short.
+    ports = formatPorts(widenPorts(parsed.ports));
   }
   const scope = {
     ...(ports !== undefined && { ports }),

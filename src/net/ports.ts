@@ -78,6 +78,17 @@ export function multiportChunks(ports: readonly PortRange[]): readonly (readonly
 
 const MULTIPORT_SLOTS = 15;
 
+/**
+ * Every packet passes every jump, and a server may name another port in each ban: what takes more multiport matches than
+ * this is all ports. That is 120 ports; fail2ban's own jails have ten at most.
+ */
+const MAX_MATCHES = 8;
+
+/** The ports, or all where they take more multiport matches than a chain may have. */
+export function widenPorts(ports: Ports): Ports {
+  return ports !== 'all' && multiportChunks(ports).length > MAX_MATCHES ? 'all' : ports;
+}
+
 function parseRange(word: string, services: Services): PortRange | undefined {
   const ends = /^([0-9]{1,5})(?:[:-]([0-9]{1,5}))?$/.exec(word);
   if (ends === null) {

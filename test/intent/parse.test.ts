@@ -97,6 +97,21 @@ intents('a start or reload without ports says all ports of tcp: it is the whole 
   }
 });
 
+intents('more ports than the jumps of a chain can hold are kept as all ports', () => {
+  const odd = (count: number): string => Array.from({ length: count }, (_, index) => 1 + 2 * index).join(',');
+  const portsOf = (text: string): unknown => {
+    const parsed = parse(text);
+    return parsed.kind === 'intent' && 'ports' in parsed.intent ? parsed.intent.ports : parsed;
+  };
+
+  assert.is(portsOf(banText({ ports: odd(120) })), odd(120));
+  for (const ports of [odd(121), Array.from({ length: 57 }, (_, i) => `${i * 10}:${i * 10 + 5}`).join(',')]) {
+    assert.is(portsOf(banText({ ports })), 'all');
+    assert.is(portsOf(banText({ intent: 'start', ip: undefined, bantime: undefined, ports })), 'all');
+    assert.is(portsOf(`intent: snapshot\njail: sshd\ntime: 10\nports: ${ports}\nbans: []\n...\n`), 'all');
+  }
+});
+
 intents('a snapshot may hold many bans, or none', () => {
   const none = parse('intent: snapshot\njail: sshd\ntime: 10\nbans: []\n...\n');
   const two = parse(
