@@ -7,9 +7,11 @@ import * as v from 'valibot';
 import { compareNets, parseNet, type Net } from '../net/net.ts';
 import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
+import { expected } from '../yaml/expected.ts';
 import { parseTime } from '../yaml/time.ts';
 import type { Ban, Claim, Details, Jail } from './claim.ts';
-import { formatOwnLine, OwnLineReader, SCOPE_TEXT } from './own-line.ts';
+import { formatOwnLine, OwnLineReader } from './own-line.ts';
+import { isPortsText, isProtocolsText } from './scope-text.ts';
 
 export type Decoded<T> =
   | { readonly kind: 'decoded'; readonly items: readonly T[] }
@@ -191,7 +193,11 @@ const net = v.pipe(
   }),
 );
 
-const scopeText = v.pipe(v.string(), v.regex(SCOPE_TEXT, 'expected ports or protocols with commas between'));
+const EXPECTED_PORTS = expected('a text of port numbers and ranges such as "22,8000:8010", or "all"');
+const EXPECTED_PROTOCOLS = expected('a text of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"');
+
+const portsText = v.pipe(v.string(EXPECTED_PORTS), v.check(isPortsText, EXPECTED_PORTS));
+const protocolsText = v.pipe(v.string(EXPECTED_PROTOCOLS), v.check(isProtocolsText, EXPECTED_PROTOCOLS));
 
 const banEntries = { since: time, until: end, heard: v.optional(time) };
 
@@ -206,8 +212,8 @@ const claimSchema = v.pipe(
     since: v.optional(time),
     until: v.optional(end),
     heard: v.optional(time),
-    ports: v.optional(scopeText),
-    protocol: v.optional(scopeText),
+    ports: v.optional(portsText),
+    protocol: v.optional(protocolsText),
     failures: v.optional(v.pipe(v.number(), v.integer())),
     reason: v.optional(v.string()),
     said: v.optional(time),
@@ -263,8 +269,8 @@ function makeClaim(read: ReadClaim): Claim {
 const jailSchema = v.pipe(
   v.strictObject({
     jail: v.pipe(v.string(), v.regex(JAIL_NAME, 'expected the name of a jail')),
-    ports: v.optional(scopeText),
-    protocol: v.optional(scopeText),
+    ports: v.optional(portsText),
+    protocol: v.optional(protocolsText),
     said: v.optional(time),
     snapshot: v.optional(time),
     flushes: v.optional(v.array(v.tuple([time, time])), []),

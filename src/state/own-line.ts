@@ -6,9 +6,7 @@ import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { parseNet } from '../net/net.ts';
 import { readUtc } from '../yaml/time.ts';
 import type { Claim, Details } from './claim.ts';
-
-/** Ports or protocols with commas between. */
-export const SCOPE_TEXT = /^[a-z0-9:,]+$/;
+import { isPortsText, isProtocolsText } from './scope-text.ts';
 
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 
@@ -26,7 +24,8 @@ const OWN_LINE = new RegExp(
 export class OwnLineReader {
   readonly #servers = new Names((text) => SERVER_NAME.test(text));
   readonly #jails = new Names((text) => text === EVERY_JAIL || JAIL_NAME.test(text));
-  readonly #scopes = new Names((text) => SCOPE_TEXT.test(text));
+  readonly #ports = new Names(isPortsText);
+  readonly #protocols = new Names(isProtocolsText);
 
   /** The claim of such a line; undefined for any other line, such as a tombstone's or a person's. */
   read(line: string): Claim | undefined {
@@ -40,21 +39,29 @@ export class OwnLineReader {
     const heard = found['heard'] === undefined ? since : readUtc(found['heard']);
     if (ip === undefined || server === undefined || jail === undefined) return undefined;
     if (since === undefined || until === undefined || heard === undefined) return undefined;
-    const details = this.#detailsOf(found, heard);
+    const [ports, protocols] = [this.#ports.take(found['ports']), this.#protocols.take(found['protocol'])];
+    if (ports === undefined && found['ports'] !== undefined) return undefined;
+    if (protocols === undefined && found['protocol'] !== undefined) return undefined;
+    const details = detailsOf({ said: heard, ports, protocols, failures: found['failures'] });
     return { ip, server, jail, bans: [{ heard, since, until }], ...(details !== undefined && { details }) };
   }
+}
 
-  #detailsOf(found: Readonly<Record<string, string | undefined>>, said: number): Details | undefined {
-    const [ports, protocols] = [this.#scopes.take(found['ports']), this.#scopes.take(found['protocol'])];
-    const failures = found['failures'];
-    if (ports === undefined && protocols === undefined && failures === undefined) return undefined;
-    return {
-      said,
-      ...(ports !== undefined && { ports }),
-      ...(protocols !== undefined && { protocols }),
-      ...(failures !== undefined && { failures: Number(failures) }),
-    };
-  }
+function detailsOf({ said, ports, protocols, failures }: ReadDetails): Details | undefined {
+  if (ports === undefined && protocols === undefined && failures === undefined) return undefined;
+  return {
+    said,
+    ...(ports !== undefined && { ports }),
+    ...(protocols !== undefined && { protocols }),
+    ...(failures !== undefined && { failures: Number(failures) }),
+  };
+}
+
+interface ReadDetails {
+  readonly said: number;
+  readonly ports: string | undefined;
+  readonly protocols: string | undefined;
+  readonly failures: string | undefined;
 }
 
 /**

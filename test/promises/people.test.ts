@@ -53,6 +53,20 @@ test('of a shard that has only emptied the file yet lifts no ban', async () => {
   assert.equal(after.problems, []);
 });
 
+test('of a claim that names no port opens none and closes none', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7', { ports: 'ssh' }));
+  await makePass(worldOf(sandbox));
+  const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
+  const before = await iptablesRules();
+
+  writeFileSync(shard, readFileSync(shard, 'utf8').replace('"22"', '"ssh"'));
+  const said = await makePass(worldOf(sandbox)).then(() => 'it went through', String);
+
+  assert.match(said, 'claims/ipv4/198.yaml line 1: 0.ports: "ssh" is not a text of port numbers');
+  assert.equal(await iptablesRules(), before);
+});
+
 test('of a shard while a pass runs is read before anything is saved, and committed as what it is', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));

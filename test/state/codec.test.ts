@@ -146,6 +146,9 @@ codec('any YAML reader reads of a file what banspool does', () => {
   );
 });
 
+const BAN =
+  '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": null }\n';
+
 /** In no form of ours, so that the yaml package reads the whole file. */
 const BY_HAND = '- {ip: 192.0.2.1, server: hand, jail: hand, since: 2026-01-01T00:00:00Z, until: null}\n';
 
@@ -187,6 +190,36 @@ codec('nor does it read more into a line that somebody changed: the same, or a m
       assert.equal(slow.kind === 'decoded' ? slow.items[0] : slow, fast, changed);
     }),
     { numRuns: 3000 },
+  );
+});
+
+codec('of ports and protocols it takes what the schema takes, and nothing else', () => {
+  const word = fc.constantFrom(
+    '22',
+    '80:90',
+    '90:80',
+    '65535',
+    '65536',
+    'ssh',
+    'all',
+    'tcp',
+    'udp',
+    'udplite',
+    '',
+    ':',
+  );
+  const words = fc.array(word, { minLength: 1, maxLength: 3 }).map((each) => each.join(','));
+
+  fc.assert(
+    fc.property(words, words, (ports, protocol) => {
+      const line = `${BAN.slice(0, -3)}, "ports": "${ports}", "protocol": "${protocol}" }`;
+
+      const fast = new OwnLineReader().read(line);
+
+      const slow = decodeClaims(`${line}\n${BY_HAND}`);
+      assert.equal(fast, slow.kind === 'decoded' ? slow.items[0] : undefined, line);
+    }),
+    { numRuns: 500 },
   );
 });
 
@@ -279,6 +312,30 @@ codec('a mistake is told with its line', () => {
       `${name}: line ${number}: ${message}`,
     );
     assert.ok(message.length > 0, name);
+  }
+});
+
+codec('ports and protocols that are none are mistakes, in words', () => {
+  const messages = {
+    '"ports": "ssh"': '"ssh" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
+    '"ports": "22,99999"':
+      '"22,99999" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
+    '"ports": 22': '22 is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
+    '"ports": "22", "protocol": "udplite"':
+      '"udplite" is not a text of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"',
+  };
+
+  for (const [fields, message] of Object.entries(messages)) {
+    const key = fields.includes('protocol') ? 'protocol' : 'ports';
+    const claims = decodeClaims(`${BAN}${BAN.slice(0, -3)}, ${fields} }\n`);
+    const jails = decodeJails(`- { "jail": "web" }\n- { "jail": "sshd", ${fields} }\n`);
+
+    for (const { kind, ...rest } of [claims, jails]) {
+      assert.is(kind, 'mistakes', fields);
+      const [mistake] = 'mistakes' in rest ? rest.mistakes : [];
+      assert.is(mistake?.line, 2);
+      assert.is(mistake?.message, `1.${key}: ${message}`);
+    }
   }
 });
 
