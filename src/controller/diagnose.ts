@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
+import type { StateRepository } from '../state/git.ts';
 import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
@@ -9,17 +10,19 @@ import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { freshMemory, policyPath } from './memory.ts';
+import { mendOfGit } from './mend-of-git.ts';
 import type { World } from './world.ts';
 
 /** Every finding, in the order in which a pass would meet them. */
 export async function diagnose(world: World): Promise<readonly Finding[]> {
+  const git = await gitFinding(world);
   return [
     nodeFinding(),
-    await gitFinding(world),
+    git,
     ...(await firewallFindings(world)),
     ...folderFindings(world),
     ...(await ownerFindings(world)),
-    ...(await stateFindings(world)),
+    ...(await stateFindings(world, { hasGit: git.level === 'good' })),
   ];
 }
 
@@ -83,15 +86,18 @@ function folderFinding(name: string, path: string, use: 'read' | 'write'): Findi
   return { level: 'bad', what, mend: 'let the user that banspool runs as, or run doctor as that user' };
 }
 
-async function stateFindings(world: World): Promise<readonly Finding[]> {
+async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {
   const { store, repository } = freshMemory(world);
   if (!repository.exists())
     return [
       { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
     ];
   const findings: Finding[] = [];
-  // Whether git can tell at all is a finding of its own, below.
-  const missing = await repository.missingFiles().catch((): readonly string[] => []);
+  // That git is not there is a finding already, and the reason for all that it cannot tell.
+  const asked = hasGit
+    ? await repository.missingFiles().catch((error: unknown): string => messageOf(error))
+    : [];
+  const missing = typeof asked === 'string' ? [] : asked;
   const loaded = await store.load();
   const damages = loaded.kind === 'damaged' ? loaded.damages : [];
   const losses = [
@@ -110,11 +116,21 @@ async function stateFindings(world: World): Promise<readonly Finding[]> {
       what: `policy.yaml line ${policy.mistakes[0]?.line ?? 1}: ${policy.mistakes[0]?.message ?? ''}`,
       mend: 'banspool check shows all',
     });
+  if (typeof asked === 'string') {
+    const what = `whether a file of the state is missing cannot be told: ${asked}`;
+    findings.push({ level: 'bad', what, mend: await mendOfGit(world) });
+  } else if (hasGit) findings.push(await repositoryFinding(world, repository));
+  return findings;
+}
+
+async function repositoryFinding(world: World, repository: StateRepository): Promise<Finding> {
   try {
     await repository.read(['rev-parse', '--verify', '--quiet', 'HEAD']);
-    findings.push({ level: 'good', what: 'git can read the state' });
+    if (await repository.hasWholeIndex()) return { level: 'good', what: 'git can read the state' };
+    const what = `${join(repository.folder, '.git/index')} is broken: git does not know which files there are`;
+    const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;
+    return { level: 'bad', what, mend };
   } catch (error) {
-    findings.push({ level: 'bad', what: messageOf(error), mend: await gitOfOwner(world, 'fsck') });
+    return { level: 'bad', what: messageOf(error), mend: await mendOfGit(world) };
   }
-  return findings;
 }

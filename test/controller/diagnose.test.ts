@@ -1,5 +1,5 @@
 /** What doctor says of a machine. */
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -135,6 +135,41 @@ doctor('tells of a file that is missing, and how to take it back', async () => {
     `bad servers/web1.yaml is missing, and git has it | git -C ${state} checkout HEAD -- servers/web1.yaml`,
   ]);
   assert.not.ok(findings.some(({ what }) => /^(the state|policy.yaml) can be read$/.test(what)));
+});
+
+doctor('tells of a broken index, and of a lost HEAD, and how git reads the state again', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const { state } = sandbox;
+  const git = join(state, '.git');
+
+  truncateSync(join(git, 'index'), 0);
+  const ofIndex = await complaintsOf(world);
+  truncateSync(join(git, 'HEAD'), 0);
+  const ofHead = await complaintsOf(world);
+  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/main\n');
+  await outputOf(ofIndex[0]?.split(/ or: /)[1]?.split(' ') ?? []);
+
+  assert.equal(ofIndex, [
+    `bad ${git}/index is broken: git does not know which files there are | the next pass makes it anew, or: git -C ${state} read-tree HEAD`,
+  ]);
+  assert.is(ofHead.length, 1);
+  assert.match(ofHead[0] ?? '', /^bad whether a file of the state is missing cannot be told: git /);
+  assert.match(ofHead[0] ?? '', ` | echo "ref: refs/heads/main" > ${git}/HEAD`);
+  assert.equal(await complaintsOf(world), []);
+});
+
+doctor('without git says so once, and what to install', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const run: World['run'] = async (file, ...rest) =>
+    file === 'git'
+      ? Promise.reject(new BanspoolError('command-missing', 'git is not installed'))
+      : world.run(file, ...rest);
+
+  const complaints = await complaintsOf(worldOf(sandbox, { run }));
+
+  assert.equal(complaints, ['bad git is not installed | apt install git']);
 });
 
 doctor('takes a file back as the owner of the state, since git refuses to do it for another', async () => {
