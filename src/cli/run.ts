@@ -26,6 +26,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
   const openOwnWorld = async (): Promise<World> => {
     const opened = await openWorld(io, config, run);
     await refuseRoot(opened, 'run', config);
+    for (const folder of [opened.config.spool, opened.config.state]) await opened.files.makeFolder(folder);
     return opened;
   };
   let ending: 'SIGTERM' | 'SIGINT' | undefined;

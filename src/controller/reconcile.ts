@@ -44,6 +44,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const isShared = lock.before === undefined || lock.before !== memory.holding;
     memory.holding = lock.holding;
     memory.isStateSuspect ||= isShared;
+    // ipset may have been installed since; another process's pass uses it then, and this one would take its sets away.
+    if (options.kind === 'full' && memory.firewall?.sets.kind === 'unusable')
+      memory.firewall = { ...memory.firewall, sets: (await world.openFirewall()).sets };
     const firewall = (memory.firewall ??= await world.openFirewall());
     if (!memory.repository.exists()) await memory.repository.prepare(world.template);
 

@@ -54,8 +54,6 @@ export async function runController(world: World, { notify, signal }: RunOptions
     bell.ring();
   };
   signal.addEventListener('abort', ring);
-  await files.makeFolder(config.spool);
-  await files.makeFolder(config.state);
   const doorbells = [
     openDoorbell({ folders: [config.spool], depth: 1, ring, warn: log.warn }),
     openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
@@ -171,7 +169,8 @@ export async function runController(world: World, { notify, signal }: RunOptions
       }
       await bell.wait(schedule.wait(clocks()));
       if (isAborted(signal)) break;
-      const kind = await findReason();
+      // What cannot be looked at is told of by a pass, and tried again as it tries.
+      const kind = await findReason().catch((): PassKind => 'full');
       if (kind !== undefined) await makePass(kind);
     }
   } finally {

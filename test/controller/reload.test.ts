@@ -38,6 +38,20 @@ test('with a damaged config leaves the old one in force', async () => {
   await untilDropped('198.51.100.7');
 });
 
+test('with a spool that cannot be made leaves the old one in force', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  sandbox.configure({ spool: `${sandbox.configPath}/spool` });
+
+  controller.process.kill('SIGHUP');
+  await eventually(() => {
+    assert.match(controller.stderr, /error: the config stays as it was: ENOTDIR: .*config.yaml\/spool/);
+  });
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await untilDropped('198.51.100.7');
+});
+
 test('loses no intent that arrives meanwhile', async () => {
   await using sandbox = await Sandbox.open();
   const controller = await sandbox.startController();

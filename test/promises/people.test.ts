@@ -1,13 +1,15 @@
 /** The state is edited by people too, at any moment, and by editors that empty a file before they write it. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/controller/memory.ts';
+import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
+import { isDropped, untilDropped } from '../support/until-dropped.ts';
 
 const test = suite('an edit');
 
@@ -193,6 +195,28 @@ test('that takes away a file that is not ours to miss stops no pass', async () =
   const pass = await makePass(worldOf(sandbox));
 
   assert.equal([pass.problems, pass.bans], [[], 1]);
+});
+
+test('that puts a file where a folder of claims was ends no controller: it says so, and goes on once mended', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  const claims = join(sandbox.state, 'claims/ipv4');
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await eventually(() => {
+    assert.equal([sandbox.status().bans, sandbox.waiting()], [1, []]);
+  });
+
+  renameSync(claims, `${claims}.kept`);
+  writeFileSync(claims, '');
+  await eventually(() => {
+    assert.match(controller.stderr, 'ENOTDIR');
+  });
+  rmSync(claims);
+  renameSync(`${claims}.kept`, claims);
+  sandbox.drop('web1', banText('198.51.100.8'));
+
+  await untilDropped('198.51.100.8');
+  assert.ok(await isDropped('198.51.100.7'));
 });
 
 test.run();

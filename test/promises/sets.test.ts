@@ -372,4 +372,26 @@ async function timeoutsOf(set: string): Promise<ReadonlyMap<string, number>> {
   );
 }
 
+test('are used by the next full pass once ipset is installed, as the pass of another process uses them', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = await worldOf(sandbox).openFirewall();
+  const sets = { kind: 'unusable', reason: 'ipset is not installed' } as const;
+  let isThere = false;
+  const world = worldOf(sandbox, { openFirewall: () => Promise.resolve(isThere ? real : { ...real, sets }) });
+  const memory = freshMemory(world);
+  sandbox.drop('web1', snapshotText(hosts(1001)));
+  await makePass(world, memory);
+  isThere = true;
+
+  const others = await makePass(worldOf(sandbox));
+  const own = await makePass(world, memory);
+
+  assert.ok(others.changes.some(({ changes }) => changes.some(({ kind }) => kind === 'make-set')));
+  assert.equal(
+    own.changes.flatMap(({ changes }) => changes),
+    [],
+  );
+  assert.equal(own.problems, []);
+});
+
 test.run();
