@@ -26,7 +26,7 @@ if (isPrivateNetwork()) {
   await measure(values.peers === true ? { ...SCENARIOS, ...PEERS } : SCENARIOS, positionals);
 } else {
   if (values.peers === true) await outputOf(['sh', FETCH, 'peers'], { timeLimitMs: 300_000 });
-  process.exitCode = await runAgainInNamespaces();
+  process.exitCode = await runAgainInNamespaces([FOLDER]);
 }
 
 /** Those whose name holds one of the words; all of them without any. */

@@ -23,7 +23,9 @@ export class Machine implements AsyncDisposable {
     this.name = name;
     const namespaces = ['--mount', '--uts', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc'];
     const command = ['sh', '-ec', MAKE_MACHINE, name, ROOT, ...layers];
-    this.#init = new Child([...enter(name), 'unshare', ...namespaces, ...command]);
+    // It ends with this process, however that ends, and all that runs in it ends with it.
+    const bound = ['setpriv', '--pdeathsig', 'KILL'];
+    this.#init = new Child([...enter(name), ...bound, 'unshare', ...namespaces, ...command]);
   }
 
   /** Makes the machine in the network namespace of this name, with these folders laid over its files. */

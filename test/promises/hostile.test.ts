@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { spoolFiles, type SpoolFiles } from '../../src/system/spool-files.ts';
+import { Bait } from '../support/bait.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText, intentText, snapshotText } from '../support/intent-text.ts';
@@ -105,7 +106,8 @@ test('in a form that is no plain file is refused without being opened or followe
   writeFileSync(secret, banText('198.51.100.66'));
   for (let number = 0; number < 5; number += 1) execFileSync('mkfifo', [join(folder, `${number}.yaml`)]);
   symlinkSync(secret, join(folder, 'symlink.yaml'));
-  symlinkSync('/etc/shadow', join(folder, 'shadow.yaml'));
+  const bait = new Bait(sandbox.folder);
+  symlinkSync(bait.folder, join(folder, 'elsewhere.yaml'));
   linkSync(secret, join(folder, 'hardlink.yaml'));
   mkdirSync(join(folder, 'directory.yaml'));
   writeFileSync(join(folder, 'directory.yaml', 'inside.yaml'), banText('198.51.100.67'));
@@ -134,13 +136,14 @@ test('in a form that is no plain file is refused without being opened or followe
     '3.yaml': 'a FIFO; an intent is a plain file of its own',
     '4.yaml': 'a FIFO; an intent is a plain file of its own',
     'directory.yaml': 'a directory; an intent is a plain file of its own',
+    'elsewhere.yaml': 'a symbolic link; an intent is a plain file of its own',
     'hardlink.yaml': 'a file with 2 hard links; an intent is a plain file of its own',
     'large.yaml': 'larger than 4 MiB (5242880 bytes); an intent is a plain file of its own',
-    'shadow.yaml': 'a symbolic link; an intent is a plain file of its own',
     'socket.yaml': 'a socket; an intent is a plain file of its own',
     'symlink.yaml': 'a symbolic link; an intent is a plain file of its own',
   });
-  assert.ok(lstatSync(join(sandbox.rejected, 'web1', 'shadow.yaml')).isSymbolicLink());
+  assert.ok(lstatSync(join(sandbox.rejected, 'web1', 'elsewhere.yaml')).isSymbolicLink());
+  assert.equal(...bait.comparison);
 });
 
 test('cannot speak for another server, leave its folder, or name itself the operator', async () => {
@@ -202,7 +205,7 @@ test('in files that are never given a name for good does not fill the disk', asy
   const folder = join(sandbox.spool, 'web1');
   mkdirSync(folder);
   for (let number = 0; number < 120; number += 1) writeFileSync(join(folder, `.a.yaml.${number}`), 'x');
-  symlinkSync('/etc/hostname', join(folder, 'link'));
+  symlinkSync(new Bait(sandbox.folder).file, join(folder, 'link'));
   mkdirSync(join(folder, 'folder'));
 
   const ran = await sandbox.cli('reconcile');

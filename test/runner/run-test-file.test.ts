@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { testFile } from './find-test-files.ts';
 import { runTestFile, type TestRun } from './run-test-file.ts';
@@ -56,6 +57,25 @@ test('takes with it the processes that it started', async () => {
   const pid = Number(/child (\d+)/.exec(run.output)?.[1]);
   await eventually(() => {
     assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+});
+
+test('leaves nothing running when the runner is killed', async () => {
+  await using runner = new Child([
+    process.execPath,
+    join(import.meta.dirname, 'run-fixture.js'),
+    'outliving-child',
+  ]);
+  const pids = await eventually(() => {
+    const found = /children (\d+) (\d+)/.exec(runner.stdout)?.slice(1).map(Number) ?? [];
+    assert.is(found.length, 2);
+    return found;
+  });
+
+  await runner.stop('SIGKILL');
+
+  await eventually(() => {
+    for (const pid of pids) assert.throws(() => process.kill(pid, 0), /ESRCH/);
   });
 });
 

@@ -1,4 +1,7 @@
-/** Runs one test file in a process group and namespaces of its own, for a limited time. */
+/**
+ * Runs one test file in a process group and namespaces of its own, for a limited time. Nothing of it outlives the runner, even
+ * one that is killed: a process of the group waits for the end of a pipe that the runner alone holds, and kills the group.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { inNamespaces } from '../support/namespaces.ts';
@@ -11,15 +14,21 @@ export interface TestRun extends Verdict {
   readonly milliseconds: number;
 }
 
-/** Runs to the end, however it comes. At the end whatever the file left running is killed. */
-export async function runTestFile(file: TestFile, timeLimitMs: number): Promise<TestRun> {
+/** Runs to the end, however it comes; `heard` gets the output as it comes. At the end whatever the file left running is killed. */
+export async function runTestFile(
+  file: TestFile,
+  timeLimitMs: number,
+  heard: (text: string) => void = () => undefined,
+): Promise<TestRun> {
   const startedAt = performance.now();
-  const { file: program, args, env } = inNamespaces([process.execPath, '--enable-source-maps', file.script]);
-  const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = ['sh', '-c', LIVE_WITH_RUNNER, 'sh', process.execPath, '--enable-source-maps', file.script];
+  const { file: program, args, env } = inNamespaces(command);
+  const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      heard(text);
     });
   }
   const killGroup = (): void => {
@@ -44,6 +53,9 @@ export async function runTestFile(file: TestFile, timeLimitMs: number): Promise<
     milliseconds: Math.round(performance.now() - startedAt),
   };
 }
+
+/** The one that waits must not hold the output open, or its end would never come. */
+const LIVE_WITH_RUNNER = '{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&-';
 
 interface End {
   readonly exitCode: number | null;

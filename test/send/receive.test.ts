@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Bait } from '../support/bait.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { ACTIONS, SHELLS } from './sender.ts';
 
@@ -199,16 +200,19 @@ receive('names in what is asked for are not looked up in the folder', async () =
 
 receive('folders that a session left are removed before and after it, and told', async () => {
   using gate = new Gate();
+  const bait = new Bait(gate.folder);
   for (const name of ['a/b', '.c', '.d']) fs.mkdirSync(join(gate.spool, name), { recursive: true });
   gate.replaceProgram(
     'rrsync',
-    'mkdir -p x.yaml/y .z; echo 1 >x.yaml/y/file; echo 1 >plain.yaml; chmod 0 x.yaml/y x.yaml; ln -s / link',
+    'mkdir -p x.yaml/y .z; echo 1 >x.yaml/y/file; echo 1 >plain.yaml; chmod 0 x.yaml/y x.yaml; ln -s "$world"/bait-* link',
   );
 
   const ran = await gate.run(ASKED);
 
   assert.is(ran.code, 0, ran.stderr);
   assert.equal(fs.readdirSync(gate.spool).sort(), ['link', 'plain.yaml']);
+  assert.is(fs.readlinkSync(join(gate.spool, 'link')), bait.folder);
+  assert.equal(...bait.comparison);
   assert.match(gate.log.join('\n'), /made a folder, which was removed/);
 });
 
@@ -328,7 +332,7 @@ if (hasRrsync) {
     using gate = new Gate();
     const outbox = fs.mkdtempSync(join(gate.folder, 'outbox-'));
     fs.mkdirSync(join(outbox, 'sub'));
-    fs.symlinkSync('/etc', join(outbox, 'link'));
+    fs.symlinkSync(new Bait(gate.folder).folder, join(outbox, 'link'));
     fs.writeFileSync(join(gate.spool, 'kept.yaml'), 'kept');
 
     const tried = [

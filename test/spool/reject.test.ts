@@ -7,23 +7,25 @@ import * as assert from 'uvu/assert';
 import { Rejector } from '../../src/spool/reject.ts';
 import { rejectedFiles } from '../../src/system/rejected-files.ts';
 import { spoolFiles } from '../../src/system/spool-files.ts';
+import { Bait } from '../support/bait.ts';
 
 const MIB = 1024 * 1024;
 const NOW = Date.UTC(2026, 10, 22);
 
-const rejecting = suite('reject', { spool: '', rejected: '' });
+const rejecting = suite('reject', { spool: '', rejected: '', outside: '' });
 
-type Folders = Readonly<Record<'spool' | 'rejected', string>>;
+type Folders = Readonly<Record<'spool' | 'rejected' | 'outside', string>>;
 
 rejecting.before.each((context) => {
   const folder = fs.mkdtempSync(join(tmpdir(), 'banspool-reject-'));
   context.spool = join(folder, 'spool');
   context.rejected = join(folder, 'rejected');
+  context.outside = folder;
   fs.mkdirSync(join(context.spool, 'web1'), { recursive: true });
 });
 
-rejecting.after.each(({ spool }) => {
-  fs.rmSync(join(spool, '..'), { recursive: true, force: true });
+rejecting.after.each(({ outside }) => {
+  fs.rmSync(outside, { recursive: true, force: true });
 });
 
 const rejectorOf = ({ spool, rejected }: Folders): Rejector =>
@@ -88,13 +90,15 @@ rejecting('a name can lead nowhere else', (context) => {
 });
 
 rejecting('a link, a folder and a hard link are kept as what they are', (context) => {
-  fs.symlinkSync('/etc/passwd', inSpool(context, 'a.yaml'));
+  const bait = new Bait(context.outside);
+  fs.symlinkSync(bait.file, inSpool(context, 'a.yaml'));
   fs.mkdirSync(inSpool(context, 'b.yaml/c'), { recursive: true });
 
   rejectAll(rejectorOf(context), context);
 
   assert.ok(fs.lstatSync(join(context.rejected, 'web1/a.yaml')).isSymbolicLink());
   assert.ok(fs.existsSync(join(context.rejected, 'web1/b.yaml/c')));
+  assert.equal(...bait.comparison);
 });
 
 rejecting('of a server a thousand refused files are kept, and the oldest go', (context) => {
@@ -164,12 +168,14 @@ rejecting('a folder full of files leaves its reason and nothing else', (context)
 
 rejecting('links in a refused folder lead neither out of it nor round in it', (context) => {
   fs.mkdirSync(inSpool(context, 'a.yaml'));
-  fs.symlinkSync('/', inSpool(context, 'a.yaml/root'));
+  const bait = new Bait(context.outside);
+  fs.symlinkSync(bait.folder, inSpool(context, 'a.yaml/root'));
   for (const name of ['x', 'y', 'z']) fs.symlinkSync('.', inSpool(context, `a.yaml/${name}`));
 
   rejectAll(rejectorOf(context), context);
 
   assert.equal(kept(context), ['a.yaml', 'a.yaml.reason']);
+  assert.equal(...bait.comparison);
 });
 
 rejecting('what is in a refused folder counts, under whatever name', (context) => {

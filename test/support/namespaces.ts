@@ -1,6 +1,8 @@
 /**
- * Network and mount namespaces of one's own: the firewall in there is no one else's, and `/run` is empty and gone
- * with it. Root makes them as it is; anyone else gets a user namespace around them, in which they are root.
+ * Network and mount namespaces of one's own: the firewall in there is no one else's, `/run` and the folder of temporary
+ * files are empty and gone with it, and every other file of the machine can only be read: no test, and no program that
+ * a test breaks, can hurt the machine. Root makes them as it is; anyone else gets a user namespace around them, in which
+ * they are root.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 
@@ -13,26 +15,58 @@ export interface Command {
 /** Names the network namespace outside, so that what runs inside can prove that it is not there. */
 const OUTER_NETWORK = 'BANSPOOL_OUTER_NETWORK';
 
-/** The tmpfs is for the locks and the namespaces of `ip netns`; iptables-legacy too keeps its lock in /run. */
-const ENTER = 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"';
+/** Where temporary files go: another file system than /run, since some of what is tested moves files between two. */
+const TEMPORARY = '/run/tmp';
 
 /**
- * A command that runs `argv` in fresh namespaces. They end with it: it dies with the process that started it, and
- * what runs inside dies with it.
+ * $1 is how many of the words after it are folders that stay writable; the rest is the command. /proc stays as it is: what
+ * is set there belongs to the namespaces. A mount that another one hides is out of reach, and so are files below it. The
+ * tmpfs on /run is for the locks and the namespaces of `ip netns`; iptables-legacy too keeps its lock there.
  */
-export function inNamespaces(argv: readonly string[]): Command {
+const ENTER = `
+writable=$1
+shift
+while [ "$writable" -gt 0 ]; do
+  mount --bind "$1" "$1"
+  kept="$kept$1
+"
+  shift
+  writable=$((writable - 1))
+done
+findmnt --raw --noheadings --output TARGET | while read -r target; do
+  target=$(printf '%b' "$target")
+  case "$target
+" in
+    /proc?*) continue ;;
+  esac
+  printf '%s' "$kept" | grep -qxF -e "$target" && continue
+  mount -o remount,bind,ro "$target" || [ ! -w "$target" ]
+done
+mount -t tmpfs tmpfs /run
+mkdir ${TEMPORARY}
+mount -t tmpfs -o mode=1777 tmpfs ${TEMPORARY}
+ip link set lo up
+exec "$@"
+`;
+
+/**
+ * A command that runs `argv` in fresh namespaces, where of the machine's files those in `writable` alone can be written.
+ * They end with it: it dies with the process that started it, and what runs inside dies with it.
+ */
+export function inNamespaces(argv: readonly string[], writable: readonly string[] = []): Command {
   const asRoot = process.getuid?.() === 0;
   return {
     file: 'setpriv',
     args: [
       ...['--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--fork', '--kill-child'],
       ...(asRoot ? [] : ['--user', '--map-root-user']),
-      ...['--', 'sh', '-c', ENTER, 'sh', ...argv],
+      ...['--', 'sh', '-ec', ENTER, 'sh', String(writable.length), ...writable, ...argv],
     ],
     env: {
       ...process.env,
       // Debian's ordinary users have no sbin, where ip and iptables are.
       PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+      TMPDIR: TEMPORARY,
       [OUTER_NETWORK]: networkNamespace(),
     },
   };

@@ -9,7 +9,7 @@ export interface Ran {
 
 export interface RunOptions {
   readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
   readonly timeLimitMs?: number;
 }
 
