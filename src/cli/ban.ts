@@ -1,5 +1,4 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
-import { preview } from '../controller/preview.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { OPERATOR_JAIL } from '../names/names.ts';
 import { contains } from '../net/net.ts';
@@ -12,6 +11,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
 import type { Io } from './io.ts';
 import { openWorld } from './open-world.ts';
+import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
 
@@ -33,7 +33,7 @@ export const addBan: AddCommand = (program, context) => {
       const { io } = context;
       const world = await openWorld(io, options.config);
       const asked = makeIntent(address, options, world.now());
-      const found = await preview(world, { firewall: false });
+      const found = await previewWithWarnings(world, io, { firewall: false });
       const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
       warnIfAllowed(io, intent, found.judgement);

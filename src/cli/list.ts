@@ -1,17 +1,18 @@
 /** `banspool list`: what is banned, for whom, until when. */
-import { preview } from '../controller/preview.ts';
 import { listBans, type ListedBan } from '../report/list-bans.ts';
 import { timeText } from '../report/words.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { columns, json, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';
+import { previewWithWarnings } from './preview-with-warnings.ts';
 
 export const addList: AddCommand = (program, context) => {
   newCommand(program, 'list', 'list bans: address, jail, ports, servers that claim it, since, until')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config);
-      const { judgement } = await preview(world, { firewall: false });
+      const { io } = context;
+      const world = await openWorld(io, options.config);
+      const { judgement } = await previewWithWarnings(world, io, { firewall: false });
       const bans = listBans(judgement, world.config.chainPrefix);
       if (options.json === true) {
         const ignored = judgement.ignored.map(({ claim, why }) => ({
@@ -20,8 +21,8 @@ export const addList: AddCommand = (program, context) => {
           server: claim.server,
           why,
         }));
-        json(context.io, { bans, ignored });
-      } else show(context.io, bans);
+        json(io, { bans, ignored });
+      } else show(io, bans);
     });
 };
 

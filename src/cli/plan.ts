@@ -1,5 +1,5 @@
 /** `banspool plan`: what a pass would change and why. */
-import { preview, type FamilyPreview } from '../controller/preview.ts';
+import type { FamilyPreview } from '../controller/preview.ts';
 import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import { isSetChange, type Change, type SetChange } from '../plan/change.ts';
@@ -11,6 +11,7 @@ import { commandOfOwner } from './command-of-owner.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';
+import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 
 export const addPlan: AddCommand = (program, context) => {
@@ -21,7 +22,7 @@ export const addPlan: AddCommand = (program, context) => {
       const { io } = context;
       const world = await openWorld(io, options.config);
       const done = showProgress(io, 'reading');
-      const found = await preview(world).finally(done);
+      const found = await previewWithWarnings(world, io).finally(done);
       const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix });
       const changes = found.families.flatMap((family) => changesOf(family, reasons));
       const refused = found.intake.refused.map(({ server, entry, reason }) => ({

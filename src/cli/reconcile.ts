@@ -65,6 +65,7 @@ async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
 
 function exitCodeOfPass({ problems }: Pass): number {
   if (problems.some(({ condition }) => condition === 'Converged')) return EXIT.notConverged;
+  if (problems.some(({ condition }) => condition === 'PolicyValid')) return EXIT.damaged;
   const failed = problems.some(({ condition }) => condition === 'StateSaved' || condition === 'Committed');
   return failed ? EXIT.failed : EXIT.done;
 }

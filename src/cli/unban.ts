@@ -1,5 +1,4 @@
 /** `banspool unban ADDRESS`: lifts every claim on it, whoever made it. */
-import { preview } from '../controller/preview.ts';
 import { EVERY_JAIL } from '../names/names.ts';
 import { contains } from '../net/net.ts';
 import { claimText } from '../report/explain.ts';
@@ -9,6 +8,7 @@ import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
 import { openWorld } from './open-world.ts';
+import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
 
@@ -31,7 +31,7 @@ export const addUnban: AddCommand = (program, context) => {
       const world = await openWorld(io, options.config);
       const ip = addressOf(address);
       const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
-      const found = await preview(world, { firewall: false });
+      const found = await previewWithWarnings(world, io, { firewall: false });
       const intent = dateUnban({ intent: 'unban', jail, ip, time: world.now() }, found.state);
       checkIntent(intent, address, found);
       const written = await writeIntent(world, intent);

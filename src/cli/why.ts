@@ -1,5 +1,5 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
-import { preview, type FamilyPreview, type Preview } from '../controller/preview.ts';
+import type { FamilyPreview, Preview } from '../controller/preview.ts';
 import { parseNet, contains, netOf, type Net } from '../net/net.ts';
 import { setInRule, verdictRule } from '../netfilter/rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
@@ -12,6 +12,7 @@ import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint, type Io } from './io.ts';
 import { openWorld } from './open-world.ts';
+import { previewWithWarnings } from './preview-with-warnings.ts';
 
 export const addWhy: AddCommand = (program, context) => {
   newCommand(program, 'why <address>', 'show every claim, policy line and rule that touches an address')
@@ -20,7 +21,7 @@ export const addWhy: AddCommand = (program, context) => {
       const { io } = context;
       const ip = addressOf(address);
       const world = await openWorld(io, options.config);
-      const found = await preview(world);
+      const found = await previewWithWarnings(world, io);
       const answer = findAll(found, ip, world.now());
       if (options.json === true) json(io, { ip: ip.text, ...answer });
       else show(io, ip, answer);

@@ -76,7 +76,7 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
 
 /** Of what is saved alone: what waits in the spool is in no firewall yet. */
 async function judgeSaved(world: World): Promise<Judgement> {
-  const inputs = await loadInputs(world, freshMemory(world), 'full');
+  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full', mayGuess: true });
   const now = world.now();
   return judge(liveClaims(inputs.state, now), { ...inputs, now });
 }

@@ -1,14 +1,15 @@
 /** Reads all that a pass folds and judges by, but for the spool: state, policy, and what only this machine knows. */
 import { parseNet, type Net } from '../net/net.ts';
 import { parseServices, type Services } from '../net/services.ts';
-import { readPolicy, type Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state/state.ts';
 import type { Damage } from '../state/store.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
-import { NEVER_READ, policyPath, type Memory } from './memory.ts';
+import { policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
+import { refreshPolicy } from './policy-in-force.ts';
 import type { World } from './world.ts';
 
 export interface Inputs {
@@ -23,8 +24,18 @@ export interface Inputs {
   readonly mayLack: boolean;
 }
 
+export interface LoadOptions {
+  readonly kind: PassKind;
+  /** For who only looks: see policy-in-force.ts. */
+  readonly mayGuess?: boolean;
+}
+
 /** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
-export async function loadInputs(world: World, memory: Memory, kind: PassKind): Promise<Inputs> {
+export async function loadInputs(
+  world: World,
+  memory: Memory,
+  { kind, mayGuess = false }: LoadOptions,
+): Promise<Inputs> {
   const known = memory.store.current;
   const hasPolicy = world.files.modified(policyPath(world)) !== undefined;
   const doubt = memory.settledIn && hasPolicy ? undefined : await requireWhole(world, memory);
@@ -37,7 +48,7 @@ export async function loadInputs(world: World, memory: Memory, kind: PassKind): 
 
   const stamp = world.files.stamp(policyPath(world));
   const policyChanged = stamp !== memory.policy.stamp;
-  const policyProblems = await refreshPolicy(world, memory, stamp);
+  const policyProblems = await refreshPolicy(world, memory, { stamp, mayGuess });
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   return {
     state,
@@ -94,35 +105,6 @@ async function unknownLoss(world: World, doubt: Doubt): Promise<BanspoolError> {
 async function doubtProblem(world: World, doubt: Doubt): Promise<Problem> {
   const message = `whether a file of the state is missing cannot be told: ${doubt}; mend: ${await mendOfGit(world)}`;
   return { condition: 'Committed', reason: 'GitFailed', message };
-}
-
-/** Without the file: before the first start, or where a person took it out and committed that. */
-const NO_POLICY = '{}';
-
-/** A damaged policy keeps the last good one in force; with none before, the pass must not guess. */
-async function refreshPolicy(
-  world: World,
-  memory: Memory,
-  stamp: string | undefined,
-): Promise<readonly Problem[]> {
-  if (stamp === memory.policy.stamp) return [];
-  const read = readPolicy((await world.files.read(policyPath(world))) ?? NO_POLICY);
-  if (read.kind === 'policy') {
-    memory.policy = { value: read.policy, stamp, damaged: false };
-    return [];
-  }
-  const [mistake] = read.mistakes;
-  const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;
-  if (memory.policy.stamp === NEVER_READ) {
-    const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
-    throw new BanspoolError('damaged-state', message, {
-      hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
-    });
-  }
-  memory.policy = { ...memory.policy, damaged: true };
-  return [
-    { condition: 'PolicyValid', reason: 'Damaged', message: `${message}; the last good one stays in force` },
-  ];
 }
 
 async function damaged(world: World, damages: readonly Damage[]): Promise<BanspoolError> {

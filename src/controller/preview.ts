@@ -53,7 +53,7 @@ export async function preview(
   { firewall: withFirewall } = { firewall: true },
 ): Promise<Preview> {
   const memory = freshMemory(world);
-  const inputs = await loadInputs(world, memory, 'full');
+  const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
   const now = world.now();
   const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET, census: memory.census });
   const firewall = withFirewall

@@ -50,7 +50,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const firewall = (memory.firewall ??= await world.openFirewall());
     if (!memory.repository.exists()) await memory.repository.prepare(world.template);
 
-    const inputs = await loadInputs(world, memory, options.kind);
+    const inputs = await loadInputs(world, memory, { kind: options.kind });
     const now = world.now();
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();

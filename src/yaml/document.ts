@@ -46,9 +46,19 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   if (checked.success) return { kind: 'read', value: checked.output, lineOf: (path) => place(path).line };
   const mistakes = checked.issues.map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
-    return { ...place(path), message: `${path.length > 0 ? `${path.join('.')}: ` : ''}${issue.message}` };
+    return { ...place(path), message: wordsOf(issue, path) };
   });
   return { kind: 'mistakes', mistakes };
+}
+
+function wordsOf(
+  { expected, input, message }: BaseIssue<unknown>,
+  path: readonly (string | number)[],
+): string {
+  const last = String(path.at(-1) ?? '');
+  // So valibot says that a mapping lacks a key.
+  if (input === undefined && expected === JSON.stringify(last)) return `${last} is missing`;
+  return path.length > 0 ? `${path.join('.')}: ${message}` : message;
 }
 
 function needlessIn(document: Document.Parsed, lines: LineCounter): readonly Mistake[] {

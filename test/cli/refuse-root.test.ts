@@ -76,8 +76,9 @@ test('reads in the hint how a damaged file is taken back as the owner of the sta
     for (const damage of [writeNonsense, rmSync]) {
       damage(join(sandbox.state, file));
       const { code, stderr } = await sandbox.cli('plan');
-      assert.is(code, 4, stderr);
-      const [hint = ''] = /runuser -u nobody -- git -C \S+ checkout HEAD -- [^;]+/.exec(stderr) ?? [stderr];
+      // Beside a damaged policy the last good one counts, and plan answers.
+      assert.is(code, file === 'policy.yaml' && damage === writeNonsense ? 0 : 4, stderr);
+      const [hint = ''] = /runuser -u nobody -- git -C \S+ checkout \w+ -- [^;\n]+/.exec(stderr) ?? [stderr];
       hints.push(hint);
       await outputOf(hint.split(' '));
     }
@@ -85,7 +86,7 @@ test('reads in the hint how a damaged file is taken back as the owner of the sta
 
   const takeBack = `runuser -u nobody -- git -C ${sandbox.state} checkout HEAD --`;
   assert.equal(
-    hints,
+    hints.map((hint) => hint.replace(/checkout [0-9a-f]{8} /, 'checkout HEAD ')),
     ['claims/ipv4/198.yaml', 'claims/ipv4/198.yaml', 'policy.yaml', 'policy.yaml'].map(
       (file) => `${takeBack} ${file}`,
     ),

@@ -5,7 +5,9 @@ import * as assert from 'uvu/assert';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
+import { files } from '../../src/system/files.ts';
 import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { isDropped, untilDropped, untilLetThrough } from '../support/until-dropped.ts';
 
@@ -122,17 +124,56 @@ test('into a damaged policy leaves the last good one in force, and out of git', 
   assert.not.match(await sandbox.git('show', 'HEAD:policy.yaml'), /everybody/);
 });
 
-test('into a damaged policy before a start stops the pass with exit code 4, not the rules', async () => {
+test('into a damaged policy before a start leaves the last good one of git in force, also for new bans', async () => {
+  for (const isCommitted of [false, true]) {
+    await using sandbox = await Sandbox.open();
+    sandbox.writePolicy(`allow:\n  - { net: ${ATTACKER} }\n`);
+    await sandbox.cli('reconcile');
+    writePolicy(sandbox, 'allow:\n  - { nett: 192.0.2.0/24 }\n');
+    if (isCommitted) await sandbox.git('commit', '--quiet', '-am', 'Allow the office');
+    sandbox.drop('web1', banText(ATTACKER));
+    sandbox.drop('web1', banText('198.51.100.8'));
+
+    const ran = await sandbox.cli('reconcile');
+
+    assert.is(ran.code, 4, ran.stderr);
+    assert.match(
+      ran.stderr,
+      /PolicyValid is false: policy\.yaml line 2: net is missing; the last good one, of commit [0-9a-f]{8}, stays/,
+    );
+    assert.equal([await isDropped(ATTACKER), await isDropped('198.51.100.8')], [false, true]);
+  }
+});
+
+test('into a damaged policy before there is any good one stops the pass with exit code 4', async () => {
   await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('allow: everybody\n');
   sandbox.drop('web1', banText(ATTACKER));
-  await sandbox.cli('reconcile');
-  writePolicy(sandbox, 'allow: everybody\n');
 
   const ran = await sandbox.cli('reconcile');
 
   assert.is(ran.code, 4);
   assert.match(ran.stderr, /banspool: error: policy\.yaml line 1/);
-  assert.ok(await isDropped(ATTACKER));
+  assert.not(await isDropped(ATTACKER));
+});
+
+test('into a policy that the controller may not read leaves the last good one in force', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy(`allow:\n  - { net: ${ATTACKER} }\n`);
+  const isClosed = { is: false };
+  const read = async (path: string): Promise<string | undefined> => {
+    if (isClosed.is && path.endsWith('policy.yaml')) throw new Error('EACCES: permission denied');
+    return files.read(path);
+  };
+  const world = worldOf(sandbox, { files: { ...files, read } });
+  await makePass(world);
+  isClosed.is = true;
+  sandbox.drop('web1', banText(ATTACKER));
+
+  const { problems } = await makePass(world);
+
+  assert.match(problems.map(({ message }) => message).join(), /policy\.yaml cannot be read: EACCES/);
+  assert.not(await isDropped(ATTACKER));
 });
 
 function claimsFile(sandbox: Sandbox): string {

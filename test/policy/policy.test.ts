@@ -26,7 +26,7 @@ policies('whatever stands where something else should is told in our own words',
       const text = path.split('.').reduceRight((inner, key) => `{ ${key}: ${inner} }`, value);
       const read = readPolicy(text);
       const [mistake] = read.kind === 'mistakes' ? read.mistakes : [];
-      assert.match(mistake?.message ?? '', /is not |expected a mapping with|unknown key/, text);
+      assert.match(mistake?.message ?? '', /is not |expected a mapping with|unknown key|is missing/, text);
     }
   }
 });
@@ -105,7 +105,7 @@ policies('a mistake is told with its line and its key', () => {
   const mistakes = {
     '  - { net: example.com }\n': '4 allow.1.net',
     '  - { net: 192.0.2.0/33 }\n': '4 allow.1.net',
-    '  - { note: office }\n': '4 allow.1.net',
+    '  - { note: office }\n': '4 net is missing',
     '  - { net: 192.0.2.1, untill: 2027-01-01 }\n': '4 allow.1.untill',
     '  - { net: 192.0.2.1, until: 2027-02-31 }\n': '4 allow.1.until',
     '  - { net: 192.0.2.1, until: 2027-01-01 10 o clock }\n': '4 allow.1.until',

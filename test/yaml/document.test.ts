@@ -35,7 +35,7 @@ document('a mistake stands where its key does', () => {
 document('a key that is missing is a mistake of what should hold it', () => {
   const [found = ''] = mistakesOf('list:\n  - net: x\n  - note: y\n');
 
-  assert.match(found, /^3:5 list\.1\.net: /);
+  assert.is(found, '3:5 net is missing');
 });
 
 document('all mistakes are found at once', () => {
