@@ -10,6 +10,7 @@ import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
 import type { Io } from './io.ts';
+import { nextPassText } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
@@ -40,7 +41,7 @@ export const addBan: AddCommand = (program, context) => {
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
         io.err(
-          `banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; the next pass enforces it\n`,
+          `banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${nextPassText(world, 'enforces it')}\n`,
         );
         return;
       }

@@ -1,4 +1,5 @@
 /** `banspool run`: the controller. */
+import { markStopped } from '../controller/mark-stopped.ts';
 import { runController } from '../controller/run.ts';
 import type { World } from '../controller/world.ts';
 import { messageOf } from '../system/error.ts';
@@ -47,6 +48,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
     world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
     await runController(world, { notify, signal: current.signal });
     if (isSet(ending)) {
+      markStopped(world);
       await notify.send('STOPPING=1');
       close();
       return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;

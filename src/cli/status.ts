@@ -1,76 +1,48 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
-import { statusPath } from '../controller/chronicle.ts';
-import { preview } from '../controller/preview.ts';
+import { readRecord } from '../controller/chronicle.ts';
 import type { World } from '../controller/world.ts';
-import { countBans } from '../policy/judge.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
-import { parseStatusRecord } from '../report/status-record.ts';
 import { agoText, countText, numberText } from '../report/words.ts';
 import { sweep } from '../spool/sweep.ts';
 import { access } from '../system/access.ts';
-import { messageOf } from '../system/error.ts';
-import { run, type Run } from '../system/run.ts';
-import { readStatusFile } from '../system/status-file.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { columns, json, paint, type Io } from './io.ts';
+import { hasControllerEnded } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
-
-/** A health check must answer, also when iptables hangs. */
-const COMMAND_MS = 5_000;
-
-const briefly: Run = (file, args, options) => run(file, args, { ...options, timeoutMs: COMMAND_MS });
 
 export const addStatus: AddCommand = (program, context) => {
   newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',
-      '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.',
+      '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.' +
+        '\nIt tells what the last pass saw, at once however much that is; banspool plan looks by itself.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config, briefly);
-      const status = await findStatus(world);
+      const world = await openWorld(context.io, options.config);
+      const status = findStatus(world);
       if (options.json === true) json(context.io, { ...status });
-      else show(context.io, status, world.now());
+      else show(context.io, status, world);
       context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
     });
 };
 
-/** What the controller wrote down, held against what is there now. */
-async function findStatus(world: World): Promise<Status> {
-  const { config, spoolFiles } = world;
-  const record = parseStatusRecord(readStatusFile(statusPath(config)));
-  const { waiting } = sweep(config.spool, spoolFiles);
-  const now = world.now();
-  const options = {
-    isReadOnly: access(config.state, 'write') === 'read-only',
-    record: record?.state === config.state ? record : undefined,
-    waiting,
+/** What the controller wrote down, and what waits for it. */
+function findStatus({ config, spoolFiles, now }: World): Status {
+  const record = readRecord(config);
+  return assessStatus({
+    record,
+    waiting: sweep(config.spool, spoolFiles).waiting,
     interval: config.interval,
-    now,
-  };
-  try {
-    const { families, judgement } = await preview(world);
-    const live = {
-      bans: countBans(judgement),
-      claims: judgement.enforced.length + judgement.ignored.length,
-      ignored: judgement.ignored.length,
-      changes: families.reduce((sum, each) => sum + (each.kind === 'read' ? each.plan.changes.length : 0), 0),
-      missingHooks: families.flatMap((each) =>
-        each.kind === 'read' ? each.plan.missingHooks.map((hook) => `${each.family} ${hook}`) : [],
-      ),
-      unreadable: families.flatMap((each) =>
-        each.kind === 'unreadable' ? [`${each.family}: ${each.reason}`] : [],
-      ),
-    };
-    return assessStatus({ ...options, live });
-  } catch (error) {
-    return assessStatus({ ...options, failure: messageOf(error) });
-  }
+    now: now(),
+    isReadOnly: access(config.state, 'write') === 'read-only',
+    hasEnded: hasControllerEnded(record),
+  });
 }
 
-function show(io: Io, status: Status, now: number): void {
+function show(io: Io, status: Status, { config, now: clock }: World): void {
+  const now = clock();
   const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
   const counts = [
     countText(status.bans, 'ban'),
@@ -103,6 +75,7 @@ function show(io: Io, status: Status, now: number): void {
     ]);
     io.out(`\n${columns(io, ['SERVER', 'LAST HEARD', 'INTENTS', 'REFUSED', 'WAITING'], rows)}`);
   }
+  showRefused(io, status, { rejected: config.rejected, now });
   const eventful = status.passes.filter((pass) => pass.changes > 0 || pass.problem !== null).slice(0, 5);
   if (eventful.length > 0) {
     const rows = eventful.map(({ startedAt, durationMs, intents, changes, drift, problem }) => [
@@ -115,4 +88,20 @@ function show(io: Io, status: Status, now: number): void {
     ]);
     io.out(`\n${columns(io, ['PASS', 'TOOK', 'INTENTS', 'CHANGES', 'DRIFT', 'PROBLEM'], rows)}`);
   }
+}
+
+/** The newest of each server: what it was refused for, and where all of them are. */
+function showRefused(
+  io: Io,
+  { servers }: Status,
+  { rejected, now }: { rejected: string; now: number },
+): void {
+  const rows = servers.flatMap(({ lastRefused }) =>
+    lastRefused === null
+      ? []
+      : [[lastRefused.path, agoText(Date.parse(lastRefused.at), now), lastRefused.reason]],
+  );
+  if (rows.length === 0) return;
+  io.out(`\n${columns(io, ['LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
+  io.out(`all reasons: grep -r ^reason: ${rejected}; what you have seen there, remove\n`);
 }

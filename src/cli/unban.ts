@@ -7,6 +7,7 @@ import { addressOf, jailOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
+import { nextPassText } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
@@ -42,7 +43,10 @@ export const addUnban: AddCommand = (program, context) => {
           showProgress(io, 'waiting for the controller'),
         );
         io.err(`banspool: ${unbanOutcome(ip, { jail, before, after: judgement })}\n`);
-      } else io.err(`banspool: unban of ${ip.text} is in the spool; the next pass carries it out\n`);
+      } else {
+        const next = nextPassText(world, 'carries it out');
+        io.err(`banspool: unban of ${ip.text} is in the spool; ${next}\n`);
+      }
 
       if (!world.config.families.includes(ip.family)) {
         io.err(

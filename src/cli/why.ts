@@ -1,5 +1,6 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import type { FamilyPreview, Preview } from '../controller/preview.ts';
+import type { World } from '../controller/world.ts';
 import { parseNet, contains, netOf, type Net } from '../net/net.ts';
 import { setInRule, verdictRule } from '../netfilter/rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
@@ -11,6 +12,7 @@ import { allClaims } from '../state/state.ts';
 import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint, type Io } from './io.ts';
+import { nextPassText } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 
@@ -22,21 +24,24 @@ export const addWhy: AddCommand = (program, context) => {
       const ip = addressOf(address);
       const world = await openWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
-      const answer = findAll(found, ip, world.now());
+      const answer = findAll(found, ip, world);
       if (options.json === true) json(io, { ip: ip.text, ...answer });
-      else show(io, ip, answer);
+      else show(io, ip, { ...answer, next: nextPassText(world, 'makes it so') });
     });
 };
 
 interface Answer {
   readonly verdict: 'dropped' | 'passes' | 'unknown';
+  /** What a pass would make of it. */
+  readonly wanted: 'dropped' | 'passes';
   readonly claims: readonly string[];
   readonly policy: readonly string[];
   readonly rules: readonly string[];
   readonly unreadable: readonly string[];
 }
 
-function findAll({ judgement, state, families, inputs }: Preview, ip: Net, now: number): Answer {
+function findAll({ judgement, state, families, inputs }: Preview, ip: Net, world: World): Answer {
+  const now = world.now();
   const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
@@ -68,7 +73,15 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, now: 
   const unreadable = families.flatMap((family) =>
     family.kind === 'unreadable' ? [`${family.family}: ${family.reason}`] : [],
   );
-  return { verdict: verdictOn(families, ip), claims: [...claims, ...ended], policy, rules, unreadable };
+  const verdict = verdictOn(families, ip, world.config.hooks);
+  return {
+    verdict,
+    wanted: wantedOf(judgement, ip, families),
+    claims: [...claims, ...ended],
+    policy,
+    rules,
+    unreadable,
+  };
 }
 
 function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonly string[] {
@@ -89,16 +102,38 @@ function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonl
   return [...rules, ...members];
 }
 
-/** By the chains as they are: the first rule that matches decides. */
-function verdictOn(families: readonly FamilyPreview[], ip: Net): Answer['verdict'] {
+/** By what is enforced: an allowed net goes before. */
+function wantedOf(
+  { enforced, deny, allowed }: Preview['judgement'],
+  ip: Net,
+  families: readonly FamilyPreview[],
+): Answer['wanted'] {
+  const isEnforced = families.some(({ family }) => family === ip.family);
+  const isClaimed =
+    enforced.some((claim) => contains(claim.ip, ip)) || deny.some(({ net }) => contains(net, ip));
+  const isAllowed = allowed.some(({ net }) => contains(net, ip));
+  return isEnforced && isClaimed && !isAllowed ? 'dropped' : 'passes';
+}
+
+/** By the chains that packets come to, as they are: the first rule that matches decides. */
+function verdictOn(families: readonly FamilyPreview[], ip: Net, hooks: readonly string[]): Answer['verdict'] {
   const family = families.find((each) => each.family === ip.family);
   if (family?.kind !== 'read') return 'unknown';
   const { observed } = family;
-  for (const rules of observed.chains.values()) {
+  // A hook that does not exist is no way in.
+  const entries = hooks.flatMap((hook) => {
+    const rules = observed.chains.get(hook);
+    return rules === undefined ? [] : [rules];
+  });
+  for (const [chain, rules] of observed.chains) {
     const first = rules.find(
       (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
     );
-    if (first?.kind === 'ours' && !first.text.includes('-j RETURN')) return 'dropped';
+    if (first?.kind !== 'ours' || first.text.includes('-j RETURN')) continue;
+    const isEntered = entries.every((hook) =>
+      hook.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
+    );
+    if (isEntered) return 'dropped';
   }
   return 'passes';
 }
@@ -127,8 +162,12 @@ const VERDICTS = {
   unknown: ['yellow', 'cannot be told: the firewall cannot be read'],
 } as const;
 
-function show(io: Io, ip: Net, { verdict, claims, policy, rules, unreadable }: Answer): void {
-  const [style, words] = VERDICTS[verdict];
+function show(io: Io, ip: Net, answer: Answer & { readonly next: string }): void {
+  const { verdict, wanted, next, claims, policy, rules, unreadable } = answer;
+  const isMissing = verdict === 'passes' && wanted === 'dropped';
+  const [style, words] = isMissing
+    ? (['yellow', `should be dropped, and is not: ${next}`] as const)
+    : VERDICTS[verdict];
   io.out(`${ip.text} ${paint(io, style, words)}\n`);
   for (const [title, lines] of [
     ['claims', claims],

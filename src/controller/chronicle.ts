@@ -7,8 +7,10 @@ import {
   type StatusRecord,
 } from '../report/status-record.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import type { ProcessIdentity } from '../system/process-identity.ts';
 import { readStatusFile, writeStatusFile } from '../system/status-file.ts';
 import type { Config } from '../config/config.ts';
+import { findLastRefused } from './last-refused.ts';
 import type { Memory } from './memory.ts';
 import { CONDITIONS, type Condition, type Pass, type Problem } from './pass.ts';
 import type { World } from './world.ts';
@@ -21,12 +23,23 @@ export function statusPath({ runtime }: Config): string {
   return join(runtime, 'status.json');
 }
 
+/** What was last written down of this state, by whichever process; undefined where there is nothing. */
+export function readRecord(config: Config): StatusRecord | undefined {
+  const record = parseStatusRecord(readStatusFile(statusPath(config)));
+  return record?.state === config.state ? record : undefined;
+}
+
+type Seen = Pick<Pass, 'sets' | 'bans' | 'claims' | 'ignored'>;
+
 export class Chronicle {
   readonly #world: World;
   readonly #memory: Memory;
   readonly #startedAt: number;
+  /** What was last seen by a predecessor: the first pass of a life may take half a minute. */
+  readonly #before: Seen | undefined;
+  readonly #controller: ProcessIdentity | undefined;
   /** Not the whole pass: of a hundred thousand bans that came at once, it holds all that was said of them. */
-  #last: Pick<Pass, 'problems' | 'servers' | 'sets' | 'bans' | 'claims'> | undefined;
+  #last: (Seen & Pick<Pass, 'problems' | 'servers'>) | undefined;
   #passes: readonly PassRecord[];
   #failure: Problem | undefined;
   #leftovers: readonly Problem[] = [];
@@ -35,18 +48,21 @@ export class Chronicle {
   hindrances: readonly Problem[] = [];
   failuresInARow = 0;
 
-  constructor(world: World, memory: Memory) {
+  /** `controller` is this process, where it goes on to run; without one, it makes single passes beside it. */
+  constructor(world: World, memory: Memory, controller?: ProcessIdentity) {
     this.#world = world;
     this.#memory = memory;
+    this.#controller = controller;
     this.#startedAt = world.now();
-    const before = parseStatusRecord(readStatusFile(statusPath(world.config)));
-    const ours = before?.state === world.config.state ? before : undefined;
+    const ours = readRecord(world.config);
+    this.#before = ours;
     this.#passes = ours?.passes ?? [];
-    for (const { name, lastHeard, intents, refused, discarded } of ours?.servers ?? []) {
+    for (const { name, lastHeard, intents, refused, discarded, lastRefused } of ours?.servers ?? []) {
       memory.servers.set(name, {
         intents,
         refused,
         ...(lastHeard !== null && { lastHeard: Date.parse(lastHeard) }),
+        ...(lastRefused !== null && { lastRefused }),
       });
       if (discarded > 0) memory.rejector.discarded.set(name, discarded);
     }
@@ -54,8 +70,8 @@ export class Chronicle {
 
   /** A pass came to its end, well or not so well. */
   passed(pass: Pass): void {
-    const { problems, servers, sets, bans, claims } = pass;
-    this.#last = { problems, servers, sets, bans, claims };
+    const { problems, servers, sets, bans, claims, ignored } = pass;
+    this.#last = { problems, servers, sets, bans, claims, ignored };
     this.#failure = undefined;
     // Only a full pass looks for them; until the next one they are still there.
     if (pass.kind === 'full')
@@ -121,19 +137,23 @@ export class Chronicle {
     const problems = underway === undefined ? this.problems : [underway, ...this.problems];
     const names = new Set([...(this.#last?.servers ?? []), ...this.#memory.servers.keys()]);
     const { rejector, servers } = this.#memory;
+    const seen = this.#last ?? this.#before;
     return {
       version: 1,
       state: this.#world.config.state,
       pid: process.pid,
+      controller: this.#controller ?? readRecord(this.#world.config)?.controller ?? null,
+      stoppedAt: null,
       startedAt: isoTime(this.#startedAt),
       updatedAt: isoTime(this.#world.now()),
       interval: this.#world.config.interval,
       converged:
         this.#last !== undefined && !problems.some(({ condition }) => PREVENTS_CONVERGENCE.has(condition)),
       conditions: CONDITIONS.map((type) => conditionRecord(type, problems)),
-      sets: this.#last?.sets ?? [],
-      bans: this.#last?.bans ?? 0,
-      claims: this.#last?.claims ?? 0,
+      sets: seen?.sets ?? [],
+      bans: seen?.bans ?? 0,
+      claims: seen?.claims ?? 0,
+      ignored: seen?.ignored ?? 0,
       refused: Array.from(names).reduce(
         (sum, name) => sum + rejector.count(name) + (rejector.discarded.get(name) ?? 0),
         0,
@@ -143,7 +163,9 @@ export class Chronicle {
         .map((name) => {
           const { lastHeard, intents = 0, refused = 0 } = servers.get(name) ?? {};
           const heard = lastHeard === undefined ? null : isoTime(lastHeard);
-          return { name, lastHeard: heard, intents, refused, discarded: rejector.discarded.get(name) ?? 0 };
+          const lastRefused = findLastRefused(this.#memory, name) ?? null;
+          const discarded = rejector.discarded.get(name) ?? 0;
+          return { name, lastHeard: heard, intents, refused, discarded, lastRefused };
         }),
       lastPass: this.#passes[0] ?? null,
       passes: this.#passes,

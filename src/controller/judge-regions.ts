@@ -15,6 +15,8 @@ export interface Judged extends Pick<Judgement, 'deny' | 'allowed' | 'nextChange
   readonly bans: number;
   /** Live ones, enforced or not. */
   readonly claims: number;
+  /** Those of them that are not. */
+  readonly ignored: number;
 }
 
 interface JudgedRegion {
@@ -22,6 +24,7 @@ interface JudgedRegion {
   readonly portion: Portion;
   readonly bans: number;
   readonly claims: number;
+  readonly ignored: number;
   /** Good from then until that moment, by the wall clock, which may be set back. */
   readonly from: number;
   readonly nextChange: number;
@@ -45,6 +48,7 @@ export class RegionJudge {
     const regions = new Map<string, JudgedRegion>();
     let bans = deny.length;
     let claims = 0;
+    let ignored = 0;
     let next = nextChange;
     for (const [name, shard] of state.shards) {
       const region = this.#judgeRegion(name, shard, { state, circumstances });
@@ -53,10 +57,11 @@ export class RegionJudge {
         portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, region.portion);
       bans += region.bans;
       claims += region.claims;
+      ignored += region.ignored;
       next = Math.min(next, region.nextChange);
     }
     this.#regions = regions;
-    return { portions, deny, allowed, bans, claims, nextChange: next };
+    return { portions, deny, allowed, bans, claims, ignored, nextChange: next };
   }
 
   #judgeRegion(
@@ -73,7 +78,8 @@ export class RegionJudge {
     const portion = portionOf(enforced);
     let bans = 0;
     for (const { members } of portion.values()) bans += members.size;
-    return { shard, portion, bans, claims: enforced.length + ignored.length, from: now, nextChange };
+    const claims = enforced.length + ignored.length;
+    return { shard, portion, bans, claims, ignored: ignored.length, from: now, nextChange };
   }
 
   /** Whatever a judgement rests on beside the claims themselves. */

@@ -5,6 +5,7 @@ import type { Family } from '../net/net.ts';
 import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
+import type { RefusedStatus } from '../report/status-record.ts';
 import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
 import { StateRepository } from '../state/git.ts';
@@ -55,6 +56,8 @@ export interface ServerRecord {
   lastHeard?: number;
   intents: number;
   refused: number;
+  /** As it was last told of; another may have come since. */
+  lastRefused?: RefusedStatus;
 }
 
 /** No file has this stamp. */

@@ -26,6 +26,8 @@ export interface Pass {
   readonly problems: readonly Problem[];
   readonly bans: number;
   readonly claims: number;
+  /** Of them, those that the policy does not let be enforced. */
+  readonly ignored: number;
   readonly sets: readonly SetSize[];
   readonly servers: readonly string[];
   /** Files, as SERVER/NAME, that could not be taken out of the spool: to be tried again with the rest. */

@@ -115,6 +115,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       ],
       bans: judged.bans,
       claims: judged.claims,
+      ignored: judged.ignored,
       sets: enforced.sets,
       servers: intake.servers,
       left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),

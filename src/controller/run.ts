@@ -6,6 +6,7 @@ import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { NftMonitor } from '../system/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
+import { ownIdentity } from '../system/process-identity.ts';
 import { openDoorbell } from '../system/watch.ts';
 import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
@@ -47,7 +48,7 @@ export interface RunOptions {
 export async function runController(world: World, { notify, signal }: RunOptions): Promise<void> {
   const { config, files, spoolFiles, log } = world;
   const memory = freshMemory(world);
-  const chronicle = new Chronicle(world, memory);
+  const chronicle = new Chronicle(world, memory, ownIdentity());
   const meter = new Meter(world, chronicle);
   const bell = new Bell();
   const ring = (): void => {

@@ -1,6 +1,9 @@
-/** Puts what the controller wrote down and what is there now together into one status. */
+/**
+ * Puts what the controller wrote down, and what costs nothing to see, together into one status. A health check is asked
+ * every minute of firewalls with a million claims: reading these, or the firewall, is for `banspool plan`.
+ */
 import type { ConditionRecord, PassRecord, ServerStatus, SetStatus, StatusRecord } from './status-record.ts';
-import { agoText, countText, timeText } from './words.ts';
+import { agoText, timeText } from './words.ts';
 
 export interface Status {
   readonly converged: boolean;
@@ -21,16 +24,6 @@ export interface Status {
   readonly passes: readonly PassRecord[];
 }
 
-export interface LiveStatus {
-  readonly bans: number;
-  readonly claims: number;
-  readonly ignored: number;
-  /** What a pass would do now. */
-  readonly changes: number;
-  readonly missingHooks: readonly string[];
-  readonly unreadable: readonly string[];
-}
-
 export interface AssessOptions {
   readonly record: StatusRecord | undefined;
   readonly waiting: ReadonlyMap<string, readonly unknown[]>;
@@ -39,9 +32,8 @@ export interface AssessOptions {
   readonly now: number;
   /** The disk that the state is on can only be read. */
   readonly isReadOnly: boolean;
-  readonly live?: LiveStatus;
-  /** Why the live half could not be had. */
-  readonly failure?: string;
+  /** True when the process of the controller, as the record has it, has ended. */
+  readonly hasEnded: boolean;
 }
 
 /** A pass may take this long beyond its time before it counts as missing. */
@@ -59,8 +51,8 @@ function isHarmless({ type, reason }: ConditionRecord): boolean {
 
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
-  const { record, waiting, live } = options;
-  const found = [...liveConditions(options), ...diskConditions(options)];
+  const { record, waiting } = options;
+  const found = [runningCondition(options), ...diskConditions(options)];
   const conditions = [
     ...(record?.conditions ?? []).filter(({ type }) => !found.some((condition) => condition.type === type)),
     ...found,
@@ -75,49 +67,29 @@ export function assessStatus(options: AssessOptions): Status {
   );
   const servers = [
     ...known,
-    ...strangers.map((name) => ({ name, lastHeard: null, intents: 0, refused: 0, discarded: 0 })),
+    ...strangers.map((name) => ({
+      name,
+      lastHeard: null,
+      intents: 0,
+      refused: 0,
+      discarded: 0,
+      lastRefused: null,
+    })),
   ].map((server) => ({ ...server, waiting: count(server.name) }));
   return {
     converged,
     healthy: converged && conditions.every((each) => each.status === 'True' || isHarmless(each)),
     conditions,
     sets: record?.sets ?? [],
-    bans: live?.bans ?? record?.bans ?? 0,
-    claims: live?.claims ?? record?.claims ?? 0,
-    ignored: live?.ignored ?? 0,
+    bans: record?.bans ?? 0,
+    claims: record?.claims ?? 0,
+    ignored: record?.ignored ?? 0,
     refused: record?.refused ?? 0,
     waiting: servers.reduce((sum, server) => sum + server.waiting, 0),
     servers,
     lastPass: record?.lastPass ?? null,
     passes: record?.passes ?? [],
   };
-}
-
-function liveConditions({ record, live, failure, interval, now }: AssessOptions): readonly ConditionRecord[] {
-  const recorded = (type: string): ConditionRecord | undefined =>
-    record?.conditions.find((each) => each.type === type);
-  const running = runningCondition(record, interval, now);
-  if (failure !== undefined)
-    return [running, { type: 'Converged', status: 'False', reason: 'Unknown', message: failure }];
-  if (live === undefined) return [running];
-  if (live.unreadable.length > 0) {
-    // Without the rights to look, the controller's word stands.
-    const message = `seen by the controller; this user cannot look: ${live.unreadable.join('; ')}`;
-    const word = recorded('Converged');
-    if (word?.status === 'True') return [running, { ...word, reason: 'AsRecorded', message }];
-    return [running, word ?? { type: 'Converged', status: 'False', reason: 'Unknown', message }];
-  }
-  if (live.changes === 0) {
-    return [running, { type: 'Converged', status: 'True', reason: 'AsExpected', message: '' }];
-  }
-  const said = recorded('Converged');
-  const changes = countText(live.changes, 'change');
-  const message =
-    said?.status === 'False'
-      ? `${said.message} (${changes} to make)`
-      : `${changes} to make; banspool plan shows them`;
-  const reason = said?.status === 'False' ? said.reason : 'ChangesToMake';
-  return [running, { type: 'Converged', status: 'False', reason, message }];
 }
 
 /** status.json cannot be written there either, so nobody else may have told. */
@@ -128,24 +100,40 @@ function diskConditions({ isReadOnly }: AssessOptions): readonly ConditionRecord
   return [{ type: 'StateSaved', status: 'False', reason: 'ReadOnly', message }];
 }
 
-function runningCondition(record: StatusRecord | undefined, interval: number, now: number): ConditionRecord {
-  const type = 'ControllerRunning';
-  if (record === undefined) {
-    return {
-      type,
-      status: 'False',
-      reason: 'NeverSeen',
-      message: 'no pass was ever recorded: systemctl start banspool',
-    };
+/** Whether anybody makes passes. */
+export function runningCondition({
+  record,
+  interval,
+  now,
+  hasEnded,
+}: Pick<AssessOptions, 'record' | 'interval' | 'now' | 'hasEnded'>): ConditionRecord {
+  const isFalse = (reason: string, message: string): ConditionRecord => ({
+    type: 'ControllerRunning',
+    status: 'False',
+    reason,
+    message,
+  });
+  if (record === undefined) return isFalse('NeverSeen', `no pass was ever recorded: ${START}`);
+  const { controller, stoppedAt } = record;
+  if (stoppedAt !== null) {
+    const ago = agoText(Date.parse(stoppedAt), now);
+    return isFalse('Stopped', `the controller was stopped ${ago}, and rules stay as they were: ${START}`);
   }
+  if (controller !== null && hasEnded)
+    return isFalse(
+      'Ended',
+      `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were: ${START}`,
+    );
   const at = Date.parse(record.updatedAt);
   if (Math.abs(now - at) <= interval + LATE_MS)
-    return { type, status: 'True', reason: 'AsExpected', message: '' };
+    return { type: 'ControllerRunning', status: 'True', reason: 'AsExpected', message: '' };
   if (at > now) {
     // One that runs makes this true again within the interval, which it measures by a clock that nobody sets.
     const message = `the last word of it is dated ${timeText(at)}, which is yet to come: the clock was set back, and no pass was made since`;
-    return { type, status: 'False', reason: 'Silent', message };
+    return isFalse('Silent', message);
   }
   const message = `the last word of it is of ${agoText(at, now)}, and a pass is due every ${Math.round(interval / 1000)} s`;
-  return { type, status: 'False', reason: 'Silent', message };
+  return isFalse('Silent', message);
 }
+
+const START = 'systemctl start banspool';

@@ -10,6 +10,13 @@ const conditionSchema = v.object({
   message: v.string(),
 });
 
+const refusedSchema = v.object({
+  /** Where it is kept; the reason stands in the file of that name with `.reason` after it. */
+  path: v.string(),
+  reason: v.string(),
+  at: v.string(),
+});
+
 const serverSchema = v.object({
   name: v.string(),
   /** ISO 8601; null when nothing was ever taken in. */
@@ -18,6 +25,8 @@ const serverSchema = v.object({
   refused: v.number(),
   /** Refused files that had to make room for newer ones. */
   discarded: v.number(),
+  /** The newest of its files that are kept. */
+  lastRefused: v.optional(v.nullable(refusedSchema), null),
 });
 
 const passSchema = v.object({
@@ -39,11 +48,24 @@ const setSchema = v.object({
   capacity: v.number(),
 });
 
+/** Of the process that `banspool run` is. */
+const controllerSchema = v.object({
+  pid: v.number(),
+  started: v.string(),
+  boot: v.string(),
+  namespace: v.string(),
+});
+
 const recordSchema = v.object({
   version: v.literal(1),
   /** The folder of the state that it is about. */
   state: v.string(),
+  /** Of who wrote this: the controller, or a pass of the timer. */
   pid: v.number(),
+  /** The last that ran and was not stopped; null where only single passes are made. */
+  controller: v.optional(v.nullable(controllerSchema), null),
+  /** When it was stopped, until another pass is made. */
+  stoppedAt: v.optional(v.nullable(v.string()), null),
   startedAt: v.string(),
   updatedAt: v.string(),
   /** Milliseconds: how often a full pass is due. */
@@ -53,6 +75,8 @@ const recordSchema = v.object({
   sets: v.optional(listOf(setSchema), () => []),
   bans: v.number(),
   claims: v.number(),
+  /** Of them, those that the policy does not let be enforced. */
+  ignored: v.optional(v.number(), 0),
   refused: v.number(),
   servers: listOf(serverSchema),
   lastPass: v.nullable(passSchema),
@@ -64,6 +88,7 @@ const recordSchema = v.object({
 export type StatusRecord = v.InferOutput<typeof recordSchema>;
 export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
 export type ServerStatus = v.InferOutput<typeof serverSchema>;
+export type RefusedStatus = v.InferOutput<typeof refusedSchema>;
 export type SetStatus = v.InferOutput<typeof setSchema>;
 export type PassRecord = v.InferOutput<typeof passSchema>;
 

@@ -19,11 +19,17 @@ export interface RejectFolders {
   readonly rejected: string;
 }
 
+/** Of one server, oldest first, as it was when the folder had that stamp. */
+interface Kept {
+  readonly files: RejectedFile[];
+  readonly stamp: string | undefined;
+}
+
 export class Rejector {
   readonly #folders: RejectFolders;
   readonly #spoolFiles: SpoolFiles;
   readonly #rejectedFiles: RejectedFiles;
-  readonly #kept = new Map<string, RejectedFile[]>();
+  readonly #kept = new Map<string, Kept>();
   /** Files that had to go from the rejected folder, by server. */
   readonly discarded = new Map<string, number>();
 
@@ -36,7 +42,7 @@ export class Rejector {
   /** Moves one file away. The reason goes first: a crash between leaves the file, and it is refused again. */
   reject(entry: SpoolEntry, { server, name, reason }: Refused, now: number): void {
     const folder = join(this.#folders.rejected, server);
-    const kept = this.#keptOf(server);
+    const { files: kept } = this.#keptOf(server);
     const path = this.#rejectedFiles.placeFor(folder, name);
     const text = `refused: ${new Date(now).toISOString()}\nfile: ${server}/${name}\nreason: ${reason}\n`;
     try {
@@ -54,11 +60,22 @@ export class Rejector {
     }
     kept.push({ path, bytes: bytes + text.length, refusedAt: now });
     this.#makeRoom(server, kept);
+    this.#kept.set(server, { files: kept, stamp: this.#rejectedFiles.stamp(folder) });
   }
 
   /** How many refused files of this server are kept; none where that cannot be read. */
   count(server: string): number {
-    return this.unreadable(server) === undefined ? this.#keptOf(server).length : 0;
+    return this.unreadable(server) === undefined ? this.#keptOf(server).files.length : 0;
+  }
+
+  /** The last that was refused, of those that are kept. */
+  newest(server: string): RejectedFile | undefined {
+    return this.unreadable(server) === undefined ? this.#keptOf(server).files.at(-1) : undefined;
+  }
+
+  /** Why it was refused. */
+  reasonOf(path: string): string | undefined {
+    return /^reason: (.*)$/m.exec(this.#rejectedFiles.readReason(path) ?? '')?.[1];
   }
 
   /** Why what is kept of this server cannot be read; undefined where it can. */
@@ -71,12 +88,14 @@ export class Rejector {
     }
   }
 
-  #keptOf(server: string): RejectedFile[] {
-    let kept = this.#kept.get(server);
-    if (kept === undefined) {
-      kept = [...this.#rejectedFiles.list(join(this.#folders.rejected, server))];
-      this.#kept.set(server, kept);
-    }
+  /** Listed anew when somebody else changed the folder: who has read what was refused takes it away. */
+  #keptOf(server: string): Kept {
+    const folder = join(this.#folders.rejected, server);
+    const stamp = this.#rejectedFiles.stamp(folder);
+    const known = this.#kept.get(server);
+    if (known !== undefined && known.stamp === stamp) return known;
+    const kept = { files: [...this.#rejectedFiles.list(folder)], stamp };
+    this.#kept.set(server, kept);
     return kept;
   }
 

@@ -8,6 +8,7 @@ import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { BanspoolError, errnoOf, messageOf } from './error.ts';
+import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Lock {
   /** Names this holding; undefined where the lock could not be made. */
@@ -161,23 +162,9 @@ function unmadeLock(path: string, code: string): Lock {
   };
 }
 
-/** Who a process is: a pid alone may have gone to another since, and means nothing outside of its namespace. */
-interface Holder {
-  readonly pid: number;
-  readonly started: string;
-  readonly boot: string;
-  readonly namespace: string;
-}
-
 /** Its holder, and a word of its own: no holding has the name of another. */
 function newHolding(): string {
-  const holder: Holder = {
-    pid: process.pid,
-    started: readProcess(process.pid)?.started ?? '',
-    boot: BOOT,
-    namespace: NAMESPACE,
-  };
-  return JSON.stringify({ ...holder, holding: randomUUID() });
+  return JSON.stringify({ ...ownIdentity(), holding: randomUUID() });
 }
 
 function readHolding(path: string): string | undefined {
@@ -185,35 +172,13 @@ function readHolding(path: string): string | undefined {
 }
 
 /** Undefined where there is no lock, or one that is none of ours. */
-function readHolder(path: string): Holder | undefined {
-  return orUndefined(() => JSON.parse(readHolding(path) ?? '') as Holder);
+function readHolder(path: string): ProcessIdentity | undefined {
+  return orUndefined(() => JSON.parse(readHolding(path) ?? '') as ProcessIdentity);
 }
-
-const BOOT =
-  orUndefined(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? 'unknown';
-const NAMESPACE = orUndefined(() => fs.readlinkSync('/proc/self/ns/pid')) ?? 'unknown';
 
 function orUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch {
-    return undefined;
-  }
-}
-
-interface Process {
-  /** In clock ticks since boot. */
-  readonly started: string;
-  /** True when it has ended, and only its parent has not asked how. */
-  readonly hasEnded: boolean;
-}
-
-/** By fields 3 and 22 of proc_pid_stat(5); undefined when no such process is to be seen. */
-function readProcess(pid: number): Process | undefined {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { started: fields[19] ?? '', hasEnded: /^[ZX]/.test(fields[0] ?? '') };
   } catch {
     return undefined;
   }
@@ -257,27 +222,13 @@ function remove(path: string): void {
 function isDead(path: string): boolean {
   const holder = readHolder(path);
   if (isStale(path) || leftBehind.has(readHolding(path) ?? '')) return true;
-  if (holder === undefined) return false;
-  if (holder.boot !== BOOT) return true;
-  if (holder.namespace !== NAMESPACE) return false;
-  const found = readProcess(holder.pid);
-  return found === undefined ? isGone(holder.pid) : found.hasEnded || found.started !== holder.started;
+  return holder !== undefined && hasEnded(holder);
 }
 
 /** A holder that lives makes it young again. */
 function isStale(path: string): boolean {
   const made = fs.lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
   return Date.now() - made > STALE_MS;
-}
-
-/** The unit has ProtectProc=invisible: of another user's process, such as root's, /proc shows nothing. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return errnoOf(error) === 'ESRCH';
-  }
 }
 
 function lockedError(path: string): BanspoolError {

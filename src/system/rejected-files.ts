@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface RejectedFiles {
   /** What is kept of one server, oldest first. */
   readonly list: (folder: string) => readonly RejectedFile[];
+  /** Changes whenever something is put into the folder or taken out of it; undefined when there is none. */
+  readonly stamp: (folder: string) => string | undefined;
   /** A path in `folder` that is free, with a name as near to `name` as is safe; makes the folder. */
   readonly placeFor: (folder: string, name: string) => string;
   /** Bytes that it takes, with what is below it; Infinity for a folder of more than a hundred things. */
@@ -43,6 +45,10 @@ export const rejectedFiles: RejectedFiles = {
       return [{ path, bytes: refused.size + rejectedFiles.measure(path), refusedAt: refused.mtimeMs }];
     });
     return kept.sort((a, b) => a.refusedAt - b.refusedAt);
+  },
+  stamp: (folder) => {
+    const stat = fs.statSync(folder, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.mtimeNs}`;
   },
   placeFor: (folder, name) => {
     fs.mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 /** What `why` says of an address. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
@@ -39,5 +40,30 @@ why('another address than the one that is banned is not dropped is no rule’s d
   assert.match(banned.stdout, '198.51.100.7 is dropped\n');
   assert.is(other.stdout, '198.51.100.8 is not dropped by banspool\n');
 });
+
+why(
+  'an address that should be dropped and is not is told as such, whatever took the rules or the jumps',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await sandbox.cli('reconcile');
+    await iptables(['-F', 'INPUT']);
+
+    const entered = await sandbox.cli('why', '198.51.100.7');
+    await sandbox.cli('reconcile');
+    await iptables(['-F', 'fail2ban-sshd']);
+    const flushed = await sandbox.cli('why', '198.51.100.7', '--json');
+    await sandbox.cli('reconcile');
+    const mended = await sandbox.cli('why', '198.51.100.7', '--json');
+
+    assert.match(entered.stdout, '198.51.100.7 should be dropped, and is not: the next pass makes it so\n');
+    const verdictOf = ({ stdout }: { readonly stdout: string }): unknown => {
+      const { ip, verdict, wanted } = JSON.parse(stdout) as Record<string, unknown>;
+      return [ip, verdict, wanted];
+    };
+    assert.equal(verdictOf(flushed), ['198.51.100.7', 'passes', 'dropped']);
+    assert.equal(verdictOf(mended), ['198.51.100.7', 'dropped', 'dropped']);
+  },
+);
 
 why.run();

@@ -14,6 +14,9 @@ const METRICS: Metrics = {
   record: {
     version: 1,
     state: '/var/lib/banspool/state',
+    controller: null,
+    stoppedAt: null,
+    ignored: 0,
     pid: 1,
     startedAt: '2026-11-25T10:00:00.000Z',
     updatedAt: '2026-11-25T10:00:05.500Z',
@@ -28,8 +31,15 @@ const METRICS: Metrics = {
     claims: 3,
     refused: 5,
     servers: [
-      { name: 'local', lastHeard: null, intents: 0, refused: 0, discarded: 0 },
-      { name: 'web1', lastHeard: '2026-11-25T10:00:01.250Z', intents: 7, refused: 4, discarded: 1 },
+      { name: 'local', lastHeard: null, intents: 0, refused: 0, discarded: 0, lastRefused: null },
+      {
+        name: 'web1',
+        lastHeard: '2026-11-25T10:00:01.250Z',
+        intents: 7,
+        refused: 4,
+        discarded: 1,
+        lastRefused: null,
+      },
     ],
     lastPass: null,
     passes: [],

@@ -1,11 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  assessStatus,
-  type AssessOptions,
-  type LiveStatus,
-  type Status,
-} from '../../src/report/assess-status.ts';
+import { assessStatus, type AssessOptions, type Status } from '../../src/report/assess-status.ts';
 import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
 
 const status = suite('status');
@@ -17,6 +12,8 @@ const RECORD: StatusRecord = {
   version: 1,
   state: '/var/lib/banspool/state',
   pid: 4711,
+  controller: { pid: 4711, started: '1', boot: 'b', namespace: 'n' },
+  stoppedAt: null,
   startedAt: '2026-11-22T13:00:00.000Z',
   updatedAt: '2026-11-22T13:59:30.000Z',
   interval: MINUTE,
@@ -29,14 +26,22 @@ const RECORD: StatusRecord = {
   sets: [],
   bans: 3,
   claims: 4,
+  ignored: 1,
   refused: 1,
-  servers: [{ name: 'web1', lastHeard: '2026-11-22T13:59:00.000Z', intents: 5, refused: 1, discarded: 0 }],
+  servers: [
+    {
+      name: 'web1',
+      lastHeard: '2026-11-22T13:59:00.000Z',
+      intents: 5,
+      refused: 1,
+      discarded: 0,
+      lastRefused: null,
+    },
+  ],
   lastPass: null,
   passes: [],
   failuresInARow: 0,
 };
-
-const LIVE: LiveStatus = { bans: 7, claims: 8, ignored: 1, changes: 0, missingHooks: [], unreadable: [] };
 
 function assess(changes: Partial<AssessOptions> = {}): Status {
   return assessStatus({
@@ -44,8 +49,8 @@ function assess(changes: Partial<AssessOptions> = {}): Status {
     waiting: new Map(),
     interval: MINUTE,
     now: NOW,
-    live: LIVE,
     isReadOnly: false,
+    hasEnded: false,
     ...changes,
   });
 }
@@ -55,39 +60,19 @@ const conditionOf = ({ conditions }: Status, type: string): string => {
   return `${found?.status ?? 'none'} ${found?.reason ?? ''}: ${found?.message ?? ''}`;
 };
 
-status(
-  'a firewall that is as it should be is converged, and what was seen now goes before the record',
-  () => {
-    const { converged, healthy, bans, claims, ignored, refused } = assess();
+status('what the last pass saw is what is told', () => {
+  const { converged, healthy, bans, claims, ignored, refused } = assess();
 
-    assert.equal([converged, healthy, bans, claims, ignored, refused], [true, true, 7, 8, 1, 1]);
-  },
-);
-
-status('without a look at the firewall the record stands', () => {
-  const options = { record: RECORD, waiting: new Map(), interval: MINUTE, now: NOW };
-
-  const { converged, bans, claims } = assessStatus({ ...options, isReadOnly: false });
-
-  assert.equal([converged, bans, claims], [true, 3, 4]);
+  assert.equal([converged, healthy, bans, claims, ignored, refused], [true, true, 3, 4, 1, 1]);
 });
 
-status('changes that a pass would make are not converged', () => {
-  const result = assess({ live: { ...LIVE, changes: 2 } });
-
-  assert.is(result.converged, false);
-  assert.is(
-    conditionOf(result, 'Converged'),
-    'False ChangesToMake: 2 changes to make; banspool plan shows them',
-  );
-});
-
-status('the reason that the controller gave is kept with what is to do', () => {
+status('a pass that could not make all changes is not converged, and its reason is told', () => {
   const failed = { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: no' } as const;
 
-  const result = assess({ record: { ...RECORD, conditions: [failed] }, live: { ...LIVE, changes: 1 } });
+  const result = assess({ record: { ...RECORD, conditions: [failed] } });
 
-  assert.is(conditionOf(result, 'Converged'), 'False ApplyFailed: ipv4: no (1 change to make)');
+  assert.is(result.converged, false);
+  assert.is(conditionOf(result, 'Converged'), 'False ApplyFailed: ipv4: no');
 });
 
 status('a controller that never ran, or fell silent, is not running', () => {
@@ -117,20 +102,37 @@ status('a controller that has not spoken since the clock was set back is not run
   assert.equal([ahead.converged, little.converged], [false, true]);
 });
 
-status('who may not look at the firewall is told what the controller saw', () => {
-  const result = assess({ live: { ...LIVE, unreadable: ['ipv4: permission denied'] } });
+status('a controller that was killed is told of at once, not when its next word is due', () => {
+  const killed = assess({ hasEnded: true });
+  const single = assess({ record: { ...RECORD, controller: null }, hasEnded: true });
 
-  assert.is(result.converged, true);
-  assert.match(
-    conditionOf(result, 'Converged'),
-    /^True AsRecorded: seen by the controller; this user cannot look/,
+  assert.is(killed.converged, false);
+  assert.is(
+    conditionOf(killed, 'ControllerRunning'),
+    'False Ended: the controller (pid 4711) was killed or crashed, and rules stay as they were: systemctl start banspool',
+  );
+  assert.match(conditionOf(single, 'ControllerRunning'), /^True/);
+});
+
+status('a controller that was stopped is told of as such', () => {
+  const stopped = assess({
+    record: { ...RECORD, controller: null, stoppedAt: '2026-11-22T13:59:55.000Z' },
+  });
+
+  assert.is(stopped.converged, false);
+  assert.is(
+    conditionOf(stopped, 'ControllerRunning'),
+    'False Stopped: the controller was stopped 5 seconds ago, and rules stay as they were: systemctl start banspool',
   );
 });
 
-status('what could not be read is not converged, and says why', () => {
-  const result = assess({ failure: 'the state is damaged' });
+status('a record of before there was a word on the process is read', () => {
+  const { controller, stoppedAt, ignored, ...old } = RECORD;
 
-  assert.is(conditionOf(result, 'Converged'), 'False Unknown: the state is damaged');
+  const read = parseStatusRecord(JSON.stringify(old));
+
+  assert.equal([controller?.pid, stoppedAt, ignored], [4711, null, 1]);
+  assert.equal([read?.controller, read?.stoppedAt, read?.ignored], [null, null, 0]);
 });
 
 status('a bad policy is unhealthy, a hook that does not exist yet is not, and both are converged', () => {

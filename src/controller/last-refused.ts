@@ -1,0 +1,21 @@
+/** The newest refused file of a server that is kept, with the reason: what a person asks for first. */
+import type { RefusedStatus } from '../report/status-record.ts';
+import type { Memory } from './memory.ts';
+
+/** Undefined where none is kept any more. Its reason is read from the disk once. */
+export function findLastRefused(
+  { rejector, servers }: Pick<Memory, 'rejector' | 'servers'>,
+  server: string,
+): RefusedStatus | undefined {
+  const newest = rejector.newest(server);
+  if (newest === undefined) return undefined;
+  const record = servers.get(server);
+  if (record?.lastRefused?.path === newest.path) return record.lastRefused;
+  const found = {
+    path: newest.path,
+    reason: rejector.reasonOf(newest.path) ?? 'unknown',
+    at: new Date(newest.refusedAt).toISOString(),
+  };
+  servers.set(server, { ...(record ?? { intents: 0, refused: 0 }), lastRefused: found });
+  return found;
+}

@@ -1,0 +1,106 @@
+/** What `status` says of a controller, and of what it refused, on the real program. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { banText } from '../support/intent-text.ts';
+import { eventually } from '../support/eventually.ts';
+import { outputOf } from '../support/run-program.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const status = suite('status on the real program');
+
+status('a controller that is killed is told of at once, by ban and why too', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  const running = await sandbox.cli('status');
+  const promised = await sandbox.cli('ban', '198.51.100.7');
+  await eventually(() => {
+    assert.equal(sandbox.waiting(), []);
+  });
+  await controller.stop('SIGKILL');
+
+  const killed = await sandbox.cli('status');
+  const banned = await sandbox.cli('ban', '198.51.100.8');
+  const lifted = await sandbox.cli('unban', '198.51.100.7');
+  const why = await sandbox.cli('why', '198.51.100.8');
+
+  const word = `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were: systemctl start banspool`;
+  assert.equal([running.code, killed.code], [0, 5]);
+  assert.match(killed.stdout, `ControllerRunning is false (Ended): ${word}\n`);
+  assert.match(promised.stderr, 'is in the spool; the next pass enforces it\n');
+  assert.match(banned.stderr, `is in the spool; nobody makes one: ${word}\n`);
+  assert.match(lifted.stderr, `is in the spool; nobody makes one: ${word}\n`);
+  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: nobody makes one: ${word}\n`);
+});
+
+status('a pass of the timer does not hide that the controller was killed', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  await controller.stop('SIGKILL');
+
+  await sandbox.cli('reconcile');
+  const after = await sandbox.cli('status');
+  await using again = await sandbox.startController();
+  const running = await sandbox.cli('status');
+
+  assert.equal([after.code, running.code], [5, 0]);
+  assert.match(after.stdout, `ControllerRunning is false (Ended): the controller (pid ${controller.pid})`);
+  assert.is.not(again.pid, controller.pid);
+});
+
+status('a controller that was stopped says so itself, and single passes need none', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  await controller.stop('SIGTERM');
+
+  const stopped = await sandbox.cli('status');
+  await sandbox.cli('reconcile');
+  const single = await sandbox.cli('status');
+
+  assert.equal([stopped.code, single.code], [5, 0]);
+  assert.match(stopped.stdout, 'ControllerRunning is false (Stopped): the controller was stopped ');
+});
+
+status('what the last pass saw is told without a look at claims, intents or the firewall', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.cli('reconcile');
+  const claims = join(sandbox.state, 'claims/ipv4/198.yaml');
+  sandbox.drop('web1', banText('198.51.100.8'));
+  rmSync(claims);
+  // Whoever opens it waits for ever.
+  await outputOf(['mkfifo', claims]);
+
+  const { code, stdout } = await sandbox.cli('status');
+
+  assert.is(code, 0);
+  assert.match(stdout, /^converged {2}1 ban, 1 claim\nlast pass {3}/);
+  assert.match(stdout, /\nSERVER {2}LAST HEARD +INTENTS {2}REFUSED {2}WAITING\nweb1 {4}\S.* {2}1 +0 +1\n/);
+});
+
+status('what was refused is told with its reason and place until somebody took it away', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', 'intent: ban\n...\n', '1.yaml');
+  sandbox.drop('web1', 'intent: ban\njail: sshd\nip: nonsense\n...\n', '2.yaml');
+  await sandbox.startController();
+
+  const refused = await sandbox.cli('status');
+  rmSync(join(sandbox.rejected, 'web1'), { recursive: true });
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await eventually(() => {
+    assert.is(sandbox.status().bans, 1);
+  });
+  const seen = await sandbox.cli('status');
+
+  assert.match(refused.stdout, '2 files refused');
+  assert.match(refused.stdout, `\n${join(sandbox.rejected, 'web1/2.yaml')}  `);
+  assert.match(refused.stdout, 'ip: "nonsense" is not ');
+  assert.match(
+    refused.stdout,
+    `\nall reasons: grep -r ^reason: ${sandbox.rejected}; what you have seen there, remove\n`,
+  );
+  assert.not.match(seen.stdout, 'refused');
+});
+
+status.run();
