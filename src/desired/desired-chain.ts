@@ -1,14 +1,15 @@
 /** One chain as it should stand: a rule a ban while there are few, and a rule for all of them in a set from then on. */
+import { NEIGHBOUR_RULES } from '../netfilter/neighbour.ts';
 import { allowRule, setRule, verdictRule, type Verdict } from '../netfilter/rule.ts';
 import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
 import { setOf } from '../netfilter/set.ts';
 import { compareNets, contains, type Family, type Net } from '../net/net.ts';
 import type { JailPortion } from './portion.ts';
-import { jumpsTo } from './traffic.ts';
+import { jumpsTo, takesIcmpv6 } from './traffic.ts';
 
 export type Backend = 'auto' | 'rules' | 'ipset';
 
-/** Allows in order, then verdicts in any order, then RETURN. */
+/** Allows in order, neighbour discovery ahead of them, then verdicts in any order, then RETURN. */
 export interface DesiredChain {
   readonly allows: readonly string[];
   readonly verdicts: ReadonlySet<string>;
@@ -44,12 +45,13 @@ export function desireChain(
   options: ChainOptions,
 ): DesiredChain {
   const { family, backend } = options;
+  const jumps = jumpsTo(chain, scopesOf(portions), family);
   const members = new Map(Array.from(portions, ([region, { members: part }]) => [region, part]));
   const hasSet = backend === 'ipset' || (backend === 'auto' && countMembers(members) > MAX_RULES);
   return {
-    allows: allowsOf(portions, options.allowed),
+    allows: [...(takesIcmpv6(jumps, family) ? NEIGHBOUR_RULES : []), ...allowsOf(portions, options.allowed)],
     ...(hasSet ? matchSet(setOf(chain, family), members, options) : matchEach(members, options)),
-    jumps: jumpsTo(chain, scopesOf(portions), family),
+    jumps,
     portions,
   };
 }

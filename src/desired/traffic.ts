@@ -30,6 +30,12 @@ export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Fami
   });
 }
 
+/** True when a jump of these lets ICMPv6 into the chain. */
+export function takesIcmpv6(jumps: readonly string[], family: Family): boolean {
+  if (family === 'ipv4') return false;
+  return jumps.some((jump) => jump.startsWith('-j ') || jump.startsWith('-p ipv6-icmp '));
+}
+
 function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
   const unions = new Map<Protocol, PortUnion>();
   for (const scope of scopes.size > MAX_SCOPES ? withAllPorts(scopes) : scopes) {

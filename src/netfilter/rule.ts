@@ -65,6 +65,7 @@ export function canonicalRule(words: readonly string[], family: Family): string 
     const isPlain = rule.source === undefined && rule.protocol === undefined && rule.ports === undefined;
     return isPlain ? `-m set --match-set ${rule.set} src ${rule.target}` : undefined;
   }
+  if (rule.icmp !== undefined || rule.hops !== undefined) return canonicalIcmp(rule);
   if (rule.source !== undefined) {
     const source = parseNet(rule.source);
     if (source?.family !== family || rule.protocol !== undefined || rule.ports !== undefined)
@@ -77,6 +78,14 @@ export function canonicalRule(words: readonly string[], family: Family): string 
   const parsed = parsePorts(rule.ports, NO_SERVICES);
   if (parsed.kind === 'bad') return undefined;
   return `-p ${protocol} -m multiport --dports ${formatPorts(parsed.ports)} ${rule.target}`;
+}
+
+/** As in neighbour.ts. */
+function canonicalIcmp({ source, protocol = '', ports, icmp, hops, target }: ReadRule): string | undefined {
+  if (source !== undefined || ports !== undefined || icmp === undefined || hops === undefined)
+    return undefined;
+  if (canonicalRuleProtocol(protocol) !== 'ipv6-icmp') return undefined;
+  return `-p ipv6-icmp -m icmp6 --icmpv6-type ${icmp} -m hl --hl-eq ${hops} ${target ?? ''}`;
 }
 
 const VERDICTS = {
@@ -94,6 +103,8 @@ interface ReadRule {
   protocol?: string;
   ports?: string;
   set?: string;
+  icmp?: string;
+  hops?: string;
   target?: string;
 }
 
@@ -107,7 +118,9 @@ function readWords(words: readonly string[]): ReadRule | undefined {
     if (option === '-s' && rule.source === undefined) rule.source = value;
     else if (option === '-p' && rule.protocol === undefined) rule.protocol = value;
     else if (option === '-m' && (value === 'multiport' || value === rule.protocol)) continue;
-    else if (option === '-m' && value === 'set') continue;
+    else if (option === '-m' && ['set', 'icmp6', 'hl'].includes(value)) continue;
+    else if (option === '--icmpv6-type' && rule.icmp === undefined) rule.icmp = value;
+    else if (option === '--hl-eq' && rule.hops === undefined) rule.hops = value;
     else if (option === '--match-set' && rule.set === undefined && words[at + 2] === 'src') {
       rule.set = value;
       at += 1;

@@ -1,4 +1,5 @@
 /** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
+import { NEIGHBOUR_RULES } from '../netfilter/neighbour.ts';
 import { allowRule, RETURN_RULE, setInRule, verdictRule } from '../netfilter/rule.ts';
 import { chainOf, denyChain } from '../netfilter/chain.ts';
 import { chainOfSet, familyOfSet } from '../netfilter/set.ts';
@@ -58,6 +59,7 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
     forRule: (chain, rule) => {
       if (setInRule(rule) !== undefined) return 'all bans of the chain, in one set';
       if (rule === RETURN_RULE) return 'the end of each chain';
+      if (NEIGHBOUR_RULES.includes(rule)) return 'neighbour discovery, without which IPv6 ends';
       const allow = allows.get(rule);
       if (allow !== undefined) return `allowed inside a wider ban: ${allow}`;
       const [first, ...others] = wanted.get(`${chain} ${rule}`) ?? [];

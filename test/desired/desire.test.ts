@@ -130,6 +130,26 @@ desiring('certain ports of all protocols are those of the protocols that have po
   ]);
 });
 
+desiring('neighbour discovery is let by where a chain takes ICMPv6, and nowhere else', () => {
+  const allowsFor = (ip: string, ports: string, protocols: string): readonly string[] => {
+    const { chains } = desired([want(ip, { ports, protocols })], {
+      family: ip.includes(':') ? 'ipv6' : 'ipv4',
+      allowed: ['2001:db8::9'],
+    });
+    return chains.get('fail2ban-sshd')?.allows ?? [];
+  };
+  const types = (rules: readonly string[]): readonly string[] =>
+    rules.map((rule) => /--icmpv6-type (\d+) .* -j RETURN$/.exec(rule)?.[1] ?? rule);
+  const letBy = ['133', '134', '135', '136', '137', '130'];
+
+  assert.equal(types(allowsFor('2001:db8::7', 'all', 'all')), letBy);
+  assert.equal(types(allowsFor('2001:db8::7', '22', 'tcp,icmp')), letBy);
+  assert.equal(types(allowsFor('2001:db8::/64', 'all', 'icmp')), [...letBy, '-s 2001:db8::9/128 -j RETURN']);
+  assert.equal(allowsFor('2001:db8::7', '22', 'all'), []);
+  assert.equal(allowsFor('2001:db8::7', 'all', 'tcp,udp'), []);
+  assert.equal(allowsFor('203.0.113.7', 'all', 'all'), []);
+});
+
 desiring('40 ports are three jumps: a multiport match takes 15', () => {
   const ports = Array.from({ length: 40 }, (_, index) => 1000 + 2 * index).join(',');
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { netOf, type Family } from '../../src/net/net.ts';
+import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
 import { allowRule, canonicalRule, jumpRule, verdictRule } from '../../src/netfilter/rule.ts';
 
 const rule = suite('rule');
@@ -49,6 +50,24 @@ rule('a jump names its ports only where there are some, and a protocol only wher
     '-p udp -j fail2ban-x',
     '-p tcp -m multiport --dports 22,80:90 -j fail2ban-x',
   ]);
+});
+
+rule('what lets neighbour discovery by is printed as it is written, and means nothing in IPv4', () => {
+  assert.equal(
+    NEIGHBOUR_RULES.map((each) => canonical(each, 'ipv6')),
+    NEIGHBOUR_RULES,
+  );
+  for (const other of [
+    '-p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN',
+    '-s 2001:db8::7/128 -p ipv6-icmp -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j RETURN',
+    '-m hl --hl-eq 255 -j RETURN',
+    '-p udp -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j RETURN',
+  ])
+    assert.is(canonical(other, 'ipv6'), undefined, other);
+  assert.is(
+    canonical('-p 58 -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j RETURN', 'ipv6'),
+    NEIGHBOUR_RULES[2],
+  );
 });
 
 rule('a printed rule that means one of ours is brought to our form', () => {

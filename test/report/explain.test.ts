@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
 import { netOf } from '../../src/net/net.ts';
 import { judge } from '../../src/policy/judge.ts';
 import { EMPTY_POLICY } from '../../src/policy/policy.ts';
@@ -41,6 +42,13 @@ function reasons(): Reasons {
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
   return reasonsOf({ judgement, claimChanges: diffStates(before, after, now), prefix: 'fail2ban-' });
 }
+
+explaining('neighbour discovery is let by for its own sake', () => {
+  const { forRule } = reasons();
+
+  for (const rule of NEIGHBOUR_RULES)
+    assert.is(forRule('fail2ban-sshd', rule), 'neighbour discovery, without which IPv6 ends');
+});
 
 explaining('a rule is there because somebody claims it, or the policy says so', () => {
   const { forRule } = reasons();
