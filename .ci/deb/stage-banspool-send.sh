@@ -2,13 +2,15 @@
 # The servers' half: shell alone, no Node.
 
 stage_banspool_send() { # ROOT
-  local root=$1 program
+  local root=$1 program action
   for program in banspool-send banip.sh unbanip.sh; do
     put 755 "action.d/$program" "$root/usr/sbin/$program"
   done
-  put 644 action.d/iptables-remote.conf "$root/etc/fail2ban/action.d/iptables-remote.conf"
+  # In /etc they would be conffiles, and dpkg would ask about those of the article's scripts.
+  for action in action.d/*.conf; do
+    put 644 "$action" "$root/usr/share/banspool-send/$action"
+  done
   put 755 action.d/sshg-fw-banspool "$root/usr/libexec/sshguard/sshg-fw-banspool"
-  put 644 .ci/deb/banspool-send/send.conf "$root/etc/banspool/send.conf"
   put 644 systemd/banspool-send.service "$root/usr/lib/systemd/system/banspool-send.service"
   put 644 systemd/banspool-send.timer "$root/usr/lib/systemd/system/banspool-send.timer"
   mkdir -p "$root/usr/share/man/man8"
@@ -23,10 +25,16 @@ send_manual() {
   cat <<PAGE
 .TH BANSPOOL-SEND 8 "" "banspool $version" "System Administration"
 .SH NAME
-banspool\-send \- send the bans of this server to the firewall
+banspool\-send, banip.sh, unbanip.sh \- send the bans of this server to the firewall
 .SH SYNOPSIS
 .B banspool\-send
 .I COMMAND
+.br
+.B banip.sh
+.I CHAIN IP PORTS PROTOCOL
+.br
+.B unbanip.sh
+.I CHAIN IP
 .SH DESCRIPTION
 .nf
 $(action.d/banspool-send --help | sed -e 1,2d -e 's/\\/\\e/g' -e 's/-/\\-/g' -e "s/^[.']/\\\\\&&/")

@@ -67,10 +67,11 @@ stage_control() { # PACKAGE ROOT
   mkdir -p "$control"
   size=$(find "$2" -path "$control" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
   sed -e "s/@VERSION@/$version/" -e "s/@INSTALLED_SIZE@/$size/" ".ci/deb/$1/control" >"$control/control"
-  put 644 ".ci/deb/$1/conffiles" "$control/conffiles"
+  [ ! -f ".ci/deb/$1/conffiles" ] || put 644 ".ci/deb/$1/conffiles" "$control/conffiles"
   for script in postinst prerm postrm; do
     insert '#REMOVE_RULES#' .ci/deb/banspool/remove-rules.sh <".ci/deb/$1/$script" |
-      insert '#READ_PREFIX#' .ci/deb/banspool/read-prefix.sh >"$control/$script"
+      insert '#READ_PREFIX#' .ci/deb/banspool/read-prefix.sh |
+      insert '#ACTIONS#' .ci/deb/banspool-send/actions.sh >"$control/$script"
     chmod 755 "$control/$script"
   done
   (cd "$2" && find . -path ./DEBIAN -prune -o -type f -printf '%P\n' | sort | xargs -d '\n' md5sum) >"$control/md5sums"

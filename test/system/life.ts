@@ -70,11 +70,16 @@ test('the controller holds two capabilities and nothing else, and listens nowher
   assert.not.match(listening, /banspool|node/);
 });
 
-test('the servers install by the commands of the README, and reach the firewall', async () => {
+test('the servers install by the commands of the README, unasked, and reach the firewall', async () => {
+  // One of them comes from the article's scripts, whose action had the same name.
+  await machine('web1').output(`
+    mkdir -p /etc/fail2ban/action.d
+    echo 'actionban = /usr/local/bin/banip.sh' >${ARTICLES_ACTION}`);
   await Promise.all(
     SERVERS.map((name) => machine(name).output(`cd /root/debs; ${commandsOf('install on a server')}`)),
   );
   for (const name of SERVERS) await letIn(name);
+  assert.match(await machine('web1').output('cat', `${ARTICLES_ACTION}.before-banspool`), /banip\.sh/);
 
   for (const name of SERVERS) {
     const said = await machine(name).output(commandsOf('start sending'));
@@ -84,6 +89,8 @@ test('the servers install by the commands of the README, and reach the firewall'
   const { stdout } = await firewall().run('banspool', 'doctor');
   assert.not.match(stdout, /^(bad|warn)/m);
 });
+
+const ARTICLES_ACTION = '/etc/fail2ban/action.d/iptables-remote.conf';
 
 /** The README's example is of web1, with its key brought by whatever way there is. */
 async function letIn(name: ServerName): Promise<void> {
@@ -374,5 +381,39 @@ const LEFT_BY_NOBODY = [
   '/var/spool/banspool',
   '/run/banspool',
 ];
+
+test('an upgrade on a server asks nothing, though its config was written by hand', async () => {
+  const config = await machine('web2').output('cat', '/etc/banspool/send.conf');
+  await machine('web2').output(`
+    dpkg-deb --raw-extract /root/debs/banspool-send_*.deb /root/newer
+    sed -i 's/^Version: .*/&+newer/' /root/newer/DEBIAN/control
+    echo '# newer' >>/root/newer/usr/share/banspool-send/action.d/iptables-remote.conf
+    dpkg-deb --build /root/newer /root/newer.deb
+    apt install /root/newer.deb </dev/null`);
+
+  assert.is(await machine('web2').output('cat', '/etc/banspool/send.conf'), config);
+  assert.match(await machine('web2').output('cat', ARTICLES_ACTION), /^# newer$/m);
+});
+
+test('a purge on a server leaves a fail2ban that starts, tells where it is still named, and no key', async () => {
+  await machine('web1').output(`
+    rm /etc/fail2ban/jail.d/banspool.local
+    printf '[DEFAULT]\\nbanaction = iptables-remote\\n' >/etc/fail2ban/jail.local`);
+
+  const said = await machine('web1').output('apt purge banspool-send 2>&1');
+
+  assert.match(
+    said,
+    /bans are dropped nowhere now: .* is named in \/etc\/fail2ban\/jail\.local; take it out there/,
+  );
+  assert.match(said, /on the firewall this server is still let in: banspool server remove web1/);
+  await machine('web1').output(
+    'systemctl restart fail2ban && fail2ban-client ping && fail2ban-client status sshd',
+  );
+  assert.is(
+    await machine('web1').output('ls -A /etc/banspool /var/spool/banspool-send 2>/dev/null || true'),
+    '',
+  );
+});
 
 test.run();
