@@ -1,5 +1,6 @@
 /** Where a command speaks: stdout is for the answer alone, stderr for all else. */
-import { styleText } from 'node:util';
+// A Node that is too old, and lacks it, could not even say so if it were imported by its name.
+import * as util from 'node:util';
 
 export interface Io {
   readonly out: (text: string) => void;
@@ -14,7 +15,7 @@ export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
 /** The text in a style, where there is colour. */
 export function paint(io: Io, style: Style, text: string): string {
-  return io.color ? styleText(style, text, { validateStream: false }) : text;
+  return io.color ? util.styleText(style, text, { validateStream: false }) : text;
 }
 
 /** Between two columns. */
