@@ -31,6 +31,11 @@ export function serverOf(text: string): string {
   });
 }
 
+/** Whoever may claim something: a server, the operator, or the one that holds what was adopted. */
+export function claimantOf(text: string): string {
+  return text === OPERATOR || text === ADOPTED ? text : serverOf(text);
+}
+
 /** A length of time from the command line, in whole milliseconds. */
 export function lengthOf(option: string, text: string): number {
   const milliseconds = Math.round(parseDuration(text) ?? 0);

@@ -1,14 +1,17 @@
 /** Dates an operator's word: what he answers to may have been said by a clock that is ahead of this one. */
 import { MAX_AHEAD_MS } from '../intent/clamp.ts';
 import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
-import { EVERY_JAIL } from '../names/names.ts';
+import { liftName, liftNames } from '../names/names.ts';
+import { contains, type Net } from '../net/net.ts';
 import { allClaims, isLift, type State } from '../state/state.ts';
 
 /** The unban, not before any ban that it is to lift. */
 export function dateUnban(unban: UnbanIntent, state: State): UnbanIntent {
-  const { ip, jail } = unban;
+  const { ip, jail, of, within } = unban;
+  const name = liftName(jail, of);
+  const isMeant = (net: Net): boolean => net.text === ip.text || (within === true && contains(ip, net));
   const heard = Array.from(allClaims(state))
-    .filter((claim) => claim.ip.text === ip.text && (jail === EVERY_JAIL || claim.jail === jail))
+    .filter((claim) => isMeant(claim.ip) && liftNames(claim).includes(name))
     .flatMap(({ bans }) => bans.flatMap((each) => [each.heard, each.since]));
   return { ...unban, time: notBefore(heard, unban.time) };
 }

@@ -1,12 +1,21 @@
-/** `banspool unban ADDRESS`: lifts every claim on it, whoever made it. */
-import { EVERY_JAIL } from '../names/names.ts';
-import { contains } from '../net/net.ts';
-import { claimText } from '../report/explain.ts';
-import { unbanOutcome } from '../report/unban-outcome.ts';
-import { addressOf, jailOf } from './arguments.ts';
+/** `banspool unban ADDRESS...`: lifts claims, whoever made them, and says what drops the address all the same. */
+import { policyPath } from '../controller/memory.ts';
+import type { Preview } from '../controller/preview.ts';
+import type { World } from '../controller/world.ts';
+import type { UnbanIntent } from '../intent/intent.ts';
+import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { judge, type Judgement } from '../policy/judge.ts';
+import { unbanOutcome, type UnbanOutcome } from '../report/unban-outcome.ts';
+import { countText } from '../report/words.ts';
+import { fold } from '../state/fold.ts';
+import { liveClaims } from '../state/live.ts';
+import { BanspoolError } from '../system/error.ts';
+import { addressOf, claimantOf, jailOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
@@ -15,57 +24,131 @@ import { waitUntilEnforced, writeIntent } from './write-intent.ts';
 
 interface Options {
   readonly config: string;
+  readonly within?: boolean;
   readonly jail?: string;
+  readonly server?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
   readonly wait?: boolean;
 }
 
 export const addUnban: AddCommand = (program, context) => {
   newCommand(
     program,
-    'unban <address>',
-    'lift every claim on an address or network, whichever server made it',
+    'unban [addresses...]',
+    'lift every claim on addresses or networks, whichever server made it',
   )
+    .option('--within', 'lift also what is claimed inside the networks')
+    .option('--server <server>', 'lift only what this server claims')
     .option('--jail <jail>', 'lift only the claims in this jail')
+    .option('--all', 'lift everything; wants --yes')
+    .option('--yes', 'mean it')
     .option('--wait', 'return only when the firewall has let it go')
-    .action(async (address: string, options: Options) => {
+    .addHelpText(
+      'after',
+      '\nExit code 0: it is let in again; 1: something still drops it, or nothing was claimed.',
+    )
+    .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;
       const world = await openWorld(io, options.config);
-      const ip = addressOf(address);
-      const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
+      const asked = askedOf(addresses, options, world.now());
       const found = await previewWithWarnings(world, io, { firewall: false });
-      const intent = dateUnban({ intent: 'unban', jail, ip, time: world.now() }, found.state);
-      checkIntent(intent, address, found);
-      const written = await writeIntent(world, intent);
-      const { judgement: before } = found;
-      let judgement = before;
-      if (options.wait === true) {
-        judgement = await waitUntilEnforced(world, written).finally(
-          showProgress(io, 'waiting for the controller'),
-        );
-        io.err(`banspool: ${unbanOutcome(ip, { jail, before, after: judgement })}\n`);
-      } else {
-        const next = nextPassText(world, 'carries it out');
-        io.err(`banspool: unban of ${ip.text} is in the spool; ${next}\n`);
-      }
-
-      if (!world.config.families.includes(ip.family)) {
-        io.err(
-          `banspool: warning: families in the config does not name ${ip.family}: a rule that is left there stays (banspool doctor)\n`,
-        );
-      }
-      // Not lifted by this: a wider ban, other jails, the policy.
-      const others = judgement.enforced.filter(
-        (claim) =>
-          contains(claim.ip, ip) &&
-          (claim.ip.text !== ip.text || (jail !== EVERY_JAIL && claim.jail !== jail)),
+      const unbans = asked.map((unban) => dateUnban(unban, found.state));
+      for (const unban of unbans) checkIntent(unban, unban.ip.text, found);
+      if (options.all === true && options.yes !== true) throw wantsYes(found);
+      const after = await carryOut(unbans, { world, io, found, isAwaited: options.wait === true });
+      const outcomes = unbans.map((unban) =>
+        unbanOutcome(unban, { before: found.judgement, after, policyPath: policyPath(world) }),
       );
-      for (const claim of others) {
-        io.err(
-          `banspool: warning: ${claim.ip.text} is still dropped in ${claim.jail}: ${claimText(claim)}\n`,
-        );
-      }
-      for (const { net, line } of judgement.deny.filter((entry) => contains(entry.net, ip))) {
-        io.err(`banspool: warning: ${net.text} is still dropped: policy.yaml line ${line} denies it\n`);
-      }
+      // Everything is two networks, of which one may well hold nothing.
+      const shown = options.all === true ? withoutIdle(outcomes) : outcomes;
+      tell(io, shown, options.wait === true);
+      warnOfFamilies(world, io, unbans);
+      if (shown.some(({ warnings }) => warnings.length > 0)) context.exitCode = EXIT.failed;
     });
 };
+
+function askedOf(addresses: readonly string[], options: Options, now: number): readonly UnbanIntent[] {
+  const { all = false, within = false, server } = options;
+  if (all === addresses.length > 0) {
+    throw new BanspoolError('usage', all ? '--all takes no address' : 'no address is given', {
+      hint: 'banspool unban ADDRESS..., or banspool unban --all --yes for everything',
+    });
+  }
+  const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
+  return (all ? EVERYTHING : addresses).map((address) => ({
+    intent: 'unban',
+    jail,
+    ip: addressOf(address),
+    time: now,
+    ...(server !== undefined && { of: claimantOf(server) }),
+    ...((all || within) && { within: true }),
+  }));
+}
+
+const EVERYTHING = ['0.0.0.0/0', '::/0'];
+
+function wantsYes({ judgement }: Preview): BanspoolError {
+  const claims = countText(judgement.enforced.length + judgement.ignored.length, 'claim');
+  return new BanspoolError('usage', `--all lifts up to ${claims}`, {
+    hint: 'say it with --yes: banspool unban --all --yes',
+  });
+}
+
+interface Errand {
+  readonly world: World;
+  readonly io: Io;
+  readonly found: Preview;
+  readonly isAwaited: boolean;
+}
+
+/** What is then claimed and enforced: as saved when it was waited for, else as the next pass will have it. */
+async function carryOut(
+  unbans: readonly UnbanIntent[],
+  { world, io, found, isAwaited }: Errand,
+): Promise<Judgement> {
+  const written = [];
+  for (const unban of unbans) written.push(await writeIntent(world, unban));
+  if (!isAwaited) {
+    const names = new Set(unbans.map(({ ip: { prefix, text } }) => (prefix === 0 ? 'everything' : text)));
+    io.err(
+      `banspool: unban of ${[...names].join(', ')} is in the spool; ${nextPassText(world, 'carries it out')}\n`,
+    );
+    const said = unbans.map((intent) => ({ server: OPERATOR, intent }));
+    const now = world.now();
+    return judge(liveClaims(fold(found.state, said, now), now), { ...found.inputs, now });
+  }
+  const done = showProgress(io, 'waiting for the controller');
+  try {
+    let judgement = found.judgement;
+    for (const each of written) judgement = await waitUntilEnforced(world, each);
+    return judgement;
+  } finally {
+    done();
+  }
+}
+
+function withoutIdle(outcomes: readonly UnbanOutcome[]): readonly UnbanOutcome[] {
+  const busy = outcomes.filter(({ lifted }) => lifted > 0);
+  return busy.length > 0 ? busy : outcomes.slice(0, 1);
+}
+
+/** What is yet to come is not said to be so; that nothing will come of it is. */
+function tell(io: Io, outcomes: readonly UnbanOutcome[], isAwaited: boolean): void {
+  for (const { text, warnings } of outcomes) {
+    if (isAwaited || warnings.includes(text)) io.err(`banspool: ${text}\n`);
+    for (const warning of warnings) if (warning !== text) io.err(`banspool: warning: ${warning}\n`);
+  }
+  for (const hint of new Set(outcomes.flatMap(({ hints }) => hints))) io.err(`banspool: hint: ${hint}\n`);
+}
+
+function warnOfFamilies(world: World, io: Io, unbans: readonly UnbanIntent[]): void {
+  const left = new Set(
+    unbans.map(({ ip }) => ip.family).filter((family) => !world.config.families.includes(family)),
+  );
+  for (const family of left) {
+    io.err(
+      `banspool: warning: families in the config does not name ${family}: a rule that is left there stays (banspool doctor)\n`,
+    );
+  }
+}

@@ -1,6 +1,7 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import type { FamilyPreview, Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
+import { liftWords } from '../names/names.ts';
 import { parseNet, contains, netOf, type Net } from '../net/net.ts';
 import { setInRule, verdictRule } from '../netfilter/rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
@@ -55,8 +56,7 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, world
   const ended = Array.from(allClaims(state))
     .filter((claim) => claim.bans.length === 0 && claim.unbanned !== undefined && touches(claim.ip))
     .map(({ ip: net, server, jail, unbanned }) => {
-      const where = jail === '*' ? 'every jail' : jail;
-      return `${net.text} in ${where}: ${server} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
+      return `${net.text} in ${liftWords(jail)}: ${server} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
     });
   const policy = [
     ...allowedNets(inputs.policy, inputs.ownAddresses, now)

@@ -9,6 +9,8 @@ export function formatIntent(intent: Intent): string {
     ['jail', intent.jail === EVERY_JAIL ? undefined : quote(intent.jail)],
     ['ip', 'ip' in intent ? quote(intent.ip.text) : undefined],
     ...scopeFields(intent as Scope),
+    ['of', 'of' in intent ? quote(intent.of) : undefined],
+    ['within', 'within' in intent ? String(intent.within) : undefined],
     ['time', seconds(intent.time)],
     ['bantime', 'until' in intent ? bantime(intent) : undefined],
     ['failures', 'failures' in intent ? String(intent.failures) : undefined],

@@ -20,6 +20,10 @@ export interface UnbanIntent {
   readonly jail: string;
   readonly ip: Net;
   readonly time: number;
+  /** An operator's: of this server's claims alone. */
+  readonly of?: string;
+  /** An operator's: of everything that is claimed inside this network when it is taken in, too. */
+  readonly within?: true;
 }
 
 export interface JailIntent extends Scope {

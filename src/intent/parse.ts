@@ -10,7 +10,8 @@ import type { Services } from '../net/services.ts';
 import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
-import type { Intent, SnapshotBan } from './intent.ts';
+import type { Intent, SnapshotBan, UnbanIntent } from './intent.ts';
+import { OPERATOR_KEYS, readOperatorKeys, type OperatorKeys } from './operator-keys.ts';
 import { splitSnapshot } from './split-snapshot.ts';
 
 export type ParsedIntent =
@@ -76,9 +77,11 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
     return refuse(path === '' ? issue.message : `${path}: ${issue.message}`);
   }
   const warnings = Object.keys(fields)
-    .filter((key) => !KNOWN_KEYS.has(key))
+    .filter((key) => !KNOWN_KEYS.has(key) && !(options.operator && OPERATOR_KEYS.has(key)))
     .map((key) => `the key ${quote(key.replace(UNPRINTABLE, ' '))} is unknown and was ignored`);
-  return makeIntent(checked.output, { ...options, warnings });
+  const own: OperatorKeys = options.operator ? readOperatorKeys(fields) : { kind: 'read', keys: {} };
+  if (own.kind === 'refused') return refuse(own.reason);
+  return makeIntent(checked.output, { ...options, warnings, keys: own.keys });
 }
 
 const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
@@ -207,7 +210,12 @@ const KNOWN_KEYS = new Set(Object.keys(entries));
 
 type Fields = v.InferOutput<typeof intentSchema>;
 
-function makeIntent(fields: Fields, context: ParseOptions & { warnings: readonly string[] }): ParsedIntent {
+type Context = ParseOptions & {
+  readonly warnings: readonly string[];
+  readonly keys: Pick<UnbanIntent, 'of' | 'within'>;
+};
+
+function makeIntent(fields: Fields, context: Context): ParsedIntent {
   const { intent, time } = fields;
   const everyJail = context.operator && intent === 'unban' && fields.jail === undefined;
   const jail = everyJail ? EVERY_JAIL : fields.jail;
@@ -243,7 +251,7 @@ function makeIntent(fields: Fields, context: ParseOptions & { warnings: readonly
     }
     case 'unban':
       if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
-      return done({ intent, jail, ip: fields.ip, time });
+      return done({ intent, jail, ip: fields.ip, time, ...context.keys });
     case 'snapshot':
       if (fields.bans === undefined) return refuse('bans: missing; expected a list of { ip, time, bantime }');
       return done({ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope });

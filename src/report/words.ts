@@ -21,7 +21,7 @@ export function numberText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `1 ban`, `2,000 bans`. */
-export function countText(count: number, one: string): string {
-  return `${numberText(count)} ${one}${count === 1 ? '' : 's'}`;
+/** `1 ban`, `2,000 bans`; `many` where that is not `one` with an s. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 /** Counts who holds what in each shard, once: a shard never changes, so what was counted of it stays true. */
+import { isLiftOfServer } from '../names/names.ts';
 import type { Shard } from './state.ts';
 
 /** What one server has in one shard. */
@@ -40,6 +41,11 @@ function count(shard: Shard): ReadonlyMap<string, Counted> {
     if (own === undefined) {
       own = { tombstones: 0, jails: new Map() };
       servers.set(server, own);
+    }
+    if (isLiftOfServer(jail)) {
+      // No jail of its own.
+      own.tombstones += 1;
+      continue;
     }
     let inJail = own.jails.get(jail);
     if (inJail === undefined) {

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { compareNets, parseNet, type Net } from '../net/net.ts';
-import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
+import { EVERY_JAIL, isLiftOfServer, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
 import { expected } from '../yaml/expected.ts';
 import { parseTime } from '../yaml/time.ts';
@@ -206,7 +206,11 @@ const claimSchema = v.pipe(
     ip: net,
     server: v.pipe(v.string(), v.regex(SERVER_NAME, 'expected the name of a server')),
     jail: v.union(
-      [v.literal(EVERY_JAIL), v.pipe(v.string(), v.regex(JAIL_NAME))],
+      [
+        v.literal(EVERY_JAIL),
+        v.pipe(v.string(), v.regex(JAIL_NAME)),
+        v.pipe(v.string(), v.check(isLiftOfServer)),
+      ],
       'expected the name of a jail',
     ),
     since: v.optional(time),
@@ -224,6 +228,10 @@ const claimSchema = v.pipe(
   v.check(
     ({ since, until, unbanned }) => (since === undefined ? unbanned !== undefined : until !== undefined),
     'expected since and until, or unbanned',
+  ),
+  v.check(
+    ({ jail, since }) => since === undefined || !isLiftOfServer(jail),
+    'a jail with an @ remembers an unban, and can have no since',
   ),
   v.transform(makeClaim),
 );

@@ -1,5 +1,5 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
-import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { liftNames, OPERATOR } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 import { claimKey, type Claim, type Details } from './claim.ts';
 import { liftedUntil } from './live.ts';
@@ -69,7 +69,7 @@ function compareClaims(
 function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
   if (before.bans.every((ban) => ban.until <= now)) return 'expired';
   if (after?.unbanned !== undefined && after.unbanned !== before.unbanned) return 'unbanned';
-  const lifts = [EVERY_JAIL, before.jail].map((jail) => {
+  const lifts = liftNames(before).map((jail) => {
     const key = { ip: before.ip, server: OPERATOR, jail };
     return state.shards.get(shardOf(key.ip))?.claims.get(claimKey(key))?.unbanned;
   });

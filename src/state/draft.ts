@@ -3,8 +3,8 @@
  * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
  * many claims and many words hold up all others.
  */
-import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
-import type { Net } from '../net/net.ts';
+import { liftNames, OPERATOR } from '../names/names.ts';
+import { contains, type Net } from '../net/net.ts';
 import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
@@ -42,14 +42,24 @@ export class Draft {
     return (addresses.get(ip.text) ?? []).flatMap((key) => claims.get(key) ?? []);
   }
 
+  /** Every address and network inside this one that somebody claims, each once. */
+  claimedWithin(net: Net): readonly Net[] {
+    const found = new Map<string, Net>();
+    for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()])) {
+      for (const { ip, bans } of this.#claimsOf(name)?.values() ?? [])
+        if (bans.length > 0 && contains(net, ip)) found.set(ip.text, ip);
+    }
+    return Array.from(found.values());
+  }
+
   /**
-   * An operator's lifts of this address in this jail and in all of them. Every ban asks, and few shards hold a lift: the
-   * others cost no search.
+   * An operator's lifts of what this server claims of this address in this jail. Every ban asks, and few shards hold a
+   * lift: the others cost no search.
    */
-  liftsOn({ ip, jail }: Pick<Claim, 'ip' | 'jail'>): readonly Claim[] {
+  liftsOn({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
     const name = shardOf(ip);
     if (!this.#lifted.has(name) && this.#base.shards.get(name)?.hasLifts !== true) return [];
-    return [EVERY_JAIL, jail].flatMap((each) => {
+    return liftNames({ server, jail }).flatMap((each) => {
       const claim = this.claim({ ip, server: OPERATOR, jail: each });
       return claim?.unbanned === undefined ? [] : [claim];
     });

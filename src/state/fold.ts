@@ -4,7 +4,7 @@
  * (ports, failures) may depend on the order, where snapshots of one jail contradict each other.
  */
 import type { BanIntent, Intent, SnapshotIntent } from '../intent/intent.ts';
-import { ADOPTED, EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { ADOPTED, liftName, liftNames, OPERATOR } from '../names/names.ts';
 import { heardOf, type Ban, type Claim, type Details } from './claim.ts';
 import { isAlike, joinBan, joinDetails, joinUnban, withoutOlder, withoutUnlisted } from './claim-join.ts';
 import { Draft } from './draft.ts';
@@ -32,9 +32,12 @@ function apply(draft: Draft, server: string, intent: Intent): void {
       ban(draft, { ip: intent.ip, server, jail }, { ban: banOf(intent), time });
       if (intent.until > draft.now) details(draft, { ip: intent.ip, server, jail }, detailsOf(intent));
       return;
-    case 'unban':
-      unban(draft, { ip: intent.ip, server, jail }, time);
+    case 'unban': {
+      const meant = intent.within === true ? draft.claimedWithin(intent.ip) : [intent.ip];
+      const name = liftName(jail, intent.of);
+      for (const ip of meant) unban(draft, { ip, server, jail: name }, time);
       return;
+    }
     case 'snapshot':
       snapshot(draft, server, intent);
       return;
@@ -133,7 +136,7 @@ function unban(draft: Draft, key: Key, time: number): void {
  */
 function liftedBy(draft: Draft, { ip, server, jail }: Key): readonly Claim[] {
   if (server === OPERATOR) {
-    const isLifted = (other: Claim): boolean => jail === EVERY_JAIL || other.jail === jail;
+    const isLifted = (other: Claim): boolean => liftNames(other).includes(jail);
     const isOwn = (other: Claim): boolean => other.server === server && other.jail === jail;
     return draft.claimsOn(ip).filter((other) => isLifted(other) && !isOwn(other));
   }

@@ -1,5 +1,6 @@
 /** What each server has in the state, to be held against its limits before more is folded. Never less than it will have. */
 import type { Intent, SnapshotIntent } from '../intent/intent.ts';
+import { liftName } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 import { Census, type JailCount } from './census.ts';
 import { claimKey } from './claim.ts';
@@ -58,7 +59,7 @@ export class HoldingsIndex {
         inJail.newest = Math.max(inJail.newest, time);
         return;
       case 'unban': {
-        const key = { ip: intent.ip, server, jail };
+        const key = { ip: intent.ip, server, jail: liftName(jail, intent.of) };
         if (this.#has(key) || this.#unbanned.has(claimKey(key))) return;
         this.#unbanned.add(claimKey(key));
         holdings.tombstones += 1;

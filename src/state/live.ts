@@ -1,6 +1,6 @@
 /** The claims that count now, each with the traffic it is about. */
 import type { Net } from '../net/net.ts';
-import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { liftNames, OPERATOR } from '../names/names.ts';
 import { claimKey, type Claim, type Details } from './claim.ts';
 import { allClaims, shardOf, type Shard, type State } from './state.ts';
 
@@ -63,7 +63,7 @@ export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | 
 export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
   const shard = state.shards.get(shardOf(ip));
   if (shard?.hasLifts !== true || server === OPERATOR) return -Infinity;
-  const lifts = [EVERY_JAIL, jail].map((each) =>
+  const lifts = liftNames({ server, jail }).map((each) =>
     shard.claims.get(claimKey({ ip, server: OPERATOR, jail: each })),
   );
   return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));

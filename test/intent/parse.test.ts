@@ -156,6 +156,24 @@ intents('only an operator may unban in every jail at once, by naming none', () =
   assert.match(reasonOf(banText({ intent: 'unban', jail: '"*"' })), /^jail: "\*" is not a jail name/);
 });
 
+intents('only an operator may unban what one server claims, and what is claimed inside a network', () => {
+  const lines = { jail: undefined, bantime: undefined, of: 'web1', within: 'true' };
+  const text = banText({ intent: 'unban', ...lines });
+  const byServer = parse(banText({ intent: 'unban', ...lines, jail: 'sshd' }));
+
+  const byOperator = parse(text, { operator: true });
+
+  assert.ok(byOperator.kind === 'intent' && byOperator.intent.intent === 'unban');
+  assert.equal([byOperator.intent.of, byOperator.intent.within, byOperator.warnings], ['web1', true, []]);
+  assert.equal(parse(formatIntent(byOperator.intent), { operator: true }), byOperator);
+  assert.ok(byServer.kind === 'intent' && !('of' in byServer.intent) && !('within' in byServer.intent));
+  assert.is(byServer.warnings.length, 2);
+  for (const wrong of [{ of: 'WEB1' }, { within: 'maybe' }]) {
+    const parsed = parse(banText({ intent: 'unban', ...lines, ...wrong }), { operator: true });
+    assert.match(parsed.kind === 'refused' ? parsed.reason : '', /^(of|within): "\w+" is not /);
+  }
+});
+
 intents('an operator has to name the jail of a ban', () => {
   const parsed = parse(banText({ jail: undefined }), { operator: true });
 

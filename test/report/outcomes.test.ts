@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { BanIntent } from '../../src/intent/intent.ts';
+import type { BanIntent, UnbanIntent } from '../../src/intent/intent.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/names/names.ts';
 import { netOf } from '../../src/net/net.ts';
 import { judge, type Judgement } from '../../src/policy/judge.ts';
 import { EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
 import { banOutcome } from '../../src/report/ban-outcome.ts';
-import { unbanOutcome } from '../../src/report/unban-outcome.ts';
+import { unbanOutcome, type UnbanOutcome } from '../../src/report/unban-outcome.ts';
 import type { Said } from '../../src/state/fold.ts';
 import { liveClaims } from '../../src/state/live.ts';
 import { ban, heard, IP, millis, unban } from '../state/said.ts';
@@ -63,23 +63,96 @@ outcome('of a ban in a family that the config leaves out is that nothing is drop
   );
 });
 
+const UNBAN: UnbanIntent = { intent: 'unban', jail: EVERY_JAIL, ip: netOf(IP), time: millis(5) };
+const POLICY_PATH = '/state/policy.yaml';
+
+/** What comes of the unban where this is claimed before and after it. */
+function outcomeOf(
+  unbanned: Partial<UnbanIntent>,
+  { before, after }: { readonly before: Judgement; readonly after: Judgement },
+): UnbanOutcome {
+  return unbanOutcome({ ...UNBAN, ...unbanned }, { before, after, policyPath: POLICY_PATH });
+}
+
+function policyOf(text: string): Policy {
+  const read = readPolicy(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return read.policy;
+}
+
 outcome('of an unban tells of a claim that was made anew meanwhile', () => {
   const [before, after] = [judged([ban(0, 600)]), judged([ban(6, Infinity)])];
 
-  assert.is(
-    unbanOutcome(netOf(IP), { jail: EVERY_JAIL, before, after }),
-    `${IP} is claimed again in sshd: web1 claims it until unbanned`,
-  );
+  const text = `${IP} is claimed again in sshd: web1 claims it until unbanned`;
+  assert.equal(outcomeOf({}, { before, after }), {
+    text,
+    lifted: 1,
+    warnings: [text],
+    hints: [`banspool why ${IP} tells what touches it`],
+  });
 });
 
 outcome('of an unban counts what was claimed and not enforced', () => {
-  const read = readPolicy('allow: [{ net: 203.0.113.0/24 }]');
-  const before = judged([ban(0, 600)], read.kind === 'policy' ? read.policy : EMPTY_POLICY);
+  const before = judged([ban(0, 600)], policyOf('allow: [{ net: 203.0.113.0/24 }]'));
 
-  assert.is(
-    unbanOutcome(netOf(IP), { jail: 'sshd', before, after: judged([]) }),
-    `every claim on ${IP} in sshd is lifted`,
+  const { text, warnings } = outcomeOf({ jail: 'sshd' }, { before, after: judged([]) });
+
+  assert.equal([text, warnings], [`every claim on ${IP} in sshd is lifted`, []]);
+});
+
+outcome('of an unban of what nothing claims names the claims inside of it', () => {
+  const standing = judged([ban(0, 600)]);
+  const ip = netOf('203.0.113.0/24');
+
+  const { text, warnings, hints } = outcomeOf({ ip }, { before: standing, after: standing });
+
+  assert.equal(
+    [warnings, hints],
+    [[text], [`banspool unban ${ip.text} --within lifts the 1 claim inside it`]],
   );
+});
+
+outcome('of an unban inside a wider ban is that it stays dropped, unless the policy allows it', () => {
+  const before = judged([ban(0, 600), ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })]);
+  const after = judged([ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })]);
+  const allowing = judged(
+    [ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })],
+    policyOf(`allow: [{ net: ${IP} }]`),
+  );
+
+  const { warnings, hints } = outcomeOf({}, { before, after });
+
+  assert.match(
+    warnings.join(),
+    /^203\.0\.113\.0\/24, around .* is still dropped in sshd: local claims it until/,
+  );
+  assert.match(hints.join(), /^banspool unban 203\.0\.113\.0\/24 lifts that network; a line \{ net: /);
+  assert.equal(outcomeOf({}, { before, after: allowing }).warnings, []);
+});
+
+outcome('of an unban of what the policy denies names its line', () => {
+  const denying = judged([], policyOf('deny:\n  - { net: 203.0.113.0/24 }\n'));
+
+  const { warnings, hints } = outcomeOf({}, { before: denying, after: denying });
+
+  assert.equal(
+    [warnings, hints],
+    [
+      ['203.0.113.0/24 is still dropped: policy.yaml line 2 denies it'],
+      [`take line 2 out of ${POLICY_PATH}, or add { net: ${IP} } below allow`],
+    ],
+  );
+});
+
+outcome('of an unban of one server or one jail names what others claim of the address', () => {
+  const before = judged([ban(0, 600), ban(0, 600, { server: 'web2' })]);
+  const after = judged([ban(0, 600, { server: 'web2' })]);
+
+  const { text, warnings, hints } = outcomeOf({ of: 'web1' }, { before, after });
+
+  assert.is(text, `every claim on ${IP} of web1 is lifted`);
+  assert.match(warnings.join(), `${IP} is still dropped in sshd: web2 claims it until`);
+  assert.equal(hints, [`banspool unban ${IP} lifts what every server claims in every jail`]);
 });
 
 outcome.run();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { EVERY_JAIL } from '../../src/names/names.ts';
+import { EVERY_JAIL, OPERATOR } from '../../src/names/names.ts';
 import { netOf } from '../../src/net/net.ts';
 import type { Ban, Claim, Jail } from '../../src/state/claim.ts';
 import { decodeClaims, decodeJails, encodeClaims, encodeJails } from '../../src/state/codec.ts';
@@ -78,12 +78,14 @@ codec('a claim is one line, by address, server and jail, and reads like a senten
     ),
     60,
     unban(50, { ip: '203.0.113.6' }),
+    unban(50, { ip: '203.0.113.6', server: OPERATOR, jail: EVERY_JAIL, of: 'mail' }),
     snapshot(55, [['203.0.113.9', 20, 600]], { jail: 'web' }),
   );
 
   assert.snapshot(
     encodeClaims(allClaims(state)),
     [
+      '- { "ip": "203.0.113.6", "server": "local", "jail": "*@mail", "unbanned": "2026-11-22T13:30:50.000Z", "forget": "2026-11-23T13:30:50.000Z" }',
       '- { "ip": "203.0.113.6", "server": "web1", "jail": "sshd", "unbanned": "2026-11-22T13:30:50.000Z", "forget": "2026-11-23T13:30:50.000Z" }',
       '- { "ip": "203.0.113.7", "server": "mail", "jail": "postfix", "since": "2026-11-22T13:30:00.000Z", "until": null, "ports": "25,587" }',
       '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": "2026-11-22T13:40:00.000Z", "ports": "22", "protocol": "tcp", "failures": 5, "reason": "five \\"times\\"" }',
@@ -286,6 +288,7 @@ codec('a mistake is told with its line', () => {
   const lines = {
     'not an address': good.replace('203.0.113.7', 'example.com'),
     'a bad server': good.replace('web1', '../etc'),
+    'a ban in a jail of one server': good.replace('sshd', 'sshd@web1'),
     'a bad jail': good.replace('sshd', '-j ACCEPT'),
     'a bad time': good.replace('2026-11-22T13', '2026-11-31T13'),
     'a time without a zone': good.replace('00Z', '00'),

@@ -370,6 +370,46 @@ fold('an operator’s unban in a jail lifts what any server claims there, and no
   assert.equal(bansAt(state, 6), [`web1 web ${IP} until 600`]);
 });
 
+fold(
+  'an operator’s unban of one server lifts what that one claims, in any order, and stays when its snapshots go on',
+  () => {
+    const others = [ban(0, 600), ban(0, 600, { server: 'mail' }), ban(0, 600, { jail: 'web' })];
+    const everywhere = unban(5, { server: OPERATOR, jail: EVERY_JAIL, of: 'web1' });
+    const inJail = unban(5, { server: OPERATOR, of: 'web1' });
+
+    assert.equal(bansAt(heard(6, ...others, everywhere), 6), [`mail sshd ${IP} until 600`]);
+    assert.equal(bansAt(heard(6, everywhere, ...others), 6), [`mail sshd ${IP} until 600`]);
+    const lifted = heard(6, ...others, inJail);
+    assert.equal(bansAt(lifted, 6), [`mail sshd ${IP} until 600`, `web1 web ${IP} until 600`]);
+    assert.equal(bansAt(then(lifted, 60, snapshot(50, [[IP, 0, 600]])), 60), bansAt(lifted, 60));
+    assert.ok(bansAt(then(lifted, 60, ban(55, 600)), 60).includes(`web1 sshd ${IP} until 655`));
+  },
+);
+
+fold(
+  'an operator’s unban within a network lifts what is claimed inside of it, of one server or of all',
+  () => {
+    const others = [
+      ban(0, 600),
+      ban(0, 600, { ip: '203.0.113.200' }),
+      ban(0, 600, { ip: '203.0.113.0/24', server: 'mail' }),
+      ban(0, 600, { ip: '203.0.0.0/16', server: OPERATOR }),
+      ban(0, 600, { ip: '2001:db8::7' }),
+    ];
+    const within = { server: OPERATOR, jail: EVERY_JAIL, within: true } as const;
+
+    assert.equal(bansAt(heard(6, ...others, unban(5, { ...within, ip: '203.0.113.0/24' })), 6), [
+      'local sshd 203.0.0.0/16 until 600',
+      'web1 sshd 2001:db8::7 until 600',
+    ]);
+    assert.equal(bansAt(heard(6, ...others, unban(5, { ...within, ip: '0.0.0.0/0', of: 'web1' })), 6), [
+      'local sshd 203.0.0.0/16 until 600',
+      'mail sshd 203.0.113.0/24 until 600',
+      'web1 sshd 2001:db8::7 until 600',
+    ]);
+  },
+);
+
 fold('what an operator lifted stays lifted when its server says it again, and falls to a new ban', () => {
   const state = heard(6, ban(0, Infinity), unban(5, { server: OPERATOR, jail: EVERY_JAIL }));
 

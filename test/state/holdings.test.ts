@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EVERY_JAIL, OPERATOR } from '../../src/names/names.ts';
 import { netOf } from '../../src/net/net.ts';
 import { reasonToRefuse } from '../../src/policy/limits.ts';
 import { DEFAULT_LIMITS, EMPTY_POLICY } from '../../src/policy/policy.ts';
@@ -24,6 +25,16 @@ holdings('a server has its own claims, unbans and jails', () => {
   const { claims, tombstones, jails } = new HoldingsIndex(STATE).of('web1');
 
   assert.equal([claims, tombstones, [...jails.keys()].sort()], [2, 1, ['idle', 'sshd', 'web']]);
+});
+
+holdings('what an operator lifted of each of many servers makes no jails', () => {
+  const lifts = Array.from({ length: 200 }, (_, index) =>
+    unban(4, { server: OPERATOR, jail: EVERY_JAIL, of: `web${index}` }),
+  );
+
+  const { tombstones, jails } = new HoldingsIndex(heard(5, ...lifts)).of(OPERATOR);
+
+  assert.equal([tombstones, jails.size], [200, 0]);
 });
 
 holdings('a server that was never heard of has nothing', () => {

@@ -1,5 +1,5 @@
 /** Short forms of what servers say, for tests of the state. Times are seconds after {@link START}. */
-import type { BanIntent, Scope } from '../../src/intent/intent.ts';
+import type { BanIntent, Scope, UnbanIntent } from '../../src/intent/intent.ts';
 import { netOf } from '../../src/net/net.ts';
 import { fold, type Said } from '../../src/state/fold.ts';
 import { liveClaims } from '../../src/state/live.ts';
@@ -33,8 +33,11 @@ export function ban(at: number, seconds: number, details: BanDetails = {}): Said
   };
 }
 
-export function unban(at: number, { server = 'web1', jail = 'sshd', ip = IP }: Where = {}): Said {
-  return { server, intent: { intent: 'unban', jail, ip: netOf(ip), time: millis(at) } };
+export function unban(
+  at: number,
+  { server = 'web1', jail = 'sshd', ip = IP, ...rest }: Where & Pick<UnbanIntent, 'of' | 'within'> = {},
+): Said {
+  return { server, intent: { intent: 'unban', jail, ip: netOf(ip), time: millis(at), ...rest } };
 }
 
 export function tell(
