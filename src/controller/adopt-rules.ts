@@ -7,7 +7,7 @@ import type { Family, Net } from '../net/net.ts';
 import { adopt } from '../observed/adopt.ts';
 import type { Said } from '../state/fold.ts';
 import type { StateRepository } from '../state/git.ts';
-import { shardOf, type State } from '../state/state.ts';
+import { formerShardOf, shardOf, type State } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Inputs } from './load-inputs.ts';
 import { look } from './look.ts';
@@ -64,9 +64,12 @@ async function adoptUnfiled(
 ): Promise<readonly Said[]> {
   const filed = new Map<string, boolean>();
   const isFiled = (ip: Net): boolean => {
-    const shard = shardOf(ip);
-    const found = filed.get(shard) ?? files.stamp(join(config.state, `claims/${shard}.yaml`)) !== undefined;
-    filed.set(shard, found);
+    const [shard, former] = [shardOf(ip), formerShardOf(ip)];
+    const known = filed.get(`${shard} ${former}`);
+    if (known !== undefined) return known;
+    const paths = [shard, former].map((name) => join(config.state, `claims/${name}.yaml`));
+    const found = paths.some((path) => files.stamp(path) !== undefined);
+    filed.set(`${shard} ${former}`, found);
     return found;
   };
   const said: Said[] = [];

@@ -25,6 +25,9 @@ export interface Keep {
  */
 const COMMIT_ALONE_AFTER_MS = 60_000;
 
+/** What a commit is called that only takes claims out of files whose names are not ours, or not any more. */
+const MOVED = 'Move claims to the files that they belong in';
+
 export interface Kept {
   /** False: what was said is not on disk, and the spool still holds it. */
   readonly saved: boolean;
@@ -60,7 +63,8 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
   const isNew = !memory.repository.exists();
   if (changes.length > 0 || isDue || isNew) {
-    const message = commitMessage(changes, isNew ? 'Begin' : undefined);
+    const isMoveAlone = changes.length === 0 && memory.store.hasMoved;
+    const message = commitMessage(changes, isNew ? 'Begin' : isMoveAlone ? MOVED : undefined);
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
   problems.push(...(await noteRepairs(world, memory, options.lock)));
@@ -149,6 +153,7 @@ async function commit(
     const isRead = !memory.policy.damaged && world.files.stamp(policyPath(world)) === memory.policy.stamp;
     if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
     else await memory.repository.begin(message);
+    await memory.store.noteCommitted();
     memory.committed = state;
     delete memory.uncommittedSince;
     return [];

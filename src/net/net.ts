@@ -83,13 +83,25 @@ function networkBits(bits: number | bigint, prefix: number): number | bigint {
 }
 
 /**
- * The first octet or group of an address in canonical text, with its family: `ipv4/203`, `ipv6/2001`. What is kept
- * by region is found by the text alone.
+ * The first octet of an address in canonical text, with its family: `ipv4/203`. Of IPv6 it is the first six octets, each
+ * XORed with the next (`ipv6/94` of 2001:db8::7): a /48, which is a site's, is in one region, all that the world assigns
+ * is spread evenly, and nobody can make more than 256. What is kept by region is found by the text alone.
  */
 export function regionOf(family: Family, text: string): string {
-  const end = text.indexOf(family === 'ipv4' ? '.' : ':');
-  return `${family}/${end === 0 ? '0' : text.slice(0, end)}`;
+  if (family === 'ipv4') return `ipv4/${text.slice(0, text.indexOf('.'))}`;
+  const elided = text.indexOf('::');
+  const groups = (elided === -1 ? text : text.slice(0, elided)).split(':', SITE_GROUPS);
+  // Where not more than two groups are left out, at the very start, the third is the first that stands there.
+  if (elided === 0) {
+    const [third = '', ...others] = text.slice(2).split(':');
+    if (others.length === 5) groups.push(third);
+  }
+  const folded = groups.reduce((sum, group) => sum ^ parseInt(group || '0', 16), 0);
+  return `ipv6/${((folded >> 8) ^ (folded & 0xff)).toString(16).padStart(2, '0')}`;
 }
+
+/** Of 16 bits: a /48. */
+const SITE_GROUPS = 3;
 
 /** The address in the form that iptables prints: always with a prefix length. */
 export function cidrText({ family, text }: Pick<Net, 'family' | 'text'>): string {

@@ -5,6 +5,7 @@ import type { Files } from '../system/files.ts';
 import { committer } from '../system/host.ts';
 import type { Run, RunOptions } from '../system/run.ts';
 import { isWholeIndex } from './git-index.ts';
+import { readMoved } from './moved-files.ts';
 
 /**
  * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
@@ -75,10 +76,17 @@ export class StateRepository {
   }
 
   /**
-   * Files of ours that git has and the folder lacks: lost, since whoever means to remove one commits that. Throws when
-   * git cannot tell.
+   * Files of ours that git has and the folder lacks: lost, since whoever means to remove one commits that, and we note
+   * what we move. Throws when git cannot tell.
    */
   async missingFiles(): Promise<readonly string[]> {
+    const missing = await this.#goneFiles();
+    if (missing.length === 0) return missing;
+    const moved = await readMoved(this.folder, this.#files);
+    return missing.filter((path) => !moved.has(path));
+  }
+
+  async #goneFiles(): Promise<readonly string[]> {
     if (await this.hasWholeIndex())
       return namesIn(await this.#git(['ls-files', '-z', '--deleted', '--', ...OUR_FILES]));
     const committed = await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]);

@@ -3,7 +3,7 @@ import type { Net } from '../net/net.ts';
 import { claimKey, type Claim } from './claim.ts';
 import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
-import { EMPTY_STATE, makeShard, shardOf, type State } from './state.ts';
+import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from './state.ts';
 
 export interface HistoryEntry {
   readonly commit: string;
@@ -37,7 +37,14 @@ export const REPAIRS_ARGS = [
  */
 export function argsAbout(ip: Net): readonly string[] {
   const pattern = `(^|[^0-9a-f.])${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
-  return ['--regexp-ignore-case', '-G', pattern, '--', `claims/${shardOf(ip)}.yaml`];
+  const shards = new Set([shardOf(ip), formerShardOf(ip)]);
+  return [
+    '--regexp-ignore-case',
+    '-G',
+    pattern,
+    '--',
+    ...Array.from(shards, (shard) => `claims/${shard}.yaml`),
+  ];
 }
 
 export interface Repair {

@@ -29,9 +29,19 @@ export type Server = ReadonlyMap<string, Jail>;
 
 export const EMPTY_STATE: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
 
-/** `ipv4/203`, `ipv6/2001`: by first octet or first group, so that one ban touches a small file. */
+/** `ipv4/203`, `ipv6/94`: by region, so that one ban touches a small file, and there are few. */
 export function shardOf(ip: Net): string {
   return regionOf(ip.family, ip.text);
+}
+
+/** Where earlier versions kept it: IPv6 by its first group, `ipv6/2001`. */
+export function formerShardOf(ip: Net): string {
+  return ip.family === 'ipv4' ? shardOf(ip) : `ipv6/${/^[0-9a-f]+/.exec(ip.text)?.[0] ?? '0'}`;
+}
+
+/** True for a name that {@link shardOf} gives. */
+export function isShardName(name: string): boolean {
+  return /^ipv4\/(0|[1-9]\d{0,2})$/.test(name) || /^ipv6\/[0-9a-f]{2}$/.test(name);
 }
 
 /** A shard of these claims. */

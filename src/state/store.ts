@@ -7,9 +7,10 @@ import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import type { Mistake } from '../yaml/document.ts';
-import { claimKey, type Claim } from './claim.ts';
-import { decodeClaims, decodeJails, encodeClaims, encodeJails, type Decoded } from './codec.ts';
-import { makeShard, shardOf, type Server, type Shard, type State } from './state.ts';
+import type { Claim } from './claim.ts';
+import { forgetMoved, noteMoved } from './moved-files.ts';
+import { assemble, EMPTY_SHARD, encodePart, isEmpty, mayBeEmpty, readPart, type Part } from './parts.ts';
+import type { State } from './state.ts';
 
 export interface Damage extends Mistake {
   readonly file: string;
@@ -22,18 +23,20 @@ export type Loaded =
 
 const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers'] as const;
 
-type Part = Shard | Server;
-
 interface Known {
   readonly stamp: string | undefined;
   /** What the file holds; undefined when that stands elsewhere in the state, so that it will be written anew. */
   readonly part: Part | undefined;
 }
 
+/** Of a load that a move of files runs into. */
+const MAX_TRIES = 5;
+
 export class StateStore {
   readonly folder: string;
   readonly #files: Files;
   #known = new Map<string, Known>();
+  #hasMoved = false;
   #state: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
 
   constructor(folder: string, files: Files) {
@@ -51,6 +54,15 @@ export class StateStore {
    * more makes it `lacking`, until the caller knows that it was meant to go and says `mayLack`.
    */
   async load({ mayLack } = { mayLack: false }): Promise<Loaded> {
+    for (let tries = MAX_TRIES; tries > 0; tries -= 1) {
+      const loaded = await this.#load(mayLack);
+      if (loaded !== undefined) return loaded;
+    }
+    return { kind: 'lacking' };
+  }
+
+  /** Undefined when a file went while it was to be read: the holder of the lock moved its claims to another. */
+  async #load(mayLack: boolean): Promise<Loaded | undefined> {
     const paths = await this.#list();
     const stamps = new Map(paths.map((path) => [path, this.#stamp(path)]));
     // What stands in the wrong file is in no part, and is read again until it was saved where it belongs.
@@ -75,7 +87,8 @@ export class StateStore {
         continue;
       }
       const stamp = stamps.get(path);
-      const text = (await this.#files.read(join(this.folder, path))) ?? '';
+      const text = await this.#files.read(join(this.folder, path));
+      if (text === undefined) return undefined;
       const read = readPart(path, text);
       if (read.kind === 'mistakes')
         damages.push(...read.mistakes.map((mistake) => ({ file: path, ...mistake })));
@@ -86,7 +99,7 @@ export class StateStore {
     }
     if (damages.length > 0) return { kind: 'damaged', damages };
     this.#known = known;
-    this.#state = assemble(known, strays);
+    this.#state = this.#assemble(strays);
     return { kind: 'loaded', state: this.#state };
   }
 
@@ -109,16 +122,49 @@ export class StateStore {
       ...Array.from(state.servers, ([name, server]) => [`servers/${name}.yaml`, server] as const),
     ]);
     // A list of nothing, not no file: a file that is missing is always a loss.
-    for (const [path, { part }] of this.#known)
-      if (!wanted.has(path) && !isEmpty(part)) wanted.set(path, EMPTY_SHARD);
+    const moved: string[] = [];
+    for (const [path, { part }] of this.#known) {
+      if (wanted.has(path)) continue;
+      if (!mayBeEmpty(path)) moved.push(path);
+      else if (!isEmpty(part)) wanted.set(path, EMPTY_SHARD);
+    }
     const writes = Array.from(wanted).filter(([path, part]) => this.#known.get(path)?.part !== part);
-    if (writes.length === 0) {
+    if (writes.length + moved.length === 0) {
       this.#state = state;
       return [];
     }
 
     checkLock();
-    this.#requireUntouched(writes.map(([path]) => path));
+    this.#requireUntouched([...writes.map(([path]) => path), ...moved]);
+    // What a claim is moved out of is written last: a power cut is to leave it in one file at the least.
+    const sources = writes.filter(([path]) => this.#isSource(path));
+    await this.#write(writes.filter(([path]) => !this.#isSource(path)));
+    await this.#write(sources);
+    if (moved.length > 0) await this.#remove(moved);
+
+    this.#state = state;
+    return [...writes.map(([path]) => path), ...moved];
+  }
+
+  /** Some files went, and git may have them still. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
+  /** To be called after a commit: what went is no loss to git any more. */
+  async noteCommitted(): Promise<void> {
+    // Also what a process noted that was killed before it came to this.
+    await forgetMoved(this.folder, this.#files);
+    this.#hasMoved = false;
+  }
+
+  /** True when what was read of it belongs elsewhere. */
+  #isSource(path: string): boolean {
+    const known = this.#known.get(path);
+    return known !== undefined && known.part === undefined;
+  }
+
+  async #write(writes: readonly (readonly [path: string, part: Part])[]): Promise<void> {
     const folders = new Set(writes.map(([path]) => dirname(path)));
     for (const folder of folders) await this.#files.makeFolder(join(this.folder, folder));
     // All of them end, also when one fails: none may still be writing when the lock is another's.
@@ -130,13 +176,26 @@ export class StateStore {
     );
     const failure = ends.find((each) => each.status === 'rejected');
     if (failure !== undefined) {
-      this.#state = assemble(this.#known, []);
+      this.#state = this.#assemble([]);
       throw failure.reason;
     }
     for (const folder of folders) await this.#files.syncFolder(join(this.folder, folder));
+  }
 
-    this.#state = state;
-    return writes.map(([path]) => path);
+  async #remove(paths: readonly string[]): Promise<void> {
+    await noteMoved(this.folder, this.#files, paths);
+    this.#hasMoved = true;
+    for (const path of paths) {
+      await this.#files.remove(join(this.folder, path));
+      this.#known.delete(path);
+    }
+  }
+
+  #assemble(strays: readonly Claim[]): State {
+    return assemble(
+      Array.from(this.#known, ([path, { part }]) => [path, part] as const),
+      strays,
+    );
   }
 
   /** What a person saved since it was read would be written over: the next pass reads it first. */
@@ -159,50 +218,4 @@ export class StateStore {
   #stamp(path: string): string | undefined {
     return this.#files.stamp(join(this.folder, path));
   }
-}
-
-type ReadPart =
-  | { readonly kind: 'part'; readonly part: Part; readonly strays: readonly Claim[] }
-  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
-
-function readPart(path: string, text: string): ReadPart {
-  if (path.startsWith('servers/')) {
-    const decoded = decodeJails(text);
-    if (decoded.kind === 'mistakes') return decoded;
-    return { kind: 'part', part: new Map(decoded.items.map(({ name, jail }) => [name, jail])), strays: [] };
-  }
-  const decoded: Decoded<Claim> = decodeClaims(text);
-  if (decoded.kind === 'mistakes') return decoded;
-  const shard = path.slice('claims/'.length, -'.yaml'.length);
-  const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
-  const misplaced = decoded.items.some((claim) => shardOf(claim.ip) !== shard);
-  return { kind: 'part', part: makeShard(claims), strays: misplaced ? decoded.items : [] };
-}
-
-const EMPTY_SHARD: Shard = makeShard(new Map());
-
-function isEmpty(part: Part | undefined): boolean {
-  return part !== undefined && 'claims' in part && part.claims.size === 0;
-}
-
-function encodePart(part: Part): string {
-  return 'claims' in part ? encodeClaims(part.claims.values()) : encodeJails(part);
-}
-
-/** A claim that a person wrote into another shard's file is taken to where it belongs. */
-function assemble(known: ReadonlyMap<string, Known>, strays: readonly Claim[]): State {
-  const shards = new Map<string, Shard>();
-  const servers = new Map<string, Server>();
-  for (const [path, { part }] of known) {
-    if (part === undefined) continue;
-    if (isEmpty(part)) continue;
-    if ('claims' in part) shards.set(path.slice('claims/'.length, -'.yaml'.length), part);
-    else servers.set(path.slice('servers/'.length, -'.yaml'.length), part);
-  }
-  for (const claim of strays) {
-    const name = shardOf(claim.ip);
-    const claims = new Map(shards.get(name)?.claims);
-    shards.set(name, makeShard(claims.set(claimKey(claim), claim)));
-  }
-  return { shards, servers, flushedBy: -Infinity };
 }

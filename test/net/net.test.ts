@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cidrText, compareNets, contains, netOf, parseNet } from '../../src/net/net.ts';
+import { cidrText, compareNets, contains, netOf, parseNet, regionOf, type Net } from '../../src/net/net.ts';
 import { anyNet, ipv4Text, ipv6Text } from '../support/arbitraries.ts';
 
 const net = suite('net');
@@ -213,6 +213,36 @@ net('a rule has the prefix length of a host too', () => {
   const printed = ['203.0.113.7', '203.0.113.0/24', '2001:db8::7'].map((text) => cidrText(netOf(text)));
 
   assert.equal(printed, ['203.0.113.7/32', '203.0.113.0/24', '2001:db8::7/128']);
+});
+
+net('a region is the first octet of IPv4, and of IPv6 one of 256 that a /48 lies in as a whole', () => {
+  const regions = [
+    '203.0.113.7',
+    '10.0.0.0/8',
+    '2001:db8::7',
+    '2001:db8:0:ffff::/64',
+    '2001:db8:1::',
+    '::1',
+    '::/0',
+  ];
+
+  assert.equal(
+    regions.map((text) => regionOf(text.includes(':') ? 'ipv6' : 'ipv4', netOf(text).text)),
+    ['ipv4/203', 'ipv4/10', 'ipv6/94', 'ipv6/94', 'ipv6/95', 'ipv6/00', 'ipv6/00'],
+  );
+  fc.assert(
+    fc.property(ipv6Text.map(netOf), ({ family, text, bits }) => {
+      if (family === 'ipv4') return;
+      const octets = [0, 8, 16, 24, 32, 40].map((at) => Number((BigInt(bits) >> BigInt(120 - at)) & 0xffn));
+      const folded = octets.reduce((sum, octet) => sum ^ octet, 0);
+      assert.is(regionOf(family, text), `ipv6/${folded.toString(16).padStart(2, '0')}`);
+    }),
+    {
+      examples: ['::1:2:3:4:5:6', '::2:3:4:5:6', '1::2:3:4:5:6', '1:2::/32', '0:0:1::', '::ffff:0:0:0'].map(
+        (text) => [netOf(text)] as [Net],
+      ),
+    },
+  );
 });
 
 net.run();

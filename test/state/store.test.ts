@@ -54,20 +54,23 @@ store('a folder with nothing in it is an empty state', async ({ folder }) => {
   assert.equal(stateOf(await new StateStore(join(folder, 'none'), files).load()), EMPTY_STATE);
 });
 
-store('each first octet or group has a file, and each server', async ({ folder }) => {
-  const written = await new StateStore(folder, files).save(heard(5, ...somebody), NO_LOCK);
+store(
+  'each first octet of IPv4 has a file, each of 256 parts of IPv6, and each server',
+  async ({ folder }) => {
+    const written = await new StateStore(folder, files).save(heard(5, ...somebody), NO_LOCK);
 
-  const found = fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'));
-  assert.equal([...written].sort(), found.sort());
-  assert.equal(found, [
-    'claims/ipv4/198.yaml',
-    'claims/ipv4/203.yaml',
-    'claims/ipv6/2001.yaml',
-    'servers/web1.yaml',
-  ]);
-});
+    const found = fs
+      .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yaml'));
+    assert.equal([...written].sort(), found.sort());
+    assert.equal(found, [
+      'claims/ipv4/198.yaml',
+      'claims/ipv4/203.yaml',
+      'claims/ipv6/94.yaml',
+      'servers/web1.yaml',
+    ]);
+  },
+);
 
 store('only what changed is written', async ({ folder }) => {
   const mine = new StateStore(folder, files);
@@ -184,8 +187,110 @@ store('a claim in the wrong file is moved to where it belongs', async ({ folder 
   const read = (path: string): string => fs.readFileSync(join(folder, path), 'utf8');
   assert.is(read('claims/ipv4/203.yaml'), LINE);
   assert.is(read('claims/ipv4/10.yaml'), LINE.replace(IP, '10.0.0.1'));
-  assert.is(read('claims/ipv6/2001.yaml'), LINE.replace(IP, '2001:db8::7'));
-  assert.is(read('claims/ipv4/by-hand.yaml'), '[]\n');
+  assert.is(read('claims/ipv6/94.yaml'), LINE.replace(IP, '2001:db8::7'));
+  assert.is(fs.existsSync(join(folder, 'claims/ipv4/by-hand.yaml')), false);
+});
+
+/** As versions that kept IPv6 by its first group left it: two of these are of one part now, and one is empty. */
+function writeFormer(folder: string): void {
+  write(
+    join(folder, 'claims/ipv6/2001.yaml'),
+    LINE.replace(IP, '2001:db8::7') + LINE.replace(IP, '2001:db8:1::7'),
+  );
+  write(join(folder, 'claims/ipv6/2002.yaml'), LINE.replace(IP, '2002:db8:3::7'));
+  write(join(folder, 'claims/ipv6/94.yaml'), LINE.replace(IP, '94:1::7'));
+  write(join(folder, 'claims/ipv6/2a01.yaml'), '[]\n');
+}
+
+const FORMER = ['2001:db8:1::7', '2001:db8::7', '2002:db8:3::7', '94:1::7'].map(
+  (ip) => `web1 sshd ${ip} until Infinity`,
+);
+
+const filesIn = (folder: string): readonly string[] => fs.readdirSync(join(folder, 'claims/ipv6')).toSorted();
+
+store(
+  'a file for each first group of IPv6, as earlier versions kept them, is moved over and goes',
+  async ({ folder }) => {
+    writeFormer(folder);
+    const mine = new StateStore(folder, files);
+    const loaded = stateOf(await mine.load());
+
+    const written = await mine.save(loaded, NO_LOCK);
+
+    assert.equal([...bansAt(loaded, 5)].sort(), FORMER);
+    assert.equal(filesIn(folder), ['94.yaml', '95.yaml']);
+    assert.equal(written.toSorted(), [
+      'claims/ipv6/2001.yaml',
+      'claims/ipv6/2002.yaml',
+      'claims/ipv6/2a01.yaml',
+      'claims/ipv6/94.yaml',
+      'claims/ipv6/95.yaml',
+    ]);
+    assert.ok(stateOf(await mine.load()) === loaded);
+    assert.equal([...bansAt(stateOf(await new StateStore(folder, files).load()), 5)].sort(), FORMER);
+  },
+);
+
+store('a crash at any moment of the move loses no claim, and the next life finishes', async ({ folder }) => {
+  for (let effects = 0; ; effects += 1) {
+    fs.rmSync(folder, { recursive: true });
+    writeFormer(folder);
+    let left = effects;
+    const effect = (): void => {
+      left -= 1;
+      if (left < 0) throw new Error('killed');
+    };
+    const dying: Files = {
+      ...files,
+      write: async (path, text) => {
+        effect();
+        await files.write(path, text);
+      },
+      remove: async (path) => {
+        effect();
+        await files.remove(path);
+      },
+    };
+    const dead = new StateStore(folder, dying);
+    const end = await dead.save(stateOf(await dead.load()), NO_LOCK).then(() => 'done', String);
+
+    const next = new StateStore(folder, files);
+    const loaded = stateOf(await next.load());
+    await next.save(loaded, NO_LOCK);
+
+    assert.equal([...bansAt(loaded, 5)].sort(), FORMER, `after ${effects}`);
+    assert.equal(filesIn(folder), ['94.yaml', '95.yaml'], `after ${effects}`);
+    if (end === 'done') break;
+  }
+});
+
+store('who reads while another process moves files finds every claim', async ({ folder }) => {
+  writeFormer(folder);
+  const mover = new StateStore(folder, files);
+  const moved = stateOf(await mover.load());
+  let isMoved = false;
+  const reader = new StateStore(folder, {
+    ...files,
+    read: async (path) => {
+      if (!isMoved) await mover.save(moved, NO_LOCK);
+      isMoved = true;
+      return files.read(path);
+    },
+  });
+
+  const loaded = stateOf(await reader.load());
+
+  assert.equal([...bansAt(loaded, 5)].sort(), FORMER);
+});
+
+store('as many first groups of IPv6 as there are take 256 files', async ({ folder }) => {
+  const groups = Array.from({ length: 3_000 }, (_, index) => (0x2000 + index).toString(16));
+  const state = heard(5, ...groups.map((group) => ban(1, 600, { ip: `${group}:db8::7` })));
+
+  await new StateStore(folder, files).save(state, NO_LOCK);
+
+  assert.ok(filesIn(folder).length <= 256);
+  assert.is(bansAt(stateOf(await new StateStore(folder, files).load()), 5).length, groups.length);
 });
 
 store('a claim in the wrong file is not lost when it could not be saved at once', async ({ folder }) => {
