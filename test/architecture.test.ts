@@ -31,6 +31,7 @@ const EXCEPTIONS: readonly string[] = ['cli/program.ts imports node:fs'];
 /** Of the stages what loads, saves, commits, sweeps and rejects; all of the world that they touch is handed in. */
 const IMPURE: readonly string[] = [
   'state/git.ts',
+  'state/git-begin.ts',
   'state/moved-files.ts',
   'state/store.ts',
   'spool/look.ts',

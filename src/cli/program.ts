@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HOME } from '../system/home.ts';
+import { addAccept } from './accept.ts';
 import { addBan } from './ban.ts';
 import { addCheck } from './check.ts';
 import type { CommandContext } from './command.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   addHistory,
   addCheck,
   addDoctor,
+  addAccept,
   addServer,
 ] as const;
 

@@ -6,8 +6,7 @@ import { ADOPTED } from '../names/names.ts';
 import type { Family, Net } from '../net/net.ts';
 import { adopt } from '../observed/adopt.ts';
 import type { Said } from '../state/fold.ts';
-import type { StateRepository } from '../state/git.ts';
-import { formerShardOf, shardOf, type State } from '../state/state.ts';
+import { formerShardOf, shardOf } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Inputs } from './load-inputs.ts';
 import { look } from './look.ts';
@@ -19,26 +18,19 @@ interface Adopting {
 }
 
 export interface AdoptOptions {
-  readonly inputs: Pick<Inputs, 'state' | 'mayLack'>;
+  readonly inputs: Pick<Inputs, 'mayLack'>;
   readonly firewall: Firewall;
   readonly now: number;
 }
 
-/** All bans, at the first start; and before anything was enforced, those that a file may be lost of. Throws as below. */
-export async function adoptStanding(
+/** Before anything was enforced: the bans that a file may be lost of. */
+export async function adoptUnfiled(
   world: Pick<World, 'config' | 'files'>,
-  { repository, enforced }: Pick<Memory, 'repository' | 'enforced'>,
+  { enforced }: Pick<Memory, 'enforced'>,
   { inputs, firewall, now }: AdoptOptions,
 ): Promise<readonly Said[]> {
-  if (isFirstStart(inputs.state, repository)) return adoptRules(world, firewall, now);
   // Later on it would be what another program put there.
-  if (inputs.mayLack && enforced.size === 0) return adoptUnfiled(world, firewall, now);
-  return [];
-}
-
-/** With claims, and only git gone, the rules that stand are ours: there is nothing to adopt. */
-function isFirstStart({ shards, servers }: State, repository: StateRepository): boolean {
-  return shards.size === 0 && servers.size === 0 && !repository.exists();
+  return inputs.mayLack && enforced.size === 0 ? standingUnfiled(world, firewall, now) : [];
 }
 
 /** Reads both families; throws when one cannot be read, since its bans would be taken for strays. */
@@ -57,7 +49,7 @@ export async function adoptRules(
 }
 
 /** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
-async function adoptUnfiled(
+async function standingUnfiled(
   { config, files }: Pick<World, 'config' | 'files'>,
   firewall: Firewall,
   now: number,

@@ -4,7 +4,8 @@ import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
 import type { StateRepository } from '../state/git.ts';
 import { access } from '../system/access.ts';
-import { messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { requireDescent, requireState } from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
@@ -87,7 +88,10 @@ function folderFinding(name: string, path: string, use: 'read' | 'write'): Findi
 }
 
 async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {
-  const { store, repository } = freshMemory(world);
+  const memory = freshMemory(world);
+  const { store, repository } = memory;
+  const lost = await lossFinding(requireState(world, memory));
+  if (lost !== undefined) return [lost];
   if (!repository.exists())
     return [
       { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
@@ -98,6 +102,9 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
     ? await repository.missingFiles().catch((error: unknown): string => messageOf(error))
     : [];
   const missing = typeof asked === 'string' ? [] : asked;
+  const canAsk = hasGit && typeof asked !== 'string';
+  const setBack = !canAsk ? undefined : await lossFinding(requireDescent(world, memory));
+  if (setBack !== undefined) findings.push(setBack);
   const loaded = await store.load();
   const damages = loaded.kind === 'damaged' ? loaded.damages : [];
   const losses = [
@@ -121,6 +128,18 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
     findings.push({ level: 'bad', what, mend: await mendOfGit(world) });
   } else if (hasGit) findings.push(await repositoryFinding(world, repository));
   return findings;
+}
+
+/** What stops a pass before it reads the state, with what a pass says to do. */
+async function lossFinding(looking: Promise<void>): Promise<Finding | undefined> {
+  return looking.then(
+    () => undefined,
+    (error: unknown) => ({
+      level: 'bad',
+      what: messageOf(error),
+      ...(error instanceof BanspoolError && error.hint !== undefined && { mend: error.hint }),
+    }),
+  );
 }
 
 async function repositoryFinding(world: World, repository: StateRepository): Promise<Finding> {

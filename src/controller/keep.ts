@@ -5,6 +5,7 @@ import { diffStates } from '../state/diff.ts';
 import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
+import { noteCommit } from './begun.ts';
 import type { Inputs } from './load-inputs.ts';
 import { policyPath, type Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
@@ -118,8 +119,9 @@ async function takeOver(
         await memory.repository.ignoreLeavings();
       }
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });
+      memory.committed = inputs.state;
+      await noteCommit(world, memory);
     }
-    memory.committed = inputs.state;
     memory.settledIn = true;
     return [];
   } catch (error) {
@@ -154,6 +156,7 @@ async function commit(
     if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
     else await memory.repository.begin(message);
     await memory.store.noteCommitted();
+    await noteCommit(world, memory);
     memory.committed = state;
     delete memory.uncommittedSince;
     return [];

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state/state.ts';
 import type { Damage } from '../state/store.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { partlyGone, requireDescent, requireState } from './begun.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
@@ -36,6 +37,7 @@ export async function loadInputs(
   memory: Memory,
   { kind, mayGuess = false }: LoadOptions,
 ): Promise<Inputs> {
+  await requireState(world, memory);
   const known = memory.store.current;
   const hasPolicy = world.files.modified(policyPath(world)) !== undefined;
   const doubt = memory.settledIn && hasPolicy ? undefined : await requireWhole(world, memory);
@@ -48,6 +50,13 @@ export async function loadInputs(
 
   const stamp = world.files.stamp(policyPath(world));
   const policyChanged = stamp !== memory.policy.stamp;
+  if (doubt === undefined && (!memory.settledIn || policyChanged || state !== known)) {
+    // Until it is in order each pass looks again, though nothing changes any more.
+    const wasSettledIn = memory.settledIn;
+    memory.settledIn = false;
+    await requireDescent(world, memory);
+    memory.settledIn = wasSettledIn;
+  }
   const policyProblems = await refreshPolicy(world, memory, { stamp, mayGuess });
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   return {
@@ -66,6 +75,7 @@ async function loadState(world: World, memory: Memory): Promise<void> {
   if (loaded.kind === 'lacking') {
     const doubt = await requireWhole(world, memory);
     if (doubt !== undefined) throw await unknownLoss(world, doubt);
+    if (!memory.repository.exists()) throw partlyGone(world);
     loaded = await memory.store.load({ mayLack: true });
   }
   if (loaded.kind !== 'loaded') throw await damaged(world, loaded.kind === 'damaged' ? loaded.damages : []);

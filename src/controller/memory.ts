@@ -8,6 +8,7 @@ import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import type { RefusedStatus } from '../report/status-record.ts';
 import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
+import type { Said } from '../state/fold.ts';
 import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
 import { StateStore } from '../state/store.ts';
@@ -48,6 +49,10 @@ export interface Memory {
   isSpoolStuck: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
+  /** What stood on the firewall at the first start, until it is on disk. */
+  adopted?: readonly Said[];
+  /** When it was last noted everywhere outside of the state that there is one. */
+  markedAt?: number;
   readonly servers: Map<string, ServerRecord>;
 }
 

@@ -8,6 +8,6 @@ export async function mendOfGit(world: World): Promise<string> {
   const path = join(world.config.state, '.git/HEAD');
   const head = await world.files.read(path).catch(() => undefined);
   // Without it git takes the folder for no repository at all, and says nothing of the reason.
-  if (head?.trim() === '') return `echo "ref: refs/heads/main" > ${path}`;
+  if ((head ?? '').trim() === '') return `echo "ref: refs/heads/main" > ${path}`;
   return gitOfOwner(world, 'fsck');
 }

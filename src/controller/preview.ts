@@ -5,12 +5,13 @@ import { plan, type Plan } from '../plan/plan.ts';
 import type { Family } from '../net/net.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
 import { diffStates, type ClaimChange } from '../state/diff.ts';
-import { fold } from '../state/fold.ts';
+import { fold, type Said } from '../state/fold.ts';
 import { liveClaims } from '../state/live.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
-import { adoptStanding } from './adopt-rules.ts';
+import { adoptUnfiled } from './adopt-rules.ts';
+import { adoptUnclaimed, isFirstStart } from './begun.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
@@ -59,10 +60,11 @@ export async function preview(
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const adopted =
-    typeof firewall === 'string'
-      ? []
-      : await adoptStanding(world, memory, { inputs, firewall, now }).catch(() => []);
+  const adopting = async (seen: Firewall): Promise<readonly Said[]> =>
+    (await isFirstStart(world, memory))
+      ? adoptUnclaimed(world, { state: inputs.state, firewall: seen, now })
+      : adoptUnfiled(world, memory, { inputs, firewall: seen, now });
+  const adopted = typeof firewall === 'string' ? [] : await adopting(firewall).catch(() => []);
   const state = fold(inputs.state, [...adopted, ...intake.said], now);
   const judgement = judge(liveClaims(state, now), { ...inputs, now });
 

@@ -5,7 +5,8 @@
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
 import { nextEnd } from '../state/settle.ts';
-import { adoptStanding } from './adopt-rules.ts';
+import { adoptUnfiled } from './adopt-rules.ts';
+import { beginState, forgetIfTold, requireState } from './begun.ts';
 import { clearStrays } from './clear-strays.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
@@ -36,6 +37,8 @@ const MAX_REPAIRS = 100;
 /** Makes one pass. Throws only for what stops it before the firewall: a lock, a damaged state. */
 export async function reconcile(world: World, memory: Memory, options: ReconcileOptions): Promise<Pass> {
   const startedAt = world.now();
+  await forgetIfTold(world, memory);
+  await requireState(world, memory);
   if (world.files.modified(world.config.state) === undefined)
     await world.files.makeFolder(world.config.state);
   const lock = await world.takeLock(world.config.state, options.lockWait);
@@ -48,10 +51,12 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     if (options.kind === 'full' && memory.firewall?.sets.kind === 'unusable')
       memory.firewall = { ...memory.firewall, sets: (await world.openFirewall()).sets };
     const firewall = (memory.firewall ??= await world.openFirewall());
+    if (!memory.settledIn) await memory.repository.clearCutInit();
     if (!memory.repository.exists()) await memory.repository.prepare(world.template);
 
     const inputs = await loadInputs(world, memory, { kind: options.kind });
     const now = world.now();
+    const begun = await beginState(world, memory, { state: inputs.state, firewall, lock, now });
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
@@ -60,9 +65,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const wasStuck = memory.isSpoolStuck;
     // On a full disk a list that stays is read anew each time, and no ban is to wait behind it.
     const budget = wasStuck ? { ...options.readBudget, listedByServer: Infinity } : options.readBudget;
-    const intake = takeIn(world, { ...inputs, now, budget, census: memory.census });
-    const adopted = await adoptStanding(world, memory, { inputs, firewall, now });
-    const state = fold(inputs.state, [...adopted, ...intake.said], now);
+    const intake = takeIn(world, { ...inputs, state: begun.state, now, budget, census: memory.census });
+    const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
+    const state = fold(begun.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
 
     const suspects = memory.drift.beginLook();

@@ -4,6 +4,7 @@ import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import { committer } from '../system/host.ts';
 import type { Run, RunOptions } from '../system/run.ts';
+import { clearCutInit, makeRepository } from './git-begin.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
 
@@ -51,11 +52,41 @@ export class StateRepository {
     await this.#files.copyMissing(template, this.folder);
   }
 
-  /** Makes the repository and its first commit; from then on the state counts as begun. */
+  /** Makes the repository and its first commit. Under its name it stands only when it is whole, and synced. */
   async begin(message: string): Promise<void> {
-    await this.#git(['init', '--quiet', '--initial-branch=main']);
+    await makeRepository(this.folder, this.#files, (args) => this.#git(args));
     await this.ignoreLeavings();
     await this.commit(message);
+  }
+
+  /** Takes away what a `git init` that was cut in the middle left: nothing of any history is in it. */
+  async clearCutInit(): Promise<void> {
+    if (this.exists()) await clearCutInit(this.folder, this.#files);
+  }
+
+  /** The newest commit; after a commit of ours it nearly always stands in a file. */
+  async head(): Promise<string> {
+    const git = join(this.folder, '.git');
+    const ref = /^ref: (\S+)$/m.exec((await this.#files.read(join(git, 'HEAD'))) ?? '')?.[1];
+    const loose = ref === undefined ? undefined : await this.#files.read(join(git, ref)).catch(() => '');
+    if (loose !== undefined && /^[0-9a-f]{40,64}\n$/.test(loose)) return loose.trim();
+    return (await this.#git(['rev-parse', '--verify', 'HEAD'])).trim();
+  }
+
+  /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
+  async hasGrownFrom(commit: string): Promise<boolean> {
+    const ancestry = await this.#run('git', ['merge-base', '--is-ancestor', commit, 'HEAD'], this.#options());
+    if (ancestry.exitCode === 0) return true;
+    // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
+    const difference = ['diff', '--quiet', '--no-ext-diff', commit, '--', ...OUR_FILES];
+    return (await this.#run('git', difference, this.#options())).exitCode === 0;
+  }
+
+  /** A branch that has that commit; undefined where none has. */
+  async branchWith(commit: string): Promise<string | undefined> {
+    const format = '--format=%(refname:short)';
+    const branches = await this.#git(['for-each-ref', format, '--contains', commit, 'refs/heads']);
+    return branches.split('\n').find((name) => name !== '');
   }
 
   /** Keeps out of commits what lies beside the state for a while; lines that a person wrote there stay. */

@@ -112,6 +112,11 @@ export class StateStore {
     );
   }
 
+  /** True when there is a file of claims, or of what a server said. */
+  async hasFiles(): Promise<boolean> {
+    return (await this.#list()).length > 0;
+  }
+
   /**
    * Writes what changed, durably, and says which files. If we stop between two files, each is whole, and what is
    * missing is still in the spool.

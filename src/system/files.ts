@@ -12,6 +12,9 @@ export interface Files {
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
   readonly write: (path: string, text: string) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
+  /** With all that is in it. */
+  readonly removeFolder: (path: string) => Promise<void>;
+  readonly move: (from: string, to: string) => Promise<void>;
   readonly syncFolder: (path: string) => Promise<void>;
   readonly makeFolder: (path: string) => Promise<void>;
   /** Names in a folder, sorted; none when there is no such folder. */
@@ -47,6 +50,8 @@ export const files: Files = {
     }
   },
   remove: (path) => rm(path, { force: true }),
+  removeFolder: (path) => rm(path, { force: true, recursive: true }),
+  move: rename,
   syncFolder: async (path) => {
     const handle = await open(path, 'r');
     try {

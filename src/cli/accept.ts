@@ -1,0 +1,23 @@
+/** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
+import { markPaths, removeMark } from '../controller/mark.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { newCommand, type AddCommand } from './command.ts';
+import { openWorld } from './open-world.ts';
+
+export const addAccept: AddCommand = (program, context) => {
+  newCommand(
+    program,
+    'accept',
+    'take the state as it stands, where a pass was stopped since what was there before is gone',
+  ).action(async ({ config }: { config: string }) => {
+    const world = await openWorld(context.io, config);
+    await removeMark(world).catch((error: unknown) => {
+      throw new BanspoolError('io', `cannot remove the mark of the state before: ${messageOf(error)}`, {
+        hint: `as root: rm ${markPaths(world).join(' ')}`,
+      });
+    });
+    context.io.err(
+      `banspool: the next pass takes ${world.config.state} as it stands; where that holds no state, what stands on the firewall is adopted\n`,
+    );
+  });
+};

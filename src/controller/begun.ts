@@ -1,0 +1,144 @@
+/** The state's beginning, and what must not be taken for one: a folder that vanished, a history that was set back. */
+import type { BanIntent } from '../intent/intent.ts';
+import { liveClaims } from '../state/live.ts';
+import { fold, type Said } from '../state/fold.ts';
+import type { State } from '../state/state.ts';
+import { BanspoolError } from '../system/error.ts';
+import type { Firewall } from '../system/iptables.ts';
+import type { Lock } from '../system/lock.ts';
+import { adoptRules } from './adopt-rules.ts';
+import { gitOfOwner } from './git-of-owner.ts';
+import { readMark, writeMark } from './mark.ts';
+import { freshMemory, type Memory } from './memory.ts';
+import type { World } from './world.ts';
+
+type Known = Pick<Memory, 'repository' | 'store'>;
+
+/**
+ * Throws where a state was begun and nothing of it is there: moved away, not mounted, or another folder than the config
+ * named before. Whom it allows is not known then, and of the bans that stand none is anybody else's.
+ */
+export async function requireState(world: World, { repository, store }: Known): Promise<void> {
+  if (repository.exists()) return;
+  const mark = await readMark(world);
+  // With claims, and only git gone, there is all that a pass needs.
+  if (mark?.commit === undefined || (await store.hasFiles())) return;
+  const { state } = world.config;
+  const there = world.files.modified(state) === undefined ? 'is not there' : 'holds no state';
+  const before = mark.state === state ? 'it held one' : `the state was in ${mark.state}`;
+  throw new BanspoolError('damaged-state', `${state} ${there}, and ${before}`, {
+    hint: `bring it back, or mount it; to begin anew, and take over what stands on the firewall: ${ACCEPT}; until then rules stay as they are`,
+  });
+}
+
+/** Throws where files that this process knew are gone, and git with them. */
+export function partlyGone(world: World): BanspoolError {
+  return new BanspoolError(
+    'damaged-state',
+    `files of ${world.config.state} are gone, and its .git with them`,
+    {
+      hint: `bring them back, or mount the folder; until then rules stay as they are`,
+    },
+  );
+}
+
+/**
+ * Throws where the newest commit that is known of is no longer in the history, and what stands differs from it: an older
+ * commit was checked out, a branch set back, a backup put in place. Whoever reverts commits keeps them.
+ */
+export async function requireDescent(world: World, { repository }: Known): Promise<void> {
+  if (!repository.exists()) return;
+  const mark = await readMark(world);
+  if (mark?.commit === undefined || mark.state !== world.config.state) return;
+  if (await repository.hasGrownFrom(mark.commit)) return;
+  const commit = mark.commit.slice(0, 8);
+  const branch = await repository.branchWith(mark.commit).catch(() => undefined);
+  const back = await gitOfOwner(
+    world,
+    branch === undefined ? `reset --keep ${commit}` : `checkout ${branch}`,
+  );
+  throw new BanspoolError(
+    'damaged-state',
+    `${repository.folder} is at another commit, whose history lacks ${commit}, the last that was enforced`,
+    {
+      hint: `go back to it: ${back}; or, if what stands there now is meant: ${ACCEPT}; until then rules stay as they are`,
+    },
+  );
+}
+
+/** What a person says who knows that it is so. */
+const ACCEPT = 'banspool accept';
+
+export interface BeginOptions {
+  readonly state: State;
+  readonly firewall: Firewall;
+  readonly lock: Lock;
+  readonly now: number;
+}
+
+export interface Begun {
+  /** With what stood on the firewall, as far as that is on disk. */
+  readonly state: State;
+  /** The rest of it. */
+  readonly said: readonly Said[];
+}
+
+/**
+ * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes that
+ * from now on what stands is ours. A crash before the note is followed by another first start; one after it adopts nothing.
+ */
+export async function beginState(
+  world: World,
+  memory: Memory,
+  { state, firewall, lock, now }: BeginOptions,
+): Promise<Begun> {
+  if (!(await isFirstStart(world, memory))) return { state, said: [] };
+  // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
+  const said = (memory.adopted ??= await adoptUnclaimed(world, { state, firewall, now }));
+  const adopted = fold(state, said, now);
+  try {
+    await memory.store.save(adopted, lock.check);
+  } catch {
+    // The pass tells of it when it saves.
+    return { state, said };
+  }
+  await writeMark(world, { commit: undefined });
+  delete memory.adopted;
+  return { state: adopted, said: [] };
+}
+
+/** True where no state was begun, however far a first start came before it was killed. */
+export async function isFirstStart(world: World, { repository }: Known): Promise<boolean> {
+  return !repository.exists() && (await readMark(world)) === undefined;
+}
+
+/** The bans that stand, but for those that a first start took over before it was killed. */
+export async function adoptUnclaimed(
+  world: World,
+  { state, firewall, now }: Omit<BeginOptions, 'lock'>,
+): Promise<readonly Said[]> {
+  const claimed = new Set<string>();
+  for (const { jail, ip } of liveClaims(state, now)) claimed.add(`${jail} ${ip.text}`);
+  const standing = await adoptRules(world, firewall, now);
+  return standing.filter(({ intent }) => !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`));
+}
+
+/** Somebody said that what this process knows is over: it begins as one that has just started. */
+export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
+  if (memory.markedAt === undefined || memory.repository.exists() || (await readMark(world)) !== undefined)
+    return;
+  const { drift, rejector, servers, firewall } = memory;
+  Object.assign(memory, freshMemory(world), { drift, rejector, servers, ...(firewall && { firewall }) });
+}
+
+/** After a reboot the newest commit that is known of may be this old: the mark beside the state is on a disk. */
+const MARK_EVERY_MS = 60_000;
+
+/** Notes the newest commit, for {@link requireDescent}. */
+export async function noteCommit(world: World, memory: Memory): Promise<void> {
+  const commit = await memory.repository.head().catch(() => undefined);
+  if (commit === undefined) return;
+  const everywhere = world.now() - (memory.markedAt ?? -Infinity) > MARK_EVERY_MS;
+  await writeMark(world, { commit }, { everywhere });
+  if (everywhere && (await readMark(world))?.commit === commit) memory.markedAt = world.now();
+}
