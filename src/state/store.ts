@@ -191,7 +191,7 @@ export class StateStore {
     await noteMoved(this.folder, this.#files, paths);
     this.#hasMoved = true;
     for (const path of paths) {
-      await this.#files.remove(join(this.folder, path));
+      this.#files.removeNow(join(this.folder, path));
       this.#known.delete(path);
     }
   }

@@ -15,6 +15,8 @@ export interface Files {
   /** With all that is in it. */
   readonly removeFolder: (path: string) => Promise<void>;
   readonly move: (from: string, to: string) => Promise<void>;
+  /** The same at once, for thousands in a row: each is told to who watches the folder, who then reads all of it in between. */
+  readonly removeNow: (path: string) => void;
   readonly syncFolder: (path: string) => Promise<void>;
   readonly makeFolder: (path: string) => Promise<void>;
   /** Names in a folder, sorted; none when there is no such folder. */
@@ -52,6 +54,9 @@ export const files: Files = {
   remove: (path) => rm(path, { force: true }),
   removeFolder: (path) => rm(path, { force: true, recursive: true }),
   move: rename,
+  removeNow: (path) => {
+    fs.rmSync(path, { force: true });
+  },
   syncFolder: async (path) => {
     const handle = await open(path, 'r');
     try {

@@ -246,9 +246,9 @@ store('a crash at any moment of the move loses no claim, and the next life finis
         effect();
         await files.write(path, text);
       },
-      remove: async (path) => {
+      removeNow: (path) => {
         effect();
-        await files.remove(path);
+        files.removeNow(path);
       },
     };
     const dead = new StateStore(folder, dying);
