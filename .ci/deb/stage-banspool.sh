@@ -10,7 +10,7 @@ stage_banspool() { # ROOT
   # What is missing shows here, and not on somebody's firewall.
   node "$root/usr/bin/banspool" --version >/dev/null
 
-  for unit in systemd/banspool.service systemd/banspool-boot.service systemd/banspool-reconcile.*; do
+  for unit in systemd/banspool.service systemd/banspool-{boot,saved-sets}.service systemd/banspool-reconcile.*; do
     put 644 "$unit" "$root/usr/lib/systemd/system/${unit##*/}"
   done
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
@@ -18,8 +18,22 @@ stage_banspool() { # ROOT
   put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
   put 644 .ci/deb/banspool/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
+  stage_saved_sets "$root" "$program/action.d"
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
   put 644 DESIGN.md "$root/usr/share/doc/banspool/DESIGN.md"
+}
+
+# Also as a plugin: netfilter-persistent start by hand wants the sets too. Its own for ipset is called 10-ipset, and the
+# one that loads rules 15-ip4tables.
+stage_saved_sets() { # ROOT FOLDER
+  local plugins=usr/share/netfilter-persistent/plugins.d
+  put 755 action.d/banspool-saved-sets "$2/banspool-saved-sets"
+  put 644 action.d/saved-rules.sh "$2/saved-rules.sh"
+  put 644 action.d/read-prefix.sh "$2/read-prefix.sh"
+  ln -s ../lib/banspool/action.d/banspool-saved-sets "$1/usr/bin/banspool-saved-sets"
+  ln -s banspool.8.gz "$1/usr/share/man/man8/banspool-saved-sets.8.gz"
+  mkdir -p "$1/$plugins"
+  ln -s ../../../bin/banspool-saved-sets "$1/$plugins/12-banspool"
 }
 
 # One file, so that an upgrade changes the program at once and not in parts.

@@ -70,7 +70,9 @@ stage_control() { # PACKAGE ROOT
   [ ! -f ".ci/deb/$1/conffiles" ] || put 644 ".ci/deb/$1/conffiles" "$control/conffiles"
   for script in postinst prerm postrm; do
     insert '#REMOVE_RULES#' .ci/deb/banspool/remove-rules.sh <".ci/deb/$1/$script" |
-      insert '#READ_PREFIX#' .ci/deb/banspool/read-prefix.sh |
+      insert '#FORGET_SAVED_RULES#' .ci/deb/banspool/forget-saved-rules.sh |
+      insert '#SAVED_RULES#' action.d/saved-rules.sh |
+      insert '#READ_PREFIX#' action.d/read-prefix.sh |
       insert '#ACTIONS#' .ci/deb/banspool-send/actions.sh >"$control/$script"
     chmod 755 "$control/$script"
   done

@@ -1,5 +1,6 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
 import { readRecord } from '../controller/chronicle.ts';
+import { savedRulesConditions } from '../controller/find-saved.ts';
 import type { World } from '../controller/world.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { agoText, countText, numberText } from '../report/words.ts';
@@ -29,7 +30,8 @@ export const addStatus: AddCommand = (program, context) => {
 };
 
 /** What the controller wrote down, and what waits for it. */
-function findStatus({ config, spoolFiles, now }: World): Status {
+function findStatus(world: World): Status {
+  const { config, spoolFiles, now } = world;
   const record = readRecord(config);
   return assessStatus({
     record,
@@ -38,6 +40,7 @@ function findStatus({ config, spoolFiles, now }: World): Status {
     now: now(),
     isReadOnly: access(config.state, 'write') === 'read-only',
     hasEnded: hasControllerEnded(record),
+    seen: savedRulesConditions(world),
   });
 }
 

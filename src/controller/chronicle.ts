@@ -42,7 +42,7 @@ export class Chronicle {
   #last: (Seen & Pick<Pass, 'problems' | 'servers'>) | undefined;
   #passes: readonly PassRecord[];
   #failure: Problem | undefined;
-  #leftovers: readonly Problem[] = [];
+  #lasting: readonly Problem[] = [];
   #isWritable = true;
   /** What is wrong between passes, beside what the last one found. */
   hindrances: readonly Problem[] = [];
@@ -73,9 +73,8 @@ export class Chronicle {
     const { problems, servers, sets, bans, claims, ignored } = pass;
     this.#last = { problems, servers, sets, bans, claims, ignored };
     this.#failure = undefined;
-    // Only a full pass looks for them; until the next one they are still there.
     if (pass.kind === 'full')
-      this.#leftovers = pass.problems.filter(({ condition }) => condition === 'OtherVariantClean');
+      this.#lasting = pass.problems.filter(({ condition }) => OF_FULL_PASS.has(condition));
     this.failuresInARow = pass.problems.some(isFailure) ? this.failuresInARow + 1 : 0;
     this.#remember({
       kind: pass.kind,
@@ -115,8 +114,8 @@ export class Chronicle {
   /** All that the last pass found wrong. */
   get passProblems(): readonly Problem[] {
     if (this.#failure !== undefined) return [this.#failure];
-    const others = (this.#last?.problems ?? []).filter(({ condition }) => condition !== 'OtherVariantClean');
-    return [...others, ...this.#leftovers];
+    const others = (this.#last?.problems ?? []).filter(({ condition }) => !OF_FULL_PASS.has(condition));
+    return [...others, ...this.#lasting];
   }
 
   /** Writes status.json; a failure is logged once, since there is nobody else to tell. `underway`: a pass that takes long. */
@@ -186,6 +185,9 @@ export class Chronicle {
 export function isFailure({ condition }: Problem): boolean {
   return PREVENTS_CONVERGENCE.has(condition) || condition === 'StateSaved' || condition === 'Committed';
 }
+
+/** Only a full pass looks; until the next one it is still so. */
+const OF_FULL_PASS: ReadonlySet<Condition> = new Set(['OtherVariantClean', 'SavedRulesLoad']);
 
 const PREVENTS_CONVERGENCE: ReadonlySet<Condition> = new Set(['Converged', 'StateReadable', 'Unlocked']);
 

@@ -2,6 +2,7 @@
 import { observe } from '../observed/observe.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { savedRulesFindings } from './find-saved.ts';
 import type { Finding } from './finding.ts';
 import { findLeftovers } from './leftovers.ts';
 import type { World } from './world.ts';
@@ -21,6 +22,7 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
     ...setsFindings(world, firewall),
     ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
     ...(await leftoverFindings(world, firewall)),
+    ...savedRulesFindings(world),
   ];
 }
 

@@ -68,6 +68,7 @@ export const CONDITIONS = [
   'SpoolReadable',
   'FirewallReadable',
   'SetsUsable',
+  'SavedRulesLoad',
   'DriftWatched',
   'Uncontested',
   'OtherVariantClean',

@@ -13,6 +13,7 @@ import { openNftMonitor } from '../system/nft-monitor.ts';
 import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
+import { openSavedRules } from '../system/saved-rules.ts';
 import { spoolFiles } from '../system/spool-files.ts';
 import type { Gate } from './gate.ts';
 import type { World } from './world.ts';
@@ -27,6 +28,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     run,
     openFirewall: () => openFirewall(run, config.iptables),
     openNftMonitor,
+    savedRules: openSavedRules(),
     takeLock,
     now: Date.now,
     ownAddresses,

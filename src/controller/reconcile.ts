@@ -10,6 +10,7 @@ import { beginState, forgetIfTold, requireState } from './begun.ts';
 import { clearStrays } from './clear-strays.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
+import { savedRulesProblems } from './find-saved.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
@@ -75,7 +76,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
     const culprits = isHealed ? memory.drift.culprits : [];
     if (isHealed) memory.drift.healed(performance.now(), culprits);
-    const leftovers = options.kind === 'full' ? await findLeftovers(world, firewall) : [];
+    const leftovers =
+      options.kind === 'full'
+        ? [...(await findLeftovers(world, firewall)), ...savedRulesProblems(world)]
+        : [];
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();

@@ -7,6 +7,7 @@ import type { Log } from '../system/log.ts';
 import type { RejectedFiles } from '../system/rejected-files.ts';
 import type { OpenNftMonitor } from '../system/nft-monitor.ts';
 import type { Run } from '../system/run.ts';
+import type { SavedRules } from '../system/saved-rules.ts';
 import type { SpoolFiles } from '../system/spool-files.ts';
 
 export interface World {
@@ -17,6 +18,7 @@ export interface World {
   readonly run: Run;
   readonly openFirewall: () => Promise<Firewall>;
   readonly openNftMonitor: OpenNftMonitor;
+  readonly savedRules: SavedRules;
   readonly takeLock: TakeLock;
   /** Milliseconds since 1970. */
   readonly now: () => number;

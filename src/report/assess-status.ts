@@ -34,6 +34,8 @@ export interface AssessOptions {
   readonly isReadOnly: boolean;
   /** True when the process of the controller, as the record has it, has ended. */
   readonly hasEnded: boolean;
+  /** What the controller may not look at, and the caller did. */
+  readonly seen?: readonly ConditionRecord[];
 }
 
 /** A pass may take this long beyond its time before it counts as missing. */
@@ -52,7 +54,7 @@ function isHarmless({ type, reason }: ConditionRecord): boolean {
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
   const { record, waiting } = options;
-  const found = [runningCondition(options), ...diskConditions(options)];
+  const found = [runningCondition(options), ...diskConditions(options), ...(options.seen ?? [])];
   const conditions = [
     ...(record?.conditions ?? []).filter(({ type }) => !found.some((condition) => condition.type === type)),
     ...found,

@@ -9,7 +9,7 @@ import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('the prefix that a purge goes by');
 
-const SCRIPT = join(import.meta.dirname, '../../../.ci/deb/banspool/read-prefix.sh');
+const SCRIPT = join(import.meta.dirname, '../../../action.d/read-prefix.sh');
 const REMOVE_RULES = join(import.meta.dirname, '../../../.ci/deb/banspool/remove-rules.sh');
 
 async function readPrefix(text: string): Promise<Ran> {

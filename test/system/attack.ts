@@ -1,5 +1,6 @@
 /** What attackers and others do from this network namespace, and whether it got through. */
 import { connect } from 'node:net';
+import type { Family } from '../../src/net/net.ts';
 import { eventually } from '../support/eventually.ts';
 import { runProgram } from '../support/run-program.ts';
 import * as assert from 'uvu/assert';
@@ -44,23 +45,32 @@ export function reaches(who: Who, server: ServerName): Promise<boolean> {
 }
 
 /** How many packets of the attacker reached a server while `action` ran; many of the bystander must have. */
-export async function leaked(action: () => Promise<unknown>): Promise<number> {
+export async function leaked(
+  action: () => Promise<unknown>,
+  families: readonly Family[] = ['ipv4'],
+): Promise<number> {
   await using stream = await Stream.open();
   stream.start();
-  await untilForwarding();
-  const before = await attackerPackets();
+  for (const family of families) await untilForwarding(family);
+  const before = await attackerPackets(families);
   await action();
-  await untilForwarding();
-  return (await attackerPackets()) - before;
+  for (const family of families) await untilForwarding(family);
+  return (await attackerPackets(families)) - before;
 }
 
-async function untilForwarding(): Promise<void> {
-  const before = await arrived('bystander', 'web1');
+async function untilForwarding(family: Family): Promise<void> {
+  const before = await arrived('bystander', 'web1', family);
   await eventually(async () => {
-    assert.ok((await arrived('bystander', 'web1')) > before + MANY, 'nothing comes through the firewall');
+    assert.ok(
+      (await arrived('bystander', 'web1', family)) > before + MANY,
+      `nothing of ${family} comes through the firewall`,
+    );
   }, 20_000);
 }
 
-async function attackerPackets(): Promise<number> {
-  return (await arrived('attacker', 'web1')) + (await arrived('attacker', 'web2'));
+async function attackerPackets(families: readonly Family[]): Promise<number> {
+  let packets = 0;
+  for (const family of families)
+    for (const server of ['web1', 'web2'] as const) packets += await arrived('attacker', server, family);
+  return packets;
 }

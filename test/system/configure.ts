@@ -1,7 +1,7 @@
 /** What makes one of the machines out of the Debian that all begin as. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ADDRESSES, type MachineName } from './network.ts';
+import { ADDRESSES, ADDRESSES6, type MachineName } from './network.ts';
 
 const NETWORKD = 'systemd-networkd.service';
 
@@ -21,6 +21,9 @@ export function configure(name: MachineName, root: string): void {
     'etc/sysctl.d/90-no-redirects.conf',
     ...['all', 'default', 'host0'].map((each) => `-net.ipv4.conf.${each}.send_redirects=0`),
   );
+  // Of a single interface the kernel knows no forwarding of IPv6.
+  if (name === 'firewall')
+    write('etc/systemd/networkd.conf.d/forwarding.conf', '[Network]', 'IPv6Forwarding=yes');
   // fail2ban tells times in its own zone.
   if (name === 'web2') {
     rmSync(join(root, 'etc/localtime'), { force: true });
@@ -34,8 +37,8 @@ export function configure(name: MachineName, root: string): void {
 }
 
 function networkLines(name: MachineName): readonly string[] {
-  const address = `Address=${ADDRESSES[name]}/24`;
-  return name === 'firewall'
-    ? [address, `Address=${ADDRESSES.outside}/24`, 'IPv4Forwarding=yes']
-    : [address, `Gateway=${ADDRESSES.firewall}`];
+  const own = [`Address=${ADDRESSES[name]}/24`, `Address=${ADDRESSES6[name]}/64`, 'IPv6AcceptRA=no'];
+  if (name !== 'firewall') return [...own, `Gateway=${ADDRESSES.firewall}`, `Gateway=${ADDRESSES6.firewall}`];
+  const outside = [`Address=${ADDRESSES.outside}/24`, `Address=${ADDRESSES6.outside}/64`];
+  return [...own, ...outside, 'IPv4Forwarding=yes'];
 }

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
 import { failToLogIn, leaked, reaches } from './attack.ts';
 import { Machine } from './machine.ts';
-import { ADDRESSES, makeNetwork, type MachineName, type ServerName } from './network.ts';
+import { ADDRESSES, ADDRESSES6, makeNetwork, type MachineName, type ServerName } from './network.ts';
 import { commandsOf } from './readme.ts';
 import { STREAM_PORT } from './stream.ts';
 
@@ -193,6 +193,69 @@ async function assertBansBeforeNetwork(): Promise<void> {
   await assertHealthy();
 }
 
+test('rules that somebody saved, ours with sets among them, stand after a reboot, and no packet comes through', async () => {
+  await firewall().output(`
+    echo 'iptables-persistent iptables-persistent/autosave_v4 boolean false' | debconf-set-selections
+    echo 'iptables-persistent iptables-persistent/autosave_v6 boolean false' | debconf-set-selections
+    apt install iptables-persistent
+    for program in iptables ip6tables; do
+      $program -A INPUT -i lo -j ACCEPT
+      $program -A INPUT -p tcp --dport 22 -j ACCEPT
+      $program -A FORWARD -p tcp --dport 8080 -j DROP
+      $program -A FORWARD -j ACCEPT
+      $program -P INPUT DROP
+      $program -P FORWARD DROP
+    done
+    ip6tables -I INPUT -p icmpv6 -j ACCEPT
+    iptables -I INPUT -p icmp -j ACCEPT`);
+  await banByTheThousand();
+  await firewall().output('netfilter-persistent', 'save');
+  savedByHand = await foreignRules();
+
+  const count = await leaked(() => firewall().reboot(), ['ipv4', 'ipv6']);
+
+  assert.equal(await foreignRules(), savedByHand);
+  assert.is(count, 0);
+  for (const set of ['fail2ban-saved', 'fail2ban-saved:6'])
+    assert.match(await firewall().output('ipset', 'list', '-terse', set), /^Number of entries: 2001$/m);
+  await assertBansBeforeNetwork();
+  assert.not.match(
+    await firewall().output('journalctl', '--boot', '--unit=netfilter-persistent.service'),
+    /rror/,
+  );
+});
+
+let savedByHand: readonly string[] = [];
+
+/** 2,000 hosts and the attacker in each family, all in sets of one jail. */
+async function banByTheThousand(): Promise<void> {
+  await firewall().output(
+    `
+    cd /var/spool/banspool/web1
+    now=$(date +%s)
+    {
+      printf '%s\n' 'intent: snapshot' 'jail: saved' "time: $now" 'protocol: all' 'bans:'
+      for number in $(seq 2000); do
+        ips="198.18.$((number / 250)).$((number % 250 + 1)) 2001:db8:ffff::$number"
+        for ip in $ips; do printf '  - { ip: %s, time: %s, bantime: 36000 }\n' "$ip" "$now"; done
+      done
+      printf '  - { ip: %s, time: %s, bantime: 36000 }\n' ${ADDRESSES.attacker} $now ${ADDRESSES6.attacker} $now
+      echo ...
+    } >.part
+    mv .part "$now"000000000-1-1.yaml`,
+  );
+  await eventually(async () => {
+    for (const set of ['fail2ban-saved', 'fail2ban-saved:6'])
+      assert.match(await firewall().output('ipset', 'list', '-terse', set), /^Number of entries: 2001$/m);
+  }, 60_000);
+}
+
+/** Of both families, policies too. */
+async function foreignRules(): Promise<readonly string[]> {
+  const rules = await firewall().output('iptables -S; ip6tables -S');
+  return rules.split('\n').filter((line) => !line.includes('fail2ban-'));
+}
+
 test('an upgrade lets no packet through, and starts the new program', async () => {
   const pid = await firewall().property('banspool.service', 'MainPID');
   await firewall().output(`
@@ -317,6 +380,12 @@ test('a remove leaves the rules and the state', async () => {
   assert.is(count, 0);
   assert.match(await firewall().output('iptables', '-S'), dropOf(attacker));
   await firewall().output('test -e /var/lib/banspool/state/policy.yaml');
+  // Nobody would make their sets at the next boot.
+  for (const family of ['v4', 'v6']) {
+    const saved = `/etc/iptables/rules.${family}`;
+    assert.not.match(await firewall().output('cat', saved), /fail2ban-/);
+    assert.match(await firewall().output('cat', `${saved}.with-banspool`), /--match-set fail2ban-saved/);
+  }
 });
 
 test('an install over what a remove left goes on where it ended', async () => {
@@ -341,6 +410,10 @@ test('a purge takes rules, state, spool and keys away, and nothing of others', a
   }
   assert.is(await firewall().output('find /etc/systemd /var/lib/systemd -name "banspool*"'), '');
   assert.is(await firewall().output('systemctl', 'list-units', '--failed', '--plain', '--no-legend'), '');
+  // As at the next boot.
+  await firewall().output('netfilter-persistent', 'start');
+  assert.equal(await foreignRules(), savedByHand);
+  await firewall().output('apt', 'purge', 'iptables-persistent', 'netfilter-persistent');
 });
 
 test('moving over from the article’s scripts opens no gap: what they banned is adopted', async () => {

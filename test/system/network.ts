@@ -2,6 +2,7 @@
  * The network of the machines: one bridge, on it the attackers' net and the servers' net. All that goes from one to the
  * other goes through the firewall, which has an address in both. The attackers are this network namespace itself.
  */
+import type { Family } from '../../src/net/net.ts';
 import { requirePrivateNetwork } from '../support/namespaces.ts';
 import { outputOf } from '../support/run-program.ts';
 
@@ -19,6 +20,16 @@ export const ADDRESSES = {
   bystander: '203.0.113.77',
 } as const;
 
+/** The same of IPv6. */
+export const ADDRESSES6 = {
+  firewall: '2001:db8:2::1',
+  web1: '2001:db8:2::11',
+  web2: '2001:db8:2::12',
+  outside: '2001:db8:3::1',
+  attacker: '2001:db8:3::66',
+  bystander: '2001:db8:3::77',
+} as const;
+
 export type ServerName = 'web1' | 'web2';
 export type MachineName = 'firewall' | ServerName;
 
@@ -27,6 +38,16 @@ export async function makeNetwork(): Promise<void> {
   requirePrivateNetwork();
   const { attacker, bystander, outside } = ADDRESSES;
   await outputOf(['sh', '-ec', MAKE, 'sh', BRIDGE, attacker, bystander, outside]);
+  await outputOf([
+    'sh',
+    '-ec',
+    MAKE6,
+    'sh',
+    BRIDGE,
+    ADDRESSES6.attacker,
+    ADDRESSES6.bystander,
+    ADDRESSES6.outside,
+  ]);
   await outputOf(['nft', '-f', '-'], { input: counters() });
 }
 
@@ -39,13 +60,20 @@ const MAKE = `
   echo 0 >"/proc/sys/net/ipv4/conf/$1/accept_redirects"
 `;
 
+const MAKE6 = `
+  ip addr add "$2/64" dev "$1" nodad
+  ip addr add "$3/64" dev "$1" nodad
+  ip route add 2001:db8:2::/64 via "$4"
+`;
+
 /** nspawn calls the bridge's end of a machine's cable vb- and the machine's name. */
 function counters(): string {
   const rules = (['attacker', 'bystander'] as const).flatMap((who) =>
-    (['web1', 'web2'] as const).map(
-      (server) =>
-        `    oifname "vb-${server}" ether type ip ip saddr ${ADDRESSES[who]} counter comment "${who} ${server}"`,
-    ),
+    (['web1', 'web2'] as const).flatMap((server) => [
+      `    oifname "vb-${server}" ether type ip ip saddr ${ADDRESSES[who]} counter comment "${who} ${server} ipv4"`,
+      // Not who asks for a neighbour.
+      `    oifname "vb-${server}" ether type ip6 ip6 saddr ${ADDRESSES6[who]} meta l4proto udp counter comment "${who} ${server} ipv6"`,
+    ]),
   );
   return [
     'table bridge probe {',
@@ -59,8 +87,12 @@ function counters(): string {
 }
 
 /** Packets of the attacker, or of the bystander, that came as far as a server until now. */
-export async function arrived(who: 'attacker' | 'bystander', server: ServerName): Promise<number> {
+export async function arrived(
+  who: 'attacker' | 'bystander',
+  server: ServerName,
+  family: Family = 'ipv4',
+): Promise<number> {
   const listing = await outputOf(['nft', 'list', 'chain', 'bridge', 'probe', 'forward']);
-  const line = listing.split('\n').find((each) => each.includes(`"${who} ${server}"`)) ?? '';
+  const line = listing.split('\n').find((each) => each.includes(`"${who} ${server} ${family}"`)) ?? '';
   return Number(/packets (\d+)/.exec(line)?.[1]);
 }

@@ -44,7 +44,9 @@ test('are understood by systemd to the last line', async () => {
 });
 
 test('that hold the firewall are shut to all else', async () => {
-  for (const path of copyUnits().filter((each) => FIREWALL_UNITS.some((name) => each.endsWith(`/${name}`)))) {
+  for (const path of copyUnits().filter((each) =>
+    [...FIREWALL_UNITS, 'banspool-saved-sets.service'].some((name) => each.endsWith(`/${name}`)),
+  )) {
     const { stdout } = await analyze('security', '--offline=true', '--no-pager', path);
 
     const exposure = Number(/Overall exposure level for .*: ([0-9.]+)/.exec(stdout)?.[1]);
@@ -61,10 +63,57 @@ test('that hold the firewall start also where the state or the spool was moved a
   }
 });
 
-test('at boot come after the modules that iptables-legacy needs', () => {
-  const after = [...textOf('banspool-boot.service').matchAll(/^After=(.*)$/gm)].flatMap(([, line = '']) =>
-    line.split(' '),
+test('that make sets for saved rules hold no more than the others, but that they may read what is root’s alone', () => {
+  const lines = (name: string): readonly string[] =>
+    (/^User=[^]*?\n\n/m.exec(textOf(name))?.[0] ?? '')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+  const others = lines('banspool-boot.service');
+  const own = lines('banspool-saved-sets.service');
+
+  assert.equal(
+    own.filter((line) => !others.includes(line)),
+    [
+      'AmbientCapabilities=CAP_NET_ADMIN CAP_DAC_READ_SEARCH',
+      'CapabilityBoundingSet=CAP_NET_ADMIN CAP_DAC_READ_SEARCH',
+      'MemoryDenyWriteExecute=yes',
+      'RestrictAddressFamilies=AF_NETLINK AF_UNIX',
+    ],
   );
+  const missing = others.filter((line) => !own.includes(line)).map((line) => line.split('=')[0]);
+  assert.equal(missing, [
+    'RuntimeDirectory',
+    'RuntimeDirectoryPreserve',
+    'ReadWritePaths',
+    'ReadWritePaths',
+    'AmbientCapabilities',
+    'CapabilityBoundingSet',
+    'RestrictAddressFamilies',
+  ]);
+});
+
+test('that make sets for saved rules come ahead of all who load such, and of our own pass', () => {
+  const before = wordsOf('banspool-saved-sets.service', 'Before');
+  const loaders = ['netfilter-persistent.service', 'iptables.service', 'ip6tables.service', 'ufw.service'];
+
+  for (const unit of [...loaders, 'nftables.service', 'banspool-boot.service', 'network-pre.target'])
+    assert.ok(before.includes(unit), unit);
+  const wantedBy = wordsOf('banspool-saved-sets.service', 'WantedBy');
+  for (const unit of ['sysinit.target', ...loaders]) assert.ok(wantedBy.includes(unit), unit);
+  // Each of them flushes what it finds, or puts its own on top.
+  for (const unit of loaders) {
+    assert.ok(wordsOf('banspool-boot.service', 'After').includes(unit), unit);
+    assert.ok(wordsOf('banspool-reconcile.service', 'WantedBy').includes(unit), unit);
+  }
+});
+
+function wordsOf(name: string, key: string): readonly string[] {
+  const lines = [...textOf(name).matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))];
+  return lines.flatMap(([, line = '']) => line.split(' '));
+}
+
+test('at boot come after the modules that iptables-legacy needs', () => {
+  const after = wordsOf('banspool-boot.service', 'After');
 
   assert.ok(after.includes('systemd-modules-load.service'), after.join(' '));
 });

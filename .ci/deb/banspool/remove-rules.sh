@@ -4,18 +4,22 @@
 # no more than iptables and awk.
 
 remove_rules() {
-  case $1 in
-    '' | ? | ?? | *[!A-Za-z0-9_.-]* | [!A-Za-z]*) echo "banspool: \"$1\" is no prefix of chains; rules stay" >&2; return 0 ;;
-  esac
-  for built_in in INPUT FORWARD OUTPUT; do
-    case $built_in in "$1"*) echo "banspool: \"$1\" begins $built_in; rules stay" >&2; return 0 ;; esac
-  done
+  is_prefix "$1" || return 0
   for family in ip ip6; do
     remove_from "${family}tables-nft" "$1"
     # Asking for legacy tables makes them, so only where there are some.
     if grep -qs filter "/proc/net/${family}_tables_names"; then remove_from "${family}tables-legacy" "$1"; fi
   done
   remove_sets "$1"
+}
+
+is_prefix() { # PREFIX
+  case $1 in
+    '' | ? | ?? | *[!A-Za-z0-9_.-]* | [!A-Za-z]*) echo "banspool: \"$1\" is no prefix of chains; rules stay" >&2; return 1 ;;
+  esac
+  for built_in in INPUT FORWARD OUTPUT; do
+    case $built_in in "$1"*) echo "banspool: \"$1\" begins $built_in; rules stay" >&2; return 1 ;; esac
+  done
 }
 
 remove_from() { # VARIANT PREFIX

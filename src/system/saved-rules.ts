@@ -1,0 +1,96 @@
+/** The rulesets that are loaded at boot, where distributions and people keep them, and who makes sets ahead of them. */
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+
+export interface SavedRules {
+  /** Those that are there and that this user may read: most are root's alone. */
+  readonly rulesets: () => readonly Ruleset[];
+  /** True where the set is there before the file at `path` is loaded, at the next boot. */
+  readonly isMadeInTime: (set: string, path: string) => boolean;
+}
+
+export interface Ruleset {
+  readonly path: string;
+  readonly tool: 'iptables' | 'nft';
+  readonly text: string;
+}
+
+/** action.d/saved-rules.sh has the same list. */
+export const SAVED_BY_IPTABLES = [
+  '/etc/iptables/rules.v4',
+  '/etc/iptables/rules.v6',
+  '/etc/sysconfig/iptables',
+  '/etc/sysconfig/ip6tables',
+  '/etc/iptables/iptables.rules',
+  '/etc/iptables/ip6tables.rules',
+  '/etc/iptables/rules-save',
+  '/etc/iptables/rules6-save',
+  '/var/lib/iptables/rules-save',
+  '/var/lib/ip6tables/rules-save',
+  '/etc/iptables.rules',
+  '/etc/ip6tables.rules',
+  '/etc/iptables.up.rules',
+  '/etc/ip6tables.up.rules',
+  '/etc/ufw/before.rules',
+  '/etc/ufw/before6.rules',
+  '/etc/ufw/after.rules',
+  '/etc/ufw/after6.rules',
+];
+
+const SAVED_BY_NFT = ['/etc/nftables.conf', '/etc/sysconfig/nftables.conf'];
+
+/** Sets that ipset-persistent saved, which its plugin makes ahead of the rules. */
+const SETS = { plugin: '10-ipset', file: '/etc/iptables/ipsets' };
+
+const UNITS = '/etc/systemd/system';
+const UNIT = 'banspool-saved-sets.service';
+const PLUGINS = '/usr/share/netfilter-persistent/plugins.d';
+const PLUGIN = '12-banspool';
+
+/** Looks below `root`. */
+export function openSavedRules(root = '/'): SavedRules {
+  const read = (path: string): string | undefined => readIfAllowed(join(root, path));
+  const rulesets = (paths: readonly string[], tool: Ruleset['tool']): readonly Ruleset[] =>
+    paths.flatMap((path) => {
+      const text = read(path);
+      return text === undefined ? [] : [{ path, tool, text }];
+    });
+  const isPlugin = (name: string): boolean => fs.existsSync(join(root, PLUGINS, name));
+  return {
+    rulesets: () => [...rulesets(SAVED_BY_IPTABLES, 'iptables'), ...rulesets(SAVED_BY_NFT, 'nft')],
+    isMadeInTime: (set, path) =>
+      isEnabled(join(root, UNITS)) ||
+      (path.startsWith('/etc/iptables/rules.v') &&
+        (isPlugin(PLUGIN) ||
+          (isPlugin(SETS.plugin) && read(SETS.file)?.includes(`create ${set} `) === true))),
+  };
+}
+
+/** As systemctl leaves it: a link in the folder of what is to want it. A unit that is masked is empty, or no file. */
+function isEnabled(units: string): boolean {
+  try {
+    const isMasked = fs.existsSync(join(units, UNIT)) && !fs.statSync(join(units, UNIT)).isFile();
+    return (
+      !isMasked &&
+      fs.readdirSync(units).some((name) => name.endsWith('.wants') && isEntry(join(units, name, UNIT)))
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isEntry(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** More is no ruleset that a person keeps, and would be read at each pass. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+function readIfAllowed(path: string): string | undefined {
+  try {
+    const stat = fs.statSync(path);
+    return stat.isFile() && stat.size <= MAX_BYTES ? fs.readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
