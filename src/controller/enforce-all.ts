@@ -56,7 +56,7 @@ export async function enforceAll(
       memory.enforced.set(family, desired);
       changes.push({ family, changes: enforced.changes });
       drift.push({ family, changes: enforced.drift });
-      sets.push(...sizesOf(desired, enforced.observed));
+      sets.push(...sizesOf(enforced.desired, enforced.observed));
       problems.push(...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config));
     } catch (error) {
       const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';

@@ -11,6 +11,8 @@ import { look, lookAtTable, type Look } from './look.ts';
 
 export interface Enforced {
   readonly observed: Observed;
+  /** What was wanted, but for sets whose names are taken. */
+  readonly desired: Desired;
   /** What was done, in order. */
   readonly changes: readonly Change[];
   /** What somebody else had changed since it was last enforced. */
@@ -68,11 +70,12 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
       done.push(...next.changes);
       refusal = undefined;
       const changedTable = transactions.some(({ tool }) => tool === 'iptables');
+      for (const set of next.blockedSets) eye.free.add(set);
       if (next.isPartial) observed = await eye.all();
       else {
         // That ipset took each line is the check of a set; of a table what it holds is read.
         if (changedTable) observed = await eye.table(observed);
-        observed = settle(observed, desired, next.changes);
+        observed = settle(observed, next.desired, next.changes);
       }
       next = eye.plan(observed, changedTable ? undefined : desired);
       // Right after a transaction that was taken, what differs is somebody else's doing.
@@ -88,8 +91,8 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   if (refusal !== undefined && next.changes.length > 0) throw refusal as Error;
   const { missingHooks, heldSets, changes: remaining } = next;
   const noise = [...eye.noise];
-  if (remaining.length === 0) observed = settle(observed, desired, []);
-  return { observed, changes: done, drift, missingHooks, heldSets, remaining, noise };
+  if (remaining.length === 0) observed = settle(observed, next.desired, []);
+  return { observed, desired: next.desired, changes: done, drift, missingHooks, heldSets, remaining, noise };
 }
 
 async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Transaction): Promise<void> {
@@ -101,6 +104,8 @@ async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Tr
 /** Looks at the firewall, and plans from what it sees. */
 class Eye {
   readonly noise = new Set<string>();
+  /** Sets that only rules of ours were in the way of: the kernel counts these for a while after they went. */
+  readonly free = new Set<string>();
   readonly #desired: Desired;
   readonly #options: EnforceOptions;
 
@@ -131,7 +136,8 @@ class Eye {
 
   #planTo(desired: Desired, observed: Observed, settled?: Desired): Plan {
     const { hooks, prefix, firewall, now } = this.#options;
-    return plan(desired, observed, { hooks, prefix, variant: firewall.variant, now: now(), settled });
+    const { free } = this;
+    return plan(desired, observed, { hooks, prefix, variant: firewall.variant, now: now(), free, settled });
   }
 
   get #place(): { family: Desired['family']; prefix: string; now: () => number } {

@@ -26,7 +26,7 @@ export function familyProblems(
     problems.push({ condition: 'Converged', reason: 'Contended', message });
   }
   if (heldSets.length > 0) {
-    const message = `${family}: the set ${heldSets.join(', ')} is ours and of no use any more, but a rule that is not ours looks into it`;
+    const message = `${family}: the set ${heldSets.join(', ')} has a name of ours and is of no use, but a rule that is not ours looks into it`;
     problems.push({ condition: 'SetsUsable', reason: 'InUse', message });
   }
   if (noise.length > 0) {

@@ -15,22 +15,27 @@ export function setOf(chain: string, family: Family): string {
   return family === 'ipv4' ? chain : `${chain}:6`;
 }
 
+/** The set of a chain whose own name somebody else's set has. */
+export function spareSetOf(chain: string, family: Family): string {
+  return `${chain}:${family === 'ipv4' ? 5 : 7}`;
+}
+
 /** The name of a set while it is filled to take the place of another. */
 export function draftSetOf(set: string): string {
-  return set.endsWith(':6') ? `${set}t` : `${set}:t`;
+  return /:[567]$/.test(set) ? `${set}t` : `${set}:t`;
 }
 
 /** The chain whose set it is. */
 export function chainOfSet(set: string): string {
-  return set.replace(/:(?:6t?|t)$/, '');
+  return set.replace(/:(?:[567]t?|t)$/, '');
 }
 
 /** True for a set that took nobody's place yet: a pass that was cut off left it. */
 export function isDraftSet(set: string): boolean {
-  return /:6?t$/.test(set);
+  return /:[567]?t$/.test(set);
 }
 
 /** The family whose passes look after a set of ours. */
 export function familyOfSet(set: string): Family {
-  return /:6t?$/.test(set) ? 'ipv6' : 'ipv4';
+  return /:[67]t?$/.test(set) ? 'ipv6' : 'ipv4';
 }

@@ -5,6 +5,7 @@
 import type { BanIntent } from '../intent/intent.ts';
 import { JAIL_NAME } from '../names/names.ts';
 import { isOurs } from '../netfilter/chain.ts';
+import { setInRule } from '../netfilter/rule.ts';
 import { setOf } from '../netfilter/set.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
@@ -51,13 +52,18 @@ interface AdoptedMember {
   readonly left: number;
 }
 
-function membersOf(chain: string, { family, sets }: Observed): readonly AdoptedMember[] {
-  const content = sets.get(setOf(chain, family))?.content;
-  if (content?.kind !== 'listed') return [];
-  return content.lines.split('\n').flatMap((line) => {
-    const [text = '', , left = '0'] = line.split(' ');
-    const ip = parseNet(text);
-    return ip === undefined ? [] : [{ ip, left: Number(left) }];
+function membersOf(chain: string, { family, sets, chains }: Observed): readonly AdoptedMember[] {
+  const names = (chains.get(chain) ?? []).flatMap((rule) =>
+    rule.kind === 'ours' ? (setInRule(rule.text) ?? []) : [],
+  );
+  return [...new Set([setOf(chain, family), ...names])].flatMap((name) => {
+    const content = sets.get(name)?.content;
+    if (content?.kind !== 'listed') return [];
+    return content.lines.split('\n').flatMap((line) => {
+      const [text = '', , left = '0'] = line.split(' ');
+      const ip = parseNet(text);
+      return ip === undefined ? [] : [{ ip, left: Number(left) }];
+    });
   });
 }
 

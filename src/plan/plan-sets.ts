@@ -2,7 +2,6 @@
 import type { Desired } from '../desired/desire.ts';
 import type { DesiredSet } from '../desired/desired-chain.ts';
 import { countMembers, eachMember } from '../netfilter/members.ts';
-import { setInRule } from '../netfilter/rule.ts';
 import { isDraftSet, SET_FAMILY } from '../netfilter/set.ts';
 import type { Family } from '../net/net.ts';
 import type { Observed } from '../observed/observe.ts';
@@ -10,6 +9,7 @@ import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
 import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
+import { isHeld, rulesInto } from './spare-sets.ts';
 import { timeoutFor } from './timeout.ts';
 
 export interface SetPlan {
@@ -19,6 +19,8 @@ export interface SetPlan {
   readonly after: readonly SetChange[];
   /** Rules of ours that have to go before a set can be made; the rest is planned when they are gone. */
   readonly blocked: readonly RuleChange[];
+  /** The sets that they look into. */
+  readonly blockedSets: readonly string[];
   /** Stale ones that a rule of somebody else's looks into: the kernel would not let them go. */
   readonly held: readonly string[];
 }
@@ -28,6 +30,7 @@ export function planSets(desired: Desired, observed: Observed, now: number): Set
   const before: SetChange[] = [];
   const after: SetChange[] = [];
   const blocked: RuleChange[] = [];
+  const blockedSets: string[] = [];
   const held: string[] = [];
   const wanted = new Map(
     Array.from(desired.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
@@ -41,12 +44,14 @@ export function planSets(desired: Desired, observed: Observed, now: number): Set
   for (const set of wanted.values()) {
     const present = observed.sets.get(set.name);
     if (present?.make === 'alien') {
-      blocked.push(...rulesWith(set.name, observed));
+      const inTheWay = rulesInto(set.name, observed);
+      for (const { chain, printed } of inTheWay) blocked.push({ kind: 'delete', chain, rule: printed });
+      if (inTheWay.length > 0) blockedSets.push(set.name);
       before.push({ kind: 'destroy-set', set: set.name });
     }
     before.push(...changeSet(set, present, { family: desired.family, now }));
   }
-  return { before, after, blocked, held };
+  return { before, after, blocked, blockedSets, held };
 }
 
 interface Circumstances {
@@ -102,19 +107,4 @@ function newSet({ name, members }: DesiredSet, family: Family, now: number): New
     capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
     members: Array.from(eachMember(members), ([text, until]) => ({ text, timeout: timeoutFor(until, now) })),
   };
-}
-
-/** Rules of ours that look into the set. */
-function rulesWith(set: string, observed: Observed): readonly RuleChange[] {
-  return Array.from(observed.chains).flatMap(([chain, rules]) =>
-    rules.flatMap((rule): readonly RuleChange[] =>
-      rule.kind === 'ours' && setInRule(rule.text) === set
-        ? [{ kind: 'delete', chain, rule: rule.printed }]
-        : [],
-    ),
-  );
-}
-
-function isHeld({ name, references }: ObservedSet, observed: Observed): boolean {
-  return references > 0 && references > rulesWith(name, observed).length;
 }

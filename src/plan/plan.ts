@@ -12,8 +12,11 @@ import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
 import { planJumps } from './plan-jumps.ts';
 import { planSets } from './plan-sets.ts';
+import { withSpareSets } from './spare-sets.ts';
 
 export interface Plan {
+  /** What it leads to: the desired one, but for sets whose names are taken. */
+  readonly desired: Desired;
   readonly changes: readonly Change[];
   /** Hooks that do not exist: their jumps wait for them. */
   readonly missingHooks: readonly string[];
@@ -21,6 +24,8 @@ export interface Plan {
   readonly heldSets: readonly string[];
   /** More is to be planned once this is done. */
   readonly isPartial: boolean;
+  /** Sets of ours by name, of another kind, that have to wait for that. */
+  readonly blockedSets: readonly string[];
 }
 
 export interface PlanOptions {
@@ -29,21 +34,26 @@ export interface PlanOptions {
   readonly variant: Variant;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Sets that nobody but ours looked into, whatever the kernel still counts. */
+  readonly free?: ReadonlySet<string>;
   /** What the observed table is known to agree with: chains that are the same in it are not looked at again. */
   readonly settled?: Desired | undefined;
 }
 
 /** Plans one family. */
-export function plan(desired: Desired, observed: Observed, options: PlanOptions): Plan {
+export function plan(wanted: Desired, observed: Observed, options: PlanOptions): Plan {
+  const desired = withSpareSets(wanted, observed, options.free ?? NONE);
   const sets = planSets(desired, observed, options.now);
   const missingHooks = options.hooks.filter((hook) => !observed.chains.has(hook));
   const isPartial = sets.blocked.length > 0;
-  const rest = { missingHooks, heldSets: sets.held, isPartial };
+  const rest = { desired, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
   if (isPartial) return { changes: sets.blocked, ...rest };
   const rules = planRules(desired, observed, { ...options, growing: growingSets(sets.before) });
   // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
   return { changes: [...rules.early, ...sets.before, ...rules.changes, ...sets.after], ...rest };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Sets that stand and get members: rules look into them already. */
 function growingSets(changes: readonly SetChange[]): ReadonlySet<string> {

@@ -1,0 +1,79 @@
+/**
+ * Chains whose set cannot be had: one of that name and of another kind is there, and a rule of somebody else's looks into
+ * it, so that the kernel lets nobody destroy it. Such a chain looks into a set of another name; where that is the same,
+ * each ban is a rule. All else is planned as ever.
+ */
+import type { Desired } from '../desired/desire.ts';
+import type { DesiredChain, DesiredSet } from '../desired/desired-chain.ts';
+import { eachMember } from '../netfilter/members.ts';
+import { setInRule, setRule, verdictRule } from '../netfilter/rule.ts';
+import { spareSetOf } from '../netfilter/set.ts';
+import type { Observed } from '../observed/observe.ts';
+import type { ObservedSet } from '../observed/observe-sets.ts';
+
+/** The same where nothing is in the way. Sets in `free` are not: their rules were ours, and the kernel is slow to let go. */
+export function withSpareSets(desired: Desired, observed: Observed, free: ReadonlySet<string>): Desired {
+  const isTaken = (name: string): boolean => {
+    const set = observed.sets.get(name);
+    return set?.make === 'alien' && !free.has(name) && isHeld(set, observed);
+  };
+  if (!Array.from(observed.sets.keys()).some(isTaken)) return desired;
+  const chains = new Map(desired.chains);
+  for (const [name, chain] of desired.chains) {
+    const { set } = chain;
+    if (set === undefined || !isTaken(set.name)) continue;
+    const spare = spareSetOf(name, desired.family);
+    chains.set(name, remembered(chain, isTaken(spare) ? undefined : spare, desired));
+  }
+  return { ...desired, chains };
+}
+
+/** True of a set that a rule of somebody else's looks into, in whatever table. */
+export function isHeld({ name, references }: ObservedSet, observed: Observed): boolean {
+  return references > 0 && references > rulesInto(name, observed).length;
+}
+
+/** Rules of ours that look into the set. */
+export function rulesInto(set: string, observed: Observed): readonly { chain: string; printed: string }[] {
+  return Array.from(observed.chains).flatMap(([chain, rules]) =>
+    rules.flatMap((rule) =>
+      rule.kind === 'ours' && setInRule(rule.text) === set ? [{ chain, printed: rule.printed }] : [],
+    ),
+  );
+}
+
+/** The same object for the same chain: what did not change is not looked at again. */
+const MADE = new WeakMap<
+  DesiredChain,
+  { readonly spare: string | undefined; readonly chain: DesiredChain }
+>();
+
+function remembered(chain: DesiredChain, spare: string | undefined, desired: Desired): DesiredChain {
+  const known = MADE.get(chain);
+  if (known !== undefined && known.spare === spare) return known.chain;
+  const made = remake(chain, spare, desired);
+  MADE.set(chain, { spare, chain: made });
+  return made;
+}
+
+function remake(chain: DesiredChain, spare: string | undefined, { family, options }: Desired): DesiredChain {
+  const { set, verdicts } = chain;
+  if (set === undefined) return chain;
+  const others = [...verdicts].filter((rule) => setInRule(rule) === undefined);
+  const inSet =
+    spare === undefined
+      ? rulesOf(set, { family, verdict: options.verdict })
+      : [setRule(spare, family, options.verdict)];
+  return {
+    ...chain,
+    verdicts: new Set([...others, ...inSet]),
+    set: spare === undefined ? undefined : { ...set, name: spare },
+  };
+}
+
+function rulesOf(
+  { members }: DesiredSet,
+  { family, verdict }: Pick<Desired['options'], 'family' | 'verdict'>,
+): readonly string[] {
+  return Array.from(eachMember(members), ([text]) => verdictRule({ family, text }, verdict));
+}
