@@ -5,6 +5,8 @@ import { runTestFile } from './run-test-file.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-await runTestFile(testFile(ROOT, `test/runner/fixtures/${process.argv[2] ?? ''}.ts`), 60_000, (text) => {
-  process.stdout.write(text);
+await runTestFile(testFile(ROOT, `test/runner/fixtures/${process.argv[2] ?? ''}.ts`), 60_000, {
+  heard: (text) => {
+    process.stdout.write(text);
+  },
 });

@@ -14,15 +14,22 @@ export interface TestRun extends Verdict {
   readonly milliseconds: number;
 }
 
-/** Runs to the end, however it comes; `heard` gets the output as it comes. At the end whatever the file left running is killed. */
+export interface RunTestFileOptions {
+  /** Gets the output as it comes. */
+  readonly heard?: (text: string) => void;
+  /** Folders of the machine that it may write to. */
+  readonly writable?: readonly string[];
+}
+
+/** Runs to the end, however it comes. At the end whatever the file left running is killed. */
 export async function runTestFile(
   file: TestFile,
   timeLimitMs: number,
-  heard: (text: string) => void = () => undefined,
+  { heard = () => undefined, writable = [] }: RunTestFileOptions = {},
 ): Promise<TestRun> {
   const startedAt = performance.now();
   const command = ['sh', '-c', LIVE_WITH_RUNNER, 'sh', process.execPath, '--enable-source-maps', file.script];
-  const { file: program, args, env } = inNamespaces(command);
+  const { file: program, args, env } = inNamespaces(command, writable);
   const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

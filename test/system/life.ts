@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
+import { outputOf } from '../support/run-program.ts';
 import { failToLogIn, leaked, reaches } from './attack.ts';
 import { Machine } from './machine.ts';
 import { ADDRESSES, ADDRESSES6, makeNetwork, type MachineName, type ServerName } from './network.ts';
@@ -29,6 +30,8 @@ function machine(name: MachineName): Machine {
 const firewall = (): Machine => machine('firewall');
 
 test.before(async () => {
+  // systemd-nspawn works there, whatever TMPDIR says, and the machine's can only be read.
+  await outputOf(['mount', '-t', 'tmpfs', 'tmpfs', '/tmp']);
   await makeNetwork();
   const names: readonly MachineName[] = ['firewall', ...SERVERS];
   const booted = await Promise.all(

@@ -25,7 +25,7 @@ const killAll = (): void => {
   killCgroup(cgroup);
 };
 process.on('exit', killAll);
-const run = await runTestFile(testFile(ROOT, 'test/system/life.ts'), TIME_LIMIT_MS);
+const run = await runTestFile(testFile(ROOT, 'test/system/life.ts'), TIME_LIMIT_MS, { writable: [cgroup] });
 process.off('exit', killAll);
 killAll();
 await eventually(() => {
