@@ -9,6 +9,7 @@ import { addressOf, jailOf, lengthOf, reasonOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
+import { refuseLockout } from './refuse-lockout.ts';
 import type { Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
 import { openWorld } from './open-world.ts';
@@ -21,6 +22,7 @@ interface Options {
   readonly for?: string;
   readonly jail: string;
   readonly reason?: string;
+  readonly force?: boolean;
   readonly wait?: boolean;
 }
 
@@ -29,6 +31,7 @@ export const addBan: AddCommand = (program, context) => {
     .option('--for <time>', 'how long, such as 90s, 2h or 30d (default: until unbanned)')
     .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
     .option('--reason <text>', 'why, for people')
+    .option('--force', 'also where that drops you, or somebody else who is logged in')
     .option('--wait', 'return only when the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
@@ -38,6 +41,7 @@ export const addBan: AddCommand = (program, context) => {
       const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
       warnIfAllowed(io, intent, found.judgement);
+      if (options.force !== true) await refuseLockout(world, intent, found);
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
         io.err(

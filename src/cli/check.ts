@@ -1,10 +1,16 @@
 /** `banspool check`: config and policy, with the line and a hint for each mistake. */
 import { join } from 'node:path';
 import { DEFAULT_CONFIG_PATH, readConfig } from '../config/config.ts';
+import { parseNet } from '../net/net.ts';
+import { judge } from '../policy/judge.ts';
 import { readPolicy, type Policy, type PolicyNet } from '../policy/policy.ts';
+import { lockouts } from '../report/lockout.ts';
 import { countText } from '../report/words.ts';
 import { files } from '../system/files.ts';
 import { BanspoolError } from '../system/error.ts';
+import { ownAddresses } from '../system/host.ts';
+import { run } from '../system/run.ts';
+import { makeFindSessions } from '../system/sessions.ts';
 import type { Mistake } from '../yaml/document.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -38,9 +44,20 @@ export const addCheck: AddCommand = (program, context) => {
       }
       const said = policyText === undefined ? 'not there: nothing allowed or denied' : summary(policy.policy);
       io.out(`${path}: ${said}\n`);
+      if (await warnOfLockouts(io, path, policy.policy)) context.exitCode = EXIT.failed;
     },
   );
 };
+
+/** True when the policy drops somebody who is logged in. */
+async function warnOfLockouts(io: Io, path: string, policy: Policy): Promise<boolean> {
+  const own = ownAddresses().flatMap((text) => parseNet(text) ?? []);
+  const after = judge([], { policy, ownAddresses: own, now: Date.now() });
+  const found = lockouts(await makeFindSessions(run, io.env)(), { after });
+  for (const { text, by } of found)
+    io.out(`${path}:${by.line ?? 1}: ${paint(io, 'red', `denies ${text}`)}\n`);
+  return found.length > 0;
+}
 
 function summary({ allow, deny, servers }: Policy): string {
   const now = Date.now();

@@ -10,6 +10,7 @@ import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
+import { lockoutWarnings } from './lockout-warnings.ts';
 import { refreshPolicy } from './policy-in-force.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly services: Services;
   readonly ownAddresses: readonly Net[];
   readonly problems: readonly Problem[];
+  /** Of what the policy came to do since it was last read. */
+  readonly warnings: readonly string[];
   /** True when somebody else, a person or another process, may have written into the state's folder. */
   readonly changedByOthers: boolean;
   /** True when a file of the state may be missing without anybody's knowing: git cannot be asked. */
@@ -57,13 +60,16 @@ export async function loadInputs(
     await requireDescent(world, memory);
     memory.settledIn = wasSettledIn;
   }
+  const before = memory.policy;
   const policyProblems = await refreshPolicy(world, memory, { stamp, mayGuess });
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
+  const ownAddresses = world.ownAddresses().flatMap((text) => parseNet(text) ?? []);
   return {
     state,
     policy: memory.policy.value,
     services: memory.services,
-    ownAddresses: world.ownAddresses().flatMap((text) => parseNet(text) ?? []),
+    ownAddresses,
+    warnings: await lockoutWarnings(world, { before, after: memory.policy, ownAddresses }),
     problems: [...policyProblems, ...(doubt === undefined ? [] : [await doubtProblem(world, doubt)])],
     changedByOthers: (policyChanged && policyProblems.length === 0) || state !== known,
     mayLack: doubt !== undefined,

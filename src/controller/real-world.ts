@@ -14,6 +14,7 @@ import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
 import { openSavedRules } from '../system/saved-rules.ts';
+import { makeFindSessions } from '../system/sessions.ts';
 import { spoolFiles } from '../system/spool-files.ts';
 import type { Gate } from './gate.ts';
 import type { World } from './world.ts';
@@ -33,6 +34,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     now: Date.now,
     ownAddresses,
     servicesText,
+    findSessions: makeFindSessions(run, process.env),
     collectGarbage,
     log,
     template: TEMPLATE,

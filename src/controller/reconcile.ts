@@ -107,7 +107,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       banArrivals: intake.banArrivals,
       intents: intake.said.length,
       refused: rejection.moved,
-      warnings: [...(kept.saved ? intake.warnings : []), ...clearance.warnings],
+      warnings: [...inputs.warnings, ...(kept.saved ? intake.warnings : []), ...clearance.warnings],
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,

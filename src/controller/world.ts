@@ -8,6 +8,7 @@ import type { RejectedFiles } from '../system/rejected-files.ts';
 import type { OpenNftMonitor } from '../system/nft-monitor.ts';
 import type { Run } from '../system/run.ts';
 import type { SavedRules } from '../system/saved-rules.ts';
+import type { FindSessions } from '../system/sessions.ts';
 import type { SpoolFiles } from '../system/spool-files.ts';
 
 export interface World {
@@ -24,6 +25,8 @@ export interface World {
   readonly now: () => number;
   readonly ownAddresses: () => readonly string[];
   readonly servicesText: () => string;
+  /** From where people are logged in. */
+  readonly findSessions: FindSessions;
   /** Gives back what a large piece of work no longer needs; holds everything up for a moment. */
   readonly collectGarbage: () => void;
   readonly log: Log;

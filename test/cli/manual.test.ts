@@ -45,8 +45,16 @@ test('offer the commands in bash', async () => {
 });
 
 test('offer the options of the command that stands on the line', async () => {
-  assert.equal(await completed('ban', '--'), ['--config', '--for', '--jail', '--reason', '--wait', '--help']);
-  assert.equal(await completed('ban', '192.0.2.1', '--f'), ['--for']);
+  assert.equal(await completed('ban', '--'), [
+    '--config',
+    '--for',
+    '--jail',
+    '--reason',
+    '--force',
+    '--wait',
+    '--help',
+  ]);
+  assert.equal(await completed('ban', '192.0.2.1', '--f'), ['--for', '--force']);
 });
 
 test('offer files where an option wants one, and nothing where it wants a value', async () => {
