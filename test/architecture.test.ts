@@ -34,6 +34,7 @@ const IMPURE: readonly string[] = [
   'state/git-begin.ts',
   'state/moved-files.ts',
   'state/store.ts',
+  'state/tame-git.ts',
   'spool/look.ts',
   'spool/reject.ts',
   'spool/sweep.ts',

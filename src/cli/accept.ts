@@ -2,7 +2,7 @@
 import { markPaths, removeMark } from '../controller/mark.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 
 export const addAccept: AddCommand = (program, context) => {
   newCommand(
@@ -10,7 +10,7 @@ export const addAccept: AddCommand = (program, context) => {
     'accept',
     'take the state as it stands, where a pass was stopped since what was there before is gone',
   ).action(async ({ config }: { config: string }) => {
-    const world = await openWorld(context.io, config);
+    const world = await openOwnersWorld(context.io, config);
     await removeMark(world).catch((error: unknown) => {
       throw new BanspoolError('io', `cannot remove the mark of the state before: ${messageOf(error)}`, {
         hint: `as root: rm ${markPaths(world).join(' ')}`,

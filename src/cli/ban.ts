@@ -12,7 +12,7 @@ import { dateBan } from './date-intent.ts';
 import { refuseLockout } from './refuse-lockout.ts';
 import type { Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
@@ -35,7 +35,7 @@ export const addBan: AddCommand = (program, context) => {
     .option('--wait', 'return only when the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const asked = makeIntent(address, options, world.now());
       const found = await previewWithWarnings(world, io, { firewall: false });
       const intent = dateBan(asked, found.state);

@@ -6,21 +6,21 @@ import { judge } from '../policy/judge.ts';
 import { readPolicy, type Policy, type PolicyNet } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
 import { countText } from '../report/words.ts';
-import { files } from '../system/files.ts';
 import { BanspoolError } from '../system/error.ts';
-import { ownAddresses } from '../system/host.ts';
+import { ownAddresses, readGiven } from '../system/host.ts';
 import { run } from '../system/run.ts';
 import { makeFindSessions } from '../system/sessions.ts';
 import type { Mistake } from '../yaml/document.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { paint, type Io } from './io.ts';
+import { ownersWorld } from './open-world.ts';
 
 export const addCheck: AddCommand = (program, context) => {
   newCommand(program, 'check', 'check the config and the policy').action(
     async ({ config }: { config: string }) => {
       const { io } = context;
-      const text = await files.read(config);
+      const text = await readGiven(config);
       if (text === undefined && config !== DEFAULT_CONFIG_PATH) {
         throw new BanspoolError('config', `there is no config file ${config}`, {
           hint: 'name another with --config FILE',
@@ -35,6 +35,7 @@ export const addCheck: AddCommand = (program, context) => {
       io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
 
       const path = join(read.config.state, 'policy.yaml');
+      const { files } = await ownersWorld(io, read.config);
       const policyText = await files.read(path);
       const policy = readPolicy(policyText ?? '{}');
       if (policy.kind === 'mistakes') {

@@ -3,17 +3,22 @@ import { diagnose } from '../controller/diagnose.ts';
 import { diagnoseGate } from '../controller/diagnose-gate.ts';
 import type { Finding } from '../controller/finding.ts';
 import { realGate } from '../controller/real-world.ts';
+import { actAsRoot } from '../system/act-as.ts';
+import { isRoot } from '../system/host.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
   newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its mend')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config);
-      const findings = [...(await diagnose(world)), ...(await diagnoseGate(realGate(world.config)))];
+      const world = await openOwnersWorld(context.io, options.config);
+      const found = await diagnose(world);
+      // What stands at the door is root's own, and sshd tells only root.
+      if (isRoot()) actAsRoot();
+      const findings = [...found, ...(await diagnoseGate(realGate(world.config)))];
       if (options.json === true) json(context.io, { findings });
       else for (const finding of findings) show(context.io, finding);
       context.exitCode = findings.some(({ level }) => level === 'bad') ? EXIT.failed : EXIT.done;

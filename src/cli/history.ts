@@ -11,7 +11,7 @@ import { BanspoolError } from '../system/error.ts';
 import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint } from './io.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 
 interface Options {
   readonly config: string;
@@ -29,7 +29,7 @@ export const addHistory: AddCommand = (program, context) => {
         throw new BanspoolError('usage', `--limit: "${options.limit}" is not a number of commits`);
       }
       const ip = address === undefined ? undefined : addressOf(address);
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const { repository, store } = freshMemory(world);
       if (!repository.exists()) {
         throw new BanspoolError('io', `there is no state in ${repository.folder}`, {

@@ -3,7 +3,7 @@ import { listBans, type ListedBan } from '../report/list-bans.ts';
 import { timeText } from '../report/words.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { columns, json, type Io } from './io.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 
 export const addList: AddCommand = (program, context) => {
@@ -11,7 +11,7 @@ export const addList: AddCommand = (program, context) => {
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const { io } = context;
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const { judgement } = await previewWithWarnings(world, io, { firewall: false });
       const bans = listBans(judgement, world.config.chainPrefix);
       if (options.json === true) {

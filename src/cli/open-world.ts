@@ -1,16 +1,18 @@
 /** Reads the config file and opens the world that it describes. */
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
 import { realWorld } from '../controller/real-world.ts';
+import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
+import { actAs } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { files } from '../system/files.ts';
+import { isRoot, readGiven } from '../system/host.ts';
 import { logStyle, makeLog } from '../system/log.ts';
 import type { Run } from '../system/run.ts';
 import type { Io } from './io.ts';
 
 /** The config at `path`; a missing file at the default place is an empty one. Throws with the line of a mistake. */
 export async function loadConfig(path: string): Promise<Config> {
-  const text = await files.read(path).catch((error: unknown) => {
+  const text = await readGiven(path).catch((error: unknown) => {
     throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
       hint: 'name another with --config FILE',
     });
@@ -32,8 +34,27 @@ export async function loadConfig(path: string): Promise<Config> {
   );
 }
 
-/** The world of that config; programs are run by `run`. */
+/**
+ * The world of the config at `path`, for commands that only ask, or leave a word in the spool. Root asks as the owner of the
+ * state: whatever that account has put in the way then leads to nothing that it could not do by itself.
+ */
+export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
+  return ownersWorld(io, await loadConfig(path), run);
+}
+
+/** The same of a config that was read already. */
+export async function ownersWorld(io: Io, config: Config, run?: Run): Promise<World> {
+  const world = worldOf(io, config, run);
+  const owner = isRoot() ? await stateOwner(world) : undefined;
+  if (owner !== undefined && owner.uid !== 0) actAs(owner);
+  return world;
+}
+
+/** The world of the config at `path`; programs are run by `run`. */
 export async function openWorld(io: Io, path: string, run?: Run): Promise<World> {
-  const log = makeLog({ write: io.err }, logStyle(io.env));
-  return realWorld(await loadConfig(path), log, run);
+  return worldOf(io, await loadConfig(path), run);
+}
+
+function worldOf(io: Io, config: Config, run?: Run): World {
+  return realWorld(config, makeLog({ write: io.err }, logStyle(io.env)), run);
 }

@@ -10,7 +10,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { commandOfOwner } from './command-of-owner.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 
@@ -20,7 +20,7 @@ export const addPlan: AddCommand = (program, context) => {
     .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
     .action(async (options: { config: string; json?: boolean }) => {
       const { io } = context;
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
       const found = await previewWithWarnings(world, io).finally(done);
       const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix });

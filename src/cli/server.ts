@@ -5,8 +5,7 @@ import { letIn, listLetIn, shutOut } from '../controller/let-in.ts';
 import { realGate } from '../controller/real-world.ts';
 import { parsePublicKey, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { files } from '../system/files.ts';
-import { isRoot, standardInput } from '../system/host.ts';
+import { isRoot, readGiven, standardInput } from '../system/host.ts';
 import { serverOf } from './arguments.ts';
 import { newCommand, type AddCommand, type CommandContext } from './command.ts';
 import { columns, json } from './io.ts';
@@ -95,7 +94,7 @@ async function readKey(path: string): Promise<PublicKey> {
 }
 
 async function readFile(path: string): Promise<string | undefined> {
-  return files.read(path).catch((error: unknown) => {
+  return readGiven(path).catch((error: unknown) => {
     throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`);
   });
 }

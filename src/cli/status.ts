@@ -10,7 +10,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { columns, json, paint, type Io } from './io.ts';
 import { hasControllerEnded } from './next-pass.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
   newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
@@ -21,7 +21,7 @@ export const addStatus: AddCommand = (program, context) => {
         '\nIt tells what the last pass saw, at once however much that is; banspool plan looks by itself.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openWorld(context.io, options.config);
+      const world = await openOwnersWorld(context.io, options.config);
       const status = findStatus(world);
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, world);

@@ -17,7 +17,7 @@ import { dateUnban } from './date-intent.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
@@ -50,7 +50,7 @@ export const addUnban: AddCommand = (program, context) => {
     )
     .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const asked = askedOf(addresses, options, world.now());
       const found = await previewWithWarnings(world, io, { firewall: false });
       const unbans = asked.map((unban) => dateUnban(unban, found.state));

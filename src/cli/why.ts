@@ -14,7 +14,7 @@ import { addressOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { json, paint, type Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
-import { openWorld } from './open-world.ts';
+import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 
 export const addWhy: AddCommand = (program, context) => {
@@ -23,7 +23,7 @@ export const addWhy: AddCommand = (program, context) => {
     .action(async (address: string, options: { config: string; json?: boolean }) => {
       const { io } = context;
       const ip = addressOf(address);
-      const world = await openWorld(io, options.config);
+      const world = await openOwnersWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
       const answer = findAll(found, ip, world);
       if (options.json === true) json(io, { ip: ip.text, ...answer });

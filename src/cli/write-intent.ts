@@ -6,7 +6,9 @@ import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
 import { liveClaims } from '../state/live.ts';
+import { asRoot, realIdentity } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { owned } from '../system/owned.ts';
 import { readStatusFile } from '../system/status-file.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { statusPath } from '../controller/chronicle.ts';
@@ -29,7 +31,7 @@ export async function writeIntent({ config, files, now }: World, intent: Intent)
   const name = `${begunAt}000000-${process.pid}-${randomUUID().slice(0, 8)}.yaml`;
   const path = join(folder, name);
   try {
-    await files.makeFolder(folder);
+    await makeOperatorFolder(files, config.spool);
     await files.write(path, formatIntent(intent));
   } catch (error) {
     throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
@@ -39,6 +41,21 @@ export async function writeIntent({ config, files, now }: World, intent: Intent)
   }
   return { name, path, begunAt };
 }
+
+/** In a spool of root's the controller could make none by itself, and from one of root's it could remove nothing. */
+async function makeOperatorFolder(files: World['files'], spool: string): Promise<void> {
+  const folder = join(spool, OPERATOR);
+  if (realIdentity() === undefined || files.modified(folder) !== undefined || owned.look(spool)?.uid !== 0) {
+    await files.makeFolder(folder);
+    return;
+  }
+  asRoot((acting) => {
+    owned.makeFolder(folder, { ...acting, mode: OPERATOR_FOLDER_MODE });
+  });
+}
+
+/** As tmpfiles.d has it: who can write there is an operator. */
+const OPERATOR_FOLDER_MODE = 0o700;
 
 /** Enough for a pass that waits for iptables, and for one that backed off. */
 const WAIT_MS = 60_000;

@@ -55,7 +55,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     ];
   }
   const path = keysPath(account.home);
-  const text = (await gate.files.read(path)) ?? '';
+  const text = gate.owned.read(path) ?? '';
   const findings: Finding[] = [];
   if (/\/(nologin|false)$/.test(account.shell)) {
     const mend = `usermod --shell ${KEY_ACCOUNT.shell} ${account.name}`;

@@ -4,7 +4,6 @@ import type { PublicKey } from '../keys/public-key.ts';
 import { MAX_SCP_NAME, scpAccountOf } from '../keys/scp-account.ts';
 import type { Account, Accounts, NewAccount } from '../system/accounts.ts';
 import { BanspoolError } from '../system/error.ts';
-import type { Files } from '../system/files.ts';
 import type { TakeLock } from '../system/lock.ts';
 import type { Owned, Ownership } from '../system/owned.ts';
 import type { Run } from '../system/run.ts';
@@ -12,7 +11,6 @@ import type { Run } from '../system/run.ts';
 /** What letting in touches, handed in. */
 export interface Gate {
   readonly config: Config;
-  readonly files: Files;
   readonly run: Run;
   readonly accounts: Accounts;
   readonly owned: Owned;

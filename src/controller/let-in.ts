@@ -120,8 +120,8 @@ async function readServers(gate: Gate): Promise<readonly KnownServer[]> {
     ...key,
   }));
   const byScp: KnownServer[] = [];
-  for (const { server, spool, keysFile } of await readScp(gate)) {
-    const found = parseScpKey((await gate.files.read(keysFile)) ?? '');
+  for (const { server, spool, keysFile } of readScp(gate)) {
+    const found = parseScpKey(gate.owned.read(keysFile) ?? '');
     byScp.push({ server, transport: 'scp', folder: join(spool, server), ...found });
   }
   return [...byRsync, ...byScp].sort((a, b) => (a.server < b.server ? -1 : 1));

@@ -44,7 +44,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
 /** The gate as it is. */
 export function realGate(config: Config): Gate {
   return {
-    ...{ config, files, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock },
+    ...{ config, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock },
     receive: RECEIVE,
   };
 }

@@ -19,9 +19,9 @@ export function keysPath(home: string): string {
 }
 
 /** The text of that file; empty where there is none. */
-export async function readKeys({ accounts, files }: Gate): Promise<string> {
+export async function readKeys({ accounts, owned }: Gate): Promise<string> {
   const account = await accounts.find(KEY_ACCOUNT.name);
-  return account === undefined ? '' : ((await files.read(keysPath(account.home))) ?? '');
+  return account === undefined ? '' : (owned.read(keysPath(account.home)) ?? '');
 }
 
 /** Lets the server in by this key; another of its own is replaced. */
@@ -33,16 +33,13 @@ export async function putKey(gate: Gate, { server, key, from }: NewServer, done:
   const folder = join(gate.config.spool, server);
   const serverKey: ServerKey = { server, key, ...(from !== undefined && { from }) };
   const line = formatServerKey(serverKey, { receive: gate.receive, rrsync: RRSYNC, folder });
-  const text = (await gate.files.read(path)) ?? '';
+  const text = gate.owned.read(path) ?? '';
   const changed = putServerKey(text, server, line);
-  if (changed !== text) {
-    await gate.files.write(path, changed);
-    done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
-  }
-  if (!isSame(gate.owned.look(path), KEYS_FILE)) {
-    gate.owned.give(path, KEYS_FILE);
-    done.push(`${path}: for sshd to read, as ${account.name}`);
-  }
+  const isKept = isSame(gate.owned.look(path), KEYS_FILE);
+  // A new file in any case: whoever had the old one open may still write to that.
+  if (changed !== text || !isKept) gate.owned.write(path, changed, KEYS_FILE);
+  if (changed !== text) done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
+  else if (!isKept) done.push(`${path}: for sshd to read, as ${account.name}`);
   if (dropServerKeys(text, server) !== text && changed !== text)
     await closeSessions(gate, account.name, done);
 }
@@ -52,9 +49,9 @@ export async function dropKey(gate: Gate, server: string, done: string[]): Promi
   const account = await gate.accounts.find(KEY_ACCOUNT.name);
   if (account === undefined) return;
   const path = keysPath(account.home);
-  const text = await gate.files.read(path);
+  const text = gate.owned.read(path);
   if (text === undefined || dropServerKeys(text, server) === text) return;
-  await gate.files.write(path, dropServerKeys(text, server));
+  gate.owned.write(path, dropServerKeys(text, server), KEYS_FILE);
   done.push(`${path}: the key of ${server} removed`);
   await closeSessions(gate, account.name, done);
 }

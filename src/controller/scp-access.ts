@@ -16,8 +16,8 @@ export const SSHD_FILE = '/etc/ssh/sshd_config.d/banspool.conf';
 export const LIMITS_FILE = '/etc/security/limits.d/banspool.conf';
 
 /** The servers that have it. */
-export async function readScp({ files }: Gate): Promise<readonly ScpServer[]> {
-  return parseScpMatches((await files.read(SSHD_FILE)) ?? '');
+export function readScp({ owned }: Gate): readonly ScpServer[] {
+  return parseScpMatches(owned.read(SSHD_FILE) ?? '');
 }
 
 /** Lets the server in by this key, in an account of its own that is there. */
@@ -27,13 +27,12 @@ export async function putScp(gate: Gate, { server, key, from }: NewServer, done:
   gate.owned.makeFolder(folder, ROOT);
   const keysFile = join(folder, server);
   const line = `${formatScpKey({ server, key, ...(from !== undefined && { from }) })}\n`;
-  const before = await gate.files.read(keysFile);
+  const before = gate.owned.read(keysFile);
   if (before !== line) {
-    await gate.files.write(keysFile, line);
-    gate.owned.give(keysFile, KEYS_FILE);
+    gate.owned.write(keysFile, line, KEYS_FILE);
     done.push(`${keysFile}: ${fingerprintOf(key)}`);
   }
-  const servers = await readScp(gate);
+  const servers = readScp(gate);
   const others = servers.filter((each) => each.server !== server);
   const known = servers.find((each) => each.server === server);
   const { spool } = gate.config;
@@ -46,7 +45,7 @@ export async function putScp(gate: Gate, { server, key, from }: NewServer, done:
 
 /** Takes the account of the server away, if it has one. */
 export async function dropScp(gate: Gate, server: string, done: string[]): Promise<void> {
-  const servers = await readScp(gate);
+  const servers = readScp(gate);
   const dropped = servers.find((each) => each.server === server);
   if (dropped === undefined) return;
   await writeScp(
@@ -54,7 +53,7 @@ export async function dropScp(gate: Gate, server: string, done: string[]): Promi
     servers.filter((each) => each !== dropped),
     done,
   );
-  await gate.files.remove(dropped.keysFile);
+  gate.owned.remove(dropped.keysFile);
   await closeSessions(gate, scpAccountOf(server), done);
   await gate.accounts.remove(scpAccountOf(server));
   done.push(`account ${scpAccountOf(server)} removed`);
@@ -71,15 +70,15 @@ export async function requireSshd(gate: Gate): Promise<void> {
 
 /** A mistake in sshd's configuration would lock everybody out at its next start: sshd looks at it first. */
 async function writeScp(gate: Gate, servers: readonly ScpServer[], done: string[]): Promise<void> {
-  const before = await gate.files.read(SSHD_FILE);
+  const before = gate.owned.read(SSHD_FILE);
   const text = formatScpFile(servers);
   if (before === text) return;
-  await gate.files.write(LIMITS_FILE, formatScpLimits(servers));
-  await gate.files.write(SSHD_FILE, text);
+  gate.owned.write(LIMITS_FILE, formatScpLimits(servers), KEYS_FILE);
+  gate.owned.write(SSHD_FILE, text, KEYS_FILE);
   const complaint = await sshdComplaint(gate);
   if (complaint !== undefined) {
-    if (before === undefined) await gate.files.remove(SSHD_FILE);
-    else await gate.files.write(SSHD_FILE, before);
+    if (before === undefined) gate.owned.remove(SSHD_FILE);
+    else gate.owned.write(SSHD_FILE, before, KEYS_FILE);
     throw new BanspoolError('command-failed', `sshd would not start with ${SSHD_FILE}: ${complaint}`, {
       hint: 'it was taken back; see to what sshd says first',
     });

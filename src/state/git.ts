@@ -2,11 +2,12 @@
 import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
-import { committer } from '../system/host.ts';
 import type { Run, RunOptions } from '../system/run.ts';
 import { clearCutInit, makeRepository } from './git-begin.ts';
+import { NO_PROGRAMS } from './git-environment.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
+import { TameGit } from './tame-git.ts';
 
 /**
  * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
@@ -35,11 +36,13 @@ export class StateRepository {
   readonly folder: string;
   readonly #run: Run;
   readonly #files: Files;
+  readonly #tame: TameGit;
 
   constructor(folder: string, run: Run, files: Files) {
     this.folder = folder;
     this.#run = run;
     this.#files = files;
+    this.#tame = new TameGit(folder, run, files);
   }
 
   exists(): boolean {
@@ -75,11 +78,15 @@ export class StateRepository {
 
   /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
   async hasGrownFrom(commit: string): Promise<boolean> {
-    const ancestry = await this.#run('git', ['merge-base', '--is-ancestor', commit, 'HEAD'], this.#options());
+    const ancestry = await this.#run(
+      'git',
+      ['merge-base', '--is-ancestor', commit, 'HEAD'],
+      await this.#tame.options(),
+    );
     if (ancestry.exitCode === 0) return true;
     // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
-    const difference = ['diff', '--quiet', '--no-ext-diff', commit, '--', ...OUR_FILES];
-    return (await this.#run('git', difference, this.#options())).exitCode === 0;
+    const difference = ['diff', '--quiet', ...NO_PROGRAMS, commit, '--', ...OUR_FILES];
+    return (await this.#run('git', difference, await this.#tame.options())).exitCode === 0;
   }
 
   /** A branch that has that commit; undefined where none has. */
@@ -142,7 +149,11 @@ export class StateRepository {
   /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
   async commit(message: string, except: readonly string[] = []): Promise<void> {
     await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);
-    const staged = await this.#run('git', ['diff', '--cached', '--quiet'], this.#options());
+    const staged = await this.#run(
+      'git',
+      ['diff', '--cached', '--quiet', ...NO_PROGRAMS],
+      await this.#tame.options(),
+    );
     if (staged.exitCode === 0) return;
     await this.#git(['commit', '--quiet', '--no-verify', '--file=-'], { input: message });
   }
@@ -157,6 +168,11 @@ export class StateRepository {
     const sample = await this.#files.names(join(this.folder, LOOSE_SAMPLE));
     if (sample.length < LOOSE_PER_FOLDER) return;
     // What commits that failed left is in nobody's history: after a fortnight, git's default, it would be counted still.
+    if (await this.#tame.hooksGc())
+      throw new BanspoolError(
+        'command-failed',
+        `${this.folder}: git gc would run what gc.recentObjectsHook names; take it out of .git/config`,
+      );
     await this.#git(['gc', '--quiet', '--prune=1.day.ago'], { timeoutMs: GC_TIMEOUT_MS });
   }
 
@@ -197,54 +213,15 @@ export class StateRepository {
     args: readonly string[],
     options: Pick<RunOptions, 'input' | 'timeoutMs'> = {},
   ): Promise<string> {
-    const ran = await this.#run('git', args, { ...this.#options(), ...options });
+    const ran = await this.#run('git', args, { ...(await this.#tame.options()), ...options });
     if (ran.exitCode !== 0) {
       const reason = ran.stderr.trim().split('\n')[0] ?? '';
       throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.folder}: ${reason}`);
     }
     return ran.stdout;
   }
-
-  #options(): { cwd: string; env: Record<string, string> } {
-    return { cwd: this.folder, env: environment(this.folder) };
-  }
 }
 
 function namesIn(output: string): readonly string[] {
   return output.split('\0').filter((name) => name !== '');
-}
-
-/**
- * Nobody's configuration but this: the user's own could sign, hook or rewrite. Loose objects are synced, since a
- * branch that points to an object that a power cut took away is a broken repository. The index is not: that takes two
- * syncs more for each commit, and a broken one is made anew.
- */
-function environment(folder: string): Record<string, string> {
-  const { name, email } = committer();
-  const settings = [
-    ['safe.directory', folder],
-    ['core.hooksPath', '/dev/null'],
-    ['core.fsync', 'committed,loose-object'],
-    ['commit.gpgSign', 'false'],
-    ['gc.auto', '0'],
-    ['maintenance.auto', 'false'],
-    ['core.quotePath', 'false'],
-  ] as const;
-  const env: Record<string, string> = {
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_TERMINAL_PROMPT: '0',
-    // A folder whose HEAD is lost is no repository to git, which would go on to one that the folder happens to lie in.
-    GIT_CEILING_DIRECTORIES: dirname(folder),
-    GIT_CONFIG_COUNT: String(settings.length),
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-  };
-  for (const [index, [key, value]] of settings.entries()) {
-    env[`GIT_CONFIG_KEY_${index}`] = key;
-    env[`GIT_CONFIG_VALUE_${index}`] = value;
-  }
-  return env;
 }

@@ -3,6 +3,7 @@ import type { Net } from '../net/net.ts';
 import { claimKey, type Claim } from './claim.ts';
 import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
+import { NO_PROGRAMS } from './git-environment.ts';
 import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from './state.ts';
 
 export interface HistoryEntry {
@@ -17,7 +18,7 @@ export interface HistoryEntry {
 export const HISTORY_ARGS = [
   'log',
   '--no-color',
-  '--no-ext-diff',
+  ...NO_PROGRAMS,
   '--format=%x00%H%x01%ct%x01%an',
   '-p',
   '-U0',

@@ -1,8 +1,9 @@
 /** The files that banspool keeps, written so that a crash at any instant leaves the old or the new content. */
 import * as fs from 'node:fs';
-import { cp, open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from './error.ts';
+import { readRegular } from './read-regular.ts';
 
 export interface Files {
   /** Undefined when there is no such file. */
@@ -30,13 +31,13 @@ export interface Files {
 }
 
 export const files: Files = {
-  read: (path) => unlessMissing(readFile(path, 'utf8')),
-  readBytes: (path) => unlessMissing(readFile(path)),
+  read: (path) => unlessMissing(readRegular(path).then((bytes) => bytes.toString('utf8'))),
+  readBytes: (path) => unlessMissing(readRegular(path)),
   write: async (path, text) => {
     // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
     const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
     try {
-      const handle = await open(temporary, 'w');
+      const handle = await openNew(temporary);
       try {
         // Whatever the umask: others read it too, sshd the keys of an account and the controller what root said.
         await handle.chmod(0o644);
@@ -76,6 +77,17 @@ export const files: Files = {
     return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.ctimeNs}:${stat.size}`;
   },
 };
+
+/** Made anew: what a crash left there goes, and what somebody else put there is not opened. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    await rm(path, { force: true });
+    return open(path, 'wx');
+  }
+}
 
 async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {

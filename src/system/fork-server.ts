@@ -57,7 +57,8 @@ export function openForkServer(): ForkServer {
   return {
     run: async (file, args, options = {}) => {
       const words = wordsOf(file, args, options);
-      if (isBusy || isClosed || words === undefined || !isInstalled(file)) return run(file, args, options);
+      if (isBusy || isClosed || options.as !== undefined || words === undefined || !isInstalled(file))
+        return run(file, args, options);
       isBusy = true;
       try {
         shell = shell?.isAlive === true ? shell : openShell();

@@ -1,6 +1,8 @@
 /** What only this machine knows: its addresses and its names of ports. */
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
+import { errnoOf } from './error.ts';
 
 /** Addresses of the interfaces that are up; IPv6 zones are left off. */
 export function ownAddresses(): readonly string[] {
@@ -25,6 +27,16 @@ export function isRoot(): boolean {
 /** All of standard input. Not by way of /dev/stdin, which cannot be opened where it is a socket. */
 export function standardInput(): string {
   return readFileSync(0, 'utf8');
+}
+
+/** What a person named, be it a pipe as of `<(…)`; undefined where there is no such file. */
+export async function readGiven(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Who commits, as git has it. */

@@ -71,8 +71,9 @@ const CAP_NET_RAW = 13n;
 function mayOpenRawSockets(): boolean {
   try {
     const status = readFileSync('/proc/self/status', 'utf8');
-    const effective = BigInt(`0x${/^CapEff:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-    return ((effective >> CAP_NET_RAW) & 1n) === 1n;
+    // What is permitted: root that acts as another has none in effect, and its programs have all.
+    const permitted = BigInt(`0x${/^CapPrm:\t([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+    return ((permitted >> CAP_NET_RAW) & 1n) === 1n;
   } catch {
     return false;
   }

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { BanspoolError, errnoOf, messageOf } from './error.ts';
 import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { readRegularSync } from './read-regular.ts';
 
 export interface Lock {
   /** Names this holding; undefined where the lock could not be made. */
@@ -134,9 +135,14 @@ const leftBehind = new Set<string>();
  */
 function exchangeLast(path: string, holding: string): string | undefined {
   const last = `${path}.last`;
-  const before = orUndefined(() => fs.readFileSync(last, 'utf8'));
+  const before = orUndefined(() => readRegularSync(last).toString('utf8'));
   try {
-    fs.writeFileSync(last, holding);
+    const fd = fs.openSync(last, LAST_FLAGS, 0o666);
+    try {
+      fs.writeFileSync(fd, holding);
+    } finally {
+      fs.closeSync(fd);
+    }
   } catch {
     orUndefined(() => {
       fs.rmSync(last);
@@ -144,6 +150,14 @@ function exchangeLast(path: string, holding: string): string | undefined {
   }
   return before;
 }
+
+/** Through no link, and without waiting for the other end of a FIFO. */
+const LAST_FLAGS =
+  fs.constants.O_WRONLY |
+  fs.constants.O_CREAT |
+  fs.constants.O_TRUNC |
+  fs.constants.O_NOFOLLOW |
+  fs.constants.O_NONBLOCK;
 
 /**
  * On a full or read-only disk nobody can make the lock, so nobody holds it. The firewall can be kept all the same: a

@@ -7,6 +7,7 @@ export interface Owner {
   readonly gid: number;
   /** Of the account, or the number of one that there is not. */
   readonly name: string;
+  /** Whoever it acts as (system/act-as.ts). */
   readonly isCaller: boolean;
 }
 
@@ -15,7 +16,7 @@ export async function ownerOf(path: string, run: Run): Promise<Owner | undefined
   const stat = look(path);
   if (stat === undefined) return undefined;
   const { uid, gid } = stat;
-  return { uid, gid, name: await nameOf(uid, run), isCaller: process.geteuid?.() === uid };
+  return { uid, gid, name: await nameOf(uid, run), isCaller: process.getuid?.() === uid };
 }
 
 function look(path: string): fs.Stats | undefined {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { readRegularSync } from './read-regular.ts';
 
 export interface RejectedFiles {
   /** What is kept of one server, oldest first. */
@@ -73,11 +74,11 @@ export const rejectedFiles: RejectedFiles = {
     return bytes;
   },
   writeReason: (path, text) => {
-    fs.writeFileSync(path + REASON, text);
+    fs.writeFileSync(path + REASON, text, { flag: 'wx' });
   },
   readReason: (path) => {
     try {
-      return fs.readFileSync(path + REASON, 'utf8');
+      return readRegularSync(path + REASON).toString('utf8');
     } catch {
       return undefined;
     }

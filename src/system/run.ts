@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { Options } from 'execa';
+import { realIdentity, type Identity } from './act-as.ts';
 import { BanspoolError } from './error.ts';
 
 export interface Ran {
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Runs as that user, with none of root's rights; only root can ask for it. */
+  readonly as?: Identity | undefined;
 }
 
 /** Runs `file`; resolves however it exits, rejects with a BanspoolError when it could not run to its end. */
@@ -42,6 +45,7 @@ export const run: Run = async (file, args, options = {}) => {
   const settings: Options & { encoding: 'utf8' } = {
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...realIdentity(),
     env: { ...programEnv(), ...options.env },
     extendEnv: false,
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -52,7 +56,12 @@ export const run: Run = async (file, args, options = {}) => {
   };
   // Loading it takes 60 ms and 3 MB, and what only reads files has no need of it.
   const { execa } = await import('execa');
-  const subprocess = execa(file, args, settings);
+  if (options.as !== undefined && !isInstalled(file))
+    throw new BanspoolError('command-missing', `${file} is not installed`);
+  const subprocess =
+    options.as === undefined
+      ? execa(file, args, settings)
+      : execa('setpriv', [...wordsAs(options.as), file, ...args], settings);
   const result = await subprocess;
   const command = [file, ...args].join(' ');
   if (result.timedOut) {
@@ -73,6 +82,11 @@ export const run: Run = async (file, args, options = {}) => {
     stderr: String(result.stderr),
   };
 };
+
+/** What `setpriv` takes ahead of a command: no way back, not by a program with the setuid bit either. */
+function wordsAs({ uid, gid }: Identity): readonly string[] {
+  return ['--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--no-new-privs'];
+}
 
 /** True when there is such a program where {@link run} would look for it. */
 export function isInstalled(file: string): boolean {

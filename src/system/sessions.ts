@@ -3,6 +3,7 @@
  * tmux hides the terminal, so each way of knowing is tried: a session found twice does no harm, one missed does.
  */
 import * as fs from 'node:fs';
+import { asRoot, realIdentity } from './act-as.ts';
 import { orElse } from './or-else.ts';
 import type { Run } from './run.ts';
 import { tcpPeersOf } from './tcp-peers.ts';
@@ -19,7 +20,9 @@ export type FindSessions = () => Promise<readonly Session[]>;
 /** Looks at this process's own session, then at all that `who` knows of. */
 export function makeFindSessions(run: Run, env: NodeJS.ProcessEnv): FindSessions {
   return async () => {
-    const own = [env['SSH_CONNECTION'], env['SSH_CLIENT'], ...ancestorsConnections()];
+    // Of root's own processes only root is told.
+    const above = realIdentity() === undefined ? ancestorsConnections() : asRoot(ancestorsConnections);
+    const own = [env['SSH_CONNECTION'], env['SSH_CLIENT'], ...above];
     return [
       ...own.flatMap((connection) => (connection === undefined ? [] : [firstWord(connection)])).map(yours),
       ...(await others(run)),

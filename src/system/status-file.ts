@@ -1,6 +1,7 @@
 /** The one file that must be written even when the disk is full: it says that the disk is full. */
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { readRegularSync } from './read-regular.ts';
 
 /** White space to here: an old file is long enough to be written over in place when there is no room for a new one. */
 const PADDED_BYTES = 64 * 1024;
@@ -15,12 +16,13 @@ export function writeStatusFile(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   try {
     fs.mkdirSync(dirname(path), { recursive: true });
-    fs.writeFileSync(temporary, padded, { mode: 0o644 });
+    fs.rmSync(temporary, { force: true });
+    fs.writeFileSync(temporary, padded, { mode: 0o644, flag: 'wx' });
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     if (fs.statSync(path, { throwIfNoEntry: false }) === undefined) throw error;
-    const fd = fs.openSync(path, 'r+');
+    const fd = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     try {
       fs.writeSync(fd, padded, 0, padded.length, 0);
     } finally {
@@ -32,7 +34,7 @@ export function writeStatusFile(path: string, text: string): void {
 /** The text of the last one, or undefined. */
 export function readStatusFile(path: string): string | undefined {
   try {
-    return fs.readFileSync(path, 'utf8');
+    return readRegularSync(path).toString('utf8');
   } catch {
     return undefined;
   }

@@ -69,7 +69,7 @@ for (const [transport, folder] of [
 ] as const) {
   door(`by ${transport} is shut where sshd cannot enter ${folder} as who logs in`, async () => {
     const gate = await gateWith(transport);
-    gate.owned.give(folder, { uid: 0, gid: 0, mode: 0o750 });
+    gate.give(folder, { uid: 0, gid: 0, mode: 0o750 });
 
     assert.equal(await complaintsOf(gate), [
       `bad ${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in` +
@@ -80,7 +80,7 @@ for (const [transport, folder] of [
 
 door('is shut where the spool cannot be entered by those who write below it', async () => {
   const gate = await gateWith('rsync');
-  gate.owned.give('/var/spool/banspool', { uid: 0, gid: 0, mode: 0o750 });
+  gate.give('/var/spool/banspool', { uid: 0, gid: 0, mode: 0o750 });
 
   assert.equal(await complaintsOf(gate), [
     'bad /var/spool/banspool cannot be entered by those who write below it: nothing arrives' +

@@ -2,7 +2,6 @@
 import { readConfig } from '../../src/config/config.ts';
 import type { Gate } from '../../src/controller/gate.ts';
 import type { Account } from '../../src/system/accounts.ts';
-import { files as realFiles } from '../../src/system/files.ts';
 import type { Ownership } from '../../src/system/owned.ts';
 import type { Ran } from '../../src/system/run.ts';
 
@@ -35,27 +34,25 @@ export class FakeGate implements Gate {
     this.config = configOf(text);
   }
 
-  readonly files: Gate['files'] = {
-    ...realFiles,
-    read: (path) => Promise.resolve(this.#files.get(path)),
-    write: (path, text) => {
+  readonly owned: Gate['owned'] = {
+    look: (path) => this.#owners.get(path),
+    makeFolder: (path, ownership) => void this.#owners.set(path, ownership),
+    removeEmptyFolder: (path) => this.#owners.delete(path),
+    read: (path) => this.#files.get(path),
+    write: (path, text, ownership) => {
       this.#files.set(path, text);
-      this.#owners.set(path, this.#owners.get(path) ?? { uid: 0, gid: 0, mode: 0o644 });
-      return Promise.resolve();
+      this.#owners.set(path, ownership);
     },
     remove: (path) => {
       this.#files.delete(path);
       this.#owners.delete(path);
-      return Promise.resolve();
     },
   };
 
-  readonly owned: Gate['owned'] = {
-    look: (path) => this.#owners.get(path),
-    makeFolder: (path, ownership) => void this.#owners.set(path, ownership),
-    give: (path, ownership) => void this.#owners.set(path, ownership),
-    removeEmptyFolder: (path) => this.#owners.delete(path),
-  };
+  /** As chown and chmod. */
+  give(path: string, ownership: Ownership): void {
+    this.#owners.set(path, ownership);
+  }
 
   readonly accounts: Gate['accounts'] = {
     find: (name) => Promise.resolve(this.#accounts.get(name)),

@@ -1,0 +1,130 @@
+/** Root at work on what another account owns: nothing that it put there leads root anywhere. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { banText } from '../support/intent-text.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
+import { outputOf } from '../support/run-program.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { runTraced } from '../support/traced.ts';
+
+const test = suite('root');
+
+/** The account without rights, which every Linux has. */
+const NOBODY = '65534:65534';
+
+/** A state with one ban that is nobody's, and full of what nobody would have root run. */
+async function openBaited(): Promise<Sandbox> {
+  const sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('203.0.113.7'));
+  await sandbox.cli('reconcile');
+  mkdirSync(join(sandbox.spool, 'local'));
+  await outputOf(['chown', '-R', NOBODY, sandbox.state, join(sandbox.spool, 'local')]);
+  chmodSync(sandbox.folder, 0o755);
+  mkdirSync(join(sandbox.folder, 'ran'));
+  chmodSync(join(sandbox.folder, 'ran'), 0o777);
+  const bait = join(sandbox.state, '.git/bait');
+  writeFileSync(bait, `#!/bin/sh\nid -u >>${sandbox.folder}/ran/"\${0##*/}"\ncat 2>/dev/null\n`, {
+    mode: 0o755,
+  });
+  const git = join(sandbox.state, '.git');
+  for (const folder of ['info', 'hooks']) mkdirSync(join(git, folder), { recursive: true });
+  writeFileSync(join(git, 'info/attributes'), '* diff=bait filter=bait\n');
+  writeFileSync(join(git, 'more'), configOf(bait));
+  writeFileSync(join(git, 'config'), `[include]\n path = more\n`, { flag: 'a' });
+  for (const hook of ['post-index-change', 'reference-transaction', 'pre-commit', 'post-commit'])
+    writeFileSync(join(git, 'hooks', hook), readFileSync(bait), { mode: 0o755 });
+  await outputOf(['chown', '-R', NOBODY, sandbox.state]);
+  return sandbox;
+}
+
+function configOf(bait: string): string {
+  return [
+    `[core]\n fsmonitor = ${bait}\n pager = ${bait}\n editor = ${bait}\n hooksPath = ${bait}.d\n sshCommand = ${bait}`,
+    `[diff]\n external = ${bait}\n[diff "bait"]\n textconv = ${bait}\n command = ${bait}`,
+    `[filter "bait"]\n clean = ${bait}\n smudge = ${bait}\n process = ${bait}\n required = true`,
+    `[gpg]\n program = ${bait}\n[log]\n showSignature = true\n[commit]\n gpgSign = true`,
+    `[alias]\n log = !${bait}\n config = !${bait}\n[pager]\n log = ${bait}\n[hook "bait"]\n command = ${bait}\n event = post-commit`,
+    '',
+  ].join('\n');
+}
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ['status'],
+  ['list'],
+  ['plan'],
+  ['why', '203.0.113.7'],
+  ['history'],
+  ['history', '203.0.113.7'],
+  ['doctor'],
+  ['check'],
+  ['accept'],
+  ['ban', '198.51.100.7'],
+  ['unban', '203.0.113.7'],
+];
+
+for (const command of COMMANDS) {
+  test(`runs and writes nothing, with ${command.join(' ')}, that the owner of the state could have put there`, async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await openBaited();
+
+    const { suspect, looked, code, stderr } = await runTraced(sandbox.command(...command));
+
+    assert.equal(suspect, []);
+    assert.ok(looked > 0, 'nothing was traced');
+    assert.ok([0, 1, 3, 5].includes(code), `${code}: ${stderr}`);
+    assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
+    assert.not.match(stderr, /git/);
+  });
+}
+
+test('makes the folder for an operator’s words, where there is none, for the owner of the state', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  const folder = join(sandbox.spool, 'local');
+  rmSync(folder, { recursive: true });
+  chmodSync('/run', 0o755);
+
+  const { code, stderr, suspect } = await runTraced(sandbox.command('ban', '198.51.100.7'));
+
+  assert.is(code, 0, stderr);
+  assert.equal(suspect, []);
+  const { uid, gid, mode } = statSync(folder);
+  assert.is(`${uid}:${gid} ${(mode & 0o777).toString(8)}`, `${NOBODY} 700`);
+});
+
+test('makes a pass, as the owner of the state would, in which no program of the repository runs', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  await outputOf(['chown', '-R', '0:0', sandbox.state]);
+  writeFileSync(join(sandbox.state, 'policy.yaml'), 'allow:\n  - { net: 192.0.2.0/24, note: office }\n');
+  sandbox.drop('web1', banText('203.0.113.8'));
+
+  const ran = await sandbox.cli('reconcile');
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.match(await sandbox.cli('history', '203.0.113.8').then(({ stdout }) => stdout), /ban 203.0.113.8/);
+  assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
+});
+
+for (const [name, command, code] of [
+  ['policy.yaml', ['check'], 1],
+  ['policy.yaml', ['list'], 0],
+  ['claims/ipv4/203.yaml', ['why', '203.0.113.7'], 1],
+  ['claims/ipv4/203.yaml', ['doctor'], 1],
+  ['status.json', ['status'], 5],
+] as const) {
+  test(`is not held up by a FIFO in the place of ${name}, with ${command.join(' ')}`, async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await openBaited();
+    const path = join(name === 'status.json' ? sandbox.folder : sandbox.state, name);
+    await outputOf(['sh', '-c', 'rm -f "$1" && mkfifo -m 666 "$1" && chown "$2" "$1"', 'sh', path, NOBODY]);
+
+    const ran = await sandbox.cli(...command);
+
+    assert.is(ran.code, code, ran.stdout + ran.stderr);
+  });
+}
+
+test.run();
