@@ -4,7 +4,15 @@ import { contains } from '../net/net.ts';
 import { changeText } from '../report/commit-message.ts';
 import { claimText } from '../report/explain.ts';
 import { timeText } from '../report/words.ts';
-import { argsAbout, HISTORY_ARGS, parseHistory, parseRepairs, REPAIRS_ARGS } from '../state/history.ts';
+import {
+  argsAbout,
+  HISTORY_ARGS,
+  parseHistory,
+  parseRepairs,
+  POLICY_ARGS,
+  policyLinesOn,
+  REPAIRS_ARGS,
+} from '../state/history.ts';
 import { liveClaims } from '../state/live.ts';
 import { EMPTY_STATE } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
@@ -48,6 +56,12 @@ export const addHistory: AddCommand = (program, context) => {
         ip === undefined
           ? parseRepairs(await repository.read([...REPAIRS_ARGS, `--max-count=${options.limit}`]))
           : [];
+      const policy = parseRepairs(
+        await repository.read([...POLICY_ARGS, `--max-count=${options.limit}`]),
+      ).flatMap(({ lines: words, ...rest }) => {
+        const own = policyLinesOn(words, ip);
+        return own.length === 0 ? [] : [{ ...rest, lines: own }];
+      });
       if (options.json === true) {
         const events = lines.map(({ commit, time, author, change }) => ({
           time: new Date(time).toISOString(),
@@ -62,6 +76,7 @@ export const addHistory: AddCommand = (program, context) => {
         json(io, {
           events,
           repairs: repairs.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
+          policy: policy.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
         });
         return;
       }
@@ -70,7 +85,7 @@ export const addHistory: AddCommand = (program, context) => {
           const by = author === 'banspool' ? '' : `  by ${author}`;
           return { time, commit, by, text: changeText(change) };
         }),
-        ...repairs.flatMap(({ commit, time, lines: words }) =>
+        ...[...repairs, ...policy].flatMap(({ commit, time, lines: words }) =>
           words.map((text) => ({ time, commit, by: '', text })),
         ),
       ].sort((a, b) => b.time - a.time);

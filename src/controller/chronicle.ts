@@ -6,6 +6,7 @@ import {
   type PassRecord,
   type StatusRecord,
 } from '../report/status-record.ts';
+import { lastHeard } from '../state/last-heard.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { ProcessIdentity } from '../system/process-identity.ts';
 import { readStatusFile, writeStatusFile } from '../system/status-file.ts';
@@ -44,6 +45,7 @@ export class Chronicle {
   #failure: Problem | undefined;
   #lasting: readonly Problem[] = [];
   #isWritable = true;
+  #isRemembered = false;
   /** What is wrong between passes, beside what the last one found. */
   hindrances: readonly Problem[] = [];
   failuresInARow = 0;
@@ -73,6 +75,7 @@ export class Chronicle {
     const { problems, servers, sets, bans, claims, ignored } = pass;
     this.#last = { problems, servers, sets, bans, claims, ignored };
     this.#failure = undefined;
+    if (!this.#isRemembered) this.#rememberHeard(servers);
     if (pass.kind === 'full')
       this.#lasting = pass.problems.filter(({ condition }) => OF_FULL_PASS.has(condition));
     this.failuresInARow = pass.problems.some(isFailure) ? this.failuresInARow + 1 : 0;
@@ -86,6 +89,19 @@ export class Chronicle {
       drift: pass.drift.reduce((sum, { changes }) => sum + changes.length, 0),
       problem: pass.problems[0]?.message ?? null,
     });
+  }
+
+  /** After a reboot status.json is gone, and the state tells of whom it holds something. */
+  #rememberHeard(names: readonly string[]): void {
+    const heard = lastHeard(this.#memory.store.current);
+    const now = this.#world.now();
+    for (const name of names) {
+      const time = heard.get(name);
+      const record = this.#memory.servers.get(name) ?? { intents: 0, refused: 0 };
+      if (time !== undefined && record.lastHeard === undefined)
+        this.#memory.servers.set(name, { ...record, lastHeard: Math.min(time, now) });
+    }
+    this.#isRemembered = true;
   }
 
   /** A pass ended before it reached the firewall. */

@@ -69,6 +69,7 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));
   }
   problems.push(...(await noteRepairs(world, memory, options.lock)));
+  problems.push(...(await notePolicyLines(world, memory, options.lock)));
   problems.push(...(await packObjects(world, memory)));
   return { saved: true, removed: stuck.length === 0, problems };
 }
@@ -81,6 +82,20 @@ async function noteRepairs(world: World, memory: Memory, lock: Lock): Promise<re
     lock.check();
     await repository.note(`Repair what another program changed\n\n${repairs.join('\n')}\n`);
     memory.repairs = [];
+    return [];
+  } catch (error) {
+    return gitFailed(world, memory, error);
+  }
+}
+
+/** What a person edited and committed without us: the commit is theirs, so what it did is told in one of ours. */
+async function notePolicyLines(world: World, memory: Memory, lock: Lock): Promise<readonly Problem[]> {
+  const { repository, policyLines } = memory;
+  if (policyLines.length === 0 || !repository.exists()) return [];
+  try {
+    lock.check();
+    await repository.note(`Tell what the policy changed\n\n${policyLines.join('\n')}\n`);
+    memory.policyLines = [];
     return [];
   } catch (error) {
     return gitFailed(world, memory, error);
@@ -137,10 +152,13 @@ async function commitOthers(
   const wasSettled = memory.settledIn;
   const changes = diffStates(memory.committed, inputs.state, world.now());
   const message = wasSettled
-    ? commitMessage(changes, 'Take over what was edited by hand')
-    : 'Commit what stood uncommitted at the start\n';
+    ? commitMessage(changes, 'Take over what was edited by hand', memory.policyLines)
+    : commitMessage([], 'Commit what stood uncommitted at the start', memory.policyLines);
   const problems = await commit(world, memory, { lock, message, state: inputs.state });
-  if (problems.length === 0) memory.settledIn = true;
+  if (problems.length === 0) {
+    memory.policyLines = [];
+    memory.settledIn = true;
+  }
   return problems;
 }
 

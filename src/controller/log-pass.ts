@@ -1,5 +1,6 @@
 /** Tells the log what a pass did: nothing when it did nothing. */
 import { changeText } from '../report/commit-message.ts';
+import { ADOPTED } from '../names/names.ts';
 import { countText } from '../report/words.ts';
 import type { Log } from '../system/log.ts';
 import type { Pass, Problem } from './pass.ts';
@@ -10,6 +11,12 @@ const MAX_LINES = 20;
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say(pass.claimChanges, changeText, log.info);
+  const adopted = pass.claimChanges.filter(({ kind, server }) => kind === 'banned' && server === ADOPTED);
+  if (adopted.length > 0)
+    log.info(
+      `adopted ${countText(adopted.length, 'ban')} that stood on the firewall: each for 7 days, or until a server unbans it`,
+    );
+  say(pass.policyLines, (line) => line, log.info);
   for (const line of pass.repairs) log.warn(`drift ${line}`);
   say(pass.refused, ({ server, name, reason }) => `refused ${server}/${name}: ${reason}`, log.warn);
   say(pass.warnings, (warning) => warning, log.warn);

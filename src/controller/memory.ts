@@ -37,6 +37,10 @@ export interface Memory {
   readonly drift: DriftWatch;
   /** What was put back, in lines that are not in git yet. */
   repairs: readonly string[];
+  /** The policy whose changes since are to be told of. */
+  toldPolicy?: Policy;
+  /** What it changed, in lines that are not in git yet. */
+  policyLines: readonly string[];
   /** As last committed. */
   committed: State;
   /** Since when something is saved and not committed. */
@@ -81,6 +85,7 @@ export function freshMemory(world: World): Memory {
     observed: new Map(),
     enforced: new Map(),
     repairs: [],
+    policyLines: [],
     committed: EMPTY_STATE,
     isStateSuspect: true,
     isSpoolStuck: false,

@@ -23,6 +23,8 @@ export interface Pass {
   readonly drift: readonly FamilyChanges[];
   /** The same in words, with who did it where the kernel tells. */
   readonly repairs: readonly string[];
+  /** What an edit of the policy lifts and drops. */
+  readonly policyLines: readonly string[];
   readonly problems: readonly Problem[];
   readonly bans: number;
   readonly claims: number;

@@ -15,6 +15,7 @@ import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
+import { findPolicyChanges } from './policy-changes.ts';
 import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
@@ -87,6 +88,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
     const repairs = repairLines(enforced.drift, culprits);
     memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
+    const policyLines = await findPolicyChanges(world, memory, { ...inputs, state, now });
+    memory.policyLines = [...memory.policyLines, ...policyLines].slice(-MAX_REPAIRS);
     // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
     memory.isStateSuspect = await memory.store.isStale();
     const { commitAll } = options;
@@ -112,6 +115,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       changes: enforced.changes,
       drift: enforced.drift,
       repairs,
+      policyLines,
       problems: [
         ...inputs.problems,
         ...enforced.problems,

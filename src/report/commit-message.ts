@@ -5,11 +5,16 @@ import { countText, untilText } from './words.ts';
 /** Lines of a message; beyond that the diff itself tells. */
 const MAX_LINES = 100;
 
-/** A message for these changes; `subject` replaces the one that tells of them. */
-export function commitMessage(changes: readonly ClaimChange[], subject?: string): string {
+/** A message for these changes; `subject` replaces the one that tells of them, and `others` are more lines. */
+export function commitMessage(
+  changes: readonly ClaimChange[],
+  subject?: string,
+  others: readonly string[] = [],
+): string {
   const lines = changes.slice(0, MAX_LINES).map(changeText);
   const more = changes.length - lines.length;
   if (more > 0) lines.push(`and ${countText(more, 'more change')}`);
+  lines.push(...others);
   const body = lines.length === 0 || (lines.length === 1 && subject === undefined) ? [] : ['', ...lines];
   return `${[subject ?? subjectOf(changes), ...body].join('\n')}\n`;
 }

@@ -68,7 +68,8 @@ function compareClaims(
 
 function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
   if (before.bans.every((ban) => ban.until <= now)) return 'expired';
-  if (after?.unbanned !== undefined && after.unbanned !== before.unbanned) return 'unbanned';
+  if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
+    return after.server === OPERATOR ? 'lifted' : 'unbanned';
   const lifts = liftNames(before).map((jail) => {
     const key = { ip: before.ip, server: OPERATOR, jail };
     return state.shards.get(shardOf(key.ip))?.claims.get(claimKey(key))?.unbanned;

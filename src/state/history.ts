@@ -32,6 +32,17 @@ export const REPAIRS_ARGS = [
   '--grep=^repaired: ',
 ] as const;
 
+/** For git log: the commits that tell what an edit of the policy lifted and dropped. */
+export const POLICY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%b', '--grep=^policy: '] as const;
+
+/** The lines of one commit that tell of the policy, of this address alone where one is named. */
+export function policyLinesOn(lines: readonly string[], ip: Net | undefined): readonly string[] {
+  return lines.filter((line) => {
+    const about = /^policy: (?:ban|deny|end|and) ([^\s:]\S*?)(?::? |$)/.exec(line)?.[1];
+    return about !== undefined && (ip === undefined || about === ip.text);
+  });
+}
+
 /**
  * For git log: only the commits that changed a line with this address; else it would print every change of the shard. The
  * address stands with quotes, as we write it, or without, as a person may; what only begins or ends like it is another.

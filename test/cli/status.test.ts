@@ -1,5 +1,5 @@
 /** What `status` says of a controller, and of what it refused, on the real program. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -77,6 +77,20 @@ status('what the last pass saw is told without a look at claims, intents or the 
   assert.is(code, 0);
   assert.match(stdout, /^converged {2}1 ban, 1 claim\nlast pass {3}/);
   assert.match(stdout, /\nSERVER {2}LAST HEARD +INTENTS {2}REFUSED {2}WAITING\nweb1 {4}\S.* {2}1 +0 +1\n/);
+});
+
+status('after a reboot, which takes status.json away, servers were heard when the state says', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7', { time: Math.floor(Date.now() / 1000) - 120 }));
+  mkdirSync(join(sandbox.spool, 'web2'));
+  await sandbox.cli('reconcile');
+  rmSync(join(sandbox.folder, 'status.json'));
+  await sandbox.cli('reconcile');
+
+  const { stdout } = await sandbox.cli('status');
+
+  assert.match(stdout, /\nweb1 {4}2 minutes ago +0 /);
+  assert.match(stdout, /\nweb2 {4}never +0 /);
 });
 
 status('what was refused is told with its reason and place until somebody took it away', async () => {

@@ -50,6 +50,51 @@ test('in the policy takes effect at once, on bans that stand too, and is committ
   assert.match((await iptablesRules()).join('\n'), /-s 192\.0\.2\.0\/24 -j DROP/);
 });
 
+test('in the policy is told by the log and by history, with the bans that it lifts and gives back', async () => {
+  await using sandbox = await openWithBan();
+  const { controller } = sandbox;
+
+  writePolicy(
+    sandbox,
+    `allow:\n  - { net: ${ATTACKER}, note: a customer }\ndeny:\n  - { net: 192.0.2.0/24 }\n`,
+  );
+  await untilLetThrough(ATTACKER);
+  await untilCommitted(sandbox, `policy: end ${ATTACKER}`);
+  // Committed by whom it is of, it is told all the same.
+  writePolicy(sandbox, 'allow: []\n');
+  await sandbox.git('commit', '--quiet', '-am', 'Trust nobody');
+  await untilDropped(ATTACKER);
+  await untilCommitted(sandbox, `policy: ban ${ATTACKER}`);
+  const all = await sandbox.cli('history');
+  const own = await sandbox.cli('history', ATTACKER);
+
+  const end = `policy: end ${ATTACKER} in sshd for web1: inside ${ATTACKER}, which is allowed: policy.yaml line 2 (a customer)`;
+  const again = `policy: ban ${ATTACKER} in sshd for web1: policy.yaml is not against it any more`;
+  const denied = 'policy: deny 192.0.2.0/24: policy.yaml line 4';
+  const free = 'policy: end 192.0.2.0/24: policy.yaml does not deny it any more';
+  for (const line of [end, again, denied, free]) {
+    assert.ok(controller.stderr.includes(`${line}\n`), line);
+    assert.ok(all.stdout.includes(line), line);
+    assert.is(own.stdout.includes(line), line.includes(ATTACKER), line);
+  }
+});
+
+test('in the policy that a single pass is the first to see is told once', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  await sandbox.cli('reconcile');
+  writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER} }\n`);
+
+  const first = await sandbox.cli('reconcile');
+  const second = await sandbox.cli('reconcile');
+
+  assert.match(first.stderr, `policy: end ${ATTACKER} in sshd for web1: inside`);
+  assert.not.match(second.stderr, 'policy:');
+  const { stdout } = await sandbox.cli('history', '--json');
+  const { policy } = JSON.parse(stdout) as { policy: readonly unknown[] };
+  assert.is(policy.length, 1);
+});
+
 test('by git revert of a ban lifts the ban', async () => {
   await using sandbox = await openWithBan();
   const commit = await untilCommitted(sandbox, `ban ${ATTACKER}`);

@@ -33,6 +33,23 @@ test('adopts the bans of the article’s scripts without touching a rule', async
   );
 });
 
+test('tells the log how many it adopted, and for how long', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let host = 1; host <= 30; host += 1)
+    await iptables(
+      host === 1 ? ['-N', 'fail2ban-ssh'] : ['-A', 'fail2ban-ssh', '-s', `198.51.100.${host}`, '-j', 'DROP'],
+    );
+
+  const first = await sandbox.cli('reconcile');
+  const second = await sandbox.cli('reconcile');
+
+  assert.match(
+    first.stderr,
+    'banspool: adopted 29 bans that stood on the firewall: each for 7 days, or until a server unbans it\n',
+  );
+  assert.not.match(second.stderr, 'adopted');
+});
+
 test('adopts again after a crash that came before the state was begun', async () => {
   await using sandbox = await Sandbox.open();
   await banAsTheArticle('fail2ban-ssh', '198.51.100.7', 'ssh');

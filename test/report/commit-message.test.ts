@@ -28,6 +28,25 @@ messages('one change is the subject', () => {
   );
 });
 
+messages('what an operator bans and unbans is told as such, and failures are where some were counted', () => {
+  const own = { server: 'local', jail: 'manual' };
+
+  assert.is(
+    messageOf(heard(0), 1, ban(0, Infinity, { ...own, failures: 0 })),
+    `ban ${IP} in manual for local until unbanned\n`,
+  );
+  assert.is(
+    messageOf(heard(1, ban(0, 600, own)), 6, unban(5, own)),
+    `end ${IP} in manual for local: an operator lifted it\n`,
+  );
+});
+
+messages('lines of others stand below', () => {
+  const others = ['policy: deny 192.0.2.0/24: policy.yaml line 3'];
+
+  assert.is(commitMessage([], 'Take over', others), `Take over\n\n${others.join()}\n`);
+});
+
 messages('several changes are counted, and each has a line', () => {
   const before = heard(1, ban(0, 600));
 
