@@ -1,10 +1,11 @@
 /** A plan as the runs of programs that carry it out, in order. */
-import type { Change, RuleChange, SetChange } from '../plan/change.ts';
+import type { Change, HandleChange, RuleChange, SetChange } from '../plan/change.ts';
 import { render } from './render.ts';
 import { renderSets } from './render-sets.ts';
 
 export type Transaction =
   | { readonly tool: 'iptables'; readonly text: string; readonly changes: readonly RuleChange[] }
+  | { readonly tool: 'nft'; readonly text: string; readonly changes: readonly HandleChange[] }
   | { readonly tool: 'ipset'; readonly text: string; readonly changes: readonly SetChange[] };
 
 /** One transaction for each stretch of changes of the same kind. */
@@ -17,12 +18,30 @@ export function transactionsOf(changes: readonly Change[]): readonly Transaction
     const rules = takeWhile(changes, at, isRuleChange);
     if (rules.length > 0) transactions.push({ tool: 'iptables', text: render(rules), changes: rules });
     at += rules.length;
+    const handles = takeWhile(changes, at, isHandleChange);
+    if (handles.length > 0)
+      transactions.push({ tool: 'nft', text: renderHandles(handles), changes: handles });
+    at += handles.length;
   }
   return transactions;
 }
 
+function isHandleChange(change: Change): change is HandleChange {
+  return change.kind === 'delete-handle';
+}
+
 function isRuleChange(change: Change): change is RuleChange {
-  return 'chain' in change;
+  return 'chain' in change && change.kind !== 'delete-handle';
+}
+
+/** All in one transaction of nft. A handle is never given to another rule. */
+function renderHandles(changes: readonly HandleChange[]): string {
+  return changes
+    .map(({ family, chain, handle }) => {
+      const table = `${family === 'ipv4' ? 'ip' : 'ip6'} filter`;
+      return `delete rule ${table} ${chain} handle ${handle}\n`;
+    })
+    .join('');
 }
 
 function isSetChange(change: Change): change is SetChange {

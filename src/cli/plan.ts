@@ -74,6 +74,7 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
       case 'insert':
         return { ...base, added: [wanted(chain, change.rule)] };
       case 'delete':
+      case 'delete-handle':
         return { ...base, removed: [unwanted(chain, change.rule)] };
       case 'remove':
         return { ...base, removed: removedRules(family, chain).map((rule) => unwanted(chain, rule)) };
@@ -124,6 +125,7 @@ const HEADS: Readonly<Record<Change['kind'], string>> = {
   rewrite: 'chain written anew',
   insert: '',
   delete: '',
+  'delete-handle': '',
   remove: 'chain removed',
   ...SET_HEADS,
 };

@@ -14,7 +14,7 @@ import type { Memory } from './memory.ts';
 import type { World } from './world.ts';
 
 interface Adopting {
-  readonly config: Pick<Config, 'families' | 'chainPrefix'>;
+  readonly config: Pick<Config, 'chainPrefix'>;
 }
 
 export interface AdoptOptions {
@@ -33,19 +33,30 @@ export async function adoptUnfiled(
   return inputs.mayLack && enforced.size === 0 ? standingUnfiled(world, firewall, now) : [];
 }
 
-/** Reads both families; throws when one cannot be read, since its bans would be taken for strays. */
+export interface Adoption {
+  readonly said: readonly Said[];
+  /** Families that could not be read, and why: until their bans are adopted they would be taken for strays. */
+  readonly pending: ReadonlyMap<Family, unknown>;
+}
+
+/** Reads the families, each on its own. */
 export async function adoptRules(
   { config }: Adopting,
   firewall: Firewall,
-  now: number,
-): Promise<readonly Said[]> {
+  { families, now }: { readonly families: readonly Family[]; readonly now: number },
+): Promise<Adoption> {
   const said: Said[] = [];
-  for (const family of config.families) {
-    // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-    for (const intent of await readBans(firewall, { family, prefix: config.chainPrefix, now }))
-      said.push({ server: ADOPTED, intent });
+  const pending = new Map<Family, unknown>();
+  for (const family of families) {
+    try {
+      // One by one: as arguments of one call, over a hundred thousand overflow the stack.
+      for (const intent of await readBans(firewall, { family, prefix: config.chainPrefix, now }))
+        said.push({ server: ADOPTED, intent });
+    } catch (error) {
+      pending.set(family, error);
+    }
   }
-  return said;
+  return { said, pending };
 }
 
 /** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */

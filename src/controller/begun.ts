@@ -3,10 +3,11 @@ import type { BanIntent } from '../intent/intent.ts';
 import { liveClaims } from '../state/live.ts';
 import { fold, type Said } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
+import type { Family } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Lock } from '../system/lock.ts';
-import { adoptRules } from './adopt-rules.ts';
+import { adoptRules, type Adoption } from './adopt-rules.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { readMark, writeMark } from './mark.ts';
 import { freshMemory, type Memory } from './memory.ts';
@@ -81,30 +82,49 @@ export interface Begun {
   readonly state: State;
   /** The rest of it. */
   readonly said: readonly Said[];
+  /** Families whose bans are still to be adopted, and why; until then nothing is changed there. */
+  readonly pending: Adoption['pending'];
 }
 
 /**
  * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes that
  * from now on what stands is ours. A crash before the note is followed by another first start; one after it adopts nothing.
+ * A family that cannot be read then has a first start of its own, once it can be.
  */
 export async function beginState(
   world: World,
   memory: Memory,
   { state, firewall, lock, now }: BeginOptions,
 ): Promise<Begun> {
-  if (!(await isFirstStart(world, memory))) return { state, said: [] };
+  const isFirst = await isFirstStart(world, memory);
+  const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
+  if (families.length === 0) return { state, said: [], pending: new Map() };
   // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
-  const said = (memory.adopted ??= await adoptUnclaimed(world, { state, firewall, now }));
+  const adoption = (memory.adopted ??= await adoptUnclaimed(world, { state, firewall, now, families }));
+  const { said, pending } = adoption;
+  if (pending.size === families.length) {
+    delete memory.adopted;
+    if (isFirst) throw pending.values().next().value;
+    return { state, said: [], pending };
+  }
   const adopted = fold(state, said, now);
   try {
     await memory.store.save(adopted, lock.check);
   } catch {
     // The pass tells of it when it saves.
-    return { state, said };
+    return { state, ...adoption };
   }
-  await writeMark(world, { commit: undefined });
+  await writeMark(world, { commit: (await readMark(world))?.commit, pending: [...pending.keys()] });
   delete memory.adopted;
-  return { state: adopted, said: [] };
+  return { state: adopted, said: [], pending };
+}
+
+/** It only ever becomes less. */
+async function pendingFamilies(world: World, memory: Memory): Promise<readonly Family[]> {
+  if (memory.isAllAdopted === true) return [];
+  const pending = (await readMark(world))?.pending ?? [];
+  memory.isAllAdopted = pending.length === 0;
+  return world.config.families.filter((family) => pending.includes(family));
 }
 
 /** True where no state was begun, however far a first start came before it was killed. */
@@ -115,12 +135,14 @@ export async function isFirstStart(world: World, { repository }: Known): Promise
 /** The bans that stand, but for those that a first start took over before it was killed. */
 export async function adoptUnclaimed(
   world: World,
-  { state, firewall, now }: Omit<BeginOptions, 'lock'>,
-): Promise<readonly Said[]> {
+  { state, firewall, now, families }: Omit<BeginOptions, 'lock'> & { readonly families: readonly Family[] },
+): Promise<Adoption> {
   const claimed = new Set<string>();
   for (const { jail, ip } of liveClaims(state, now)) claimed.add(`${jail} ${ip.text}`);
-  const standing = await adoptRules(world, firewall, now);
-  return standing.filter(({ intent }) => !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`));
+  const { said, pending } = await adoptRules(world, firewall, { families, now });
+  const isNew = ({ intent }: Said): boolean =>
+    !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`);
+  return { said: said.filter(isNew), pending };
 }
 
 /** Somebody said that what this process knows is over: it begins as one that has just started. */
@@ -139,6 +161,7 @@ export async function noteCommit(world: World, memory: Memory): Promise<void> {
   const commit = await memory.repository.head().catch(() => undefined);
   if (commit === undefined) return;
   const everywhere = world.now() - (memory.markedAt ?? -Infinity) > MARK_EVERY_MS;
-  await writeMark(world, { commit }, { everywhere });
+  const pending = memory.isAllAdopted === true ? [] : ((await readMark(world))?.pending ?? []);
+  await writeMark(world, { commit, pending }, { everywhere });
   if (everywhere && (await readMark(world))?.commit === commit) memory.markedAt = world.now();
 }

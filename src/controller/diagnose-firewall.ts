@@ -1,10 +1,10 @@
 /** Looks at what a pass needs of the firewall: its programs, its tables, its hooks, its sets, and news of its changes. */
-import { observe } from '../observed/observe.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { savedRulesFindings } from './find-saved.ts';
 import type { Finding } from './finding.ts';
 import { findLeftovers } from './leftovers.ts';
+import { lookAtTable } from './look.ts';
 import type { World } from './world.ts';
 
 /** Every finding; without iptables just that one. */
@@ -31,17 +31,10 @@ async function tableFindings(world: World, firewall: Firewall): Promise<readonly
   const findings: Finding[] = [];
   for (const family of families) {
     try {
-      const listing = observe(await firewall.list(family), { family, prefix });
-      if (listing.kind === 'unreadable') {
-        findings.push({
-          level: 'bad',
-          what: `${family}: ${listing.reason}`,
-          mend: 'run iptables -S by hand and look',
-        });
-        continue;
-      }
-      findings.push({ level: 'good', what: `${family}: the filter table can be read` });
-      for (const hook of hooks.filter((each) => !listing.observed.chains.has(each))) {
+      const { observed, isPiecemeal } = await lookAtTable(firewall, { family, prefix, now: world.now });
+      const how = isPiecemeal ? ', through nft: it holds native rules, which iptables -S cannot list' : '';
+      findings.push({ level: 'good', what: `${family}: the filter table can be read${how}` });
+      for (const hook of hooks.filter((each) => !observed.chains.has(each))) {
         const mend = 'it is made by another program, or take it out of hooks in the config';
         findings.push({
           level: 'warn',

@@ -27,13 +27,15 @@ export interface EnforceAllOptions {
   readonly kind: PassKind;
   /** Families whose table somebody else changed since the last pass. */
   readonly suspects: ReadonlySet<Family>;
+  /** Families whose bans are still to be adopted, with what keeps them from it: nothing is changed in these. */
+  readonly pending: ReadonlyMap<Family, unknown>;
 }
 
 /** Enforces, and remembers what was seen and what was wanted. */
 export async function enforceAll(
   world: World,
   memory: Memory,
-  { judged, firewall, kind, suspects }: EnforceAllOptions,
+  { judged, firewall, kind, suspects, pending }: EnforceAllOptions,
 ): Promise<EnforcedAll> {
   const { families, hooks, chainPrefix: prefix } = world.config;
   const changes: FamilyChanges[] = [];
@@ -46,6 +48,7 @@ export async function enforceAll(
     // Without it nothing is trusted in a pass that ends in an error.
     memory.observed.delete(family);
     try {
+      if (pending.has(family)) throw pending.get(family);
       const backend = usableBackend(world, firewall);
       const options = desireOptions(judged, world, { family, backend });
       const desired = assemble(judged.portions[family], options, before);

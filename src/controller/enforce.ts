@@ -69,7 +69,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
       for (const transaction of transactions) await apply(firewall, desired, transaction);
       done.push(...next.changes);
       refusal = undefined;
-      const changedTable = transactions.some(({ tool }) => tool === 'iptables');
+      const changedTable = transactions.some(({ tool }) => tool !== 'ipset');
       for (const set of next.blockedSets) eye.free.add(set);
       if (next.isPartial) observed = await eye.all();
       else {
@@ -97,6 +97,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
 
 async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Transaction): Promise<void> {
   if (tool === 'iptables') return firewall.restore(family, text);
+  if (tool === 'nft') return firewall.piecemeal?.change(text);
   if (firewall.sets.kind === 'usable') return firewall.sets.restore(text);
   throw new Error(`a plan for sets where there are none: ${firewall.sets.reason}`);
 }

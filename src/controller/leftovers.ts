@@ -4,6 +4,7 @@
  */
 import { isOurs } from '../netfilter/chain.ts';
 import type { Family } from '../net/net.ts';
+import { readNativeTable } from '../observed/native-table.ts';
 import { observe } from '../observed/observe.ts';
 import { countText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
@@ -32,7 +33,7 @@ async function findInOther(
   const other = otherThan(firewall.variant);
   const condition = 'OtherVariantClean';
   const { chainPrefix: prefix } = config;
-  const chains = await chainsIn(() => firewall.listOther(family), { family, prefix });
+  const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
   if (typeof chains === 'string') {
     const message = `${family}: whether iptables-${other} holds rules of ours cannot be told: ${chains}`;
     return [{ condition, reason: 'Unreadable', message }];
@@ -53,7 +54,7 @@ async function findInUnnamed(
     [firewall.variant, firewall.listUnnamed],
     [otherThan(firewall.variant), firewall.listOther],
   ] as const) {
-    const chains = await chainsIn(() => list(family), { family, prefix: config.chainPrefix });
+    const chains = await chainsIn(firewall, () => list(family), { family, prefix: config.chainPrefix });
     if (typeof chains === 'string' || chains.length === 0) continue;
     const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; families in the config does not name ${family}, and banspool leaves it alone: name it again, or remove them`;
     problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
@@ -73,6 +74,7 @@ function chainsText(chains: readonly string[]): string {
 
 /** Their names; why they cannot be told, where that is so. */
 async function chainsIn(
+  { piecemeal }: Firewall,
   list: () => Promise<string>,
   { family, prefix }: { readonly family: Family; readonly prefix: string },
 ): Promise<readonly string[] | string> {
@@ -82,6 +84,10 @@ async function chainsIn(
       ? [...listing.observed.chains.keys()].filter((chain) => isOurs(chain, prefix))
       : [];
   } catch (error) {
+    if (error instanceof BanspoolError && error.code === 'native-rules' && piecemeal !== undefined) {
+      const read = readNativeTable(await piecemeal.table(family).catch(() => ''), prefix);
+      return read.kind === 'read' ? read.ours : messageOf(error);
+    }
     // A program that is not installed has left nothing behind, nor has one whose part of the kernel is missing.
     if (error instanceof BanspoolError && error.code === 'command-missing') return [];
     const message = messageOf(error);

@@ -5,6 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import type { Family } from '../net/net.ts';
 import type { World } from './world.ts';
 
 export interface Mark {
@@ -12,6 +13,8 @@ export interface Mark {
   readonly state: string;
   /** The newest commit of ours that is known here; undefined while the state is only about to begin. */
   readonly commit: string | undefined;
+  /** Families that could not be read at the first start: their bans are still to be adopted. */
+  readonly pending: readonly Family[];
 }
 
 type Place = Pick<World, 'config' | 'files'>;
@@ -36,10 +39,15 @@ export function markPaths({ config }: Pick<World, 'config'>): readonly string[] 
 /** Writes both, or only the one that is for the moment; what cannot be written is told of elsewhere. */
 export async function writeMark(
   { config, files }: Place,
-  { commit }: Pick<Mark, 'commit'>,
+  { commit, pending }: Pick<Mark, 'commit' | 'pending'>,
   { everywhere } = { everywhere: true },
 ): Promise<void> {
-  const text = `${JSON.stringify({ state: config.state, ...(commit !== undefined && { commit }) })}\n`;
+  const mark = {
+    state: config.state,
+    ...(commit !== undefined && { commit }),
+    ...(pending.length > 0 && { pending }),
+  };
+  const text = `${JSON.stringify(mark)}\n`;
   const [first, ...others] = markPaths({ config });
   for (const path of everywhere ? [first, ...others] : [first]) {
     if (path === undefined || (await files.read(path).catch(() => undefined)) === text) continue;
@@ -53,12 +61,16 @@ export async function removeMark(place: Place): Promise<void> {
   for (const path of markPaths(place)) await place.files.remove(path);
 }
 
-const Schema = v.object({ state: v.string(), commit: v.optional(v.string()) });
+const Schema = v.object({
+  state: v.string(),
+  commit: v.optional(v.string()),
+  pending: v.optional(v.array(v.picklist(['ipv4', 'ipv6'])), []),
+});
 
 function parseMark(text: string): Mark | undefined {
   try {
-    const { state, commit } = v.parse(Schema, JSON.parse(text));
-    return { state, commit };
+    const { state, commit, pending } = v.parse(Schema, JSON.parse(text));
+    return { state, commit, pending };
   } catch {
     // A power cut may leave it without a byte.
     return undefined;

@@ -8,11 +8,11 @@ import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import type { RefusedStatus } from '../report/status-record.ts';
 import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
-import type { Said } from '../state/fold.ts';
 import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
 import { StateStore } from '../state/store.ts';
 import type { Firewall } from '../system/iptables.ts';
+import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { World } from './world.ts';
@@ -54,7 +54,9 @@ export interface Memory {
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
   /** What stood on the firewall at the first start, until it is on disk. */
-  adopted?: readonly Said[];
+  adopted?: Adoption;
+  /** True once no family waits any more for its bans to be adopted. */
+  isAllAdopted?: boolean;
   /** When it was last noted everywhere outside of the state that there is one. */
   markedAt?: number;
   readonly servers: Map<string, ServerRecord>;

@@ -62,7 +62,8 @@ export async function preview(
     : 'not asked';
   const adopting = async (seen: Firewall): Promise<readonly Said[]> =>
     (await isFirstStart(world, memory))
-      ? adoptUnclaimed(world, { state: inputs.state, firewall: seen, now })
+      ? (await adoptUnclaimed(world, { ...inputs, firewall: seen, now, families: world.config.families }))
+          .said
       : adoptUnfiled(world, memory, { inputs, firewall: seen, now });
   const adopted = typeof firewall === 'string' ? [] : await adopting(firewall).catch(() => []);
   const state = fold(inputs.state, [...adopted, ...intake.said], now);

@@ -73,7 +73,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const judged = memory.judge.judge(state, { ...inputs, now });
 
     const suspects = memory.drift.beginLook();
-    const enforced = await enforceAll(world, memory, { judged, firewall, kind: options.kind, suspects });
+    const { pending } = begun;
+    const enforcing = { judged, firewall, kind: options.kind, suspects, pending };
+    const enforced = await enforceAll(world, memory, enforcing);
     const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
     const culprits = isHealed ? memory.drift.culprits : [];
     if (isHealed) memory.drift.healed(performance.now(), culprits);

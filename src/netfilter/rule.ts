@@ -12,6 +12,9 @@ export type Verdict = 'DROP' | 'REJECT';
 /** The end of each of our chains. */
 export const RETURN_RULE = '-j RETURN';
 
+/** Stands for one that iptables cannot print. */
+export const NATIVE_RULE = 'native';
+
 /** A packet from `source` is dropped or rejected. */
 export function verdictRule(source: Source, verdict: Verdict): string {
   return `${sourceMatch(source)}${VERDICTS[verdict][source.family]}`;

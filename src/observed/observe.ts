@@ -26,6 +26,8 @@ export interface OurRule {
   readonly printed: string;
   /** Where it jumps, when that is a chain of ours. */
   readonly jumpsTo?: string;
+  /** What nft calls it, where iptables cannot look for it: a delete by value stops at the first native rule. */
+  readonly handle?: number;
   readonly packets: number;
   readonly bytes: number;
 }

@@ -1,6 +1,7 @@
 /** What is done to a firewall, one thing at a time: the words that plan, apply and report share. */
+import type { Family } from '../net/net.ts';
 
-export type Change = RuleChange | SetChange;
+export type Change = RuleChange | SetChange | HandleChange;
 
 /** A change of the filter table; all of one table are made at once. */
 export type RuleChange =
@@ -17,6 +18,16 @@ export type RuleChange =
   /** `at` counts from 1, as iptables does. */
   | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: string }
   | { readonly kind: 'remove'; readonly chain: string };
+
+/** A jump that stands among native rules goes, which iptables could not find. */
+export interface HandleChange {
+  readonly kind: 'delete-handle';
+  readonly family: Family;
+  readonly chain: string;
+  /** As iptables would print it. */
+  readonly rule: string;
+  readonly handle: number;
+}
 
 /** A change of an ipset; each line of it takes effect by itself. */
 export type SetChange =
@@ -57,6 +68,11 @@ export interface CountedRule {
 export interface Difference {
   readonly added: readonly string[];
   readonly removed: readonly string[];
+}
+
+/** True for what only nft can do. */
+export function isHandleChange(change: Change): change is HandleChange {
+  return change.kind === 'delete-handle';
 }
 
 /** True for a change of a set. */

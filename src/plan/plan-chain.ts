@@ -1,6 +1,6 @@
 /** What turns one of our chains into what it should be. */
 import type { DesiredChain } from '../desired/desired-chain.ts';
-import { RETURN_RULE } from '../netfilter/rule.ts';
+import { NATIVE_RULE, RETURN_RULE } from '../netfilter/rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 import { isRewriteCheaper, type Variant } from './cost.ts';
@@ -21,6 +21,8 @@ export function planChain(
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
   const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
+  // It can be told from none other, so it cannot be deleted alone.
+  if (present.some(({ printed }) => printed === NATIVE_RULE)) return [rewrite(chain, want, present)];
   const wanted = wantedOf(want);
   const { kept, deleted, missing } = reorder(present, wanted);
   if (deleted.length === 0 && missing.length === 0) return [];

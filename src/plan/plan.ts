@@ -6,11 +6,12 @@ import type { Desired } from '../desired/desire.ts';
 import { isOurs } from '../netfilter/chain.ts';
 import { setInRule } from '../netfilter/rule.ts';
 import type { Observed } from '../observed/observe.ts';
-import type { Change, RuleChange, SetChange } from './change.ts';
+import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
 import type { Variant } from './cost.ts';
 import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
 import { planJumps } from './plan-jumps.ts';
+import { hasHandles, planNativeJumps } from './plan-native-jumps.ts';
 import { planSets } from './plan-sets.ts';
 import { withSpareSets } from './spare-sets.ts';
 
@@ -50,7 +51,8 @@ export function plan(wanted: Desired, observed: Observed, options: PlanOptions):
   if (isPartial) return { changes: sets.blocked, ...rest };
   const rules = planRules(desired, observed, { ...options, growing: growingSets(sets.before) });
   // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
-  return { changes: [...rules.early, ...sets.before, ...rules.changes, ...sets.after], ...rest };
+  const changes = [...rules.early, ...sets.before, ...rules.changes, ...rules.handles, ...rules.removals];
+  return { changes: [...changes, ...sets.after], ...rest };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -75,6 +77,10 @@ interface RulesPlan {
   /** Ahead of the sets. */
   readonly early: readonly RuleChange[];
   readonly changes: readonly RuleChange[];
+  /** Jumps that only nft can take out. */
+  readonly handles: readonly HandleChange[];
+  /** Of chains, once nothing leads to them any more. */
+  readonly removals: readonly RuleChange[];
 }
 
 function planRules(
@@ -98,16 +104,22 @@ function planRules(
   }
 
   const jumps: RuleChange[] = [];
+  const handles: HandleChange[] = [];
   for (const [chain, rules] of observed.chains) {
     if (isOurs(chain, prefix)) continue;
-    jumps.push(...planJumps(chain, rules, hooks.includes(chain) ? desired.jumps : []));
+    const wanted = hooks.includes(chain) ? desired.jumps : [];
+    if (hasHandles(rules)) {
+      const { inserts, deletes } = planNativeJumps({ family: desired.family, chain, rules }, wanted);
+      jumps.push(...inserts);
+      handles.push(...deletes);
+    } else jumps.push(...planJumps(chain, rules, wanted));
   }
 
   const removals = Array.from(observed.chains.keys())
     .filter((chain) => isOurs(chain, prefix) && !desired.chains.has(chain))
     .map((chain): RuleChange => ({ kind: 'remove', chain }));
   // Chains before the jumps to them, and jumps gone before the chains they led to.
-  return { early, changes: [...chains, ...jumps, ...removals] };
+  return { early, changes: [...chains, ...jumps], handles, removals };
 }
 
 function isInto(rule: string, sets: ReadonlySet<string>): boolean {

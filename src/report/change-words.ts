@@ -12,6 +12,7 @@ export function changeWords(change: Change): string {
       return `~ chain ${change.chain} written anew: ${countText(added.length, 'rule')} more, ${removed.length} less`;
     }
     case 'delete':
+    case 'delete-handle':
       return `- ${change.chain}: ${change.rule}`;
     case 'insert':
       return `+ ${change.chain}: ${change.rule} (at ${change.at})`;

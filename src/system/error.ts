@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'command-failed'
   | 'command-timeout'
   | 'command-missing'
+  | 'native-rules'
   | 'io'
   | 'not-converged'
   | 'refused'

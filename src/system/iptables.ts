@@ -1,7 +1,7 @@
 /** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
 import { existsSync, readFileSync } from 'node:fs';
 import { commandFailed } from './command-failed.ts';
-import { errnoOf } from './error.ts';
+import { BanspoolError, errnoOf } from './error.ts';
 import { openSets, type Sets } from './ipset.ts';
 import type { Run } from './run.ts';
 
@@ -10,8 +10,10 @@ export type Family = 'ipv4' | 'ipv6';
 
 export interface Firewall {
   readonly variant: Variant;
-  /** What `-S -v` prints of the filter table. */
+  /** What `-S -v` prints of the filter table; throws `native-rules` where it holds some that iptables cannot print. */
   readonly list: (family: Family) => Promise<string>;
+  /** What else can be read of such a table, which is always one of the variant nft. */
+  readonly piecemeal?: Piecemeal;
   /** One transaction: all of the text takes effect, or nothing. */
   readonly restore: (family: Family, text: string) => Promise<void>;
   /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
@@ -23,6 +25,15 @@ export interface Firewall {
   readonly isOwn: (pid: number) => boolean;
 }
 
+export interface Piecemeal {
+  /** What nft prints of the whole table, in numbers, with handles, without counters and members of sets. */
+  readonly table: (family: Family) => Promise<string>;
+  /** What `-S CHAIN -v` prints. Throws `native-rules` as `list` does, and where there is no such chain. */
+  readonly chain: (family: Family, chain: string) => Promise<string>;
+  /** One transaction of nft. */
+  readonly change: (text: string) => Promise<void>;
+}
+
 /** How long iptables-legacy may wait for its lock; iptables-nft has none and takes the option all the same. */
 const LOCK_WAIT_S = '10';
 
@@ -32,17 +43,29 @@ const MAX_PIDS = 64;
 /** Finds the variant and the programs of it. */
 export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Firewall> {
   const pids: number[] = [];
+  const note = (pid: number): void => {
+    pids.push(pid);
+    if (pids.length > MAX_PIDS) pids.shift();
+  };
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   const listUnused = async (family: Family, unused: Variant): Promise<string> =>
     unused === 'legacy' && !hasLegacyTable(family) ? '' : listTable(run, program(family, unused), false);
   return {
     variant,
     list: (family) => listTable(run, program(family, variant)),
+    piecemeal: {
+      table: (family) => listByNft(run, family),
+      chain: (family, chain) => listRules(run, program(family, 'nft'), [chain, '-v']),
+      change: async (text) => {
+        const ran = await run('nft', ['-f', '-'], { input: text });
+        note(ran.pid);
+        if (ran.exitCode !== 0) throw commandFailed('nft', ran);
+      },
+    },
     restore: async (family, text) => {
       const file = `${program(family, variant)}-restore`;
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
-      pids.push(ran.pid);
-      if (pids.length > MAX_PIDS) pids.shift();
+      note(ran.pid);
       if (ran.exitCode !== 0) throw commandFailed(file, ran);
     },
     listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
@@ -63,8 +86,26 @@ function program(family: Family, variant: Variant): string {
 }
 
 async function listTable(run: Run, file: string, counters = true): Promise<string> {
-  const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...(counters ? ['-v'] : [])]);
-  if (ran.exitCode !== 0) throw commandFailed(`${file} -S`, ran);
+  return listRules(run, file, counters ? ['-v'] : []);
+}
+
+async function listRules(run: Run, file: string, args: readonly string[]): Promise<string> {
+  const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...args]);
+  if (ran.exitCode === 0) return ran.stdout;
+  if (!NATIVE.test(ran.stderr)) throw commandFailed(`${file} -S`, ran);
+  const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} filter`;
+  throw new BanspoolError('native-rules', `${table} holds native nft rules, which ${file} -S cannot list`, {
+    hint: 'move them to a table of their own, such as table inet mine',
+  });
+}
+
+/** The second of some rules, such as one with a range of addresses, from 1.8.11 on. */
+const NATIVE = /is incompatible, use|Parsing nftables rule failed/;
+
+async function listByNft(run: Run, family: Family): Promise<string> {
+  const table = ['table', family === 'ipv4' ? 'ip' : 'ip6', 'filter'];
+  const ran = await run('nft', ['-a', '-n', '-s', '-t', 'list', ...table]);
+  if (ran.exitCode !== 0) throw commandFailed(`nft list ${table.join(' ')}`, ran);
   return ran.stdout;
 }
 

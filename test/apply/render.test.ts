@@ -6,7 +6,7 @@ import { desire, type DesireOptions } from '../../src/desired/desire.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe } from '../../src/observed/observe.ts';
-import { isSetChange, type RuleChange } from '../../src/plan/change.ts';
+import { isHandleChange, isSetChange, type RuleChange } from '../../src/plan/change.ts';
 import { plan } from '../../src/plan/plan.ts';
 
 const rendering = suite('render');
@@ -40,7 +40,7 @@ function changesFor(
     variant: 'nft',
     now: 0,
   });
-  return changes.filter((change) => !isSetChange(change));
+  return changes.filter((change): change is RuleChange => !isSetChange(change) && !isHandleChange(change));
 }
 
 function textFor(listing: string, wanted: readonly Wanted[], situation: Situation = {}): string {

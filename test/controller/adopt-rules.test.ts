@@ -18,11 +18,10 @@ adoption('a set of 150,000 members is adopted', async () => {
   await firewall.sets.restore([head, ...members].join('\n'));
   firewall.edit('ipv4', '-N fail2ban-sshd', '-A fail2ban-sshd -m set --match-set fail2ban-sshd src -j DROP');
 
-  const said = await adoptRules(
-    { config: { families: ['ipv4'], chainPrefix: 'fail2ban-' } },
-    firewall,
-    Date.UTC(2026, 10, 22),
-  );
+  const { said } = await adoptRules({ config: { chainPrefix: 'fail2ban-' } }, firewall, {
+    families: ['ipv4'],
+    now: Date.UTC(2026, 10, 22),
+  });
 
   assert.is(said.length, MEMBERS);
 });

@@ -1,0 +1,73 @@
+/**
+ * What brings the jumps in a chain to where they should be, where iptables cannot look for a rule: it puts rules in by
+ * number alone, and nft takes them out afterwards, by handle. So what stands too much still stands while others come.
+ */
+import type { Family } from '../net/net.ts';
+import type { ObservedRule } from '../observed/observe.ts';
+import type { HandleChange, RuleChange } from './change.ts';
+import { reorder } from './reorder.ts';
+
+export interface NativePlan {
+  readonly inserts: readonly RuleChange[];
+  readonly deletes: readonly HandleChange[];
+}
+
+export interface NativeChain {
+  readonly family: Family;
+  readonly chain: string;
+  readonly rules: readonly ObservedRule[];
+}
+
+/** True where a rule of ours stands among native ones. */
+export function hasHandles(rules: readonly ObservedRule[]): boolean {
+  return rules.some((rule) => rule.kind === 'ours' && rule.handle !== undefined);
+}
+
+/** Jumps stand at the top, in order, each once. */
+export function planNativeJumps({ family, chain, rules }: NativeChain, jumps: readonly string[]): NativePlan {
+  const firstForeign = rules.findIndex(({ kind }) => kind === 'foreign');
+  const standing = firstForeign < 0 ? rules : rules.slice(0, firstForeign);
+  // A handle is the name of one rule, as `printed` is where rules are deleted by value.
+  const present = rules.flatMap((rule) =>
+    rule.kind === 'foreign'
+      ? []
+      : [{ text: standing.includes(rule) ? rule.text : undefined, printed: String(rule.handle), rule }],
+  );
+  const places = new Map(jumps.map((rule, index) => [rule, index]));
+  const { deleted } = reorder(present, { rules: jumps, rankOf: (rule) => places.get(rule) });
+  const gone = new Set(deleted);
+  const kept = new Map(
+    present.filter(({ printed }) => !gone.has(printed)).map(({ rule }) => [rule.text, rule] as const),
+  );
+  return {
+    inserts: insertsAmong(chain, { standing, kept, jumps }),
+    deletes: present
+      .filter(({ printed }) => gone.has(printed))
+      .map(({ rule }) => ({
+        ...({ kind: 'delete-handle', family, chain } as const),
+        ...{ rule: rule.printed, handle: rule.handle ?? 0 },
+      })),
+  };
+}
+
+interface Among {
+  readonly standing: readonly ObservedRule[];
+  readonly kept: ReadonlyMap<string, ObservedRule>;
+  readonly jumps: readonly string[];
+}
+
+/** Each right behind the one before it, among all that stands now. */
+function insertsAmong(chain: string, { standing, kept, jumps }: Among): readonly RuleChange[] {
+  const list: (ObservedRule | string)[] = [...standing];
+  let at = 0;
+  return jumps.flatMap((rule): readonly RuleChange[] => {
+    const known = kept.get(rule);
+    if (known !== undefined) {
+      at = list.indexOf(known) + 1;
+      return [];
+    }
+    list.splice(at, 0, rule);
+    at += 1;
+    return [{ kind: 'insert', chain, at, rule }];
+  });
+}
