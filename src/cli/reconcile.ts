@@ -4,7 +4,7 @@ import { logPass } from '../controller/log-pass.ts';
 import { freshMemory } from '../controller/memory.ts';
 import type { Pass } from '../controller/pass.ts';
 import { reconcile } from '../controller/reconcile.ts';
-import type { ReadBudget } from '../controller/take-in.ts';
+import { READ_BUDGET } from '../controller/take-in.ts';
 import type { World } from '../controller/world.ts';
 import { BanspoolError } from '../system/error.ts';
 import { lengthOf } from './arguments.ts';
@@ -16,9 +16,6 @@ import { refuseRoot } from './refuse-root.ts';
 
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
 const LOCK_WAIT = '30s';
-
-/** A pass that has read this much applies what it has, and another follows. */
-const READ_BUDGET: ReadBudget = { milliseconds: 5_000, listedByServer: 10_000 };
 
 export const addReconcile: AddCommand = (program, context) => {
   newCommand(program, 'reconcile', 'make one whole pass and exit: what the timer runs')

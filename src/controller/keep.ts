@@ -29,6 +29,9 @@ const COMMIT_ALONE_AFTER_MS = 60_000;
 /** What a commit is called that only takes claims out of files whose names are not ours, or not any more. */
 const MOVED = 'Move claims to the files that they belong in';
 
+/** While a flood is worked off, what it leaves behind is committed this often, and not in each of its many short passes. */
+const COMMIT_IN_FLOOD_MS = 2_000;
+
 export interface Kept {
   /** False: what was said is not on disk, and the spool still holds it. */
   readonly saved: boolean;
@@ -63,7 +66,8 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const waited = world.now() - (memory.uncommittedSince ?? Infinity);
   const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
   const isNew = !memory.repository.exists();
-  if (changes.length > 0 || isDue || isNew) {
+  const isSoon = intake.more && !commitAll && waited < COMMIT_IN_FLOOD_MS;
+  if ((changes.length > 0 && !isSoon) || isDue || isNew) {
     const isMoveAlone = changes.length === 0 && memory.store.hasMoved;
     const message = commitMessage(changes, isNew ? 'Begin' : isMoveAlone ? MOVED : undefined);
     problems.push(...(await commit(world, memory, { lock: options.lock, message, state })));

@@ -6,6 +6,7 @@ import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import type { RefusedStatus } from '../report/status-record.ts';
+import { Inbox } from './inbox.ts';
 import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
 import { StateRepository } from '../state/git.ts';
@@ -15,12 +16,14 @@ import type { Firewall } from '../system/iptables.ts';
 import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { RegionJudge } from './judge-regions.ts';
+import type { SpoolInbox } from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface Memory {
   readonly store: StateStore;
   readonly repository: StateRepository;
   readonly rejector: Rejector;
+  readonly inbox: SpoolInbox;
   firewall?: Firewall;
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
@@ -81,6 +84,7 @@ export function freshMemory(world: World): Memory {
     store: new StateStore(config.state, files),
     repository: new StateRepository(config.state, run, files),
     rejector: new Rejector(config, spoolFiles, rejectedFiles),
+    inbox: new Inbox(config.spool, spoolFiles),
     policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
     census: new Census(),
     judge: new RegionJudge(),

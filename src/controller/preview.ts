@@ -56,7 +56,13 @@ export async function preview(
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
   const now = world.now();
-  const intake = takeIn(world, { ...inputs, now, budget: READ_BUDGET, census: memory.census });
+  const intake = takeIn(world, {
+    ...inputs,
+    now,
+    budget: READ_BUDGET,
+    census: memory.census,
+    inbox: memory.inbox,
+  });
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';

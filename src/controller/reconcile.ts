@@ -20,7 +20,7 @@ import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
 import { rejectedProblems } from './rejected-problems.ts';
-import { takeIn, type ReadBudget } from './take-in.ts';
+import { STUCK_BUDGET, takeIn, type ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface ReconcileOptions {
@@ -65,9 +65,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       supposeEnforced(world, memory, { judged: theirs, firewall });
     }
     const wasStuck = memory.isSpoolStuck;
-    // On a full disk a list that stays is read anew each time, and no ban is to wait behind it.
-    const budget = wasStuck ? { ...options.readBudget, listedByServer: Infinity } : options.readBudget;
-    const intake = takeIn(world, { ...inputs, state: begun.state, now, budget, census: memory.census });
+    const { census, inbox } = memory;
+    const budget = wasStuck ? STUCK_BUDGET : options.readBudget;
+    const intake = takeIn(world, { ...inputs, state: begun.state, now, budget, census, inbox });
     const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
     const state = fold(begun.state, [...adopted, ...intake.said], now);
     const judged = memory.judge.judge(state, { ...inputs, now });
@@ -99,6 +99,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       ? NOTHING_KEPT
       : await keep(world, memory, { state, intake, inputs, lock, commitAll });
 
+    inbox.forget(rejection.moved);
+    if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));
     memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
     const unremoved =
       kept.removed || memory.isStateSuspect

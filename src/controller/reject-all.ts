@@ -3,7 +3,7 @@ import type { Refused } from '../spool/reject.ts';
 import { messageOf } from '../system/error.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
-import type { RefusedFile } from './take-in.ts';
+import type { RefusedFile } from './spool-reader.ts';
 import type { World } from './world.ts';
 
 export interface Rejection {

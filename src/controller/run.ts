@@ -1,11 +1,12 @@
 /** The loop of the daemon: when to make a pass, and of which kind. */
 import { join } from 'node:path';
 import { countText } from '../report/words.ts';
-import { sweep, type Sweep } from '../spool/sweep.ts';
+import type { Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { NftMonitor } from '../system/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
+import { openFolderWatches } from '../system/folder-watches.ts';
 import { ownIdentity } from '../system/process-identity.ts';
 import { openDoorbell } from '../system/watch.ts';
 import { Announcer } from './announcer.ts';
@@ -17,7 +18,7 @@ import { Meter } from './meter.ts';
 import type { PassKind } from './pass.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
-import type { ReadBudget } from './take-in.ts';
+import { READ_BUDGET } from './take-in.ts';
 import type { World } from './world.ts';
 
 /** For another holder of the state, such as `banspool reconcile`. */
@@ -32,12 +33,6 @@ const MANY_CHANGES = 10_000;
 /** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
 const HUNG_PASS_MS = 120_000;
 
-/**
- * Ten thousand intents, on a machine that is not slow: what follows takes nearly as long for the first hundred as for
- * all of them, so that a burst is over soonest in one pass. A list of ten thousand bans is a second's work.
- */
-const READ_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: 10_000 };
-
 export interface RunOptions {
   readonly notify: Notify;
   /** Ends the loop after the pass under way. */
@@ -46,7 +41,7 @@ export interface RunOptions {
 
 /** Runs until `signal`; rules stay as they are. */
 export async function runController(world: World, { notify, signal }: RunOptions): Promise<void> {
-  const { config, files, spoolFiles, log } = world;
+  const { config, files, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory, ownIdentity());
   const meter = new Meter(world, chronicle);
@@ -56,9 +51,10 @@ export async function runController(world: World, { notify, signal }: RunOptions
   };
   signal.addEventListener('abort', ring);
   const doorbells = [
-    openDoorbell({ folders: [config.spool], depth: 1, ring, warn: log.warn }),
+    openDoorbell({ folders: [config.spool], depth: 0, ring, warn: log.warn }),
     openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
   ];
+  const serverBells = openFolderWatches(ring, log.warn);
 
   let monitor: NftMonitor | undefined;
   const noteHindrances = (): void => {
@@ -88,6 +84,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
   const announcer = new Announcer(notify);
   let left: ReadonlySet<string> = new Set();
+  let hasMore = false;
   let passSince: number | undefined;
   let changesSinceCollection = 0;
   const watchdog = startWatchdog(
@@ -117,7 +114,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
       chronicle.passed(pass);
       meter.passed(pass);
       left = pass.left;
-      if (pass.more) ring();
+      if (pass.more) memory.inbox.rest(pass.finishedAt - pass.startedAt);
+      if (memory.isStateSuspect) ring();
+      hasMore = pass.more;
       changesSinceCollection += pass.claimChanges.length;
       note(kind, pass.nextDue, {
         failed: pass.problems.some(isFailure),
@@ -145,11 +144,14 @@ export async function runController(world: World, { notify, signal }: RunOptions
     const due = schedule.due(clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
     if (memory.drift.isDue(performance.now())) return 'quick';
-    const found = sweep(config.spool, spoolFiles);
+    const found = memory.inbox.sweep();
     const folders = found.servers.map((server) => join(config.spool, server));
-    doorbells[0]?.rearm([config.spool, ...folders]);
+    doorbells[0]?.rearm([config.spool]);
+    // What came before it is watched rang nothing.
+    if (serverBells.set(folders)) ring();
     doorbells[1]?.rearm([config.state]);
-    if (hasNews(found.waiting, left)) return 'quick';
+    const waits = memory.inbox.isResting ? memory.inbox.crowd : NOBODY;
+    if (hasNews(found.waiting, left, waits)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (schedule.isFailing) return undefined;
     memory.isStateSuspect ||= await memory.store.isStale();
@@ -159,6 +161,8 @@ export async function runController(world: World, { notify, signal }: RunOptions
 
   try {
     await makePass('full');
+    // The servers' folders are not watched yet.
+    ring();
     while (!signal.aborted) {
       // A first pass that failed may not have come as far as the firewall.
       listen();
@@ -168,7 +172,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
         world.collectGarbage();
         changesSinceCollection = 0;
       }
-      await bell.wait(schedule.wait(clocks()));
+      const untilMore = hasMore ? memory.inbox.restLeft : Infinity;
+      await bell.wait(Math.min(schedule.wait(clocks()), untilMore));
+      hasMore &&= memory.inbox.isResting;
       if (isAborted(signal)) break;
       // What cannot be looked at is told of by a pass, and tried again as it tries.
       const kind = await findReason().catch((): PassKind => 'full');
@@ -177,13 +183,17 @@ export async function runController(world: World, { notify, signal }: RunOptions
   } finally {
     monitor?.close();
     clearInterval(watchdog);
+    serverBells.close();
     await Promise.all(doorbells.map((doorbell) => doorbell.close()));
   }
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** What the last pass had to leave waits for the next try, and keeps nothing else from being taken. */
-function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>): boolean {
+function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>, waits: ReadonlySet<string>): boolean {
   for (const [server, entries] of waiting) {
+    if (waits.has(server)) continue;
     if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
   }
   return false;

@@ -1,31 +1,19 @@
-/** From files in the spool to intents that may be folded; what is refused is moved away on the spot. */
-import { join } from 'node:path';
-import { clampTime } from '../intent/clamp.ts';
-import type { Intent } from '../intent/intent.ts';
-import { parseIntent } from '../intent/parse.ts';
-import { OPERATOR } from '../names/names.ts';
-import type { Services } from '../net/services.ts';
-import { reasonToRefuse } from '../policy/limits.ts';
-import type { Policy } from '../policy/policy.ts';
-import { lookAt } from '../spool/look.ts';
-import { inTurns, sweep } from '../spool/sweep.ts';
-import type { Said } from '../state/fold.ts';
-import type { Census } from '../state/census.ts';
-import { HoldingsIndex } from '../state/holdings.ts';
-import type { State } from '../state/state.ts';
+/**
+ * From files in the spool to intents that may be folded. Everybody's bans wait for the end of a reading and for all that
+ * follows from it, so it is bounded, its time is shared among the servers, and whoever had nothing waiting until now comes
+ * before a flood, also before one that is being read.
+ */
+import type { Inbox } from './inbox.ts';
 import type { SpoolEntry } from '../system/spool-files.ts';
+import { SpoolReader, type ReadIntent, type ReaderOptions } from './spool-reader.ts';
 import type { World } from './world.ts';
 
-export interface Intake {
-  readonly said: readonly Said[];
-  /** To be removed once what they say is on disk. */
-  readonly files: readonly TakenFile[];
-  readonly refused: readonly RefusedFile[];
-  readonly warnings: readonly string[];
-  /** When the file of each ban was last written, in milliseconds since 1970. */
-  readonly banArrivals: readonly number[];
-  /** Files that could not be opened; they stay. */
-  readonly forbidden: readonly string[];
+export type SpoolInbox = Inbox<ReadIntent['value']>;
+
+export interface Intake extends Pick<
+  SpoolReader,
+  'said' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden' | 'nextGiveUp'
+> {
   /** Temporary files in the servers' folders. */
   readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
   /** True when there is no spool, or none that may be read. */
@@ -33,31 +21,13 @@ export interface Intake {
   /** Folders in the spool that are no server's. */
   readonly strangers: readonly string[];
   readonly servers: readonly string[];
-  /** When a file that still grows will have stood still for too long; Infinity when there is none. */
-  readonly nextGiveUp: number;
-  /** True when the budget was spent with files left. */
+  /** True when files were left. */
   readonly more: boolean;
 }
 
-export interface TakenFile {
-  readonly server: string;
-  readonly entry: SpoolEntry;
-  readonly stamp: string;
-}
-
-export interface RefusedFile {
-  readonly server: string;
-  readonly entry: SpoolEntry;
-  readonly reason: string;
-}
-
-export interface IntakeOptions {
-  readonly state: State;
-  readonly policy: Policy;
-  readonly services: Services;
-  readonly now: number;
+export interface IntakeOptions extends ReaderOptions {
   readonly budget: ReadBudget;
-  readonly census: Census;
+  readonly inbox: SpoolInbox;
 }
 
 /** When to stop reading and enforce what was read: everybody's bans wait for that. */
@@ -68,88 +38,113 @@ export interface ReadBudget {
    * and save, which comes after the reading: the time alone lets one server hold up the others' bans for many seconds.
    */
   readonly listedByServer: number;
+  /** True where another pass follows at once: then a flood waits for it when somebody else has something to say. */
+  readonly yields?: boolean;
 }
 
-/** Reads what waits, one file of each server in turn, until all is read or the budget is spent. Changes no file. */
-export function takeIn({ config, spoolFiles }: World, options: IntakeOptions): Intake {
-  const { now } = options;
-  const found = sweep(config.spool, spoolFiles);
-  const deadline = performance.now() + options.budget.milliseconds;
-  const said: Said[] = [];
-  const files: TakenFile[] = [];
-  const refused: RefusedFile[] = [];
-  const warnings: string[] = [];
-  const banArrivals: number[] = [];
-  const forbidden: string[] = [];
-  let nextGiveUp = Infinity;
-  let more = false;
-  const listed = new Map<string, number>();
-  let holdings: HoldingsIndex | undefined;
+/** Some thousand intents; what follows from them takes about as long again. */
+export const READ_BUDGET: ReadBudget = { milliseconds: 100, listedByServer: 10_000, yields: true };
 
-  for (const [server, entry] of inTurns(found.waiting)) {
-    if (performance.now() > deadline) {
-      more = true;
-      break;
-    }
-    const listedSoFar = listed.get(server) ?? 0;
-    if (listedSoFar >= options.budget.listedByServer) {
-      more = true;
-      continue;
-    }
-    const look = lookAt(entry, spoolFiles.read(join(config.spool, server), entry), now);
-    const place = `${server}/${entry.name}`;
-    if (look.kind === 'gone') continue;
-    if (look.kind === 'growing') nextGiveUp = Math.min(nextGiveUp, look.until);
-    else if (look.kind === 'forbidden') forbidden.push(`${place}: ${look.reason}`);
-    else if (look.kind === 'refused') refused.push({ server, entry, reason: look.reason });
-    else {
-      holdings ??= new HoldingsIndex(options.state, options.census);
-      const taken = takeOne(look.bytes, server, { ...options, holdings });
-      if (taken.kind === 'refused') refused.push({ server, entry, reason: taken.reason });
-      else {
-        said.push({ server, intent: taken.intent });
-        files.push({ server, entry, stamp: look.stamp });
-        if (taken.intent.intent === 'ban') banArrivals.push(look.changedAt);
-        if (taken.intent.intent === 'snapshot') listed.set(server, listedSoFar + taken.intent.bans.length);
-        warnings.push(...taken.warnings.map((warning) => `${place}: ${warning}`));
-      }
+/**
+ * Where nothing can be taken out of the spool each reading finds it all again, and has to come to the end of it: nobody's
+ * ban is to wait behind what stays.
+ */
+export const STUCK_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: Infinity };
+
+/** Where somebody beside a flood speaks, passes are to be short. */
+const CONTENDED_SHARE = 0.25;
+
+/** How often somebody is looked for while a flood is read: as long as a ban takes otherwise. */
+const PEEK_MS = 5;
+/** Looking takes at the most this share of the time. */
+const PEEK_SHARE = 0.1;
+
+/** Reads what waits until all is read or the budget is spent. Changes no file. */
+export function takeIn(world: World, options: IntakeOptions): Intake {
+  const { inbox, budget } = options;
+  const found = inbox.sweep();
+  const { isMissing, strays, strangers, servers, waiting } = found;
+  const names = [...waiting.keys()];
+  inbox.shares.attend(names, inbox.crowd);
+  const fresh = names.filter((server) => !inbox.crowd.has(server));
+  const crowd = names.filter((server) => inbox.crowd.has(server));
+  const known = inbox.takeAside();
+  const reading = new Reading(world, options, known);
+  const mayYield = budget.yields === true && !inbox.hasYielded;
+  const rests = inbox.isResting;
+
+  let done = reading;
+  let unread: Iterable<string>;
+  if (crowd.length > 0 && (rests || (mayYield && fresh.length > 0))) {
+    unread = [...crowd, ...reading.read(new Map(fresh.map((server) => [server, waiting.get(server) ?? []])))];
+    inbox.setAside(known);
+    if (!rests) inbox.yielded(true);
+    else if (fresh.length > 0) inbox.yielded(inbox.hasYielded);
+  } else {
+    const idle = mayYield ? servers.filter((server) => !waiting.has(server)) : [];
+    const inOrder = new Map([...fresh, ...crowd].map((server) => [server, waiting.get(server) ?? []]));
+    unread = reading.read(inOrder, idle);
+    inbox.yielded(reading.newcomers.size > 0);
+    if (inbox.hasYielded) {
+      inbox.setAside(reading.reader.parsed);
+      done = new Reading(world, options, known);
+      unread = [...names, ...done.read(reading.newcomers)];
     }
   }
-  const { isMissing, strays, strangers, servers } = found;
+  inbox.crowd = new Set(unread);
+  const { said, files, refused, warnings, banArrivals, forbidden, nextGiveUp } = done.reader;
   return {
-    ...{ said, files, refused, warnings, banArrivals, forbidden },
-    ...{ isMissing, strays, strangers, servers, nextGiveUp, more },
+    ...{ said, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
+    ...{ isMissing, strays, strangers, servers, more: inbox.crowd.size > 0 },
   };
 }
 
-type Taken =
-  | { readonly kind: 'taken'; readonly intent: Intent; readonly warnings: readonly string[] }
-  | { readonly kind: 'refused'; readonly reason: string };
+type Waiting = ReadonlyMap<string, readonly SpoolEntry[]>;
 
-function takeOne(
-  bytes: Uint8Array,
-  server: string,
-  options: IntakeOptions & { holdings: HoldingsIndex },
-): Taken {
-  const parsed = parseIntent(bytes, { services: options.services, operator: server === OPERATOR });
-  if (parsed.kind === 'refused') return parsed;
-  const { intent, aheadSeconds } = clampTime(parsed.intent, options.now);
-  const reason = reasonToRefuse(intent, server, {
-    policy: options.policy,
-    holdings: options.holdings.of(server),
-  });
-  if (reason !== undefined) return { kind: 'refused', reason };
+/** One reading within a budget. */
+class Reading {
+  readonly reader: SpoolReader;
+  /** Who had nothing waiting before, and for whose sake the reading ended. */
+  newcomers: Waiting = new Map();
+  readonly #options: IntakeOptions;
 
-  options.holdings.accept(server, intent);
-  const warnings = [...parsed.warnings];
-  if (aheadSeconds !== undefined) {
-    warnings.push(`its time is ${aheadSeconds} s ahead of this machine's clock and was taken as now`);
+  constructor(world: World, options: IntakeOptions, known: ReadonlyMap<string, ReadIntent>) {
+    this.reader = new SpoolReader(world, options, known);
+    this.#options = options;
   }
-  if ('until' in intent && intent.until <= options.now) {
-    const seconds = Math.round((options.now - intent.until) / 1000);
-    warnings.push(
-      `the ban ended ${seconds} s before it came and is not enforced: it came late, or ${server}'s clock is behind`,
-    );
+
+  /** Returns whose files are not all read; ends early when one of the idle has something to say. */
+  read(waiting: Waiting, idle: readonly string[] = []): ReadonlySet<string> {
+    const { budget, inbox } = this.#options;
+    const unread = new Map(Array.from(waiting.keys(), (server) => [server, 0]));
+    const full = new Set<string>();
+    let at = performance.now();
+    const share = budget.yields === true && inbox.isContended ? CONTENDED_SHARE : 1;
+    const deadline = at + budget.milliseconds * share;
+    let nextPeek = at + PEEK_MS;
+    for (;;) {
+      const server = inbox.shares.next(unread.keys());
+      if (server === undefined || at > deadline) break;
+      const entries = waiting.get(server) ?? [];
+      const index = unread.get(server) ?? 0;
+      const [entry] = entries.slice(index, index + 1);
+      if (entry !== undefined) this.reader.read(server, entry);
+      if (index + 1 >= entries.length) unread.delete(server);
+      else if ((this.reader.listed.get(server) ?? 0) < budget.listedByServer) unread.set(server, index + 1);
+      else {
+        full.add(server);
+        unread.delete(server);
+      }
+      const before = at;
+      at = performance.now();
+      inbox.shares.charge(server, at - before);
+      if (idle.length === 0 || at < nextPeek) continue;
+      this.newcomers = inbox.peek(idle);
+      if (this.newcomers.size > 0) break;
+      const peeked = performance.now();
+      nextPeek = peeked + Math.max(PEEK_MS, (peeked - at) / PEEK_SHARE);
+      at = peeked;
+    }
+    return new Set([...unread.keys(), ...full]);
   }
-  return { kind: 'taken', intent, warnings };
 }

@@ -17,8 +17,21 @@ export interface Sweep {
   readonly strangers: readonly string[];
 }
 
+/** A server's folder: what was given for good, in the order of names, and what was not. */
+export interface ServerFolder {
+  readonly delivered: readonly SpoolEntry[];
+  readonly others: readonly SpoolEntry[];
+}
+
+/** Gives a server's folder; undefined where it cannot be read. */
+export type ListServer = (server: string) => ServerFolder | undefined;
+
 /** Reads the folders; opens no file. */
-export function sweep(spool: string, files: SpoolFiles): Sweep {
+export function sweep(
+  spool: string,
+  files: SpoolFiles,
+  list: ListServer = (server) => listServer(spool, server, files),
+): Sweep {
   const waiting = new Map<string, readonly SpoolEntry[]>();
   const strays = new Map<string, readonly SpoolEntry[]>();
   const servers: string[] = [];
@@ -30,16 +43,14 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
       strangers.push(folder.name);
       continue;
     }
-    const entries = readFolder(join(spool, folder.name), files);
-    if (entries === undefined) {
+    const found = list(folder.name);
+    if (found === undefined) {
       strangers.push(`${folder.name} (cannot be read)`);
       continue;
     }
     servers.push(folder.name);
-    const delivered = entries.filter(({ name }) => isDelivered(name));
-    const others = entries.filter(({ name, isFolder }) => !isDelivered(name) && !isFolder);
-    if (delivered.length > 0) waiting.set(folder.name, delivered.sort(byName));
-    if (others.length > 0) strays.set(folder.name, others);
+    if (found.delivered.length > 0) waiting.set(folder.name, found.delivered);
+    if (found.others.length > 0) strays.set(folder.name, found.others);
   }
   return {
     isMissing: folders === undefined || !files.isFolder(spool),
@@ -47,6 +58,16 @@ export function sweep(spool: string, files: SpoolFiles): Sweep {
     strays,
     servers: servers.sort(),
     strangers: strangers.sort(),
+  };
+}
+
+/** Reads one server's folder; undefined where it cannot be read. */
+export function listServer(spool: string, server: string, files: SpoolFiles): ServerFolder | undefined {
+  const entries = readFolder(join(spool, server), files);
+  if (entries === undefined) return undefined;
+  return {
+    delivered: entries.filter(({ name }) => isDelivered(name)).sort(byName),
+    others: entries.filter(({ name, isFolder }) => !isDelivered(name) && !isFolder),
   };
 }
 
@@ -70,21 +91,6 @@ function isDelivered(name: string): boolean {
 
 /** The names that a sender may give (DESIGN.md, section 3). */
 export const INTENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.yaml$/;
-
-/**
- * Goes through the entries taking one of each server in turn, so that a flood from one does not delay the others.
- */
-export function* inTurns<T>(
-  waiting: ReadonlyMap<string, readonly T[]>,
-): Generator<readonly [server: string, entry: T]> {
-  const longest = Math.max(0, ...Array.from(waiting.values(), (entries) => entries.length));
-  for (let turn = 0; turn < longest; turn += 1) {
-    for (const [server, entries] of waiting) {
-      const entry = entries[turn];
-      if (entry !== undefined) yield [server, entry];
-    }
-  }
-}
 
 function byName(a: SpoolEntry, b: SpoolEntry): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);

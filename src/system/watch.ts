@@ -2,8 +2,8 @@
  * A doorbell on folders. chokidar loses files in bursts when asked for files (its read of a folder drops events
  * that come while it takes over a second), so it is asked only for folders, and each event only says "look".
  */
-import { lstatSync } from 'node:fs';
 import { watch, type FSWatcher } from 'chokidar';
+import { identityOf } from './identity.ts';
 
 export interface Doorbell {
   /**
@@ -59,10 +59,4 @@ export function openDoorbell({ folders, depth, ring, warn }: DoorbellOptions): D
     },
     close: () => watcher.close(),
   };
-}
-
-/** Which folder this is: by device, inode and birth, since ext4 uses an inode again at once. */
-function identityOf(folder: string): string {
-  const stat = lstatSync(folder, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? 'none' : `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
 }

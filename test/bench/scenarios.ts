@@ -4,6 +4,7 @@ import { article } from './article.ts';
 import { burst } from './burst.ts';
 import { crowdsec } from './crowdsec.ts';
 import type { Figure } from './figure.ts';
+import { flood } from './flood.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
@@ -23,6 +24,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'whole-passes': wholePasses,
   burst: async () => [await burst()],
+  flood: async () => {
+    await using attacker = await Attacker.start();
+    return await flood(attacker);
+  },
   heal: async () => {
     await using attacker = await Attacker.start();
     return [await heal(attacker)];

@@ -14,12 +14,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
+import { reconcile } from '../../src/controller/reconcile.ts';
 import { spoolFiles, type SpoolFiles } from '../../src/system/spool-files.ts';
 import { Bait } from '../support/bait.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText, intentText, snapshotText } from '../support/intent-text.ts';
-import { makePasses, worldOf } from '../support/pass.ts';
+import { makePass, makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('hostile input');
@@ -59,7 +61,8 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'a directive': [`%YAML 1.1\n---\n${banText('192.0.2.1')}`, 'directive'],
   'two documents': [`a: 1\n...\n---\n${banText('192.0.2.1')}`, 'not YAML'],
   'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'nested more than 8 deep'],
-  'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'not YAML'],
+  'junk of 2 KiB': [`${'}'.repeat(2_000)}\n...\n`, 'not YAML'],
+  'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'more than 3000 indicators of YAML'],
   'junk of 64 KiB': [`${'&a '.repeat(22_000)}\n...\n`, 'longer than 8 KiB'],
   'a scalar': ['hello\n...\n', 'not a mapping'],
   'nothing but the end': ['...\n', 'not a mapping'],
@@ -239,6 +242,70 @@ test('in a flood from one server does not delay the others', async () => {
   assert.ok(first.includes('web2'));
   assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
   assert.equal(sandbox.waiting(), []);
+});
+
+test('in a flood that is being read waits for a server that had nothing to say until then', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let host = 0; host < 50; host += 1) sandbox.drop('flood', banText(`10.0.0.${host}`));
+  mkdirSync(join(sandbox.spool, 'web2'));
+  const readBudget = { milliseconds: 60_000, listedByServer: 10_000, yields: true };
+  let reads = 0;
+  const read: SpoolFiles['read'] = (folder, entry) => {
+    reads += 1;
+    if (reads === 10) sandbox.drop('web2', banText('198.51.100.8'));
+    // So that nobody reads on without having looked up.
+    if (reads === 10) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    return spoolFiles.read(folder, entry);
+  };
+
+  const passes = await makePasses(worldOf(sandbox, { spoolFiles: { ...spoolFiles, read } }), { readBudget });
+
+  const told = passes.map(({ claimChanges }) => [...new Set(claimChanges.map(({ server }) => server))]);
+  assert.equal(told, [['web2'], ['flood']]);
+  assert.is(passes.at(-1)?.bans, 51);
+  assert.equal(sandbox.waiting(), []);
+});
+
+test('in files that keep coming is read all the same while others speak in every pass', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let host = 0; host < 20; host += 1) sandbox.drop('flood', banText(`10.0.0.${host}`));
+  const readBudget = { milliseconds: 0, listedByServer: 10_000, yields: true };
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+
+  const heard: string[][] = [];
+  for (let pass = 0; pass < 6; pass += 1) {
+    sandbox.drop('web2', banText(`198.51.100.${pass}`));
+    const { claimChanges } = await reconcile(world, memory, {
+      ...{ kind: 'quick', lockWait: 5_000, commitAll: false },
+      readBudget,
+    });
+    heard.push(claimChanges.map(({ server }) => server));
+  }
+
+  assert.ok(heard.flat().filter((server) => server === 'web2').length >= 3, heard.join(' | '));
+  assert.ok(heard.flat().filter((server) => server === 'flood').length >= 2, heard.join(' | '));
+});
+
+test('in a flood is saved in each pass and committed with what follows', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  for (let host = 0; host < 4; host += 1) sandbox.drop('flood', banText(`10.0.0.${host}`));
+  const readBudget = { milliseconds: 60_000, listedByServer: 0 };
+  sandbox.drop('lists', snapshotText(['10.1.0.1']));
+  sandbox.drop('lists', snapshotText(['10.1.0.2']));
+  const options = { kind: 'quick', lockWait: 5_000, readBudget, commitAll: false } as const;
+
+  const first = await reconcile(world, memory, options);
+  const before = await sandbox.git('status', '--porcelain');
+  while ((await reconcile(world, memory, options)).more);
+  const after = await sandbox.git('status', '--porcelain');
+
+  assert.is(first.more, true);
+  assert.match(before, 'claims/');
+  assert.is(after, '');
 });
 
 test('in long snapshots one after the other is read in portions, and the others in each pass', async () => {

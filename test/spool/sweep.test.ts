@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inTurns, INTENT_NAME, sweep, type Sweep } from '../../src/spool/sweep.ts';
+import { INTENT_NAME, sweep, type Sweep } from '../../src/spool/sweep.ts';
 import type { SpoolEntry, SpoolFiles } from '../../src/system/spool-files.ts';
 
 const sweeping = suite('sweep');
@@ -72,22 +72,6 @@ sweeping('an empty spool, or none, has nothing waiting; the two are told apart',
 
   assert.equal(sweepOf({ '/spool': [] }), { isMissing: false, ...nothing });
   assert.equal(sweepOf({}), { isMissing: true, ...nothing });
-});
-
-sweeping('servers are read in turns, so that a flood from one does not delay the others', () => {
-  const waiting = new Map([
-    ['flood', [1, 2, 3, 4, 5]],
-    ['web1', [1]],
-    ['mail', [1, 2]],
-  ]);
-
-  const order = Array.from(inTurns(waiting), ([server, entry]) => `${server} ${entry}`);
-
-  assert.equal(order, ['flood 1', 'web1 1', 'mail 1', 'flood 2', 'mail 2', 'flood 3', 'flood 4', 'flood 5']);
-});
-
-sweeping('nothing waiting is no turn at all', () => {
-  assert.equal([...inTurns(new Map())], []);
 });
 
 sweeping('the names that an intent may have are those of the manual', () => {

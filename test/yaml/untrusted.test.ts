@@ -95,6 +95,15 @@ untrusted('a long list in one line does not count as nesting either', () => {
   assert.is(reasonOf(`bans: [${Array.from({ length: 50 }, () => item).join(', ')}]\n`), 'read');
 });
 
+untrusted('a text with more indicators than any intent has is refused before the parser sees it', () => {
+  const ban = '{"ip":"203.0.113.7","time":"1795330538","bantime":"600"}';
+  const longest = Array.from({ length: 140 }, () => ban).join(',');
+
+  assert.is(reasonOf(`a: [${','.repeat(8_000)}]`), 'more than 3000 indicators of YAML, which no intent has');
+  assert.ok(longest.length > 7_900);
+  assert.is(reasonOf(`{"bans":[${longest}]}`), 'read');
+});
+
 untrusted('8 KiB of junk are judged within a second', () => {
   const units = [
     ...[
