@@ -6,6 +6,7 @@ import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import type { RefusedStatus } from '../report/status-record.ts';
+import { Bounds } from './bounds.ts';
 import { Inbox } from './inbox.ts';
 import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
@@ -24,6 +25,7 @@ export interface Memory {
   readonly repository: StateRepository;
   readonly rejector: Rejector;
   readonly inbox: SpoolInbox;
+  readonly bounds: Bounds;
   firewall?: Firewall;
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
@@ -85,6 +87,7 @@ export function freshMemory(world: World): Memory {
     repository: new StateRepository(config.state, run, files),
     rejector: new Rejector(config, spoolFiles, rejectedFiles),
     inbox: new Inbox(config.spool, spoolFiles),
+    bounds: new Bounds(world),
     policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
     census: new Census(),
     judge: new RegionJudge(),

@@ -68,6 +68,7 @@ export const CONDITIONS = [
   'PolicyValid',
   'HooksPresent',
   'SpoolReadable',
+  'SpoolBounded',
   'FirewallReadable',
   'SetsUsable',
   'SavedRulesLoad',

@@ -101,6 +101,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
 
     inbox.forget(rejection.moved);
     if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));
+    // Where all was taken in, nothing is left to be too much.
+    const isLeft = options.kind === 'full' || intake.more || intake.nextGiveUp !== Infinity;
+    const overflow = isLeft ? memory.bounds.keep(options.kind) : [];
+
     memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
     const unremoved =
       kept.removed || memory.isStateSuspect
@@ -127,6 +131,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...rejection.problems,
         ...rejectedProblems(world, memory, intake.servers),
         ...clearance.problems,
+        ...overflow,
         ...spoolProblems(intake, world.config),
         ...kept.problems,
       ],

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -44,6 +44,25 @@ for (const name of ['.1795330538-1.yaml.Xa91bZ', '1795330538-1.yaml.Xa91bZ', '.1
     assert.not(await isDropped('198.51.100.7'));
   });
 }
+
+test('holds no more than 256 MiB of a server that never ends a file, while another’s ban goes on', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let index = 0; index < 70; index += 1)
+    truncateSync(sandbox.dropInPlace('web1', 'intent: ban\n'), 4 * 1024 * 1024);
+  sandbox.drop('web2', banText('198.51.100.8'));
+
+  const { code } = await sandbox.cli('reconcile');
+  const status = await sandbox.cli('status');
+
+  assert.is(code, 0);
+  assert.is(sandbox.waiting().length, 64);
+  assert.ok(await isDropped('198.51.100.8'));
+  assert.is(status.code, 1);
+  assert.match(
+    status.stdout,
+    'SpoolBounded is false (Overflow): web1 sends more than 50,000 files or 256 MiB at once: 6 files removed unread',
+  );
+});
 
 test(`may take ${BURST} intents of ten servers at once: all are enforced, and the spool is empty`, async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bait } from '../support/bait.ts';
+import { eventually } from '../support/eventually.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { ACTIONS, SHELLS } from './sender.ts';
 
@@ -274,6 +275,60 @@ receive('a session that fills the room is ended, with all that it started', asyn
   assert.match(gate.log.join('\n'), /: stopped: more than 50000 files, 256 MiB or 600 s$/m);
   assert.is(fs.readFileSync(seen, 'utf8'), 'full\n', 'by the first look, not when its time was up');
   assert.not(fs.existsSync(join(gate.folder, 'outlived')));
+});
+
+/** Who holds the lock of the folder, and who waits for it, a line each. */
+function locksOf({ spool }: Gate): readonly string[] {
+  const { ino } = fs.statSync(spool);
+  const locks = fs.readFileSync('/proc/locks', 'utf8').split('\n');
+  return locks.filter((line) => line.includes(`:${ino} `));
+}
+
+receive('of one key 16 sessions may be open, one of which looks at the room for all', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('rrsync', 'until [ -e $world/go ]; do /bin/sleep 0.1; done');
+  const sessions: Promise<Ran>[] = [];
+  for (let count = 1; count <= 16; count += 1) {
+    sessions.push(gate.run(ASKED));
+    await eventually(() => {
+      assert.is(locksOf(gate).length, count);
+    });
+  }
+
+  const watching = locksOf(gate).filter((line) => !line.includes('->'));
+  const refused = await gate.run(ASKED);
+  fs.writeFileSync(join(gate.folder, 'go'), '');
+  const ended = await Promise.all(sessions);
+  await eventually(() => {
+    assert.equal(locksOf(gate), []);
+  });
+  const after = await gate.run(ASKED);
+
+  assert.is(watching.length, 1, watching.join('\n'));
+  assert.is(refused.stderr, 'banspool-receive: refused: 16 sessions of this key are open already\n');
+  assert.equal(new Set([...ended, after].map(({ code }) => code)), new Set([0]));
+});
+
+receive('the session that fills the room last is ended, whichever looks', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('du', 'if [ -e full.yaml ]; then printf "262145\\t.\\n"; else printf "4\\t.\\n"; fi');
+  gate.replaceProgram(
+    'rrsync',
+    'until [ -e $world/go ]; do /bin/sleep 0.1; done; echo 1 >full.yaml; /bin/sleep 60',
+  );
+  const sessions = [gate.run(ASKED), gate.run(ASKED)];
+  await eventually(() => {
+    assert.is(locksOf(gate).length, 2);
+  });
+
+  fs.writeFileSync(join(gate.folder, 'go'), '');
+  const ended = await Promise.all(sessions);
+
+  assert.equal(
+    ended.map(({ code }) => code),
+    [1, 1],
+  );
+  assert.is(gate.log.filter((line) => line.includes('stopped: ')).length, 2);
 });
 
 receive('without the folder of the server nothing is let in anywhere', async () => {
