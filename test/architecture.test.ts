@@ -35,6 +35,7 @@ const IMPURE: readonly string[] = [
   'state/moved-files.ts',
   'state/store.ts',
   'state/tame-git.ts',
+  'spool/count-waiting.ts',
   'spool/look.ts',
   'spool/reject.ts',
   'spool/sweep.ts',

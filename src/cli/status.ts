@@ -4,7 +4,7 @@ import { savedRulesConditions } from '../controller/find-saved.ts';
 import type { World } from '../controller/world.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { agoText, countText, numberText } from '../report/words.ts';
-import { sweep } from '../spool/sweep.ts';
+import { countWaiting } from '../spool/count-waiting.ts';
 import { access } from '../system/access.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -29,13 +29,17 @@ export const addStatus: AddCommand = (program, context) => {
     });
 };
 
+/** A health check answers in a second: a flood that takes longer to count is one without its number. */
+const COUNTING_MS = 300;
+
 /** What the controller wrote down, and what waits for it. */
 function findStatus(world: World): Status {
   const { config, spoolFiles, now } = world;
   const record = readRecord(config);
+  const deadline = performance.now() + COUNTING_MS;
   return assessStatus({
     record,
-    waiting: sweep(config.spool, spoolFiles).waiting,
+    waiting: countWaiting(config.spool, spoolFiles, () => performance.now() > deadline),
     interval: config.interval,
     now: now(),
     isReadOnly: access(config.state, 'write') === 'read-only',
@@ -69,13 +73,15 @@ function show(io: Io, status: Status, { config, now: clock }: World): void {
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
   }
   if (status.servers.length > 0) {
-    const rows = status.servers.map(({ name, lastHeard, intents, refused, discarded, waiting }) => [
-      name,
-      lastHeard === null ? 'never' : agoText(Date.parse(lastHeard), now),
-      numberText(intents),
-      discarded > 0 ? `${refused} (${discarded} discarded)` : String(refused),
-      String(waiting),
-    ]);
+    const rows = status.servers.map(
+      ({ name, lastHeard, intents, refused, discarded, waiting, moreWaiting }) => [
+        name,
+        lastHeard === null ? 'never' : agoText(Date.parse(lastHeard), now),
+        numberText(intents),
+        discarded > 0 ? `${refused} (${discarded} discarded)` : String(refused),
+        `${waiting}${moreWaiting ? '+' : ''}`,
+      ],
+    );
     io.out(`\n${columns(io, ['SERVER', 'LAST HEARD', 'INTENTS', 'REFUSED', 'WAITING'], rows)}`);
   }
   showRefused(io, status, { rejected: config.rejected, now });

@@ -19,14 +19,21 @@ export interface Status {
   readonly refused: number;
   /** Files in the spool. */
   readonly waiting: number;
-  readonly servers: readonly (ServerStatus & { readonly waiting: number })[];
+  readonly servers: readonly (ServerStatus & Waiting)[];
   readonly lastPass: PassRecord | null;
   readonly passes: readonly PassRecord[];
 }
 
+export interface Waiting {
+  /** Files of it in the spool. */
+  readonly waiting: number;
+  /** There are more than were counted. */
+  readonly moreWaiting: boolean;
+}
+
 export interface AssessOptions {
   readonly record: StatusRecord | undefined;
-  readonly waiting: ReadonlyMap<string, readonly unknown[]>;
+  readonly waiting: ReadonlyMap<string, { readonly files: number; readonly isAll: boolean }>;
   /** Milliseconds. */
   readonly interval: number;
   readonly now: number;
@@ -62,7 +69,10 @@ export function assessStatus(options: AssessOptions): Status {
   const isFalse = (type: string): boolean =>
     conditions.some((each) => each.type === type && each.status === 'False');
   const converged = !['Converged', 'StateReadable', 'Unlocked', 'ControllerRunning'].some(isFalse);
-  const count = (name: string): number => waiting.get(name)?.length ?? 0;
+  const count = (name: string): Waiting => {
+    const { files, isAll } = waiting.get(name) ?? { files: 0, isAll: true };
+    return { waiting: files, moreWaiting: !isAll };
+  };
   const known = record?.servers ?? [];
   const strangers = Array.from(waiting.keys()).filter(
     (name) => !known.some((server) => server.name === name),
@@ -77,7 +87,7 @@ export function assessStatus(options: AssessOptions): Status {
       discarded: 0,
       lastRefused: null,
     })),
-  ].map((server) => ({ ...server, waiting: count(server.name) }));
+  ].map((server) => ({ ...server, ...count(server.name) }));
   return {
     converged,
     healthy: converged && conditions.every((each) => each.status === 'True' || isHarmless(each)),

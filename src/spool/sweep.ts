@@ -85,7 +85,7 @@ function readFolder(path: string, files: SpoolFiles): readonly SpoolEntry[] | un
  * True for a name that a sender gave for good. Others are somebody's temporary files: rsync's begin with a dot, or
  * end in random letters with --temp-dir.
  */
-function isDelivered(name: string): boolean {
+export function isDelivered(name: string): boolean {
   return name.endsWith('.yaml') && !name.startsWith('.');
 }
 

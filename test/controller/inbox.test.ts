@@ -25,7 +25,7 @@ function inboxAbove(counts: Readonly<Record<string, number>>): {
     throw new Error('an inbox opens no file');
   };
   const files: SpoolFiles = {
-    ...{ entries, isFolder: () => true },
+    ...{ entries, names: (folder: string) => entries(folder).map(({ name }) => name), isFolder: () => true },
     ...{ read: nothing, measure: nothing, remove: nothing, moveAway: nothing },
   };
   return { inbox: new Inbox('/spool', files), listed };

@@ -169,17 +169,17 @@ status('a state that cannot be written is unhealthy', () => {
 status('what waits in the spool is counted for each server, known or not', () => {
   const { waiting, servers } = assess({
     waiting: new Map([
-      ['web1', ['a', 'b']],
-      ['new', ['c']],
+      ['web1', { files: 2, isAll: false }],
+      ['new', { files: 1, isAll: true }],
     ]),
   });
 
   assert.is(waiting, 3);
   assert.equal(
-    servers.map(({ name, waiting: count, lastHeard }) => [name, count, lastHeard]),
+    servers.map(({ name, waiting: count, moreWaiting, lastHeard }) => [name, count, moreWaiting, lastHeard]),
     [
-      ['web1', 2, '2026-11-22T13:59:00.000Z'],
-      ['new', 1, null],
+      ['web1', 2, true, '2026-11-22T13:59:00.000Z'],
+      ['new', 1, false, null],
     ],
   );
 });
