@@ -118,7 +118,7 @@ async function packObjects(world: World, memory: Memory): Promise<readonly Probl
 /** A git that was killed may have left a lock, or a disk a broken index: the next try is to find neither. */
 async function gitFailed(world: World, memory: Memory, error: unknown): Promise<readonly Problem[]> {
   // One that cannot be removed is what git tells of next time.
-  await memory.repository.clearStaleLocks(world.now()).catch(() => undefined);
+  await memory.repository.clearStaleLocks(world.mayBeHeld).catch(() => undefined);
   await memory.repository.mendIndex().catch(() => undefined);
   return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
 }
@@ -133,7 +133,7 @@ async function takeOver(
   try {
     if (memory.repository.exists()) {
       if (!wasSettled) {
-        await memory.repository.clearStaleLocks(world.now());
+        await memory.repository.clearStaleLocks(world.mayBeHeld);
         await memory.repository.mendIndex();
         await memory.repository.ignoreLeavings();
       }
@@ -166,25 +166,36 @@ async function commitOthers(
   return problems;
 }
 
-async function commit(
-  world: World,
-  memory: Memory,
-  { lock, message, state }: { lock: Lock; message: string; state: State },
-): Promise<readonly Problem[]> {
+interface Commit {
+  readonly lock: Lock;
+  readonly message: string;
+  readonly state: State;
+}
+
+async function commit(world: World, memory: Memory, options: Commit): Promise<readonly Problem[]> {
   try {
-    lock.check();
-    // A policy that is damaged, or was written since it was read, must not become the one that git gives back.
-    const isRead = !memory.policy.damaged && world.files.stamp(policyPath(world)) === memory.policy.stamp;
-    if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
-    else await memory.repository.begin(message);
-    await memory.store.noteCommitted();
-    await noteCommit(world, memory);
-    memory.committed = state;
-    delete memory.uncommittedSince;
+    await tryToCommit(world, memory, options);
     return [];
   } catch (error) {
-    return gitFailed(world, memory, error);
+    const hadLocks = await memory.repository.clearStaleLocks(world.mayBeHeld).catch(() => false);
+    if (!hadLocks) return gitFailed(world, memory, error);
   }
+  return tryToCommit(world, memory, options).then(
+    () => [],
+    (error: unknown) => gitFailed(world, memory, error),
+  );
+}
+
+async function tryToCommit(world: World, memory: Memory, { lock, message, state }: Commit): Promise<void> {
+  lock.check();
+  // A policy that is damaged, or was written since it was read, must not become the one that git gives back.
+  const isRead = !memory.policy.damaged && world.files.stamp(policyPath(world)) === memory.policy.stamp;
+  if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
+  else await memory.repository.begin(message);
+  await memory.store.noteCommitted();
+  await noteCommit(world, memory);
+  memory.committed = state;
+  delete memory.uncommittedSince;
 }
 
 /** The state that holds them is on disk, so the files go, but for one that was written again since. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeAccounts } from '../system/accounts.ts';
+import { mayBeHeld } from '../system/file-holders.ts';
 import { files } from '../system/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
@@ -31,6 +32,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     openNftMonitor,
     savedRules: openSavedRules(),
     takeLock,
+    mayBeHeld,
     now: Date.now,
     ownAddresses,
     servicesText,

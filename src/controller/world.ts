@@ -1,5 +1,6 @@
 /** Everything outside of the program that a pass touches, handed in. */
 import type { Config } from '../config/config.ts';
+import type { MayBeHeld } from '../system/file-holders.ts';
 import type { Files } from '../system/files.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { TakeLock } from '../system/lock.ts';
@@ -21,6 +22,7 @@ export interface World {
   readonly openNftMonitor: OpenNftMonitor;
   readonly savedRules: SavedRules;
   readonly takeLock: TakeLock;
+  readonly mayBeHeld: MayBeHeld;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly ownAddresses: () => readonly string[];

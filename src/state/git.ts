@@ -1,6 +1,7 @@
 /** The state's git repository: made when it is missing, and one commit for each batch of changes. */
 import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
+import type { MayBeHeld } from '../system/file-holders.ts';
 import type { Files } from '../system/files.ts';
 import type { Run, RunOptions } from '../system/run.ts';
 import { clearCutInit, makeRepository } from './git-begin.ts';
@@ -8,12 +9,6 @@ import { NO_PROGRAMS } from './git-environment.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
 import { TameGit } from './tame-git.ts';
-
-/**
- * git removes its locks itself unless it is killed: then they stand for ever. One this old is nobody's: a commit of
- * ours takes 20 ms.
- */
-const STALE_LOCK_MS = 60_000;
 
 /** What a pass cannot do without. */
 const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
@@ -176,16 +171,21 @@ export class StateRepository {
     await this.#git(['gc', '--quiet', '--prune=1.day.ago'], { timeoutMs: GC_TIMEOUT_MS });
   }
 
-  /** Removes the locks that a killed git left; those of a person's git at work are younger. */
-  async clearStaleLocks(now: number): Promise<void> {
+  /** Removes the locks that a killed git left, at once where no one who lives may hold them; false when there are none. */
+  async clearStaleLocks(mayBeHeld: MayBeHeld): Promise<boolean> {
+    let cleared = false;
     for (const folder of await this.#lockFolders()) {
-      for (const name of await this.#files.names(folder)) {
+      // With reftable what is a folder else is a file.
+      for (const name of await this.#files.names(folder).catch(() => [])) {
         if (!name.endsWith('.lock')) continue;
         const path = join(folder, name);
-        const modified = this.#files.modified(path);
-        if (modified !== undefined && now - modified > STALE_LOCK_MS) await this.#files.remove(path);
+        const stamp = this.#files.stamp(path);
+        if (mayBeHeld(path, this.folder) || this.#files.stamp(path) !== stamp) continue;
+        await this.#files.remove(path);
+        cleared = true;
       }
     }
+    return cleared;
   }
 
   /** Where a commit locks the index, HEAD and its branch, and where a gc locks its reflog and the graph of commits. */
@@ -198,6 +198,7 @@ export class StateRepository {
       branches,
       'logs',
       join('logs', branches),
+      'reftable',
       'objects/info',
       'objects/info/commit-graphs',
     ];
