@@ -3,10 +3,12 @@ import { transactionsOf, type Transaction } from '../apply/transactions.ts';
 import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Change } from '../plan/change.ts';
+import { isEmptied } from '../plan/emptied.ts';
 import { plan, type Plan } from '../plan/plan.ts';
 import { settle } from '../plan/settle.ts';
 import { messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { untilQuiet } from '../system/quiet-table.ts';
 import { look, lookAtTable, type Look } from './look.ts';
 
 export interface Enforced {
@@ -53,6 +55,10 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   let observed = trusted ?? (await eye.all());
   if (trusted !== undefined && isSuspect) observed = await eye.table(trusted);
   let next = eye.plan(observed, isFresh ? undefined : before);
+  if (isFresh && (await eye.waitIfEmptied(observed, next.changes))) {
+    observed = await eye.table(observed);
+    next = eye.plan(observed);
+  }
   const isChanged = isFresh && before !== undefined && next.changes.length > 0;
   const drift = isChanged ? eye.drift(before, observed) : [];
   let refusal: unknown;
@@ -78,6 +84,10 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
         observed = settle(observed, next.desired, next.changes);
       }
       next = eye.plan(observed, changedTable ? undefined : desired);
+      if (changedTable && (await eye.waitIfEmptied(observed, next.changes))) {
+        observed = await eye.table(observed);
+        next = eye.plan(observed);
+      }
       // Right after a transaction that was taken, what differs is somebody else's doing.
       if (changedTable && !next.isPartial) drift.push(...next.changes);
     } catch (error) {
@@ -109,6 +119,7 @@ class Eye {
   readonly free = new Set<string>();
   readonly #desired: Desired;
   readonly #options: EnforceOptions;
+  #hasWaited = false;
 
   constructor(desired: Desired, options: EnforceOptions) {
     this.#desired = desired;
@@ -126,6 +137,15 @@ class Eye {
 
   plan(observed: Observed, settled?: Desired): Plan {
     return this.#planTo(this.#desired, observed, settled);
+  }
+
+  /** Lets a script that is making the table anew come to its end, once; says whether it waited. */
+  async waitIfEmptied(observed: Observed, changes: readonly Change[]): Promise<boolean> {
+    const { before, hooks, firewall } = this.#options;
+    if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes })) return false;
+    this.#hasWaited = true;
+    await untilQuiet(() => firewall.list(this.#desired.family));
+    return true;
   }
 
   /** What would bring back what was enforced before; that a timeout runs is nobody's doing. */

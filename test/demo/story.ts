@@ -49,7 +49,7 @@ async function healFlush({ lab, narrator }: Stage): Promise<void> {
     if ((await firewallRules()).join() !== before.join()) throw new Error('the rules are not back');
   });
   narrator.step(
-    'somebody runs iptables -F on the firewall: every rule of ours is back at once',
+    'somebody runs iptables -F on the firewall: every rule of ours is back in a moment',
     now() - since,
   );
   await expect(lab, 'silent');
