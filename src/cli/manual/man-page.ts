@@ -6,7 +6,7 @@ export function manPage(program: Entry, version: string): string {
   return [
     `.TH BANSPOOL 8 "" "banspool ${version}" "System Administration"`,
     '.SH NAME',
-    `banspool \\- ${roff('keep the firewall as the intents in the spool say')}`,
+    `banspool, banspool\\-saved\\-sets \\- ${roff('keep the firewall as the intents in the spool say')}`,
     '.SH SYNOPSIS',
     '.B banspool',
     '.I COMMAND',
@@ -41,6 +41,8 @@ const DESCRIPTION = [
     'repository, and makes iptables and ip6tables equal to what the claims and the policy say. It acts on nothing ' +
     'but the difference between what is wanted and what is there, so that every command may be run at any time.',
   'Chains whose names begin with fail2ban- are its own, and so are the jumps to them. Nothing else is touched.',
+  'banspool-saved-sets [FILE...] makes, empty, the sets of ours that saved rules look into, in FILE or where distributions ' +
+    'keep them: with a set missing iptables-restore loads nothing. A unit calls it at boot, ahead of those that load rules.',
 ];
 
 const FILES: readonly (readonly [path: string, what: string])[] = [
