@@ -2,10 +2,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/controller/memory.ts';
+import { eventually } from '../support/eventually.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { ipset, iptables, iptablesRules, setMembers } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
 import { countPlanned, makePass, worldOf } from '../support/pass.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('a set of our name in somebody else’s use');
@@ -102,6 +104,23 @@ test('in a list of sets, or that a rule of theirs looks into beside ours, takes 
   );
   assert.equal(await setMembers('fail2ban-sshd:5'), ['203.0.113.7']);
   await ipset('destroy theirs');
+});
+
+test('that only a rule of ours looks into makes way in one pass', async () => {
+  await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });
+  sandbox.drop('web1', banText('203.0.113.7'));
+  await makePass(worldOf(sandbox));
+  // By hand: the same rule, and a set of another kind below it.
+  await iptables(['-F', 'fail2ban-sshd']);
+  await eventually(() => outputOf(['ipset', 'destroy', 'fail2ban-sshd']));
+  await ipset('create fail2ban-sshd hash:ip');
+  await iptables(['-A', 'fail2ban-sshd', '-m', 'set', '--match-set', 'fail2ban-sshd', 'src', '-j', 'DROP']);
+
+  const pass = await makePass(worldOf(sandbox));
+
+  assert.equal(pass.problems, []);
+  assert.equal(await setMembers('fail2ban-sshd'), ['203.0.113.7']);
+  assert.is(await countPlanned(worldOf(sandbox)), 0);
 });
 
 test('is adopted from where the rule of ours looks', async () => {
