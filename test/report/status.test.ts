@@ -66,6 +66,19 @@ status('what the last pass saw is what is told', () => {
   assert.equal([converged, healthy, bans, claims, ignored, refused], [true, true, 3, 4, 1, 1]);
 });
 
+status('what the caller may look at and the controller may not goes before the controller’s word', () => {
+  const trap = { type: 'SavedRulesLoad', status: 'False', reason: 'SetMissing', message: 'no set' } as const;
+  const word = { type: 'SavedRulesLoad', status: 'True', reason: 'AsExpected', message: '' } as const;
+
+  const result = assess({
+    seen: [trap],
+    record: { ...RECORD, conditions: [...RECORD.conditions, word] },
+  });
+
+  assert.equal([result.converged, result.healthy], [true, false]);
+  assert.is(conditionOf(result, 'SavedRulesLoad'), 'False SetMissing: no set');
+});
+
 status('a pass that could not make all changes is not converged, and its reason is told', () => {
   const failed = { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: no' } as const;
 
