@@ -16,6 +16,7 @@ import { StateStore } from '../state/store.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
+import type { EarlyBan } from './early-bans.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { SpoolInbox } from './take-in.ts';
 import type { World } from './world.ts';
@@ -62,6 +63,9 @@ export interface Memory {
   adopted?: Adoption;
   /** True once no family waits any more for its bans to be adopted. */
   isAllAdopted?: boolean;
+  /** Bans that may end too early when the clock is set, as last written down. */
+  early?: readonly EarlyBan[];
+  earlyText?: string;
   /** When it was last noted everywhere outside of the state that there is one. */
   markedAt?: number;
   readonly servers: Map<string, ServerRecord>;

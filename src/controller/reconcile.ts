@@ -8,6 +8,7 @@ import { nextEnd } from '../state/settle.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold, requireState } from './begun.ts';
 import { clearStrays } from './clear-strays.ts';
+import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
 import { savedRulesProblems } from './find-saved.ts';
@@ -57,7 +58,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     if (!memory.repository.exists()) await memory.repository.prepare(world.template);
 
     const inputs = await loadInputs(world, memory, { kind: options.kind });
-    const now = world.now();
+    const moment = momentOf(world);
+    const { now } = moment;
     const begun = await beginState(world, memory, { state: inputs.state, firewall, lock, now });
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
@@ -69,7 +71,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const budget = wasStuck ? STUCK_BUDGET : options.readBudget;
     const intake = takeIn(world, { ...inputs, state: begun.state, now, budget, census, inbox });
     const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
-    const state = fold(begun.state, [...adopted, ...intake.said], now);
+    const lasting = await keepLengths(world, memory, { state: begun.state, moment });
+    const said = [...adopted, ...intake.said];
+    const state = fold(lasting, said, now);
     const judged = memory.judge.judge(state, { ...inputs, now });
 
     const suspects = memory.drift.beginLook();
@@ -95,6 +99,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
     memory.isStateSuspect = await memory.store.isStale();
     const { commitAll } = options;
+    await noteEarly(world, memory, { said, moment });
     const kept = memory.isStateSuspect
       ? NOTHING_KEPT
       : await keep(world, memory, { state, intake, inputs, lock, commitAll });

@@ -1,0 +1,162 @@
+/**
+ * Bans that came while this machine's clock may have been behind: at a boot without a good one it is set right only once
+ * the network is there. Their ends are then in the past before their time is over. So their length counts by the clock
+ * that nobody sets too; that is written down in the runtime folder, which lives as long as that clock, for all that pass.
+ */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { BanIntent } from '../intent/intent.ts';
+import { parseNet } from '../net/net.ts';
+import { claimKey, type Ban, type Claim } from '../state/claim.ts';
+import type { Said } from '../state/fold.ts';
+import { makeShard, shardOf, type Shard, type State } from '../state/state.ts';
+import type { Memory } from './memory.ts';
+import type { World } from './world.ts';
+
+export interface EarlyBan {
+  readonly server: string;
+  readonly jail: string;
+  readonly ip: string;
+  /** By the clock that may be set, as the claim has it: milliseconds since 1970. */
+  readonly until: number;
+  /** By the clock that nobody sets: milliseconds since the boot. */
+  readonly endsAt: number;
+}
+
+export interface Moment {
+  readonly now: number;
+  /** Milliseconds since the boot. */
+  readonly steady: number;
+}
+
+/** In this time after a boot a clock is set; later, only what seems to come out of the future is doubted. */
+const SETTING_MS = 3600_000;
+
+/** As many as one server may claim; what is beyond ends by the clock alone. */
+const MAX_BANS = 20_000;
+
+/** Clocks are slewed too; what is less is no step. */
+const STEP_MS = 2_000;
+
+/** This moment by both clocks. */
+export function momentOf(world: Pick<World, 'now'>): Moment {
+  return { now: world.now(), steady: Number(process.hrtime.bigint() / 1_000_000n) };
+}
+
+/** The state in which those end no earlier than their length after they came. */
+export async function keepLengths(
+  world: World,
+  memory: Memory,
+  { state, moment }: { readonly state: State; readonly moment: Moment },
+): Promise<State> {
+  const early = await load(world, memory);
+  if (early.length === 0) return state;
+  const { now, steady } = moment;
+  const shards = new Map<string, Map<string, Claim>>();
+  const kept: EarlyBan[] = [];
+  for (const each of early) {
+    const found = find(state, shards, each);
+    if (found === undefined || each.endsAt <= steady) continue;
+    const until = Math.round(now + each.endsAt - steady);
+    if (until - each.until < STEP_MS) kept.push(each);
+    else {
+      kept.push({ ...each, until });
+      const { shard, key, claim } = found;
+      const claims = shards.get(shard) ?? new Map(state.shards.get(shard)?.claims);
+      shards.set(shard, claims.set(key, { ...claim, bans: lengthen(claim.bans, each.until, until) }));
+    }
+  }
+  memory.early = kept;
+  if (shards.size === 0) return state;
+  const changed = Array.from(shards, ([name, claims]): [string, Shard] => [name, makeShard(claims)]);
+  return { ...state, shards: new Map([...state.shards, ...changed]) };
+}
+
+interface Found {
+  readonly shard: string;
+  readonly key: string;
+  readonly claim: Claim;
+}
+
+function find(
+  state: State,
+  changed: ReadonlyMap<string, ReadonlyMap<string, Claim>>,
+  { server, jail, ip: text, until }: EarlyBan,
+): Found | undefined {
+  const ip = parseNet(text);
+  if (ip === undefined) return undefined;
+  const shard = shardOf(ip);
+  const key = claimKey({ ip, server, jail });
+  const claim = (changed.get(shard) ?? state.shards.get(shard)?.claims)?.get(key);
+  return claim?.bans.some((ban) => ban.until === until) === true ? { shard, key, claim } : undefined;
+}
+
+/** Each older one ends later than all that are newer, or does not count. */
+function lengthen(bans: readonly Ban[], from: number, to: number): readonly Ban[] {
+  const kept: Ban[] = [];
+  for (const ban of bans) {
+    const longer = ban.until === from ? { ...ban, until: to } : ban;
+    if (kept.every(({ until }) => until < longer.until)) kept.push(longer);
+  }
+  return kept;
+}
+
+/** Writes down what came now, with what is still to be watched. */
+export async function noteEarly(
+  world: World,
+  memory: Memory,
+  { said, moment }: { readonly said: readonly Said[]; readonly moment: Moment },
+): Promise<void> {
+  const before = memory.early ?? [];
+  const fresh = said.flatMap(({ server, intent }) => earlyOf(server, intent, moment));
+  memory.early = [...before, ...fresh].slice(-MAX_BANS);
+  const text = JSON.stringify({ boot: await bootOf(world), bans: memory.early });
+  if (text === memory.earlyText || (memory.early.length === 0 && memory.earlyText === undefined)) return;
+  // Where it cannot be written the controller knows it all the same, as long as it lives.
+  await world.files.write(pathOf(world), text).catch(() => undefined);
+  memory.earlyText = text;
+}
+
+function earlyOf(server: string, intent: Said['intent'], { now, steady }: Moment): readonly EarlyBan[] {
+  const isBan = (each: Said['intent']): each is BanIntent =>
+    each.intent === 'ban' || each.intent === 'prolong';
+  const bans = isBan(intent) ? [intent] : intent.intent === 'snapshot' ? intent.bans : [];
+  return bans.flatMap(({ ip, time, until }) => {
+    const isDoubted = time === now || steady < SETTING_MS;
+    const length = Math.min(until - time, until - now);
+    if (!isDoubted || !Number.isFinite(until) || length <= 0) return [];
+    return [{ server, jail: intent.jail, ip: ip.text, until, endsAt: steady + length }];
+  });
+}
+
+const Schema = v.object({
+  boot: v.string(),
+  bans: v.array(
+    v.object({
+      ...{ server: v.string(), jail: v.string(), ip: v.string() },
+      ...{ until: v.number(), endsAt: v.number() },
+    }),
+  ),
+});
+
+/** Another process, such as the timer's, may have written since. */
+async function load(world: World, memory: Memory): Promise<readonly EarlyBan[]> {
+  const text = await world.files.read(pathOf(world)).catch(() => undefined);
+  if (text === undefined || text === memory.earlyText) return memory.early ?? [];
+  try {
+    const { boot, bans } = v.parse(Schema, JSON.parse(text));
+    if (boot !== (await bootOf(world))) return memory.early ?? [];
+    memory.earlyText = text;
+    return bans;
+  } catch {
+    return memory.early ?? [];
+  }
+}
+
+function pathOf({ config }: Pick<World, 'config'>): string {
+  return join(config.runtime, 'early-bans.json');
+}
+
+async function bootOf({ files }: Pick<World, 'files'>): Promise<string> {
+  return (await files.read('/proc/sys/kernel/random/boot_id').catch(() => ''))?.trim() ?? '';
+}
