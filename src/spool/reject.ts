@@ -65,12 +65,12 @@ export class Rejector {
 
   /** How many refused files of this server are kept; none where that cannot be read. */
   count(server: string): number {
-    return this.unreadable(server) === undefined ? this.#keptOf(server).files.length : 0;
+    return this.#filesOf(server).length;
   }
 
   /** The last that was refused, of those that are kept. */
   newest(server: string): RejectedFile | undefined {
-    return this.unreadable(server) === undefined ? this.#keptOf(server).files.at(-1) : undefined;
+    return this.#filesOf(server).at(-1);
   }
 
   /** Why it was refused. */
@@ -85,6 +85,15 @@ export class Rejector {
       return undefined;
     } catch (error) {
       return messageOf(error);
+    }
+  }
+
+  #filesOf(server: string): readonly RejectedFile[] {
+    try {
+      return this.#keptOf(server).files;
+    } catch {
+      // It is a condition of its own.
+      return [];
     }
   }
 

@@ -93,6 +93,37 @@ status('after a reboot, which takes status.json away, servers were heard when th
   assert.match(stdout, /\nweb2 {4}never +0 /);
 });
 
+status('a restart forgets nothing of what was heard, taken in and refused of a server', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  sandbox.drop('web1', banText('198.51.100.8'));
+  sandbox.drop('web1', 'intent: nonsense\n...\n');
+  await sandbox.cli('reconcile');
+  const before = sandbox.status().servers;
+
+  await sandbox.cli('reconcile');
+
+  assert.equal(sandbox.status().servers, before);
+  assert.equal(
+    before.map(({ name, intents, refused }) => [name, intents, refused]),
+    [['web1', 2, 1]],
+  );
+});
+
+status('a hook that does not exist is told, and alarms nobody', async () => {
+  await using sandbox = await Sandbox.open({ config: { hooks: '[INPUT, FORWARD, DOCKER-USER]' } });
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.cli('reconcile');
+
+  const { code, stdout } = await sandbox.cli('status');
+
+  assert.is(code, 0);
+  assert.match(
+    stdout,
+    'HooksPresent is false (HookMissing): ipv4: there is no chain DOCKER-USER; its jumps are made as soon as there is',
+  );
+});
+
 status('what was refused is told with its reason and place until somebody took it away', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', 'intent: ban\n...\n', '1.yaml');

@@ -41,6 +41,36 @@ function keysOf(claims: Iterable<Claim>): readonly string[] {
   return Array.from(claims, (claim) => `${claimKey(claim)} ${JSON.stringify(claim.bans)}`).sort();
 }
 
+draft('each thing that a ban says beside its times is a change of its own', () => {
+  const claim: Claim = {
+    ip: netOf('203.0.113.7'),
+    server: 'web1',
+    jail: 'sshd',
+    bans: [{ heard: 1, since: 1, until: 100 }],
+    details: { said: 1, ports: '22', protocols: 'tcp', failures: 5, reason: 'invalid user' },
+  };
+  const base = new Draft(EMPTY_STATE, 0);
+  base.putClaim(claim);
+  const state = base.finish();
+  const putting = (details: Partial<NonNullable<Claim['details']>>): State => {
+    const changing = new Draft(state, 0);
+    changing.putClaim({ ...claim, details: { said: 1, ...claim.details, ...details } });
+    return changing.finish();
+  };
+
+  assert.ok(putting({}) === state);
+  for (const details of [
+    { said: 2 },
+    { ports: '23' },
+    { protocols: 'udp' },
+    { failures: 6 },
+    { reason: 'no user' },
+  ]) {
+    const [changed] = allClaims(putting(details));
+    assert.equal(changed?.details, { ...claim.details, ...details });
+  }
+});
+
 draft('what it finds, however much is put in between, is what a search of all claims finds', () => {
   fc.assert(
     fc.property(fc.array(anyClaim), fc.array(anyStep, { maxLength: 40 }), (claims, steps) => {
