@@ -4,13 +4,14 @@
  */
 import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
-import { formatPorts, parsePorts, widenPorts } from '../net/ports.ts';
+import { formatPorts } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
 import type { Services } from '../net/services.ts';
 import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
 import type { Intent, SnapshotBan, UnbanIntent } from './intent.ts';
+import { readJailPorts } from './jail-ports.ts';
 import { OPERATOR_KEYS, readOperatorKeys, type OperatorKeys } from './operator-keys.ts';
 import { splitSnapshot } from './split-snapshot.ts';
 
@@ -125,25 +126,26 @@ export const MAX_SECONDS = 99_999_999_999;
 
 const timeSchema = v.pipe(
   text(SECONDS),
-  v.regex(/^[0-9]{1,11}(\.[0-9]{1,12})?$/, wrongSeconds(SECONDS)),
+  v.regex(/^[0-9]{1,11}(\.[0-9]{1,12})?$/, wrongTime),
   v.transform((seconds) => Math.round(Number(seconds) * 1000)),
 );
 
-/** Milliseconds; Infinity is until unbanned. */
+/** Milliseconds; Infinity is until unbanned. More seconds than can be counted are as many as can, 3,000 years. */
 const bantimeSchema = v.optional(
   v.pipe(
     text(BANTIME),
-    v.regex(/^(-1(\.0+)?|[0-9]{1,11}(\.[0-9]{1,12})?)$/, wrongSeconds(BANTIME)),
-    v.transform((seconds) => (seconds.startsWith('-') ? Infinity : Math.round(Number(seconds) * 1000))),
+    v.regex(/^(-1(\.0+)?|[0-9]+(\.[0-9]{1,12})?)$/, expected(BANTIME)),
+    v.transform((seconds) =>
+      seconds.startsWith('-') ? Infinity : Math.round(Math.min(Number(seconds), MAX_SECONDS) * 1000),
+    ),
   ),
   '-1',
 );
 
-function wrongSeconds(what: string) {
-  return ({ input }: { readonly input: string }): string =>
-    /^[0-9]{12,}(\.[0-9]*)?$/.test(input)
-      ? `${quote(input)} is too large: the most is ${MAX_SECONDS} seconds`
-      : expected(what)({ input });
+function wrongTime({ input }: { readonly input: string }): string {
+  return /^[0-9]{12,}(\.[0-9]*)?$/.test(input)
+    ? `${quote(input)} is too large: the most is ${MAX_SECONDS} seconds`
+    : expected(SECONDS)({ input });
 }
 
 const entries = {
@@ -221,22 +223,13 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
   const jail = everyJail ? EVERY_JAIL : fields.jail;
   if (jail === undefined) return refuse(`jail: missing; expected ${JAIL}`);
 
-  let ports: string | undefined;
-  if (fields.ports !== undefined) {
-    const parsed = parsePorts(fields.ports, context.services);
-    if (parsed.kind === 'bad') {
-      return refuse(
-        `ports: ${quote(parsed.word)} is neither a port, a range a:b nor a name in /etc/services`,
-      );
-    }
-    // The jumps of its chain would be about all ports anyway; so what is kept of a claim stays short.
-    ports = formatPorts(widenPorts(parsed.ports));
-  }
+  const read = fields.ports === undefined ? undefined : readJailPorts(fields.ports, context.services);
+  const warnings = read?.warning === undefined ? context.warnings : [...context.warnings, read.warning];
   const scope = {
-    ...(ports !== undefined && { ports }),
+    ...(read !== undefined && { ports: formatPorts(read.ports) }),
     ...(fields.protocol !== undefined && { protocols: fields.protocol }),
   };
-  const done = (made: Intent): ParsedIntent => ({ kind: 'intent', intent: made, warnings: context.warnings });
+  const done = (made: Intent): ParsedIntent => ({ kind: 'intent', intent: made, warnings });
 
   switch (intent) {
     case 'ban':
