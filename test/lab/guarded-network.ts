@@ -215,7 +215,7 @@ export class GuardedNetwork implements AsyncDisposable {
 
 /** Starts fail2ban on a server, with one jail that bans at the first failed login. */
 async function startFail2ban(server: Machine): Promise<void> {
-  await server.sh('cp /opt/banspool/action.d/iptables-remote.conf /etc/fail2ban/action.d/');
+  await server.sh('cp /opt/banspool/action.d/iptables-remote*.conf /etc/fail2ban/action.d/');
   server.write('/etc/fail2ban/jail.local', JAIL_LOCAL);
   await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
   await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 20_000);
@@ -230,7 +230,7 @@ const FAIL2BAN_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:
  */
 const JAIL_LOCAL = `[DEFAULT]
 banaction = iptables-remote
-banaction_allports = iptables-remote
+banaction_allports = iptables-remote-allports
 maxretry = 1
 bantime = 600
 backend = polling

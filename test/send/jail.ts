@@ -19,7 +19,7 @@ export async function snapshotsOf(
   sender: Sender,
   options: SenderRun = {},
 ): Promise<readonly SnapshotIntent[]> {
-  sender.replaceProgram('flock', 'exit 1');
+  sender.replaceProgram('flock', 'echo util-linux; exit 1');
   await sender.run(['snapshot', '--now'], { ...options, env: { TZ: 'UTC', ...options.env } });
   return sender.intents.filter((intent) => intent.intent === 'snapshot');
 }

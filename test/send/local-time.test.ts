@@ -62,7 +62,9 @@ times('no ban is sent with an end before its own, or more than a second after it
   const bans = fractions.flatMap((start) =>
     fractions.map((length) => [SECOND - 60 + start, 600 + length] as const),
   );
-  await sender.startFail2ban(sshd(...bans.map(([start, length]) => cutLine('192.0.2.7', start, length))));
+  await sender.startFail2ban(
+    sshd(...bans.map(([start, length], index) => cutLine(`192.0.2.${index}`, start, length))),
+  );
 
   const [taken] = await snapshotsOf(sender);
 
@@ -76,6 +78,45 @@ times('no ban is sent with an end before its own, or more than a second after it
     late.join(),
   );
 });
+
+for (const awk of ['mawk', 'busybox awk']) {
+  times(`a ban that ends after 2037 is told with its whole length, by ${awk}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('awk', `exec ${awk} "$@"`);
+    await sender.startFail2ban(
+      sshd(
+        '192.0.2.7 \t2026-11-22 08:50:27 + 378691200 = 2038-11-22 08:50:27',
+        '192.0.2.8 \t2026-11-22 08:50:27 + 9999999999 = 2343-10-11 02:37:06',
+        '192.0.2.9 \t2026-11-22 08:50:27 + 99999999999999 = 9999-12-31 23:59:59',
+        '192.0.2.10 \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:27',
+      ),
+    );
+
+    const [taken] = await snapshotsOf(sender);
+
+    assert.equal(bansOf(taken), [
+      '192.0.2.7 1795337427 378691201',
+      '192.0.2.8 1795337427 10000000000',
+      '192.0.2.9 1795337427 99999999999',
+      '192.0.2.10 1795337427 601',
+    ]);
+  });
+
+  times(`one time that cannot be does not cost the list that it stands in, by ${awk}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('awk', `exec ${awk} "$@"`);
+    await sender.startFail2ban(
+      sshd(
+        '192.0.2.7 \t2026-11-22 09:50:27 + 600 = 2026-11-22 10:00:27',
+        '192.0.2.8 \t2026-11-22 08:50:27 + 600 = 2026-11-22 09:00:27',
+      ),
+    );
+
+    const [taken] = await snapshotsOf(sender);
+
+    assert.equal(bansOf(taken), ['192.0.2.8 1795337427 601', '192.0.2.7 1795341027 601']);
+  });
+}
 
 times('an end that is two seconds more than start and length is none', async () => {
   await using sender = new Sender();
@@ -142,13 +183,13 @@ for (const [zone, first] of Object.entries(FIRST_02)) {
     for (const [now, bans] of isKnown) {
       await using sender = new Sender();
       sender.setClock(now * 1000);
-      await sender.startFail2ban(sshd(...bans.map((ban) => listLine(zone, '192.0.2.7', ban))));
+      await sender.startFail2ban(sshd(...bans.map((ban, index) => listLine(zone, `192.0.2.${index}`, ban))));
 
       const [taken] = await snapshotsOf(sender, { env: { TZ: zone } });
 
       assert.equal(
         bansOf(taken),
-        bans.map(([start, length]) => `192.0.2.7 ${start} ${length + 1}`),
+        bans.map(([start, length], index) => `192.0.2.${index} ${start} ${length + 1}`),
       );
     }
   });

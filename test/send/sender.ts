@@ -218,7 +218,7 @@ rmdir $world/running
 exit $status`,
   'fail2ban-client': `shift 2
 IFS=_
-said=$world/fail2ban/$*
+said=$world/fail2ban/$(printf %s "$*" | tr ' ' _)
 [ -e "$said" ] || { echo "Sorry but there is nothing to tell of: $*"; exit 255; }
 read -r first <"$said"
 cat "$said"

@@ -161,7 +161,7 @@ snapshots(
   'an action whose values are not what they should be has no snapshot, and that is told',
   async () => {
     for (const [value, text] of [
-      ['name', 'my jail'],
+      ['name', 'a warning of Python\nsshd'],
       ['port', 'a warning of Python\n22'],
       ['protocol', 'tcp"'],
       ['name', '!no such action'],
@@ -262,7 +262,7 @@ for (const words of [
 
 /** How many snapshots wait after each run of the timer at these times. */
 async function countAt(sender: Sender, times: readonly number[]): Promise<readonly number[]> {
-  sender.replaceProgram('flock', 'exit 1');
+  sender.replaceProgram('flock', 'echo util-linux; exit 1');
   const counts: number[] = [];
   for (const time of times) {
     sender.setClock(time);
