@@ -7,6 +7,7 @@ import { fail2banReleases, type Fail2ban } from '../lab/layers.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
+import { testJails } from './jails.ts';
 
 /** fail2ban takes a second for fifteen. */
 const RESTORED = 40;
@@ -141,6 +142,8 @@ export function testFail2ban(release: Fail2ban): void {
     assert.is((await web1.sh('ls /var/spool/banspool-send')).trim(), '');
     assert.equal(await network.dropped(), []);
   });
+
+  testJails(test);
 
   test('fail2ban had to give up none of its actions, and none failed but for an address that is none', ({
     network,

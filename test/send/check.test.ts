@@ -1,8 +1,10 @@
 /** What banspool-send check says of the way to the firewall, each with its mend. */
 import * as fs from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outputOf } from '../support/run-program.ts';
+import { sshd } from './jail.ts';
 import { Sender, SHELLS } from './sender.ts';
 
 const check = suite('banspool-send check');
@@ -71,6 +73,17 @@ for (const shell of SHELLS) {
   );
 }
 
+/** What fail2ban answers of an action of this name. */
+const answersOf = (
+  jail: string,
+  action: string,
+  { name, port = 'ssh' }: { readonly name: string; readonly port?: string },
+): Record<string, string> => ({
+  [`get ${jail} action ${action} name`]: `${name}\n`,
+  [`get ${jail} action ${action} port`]: `${port}\n`,
+  [`get ${jail} action ${action} protocol`]: 'tcp\n',
+});
+
 check('the jails that have the action are named', async () => {
   await using sender = new Sender();
   sender.replaceProgram('ssh', 'exit 255');
@@ -79,6 +92,9 @@ check('the jails that have the action are named', async () => {
     'get mail actions': 'The jail mail has the following actions:\nnftables\n',
     'get nsd actions': 'The jail nsd has the following actions:\niptables-remote-tcp, iptables-remote-udp\n',
     'get sshd actions': 'The jail sshd has the following actions:\niptables-remote\n',
+    ...answersOf('nsd', 'iptables-remote-tcp', { name: 'nsd-tcp' }),
+    ...answersOf('nsd', 'iptables-remote-udp', { name: 'nsd-udp' }),
+    ...answersOf('sshd', 'iptables-remote', { name: 'sshd' }),
   });
 
   const { stdout } = await sender.run(['check']);
@@ -120,6 +136,97 @@ check('a timer that does not run and a service that failed are told, where there
     'warn  the last run of banspool-send.service failed',
     '      why: journalctl -u banspool-send.service',
   ]);
+});
+
+check(
+  'a jail that has another name on the firewall, and ports that this server does not know, are told',
+  async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('ssh', 'exit 255');
+    await sender.startFail2ban({
+      status: 'Status\n|- Number of jail:\t2\n`- Jail list:\tmy jail, web\n',
+      'get my jail actions': 'The jail my jail has the following actions:\niptables-remote\n',
+      'get web actions': 'The jail web has the following actions:\niptables-remote\n',
+      ...answersOf('my jail', 'iptables-remote', { name: 'my jail' }),
+      ...answersOf('web', 'iptables-remote', { name: 'web', port: 'nonesuch,22' }),
+    });
+
+    const { stdout } = await sender.run(['check']);
+
+    const said = linesOf(stdout);
+    assert.ok(said.includes('ok    jail "my jail" is my-jail-3603994406 on the firewall'), stdout);
+    assert.ok(
+      said.includes(
+        'warn  all ports are meant, since no service is called so on this server: web: "nonesuch,22"',
+      ),
+      stdout,
+    );
+  },
+);
+
+check(
+  'a fail2ban that has only just been started is waited for, and one that does not run is not',
+  async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('ssh', 'exit 255');
+    sender.replaceProgram('systemctl', '[ "$*" = "is-active fail2ban.service" ] && cat $world/unit');
+    const stopped = await saidWhen(sender, 'inactive');
+    await sender.startFail2ban({ ...sshd(''), status: 'Status\n|- Number of jail:\t0\n`- Jail list:\t\n' });
+    const { status = '' } = sshd('');
+    fs.writeFileSync(join(sender.folder, 'status'), status);
+    sender.replaceProgram('sleep', 'echo >>$world/slept; cp $world/status $world/fail2ban/status');
+
+    const started = await saidWhen(sender, 'active');
+
+    assert.equal(stopped.slice(0, 1), [`warn  fail2ban does not run here (${sender.socketPath})`]);
+    assert.equal(started, ['ok    fail2ban: jails with the action iptables-remote: sshd']);
+    assert.is(fs.readFileSync(join(sender.folder, 'slept'), 'utf8'), '\n');
+  },
+);
+
+/** What is said of fail2ban where systemd says this of its unit. */
+async function saidWhen(sender: Sender, unit: string): Promise<readonly string[]> {
+  fs.writeFileSync(join(sender.folder, 'unit'), `${unit}\n`);
+  const { stdout } = await sender.run(['check']);
+  return linesOf(stdout).filter((line) => line.includes('fail2ban') && !line.includes('fail2ban@'));
+}
+
+check('an sshd that hangs up before its greeting is told with what it may want', async () => {
+  await using sender = new Sender();
+  sender.replaceProgram(
+    'ssh',
+    'printf "kex_exchange_identification: read: Connection reset by peer\\r\\n" >&2; exit 255',
+  );
+
+  const { stdout } = await sender.run(['check']);
+
+  assert.match(
+    stdout,
+    /^bad {3}fw\.example\.net hangs up before its greeting: kex_.*\n {6}too many .*PerSourcePenaltyExemptList/m,
+  );
+});
+
+check('one connection serves for all of it, and none that stood before', async () => {
+  await using sender = new Sender();
+  sender.replaceProgram(
+    'ssh',
+    `case "$*" in
+  -V) ;;
+  *' -O stop '*) rm -f $world/master ;;
+  *) [ -e $world/master ] || echo >>$world/connections; : >$world/master; exit 1 ;;
+esac`,
+  );
+  sender.replaceProgram(
+    'rsync',
+    `case "$*" in *--dry-run*) echo taken; exit ;; esac
+for word; do case $word in 'ssh '*) $word fw.example.net ;; esac; done; cat >/dev/null`,
+  );
+  fs.writeFileSync(join(sender.folder, 'master'), '');
+
+  const ran = await sender.run(['check']);
+
+  assert.is(ran.code, 0, ran.stdout);
+  assert.is(fs.readFileSync(join(sender.folder, 'connections'), 'utf8'), '\n');
 });
 
 check.run();

@@ -384,7 +384,7 @@ for (const lock of [8, 9]) {
   outbox(`a shipper of a timer or a person that does not get lock ${lock} fails, and says why`, async () => {
     await using sender = new Sender();
     sender.drop(nameOf(0), ...ban('203.0.113.7'));
-    sender.replaceProgram('flock', `case "$*" in *-w*" ${lock}") exit 1 ;; esac`);
+    sender.replaceProgram('flock', `case "$*" in --version) echo util-linux ;; *" ${lock}") exit 1 ;; esac`);
 
     const ran = await sender.run(['ship']);
 

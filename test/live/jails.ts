@@ -1,0 +1,154 @@
+/** Jails as people write them: names that are shared or odd, ports that are words, lengths beyond all measure. */
+import type { Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { GuardedNetwork } from '../lab/guarded-network.ts';
+import type { Machine } from '../lab/machine.ts';
+import { eventually } from '../support/eventually.ts';
+
+/** For a network whose web1 has fail2ban. */
+export function testJails(test: Test<{ network: GuardedNetwork }>): void {
+  test('jails that share the name of an action hold addresses for each other', async ({ network }) => {
+    const web1 = network.server(1);
+    web1.write('/etc/fail2ban/jail.d/odd.local', JAILS);
+    await web1.sh('fail2ban-client reload >/dev/null');
+    await eventually(() => web1.sh('fail2ban-client status two'), 20_000);
+    await settle(web1);
+    const [both, one] = ['198.51.100.41', '198.51.100.42'];
+    await web1.sh(`fail2ban-client set one banip ${both} ${one}; fail2ban-client set two banip ${both}`);
+    await network.untilDropped([both, one]);
+    await web1.sh('banspool-send snapshot --now');
+    await network.untilDrained(web1);
+    const afterSnapshot = await network.dropped();
+
+    await web1.sh(`fail2ban-client set one unbanip ${both}`);
+    await untilTold(network, web1);
+    const afterUnban = await network.dropped();
+    await web1.sh(`fail2ban-client set two unbanip ${both}`);
+    await network.untilDropped([one]);
+    await web1.sh(`fail2ban-client set one unbanip ${one}`);
+
+    await network.untilDropped([]);
+    assert.equal(
+      [afterSnapshot, afterUnban],
+      [
+        [both, one],
+        [both, one],
+      ],
+    );
+  });
+
+  test('jails of odd names and ports ban all the same, and one for all ports on all', async ({ network }) => {
+    const web1 = network.server(1);
+    await web1.sh(
+      'fail2ban-client set "my jäil" banip 198.51.100.43; fail2ban-client set recidive banip 198.51.100.44',
+    );
+    await network.untilDropped(['198.51.100.43', '198.51.100.44']);
+    await web1.sh('banspool-send snapshot --now');
+    await network.untilDrained(web1);
+    const { stdout } = await network.banspool('list');
+    const checked = await web1.sh('banspool-send check');
+
+    await web1.sh('fail2ban-client unban 198.51.100.43 198.51.100.44');
+
+    await network.untilDropped([]);
+    assert.match(stdout, /^198\.51\.100\.43 +my-j--il-[0-9]+ +tcp all /m);
+    assert.match(stdout, /^198\.51\.100\.44 +recidive +tcp all /m);
+    assert.match(checked, /^ok {4}jail "my jäil" is my-j--il-[0-9]+ on the firewall$/m);
+    assert.match(checked, /^warn {2}all ports are meant, .*: my jäil: "22 nonesuch"$/m);
+    assert.not.match(checked, /banaction_allports/);
+    await web1.sh("sed 's/-allports$//' /etc/fail2ban/jail.local >/etc/fail2ban/jail.d/old.local");
+    assert.match(
+      await web1.sh('banspool-send check'),
+      /^warn {2}banaction_allports = iptables-remote bans on the port/m,
+    );
+    await web1.sh('rm /etc/fail2ban/jail.d/old.local');
+  });
+
+  test('a length that is changed in jail.local is that of standing bans right after the reload', async ({
+    network,
+  }) => {
+    const web1 = network.server(1);
+    await web1.sh('fail2ban-client set one banip 198.51.100.45');
+    await network.untilDropped(['198.51.100.45']);
+
+    await web1.sh(
+      "sed -i '/^.one/a bantime = 86400' /etc/fail2ban/jail.d/odd.local; fail2ban-client reload >/dev/null",
+    );
+
+    await eventually(async () => {
+      assert.ok((await secondsOf(network, '198.51.100.45')) > 86_000);
+    }, 40_000);
+    await web1.sh('fail2ban-client unban 198.51.100.45');
+    await network.untilDropped([]);
+  });
+
+  for (const bantime of ['12y', '9999999999', '99999999999999']) {
+    test(`a jail with a ban of ${bantime} tells of all that it bans`, async ({ network }) => {
+      const web1 = network.server(1);
+      await web1.sh('fail2ban-client set web banip 198.51.100.46');
+      await network.untilDropped(['198.51.100.46']);
+      await web1.sh(
+        `fail2ban-client set web bantime ${bantime}; fail2ban-client set web banip 198.51.100.47`,
+      );
+      await network.untilDropped(['198.51.100.46', '198.51.100.47']);
+      const told = await secondsOf(network, '198.51.100.47');
+
+      const ran = await web1.exec(['banspool-send', 'snapshot', '--now']);
+
+      await network.untilDrained(web1);
+      assert.equal([ran.code, ran.stderr], [0, '']);
+      assert.equal(await network.dropped(), ['198.51.100.46', '198.51.100.47']);
+      assert.ok(
+        told > 378_000_000 && Math.abs((await secondsOf(network, '198.51.100.47')) - told) < 2,
+        `${told} s`,
+      );
+      await web1.sh('fail2ban-client set web bantime 600; fail2ban-client unban 198.51.100.46 198.51.100.47');
+      await network.untilDropped([]);
+    });
+  }
+}
+
+/** The jails count as having started long ago. */
+async function settle(server: Machine): Promise<void> {
+  await server.sh(
+    'touch -d "10 minutes ago" /run/fail2ban/fail2ban.sock; rm -f /var/spool/banspool-send/.unsettled,*',
+  );
+}
+
+/** Waits until what a jail lifted has been told, if need be by a snapshot. */
+async function untilTold(network: GuardedNetwork, server: Machine): Promise<void> {
+  await eventually(async () => {
+    assert.is(await server.sh('ls -d /var/spool/banspool-send/.want,* 2>/dev/null || true'), '');
+  }, 40_000);
+  await network.untilDrained(server);
+}
+
+/** How long the ban of this address lasts. */
+async function secondsOf(network: GuardedNetwork, address: string): Promise<number> {
+  const { bans } = JSON.parse((await network.banspool('list', '--json')).stdout) as Bans;
+  const claim = bans.find(({ ip }) => ip === address)?.claims[0];
+  return (Date.parse(claim?.until ?? '') - Date.parse(claim?.since ?? '')) / 1000;
+}
+
+interface Bans {
+  readonly bans: readonly {
+    readonly ip: string;
+    readonly claims: readonly { readonly since: string; readonly until: string }[];
+  }[];
+}
+
+const QUIET = 'enabled = true\nfilter = nginx-http-auth\nlogpath = /var/log/empty\n';
+
+const JAILS = `[one]
+${QUIET}action = iptables-remote[name=SHARED, port=http, protocol=tcp]
+
+[two]
+${QUIET}action = iptables-remote[name=SHARED, port=8080, protocol=tcp]
+
+[my jäil]
+${QUIET}port = 22 nonesuch
+
+[recidive]
+${QUIET}port = ssh
+banaction = %(banaction_allports)s
+`;
