@@ -14,7 +14,7 @@ import type { Mistake } from '../yaml/document.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { paint, type Io } from './io.ts';
-import { ownersWorld } from './open-world.ts';
+import { ownersWorld, requireAccess } from './open-world.ts';
 
 export const addCheck: AddCommand = (program, context) => {
   newCommand(program, 'check', 'check the config and the policy').action(
@@ -35,7 +35,9 @@ export const addCheck: AddCommand = (program, context) => {
       io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
 
       const path = join(read.config.state, 'policy.yaml');
-      const { files } = await ownersWorld(io, read.config);
+      const world = await ownersWorld(io, read.config);
+      await requireAccess(world);
+      const { files } = world;
       const policyText = await files.read(path);
       const policy = readPolicy(policyText ?? '{}');
       if (policy.kind === 'mistakes') {

@@ -8,13 +8,13 @@ import { isRoot } from '../system/host.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { json, paint, type Io } from './io.ts';
-import { openOwnersWorld } from './open-world.ts';
+import { loadConfig, ownersWorld } from './open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
   newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its mend')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const world = await openOwnersWorld(context.io, options.config);
+      const world = await ownersWorld(context.io, await loadConfig(options.config));
       const found = await diagnose(world);
       // What stands at the door is root's own, and sshd tells only root.
       if (isRoot()) actAsRoot();

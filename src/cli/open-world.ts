@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.t
 import { realWorld } from '../controller/real-world.ts';
 import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
+import { access } from '../system/access.ts';
 import { actAs } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven } from '../system/host.ts';
@@ -39,7 +40,20 @@ export async function loadConfig(path: string): Promise<Config> {
  * state: whatever that account has put in the way then leads to nothing that it could not do by itself.
  */
 export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
-  return ownersWorld(io, await loadConfig(path), run);
+  const world = await ownersWorld(io, await loadConfig(path), run);
+  await requireAccess(world);
+  return world;
+}
+
+/** Throws where this user may not look at the state at all. */
+export async function requireAccess(world: World): Promise<void> {
+  const { state } = world.config;
+  if (isRoot() || access(state, 'read') !== 'forbidden') return;
+  const { name = 'root' } = (await stateOwner(world)) ?? {};
+  const who = name === 'root' ? 'root' : `root, or as ${name}`;
+  throw new BanspoolError('io', `${state} is closed to this user`, {
+    hint: `run it as ${who}; who is in the group of that folder may look at it too`,
+  });
 }
 
 /** The same of a config that was read already. */

@@ -2,6 +2,7 @@
 import { markStopped } from '../controller/mark-stopped.ts';
 import { runController } from '../controller/run.ts';
 import type { World } from '../controller/world.ts';
+import { STATE_MODE } from '../state/git.ts';
 import { messageOf } from '../system/error.ts';
 import { openForkServer } from '../system/fork-server.ts';
 import { makeNotify } from '../system/notify.ts';
@@ -27,7 +28,8 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
   const openOwnWorld = async (): Promise<World> => {
     const opened = await openWorld(io, config, run);
     await refuseRoot(opened, 'run', config);
-    for (const folder of [opened.config.spool, opened.config.state]) await opened.files.makeFolder(folder);
+    await opened.files.makeFolder(opened.config.spool);
+    await opened.files.makeFolder(opened.config.state, STATE_MODE);
     return opened;
   };
   let ending: 'SIGTERM' | 'SIGINT' | undefined;

@@ -1,6 +1,6 @@
 /** Whether all that a pass writes to is the owner's of the state: root could write there all the same, and would not see. */
-import { join } from 'node:path';
-import { foreignEntries, isForeign } from '../system/foreign-entries.ts';
+import { dirname, join } from 'node:path';
+import { foreignEntries, isForeign, isOpenToAll } from '../system/foreign-entries.ts';
 import type { Owner } from '../system/owner.ts';
 import type { Finding } from './finding.ts';
 import { stateOwner } from './state-owner.ts';
@@ -18,9 +18,21 @@ export async function ownerFindings(world: World): Promise<readonly Finding[]> {
     ...[runtime, join(runtime, 'status.json'), metrics].map((path) =>
       ownerFinding(owner, isForeign(path, owner) ? [path] : [], `chown ${owner.name}: ${path}`),
     ),
+    openFinding(state),
   ].filter((finding) => finding !== undefined);
   if (found.length > 0) return found;
   return [{ level: 'good', what: `state, rejected and runtime are ${owner.name}'s` }];
+}
+
+/** Of a state made by an earlier version: it holds who was banned by whom, and the policy. */
+function openFinding(state: string): Finding | undefined {
+  const ways = [state, dirname(state)];
+  if (!ways.every((path) => isOpenToAll(path))) return undefined;
+  return {
+    level: 'warn',
+    what: `${state} can be read by every user of this machine`,
+    mend: `chmod 750 ${state}`,
+  };
 }
 
 /** People's own files at the top, such as policy.yaml, need no more than to be readable. */

@@ -4,6 +4,7 @@
  */
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
+import { STATE_MODE } from '../state/git.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold, requireState } from './begun.ts';
@@ -43,7 +44,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
   await forgetIfTold(world, memory);
   await requireState(world, memory);
   if (world.files.modified(world.config.state) === undefined)
-    await world.files.makeFolder(world.config.state);
+    await world.files.makeFolder(world.config.state, STATE_MODE);
   const lock = await world.takeLock(world.config.state, options.lockWait);
   try {
     // Another process held it since, such as the timer's, and its pass may have changed the state and the firewall.

@@ -10,6 +10,9 @@ import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
 import { TameGit } from './tame-git.ts';
 
+/** What is claimed, and who banned whom, is nobody else's business. */
+export const STATE_MODE = 0o750;
+
 /** What a pass cannot do without. */
 const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
 
@@ -46,7 +49,7 @@ export class StateRepository {
 
   /** Makes the folder from `template`, keeping whatever stands in it already. */
   async prepare(template: string): Promise<void> {
-    await this.#files.makeFolder(this.folder);
+    await this.#files.makeFolder(this.folder, STATE_MODE);
     await this.#files.copyMissing(template, this.folder);
   }
 

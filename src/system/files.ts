@@ -19,7 +19,8 @@ export interface Files {
   /** The same at once, for thousands in a row: each is told to who watches the folder, who then reads all of it in between. */
   readonly removeNow: (path: string) => void;
   readonly syncFolder: (path: string) => Promise<void>;
-  readonly makeFolder: (path: string) => Promise<void>;
+  /** With all above it; `mode` is for what is made, and may be less by the umask. */
+  readonly makeFolder: (path: string, mode?: number) => Promise<void>;
   /** Names in a folder, sorted; none when there is no such folder. */
   readonly names: (path: string) => Promise<readonly string[]>;
   /** Copies a folder's content, keeping whatever stands in the target already. */
@@ -66,8 +67,8 @@ export const files: Files = {
       await handle.close();
     }
   },
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
+  makeFolder: async (path, mode = 0o777) => {
+    await mkdir(path, { recursive: true, mode });
   },
   names: async (path) => ((await unlessMissing(readdir(path))) ?? []).sort(),
   copyMissing: (from, to) => cp(from, to, { recursive: true, force: false }),

@@ -28,6 +28,11 @@ export function isForeign(path: string, { uid, gid }: User): boolean {
   }
 }
 
+/** Whether anybody may enter that folder. */
+export function isOpenToAll(folder: string): boolean {
+  return ((fs.statSync(folder, { throwIfNoEntry: false })?.mode ?? 0) & 0o001) !== 0;
+}
+
 function names(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder).sort();

@@ -3,6 +3,9 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { readRegularSync } from './read-regular.ts';
 
+/** It names addresses and servers. The metrics beside it, which name no address, are for everybody. */
+const MODE = 0o640;
+
 /** White space to here: an old file is long enough to be written over in place when there is no room for a new one. */
 const PADDED_BYTES = 64 * 1024;
 
@@ -17,7 +20,7 @@ export function writeStatusFile(path: string, text: string): void {
   try {
     fs.mkdirSync(dirname(path), { recursive: true });
     fs.rmSync(temporary, { force: true });
-    fs.writeFileSync(temporary, padded, { mode: 0o644, flag: 'wx' });
+    fs.writeFileSync(temporary, padded, { mode: MODE, flag: 'wx' });
     fs.renameSync(temporary, path);
   } catch (error) {
     fs.rmSync(temporary, { force: true });

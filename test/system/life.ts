@@ -73,6 +73,15 @@ test('the controller holds two capabilities and nothing else, and listens nowher
   assert.not.match(listening, /banspool|node/);
 });
 
+test('other users of the firewall see the metrics and nothing else', async () => {
+  const asNobody = async (command: string): Promise<number> =>
+    (await firewall().run('runuser', '-u', 'nobody', '--', 'sh', '-c', command)).code;
+
+  assert.is(await asNobody('cat /run/banspool/banspool.prom'), 0);
+  for (const path of ['/run/banspool/status.json', '/var/lib/banspool/state/policy.yaml'])
+    assert.is.not(await asNobody(`cat ${path}`), 0, path);
+});
+
 test('the servers install by the commands of the README, unasked, and reach the firewall', async () => {
   // One of them comes from the article's scripts, whose action had the same name.
   await machine('web1').output(`

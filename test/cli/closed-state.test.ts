@@ -1,0 +1,117 @@
+/** Who may read what is claimed, who banned whom, and what the controller says: root, the owner, and his group. */
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { banText } from '../support/intent-text.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
+import { outputOf, runProgram, type Ran } from '../support/run-program.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('the state');
+
+/** As in a package: a group of the controller's own, and a runtime folder that everybody may enter. */
+const GROUP = 64903;
+const ANYBODY = 64904;
+
+async function openAsPackaged(): Promise<Sandbox> {
+  const sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('203.0.113.7'));
+  chmodSync(sandbox.folder, 0o755);
+  const controller = await sandbox.startController();
+  await controller.stop();
+  await outputOf(['chgrp', '-R', String(GROUP), sandbox.state, join(sandbox.folder, 'status.json')]);
+  return sandbox;
+}
+
+/** As a user of this machine who may do nothing but what everybody may, and what the group may. */
+async function asUser(group: number, words: readonly string[]): Promise<Ran> {
+  const user = ['--reuid', String(ANYBODY), '--regid', String(group), '--clear-groups'];
+  return runProgram(['setpriv', ...user, ...words]);
+}
+
+const COMMANDS = ['status', 'list', 'plan', 'why 203.0.113.7', 'history', 'check', 'ban 203.0.113.8'];
+
+test('is closed to other users of the machine, who are told so', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+
+  const told = await Promise.all(
+    COMMANDS.map((command) => asUser(ANYBODY, sandbox.command(...command.split(' ')))),
+  );
+  const read = await asUser(ANYBODY, ['cat', join(sandbox.folder, 'status.json')]);
+
+  for (const { code, stdout, stderr } of told) {
+    assert.is(code, 1, stdout);
+    assert.not.match(stdout, '203.0.113');
+    assert.is(
+      stderr,
+      `banspool: error: ${sandbox.state} is closed to this user\n` +
+        'banspool: hint: run it as root; who is in the group of that folder may look at it too\n',
+    );
+  }
+  assert.is.not(read.code, 0);
+});
+
+test('can be looked at by its group, and its metrics by everybody', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+
+  const list = await asUser(GROUP, sandbox.command('list'));
+  const history = await asUser(GROUP, sandbox.command('history'));
+  const status = await asUser(GROUP, ['head', '-c', '1', join(sandbox.folder, 'status.json')]);
+  const metrics = await asUser(ANYBODY, ['cat', join(sandbox.folder, 'banspool.prom')]);
+
+  assert.match(list.stdout, '203.0.113.7', list.stderr);
+  assert.match(history.stdout, '203.0.113.7', history.stderr);
+  assert.is(status.stdout, '{', status.stderr);
+  assert.match(metrics.stdout, 'banspool_converged 1', metrics.stderr);
+});
+
+test('that an earlier version left open is found by doctor', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+  chmodSync(sandbox.state, 0o755);
+
+  const doctor = await sandbox.cli('doctor');
+
+  assert.match(
+    doctor.stdout,
+    `warn  ${sandbox.state} can be read by every user of this machine\n      mend: chmod 750 ${sandbox.state}`,
+  );
+});
+
+test('is closed by an upgrade of the package that left it open', async () => {
+  if (isUserNamespace()) return;
+  const root = '/run/root';
+  for (const folder of ['etc', 'var/lib/banspool/state', 'run'])
+    mkdirSync(join(root, folder), { recursive: true });
+  for (const file of ['passwd', 'group']) {
+    const end = file === 'passwd' ? '::/:/bin/sh' : '';
+    const number = (id: number): string => (file === 'passwd' ? `${id}:${id}` : String(id));
+    const line = (name: string, id: number): string => `${name}:x:${number(id)}:${end.slice(1)}\n`;
+    await outputOf([
+      'sh',
+      '-c',
+      'printf %s "$1" >"$2"',
+      'sh',
+      line('root', 0) + line('banspool', GROUP),
+      join(root, 'etc', file),
+    ]);
+  }
+  for (const folder of ['var/lib/banspool', 'var/lib/banspool/state']) {
+    chmodSync(join(root, folder), 0o755);
+    chownSync(join(root, folder), GROUP, GROUP);
+  }
+  const tmpfiles = join(import.meta.dirname, '../../../systemd/tmpfiles.d/banspool.conf');
+  mkdirSync(join(root, 'usr/lib/tmpfiles.d'), { recursive: true });
+  await outputOf(['cp', tmpfiles, join(root, 'usr/lib/tmpfiles.d/banspool.conf')]);
+
+  await runProgram(['systemd-tmpfiles', `--root=${root}`, '--create', 'banspool.conf']);
+
+  for (const folder of ['var/lib/banspool', 'var/lib/banspool/state'])
+    assert.is((statSync(join(root, folder)).mode & 0o777).toString(8), '750', folder);
+  assert.match(readFileSync(tmpfiles, 'utf8'), 'd /var/spool/banspool             0755 root     root');
+});
+
+test.run();
