@@ -1,15 +1,16 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
 import type { BanIntent } from '../intent/intent.ts';
-import { OPERATOR_JAIL } from '../names/names.ts';
+import { OPERATOR, OPERATOR_JAIL } from '../names/names.ts';
 import { contains } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { banOutcome } from '../report/ban-outcome.ts';
 import { untilText } from '../report/words.ts';
+import { fold } from '../state/fold.ts';
 import { addressOf, jailOf, lengthOf, reasonOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
-import { refuseLockout } from './refuse-lockout.ts';
+import { judgeInstead, refuseLockout } from './lockout.ts';
 import type { Io } from './io.ts';
 import { nextPassText } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
@@ -22,6 +23,7 @@ interface Options {
   readonly for?: string;
   readonly jail: string;
   readonly reason?: string;
+  readonly confirm?: string;
   readonly force?: boolean;
   readonly wait?: boolean;
 }
@@ -31,6 +33,7 @@ export const addBan: AddCommand = (program, context) => {
     .option('--for <time>', 'how long, such as 90s, 2h or 30d (default: until unbanned)')
     .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
     .option('--reason <text>', 'why, for people')
+    .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
     .option('--force', 'also where that drops you, or somebody else who is logged in')
     .option('--wait', 'return only when the firewall enforces it')
     .action(async (address: string, options: Options) => {
@@ -41,12 +44,18 @@ export const addBan: AddCommand = (program, context) => {
       const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
       warnIfAllowed(io, intent, found.judgement);
-      if (options.force !== true) await refuseLockout(world, intent, found);
+      const banned = fold(found.state, [{ server: OPERATOR, intent }], world.now());
+      await refuseLockout(world, io, {
+        ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement },
+        after: judgeInstead(world, found, { state: banned }),
+        ...{ force: options.force === true, isTried: options.confirm !== undefined },
+      });
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
         io.err(
           `banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${nextPassText(world, 'enforces it')}\n`,
         );
+        tellOfTrial(io, intent);
         return;
       }
       const judgement = await waitUntilEnforced(world, written).finally(
@@ -54,10 +63,20 @@ export const addBan: AddCommand = (program, context) => {
       );
       const { families } = world.config;
       io.err(`banspool: ${banOutcome(intent, { judgement, families })}\n`);
+      tellOfTrial(io, intent);
     });
 };
 
+function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
+  if (ifConfirmed === undefined) return;
+  io.err(
+    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; without a word it goes back\n`,
+  );
+}
+
 function makeIntent(address: string, options: Options, now: number): BanIntent {
+  const until = options.for === undefined ? Infinity : now + lengthOf('--for', options.for);
+  const trial = options.confirm === undefined ? Infinity : lengthOf('--confirm', options.confirm);
   return {
     intent: 'ban',
     jail: jailOf(options.jail),
@@ -65,7 +84,8 @@ function makeIntent(address: string, options: Options, now: number): BanIntent {
     protocols: 'all',
     ports: 'all',
     time: now,
-    until: options.for === undefined ? Infinity : now + lengthOf('--for', options.for),
+    until: Math.min(until, now + trial),
+    ...(options.confirm !== undefined && { ifConfirmed: until }),
     ...(options.reason !== undefined && { reason: reasonOf(options.reason) }),
   };
 }

@@ -22,7 +22,13 @@ export function dateBan(ban: BanIntent, state: State): BanIntent {
     claim.ip.text === ban.ip.text && isLift(claim) ? [(claim.unbanned ?? 0) + 1] : [],
   );
   const time = notBefore(lifted, ban.time);
-  return { ...ban, time, until: time + (ban.until - ban.time) };
+  const { ifConfirmed } = ban;
+  return {
+    ...ban,
+    time,
+    until: time + (ban.until - ban.time),
+    ...(ifConfirmed !== undefined && { ifConfirmed: time + (ifConfirmed - ban.time) }),
+  };
 }
 
 /** The latest of them and of now; what is too far ahead would have the whole word be taken as of now. */

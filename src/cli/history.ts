@@ -1,9 +1,10 @@
 /** `banspool history [ADDRESS]`: who banned and unbanned it, when, from git. */
 import { freshMemory } from '../controller/memory.ts';
 import { contains } from '../net/net.ts';
+import { parsePolicyHistory, POLICY_FILE_ARGS, POLICY_PATHS } from '../policy/policy-history.ts';
 import { changeText } from '../report/commit-message.ts';
 import { claimText } from '../report/explain.ts';
-import { timeText } from '../report/words.ts';
+import { timeText, untilText } from '../report/words.ts';
 import {
   argsAbout,
   HISTORY_ARGS,
@@ -41,7 +42,7 @@ export const addHistory: AddCommand = (program, context) => {
       const { repository, store } = freshMemory(world);
       if (!repository.exists()) {
         throw new BanspoolError('io', `there is no state in ${repository.folder}`, {
-          hint: 'the first banspool run or reconcile makes it',
+          hint: 'the first pass makes it: systemctl start banspool-reconcile.service',
         });
       }
       const only = ip === undefined ? ['--', 'claims'] : argsAbout(ip);
@@ -62,6 +63,12 @@ export const addHistory: AddCommand = (program, context) => {
         const own = policyLinesOn(words, ip);
         return own.length === 0 ? [] : [{ ...rest, lines: own }];
       });
+      const policies =
+        ip === undefined
+          ? parsePolicyHistory(
+              await repository.read([...POLICY_FILE_ARGS, `--max-count=${options.limit}`, ...POLICY_PATHS]),
+            )
+          : [];
       if (options.json === true) {
         const events = lines.map(({ commit, time, author, change }) => ({
           time: new Date(time).toISOString(),
@@ -77,14 +84,22 @@ export const addHistory: AddCommand = (program, context) => {
           events,
           repairs: repairs.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
           policy: policy.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
+          policies: policies.map(({ time, until, ...rest }) => ({
+            time: new Date(time).toISOString(),
+            ...rest,
+            until: until === undefined ? null : new Date(until).toISOString(),
+          })),
         });
         return;
       }
       const told = [
         ...lines.map(({ commit, time, author, change }) => {
-          const by = author === 'banspool' ? '' : `  by ${author}`;
-          return { time, commit, by, text: changeText(change) };
+          return { time, commit, by: byWhom(author), text: changeText(change) };
         }),
+        ...policies.map(({ time, commit, author, what, until }) => ({
+          ...{ time, commit, by: byWhom(author) },
+          text: `policy ${what}${until === undefined ? '' : ` ${untilText(until)}`}`,
+        })),
         ...[...repairs, ...policy].flatMap(({ commit, time, lines: words }) =>
           words.map((text) => ({ time, commit, by: '', text })),
         ),
@@ -103,3 +118,7 @@ export const addHistory: AddCommand = (program, context) => {
       }
     });
 };
+
+function byWhom(author: string): string {
+  return author === 'banspool' ? '' : `  by ${author}`;
+}

@@ -7,10 +7,12 @@ import { addAccept } from './accept.ts';
 import { addBan } from './ban.ts';
 import { addCheck } from './check.ts';
 import type { CommandContext } from './command.ts';
+import { addConfirm } from './confirm.ts';
 import { addDoctor } from './doctor.ts';
 import { addHistory } from './history.ts';
 import { addList } from './list.ts';
 import { addPlan } from './plan.ts';
+import { addPolicy } from './policy.ts';
 import { addReconcile } from './reconcile.ts';
 import { addRun } from './run.ts';
 import { addServer } from './server.ts';
@@ -39,6 +41,8 @@ const COMMANDS = [
   addList,
   addBan,
   addUnban,
+  addPolicy,
+  addConfirm,
   addWhy,
   addHistory,
   addCheck,

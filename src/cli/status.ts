@@ -3,7 +3,7 @@ import { readRecord } from '../controller/chronicle.ts';
 import { savedRulesConditions } from '../controller/find-saved.ts';
 import type { World } from '../controller/world.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
-import { agoText, countText, numberText } from '../report/words.ts';
+import { agoText, countText, numberText, timeText } from '../report/words.ts';
 import { countWaiting } from '../spool/count-waiting.ts';
 import { access } from '../system/access.ts';
 import { newCommand, type AddCommand } from './command.ts';
@@ -72,6 +72,10 @@ function show(io: Io, status: Status, { config, now: clock }: World): void {
   )) {
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
   }
+  for (const { what, until } of status.unconfirmed)
+    io.out(
+      `tried       ${what}: goes back at ${timeText(Date.parse(until))} unless you say banspool confirm\n`,
+    );
   if (status.servers.length > 0) {
     const rows = status.servers.map(
       ({ name, lastHeard, intents, refused, discarded, waiting, moreWaiting }) => [

@@ -44,6 +44,7 @@ export class Chronicle {
   #passes: readonly PassRecord[];
   #failure: Problem | undefined;
   #lasting: readonly Problem[] = [];
+  #unconfirmed: Pass['unconfirmed'] = [];
   #isWritable = true;
   #isRemembered = false;
   /** What is wrong between passes, beside what the last one found. */
@@ -74,6 +75,7 @@ export class Chronicle {
   passed(pass: Pass): void {
     const { problems, servers, sets, bans, claims, ignored } = pass;
     this.#last = { problems, servers, sets, bans, claims, ignored };
+    this.#unconfirmed = pass.unconfirmed;
     this.#failure = undefined;
     if (!this.#isRemembered) this.#rememberHeard(servers);
     if (pass.kind === 'full')
@@ -185,6 +187,7 @@ export class Chronicle {
       lastPass: this.#passes[0] ?? null,
       passes: this.#passes,
       failuresInARow: this.failuresInARow,
+      unconfirmed: this.#unconfirmed.map(({ what, until }) => ({ what, until: isoTime(until) })),
     };
   }
 

@@ -7,8 +7,10 @@ import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
 import { noteCommit } from './begun.ts';
 import type { Inputs } from './load-inputs.ts';
-import { policyPath, type Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
+import { policyStamp } from './policy-in-force.ts';
+import { takeBackPolicy } from './take-back-policy.ts';
 import type { Intake } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -45,7 +47,7 @@ export const NOTHING_KEPT: Kept = { saved: false, removed: false, problems: [] }
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
 export async function keep(world: World, memory: Memory, options: Keep): Promise<Kept> {
   const { state, intake, inputs, commitAll } = options;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...(await takeBackPolicy(world, memory))];
   if (inputs.changedByOthers || !memory.settledIn) problems.push(...(await takeOver(world, memory, options)));
   try {
     const written = await memory.store.save(state, options.lock.check);
@@ -138,6 +140,7 @@ async function takeOver(
         await memory.repository.ignoreLeavings();
       }
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });
+      delete memory.policyNews;
       memory.committed = inputs.state;
       await noteCommit(world, memory);
     }
@@ -155,15 +158,17 @@ async function commitOthers(
 ): Promise<readonly Problem[]> {
   const wasSettled = memory.settledIn;
   const changes = diffStates(memory.committed, inputs.state, world.now());
-  const message = wasSettled
-    ? commitMessage(changes, 'Take over what was edited by hand', memory.policyLines)
-    : commitMessage([], 'Commit what stood uncommitted at the start', memory.policyLines);
+  const unsaid = wasSettled
+    ? 'Take over what was edited by hand'
+    : 'Commit what stood uncommitted at the start';
+  const subject = memory.policyNews ?? unsaid;
+  const message = commitMessage(wasSettled ? changes : [], subject, memory.policyLines);
   const problems = await commit(world, memory, { lock, message, state: inputs.state });
-  if (problems.length === 0) {
-    memory.policyLines = [];
-    memory.settledIn = true;
-  }
-  return problems;
+  if (problems.length > 0) return problems;
+  memory.policyLines = [];
+  memory.settledIn = true;
+  delete memory.policyNews;
+  return [];
 }
 
 interface Commit {
@@ -189,8 +194,9 @@ async function commit(world: World, memory: Memory, options: Commit): Promise<re
 async function tryToCommit(world: World, memory: Memory, { lock, message, state }: Commit): Promise<void> {
   lock.check();
   // A policy that is damaged, or was written since it was read, must not become the one that git gives back.
-  const isRead = !memory.policy.damaged && world.files.stamp(policyPath(world)) === memory.policy.stamp;
-  if (memory.repository.exists()) await memory.repository.commit(message, isRead ? [] : ['policy.yaml']);
+  const isRead = !memory.policy.damaged && policyStamp(world) === memory.policy.stamp;
+  if (memory.repository.exists())
+    await memory.repository.commit(message, isRead ? [] : ['policy.yaml', 'policy.trial.yaml']);
   else await memory.repository.begin(message);
   await memory.store.noteCommitted();
   await noteCommit(world, memory);

@@ -11,7 +11,7 @@ import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
 import { lockoutWarnings } from './lockout-warnings.ts';
-import { refreshPolicy } from './policy-in-force.ts';
+import { isPolicyStale, refreshPolicy } from './policy-in-force.ts';
 import type { World } from './world.ts';
 
 export interface Inputs {
@@ -51,8 +51,7 @@ export async function loadInputs(
   }
   const state = memory.store.current;
 
-  const stamp = world.files.stamp(policyPath(world));
-  const policyChanged = stamp !== memory.policy.stamp;
+  const policyChanged = isPolicyStale(world, memory);
   if (doubt === undefined && (!memory.settledIn || policyChanged || state !== known)) {
     // Until it is in order each pass looks again, though nothing changes any more.
     const wasSettledIn = memory.settledIn;
@@ -61,7 +60,7 @@ export async function loadInputs(
     memory.settledIn = wasSettledIn;
   }
   const before = memory.policy;
-  const policyProblems = await refreshPolicy(world, memory, { stamp, mayGuess });
+  const policyProblems = await refreshPolicy(world, memory, { mayGuess });
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   const ownAddresses = world.ownAddresses().flatMap((text) => parseNet(text) ?? []);
   return {

@@ -30,7 +30,16 @@ export interface Memory {
   firewall?: Firewall;
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
-  policy: { readonly value: Policy; readonly stamp: string | undefined; readonly damaged: boolean };
+  policy: {
+    readonly value: Policy;
+    readonly stamp: string | undefined;
+    readonly damaged: boolean;
+    /** True for one that is tried, until `triedUntil`; false where the file of one is left whose time is over. */
+    readonly isTried?: boolean;
+    readonly triedUntil?: number;
+  };
+  /** The subject of the commit that is to tell what became of a policy that is tried. */
+  policyNews?: string;
   /** What servers hold of each shard. */
   readonly census: Census;
   /** What it was made of is remembered too, so that only what changed is judged again. */
@@ -107,6 +116,11 @@ export function freshMemory(world: World): Memory {
     drift: new DriftWatch((pid) => memory.firewall?.isOwn(pid) === true),
   };
   return memory;
+}
+
+/** Where one is written that is tried. */
+export function trialPath(world: World): string {
+  return join(world.config.state, 'policy.trial.yaml');
 }
 
 /** Where people write the policy. */

@@ -32,6 +32,7 @@ export interface Pass {
   readonly ignored: number;
   readonly sets: readonly SetSize[];
   readonly servers: readonly string[];
+  readonly unconfirmed: readonly Unconfirmed[];
   /** Files, as SERVER/NAME, that could not be taken out of the spool: to be tried again with the rest. */
   readonly left: ReadonlySet<string>;
   /** True when another pass has to follow at once: not all was read and it may find more, or the state was edited meanwhile. */
@@ -43,6 +44,13 @@ export interface Pass {
 export interface FamilyChanges {
   readonly family: Family;
   readonly changes: readonly Change[];
+}
+
+/** What an operator tries, and has not confirmed. */
+export interface Unconfirmed {
+  readonly what: string;
+  /** When it goes back, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** How full a set is. */

@@ -1,8 +1,13 @@
-/** Which policy counts: policy.yaml, and while that is damaged the last good one, which this process or git remembers. */
+/**
+ * Which policy counts: policy.yaml, or while it lasts the one that is tried; and while that is damaged the last good one,
+ * which this process or git remembers.
+ */
 import { readPolicy, EMPTY_POLICY, type Policy } from '../policy/policy.ts';
+import { readTrial } from '../policy/trial.ts';
+import { untilText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
-import { NEVER_READ, policyPath, type Memory } from './memory.ts';
+import { NEVER_READ, policyPath, trialPath, type Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
 import type { World } from './world.ts';
 
@@ -15,9 +20,24 @@ const MAX_COMMITS = 20;
 /** As the stamp of a policy that git gave: no file has it. */
 const FROM_GIT = 'from git';
 
+/** Changes with what is written of the policy; as {@link Memory.policy} keeps it. */
+export function policyStamp(world: World): string | undefined {
+  const own = world.files.stamp(policyPath(world));
+  const trial = world.files.stamp(trialPath(world));
+  return trial === undefined ? own : `${own ?? 'none'} ${trial}`;
+}
+
+/** True when another may count than the one that was last read: it was written, or the time of a tried one is over. */
+export function isPolicyStale(world: World, memory: Memory): boolean {
+  return policyStamp(world) !== memory.policy.stamp || world.now() >= policyDue(memory);
+}
+
+/** When the one that is tried goes back; Infinity where none is. */
+export function policyDue({ policy: { isTried, triedUntil = Infinity } }: Memory): number {
+  return isTried === true ? triedUntil : Infinity;
+}
+
 export interface RefreshOptions {
-  /** Of the file as it is now. */
-  readonly stamp: string | undefined;
   /** True for who only looks: where no good policy is known, answers leave the policy out, and say so. */
   readonly mayGuess: boolean;
 }
@@ -26,12 +46,21 @@ export interface RefreshOptions {
 export async function refreshPolicy(
   world: World,
   memory: Memory,
-  { stamp, mayGuess }: RefreshOptions,
+  { mayGuess }: RefreshOptions,
 ): Promise<readonly Problem[]> {
-  if (stamp === memory.policy.stamp) return [];
+  if (!isPolicyStale(world, memory)) return [];
+  const stamp = policyStamp(world);
+  const trial = await readTried(world);
+  if (trial.kind === 'tried') {
+    memory.policyNews = `Try a policy ${untilText(trial.until)}`;
+    memory.policy = { value: trial.policy, stamp, damaged: false, triedUntil: trial.until, isTried: true };
+    return [];
+  }
+  const over = trial.kind === 'over' ? { isTried: false } : {};
+  if (memory.policy.isTried === true && trial.kind === 'none') memory.policyNews = endOfTrial(memory, stamp);
   const read = await readFile(world);
   if (read.kind === 'policy') {
-    memory.policy = { value: read.policy, stamp, damaged: false };
+    memory.policy = { value: read.policy, stamp, damaged: false, ...over };
     return [];
   }
   const { message } = read;
@@ -42,17 +71,35 @@ export async function refreshPolicy(
   const good = await lastGood(memory);
   if (good !== undefined) {
     memory.policy = { value: good.policy, stamp: FROM_GIT, damaged: true };
-    return [
-      await damaged(
-        world,
-        `${message}; the last good one, of commit ${good.commit}, stays in force`,
-        good.commit,
-      ),
-    ];
+    const origin = `the last good one, of commit ${good.commit}, stays in force`;
+    return [await damaged(world, `${message}; ${origin}`, good.commit)];
   }
   if (!mayGuess || !memory.repository.exists()) throw await noneGood(world, message);
   memory.policy = { value: EMPTY_POLICY, stamp: FROM_GIT, damaged: true };
   return [await damaged(world, `${message}; git gives no good one back, so this leaves the policy out`)];
+}
+
+/** Who confirms writes policy.yaml, and takes the other away; who only takes that away does not want it. */
+function endOfTrial({ policy }: Memory, stamp: string | undefined): string {
+  return policy.stamp?.split(' ')[0] === stamp
+    ? 'Take back the policy that was tried'
+    : 'Keep the policy that was tried';
+}
+
+type Tried =
+  | { readonly kind: 'none' | 'over' }
+  | { readonly kind: 'tried'; readonly policy: Policy; readonly until: number };
+
+/** One that cannot be read has gone back: nobody is to be locked out by what nobody can say of it. */
+async function readTried(world: World): Promise<Tried> {
+  const text = await world.files.read(trialPath(world)).catch(() => '');
+  if (text === undefined) return { kind: 'none' };
+  const trial = readTrial(text);
+  if (trial === undefined || trial.until <= world.now()) return { kind: 'over' };
+  const read = readPolicy(trial.text);
+  return read.kind === 'policy'
+    ? { kind: 'tried', policy: read.policy, until: trial.until }
+    : { kind: 'over' };
 }
 
 type ReadFile =

@@ -18,11 +18,13 @@ import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { findPolicyChanges } from './policy-changes.ts';
+import { policyDue } from './policy-in-force.ts';
 import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
 import { rejectAll } from './reject-all.ts';
 import { rejectedProblems } from './rejected-problems.ts';
 import { STUCK_BUDGET, takeIn, type ReadBudget } from './take-in.ts';
+import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { World } from './world.ts';
 
 export interface ReconcileOptions {
@@ -146,9 +148,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       ignored: judged.ignored,
       sets: enforced.sets,
       servers: intake.servers,
+      unconfirmed: findUnconfirmed(memory, state, now),
       left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
       more: memory.isStateSuspect || (intake.more && !(wasStuck && memory.isSpoolStuck)),
-      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp),
+      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp, policyDue(memory)),
     };
   } finally {
     await lock.release();

@@ -13,9 +13,10 @@ import { Announcer } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
-import { freshMemory, policyPath } from './memory.ts';
+import { freshMemory } from './memory.ts';
 import { Meter } from './meter.ts';
 import type { PassKind } from './pass.ts';
+import { isPolicyStale } from './policy-in-force.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
 import { READ_BUDGET } from './take-in.ts';
@@ -41,7 +42,7 @@ export interface RunOptions {
 
 /** Runs until `signal`; rules stay as they are. */
 export async function runController(world: World, { notify, signal }: RunOptions): Promise<void> {
-  const { config, files, log } = world;
+  const { config, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory, ownIdentity());
   const meter = new Meter(world, chronicle);
@@ -155,8 +156,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     // What a failed pass left half written looks like somebody else's change.
     if (schedule.isFailing) return undefined;
     memory.isStateSuspect ||= await memory.store.isStale();
-    const policyStamp = files.stamp(policyPath(world));
-    return memory.isStateSuspect || policyStamp !== memory.policy.stamp ? 'quick' : undefined;
+    return memory.isStateSuspect || isPolicyStale(world, memory) ? 'quick' : undefined;
   };
 
   try {

@@ -24,7 +24,13 @@ export function clampTime(intent: Intent, now: number): Clamped {
   switch (intent.intent) {
     case 'ban':
     case 'prolong':
-      return { intent: clampBan(intent, now), aheadSeconds };
+      return {
+        intent: {
+          ...clampBan(intent, now),
+          ...(intent.ifConfirmed !== undefined && { ifConfirmed: now + (intent.ifConfirmed - intent.time) }),
+        },
+        aheadSeconds,
+      };
     case 'snapshot':
       return { intent: { ...intent, time: now, bans: clampedBans }, aheadSeconds };
     case 'unban':

@@ -12,7 +12,13 @@ export function formatIntent(intent: Intent): string {
     ['of', 'of' in intent ? quote(intent.of) : undefined],
     ['within', 'within' in intent ? String(intent.within) : undefined],
     ['time', seconds(intent.time)],
-    ['bantime', 'until' in intent ? bantime(intent) : undefined],
+    [
+      'bantime',
+      'until' in intent
+        ? bantime(intent.ifConfirmed === undefined ? intent : { ...intent, until: intent.ifConfirmed })
+        : undefined,
+    ],
+    ['confirm', 'ifConfirmed' in intent ? seconds(intent.until - intent.time) : undefined],
     ['failures', 'failures' in intent ? String(intent.failures) : undefined],
     ['reason', 'reason' in intent ? quote(intent.reason) : undefined],
   ];

@@ -12,6 +12,8 @@ export interface BanIntent extends Scope {
   readonly until: number;
   readonly failures?: number;
   readonly reason?: string;
+  /** An operator's, which ends at `until` unless he confirms it: its end then. */
+  readonly ifConfirmed?: number;
 }
 
 export interface UnbanIntent {

@@ -1,22 +1,45 @@
 /** Keys that only an operator's intent may have; of a server's they count as unknown. */
 import { SERVER_NAME } from '../names/names.ts';
 import { expected } from '../yaml/expected.ts';
-import type { UnbanIntent } from './intent.ts';
+import type { BanIntent, UnbanIntent } from './intent.ts';
+
+export interface ReadKeys {
+  /** Milliseconds. */
+  readonly confirmWithin?: number;
+  readonly unban: Pick<UnbanIntent, 'of' | 'within'>;
+}
 
 export type OperatorKeys =
-  | { readonly kind: 'read'; readonly keys: Pick<UnbanIntent, 'of' | 'within'> }
-  | { readonly kind: 'refused'; readonly reason: string };
+  { readonly kind: 'read'; readonly keys: ReadKeys } | { readonly kind: 'refused'; readonly reason: string };
 
-export const OPERATOR_KEYS: ReadonlySet<string> = new Set(['of', 'within']);
+export const OPERATOR_KEYS: ReadonlySet<string> = new Set(['of', 'within', 'confirm']);
 
-/** Those of an unban. */
-export function readOperatorKeys({ of, within }: Readonly<Record<string, unknown>>): OperatorKeys {
+/** What a ban that is tried, and an unban, say beside the rest. */
+export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string, unknown>>): OperatorKeys {
+  if (
+    confirm !== undefined &&
+    !(typeof confirm === 'string' && /^[0-9]{1,11}(\.[0-9]{1,12})?$/.test(confirm))
+  )
+    return { kind: 'refused', reason: `confirm: ${expected('a number of seconds')({ input: confirm })}` };
   if (of !== undefined && !(typeof of === 'string' && SERVER_NAME.test(of)))
     return { kind: 'refused', reason: `of: ${expected('the name of a server')({ input: of })}` };
   if (within !== undefined && within !== 'true')
     return { kind: 'refused', reason: `within: ${expected('true')({ input: within })}` };
   return {
     kind: 'read',
-    keys: { ...(of !== undefined && { of }), ...(within === 'true' && { within: true }) },
+    keys: {
+      ...(confirm !== undefined && { confirmWithin: Math.round(Number(confirm) * 1000) }),
+      unban: { ...(of !== undefined && { of }), ...(within === 'true' && { within: true }) },
+    },
   };
+}
+
+/** A ban that is tried ends soon, unless it is confirmed. */
+export function trialEnds(
+  time: number,
+  until: number,
+  { confirmWithin }: ReadKeys,
+): Pick<BanIntent, 'until' | 'ifConfirmed'> {
+  if (confirmWithin === undefined) return { until };
+  return { until: Math.min(until, time + confirmWithin), ifConfirmed: until };
 }

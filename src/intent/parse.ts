@@ -10,9 +10,15 @@ import type { Services } from '../net/services.ts';
 import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
-import type { Intent, SnapshotBan, UnbanIntent } from './intent.ts';
 import { readJailPorts } from './jail-ports.ts';
-import { OPERATOR_KEYS, readOperatorKeys, type OperatorKeys } from './operator-keys.ts';
+import type { Intent, SnapshotBan } from './intent.ts';
+import {
+  OPERATOR_KEYS,
+  readOperatorKeys,
+  trialEnds,
+  type OperatorKeys,
+  type ReadKeys,
+} from './operator-keys.ts';
 import { splitSnapshot } from './split-snapshot.ts';
 
 export type ParsedIntent =
@@ -80,7 +86,9 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
   const warnings = Object.keys(fields)
     .filter((key) => !KNOWN_KEYS.has(key) && !(options.operator && OPERATOR_KEYS.has(key)))
     .map((key) => `the key ${quote(key.replace(UNPRINTABLE, ' '))} is unknown and was ignored`);
-  const own: OperatorKeys = options.operator ? readOperatorKeys(fields) : { kind: 'read', keys: {} };
+  const own: OperatorKeys = options.operator
+    ? readOperatorKeys(fields)
+    : { kind: 'read', keys: { unban: {} } };
   if (own.kind === 'refused') return refuse(own.reason);
   return makeIntent(checked.output, { ...options, warnings, keys: own.keys });
 }
@@ -214,7 +222,7 @@ type Fields = v.InferOutput<typeof intentSchema>;
 
 type Context = ParseOptions & {
   readonly warnings: readonly string[];
-  readonly keys: Pick<UnbanIntent, 'of' | 'within'>;
+  readonly keys: ReadKeys;
 };
 
 function makeIntent(fields: Fields, context: Context): ParsedIntent {
@@ -240,11 +248,12 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
         ...(failures !== undefined && { failures }),
         ...(reason !== undefined && { reason }),
       };
-      return done({ intent, jail, ip, time, until: time + bantime, ...scope, ...details });
+      const ends = trialEnds(time, time + bantime, context.keys);
+      return done({ intent, jail, ip, time, ...ends, ...scope, ...details });
     }
     case 'unban':
       if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
-      return done({ intent, jail, ip: fields.ip, time, ...context.keys });
+      return done({ intent, jail, ip: fields.ip, time, ...context.keys.unban });
     case 'snapshot':
       if (fields.bans === undefined) return refuse('bans: missing; expected a list of { ip, time, bantime }');
       return done({ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope });

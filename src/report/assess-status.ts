@@ -2,7 +2,14 @@
  * Puts what the controller wrote down, and what costs nothing to see, together into one status. A health check is asked
  * every minute of firewalls with a million claims: reading these, or the firewall, is for `banspool plan`.
  */
-import type { ConditionRecord, PassRecord, ServerStatus, SetStatus, StatusRecord } from './status-record.ts';
+import type {
+  ConditionRecord,
+  PassRecord,
+  ServerStatus,
+  SetStatus,
+  StatusRecord,
+  UnconfirmedStatus,
+} from './status-record.ts';
 import { agoText, timeText } from './words.ts';
 
 export interface Status {
@@ -22,6 +29,7 @@ export interface Status {
   readonly servers: readonly (ServerStatus & Waiting)[];
   readonly lastPass: PassRecord | null;
   readonly passes: readonly PassRecord[];
+  readonly unconfirmed: readonly UnconfirmedStatus[];
 }
 
 export interface Waiting {
@@ -101,6 +109,7 @@ export function assessStatus(options: AssessOptions): Status {
     servers,
     lastPass: record?.lastPass ?? null,
     passes: record?.passes ?? [],
+    unconfirmed: record?.unconfirmed ?? [],
   };
 }
 

@@ -23,10 +23,11 @@ export function commitMessage(
 export function changeText(change: ClaimChange): string {
   const { ip, server, jail } = change;
   if (change.kind === 'ended') return `end ${ip.text} in ${jail} for ${server}: ${WHY[change.why]}`;
-  const { failures, reason } = change.details ?? {};
+  const { failures, reason, ifConfirmed } = change.details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),
+    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
   ];
   const verb = change.kind === 'banned' ? 'ban' : 'keep';
   return [`${verb} ${ip.text} in ${jail} for ${server} ${untilText(change.until)}`, ...extras].join(', ');
@@ -34,6 +35,7 @@ export function changeText(change: ClaimChange): string {
 
 const WHY: Readonly<Record<Ended['why'], string>> = {
   expired: 'its time is over',
+  unconfirmed: 'nobody confirmed it',
   unbanned: 'the server unbanned it',
   lifted: 'an operator lifted it',
   withdrawn: 'it is no longer claimed',

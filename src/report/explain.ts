@@ -82,10 +82,11 @@ const VERDICTS = ['DROP', 'REJECT'] as const;
 
 /** `web1 claims it until …, 5 failures`. */
 export function claimText({ server, until, details }: LiveClaim): string {
-  const { failures, reason } = details ?? {};
+  const { failures, reason, ifConfirmed } = details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),
+    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
   ];
   return [`${server} claims it ${untilText(until)}`, ...extras].join(', ');
 }

@@ -83,8 +83,11 @@ const recordSchema = v.object({
   /** Newest first. */
   passes: listOf(passSchema),
   failuresInARow: v.number(),
+  /** What an operator tries, and when it goes back unless he confirms it. */
+  unconfirmed: v.optional(listOf(v.object({ what: v.string(), until: v.string() })), () => []),
 });
 
+export type UnconfirmedStatus = StatusRecord['unconfirmed'][number];
 export type StatusRecord = v.InferOutput<typeof recordSchema>;
 export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
 export type ServerStatus = v.InferOutput<typeof serverSchema>;

@@ -48,6 +48,8 @@ export interface Details {
   readonly protocols?: string;
   readonly failures?: number;
   readonly reason?: string;
+  /** Of a ban that an operator tries: until when it lasts once he confirms it. */
+  readonly ifConfirmed?: number;
 }
 
 /** What a server said of one of its jails as a whole. */

@@ -83,6 +83,7 @@ function claimFields({ ip, server, jail, bans, details, unbanned, forget }: Clai
     protocol: details?.protocols,
     failures: details?.failures,
     reason: details?.reason,
+    ifConfirmed: details?.ifConfirmed === undefined ? undefined : timeText(details.ifConfirmed),
     said: details === undefined || isSaidBySince(details, newest) ? undefined : timeText(details.said),
     earlier: earlier.length === 0 ? undefined : earlier.map(banFields),
     unbanned: unbanned === undefined ? undefined : timeText(unbanned),
@@ -220,6 +221,7 @@ const claimSchema = v.pipe(
     protocol: v.optional(protocolsText),
     failures: v.optional(v.pipe(v.number(), v.integer())),
     reason: v.optional(v.string()),
+    ifConfirmed: v.optional(end),
     said: v.optional(time),
     earlier: v.optional(v.array(v.strictObject(banEntries))),
     unbanned: v.optional(time),
@@ -247,6 +249,7 @@ interface ReadClaim {
   protocol?: string | undefined;
   failures?: number | undefined;
   reason?: string | undefined;
+  ifConfirmed?: number | undefined;
   said?: number | undefined;
   earlier?: { since: number; until: number; heard?: number | undefined }[] | undefined;
   unbanned?: number | undefined;
@@ -262,6 +265,7 @@ function makeClaim(read: ReadClaim): Claim {
     ...(protocol !== undefined && { protocols: protocol }),
     ...(failures !== undefined && { failures }),
     ...(reason !== undefined && { reason }),
+    ...(read.ifConfirmed !== undefined && { ifConfirmed: read.ifConfirmed }),
   };
   const hasDetails = said !== undefined && (read.said !== undefined || Object.keys(details).length > 0);
   return {

@@ -4,6 +4,7 @@ import type { Net } from '../net/net.ts';
 import { claimKey, type Claim, type Details } from './claim.ts';
 import { liftedUntil } from './live.ts';
 import { shardOf, type State } from './state.ts';
+import { isTrial } from './trials.ts';
 
 export type ClaimChange = Banned | Ended;
 
@@ -23,7 +24,7 @@ export interface Banned extends Named {
 export interface Ended extends Named {
   readonly kind: 'ended';
   /** `withdrawn`: by a flush, a snapshot that did not hold it, or by hand. */
-  readonly why: 'expired' | 'unbanned' | 'lifted' | 'withdrawn';
+  readonly why: 'expired' | 'unconfirmed' | 'unbanned' | 'lifted' | 'withdrawn';
 }
 
 /** Changes in what is banned; only shards that are not the same object are looked at. */
@@ -67,7 +68,7 @@ function compareClaims(
 }
 
 function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
-  if (before.bans.every((ban) => ban.until <= now)) return 'expired';
+  if (before.bans.every((ban) => ban.until <= now)) return isTrial(before) ? 'unconfirmed' : 'expired';
   if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
     return after.server === OPERATOR ? 'lifted' : 'unbanned';
   const lifts = liftNames(before).map((jail) => {

@@ -179,6 +179,7 @@ function sameDetails(a: Details | undefined, b: Details | undefined): boolean {
     a?.ports === b?.ports &&
     a?.protocols === b?.protocols &&
     a?.failures === b?.failures &&
-    a?.reason === b?.reason
+    a?.reason === b?.reason &&
+    a?.ifConfirmed === b?.ifConfirmed
   );
 }

@@ -60,13 +60,14 @@ function banOf({ time, until }: BanIntent): Ban {
   return { heard: time, since: time, until };
 }
 
-function detailsOf({ time, ports, protocols, failures, reason }: BanIntent): Details {
+function detailsOf({ time, ports, protocols, failures, reason, ifConfirmed }: BanIntent): Details {
   return {
     said: time,
     ...(ports !== undefined && { ports }),
     ...(protocols !== undefined && { protocols }),
     ...(failures !== undefined && { failures }),
     ...(reason !== undefined && { reason }),
+    ...(ifConfirmed !== undefined && { ifConfirmed }),
   };
 }
 

@@ -108,9 +108,9 @@ export function formatOwnLine({ ip, server, jail, bans, details, unbanned }: Cla
   let line = `- { "ip": "${ip.text}", "server": "${server}", "jail": "${jail}", "since": "${isoTime(since)}", "until": ${end}`;
   if (heard !== since) line += `, "heard": "${isoTime(heard)}"`;
   if (details !== undefined) {
-    const { said, ports, protocols, failures, reason } = details;
+    const { said, ports, protocols, failures, reason, ifConfirmed } = details;
     const isSilent = ports === undefined && protocols === undefined && failures === undefined;
-    if (said !== heard || reason !== undefined || isSilent) return undefined;
+    if (said !== heard || reason !== undefined || ifConfirmed !== undefined || isSilent) return undefined;
     if (ports !== undefined) line += `, "ports": "${ports}"`;
     if (protocols !== undefined) line += `, "protocol": "${protocols}"`;
     if (failures !== undefined) line += `, "failures": ${failures}`;

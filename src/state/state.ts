@@ -22,6 +22,8 @@ export interface Shard {
   readonly nextEnd: number;
   /** True when an operator lifted something in it. */
   readonly hasLifts: boolean;
+  /** True when a ban in it waits to be confirmed. */
+  readonly hasTrials: boolean;
 }
 
 /** By jail. */
@@ -48,11 +50,13 @@ export function isShardName(name: string): boolean {
 export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
   let nextEnd = Infinity;
   let hasLifts = false;
+  let hasTrials = false;
   for (const claim of claims.values()) {
     nextEnd = Math.min(nextEnd, endOf(claim));
     hasLifts ||= isLift(claim);
+    hasTrials ||= claim.details?.ifConfirmed !== undefined;
   }
-  return { claims, nextEnd, hasLifts };
+  return { claims, nextEnd, hasLifts, hasTrials };
 }
 
 /** True for what an operator lifted. */

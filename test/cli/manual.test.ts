@@ -50,6 +50,7 @@ test('offer the options of the command that stands on the line', async () => {
     '--for',
     '--jail',
     '--reason',
+    '--confirm',
     '--force',
     '--wait',
     '--help',

@@ -44,6 +44,7 @@ const METRICS: Metrics = {
     lastPass: null,
     passes: [],
     failuresInARow: 0,
+    unconfirmed: [],
   },
   waiting: [
     { server: 'local', files: 0, oldest: 0 },

@@ -41,6 +41,7 @@ const RECORD: StatusRecord = {
   lastPass: null,
   passes: [],
   failuresInARow: 0,
+  unconfirmed: [],
 };
 
 function assess(changes: Partial<AssessOptions> = {}): Status {

@@ -1,0 +1,50 @@
+/** Keeps an operator from locking himself out: before anything is written. */
+import type { Preview } from '../controller/preview.ts';
+import type { World } from '../controller/world.ts';
+import { judge, type Judgement } from '../policy/judge.ts';
+import type { Policy } from '../policy/policy.ts';
+import { lockouts } from '../report/lockout.ts';
+import { liveClaims } from '../state/live.ts';
+import type { State } from '../state/state.ts';
+import { BanspoolError } from '../system/error.ts';
+import type { Io } from './io.ts';
+
+export interface LockoutOptions {
+  /** `a ban of 203.0.113.0/24`. */
+  readonly what: string;
+  readonly before: Judgement;
+  readonly after: Judgement;
+  /** He means it. */
+  readonly force: boolean;
+  /** It goes back by itself. */
+  readonly isTried: boolean;
+}
+
+/** What would be enforced with this state or this policy. */
+export function judgeInstead(
+  world: World,
+  { state, inputs }: Preview,
+  change: { readonly state?: State; readonly policy?: Policy },
+): Judgement {
+  const now = world.now();
+  const { policy = inputs.policy } = change;
+  return judge(liveClaims(change.state ?? state, now), { ...inputs, policy, now });
+}
+
+/** Throws where it would come to drop packets from where somebody is logged in; warns where that was forced or is tried. */
+export async function refuseLockout(
+  world: World,
+  io: Io,
+  { what, before, after, force, isTried }: LockoutOptions,
+): Promise<void> {
+  const [first] = lockouts(await world.findSessions(), { before, after });
+  if (first === undefined) return;
+  const message = `${what} drops ${first.text}`;
+  if (force || isTried) {
+    io.err(`banspool: warning: ${message}\n`);
+    return;
+  }
+  throw new BanspoolError('refused', message, {
+    hint: 'with --confirm 2m it goes back by itself unless you say banspool confirm; with --force it stays',
+  });
+}

@@ -1,0 +1,56 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parsePolicyHistory } from '../../src/policy/policy-history.ts';
+import { formatTrial, readTrial } from '../../src/policy/trial.ts';
+
+const trial = suite('a policy that is tried');
+
+const UNTIL = Date.UTC(2026, 10, 22, 13, 32);
+const TEXT = 'deny:\n  - { net: 192.0.2.0/24 }\n';
+
+trial('is read back as it was handed in, with its end', () => {
+  assert.equal(readTrial(formatTrial({ until: UNTIL, text: TEXT })), { until: UNTIL, text: TEXT });
+});
+
+trial('is none without the line that says its end', () => {
+  for (const text of ['', TEXT, `# Tried\n${TEXT}`, formatTrial({ until: UNTIL, text: TEXT }).slice(1)])
+    assert.is(readTrial(text), undefined, text);
+});
+
+/** A commit as `git log -p -U0` prints it. */
+function commit(...files: readonly string[]): string {
+  return ['\0abc\x011795354320\x01Anna', '', ...files].join('\n');
+}
+
+const ADDED = [
+  'diff --git a/policy.trial.yaml b/policy.trial.yaml',
+  'new file mode 100644',
+  '--- /dev/null',
+  '+++ b/policy.trial.yaml',
+  '@@ -0,0 +1,3 @@',
+  ...formatTrial({ until: UNTIL, text: TEXT })
+    .trimEnd()
+    .split('\n')
+    .map((line) => `+${line}`),
+].join('\n');
+const REMOVED = ['diff --git a/policy.trial.yaml b/policy.trial.yaml', 'deleted file mode 100644'].join('\n');
+const EDITED = ['diff --git a/policy.yaml b/policy.yaml', '--- a/policy.yaml', '+allow: []'].join('\n');
+const BEGUN = ['diff --git a/policy.yaml b/policy.yaml', 'new file mode 100644', '+{}'].join('\n');
+
+trial('and what became of it is told out of git, by whatever hand that was', () => {
+  const log = [commit(REMOVED), commit(REMOVED, EDITED), commit(ADDED), commit(EDITED), commit(BEGUN)].join(
+    '',
+  );
+
+  assert.equal(
+    parsePolicyHistory(log).map(({ what, until, author }) => [what, until, author]),
+    [
+      ['taken back', undefined, 'Anna'],
+      ['kept', undefined, 'Anna'],
+      ['tried', UNTIL, 'Anna'],
+      ['edited', undefined, 'Anna'],
+    ],
+  );
+});
+
+trial.run();
