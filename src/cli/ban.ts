@@ -12,7 +12,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
 import { judgeInstead, refuseLockout } from './lockout.ts';
 import type { Io } from './io.ts';
-import { nextPassText } from './next-pass.ts';
+import { nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
@@ -58,6 +58,7 @@ export const addBan: AddCommand = (program, context) => {
         tellOfTrial(io, intent);
         return;
       }
+      warnIfNoPass(world, io);
       const judgement = await waitUntilEnforced(world, written).finally(
         showProgress(io, 'waiting for the controller'),
       );

@@ -4,11 +4,18 @@ import type { World } from '../controller/world.ts';
 import { runningCondition } from '../report/assess-status.ts';
 import type { ConditionRecord, StatusRecord } from '../report/status-record.ts';
 import { hasEnded } from '../system/process-identity.ts';
+import type { Io } from './io.ts';
 
 /** `the next pass DOES`, or that none comes and why. */
 export function nextPassText(world: World, does: string): string {
   const { status, message } = findRunning(world);
-  return status === 'True' ? `the next pass ${does}` : `nobody makes one: ${message}`;
+  return status === 'True' ? `the next pass ${does}` : `nobody makes a pass: ${message}`;
+}
+
+/** Says so before somebody waits for it. */
+export function warnIfNoPass(world: World, io: Io): void {
+  const { status, message } = findRunning(world);
+  if (status === 'False') io.err(`banspool: warning: nobody makes a pass: ${message}\n`);
 }
 
 /** Whether anybody makes passes, by the controller's last word and by its process. */

@@ -16,7 +16,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { nextPassText } from './next-pass.ts';
+import { nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
@@ -118,6 +118,7 @@ async function carryOut(
     const now = world.now();
     return judge(liveClaims(fold(found.state, said, now), now), { ...found.inputs, now });
   }
+  warnIfNoPass(world, io);
   const done = showProgress(io, 'waiting for the controller');
   try {
     let judgement = found.judgement;

@@ -114,7 +114,10 @@ test('who looks late at what became of his word is told as soon as he looks', as
   operator.process.kill('SIGCONT');
 
   assert.is(await operator.ended, 1);
-  assert.match(operator.stderr, /^banspool: nothing claimed 192\.0\.2\.77\n/);
+  assert.match(
+    operator.stderr,
+    /^banspool: warning: nobody makes a pass: .*\nbanspool: nothing claimed 192\.0\.2\.77\n/,
+  );
 });
 
 /** The words after the command, and what the answer says. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Child } from '../support/child.ts';
 import { banText } from '../support/intent-text.ts';
 import { eventually } from '../support/eventually.ts';
 import { outputOf } from '../support/run-program.ts';
@@ -22,6 +23,11 @@ status('a controller that is killed is told of at once, by ban and why too', asy
 
   const killed = await sandbox.cli('status');
   const banned = await sandbox.cli('ban', '198.51.100.8');
+  const waiting = new Child(sandbox.command('ban', '198.51.100.9', '--wait'));
+  await eventually(() => {
+    assert.match(waiting.stderr, 'warning: nobody makes a pass: the controller (pid');
+  });
+  await waiting.stop('SIGKILL');
   const lifted = await sandbox.cli('unban', '198.51.100.7');
   const why = await sandbox.cli('why', '198.51.100.8');
 
@@ -29,9 +35,9 @@ status('a controller that is killed is told of at once, by ban and why too', asy
   assert.equal([running.code, killed.code], [0, 5]);
   assert.match(killed.stdout, `ControllerRunning is false (Ended): ${word}\n`);
   assert.match(promised.stderr, 'is in the spool; the next pass enforces it\n');
-  assert.match(banned.stderr, `is in the spool; nobody makes one: ${word}\n`);
-  assert.match(lifted.stderr, `is in the spool; nobody makes one: ${word}\n`);
-  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: nobody makes one: ${word}\n`);
+  assert.match(banned.stderr, `is in the spool; nobody makes a pass: ${word}\n`);
+  assert.match(lifted.stderr, `is in the spool; nobody makes a pass: ${word}\n`);
+  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: nobody makes a pass: ${word}\n`);
 });
 
 status('a pass of the timer does not hide that the controller was killed', async () => {
