@@ -46,7 +46,7 @@ export function lengthOf(option: string, text: string): number {
   }
   if (milliseconds > 0) return milliseconds;
   throw new BanspoolError('usage', `${option}: "${text}" is not a time`, {
-    hint: 'such as 600 (seconds), 90s, 2h or 30d',
+    hint: 'such as 600 (seconds), 90s, 2h, 1d12h or 30d',
   });
 }
 

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
 import { JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
-import { expected } from '../yaml/expected.ts';
+import { expected, expectedText, quote } from '../yaml/expected.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
 
 export interface Policy {
@@ -108,13 +108,13 @@ const untilSchema = v.optional(
 
 const entrySchema = v.pipe(
   v.strictObject(
-    { net: netSchema, note: v.optional(v.string(expected('a text'))), until: untilSchema },
+    { net: netSchema, note: v.optional(v.string(expectedText)), until: untilSchema },
     unknownKey('net, note, until'),
   ),
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
 
-const BANTIME = 'a time such as 600, 2h or 30d, nor never';
+const BANTIME = 'a time such as 600, 2h, 1d12h or 30d, nor never';
 const JAIL = 'the name of a jail';
 
 const bantimeSchema = v.pipe(
@@ -161,7 +161,7 @@ const policySchema = v.strictObject(
           default: v.optional(limitsSchema, {}),
           servers: v.optional(
             v.record(
-              v.pipe(v.string(), v.regex(SERVER_NAME, 'no server can have this name')),
+              v.pipe(v.string(), v.regex(SERVER_NAME, noServer)),
               limitsSchema,
               expected('a mapping of servers to their limits'),
             ),
@@ -181,9 +181,20 @@ function whole(least: number, most: number) {
   return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
 }
 
+function noServer({ input }: { readonly input: unknown }): string {
+  return `${quote(input)} cannot be the name of a server: 1-63 of a-z 0-9 . - that begin with a letter or digit`;
+}
+
+/** What is written without a blank after its colon is a key, or a word, with a colon in it. */
 function unknownKey(known: string) {
-  return (issue: v.StrictObjectIssue): string =>
-    issue.expected === 'never' ? `unknown key; the keys are ${known}` : `expected a mapping with ${known}`;
+  return ({ expected: wanted, input, path }: v.StrictObjectIssue): string => {
+    const [last] = (path ?? []).slice(-1);
+    const written = wanted === 'never' ? last?.key : input;
+    const blank = typeof written === 'string' && /^\w+:\S/.test(written) ? '; a blank follows the colon' : '';
+    if (wanted !== 'never') return `expected a mapping with ${known}${blank}`;
+    const comma = last?.value === null && blank === '' ? '; a text with a comma is put in quotes' : '';
+    return `unknown key; the keys are ${known}${blank}${comma}`;
+  };
 }
 
 type ReadLimits = v.InferOutput<typeof limitsSchema>;

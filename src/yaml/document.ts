@@ -1,8 +1,9 @@
 /** YAML written by people: read with positions, so that a mistake can be shown at its line. */
-import { isMap, isNode, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
 import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
 import { isDeep, MAX_DEPTH } from './depth.ts';
+import { quotesFor } from './quotes.ts';
 
 /** A mistake in a file; line and column count from 1. */
 export interface Mistake {
@@ -39,7 +40,7 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
     message: fault.message.split(' at line ')[0] ?? fault.code,
   }));
   const mistaken = [...faults, ...needlessIn(document, lines)];
-  if (mistaken.length > 0) return { kind: 'mistakes', mistakes: mistaken };
+  if (mistaken.length > 0) return { kind: 'mistakes', mistakes: withQuotes(mistaken, text) };
 
   const place = placeIn(document, lines);
   const checked = safeParse(schema, document.toJS({ maxAliasCount: 0 }) ?? {});
@@ -49,6 +50,14 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
     return { ...place(path), message: wordsOf(issue, path) };
   });
   return { kind: 'mistakes', mistakes };
+}
+
+/** With what should have been written, where that is a value in quotes. */
+function withQuotes(mistakes: readonly Mistake[], text: string): readonly Mistake[] {
+  return mistakes.map((mistake) => {
+    const quotes = quotesFor(text, mistake);
+    return quotes === undefined ? mistake : { ...mistake, message: `${mistake.message}; ${quotes}` };
+  });
 }
 
 function wordsOf(
@@ -70,6 +79,11 @@ function needlessIn(document: Document.Parsed, lines: LineCounter): readonly Mis
   visit(document, {
     Alias: (_key, node) => {
       add(node, `*${node.source} is an alias, and aliases are not read here`);
+    },
+    Pair: (_key, { key }) => {
+      // As a number 01 would be 1.
+      if (isScalar(key) && typeof key.value !== 'string' && key.source !== String(key.value))
+        add(key, `the key ${key.source ?? ''} is read as ${String(key.value)}: put it in quotes`);
     },
     Value: (_key, node) => {
       if (node.tag !== undefined) add(node, `${node.tag} is a tag, and tags are not read here`);

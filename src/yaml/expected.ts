@@ -10,6 +10,14 @@ export function quote(value: unknown): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…"` : text;
 }
 
+/** The same for a text, which YAML takes for something else without quotes. */
+export function expectedText({ input }: { readonly input: unknown }): string {
+  if (input === null) return 'nothing stands there; a text that begins with # is put in quotes';
+  const isPlain = typeof input === 'number' || typeof input === 'boolean';
+  const quotes = isPlain ? `; put it in quotes: "${String(input)}"` : '';
+  return `${expected('a text')({ input })}${quotes}`;
+}
+
 /** A message for a schema: `"soon" is not a number of seconds`. */
 export function expected(what: string) {
   return ({ input }: { readonly input: unknown }): string =>

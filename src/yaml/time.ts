@@ -44,13 +44,28 @@ export function parseDay(text: string): number | undefined {
   return DAY.test(text) ? timeOf(text) : undefined;
 }
 
-/** Milliseconds of `600`, which are seconds, or of `90s`, `2h` and `30d`. */
+/** Milliseconds of `600`, which are seconds, or of `90s`, `2h`, `30d`, and as in fail2ban of `1mo` and `1d12h`. */
 export function parseDuration(value: string | number): number | undefined {
-  const milliseconds = /^[0-9.]+$/.test(String(value))
-    ? Number(value) * 1000
-    : ms(String(value || '?') as StringValue);
+  const text = String(value);
+  if (/^[0-9.]+$/.test(text)) return finite(Number(text) * 1000);
+  if (text.length > MAX_DURATION || !SUM.test(text)) return finite(ms((text || '?') as StringValue));
+  const terms = (text.match(TERM) ?? []).map((term) => {
+    const months = /^([0-9.]+)\s*mo/i.exec(term)?.[1];
+    return months === undefined ? ms(term.trim() as StringValue) : Number(months) * MONTH_MS;
+  });
+  return finite(terms.reduce((sum, term) => sum + term, 0));
+}
+
+function finite(milliseconds: number): number | undefined {
   return Number.isFinite(milliseconds) ? milliseconds : undefined;
 }
+
+/** A twelfth of 365.25 days, as fail2ban has it. */
+const MONTH_MS = (365.25 / 12) * 24 * 3600 * 1000;
+
+const MAX_DURATION = 100;
+const TERM = /[0-9]+(?:\.[0-9]+)?\s*[a-z]+\s*/gi;
+const SUM = /^(?:[0-9]+(?:\.[0-9]+)?\s*[a-z]+\s*)+$/i;
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;

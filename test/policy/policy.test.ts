@@ -132,6 +132,60 @@ policies('a mistake is told with its line and its key', () => {
   for (const [text, place] of Object.entries(mistakes)) assert.is(placesOf(good + text)[0], place, text);
 });
 
+policies('a value that YAML takes for something else is told to be put in quotes', () => {
+  const written: Readonly<Record<string, readonly [value: string, line: number]>> = {
+    '  - { net: 192.0.2.1, note: 4711 }': ['4711', 2],
+    '  - { net: 192.0.2.1, note: true }': ['true', 2],
+    '  - { net: 2001:db8::, note: x }': ['2001:db8::', 2],
+    '  - net: 2001:db8::': ['2001:db8::', 2],
+    '  - { net: 192.0.2.1, note: a: b }': ['a: b', 2],
+    '  - { note: a: b, net: 192.0.2.1 }': ['a: b', 2],
+    '  - net: 192.0.2.1\n    note: a: b': ['a: b', 3],
+    '  - { net: 192.0.2.1, note: #12 }': ['#12', 3],
+    '  - { net: 192.0.2.1, note: @home }': ['@home', 2],
+    '  - { net: 192.0.2.1, note: *x }': ['*x', 2],
+    '  - { net: 192.0.2.1, note: - x }': ['- x', 2],
+  };
+
+  for (const [entry, [value, line]] of Object.entries(written)) {
+    const read = readPolicy(`allow:\n${entry}\n`);
+    const [mistake] = read.kind === 'mistakes' ? read.mistakes : [];
+    assert.is(mistake?.line, line, entry);
+    assert.ok(mistake?.message.endsWith(`; put it in quotes: "${value}"`), mistake?.message);
+    assert.is(readPolicy(`allow:\n${entry.replace(value, JSON.stringify(value))}\n`).kind, 'policy', entry);
+  }
+});
+
+policies('other slips of the pen are told with what would do', () => {
+  const written: Readonly<Record<string, RegExp>> = {
+    'allow:\n  - net: 192.0.2.1\n    note: #12\n': /a text that begins with # is put in quotes$/,
+    'allow:\n  - { net: 192.0.2.1, note: a, b }\n': /; a text with a comma is put in quotes$/,
+    'allow:\n  - { net:192.0.2.1 }\n': /net is missing/,
+    'allow:\n  - net:192.0.2.1\n': /; a blank follows the colon$/,
+    'limits: { servers: { WEB01: { claims: 5 } } }': /"WEB01" cannot be .*: 1-63 of a-z 0-9 \. - that begin/,
+    'limits: { servers: { 01: { claims: 5 } } }': /^the key 01 is read as 1: put it in quotes$/,
+  };
+
+  for (const [text, message] of Object.entries(written)) {
+    const read = readPolicy(text);
+    assert.match(read.kind === 'mistakes' ? (read.mistakes[0]?.message ?? '') : '', message, text);
+  }
+});
+
+policies('a comment after a key is no value that wants quotes', () => {
+  const read = readPolicy('allow: # never dropped\n  - { net: 192.0.2.1\ndeny: []\n');
+
+  assert.not.match(read.kind === 'mistakes' ? (read.mistakes[0]?.message ?? '') : '', 'quotes');
+});
+
+policies('how long a server may ban is written as in fail2ban too', () => {
+  const ends = ['1mo', '1d12h', '"1d 12h"'].map(
+    (bantime) => policyOf(`limits: { default: { bantime: ${bantime} } }`).defaults.bantime / 3600_000,
+  );
+
+  assert.equal(ends, [730.5, 36, 36]);
+});
+
 policies('a text that is not YAML is a mistake with its line', () => {
   const read = readPolicy('allow:\n  - { net: 192.0.2.1\ndeny: []\n');
 

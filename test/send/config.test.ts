@@ -52,6 +52,7 @@ config('a mistake is told with its line and what helps', async () => {
     ['firewall = $(id)\n', 'CONF:1: "$(id)" cannot be firewall'],
     ['firewall =\n', 'CONF:1: "" cannot be firewall'],
     ['server = Web1\n', 'CONF:1: "Web1" cannot be server'],
+    ['server = .web1\n', 'CONF:1: ".web1" cannot be server'],
     ['server = web1\r\n', 'CONF:1: "web1?" cannot be server'],
     ['server = web1\n', 'CONF: firewall is not set'],
     ['firewall = fw\n', 'CONF: server is not set'],
@@ -63,6 +64,7 @@ config('a mistake is told with its line and what helps', async () => {
 
     assert.match(said, /\nbanspool-send: hint: .+\n$|KEY = VALUE\n$/, JSON.stringify(text));
     assert.is(said.split('\n')[0], mistake);
+    if (mistake.endsWith('be server')) assert.match(said, '1-63 of a-z 0-9 . - and begins with');
   }
 });
 

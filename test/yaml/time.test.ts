@@ -80,10 +80,28 @@ time('a duration is a number of seconds, or has a unit', () => {
   assert.equal(durations, [600_000, 600_000, 90_000, 7_200_000, 2_592_000_000, 500, 5_400_000, 0]);
 });
 
+time('a duration may be a sum, and have months, as in fail2ban', () => {
+  const durations = ['1mo', '1d12h', '1d 12h', '1 h 5 m', '2months', '1w 2d'].map(parseDuration);
+
+  assert.equal(durations, [2_629_800_000, 129_600_000, 129_600_000, 3_900_000, 5_259_600_000, 777_600_000]);
+});
+
 time('what is no duration is refused, however long or empty', () => {
-  const wrong = ['', 'x', '5x', '1.2.3', 'never', Infinity, NaN, 's', '9'.repeat(400), '1 h 5 m'].map(
-    parseDuration,
-  );
+  const wrong = [
+    '',
+    'x',
+    '5x',
+    '1.2.3',
+    'never',
+    Infinity,
+    NaN,
+    's',
+    '9'.repeat(400),
+    '1 h 5 x',
+    '1d 12',
+    '1d-1h',
+    '1h'.repeat(60),
+  ].map(parseDuration);
 
   assert.ok(wrong.every((duration) => duration === undefined));
 });
