@@ -1,5 +1,7 @@
 /** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
-import { markPaths, removeMark } from '../controller/mark.ts';
+import { markPaths, readMark, removeMark, writeMark } from '../controller/mark.ts';
+import { freshMemory } from '../controller/memory.ts';
+import type { World } from '../controller/world.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openOwnersWorld } from './open-world.ts';
@@ -11,7 +13,7 @@ export const addAccept: AddCommand = (program, context) => {
     'take the state as it stands, where a pass was stopped since what was there before is gone',
   ).action(async ({ config }: { config: string }) => {
     const world = await openOwnersWorld(context.io, config);
-    await removeMark(world).catch((error: unknown) => {
+    await forget(world).catch((error: unknown) => {
       throw new BanspoolError('io', `cannot remove the mark of the state before: ${messageOf(error)}`, {
         hint: `as root: rm ${markPaths(world).join(' ')}`,
       });
@@ -21,3 +23,11 @@ export const addAccept: AddCommand = (program, context) => {
     );
   });
 };
+
+/** Bans that are still to be adopted stay so: only an empty state is a first start, in which all are. */
+async function forget(world: World): Promise<void> {
+  const mark = await readMark(world);
+  const pending = freshMemory(world).repository.exists() ? (mark?.pending ?? []) : [];
+  await removeMark(world);
+  if (pending.length > 0) await writeMark(world, { commit: undefined, pending });
+}

@@ -4,7 +4,8 @@ import type { Config } from '../config/config.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../names/names.ts';
 import type { Family, Net } from '../net/net.ts';
-import { adopt } from '../observed/adopt.ts';
+import { adopt, type Standing } from '../observed/adopt.ts';
+import { BanspoolError } from '../system/error.ts';
 import type { Said } from '../state/fold.ts';
 import { formerShardOf, shardOf } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -50,8 +51,10 @@ export async function adoptRules(
   for (const family of families) {
     try {
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      for (const intent of await readBans(firewall, { family, prefix: config.chainPrefix, now }))
-        said.push({ server: ADOPTED, intent });
+      const standing = await readBans(firewall, { family, prefix: config.chainPrefix, now });
+      const [other] = standing.others;
+      if (other !== undefined) throw notAdoptable(family, other, standing.others.length);
+      for (const intent of standing.bans) said.push({ server: ADOPTED, intent });
     } catch (error) {
       pending.set(family, error);
     }
@@ -78,7 +81,10 @@ async function standingUnfiled(
   const said: Said[] = [];
   for (const family of config.families) {
     const options = { family, prefix: config.chainPrefix, now };
-    const bans = await readBans(firewall, options).catch((): readonly BanIntent[] => []);
+    const bans = await readBans(firewall, options).then(
+      (standing) => standing.bans,
+      (): readonly BanIntent[] => [],
+    );
     for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
   }
   return said;
@@ -87,7 +93,24 @@ async function standingUnfiled(
 async function readBans(
   firewall: Firewall,
   { family, prefix, now }: { family: Family; prefix: string; now: number },
-): Promise<readonly BanIntent[]> {
+): Promise<Standing> {
   const { observed } = await look(firewall, { family, prefix, now: () => now });
   return adopt(observed, { prefix, now });
+}
+
+/** Taken out, it would let through what it drops, or the other way round: nobody but a person knows what it is for. */
+function notAdoptable(
+  family: Family,
+  { chain, rule }: Standing['others'][number],
+  count: number,
+): BanspoolError {
+  const more = count > 1 ? ` (and ${count - 1} more)` : '';
+  const iptables = family === 'ipv4' ? 'iptables' : 'ip6tables';
+  return new BanspoolError(
+    'command-failed',
+    `${chain} holds a rule that is no ban of an address and cannot be adopted: "${rule}"${more}; nothing of ${family} is changed while it is there`,
+    {
+      hint: `move it to a chain of your own, a net that is let by into allow in policy.yaml, and take it out: ${iptables} -D ${chain} ${rule}`,
+    },
+  );
 }

@@ -120,7 +120,7 @@ export async function beginState(
 }
 
 /** It only ever becomes less. */
-async function pendingFamilies(world: World, memory: Memory): Promise<readonly Family[]> {
+export async function pendingFamilies(world: World, memory: Memory): Promise<readonly Family[]> {
   if (memory.isAllAdopted === true) return [];
   const pending = (await readMark(world))?.pending ?? [];
   memory.isAllAdopted = pending.length === 0;

@@ -1,16 +1,18 @@
 /** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
 import { join } from 'node:path';
+import type { Family } from '../net/net.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
 import type { StateRepository } from '../state/git.ts';
+import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { requireDescent, requireState } from './begun.ts';
+import { adoptUnclaimed, isFirstStart, pendingFamilies, requireDescent, requireState } from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
 import { gitOfOwner } from './git-of-owner.ts';
-import { freshMemory, policyPath } from './memory.ts';
+import { freshMemory, policyPath, type Memory } from './memory.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import type { World } from './world.ts';
 
@@ -92,11 +94,13 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   const { store, repository } = memory;
   const lost = await lossFinding(requireState(world, memory));
   if (lost !== undefined) return [lost];
+  const adoption = await adoptionFindings(world, memory);
   if (!repository.exists())
     return [
+      ...adoption,
       { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
     ];
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...adoption];
   // That git is not there is a finding already, and the reason for all that it cannot tell.
   const asked = hasGit
     ? await repository.missingFiles().catch((error: unknown): string => messageOf(error))
@@ -130,15 +134,34 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   return findings;
 }
 
+/** What a first start cannot adopt, or not yet. */
+async function adoptionFindings(world: World, memory: Memory): Promise<readonly Finding[]> {
+  const isFirst = await isFirstStart(world, memory);
+  const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
+  if (families.length === 0) return [];
+  const now = world.now();
+  const adoption = world
+    .openFirewall()
+    .then((firewall) => adoptUnclaimed(world, { state: EMPTY_STATE, firewall, now, families }));
+  const pending = await adoption.then(
+    (found) => found.pending,
+    // A firewall that cannot be read is a finding already.
+    () => new Map<Family, unknown>(),
+  );
+  return Array.from(pending, ([family, error]) => badFinding(error, `${family}: `));
+}
+
+function badFinding(error: unknown, before = ''): Finding {
+  const hint = error instanceof BanspoolError ? error.hint : undefined;
+  const what = `${before}${messageOf(error)}`;
+  return { level: 'bad', what, ...(hint !== undefined && { mend: hint }) };
+}
+
 /** What stops a pass before it reads the state, with what a pass says to do. */
 async function lossFinding(looking: Promise<void>): Promise<Finding | undefined> {
   return looking.then(
     () => undefined,
-    (error: unknown) => ({
-      level: 'bad',
-      what: messageOf(error),
-      ...(error instanceof BanspoolError && error.hint !== undefined && { mend: error.hint }),
-    }),
+    (error: unknown) => badFinding(error),
   );
 }
 

@@ -5,15 +5,15 @@ import { plan, type Plan } from '../plan/plan.ts';
 import type { Family } from '../net/net.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
 import { diffStates, type ClaimChange } from '../state/diff.ts';
-import { fold, type Said } from '../state/fold.ts';
+import { fold } from '../state/fold.ts';
 import { liveClaims } from '../state/live.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
-import { adoptUnfiled } from './adopt-rules.ts';
-import { adoptUnclaimed, isFirstStart } from './begun.ts';
+import { adoptUnfiled, type Adoption, type AdoptOptions } from './adopt-rules.ts';
+import { adoptUnclaimed, isFirstStart, pendingFamilies } from './begun.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
-import { freshMemory } from './memory.ts';
+import { freshMemory, type Memory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
 import { look } from './look.ts';
 import { takeIn, type Intake, type ReadBudget } from './take-in.ts';
@@ -66,18 +66,22 @@ export async function preview(
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const adopting = async (seen: Firewall): Promise<readonly Said[]> =>
-    (await isFirstStart(world, memory))
-      ? (await adoptUnclaimed(world, { ...inputs, firewall: seen, now, families: world.config.families }))
-          .said
-      : adoptUnfiled(world, memory, { inputs, firewall: seen, now });
-  const adopted = typeof firewall === 'string' ? [] : await adopting(firewall).catch(() => []);
+  const { said: adopted, pending } =
+    typeof firewall === 'string'
+      ? NOTHING_ADOPTED
+      : await previewAdoption(world, memory, { inputs, firewall, now });
   const state = fold(inputs.state, [...adopted, ...intake.said], now);
   const judgement = judge(liveClaims(state, now), { ...inputs, now });
 
   const families: FamilyPreview[] = [];
   for (const family of world.config.families) {
-    if (withFirewall) families.push(await lookAt(world, firewall, { family, judgement }));
+    if (!withFirewall) continue;
+    const reason = pending.has(family) ? reasonOf(pending.get(family)) : undefined;
+    families.push(
+      reason === undefined
+        ? await lookAt(world, firewall, { family, judgement })
+        : { kind: 'unreadable', family, reason },
+    );
   }
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
 }
@@ -97,7 +101,25 @@ async function lookAt(
     const options = { hooks, prefix, variant: firewall.variant, now: now() };
     return { kind: 'read', family, desired, observed, plan: plan(desired, observed, options) };
   } catch (error) {
-    const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
-    return { kind: 'unreadable', family, reason: `${messageOf(error)}${hint}` };
+    return { kind: 'unreadable', family, reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): string {
+  const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+  return `${messageOf(error)}${hint}`;
+}
+
+const NOTHING_ADOPTED: Adoption = { said: [], pending: new Map() };
+
+async function previewAdoption(
+  world: World,
+  memory: Memory,
+  { inputs, firewall, now }: AdoptOptions & { readonly inputs: Inputs },
+): Promise<Adoption> {
+  const isFirst = await isFirstStart(world, memory);
+  const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
+  if (families.length > 0) return adoptUnclaimed(world, { ...inputs, firewall, now, families });
+  const said = await adoptUnfiled(world, memory, { inputs, firewall, now }).catch(() => []);
+  return { said, pending: new Map() };
 }

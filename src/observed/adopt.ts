@@ -4,13 +4,14 @@
  */
 import type { BanIntent } from '../intent/intent.ts';
 import { JAIL_NAME } from '../names/names.ts';
-import { isOurs } from '../netfilter/chain.ts';
+import { denyChain, isOurs } from '../netfilter/chain.ts';
 import { setInRule } from '../netfilter/rule.ts';
 import { setOf } from '../netfilter/set.ts';
-import { parseNet, type Net } from '../net/net.ts';
+import { contains, FULL_PREFIX, parseNet, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
-import type { Observed, OurRule } from './observe.ts';
+import { readBanRule, type Traffic } from './ban-rule.ts';
+import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
 /**
  * An unban may never come for them: the server that banned may have forgotten while its fail2ban was moved over. The
@@ -18,32 +19,91 @@ import type { Observed, OurRule } from './observe.ts';
  */
 export const ADOPTED_MS = 7 * 24 * 3600 * 1000;
 
-/** The bans that stand in our chains. */
-export function adopt(
-  observed: Observed,
-  { prefix, now }: { prefix: string; now: number },
-): readonly BanIntent[] {
-  const intents: BanIntent[] = [];
+export interface Standing {
+  readonly bans: readonly BanIntent[];
+  /** Rules in our chains that are no bans of addresses, and without which more or less would be dropped. */
+  readonly others: readonly { readonly chain: string; readonly rule: string }[];
+}
+
+/** What stands in our chains. */
+export function adopt(observed: Observed, { prefix, now }: { prefix: string; now: number }): Standing {
+  const bans: BanIntent[] = [];
+  const others: { readonly chain: string; readonly rule: string }[] = [];
   for (const [chain, rules] of observed.chains) {
-    const jail = chain.slice(prefix.length).replace('~', '.');
-    if (!isOurs(chain, prefix) || !JAIL_NAME.test(jail)) continue;
+    if (!isOurs(chain, prefix) || chain === denyChain(prefix)) continue;
+    const jail = jailOf(chain, prefix);
     const scope = scopeOf(chain, observed);
     const adopted = (ip: Net, until: number): BanIntent => {
       const reason = 'stood on the firewall';
       return { intent: 'ban', jail, ip, time: now, until, reason, ...scope };
     };
+    const own: BanIntent[] = [];
+    const passes: { readonly source: Net; readonly rule: string }[] = [];
     for (const rule of rules) {
-      const source = rule.kind === 'ours' ? /^-s (\S+) -j (?:DROP|REJECT)\b/.exec(rule.text)?.[1] : undefined;
-      const ip = source === undefined ? undefined : parseNet(source);
-      if (ip === undefined) continue;
-      intents.push(adopted(ip, now + ADOPTED_MS));
+      if (rule.kind !== 'ours') continue;
+      const read = readBanRule(rule, observed);
+      if (read.kind === 'ban')
+        for (const ip of read.sources)
+          own.push({ ...adopted(ip, now + ADOPTED_MS), ...narrowed(scope, read.traffic) });
+      else if (read.kind === 'pass') passes.push({ source: read.source, rule: rule.printed });
+      // A chain that none of our jumps leads to is a part of others that do.
+      else if (read.kind === 'other-drop' && isEntered(chain, observed, prefix))
+        others.push({ chain, rule: rule.printed });
     }
     for (const { ip, left } of membersOf(chain, observed)) {
       const end = left === 0 ? Infinity : left * 1000;
-      intents.push(adopted(ip, now + Math.min(end, ADOPTED_MS)));
+      own.push(adopted(ip, now + Math.min(end, ADOPTED_MS)));
     }
+    const wide = own.filter(({ ip }) => ip.prefix < FULL_PREFIX[ip.family]);
+    for (const { source, rule } of passes)
+      if (wide.some(({ ip }) => contains(ip, source))) others.push({ chain, rule });
+    for (const ban of own) bans.push(ban);
   }
-  return intents;
+  return { bans, others };
+}
+
+/** Of a chain that no jail can have, such as one with a letter that is none of ours, one that resembles it. */
+function jailOf(chain: string, prefix: string): string {
+  const name = chain
+    .slice(prefix.length)
+    .replace('~', '.')
+    .replace(/[^A-Za-z0-9_.-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return JAIL_NAME.test(name) ? name : 'adopted';
+}
+
+/** True where packets come from elsewhere than from a chain of ours, or from one that those use. */
+function isEntered(chain: string, { chains }: Observed, prefix: string): boolean {
+  const ours = Array.from(chains).filter(([name]) => isOurs(name, prefix));
+  const used = new Set(ours.flatMap(([, rules]) => rules.flatMap((rule) => targetOf(rule) ?? [])));
+  return Array.from(chains).some(
+    ([from, rules]) =>
+      !isOurs(from, prefix) &&
+      !used.has(from) &&
+      rules.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
+  );
+}
+
+function targetOf(rule: ObservedRule): string | undefined {
+  return rule.kind === 'ours' ? / -[jg] (\S+)$/.exec(` ${rule.printed}`)?.[1] : undefined;
+}
+
+/** The ports that the rule names itself; without any, those of the jumps. */
+function narrowed(scope: Scope, { protocol = '', ports }: Traffic): Scope {
+  const protocols = parseProtocols(PRINTED.get(protocol) ?? protocol)?.join(',');
+  if (protocols === undefined) return scope;
+  const parsed = ports === undefined ? undefined : parsePorts(ports, new Map());
+  if (parsed?.kind === 'ports') return { protocols, ports: formatPorts(parsed.ports) };
+  return { protocols, ports: hasPorts(protocols) ? scope.ports : 'all' };
+}
+
+function hasPorts(protocols: string): boolean {
+  return protocols !== 'icmp' && protocols !== 'all';
+}
+
+interface Scope {
+  readonly ports: string;
+  readonly protocols: string;
 }
 
 interface AdoptedMember {
@@ -68,7 +128,7 @@ function membersOf(chain: string, { family, sets, chains }: Observed): readonly 
 }
 
 /** What the jumps to the chain let into it, taken together; of several protocols the ports are united. */
-function scopeOf(chain: string, observed: Observed): { ports: string; protocols: string } {
+function scopeOf(chain: string, observed: Observed): Scope {
   const jumps = Array.from(observed.chains.values())
     .flat()
     .filter((rule): rule is OurRule => rule.kind === 'ours' && rule.jumpsTo === chain);

@@ -34,6 +34,8 @@ export interface OurRule {
 
 export interface ForeignRule {
   readonly kind: 'foreign';
+  /** Where it sends every packet, as far as iptables can tell. */
+  readonly bare?: string;
 }
 
 export type Observation =
@@ -80,7 +82,10 @@ function readRule(words: readonly string[], { family, prefix, chain }: Place): O
   const { plain, packets, bytes } = takeCounters(words);
   const target = jumpTarget(plain);
   const jumpsTo = target !== undefined && isOurs(target, prefix) ? target : undefined;
-  if (jumpsTo === undefined && !isOurs(chain, prefix)) return FOREIGN;
+  if (jumpsTo === undefined && !isOurs(chain, prefix))
+    return plain.length >= 2 && (plain[0] === '-j' || plain[0] === '-g')
+      ? { ...FOREIGN, bare: plain[1] ?? '' }
+      : FOREIGN;
 
   const printed = plain.map(quoteWord).join(' ');
   const text = canonicalRule(plain, family) ?? printed;
@@ -111,7 +116,7 @@ function jumpTarget(words: readonly string[]): string | undefined {
 }
 
 /** Splits as a shell would: iptables quotes comments and log prefixes, and escapes quotes in them. */
-function splitWords(line: string): string[] {
+export function splitWords(line: string): string[] {
   if (!line.includes('"')) return line.trim().split(/\s+/);
   const words = line.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
   return words.map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));

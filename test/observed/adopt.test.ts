@@ -14,7 +14,7 @@ function adopted(rules: string, family: Family = 'ipv4'): readonly string[] {
   const listing = `-P INPUT ACCEPT\n-P FORWARD ACCEPT\n${chains.join('')}${rules}`;
   const observation = observe(listing, { family, prefix: 'fail2ban-' });
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
-  return adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }).map(
+  return adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }).bans.map(
     ({ jail, ip, ports, protocols }) => `${jail} ${ip.text} ${ports ?? ''} ${protocols ?? ''}`,
   );
 }
@@ -40,7 +40,9 @@ adopting('an adopted ban begins now and ends in a week', () => {
     prefix: 'fail2ban-',
   });
   const [ban] =
-    observation.kind === 'observed' ? adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }) : [];
+    observation.kind === 'observed'
+      ? adopt(observation.observed, { prefix: 'fail2ban-', now: NOW }).bans
+      : [];
 
   assert.is(ban?.time, NOW);
   assert.is(ban?.until, NOW + ADOPTED_MS);
@@ -76,12 +78,97 @@ adopting('rules that are no bans are not', () => {
   assert.equal(
     adopted(`-A fail2ban-a -s 203.0.113.7/32 -j RETURN
 -A fail2ban-a -s 203.0.113.7/32 -j ACCEPT
--A fail2ban-a -s 203.0.113.7/32 -p tcp -j DROP
 -A fail2ban-a -j DROP
 -A fail2ban-.deny -s 203.0.113.7/32 -j DROP
 -A INPUT -s 203.0.113.7/32 -j DROP
 `),
     [],
+  );
+});
+
+/** What one rule of the chain `fail2ban-a`, into which TCP port 22 and 80 are sent, is adopted as, or named as. */
+function read(rule: string, others = ''): readonly string[] {
+  const listing = `-P INPUT ACCEPT
+-P FORWARD ACCEPT
+-N fail2ban-a
+-N fail2ban-logdrop
+-N LOGDROP
+-N LOGONLY
+-N DROPPER
+-A INPUT -p tcp -m multiport --dports 22,80 -j fail2ban-a
+-A fail2ban-a ${rule}
+${others}-A fail2ban-logdrop -j LOG
+-A fail2ban-logdrop -j DROP
+-A LOGDROP -m limit --limit 5/min -j LOG --log-prefix "banned -j ACCEPT: "
+-A LOGDROP -j DROPPER
+-A DROPPER -j DROP
+-A LOGONLY -j LOG
+`;
+  const observation = observe(listing, { family: 'ipv4', prefix: 'fail2ban-' });
+  if (observation.kind === 'unreadable') throw new Error(observation.reason);
+  const standing = adopt(observation.observed, { prefix: 'fail2ban-', now: NOW });
+  return [
+    ...standing.bans.map(({ ip, ports, protocols }) => `${ip.text} ${protocols ?? ''} ${ports ?? ''}`),
+    ...standing.others.map(({ chain, rule: other }) => `${chain} ${other}`),
+  ];
+}
+
+for (const [rule, bans] of Object.entries({
+  '-s 203.0.113.7/32 -j LOGDROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -g fail2ban-logdrop': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -m comment --comment "web1 -s -j" -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -p tcp -m tcp --dport 22 -j DROP': ['203.0.113.7 tcp 22'],
+  '-s 203.0.113.7/32 -p tcp -m multiport --dports 22,2000:2010 -j DROP': ['203.0.113.7 tcp 22,2000:2010'],
+  '-s 203.0.113.7/32 -p udp -j DROP': ['203.0.113.7 udp 22,80'],
+  '-s 203.0.113.7/32 -p icmp -j DROP': ['203.0.113.7 icmp all'],
+  '-s 203.0.113.7/32 -p tcp -m tcp ! --dport 22 -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -i eth0 -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -p tcp -j REJECT --reject-with tcp-reset': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -m set --match-set mine dst -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-m iprange --src-range 203.0.113.7-203.0.113.9 -j DROP': [
+    '203.0.113.7 tcp 22,80',
+    '203.0.113.8/31 tcp 22,80',
+  ],
+}))
+  adopting(`a rule with one source that ends in a drop is a ban of it: ${rule}`, () => {
+    assert.equal(read(rule), bans);
+  });
+
+for (const rule of [
+  '-j DROP',
+  '-m set --match-set mine src -j DROP',
+  '! -s 203.0.113.7/32 -j DROP',
+  '-p tcp -m tcp --dport 22 -j LOGDROP',
+  '-m iprange ! --src-range 203.0.113.7-203.0.113.9 -j DROP',
+])
+  adopting(`a rule that drops by something else than an address is named: ${rule}`, () => {
+    assert.equal(read(rule), [`fail2ban-a ${rule}`]);
+  });
+
+for (const rule of [
+  '-j RETURN',
+  '-j LOG',
+  '-s 203.0.113.7/32 -j LOGONLY',
+  '-s 203.0.113.7/32 -j RETURN',
+  '-s 203.0.113.7/32',
+])
+  adopting(`a rule that drops nothing is neither: ${rule}`, () => {
+    assert.equal(read(rule), []);
+  });
+
+adopting('who is let by inside a net that is banned is named', () => {
+  const rule = '-s 203.0.113.7/32 -j RETURN';
+
+  assert.equal(read(rule, '-A fail2ban-a -s 203.0.113.0/24 -j DROP\n'), [
+    '203.0.113.0/24 tcp 22,80',
+    `fail2ban-a ${rule}`,
+  ]);
+});
+
+adopting('a chain whose name no jail can have is adopted under one like it', () => {
+  assert.equal(
+    adopted('-A fail2ban-b端ü -s 203.0.113.7/32 -j DROP\n-A fail2ban-- -s 203.0.113.8/32 -j DROP\n'),
+    ['b-- 203.0.113.7 all tcp', 'adopted 203.0.113.8 all tcp'],
   );
 });
 

@@ -42,7 +42,7 @@ observing('a listing becomes chains with their rules in order', () => {
         packets: 5,
         bytes: 300,
       },
-      { kind: 'foreign' },
+      { kind: 'foreign', bare: 'ufw-before-input' },
     ],
     FORWARD: [],
     OUTPUT: [],
