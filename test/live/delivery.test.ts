@@ -59,6 +59,62 @@ test('whose link is cut in the middle of a file has no half of it applied, and d
   await cutInTheMiddle(network);
 });
 
+test('that does not know the host key of its firewall believes none, and tries seldom', async ({
+  network,
+}) => {
+  const web1 = network.server(1);
+  const known = '/etc/banspool/known_hosts';
+  const key = web1.read(known);
+  await web1.sh(
+    'ssh -F /etc/banspool/ssh_config -o "ControlPath=/var/spool/banspool-send/.ssh-%C" -O exit firewall || true',
+  );
+  web1.write(known, '');
+
+  await web1.sh('fail2ban-client set sshd banip 198.51.100.48');
+
+  await eventually(async () => {
+    const { code, stdout } = await web1.exec(['banspool-send', 'status']);
+    assert.is(code, 1);
+    assert.match(
+      stdout,
+      /^deliveries have failed for .*Host key verification failed|^deliveries .*No .* host key is known/m,
+    );
+    assert.match(stdout, /^the next try is in \d+ s; at once: banspool-send ship$/m);
+  }, 20_000);
+  const checked = await web1.exec(['banspool-send', 'check']);
+  assert.match(checked.stdout, /^bad {3}the host key of firewall is not known here$/m);
+  assert.is(web1.read(known), '');
+  assert.equal(await network.dropped(), []);
+  web1.write(known, key);
+  await web1.sh('banspool-send ship; fail2ban-client set sshd unbanip 198.51.100.48');
+  await network.untilDropped([]);
+});
+
+test('needs one connection for its check, whatever stood before', async ({ network }) => {
+  const web1 = network.server(1);
+  await web1.sh('banspool-send ship');
+  const accepted = (): number => network.firewall.log().match(/Accepted publickey/g)?.length ?? 0;
+  const before = accepted();
+
+  await web1.sh('banspool-send check');
+
+  await eventually(() => {
+    assert.is(accepted() - before, 1);
+  });
+});
+
+test('that has rsync protect its words delivers all the same', async ({ network }) => {
+  const web1 = network.server(1);
+
+  await web1.sh('banspool-send queue ban --jail sshd --ip 198.51.100.49; banspool-send ship', {
+    env: { RSYNC_PROTECT_ARGS: '1' },
+  });
+  await network.untilDropped(['198.51.100.49']);
+
+  await web1.sh('banspool-send queue unban --jail sshd --ip 198.51.100.49');
+  await network.untilDropped([]);
+});
+
 test('that lifts all its bans at once leaves those of the other server', async ({ network }) => {
   await network.server(1).sh('fail2ban-client set sshd banip 10.8.0.1 10.8.0.2');
   await network.server(2).sh('fail2ban-client set sshd banip 10.8.0.1');

@@ -217,6 +217,17 @@ receive('folders that a session left are removed before and after it, and told',
   assert.match(gate.log.join('\n'), /made a folder, which was removed/);
 });
 
+receive('a folder that is closed to its owner is removed as well', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('rrsync', 'mkdir -p x/y; echo 1 >x/y/file; chmod 0 x/y x');
+
+  // What root has and the account has not.
+  const ran = await gate.run(ASKED, ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', 'dash']);
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.equal(fs.readdirSync(gate.spool), []);
+});
+
 receive('no name of a folder saves it from being removed', async () => {
   using gate = new Gate();
   for (const name of ['..a', '...', '..a b', '-x', ' ']) fs.mkdirSync(join(gate.spool, name));
@@ -257,6 +268,19 @@ receive('while the room is full nothing more is let in', async () => {
 
   assert.is(ran.code, 1);
   assert.is(ran.stderr, 'banspool-receive: refused: more than 50000 files or 256 MiB wait here already\n');
+});
+
+receive('the room is for 50,000 files', async () => {
+  using gate = new Gate();
+  const codes = [];
+
+  // The first line of find is the folder itself.
+  for (const lines of [50_000, 50_001]) {
+    gate.replaceProgram('find', `exec seq ${lines}`);
+    codes.push((await gate.run(ASKED)).code);
+  }
+
+  assert.equal(codes, [0, 1]);
 });
 
 receive('a session that fills the room is ended, with all that it started', async () => {

@@ -72,32 +72,35 @@ outbox('many thousands too many are dropped by few processes', async () => {
 });
 
 const REFUSED = 'fail2ban@fw.example.net: Permission denied (publickey).\n';
+const UNKNOWN = 'No ED25519 host key is known for fw.example.net\r\nHost key verification failed.\r\n';
 const HUNG_UP = 'kex_exchange_identification: Connection closed by remote host\n';
 
-outbox(
-  'a server whose key is refused tries seldom, the longer the more seldom, and by hand at once',
-  async () => {
-    await using sender = new Sender();
-    sender.drop(nameOf(0), ...ban('203.0.113.7'));
-    sender.replaceProgram('rsync', 'cat $world/now >>$world/tries; cat $world/down >&2; exit 255');
-    sender.breakDelivery(REFUSED);
+for (const words of [REFUSED, UNKNOWN]) {
+  outbox(
+    `a server that hears ${words.split(/[\r\n]/)[0] ?? ''} tries seldom, the longer the more seldom`,
+    async () => {
+      await using sender = new Sender();
+      sender.drop(nameOf(0), ...ban('203.0.113.7'));
+      sender.replaceProgram('rsync', 'cat $world/now >>$world/tries; cat $world/down >&2; exit 255');
+      sender.breakDelivery(words);
 
-    for (let seconds = 0; seconds <= 1200; seconds += 30) {
-      sender.setClock(NOW_MS + seconds * 1000);
-      await sender.run(seconds % 60 === 0 ? ['snapshot'] : ['ship', '--again']);
-    }
+      for (let seconds = 0; seconds <= 1200; seconds += 30) {
+        sender.setClock(NOW_MS + seconds * 1000);
+        await sender.run(seconds % 60 === 0 ? ['snapshot'] : ['ship', '--again']);
+      }
 
-    const tries = fs.readFileSync(join(sender.folder, 'tries'), 'utf8').split('\n').slice(0, -1);
-    assert.equal(
-      tries.map((line) => (Number(line.slice(0, -6)) - NOW_MS) / 1000),
-      [0, 30, 90, 210, 450, 750, 1050],
-    );
-    const status = await sender.run(['status']);
-    assert.match(status.stdout, /^the next try is in 150 s; at once: banspool-send ship$/m);
-    await sender.run(['ship']);
-    assert.is(fs.readFileSync(join(sender.folder, 'tries'), 'utf8').split('\n').length, tries.length + 2);
-  },
-);
+      const tries = fs.readFileSync(join(sender.folder, 'tries'), 'utf8').split('\n').slice(0, -1);
+      assert.equal(
+        tries.map((line) => (Number(line.slice(0, -6)) - NOW_MS) / 1000),
+        [0, 30, 90, 210, 450, 750, 1050],
+      );
+      const status = await sender.run(['status']);
+      assert.match(status.stdout, /^the next try is in 150 s; at once: banspool-send ship$/m);
+      await sender.run(['ship']);
+      assert.is(fs.readFileSync(join(sender.folder, 'tries'), 'utf8').split('\n').length, tries.length + 2);
+    },
+  );
+}
 
 outbox(
   'a server that is let in again sends at once as ever, and a clock set back holds nothing up',
