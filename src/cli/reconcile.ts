@@ -1,7 +1,8 @@
 /** `banspool reconcile`: one whole pass. */
 import { Chronicle } from '../controller/chronicle.ts';
 import { logPass } from '../controller/log-pass.ts';
-import { freshMemory } from '../controller/memory.ts';
+import { freshMemory, type Memory } from '../controller/memory.ts';
+import { Packer } from '../controller/packer.ts';
 import type { Pass } from '../controller/pass.ts';
 import { reconcile } from '../controller/reconcile.ts';
 import { READ_BUDGET } from '../controller/take-in.ts';
@@ -17,24 +18,35 @@ import { refuseRoot } from './refuse-root.ts';
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
 const LOCK_WAIT = '30s';
 
+interface Options {
+  readonly config: string;
+  readonly lockWait: string;
+  readonly pack: boolean;
+}
+
+/** Below the 5 minutes after which systemd ends the timer's pass. */
+const MAX_PACK_MS = 120_000;
+
 export const addReconcile: AddCommand = (program, context) => {
   newCommand(program, 'reconcile', 'make one whole pass and exit: what the timer runs')
     .option('--lock-wait <time>', 'how long to wait for another pass to end', LOCK_WAIT)
-    .action(async ({ config, lockWait }: { config: string; lockWait: string }) => {
+    .option('--no-pack', 'leave the history unpacked, as at boot, where others wait')
+    .action(async ({ config, lockWait, pack }: Options) => {
       const world = await openWorld(context.io, config);
       await refuseRoot(world, 'reconcile', config);
       const done = showProgress(context.io, 'reconciling');
       try {
-        const problems = await passUntilRead(world, lengthOf('--lock-wait', lockWait));
-        context.exitCode = exitCodeOfPass(problems);
+        const memory = freshMemory(world);
+        const last = await passUntilRead(world, memory, lengthOf('--lock-wait', lockWait));
+        context.exitCode = exitCodeOfPass(last);
+        if (pack) await packSlice(world, memory);
       } finally {
         done();
       }
     });
 };
 
-async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
-  const memory = freshMemory(world);
+async function passUntilRead(world: World, memory: Memory, lockWait: number): Promise<Pass> {
   const chronicle = new Chronicle(world, memory);
   for (;;) {
     const startedAt = world.now();
@@ -58,6 +70,16 @@ async function passUntilRead(world: World, lockWait: number): Promise<Pass> {
       throw error;
     }
   }
+}
+
+/** Where no controller runs, the timer's passes commit all the same. Nobody waits for it: the pass is over. */
+async function packSlice(world: World, memory: Memory): Promise<void> {
+  const packer = new Packer(world, memory);
+  const limit = setTimeout(() => void packer.stop(), MAX_PACK_MS);
+  await packer.consider();
+  await packer.over();
+  clearTimeout(limit);
+  if (packer.problem !== undefined) world.log.warn(packer.problem.message);
 }
 
 function exitCodeOfPass({ problems }: Pass): number {

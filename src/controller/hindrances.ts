@@ -1,4 +1,4 @@
-/** What is wrong between passes: nobody tells of drift, or another program fights us for the rules. */
+/** What is wrong between passes: nobody tells of drift, another program fights us for the rules, or the history grows. */
 import type { Log } from '../system/log.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
@@ -8,12 +8,17 @@ export interface Watching {
   readonly silence: string | undefined;
   /** Milliseconds between full passes. */
   readonly interval: number;
+  /** What keeps the history from being packed. */
+  readonly unpacked: Problem | undefined;
 }
 
 /** Finds them. */
-export function findHindrances({ drift }: Memory, { silence, interval }: Watching): readonly Problem[] {
+export function findHindrances(
+  { drift }: Memory,
+  { silence, interval, unpacked }: Watching,
+): readonly Problem[] {
   const fight = drift.problem(performance.now());
-  const problems = fight === undefined ? [] : [fight];
+  const problems = [fight, unpacked].filter((problem) => problem !== undefined);
   if (silence === undefined) return problems;
   const message = `${silence}: what other programs change is found by the full pass, every ${Math.round(interval / 1000)} s`;
   return [...problems, { condition: 'DriftWatched', reason: 'NoMonitor', message }];

@@ -76,7 +76,6 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   }
   problems.push(...(await noteRepairs(world, memory, options.lock)));
   problems.push(...(await notePolicyLines(world, memory, options.lock)));
-  problems.push(...(await packObjects(world, memory)));
   return { saved: true, removed: stuck.length === 0, problems };
 }
 
@@ -102,15 +101,6 @@ async function notePolicyLines(world: World, memory: Memory, lock: Lock): Promis
     lock.check();
     await repository.note(`Tell what the policy changed\n\n${policyLines.join('\n')}\n`);
     memory.policyLines = [];
-    return [];
-  } catch (error) {
-    return gitFailed(world, memory, error);
-  }
-}
-
-async function packObjects(world: World, memory: Memory): Promise<readonly Problem[]> {
-  try {
-    await memory.repository.pack();
     return [];
   } catch (error) {
     return gitFailed(world, memory, error);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { makeAccounts } from '../system/accounts.ts';
 import { mayBeHeld } from '../system/file-holders.ts';
+import { startBackground } from '../system/background.ts';
 import { files } from '../system/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
@@ -28,6 +29,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     spoolFiles,
     rejectedFiles,
     run,
+    startBackground,
     openFirewall: () => openFirewall(run, config.iptables),
     openNftMonitor,
     savedRules: openSavedRules(),

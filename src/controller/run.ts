@@ -15,6 +15,7 @@ import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
 import { freshMemory } from './memory.ts';
 import { Meter } from './meter.ts';
+import { Packer } from './packer.ts';
 import type { PassKind } from './pass.ts';
 import { isPolicyStale } from './policy-in-force.ts';
 import { reconcile } from './reconcile.ts';
@@ -46,6 +47,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory, ownIdentity());
   const meter = new Meter(world, chronicle);
+  const packer = new Packer(world, memory);
   const bell = new Bell();
   const ring = (): void => {
     bell.ring();
@@ -60,7 +62,10 @@ export async function runController(world: World, { notify, signal }: RunOptions
   let monitor: NftMonitor | undefined;
   const noteHindrances = (): void => {
     const { interval } = config;
-    const found = findHindrances(memory, { silence: monitor?.silence(), interval });
+    const found = findHindrances(memory, {
+      ...{ silence: monitor?.silence(), interval },
+      unpacked: packer.problem,
+    });
     logHindrances(log, found, chronicle.hindrances);
     chronicle.hindrances = found;
   };
@@ -168,6 +173,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       listen();
       announcer.announce(statusLine(chronicle));
       await meter.write();
+      await packer.consider();
       if (changesSinceCollection >= MANY_CHANGES) {
         world.collectGarbage();
         changesSinceCollection = 0;
@@ -182,6 +188,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     }
   } finally {
     monitor?.close();
+    await packer.stop();
     clearInterval(watchdog);
     serverBells.close();
     await Promise.all(doorbells.map((doorbell) => doorbell.close()));

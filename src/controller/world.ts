@@ -1,5 +1,6 @@
 /** Everything outside of the program that a pass touches, handed in. */
 import type { Config } from '../config/config.ts';
+import type { StartBackground } from '../system/background.ts';
 import type { MayBeHeld } from '../system/file-holders.ts';
 import type { Files } from '../system/files.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -18,6 +19,7 @@ export interface World {
   readonly spoolFiles: SpoolFiles;
   readonly rejectedFiles: RejectedFiles;
   readonly run: Run;
+  readonly startBackground: StartBackground;
   readonly openFirewall: () => Promise<Firewall>;
   readonly openNftMonitor: OpenNftMonitor;
   readonly savedRules: SavedRules;

@@ -20,15 +20,31 @@ const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
 const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
 
 /**
- * What git is asked to pack when this many loose objects lie in one of their 256 folders, which it fills evenly: some
- * 4,000 in all, as 1,000 commits make. 10,000 take git 18 s, so often enough. Counted on disk, as `git gc --auto` does,
- * since a process of ours may live for no more than one commit.
+ * A slice of packing is due when this many loose objects lie in one of their 256 folders, which git fills evenly: some 1,500
+ * in all, as 400 commits make. Counted on disk, as `git gc --auto` does, since a process of ours may live for no more than one
+ * commit.
  */
-const LOOSE_PER_FOLDER = 16;
+const LOOSE_PER_FOLDER = 6;
 const LOOSE_SAMPLE = '.git/objects/17';
 
-/** 10,000 loose objects take 18 s; below the 3 and 5 minutes after which systemd ends us. */
-const GC_TIMEOUT_MS = 120_000;
+/**
+ * Loose objects become a pack, and packs become one where a newer is not much smaller than the older: each object is packed
+ * a few times in its life, however long that history grows. What a commit that failed left goes along.
+ */
+const PACK_ARGS = [
+  '-c',
+  'pack.threads=1',
+  'repack',
+  '--geometric=2',
+  '-d',
+  '-l',
+  '-q',
+  '--no-write-bitmap-index',
+];
+
+/** What a packing that was killed leaves, after which nobody works on it any more. */
+const PACK_LEAVING = /^(?:tmp_|\.tmp-)/;
+const PACK_LEAVING_MS = 3_600_000;
 
 export class StateRepository {
   readonly folder: string;
@@ -161,17 +177,29 @@ export class StateRepository {
     await this.#git(['commit', '--quiet', '--no-verify', '--allow-empty', '--file=-'], { input: message });
   }
 
-  /** Packs the loose objects when they have become many. */
-  async pack(): Promise<void> {
-    const sample = await this.#files.names(join(this.folder, LOOSE_SAMPLE));
-    if (sample.length < LOOSE_PER_FOLDER) return;
-    // What commits that failed left is in nobody's history: after a fortnight, git's default, it would be counted still.
+  /** True when there is a slice to pack. */
+  async isLoose(): Promise<boolean> {
+    return (await this.#files.names(join(this.folder, LOOSE_SAMPLE))).length >= LOOSE_PER_FOLDER;
+  }
+
+  /** How git is asked to pack; commits may go on meanwhile. */
+  async packing(): Promise<{ readonly args: readonly string[]; readonly options: RunOptions }> {
     if (await this.#tame.hooksGc())
       throw new BanspoolError(
         'command-failed',
-        `${this.folder}: git gc would run what gc.recentObjectsHook names; take it out of .git/config`,
+        'it may run what gc.recentObjectsHook names; take it out of .git/config',
       );
-    await this.#git(['gc', '--quiet', '--prune=1.day.ago'], { timeoutMs: GC_TIMEOUT_MS });
+    return { args: PACK_ARGS, options: await this.#tame.options() };
+  }
+
+  /** Removes the halves of packs that a killed git left. */
+  async clearPackLeavings(now: number): Promise<void> {
+    const folder = join(this.folder, '.git/objects/pack');
+    for (const name of await this.#files.names(folder)) {
+      const path = join(folder, name);
+      const modified = PACK_LEAVING.test(name) ? this.#files.modified(path) : undefined;
+      if (modified !== undefined && now - modified > PACK_LEAVING_MS) await this.#files.remove(path);
+    }
   }
 
   /** Removes the locks that a killed git left, at once where no one who lives may hold them; false when there are none. */
@@ -191,7 +219,7 @@ export class StateRepository {
     return cleared;
   }
 
-  /** Where a commit locks the index, HEAD and its branch, and where a gc locks its reflog and the graph of commits. */
+  /** Where a commit locks the index, HEAD and its branch, and where a person's gc locks its reflog and the graph of commits. */
   async #lockFolders(): Promise<readonly string[]> {
     const git = join(this.folder, '.git');
     const head = (await this.#files.read(join(git, 'HEAD'))) ?? '';
@@ -213,10 +241,7 @@ export class StateRepository {
     return this.#git(['--no-optional-locks', ...args]);
   }
 
-  async #git(
-    args: readonly string[],
-    options: Pick<RunOptions, 'input' | 'timeoutMs'> = {},
-  ): Promise<string> {
+  async #git(args: readonly string[], options: Pick<RunOptions, 'input'> = {}): Promise<string> {
     const ran = await this.#run('git', args, { ...(await this.#tame.options()), ...options });
     if (ran.exitCode !== 0) {
       const reason = ran.stderr.trim().split('\n')[0] ?? '';

@@ -45,7 +45,7 @@ export async function flood(attacker: Attacker): Promise<readonly Figure[]> {
 }
 
 /** From the file to the last packet, and the packets let through again. */
-async function banOnce(sandbox: Sandbox, attacker: Attacker): Promise<number> {
+export async function banOnce(sandbox: Sandbox, attacker: Attacker): Promise<number> {
   await attacker.heard(60_000);
   // Anywhere in a pass, not always right behind the one that lifted the last ban.
   await delay(Math.random() * 200);

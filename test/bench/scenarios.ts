@@ -9,6 +9,7 @@ import { heal } from './heal.ts';
 import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
 import { packetPath } from './packet-path.ts';
+import { packing } from './packing.ts';
 import { restart } from './restart.ts';
 import { stages } from './stages.ts';
 import { wholePasses } from './whole-passes.ts';
@@ -31,6 +32,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   heal: async () => {
     await using attacker = await Attacker.start();
     return [await heal(attacker)];
+  },
+  packing: async () => {
+    await using attacker = await Attacker.start();
+    return await packing(attacker);
   },
   'packet-path': async () => {
     await using attacker = await Attacker.start();

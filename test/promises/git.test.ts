@@ -1,8 +1,6 @@
 /** git, which may be killed at any moment as all programs may, and fills the disk with small files. */
-import { createHash } from 'node:crypto';
 import {
   existsSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -110,28 +108,6 @@ test('goes on likewise after a lock on the branch that a person checked out', as
 
   assert.equal(pass.problems, []);
   assert.match(await sandbox.git('log', '-1', '--format=%B', 'trial/one'), '198.51.100.7');
-});
-
-test('is packed also by passes that each begin anew', async () => {
-  await using sandbox = await Sandbox.open();
-  await makePass(worldOf(sandbox));
-  const folder = join(sandbox.state, '.git/objects/17');
-  const contents = contentsOf('17', 17);
-  const few = contents.slice(0, 14);
-  for (const [index, content] of few.entries()) writeFileSync(join(sandbox.state, `note-${index}`), content);
-  await makePass(worldOf(sandbox));
-  const loose = readdirSync(folder).length;
-  const kept = await sandbox.git('rev-parse', 'HEAD');
-
-  for (const [index, content] of contents.entries())
-    writeFileSync(join(sandbox.state, `note-${index}`), content);
-  const pass = await makePass(worldOf(sandbox));
-
-  assert.ok(loose >= 14, String(loose));
-  assert.equal(pass.problems, []);
-  assert.match(await sandbox.git('count-objects'), /^0 objects/);
-  assert.is(await sandbox.git('rev-parse', 'HEAD~1'), kept);
-  assert.is(await sandbox.git('status', '--porcelain'), '');
 });
 
 /** What a power cut may leave of a file that was not synced. */
@@ -323,17 +299,6 @@ function leaveLock(path: string, age: number): void {
   writeFileSync(path, '');
   const then = Date.now() / 1000 - age;
   utimesSync(path, then, then);
-}
-
-/** Contents of files that git keeps as objects whose names begin so. */
-function contentsOf(start: string, count: number): readonly string[] {
-  const contents: string[] = [];
-  for (let number = 1_000_000; contents.length < count; number += 1) {
-    const content = String(number);
-    const name = createHash('sha1').update(`blob ${content.length}\0${content}`).digest('hex');
-    if (name.startsWith(start)) contents.push(content);
-  }
-  return contents;
 }
 
 test.run();
