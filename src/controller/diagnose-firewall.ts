@@ -1,4 +1,5 @@
 /** Looks at what a pass needs of the firewall: its programs, its tables, its hooks, its sets, and news of its changes. */
+import { hasFlowtable, listOffloaded } from '../system/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { savedRulesFindings } from './find-saved.ts';
@@ -20,6 +21,7 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
     { level: 'good', what: variant },
     ...(await tableFindings(world, firewall)),
     ...setsFindings(world, firewall),
+    ...(await flowFindings(world)),
     ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
     ...(await leftoverFindings(world, firewall)),
     ...savedRulesFindings(world),
@@ -61,6 +63,18 @@ function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[]
   const mend = sets.reason.includes('CAP_') ? 'run doctor as root; the units give it' : 'apt install ipset';
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
   return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
+}
+
+/** A flow that a flowtable took over meets no rule. */
+async function flowFindings({ run }: World): Promise<readonly Finding[]> {
+  if (!(await hasFlowtable(run))) return [];
+  try {
+    await listOffloaded(run, 'ipv4');
+    return [{ level: 'good', what: 'there is a flowtable; connections in it end with a ban' }];
+  } catch (error) {
+    const what = `there is a flowtable, and a ban ends no connection in it: ${messageOf(error)}`;
+    return [{ level: 'bad', what, mend: 'apt install conntrack' }];
+  }
 }
 
 async function newsFinding({ run, config }: World): Promise<Finding> {

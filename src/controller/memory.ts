@@ -17,6 +17,7 @@ import type { Firewall } from '../system/iptables.ts';
 import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
 import type { EarlyBan } from './early-bans.ts';
+import type { FlowsMemory } from './end-flows.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { SpoolInbox } from './take-in.ts';
 import type { World } from './world.ts';
@@ -48,6 +49,8 @@ export interface Memory {
   readonly observed: Map<Family, Observed>;
   /** What was last enforced: what differs from it later is drift. */
   readonly enforced: Map<Family, Desired>;
+  /** What is known of flowtables; undefined before the first look. */
+  flows?: FlowsMemory;
   /** Who changed the firewall meanwhile. */
   readonly drift: DriftWatch;
   /** What was put back, in lines that are not in git yet. */

@@ -80,6 +80,7 @@ export const CONDITIONS = [
   'FirewallReadable',
   'SetsUsable',
   'SavedRulesLoad',
+  'FlowsEnded',
   'DriftWatched',
   'Uncontested',
   'OtherVariantClean',

@@ -10,6 +10,7 @@ import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold, requireState } from './begun.ts';
 import { clearStrays } from './clear-strays.ts';
 import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
+import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
 import { savedRulesProblems } from './find-saved.ts';
@@ -91,6 +92,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ? [...(await findLeftovers(world, firewall)), ...savedRulesProblems(world)]
         : [];
 
+    const flows = await endFlows(world, memory, { kind: options.kind, changes: enforced.changes });
+
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
@@ -136,6 +139,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...inputs.problems,
         ...enforced.problems,
         ...leftovers,
+        ...flows,
         ...rejection.problems,
         ...rejectedProblems(world, memory, intake.servers),
         ...clearance.problems,

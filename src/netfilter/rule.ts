@@ -25,6 +25,15 @@ export function setRule(set: string, family: Family, verdict: Verdict): string {
   return `-m set --match-set ${set} src ${VERDICTS[verdict][family]}`;
 }
 
+/** Whom a rule of ours drops or rejects; undefined of any other. */
+export function sourceOfVerdict(rule: string, family: Family): string | undefined {
+  const match = /^(?:-s (\S+) )?-j (?:DROP|REJECT)\b/.exec(rule);
+  if (match === null) return undefined;
+  return match[1] === undefined ? EVERYBODY[family] : parseNet(match[1])?.text;
+}
+
+const EVERYBODY = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
 /** The set that a rule looks into; undefined when it does not. */
 export function setInRule(rule: string): string | undefined {
   return /(?:^| )--match-set (\S+) /.exec(rule)?.[1];

@@ -1,0 +1,74 @@
+/**
+ * Ends what goes on in spite of a ban: a flow that a flowtable took over meets no rule any more until conntrack forgets it.
+ * Where there is no flowtable the jumps above all rules do, and nothing is done here.
+ */
+import type { Family } from '../net/net.ts';
+import { droppedEnds, type Judging } from '../netfilter/flow.ts';
+import { allDropped, newlyDropped } from '../plan/newly-dropped.ts';
+import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/conntrack.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Memory } from './memory.ts';
+import type { FamilyChanges, PassKind, Problem } from './pass.ts';
+import type { World } from './world.ts';
+
+export interface EndFlowsOptions {
+  readonly kind: PassKind;
+  readonly changes: readonly FamilyChanges[];
+}
+
+export interface FlowsMemory {
+  /** As the last full pass found it. */
+  readonly hasTable: boolean;
+  /** What the last try came to; with a problem all is gone through again by the next full pass. */
+  readonly problem: Problem | undefined;
+}
+
+/** What takes longer is left to the next full pass: bans that are waiting come first. */
+const LIMIT_MS = 2_000;
+
+/** Ends them once the rules stand that keep them from beginning anew; tells where it cannot. */
+export async function endFlows(
+  { run }: Pick<World, 'run'>,
+  memory: Pick<Memory, 'flows' | 'enforced'>,
+  { kind, changes }: EndFlowsOptions,
+): Promise<readonly Problem[]> {
+  const before = memory.flows;
+  const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
+  memory.flows = { hasTable, problem: hasTable ? before?.problem : undefined };
+  if (!hasTable) return [];
+  // What was let pass by a flowtable that is new, or is known of for the first time, or could not be ended before.
+  const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
+  try {
+    const deadline = performance.now() + LIMIT_MS;
+    for (const [family, desired] of memory.enforced) {
+      const own = changes.find((each) => each.family === family)?.changes ?? [];
+      const dropped = isAll ? allDropped(desired) : newlyDropped(own, desired);
+      if (dropped.size === 0) continue;
+      const { allowed } = desired.options;
+      await endDropped(run, { family, dropped, allowed, deadline });
+    }
+    if (isAll) memory.flows = { hasTable, problem: undefined };
+  } catch (error) {
+    memory.flows = { hasTable, problem: problemOf(error) };
+  }
+  return memory.flows.problem === undefined ? [] : [memory.flows.problem];
+}
+
+interface Ending extends Judging {
+  readonly family: Family;
+  readonly deadline: number;
+}
+
+async function endDropped(run: World['run'], { family, deadline, ...judging }: Ending): Promise<void> {
+  for (const end of droppedEnds(await listOffloaded(run, family), judging)) {
+    if (performance.now() > deadline) throw new Error(`ending them takes more than ${LIMIT_MS / 1000} s`);
+    await endFlowsOf(run, { family, ...end });
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  const isMissing = error instanceof BanspoolError && error.code === 'command-missing';
+  const mend = isMissing ? '; mend: apt install conntrack' : '';
+  const message = `there is a flowtable, and connections of banned addresses that it took over may go on: ${messageOf(error)}${mend}`;
+  return { condition: 'FlowsEnded', reason: 'ConntrackFailed', message };
+}

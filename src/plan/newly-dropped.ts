@@ -1,0 +1,38 @@
+/** Whom changes of a firewall begin to drop, so that what goes on without it can be ended. */
+import type { Desired } from '../desired/desire.ts';
+import { setInRule, sourceOfVerdict } from '../netfilter/rule.ts';
+import { chainOfSet } from '../netfilter/set.ts';
+import type { Change } from './change.ts';
+
+/** Addresses and networks, as text; some may have been dropped before. */
+export function newlyDropped(changes: readonly Change[], desired: Desired): ReadonlySet<string> {
+  const dropped = new Set<string>();
+  const addAll = (chain: string): void => {
+    for (const { members } of desired.chains.get(chain)?.portions.values() ?? [])
+      for (const text of members.keys()) dropped.add(text);
+  };
+  const addRule = (rule: string): void => {
+    const set = setInRule(rule);
+    const source = sourceOfVerdict(rule, desired.family);
+    const jump = /-j (\S+)$/.exec(rule)?.[1];
+    if (set !== undefined) addAll(chainOfSet(set));
+    else if (source !== undefined) dropped.add(source);
+    else if (jump !== undefined) addAll(jump);
+  };
+  for (const change of changes) {
+    if (change.kind === 'create') change.rules.forEach(addRule);
+    else if (change.kind === 'rewrite') change.difference.added.forEach(addRule);
+    else if (change.kind === 'insert') addRule(change.rule);
+    else if (change.kind === 'make-set') for (const { text } of change.set.members) dropped.add(text);
+    else if (change.kind === 'change-set') for (const { text } of change.added) dropped.add(text);
+  }
+  return dropped;
+}
+
+/** All that a firewall drops. */
+export function allDropped({ chains }: Desired): ReadonlySet<string> {
+  const dropped = new Set<string>();
+  for (const { portions } of chains.values())
+    for (const { members } of portions.values()) for (const text of members.keys()) dropped.add(text);
+  return dropped;
+}
