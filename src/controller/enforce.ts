@@ -9,7 +9,7 @@ import { settle } from '../plan/settle.ts';
 import { messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { untilQuiet } from '../system/quiet-table.ts';
-import { look, lookAtTable, type Look } from './look.ts';
+import { listTable, look, lookAtTable, type Look } from './look.ts';
 
 export interface Enforced {
   readonly observed: Observed;
@@ -144,7 +144,7 @@ class Eye {
     const { before, hooks, firewall } = this.#options;
     if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes })) return false;
     this.#hasWaited = true;
-    await untilQuiet(() => firewall.list(this.#desired.family));
+    await untilQuiet(() => listTable(firewall, this.#place));
     return true;
   }
 

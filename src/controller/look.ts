@@ -42,6 +42,11 @@ export async function lookAtTable(firewall: Firewall, { family, prefix }: Place)
   });
 }
 
+/** What the table lists, as text to be compared with another such. */
+export async function listTable(firewall: Firewall, place: Place): Promise<string> {
+  return (await listingOf(firewall, place)).text;
+}
+
 interface Listing {
   readonly text: string;
   /** Of the rules among native ones. */
