@@ -15,6 +15,7 @@ import type { Io } from './io.ts';
 import { nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
+import { refuseUnknownJail } from './refuse-unknown-jail.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
 
@@ -34,7 +35,7 @@ export const addBan: AddCommand = (program, context) => {
     .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
     .option('--reason <text>', 'why, for people')
     .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
-    .option('--force', 'also where that drops you, or somebody else who is logged in')
+    .option('--force', 'also where that drops who is logged in, or in a jail that no server has')
     .option('--wait', 'return only when the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
@@ -43,6 +44,7 @@ export const addBan: AddCommand = (program, context) => {
       const found = await previewWithWarnings(world, io, { firewall: false });
       const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
+      if (options.force !== true) refuseUnknownJail(intent.jail, found);
       warnIfAllowed(io, intent, found.judgement);
       const banned = fold(found.state, [{ server: OPERATOR, intent }], world.now());
       await refuseLockout(world, io, {

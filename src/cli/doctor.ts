@@ -3,7 +3,10 @@ import { diagnose } from '../controller/diagnose.ts';
 import { diagnoseGate } from '../controller/diagnose-gate.ts';
 import type { Finding } from '../controller/finding.ts';
 import { realGate } from '../controller/real-world.ts';
+import { stateOwner } from '../controller/state-owner.ts';
+import type { World } from '../controller/world.ts';
 import { actAsRoot } from '../system/act-as.ts';
+import { BanspoolError } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -15,6 +18,7 @@ export const addDoctor: AddCommand = (program, context) => {
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const world = await ownersWorld(context.io, await loadConfig(options.config));
+      await refuseOthers(world);
       const found = await diagnose(world);
       // What stands at the door is root's own, and sshd tells only root.
       if (isRoot()) actAsRoot();
@@ -24,6 +28,20 @@ export const addDoctor: AddCommand = (program, context) => {
       context.exitCode = findings.some(({ level }) => level === 'bad') ? EXIT.failed : EXIT.done;
     });
 };
+
+/** What another user may not do is nothing that is wrong with the machine. */
+async function refuseOthers(world: World): Promise<void> {
+  if (isRoot()) return;
+  const owner = await stateOwner(world);
+  if (owner === undefined || owner.isCaller) return;
+  throw new BanspoolError(
+    'refused',
+    'doctor looks with the rights of the controller, and this user has others',
+    {
+      hint: owner.uid === 0 ? 'run it as root' : `run it as root, or as ${owner.name}`,
+    },
+  );
+}
 
 const SIGNS = {
   good: ['green', 'good'],

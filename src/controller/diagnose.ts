@@ -98,7 +98,11 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   if (!repository.exists())
     return [
       ...adoption,
-      { level: 'warn', what: 'there is no state yet', mend: 'the first banspool run or reconcile makes it' },
+      {
+        level: 'warn',
+        what: 'there is no state yet',
+        mend: 'the first pass makes it: systemctl start banspool-reconcile.service',
+      },
     ];
   const findings: Finding[] = [...adoption];
   // That git is not there is a finding already, and the reason for all that it cannot tell.

@@ -11,11 +11,13 @@ export interface PolicyEvent {
   readonly until?: number;
 }
 
-/** For git log: one record a commit that changed the policy, or began or ended a trial of one. */
+/** For git log: one record a commit that changed the policy, or began or ended a trial of one. No program of the state's runs. */
 export const POLICY_FILE_ARGS = [
   'log',
   '--no-color',
   '--no-ext-diff',
+  '--no-textconv',
+  '--submodule=short',
   '--no-renames',
   '--format=%x00%H%x01%ct%x01%an',
   '-p',
