@@ -22,7 +22,7 @@ export const addStatus: AddCommand = (program, context) => {
     )
     .action(async (options: { config: string; json?: boolean }) => {
       const world = await openOwnersWorld(context.io, options.config);
-      const status = findStatus(world);
+      const status = await findStatus(world);
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, world);
       context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
@@ -33,7 +33,7 @@ export const addStatus: AddCommand = (program, context) => {
 const COUNTING_MS = 300;
 
 /** What the controller wrote down, and what waits for it. */
-function findStatus(world: World): Status {
+async function findStatus(world: World): Promise<Status> {
   const { config, spoolFiles, now } = world;
   const record = readRecord(config);
   const deadline = performance.now() + COUNTING_MS;
@@ -44,7 +44,7 @@ function findStatus(world: World): Status {
     now: now(),
     isReadOnly: access(config.state, 'write') === 'read-only',
     hasEnded: hasControllerEnded(record),
-    seen: savedRulesConditions(world),
+    seen: await savedRulesConditions(world),
   });
 }
 

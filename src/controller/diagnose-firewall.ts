@@ -24,7 +24,7 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
     ...(await flowFindings(world)),
     ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
     ...(await leftoverFindings(world, firewall)),
-    ...savedRulesFindings(world),
+    ...(await savedRulesFindings(world)),
   ];
 }
 

@@ -13,8 +13,8 @@ interface Trap {
 }
 
 /** A problem for each ruleset that would not be loaded. */
-export function savedRulesProblems(world: World): readonly Problem[] {
-  return trapsOf(world).map(({ reason, what, mend }) => ({
+export async function savedRulesProblems(world: World): Promise<readonly Problem[]> {
+  return (await trapsOf(world)).map(({ reason, what, mend }) => ({
     condition: 'SavedRulesLoad',
     reason,
     message: `${what}; mend: ${mend}`,
@@ -22,8 +22,8 @@ export function savedRulesProblems(world: World): readonly Problem[] {
 }
 
 /** The same for status, which may look where the controller may not: saved rules are root's alone as a rule. */
-export function savedRulesConditions(world: World): readonly ConditionRecord[] {
-  const problems = savedRulesProblems(world);
+export async function savedRulesConditions(world: World): Promise<readonly ConditionRecord[]> {
+  const problems = await savedRulesProblems(world);
   const [first] = problems;
   if (first === undefined) return [];
   const { condition: type, reason } = first;
@@ -31,30 +31,36 @@ export function savedRulesConditions(world: World): readonly ConditionRecord[] {
 }
 
 /** The same for doctor. */
-export function savedRulesFindings(world: World): readonly Finding[] {
-  return trapsOf(world).map(({ what, mend }) => ({ level: 'bad', what, mend }));
+export async function savedRulesFindings(world: World): Promise<readonly Finding[]> {
+  return (await trapsOf(world)).map(({ what, mend }) => ({ level: 'bad', what, mend }));
 }
 
-function trapsOf({ config, savedRules }: World): readonly Trap[] {
-  return savedRules.rulesets().flatMap((ruleset): readonly Trap[] => {
+async function trapsOf({ config, savedRules }: World): Promise<readonly Trap[]> {
+  const traps: Trap[] = [];
+  for (const ruleset of await savedRules.rulesets()) {
     switch (ruleset.tool) {
       case 'iptables':
-        return missingSet(ruleset, setsInSaved(ruleset.text, config.chainPrefix), savedRules);
+        traps.push(...(await missingSet(ruleset, setsInSaved(ruleset.text, config.chainPrefix), savedRules)));
+        break;
       case 'nft':
-        return unreadable(ruleset, chainBeyondNft(ruleset.text, config.chainPrefix));
+        traps.push(...unreadable(ruleset, chainBeyondNft(ruleset.text, config.chainPrefix)));
+        break;
     }
-  });
+  }
+  return traps;
 }
 
-function missingSet(
+async function missingSet(
   { path }: Ruleset,
   sets: readonly string[],
   { isMadeInTime }: World['savedRules'],
-): readonly Trap[] {
-  const set = sets.find((name) => !isMadeInTime(name, path));
-  if (set === undefined) return [];
-  const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: after a boot none of its rules would stand`;
-  return [{ reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' }];
+): Promise<readonly Trap[]> {
+  for (const set of sets) {
+    if (await isMadeInTime(set, path)) continue;
+    const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: after a boot none of its rules would stand`;
+    return [{ reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' }];
+  }
+  return [];
 }
 
 function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap[] {

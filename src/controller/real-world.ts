@@ -32,7 +32,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     startBackground,
     openFirewall: () => openFirewall(run, config.iptables),
     openNftMonitor,
-    savedRules: openSavedRules(),
+    savedRules: openSavedRules(run),
     takeLock,
     mayBeHeld,
     now: Date.now,

@@ -89,7 +89,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     if (isHealed) memory.drift.healed(performance.now(), culprits);
     const leftovers =
       options.kind === 'full'
-        ? [...(await findLeftovers(world, firewall)), ...savedRulesProblems(world)]
+        ? [...(await findLeftovers(world, firewall)), ...(await savedRulesProblems(world))]
         : [];
 
     const flows = await endFlows(world, memory, { kind: options.kind, changes: enforced.changes });

@@ -1,12 +1,15 @@
 /** The rulesets that are loaded at boot, where distributions and people keep them, and who makes sets ahead of them. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { realIdentity } from './act-as.ts';
+import { errnoOf } from './error.ts';
+import type { Run } from './run.ts';
 
 export interface SavedRules {
   /** Those that are there and that this user may read: most are root's alone. */
-  readonly rulesets: () => readonly Ruleset[];
+  readonly rulesets: () => Promise<readonly Ruleset[]>;
   /** True where the set is there before the file at `path` is loaded, at the next boot. */
-  readonly isMadeInTime: (set: string, path: string) => boolean;
+  readonly isMadeInTime: (set: string, path: string) => Promise<boolean>;
 }
 
 export interface Ruleset {
@@ -48,21 +51,29 @@ const PLUGINS = '/usr/share/netfilter-persistent/plugins.d';
 const PLUGIN = '12-banspool';
 
 /** Looks below `root`. */
-export function openSavedRules(root = '/'): SavedRules {
-  const read = (path: string): string | undefined => readIfAllowed(join(root, path));
-  const rulesets = (paths: readonly string[], tool: Ruleset['tool']): readonly Ruleset[] =>
-    paths.flatMap((path) => {
-      const text = read(path);
-      return text === undefined ? [] : [{ path, tool, text }];
-    });
+export function openSavedRules(run: Run, root = '/'): SavedRules {
+  const read = (path: string): Promise<string | undefined> => readIfAllowed(join(root, path), run);
   const isPlugin = (name: string): boolean => fs.existsSync(join(root, PLUGINS, name));
   return {
-    rulesets: () => [...rulesets(SAVED_BY_IPTABLES, 'iptables'), ...rulesets(SAVED_BY_NFT, 'nft')],
-    isMadeInTime: (set, path) =>
-      isEnabled(join(root, UNITS)) ||
-      (path.startsWith('/etc/iptables/rules.v') &&
-        (isPlugin(PLUGIN) ||
-          (isPlugin(SETS.plugin) && read(SETS.file)?.includes(`create ${set} `) === true))),
+    rulesets: async () => {
+      const found: Ruleset[] = [];
+      for (const [tool, paths] of [
+        ['iptables', SAVED_BY_IPTABLES],
+        ['nft', SAVED_BY_NFT],
+      ] as const) {
+        for (const path of paths) {
+          const text = await read(path);
+          if (text !== undefined) found.push({ path, tool, text });
+        }
+      }
+      return found;
+    },
+    isMadeInTime: async (set, path) => {
+      if (isEnabled(join(root, UNITS))) return true;
+      if (!path.startsWith('/etc/iptables/rules.v')) return false;
+      if (isPlugin(PLUGIN)) return true;
+      return isPlugin(SETS.plugin) && (await read(SETS.file))?.includes(`create ${set} `) === true;
+    },
   };
 }
 
@@ -86,11 +97,14 @@ function isEntry(path: string): boolean {
 /** More is no ruleset that a person keeps, and would be read at each pass. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-function readIfAllowed(path: string): string | undefined {
+async function readIfAllowed(path: string, run: Run): Promise<string | undefined> {
   try {
     const stat = fs.statSync(path);
     return stat.isFile() && stat.size <= MAX_BYTES ? fs.readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Root, acting as the owner of the state, may still look where only root writes.
+    if (errnoOf(error) !== 'EACCES' || realIdentity() === undefined) return undefined;
+    const ran = await run('cat', [path]).catch(() => undefined);
+    return ran?.exitCode === 0 ? ran.stdout : undefined;
   }
 }

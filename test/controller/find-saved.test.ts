@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { diagnose } from '../../src/controller/diagnose.ts';
 import { savedRulesConditions } from '../../src/controller/find-saved.ts';
 import type { World } from '../../src/controller/world.ts';
+import { run } from '../../src/system/run.ts';
 import { openSavedRules, SAVED_BY_IPTABLES } from '../../src/system/saved-rules.ts';
 import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
@@ -29,7 +30,7 @@ class Machine {
   }
 
   get world(): World {
-    return worldOf(this.#sandbox, { savedRules: openSavedRules(this.root) });
+    return worldOf(this.#sandbox, { savedRules: openSavedRules(run, this.root) });
   }
 
   write(path: string, text: string): void {
@@ -74,7 +75,7 @@ test('that look into a set which nothing makes in time are told by the pass, by 
   const mend = 'systemctl enable banspool-saved-sets.service';
   const message = `${TOLD}; mend: ${mend}`;
   assert.equal(pass.problems, [{ condition: 'SavedRulesLoad', reason: 'SetMissing', message }]);
-  assert.equal(savedRulesConditions(machine.world), [
+  assert.equal(await savedRulesConditions(machine.world), [
     { type: 'SavedRulesLoad', status: 'False', reason: 'SetMissing', message },
   ]);
   assert.equal(await machine.complaints(), [`${TOLD} | ${mend}`]);
