@@ -32,10 +32,10 @@ export const addCheck: AddCommand = (program, context) => {
         context.exitCode = EXIT.usage;
         return;
       }
-      io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
-
       const path = join(read.config.state, 'policy.yaml');
       const world = await ownersWorld(io, read.config);
+      io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
+
       await requireAccess(world);
       const { files } = world;
       const policyText = await files.read(path);

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.t
 import { realWorld } from '../controller/real-world.ts';
 import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
+import { mustActAnew, runAnewAs } from '../system/act-anew.ts';
 import { access } from '../system/access.ts';
 import { actAs } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
@@ -60,7 +61,9 @@ export async function requireAccess(world: World): Promise<void> {
 export async function ownersWorld(io: Io, config: Config, run?: Run): Promise<World> {
   const world = worldOf(io, config, run);
   const owner = isRoot() ? await stateOwner(world) : undefined;
-  if (owner !== undefined && owner.uid !== 0) actAs(owner);
+  if (owner === undefined || owner.uid === 0) return world;
+  if (mustActAnew(owner)) process.exit(runAnewAs(owner));
+  if (process.geteuid?.() !== owner.uid) actAs(owner);
   return world;
 }
 

@@ -6,7 +6,7 @@ import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
 import { liveClaims } from '../state/live.ts';
-import { asRoot, realIdentity } from '../system/act-as.ts';
+import { asRoot, canChangeIds, realIdentity } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { owned } from '../system/owned.ts';
 import { readStatusFile } from '../system/status-file.ts';
@@ -25,13 +25,14 @@ export interface Written {
 }
 
 /** Writes the file whole: temporary name, sync, rename. */
-export async function writeIntent({ config, files, now }: World, intent: Intent): Promise<Written> {
+export async function writeIntent(world: World, intent: Intent): Promise<Written> {
+  const { config, files, now } = world;
   const folder = join(config.spool, OPERATOR);
   const begunAt = now();
   const name = `${begunAt}000000-${process.pid}-${randomUUID().slice(0, 8)}.yaml`;
   const path = join(folder, name);
   try {
-    await makeOperatorFolder(files, config.spool);
+    await makeOperatorFolder(world);
     await files.write(path, formatIntent(intent));
   } catch (error) {
     throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
@@ -43,10 +44,16 @@ export async function writeIntent({ config, files, now }: World, intent: Intent)
 }
 
 /** In a spool of root's the controller could make none by itself, and from one of root's it could remove nothing. */
-async function makeOperatorFolder(files: World['files'], spool: string): Promise<void> {
+async function makeOperatorFolder({ config: { spool }, files, run }: World): Promise<void> {
   const folder = join(spool, OPERATOR);
   if (realIdentity() === undefined || files.modified(folder) !== undefined || owned.look(spool)?.uid !== 0) {
     await files.makeFolder(folder);
+    return;
+  }
+  if (!canChangeIds()) {
+    // In a folder of root's, so that nobody else's link can lie there; programs are root's.
+    const owner = [`--owner=${process.geteuid?.() ?? 0}`, `--group=${process.getegid?.() ?? 0}`];
+    await run('install', ['-d', `--mode=${OPERATOR_FOLDER_MODE.toString(8)}`, ...owner, folder]);
     return;
   }
   asRoot((acting) => {

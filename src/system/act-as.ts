@@ -25,6 +25,16 @@ export function actAs({ uid, gid }: Identity): void {
   }
 }
 
+/** False of a Node that refuses to, whoever asks (see act-anew.ts). */
+export function canChangeIds(): boolean {
+  try {
+    process.seteuid?.(process.geteuid?.() ?? 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** And back again. */
 export function actAsRoot(): void {
   process.seteuid?.(0);

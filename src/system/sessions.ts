@@ -20,14 +20,25 @@ export type FindSessions = () => Promise<readonly Session[]>;
 /** Looks at this process's own session, then at all that `who` knows of. */
 export function makeFindSessions(run: Run, env: NodeJS.ProcessEnv): FindSessions {
   return async () => {
-    // Of root's own processes only root is told.
-    const above = realIdentity() === undefined ? ancestorsConnections() : asRoot(ancestorsConnections);
+    const above = env[SESSIONS_ABOVE]?.split('\n') ?? sessionsAbove();
     const own = [env['SSH_CONNECTION'], env['SSH_CLIENT'], ...above];
     return [
-      ...own.flatMap((connection) => (connection === undefined ? [] : [firstWord(connection)])).map(yours),
+      ...own
+        .flatMap((connection) =>
+          connection === undefined || connection === '' ? [] : [firstWord(connection)],
+        )
+        .map(yours),
       ...(await others(run)),
     ];
   };
+}
+
+/** Where one process of root's hands on to another what is said above it. */
+export const SESSIONS_ABOVE = 'BANSPOOL_SESSIONS_ABOVE';
+
+/** Of whoever started this process; of root's own processes only root is told. */
+export function sessionsAbove(): readonly string[] {
+  return realIdentity() === undefined ? ancestorsConnections() : asRoot(ancestorsConnections);
 }
 
 function yours(address: string): Session {

@@ -1,5 +1,14 @@
 /** Root at work on what another account owns: nothing that it put there leads root anywhere. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,6 +19,8 @@ import { Sandbox } from '../support/sandbox.ts';
 import { runTraced } from '../support/traced.ts';
 
 const test = suite('root');
+
+const ROOT = join(import.meta.dirname, '../../..');
 
 /** The account without rights, which every Linux has. */
 const NOBODY = '65534:65534';
@@ -78,6 +89,60 @@ for (const command of COMMANDS) {
     assert.not.match(stderr, /git/);
   });
 }
+
+/** As Debian 13's Node: no process changes its ids. */
+const REFUSING = `
+for (const name of ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups']) {
+  process[name] = () => {
+    throw new Error(name + '() disabled: io_uring may be enabled. See CVE-2024-22017.');
+  };
+}
+`;
+
+/** The words of a command for such a Node; whoever it acts as must be able to read the program. */
+function refusingCommand(sandbox: Sandbox, ...words: readonly string[]): readonly string[] {
+  const program = join(sandbox.folder, 'program');
+  mkdirSync(program);
+  for (const name of ['package.json', 'state', 'action.d'])
+    cpSync(join(ROOT, name), join(program, name), { recursive: true });
+  cpSync(join(ROOT, 'dist/banspool.js'), join(program, 'banspool.js'));
+  const refusing = join(sandbox.folder, 'refusing.mjs');
+  writeFileSync(refusing, REFUSING);
+  const config = ['--config', sandbox.configPath];
+  return [process.execPath, '--import', refusing, join(program, 'banspool.js'), ...words, ...config];
+}
+
+for (const command of [['status'], ['plan'], ['doctor'], ['check'], ['ban', '198.51.100.7']]) {
+  test(`does so too, with ${command.join(' ')}, where Node lets nobody change its ids`, async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await openBaited();
+    const plain = await sandbox.cli(...command);
+
+    const { suspect, looked, code, stdout, stderr } = await runTraced(refusingCommand(sandbox, ...command));
+
+    assert.equal(suspect, []);
+    assert.ok(looked > 0, 'nothing was traced');
+    assert.is(code, plain.code, stdout + stderr);
+    assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
+    assert.not.match(stderr, /git|cannot act as/);
+    if (command[0] === 'doctor') assert.is(stdout, plain.stdout);
+  });
+}
+
+test('makes the folder for an operator’s words where Node lets nobody change its ids', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  const folder = join(sandbox.spool, 'local');
+  rmSync(folder, { recursive: true });
+  chmodSync('/run', 0o755);
+
+  const { code, stderr, suspect } = await runTraced(refusingCommand(sandbox, 'ban', '198.51.100.7'));
+
+  assert.is(code, 0, stderr);
+  assert.equal(suspect, []);
+  const { uid, gid, mode } = statSync(folder);
+  assert.is(`${uid}:${gid} ${(mode & 0o777).toString(8)}`, `${NOBODY} 700`);
+});
 
 test('makes the folder for an operator’s words, where there is none, for the owner of the state', async () => {
   if (isUserNamespace()) return;
