@@ -1,8 +1,9 @@
 /** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { commandFailed } from './command-failed.ts';
 import { BanspoolError, errnoOf } from './error.ts';
 import { openSets, type Sets } from './ipset.ts';
+import { readAsRoot } from './read-as-root.ts';
 import type { Run } from './run.ts';
 
 export type Variant = 'nft' | 'legacy';
@@ -49,7 +50,9 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
   };
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   const listUnused = async (family: Family, unused: Variant): Promise<string> =>
-    unused === 'legacy' && !hasLegacyTable(family) ? '' : listTable(run, program(family, unused), false);
+    unused === 'legacy' && !(await hasLegacyTable(run, family))
+      ? ''
+      : listTable(run, program(family, unused), false);
   return {
     variant,
     list: (family) => listTable(run, program(family, variant)),
@@ -113,10 +116,10 @@ async function listByNft(run: Run, family: Family): Promise<string> {
  * Asking iptables-legacy would load its kernel modules, and make its tables, on a machine that has none. Only root may
  * read which tables there are; that the module is loaded shows to everybody.
  */
-function hasLegacyTable(family: Family): boolean {
+async function hasLegacyTable(run: Run, family: Family): Promise<boolean> {
   const prefix = family === 'ipv4' ? 'ip' : 'ip6';
   try {
-    return readFileSync(`/proc/net/${prefix}_tables_names`, 'utf8').split('\n').includes('filter');
+    return (await readAsRoot(`/proc/net/${prefix}_tables_names`, run)).split('\n').includes('filter');
   } catch (error) {
     return errnoOf(error) === 'EACCES' && existsSync(`/sys/module/${prefix}table_filter`);
   }

@@ -1,8 +1,7 @@
 /** The rulesets that are loaded at boot, where distributions and people keep them, and who makes sets ahead of them. */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { realIdentity } from './act-as.ts';
-import { errnoOf } from './error.ts';
+import { readAsRoot } from './read-as-root.ts';
 import type { Run } from './run.ts';
 
 export interface SavedRules {
@@ -100,11 +99,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 async function readIfAllowed(path: string, run: Run): Promise<string | undefined> {
   try {
     const stat = fs.statSync(path);
-    return stat.isFile() && stat.size <= MAX_BYTES ? fs.readFileSync(path, 'utf8') : undefined;
-  } catch (error) {
-    // Root, acting as the owner of the state, may still look where only root writes.
-    if (errnoOf(error) !== 'EACCES' || realIdentity() === undefined) return undefined;
-    const ran = await run('cat', [path]).catch(() => undefined);
-    return ran?.exitCode === 0 ? ran.stdout : undefined;
+    return stat.isFile() && stat.size <= MAX_BYTES ? await readAsRoot(path, run) : undefined;
+  } catch {
+    return undefined;
   }
 }

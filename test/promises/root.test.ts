@@ -12,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
-import { outputOf } from '../support/run-program.ts';
+import { outputOf, runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { runTraced } from '../support/traced.ts';
 
@@ -128,6 +129,19 @@ for (const command of [['status'], ['plan'], ['doctor'], ['check'], ['ban', '198
     if (command[0] === 'doctor') assert.is(stdout, plain.stdout);
   });
 }
+
+test('sees what only root may see, also where Node lets nobody change its ids', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  await iptables(['-N', 'fail2ban-left'], { variant: 'legacy' });
+
+  const plain = await sandbox.cli('doctor');
+  const refused = await runProgram(refusingCommand(sandbox, 'doctor'));
+
+  await iptables(['-X', 'fail2ban-left'], { variant: 'legacy' });
+  for (const { stdout } of [plain, refused])
+    assert.match(stdout, 'iptables-legacy still holds 1 chain of ours');
+});
 
 test('makes the folder for an operator’s words where Node lets nobody change its ids', async () => {
   if (isUserNamespace()) return;
