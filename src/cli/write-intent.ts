@@ -8,6 +8,7 @@ import { judge, type Judgement } from '../policy/judge.ts';
 import { liveClaims } from '../state/live.ts';
 import { asRoot, canChangeIds, realIdentity } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { isRoot } from '../system/host.ts';
 import { owned } from '../system/owned.ts';
 import { readStatusFile } from '../system/status-file.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
@@ -37,7 +38,9 @@ export async function writeIntent(world: World, intent: Intent): Promise<Written
   } catch (error) {
     throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
       cause: error,
-      hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
+      hint: isRoot()
+        ? `let the user write there that banspool runs as: ls -ld ${folder}`
+        : 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
     });
   }
   return { name, path, begunAt };

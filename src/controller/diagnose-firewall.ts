@@ -1,6 +1,7 @@
 /** Looks at what a pass needs of the firewall: its programs, its tables, its hooks, its sets, and news of its changes. */
 import { hasFlowtable, listOffloaded } from '../system/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { isRoot } from '../system/host.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { savedRulesFindings } from './find-saved.ts';
 import type { Finding } from './finding.ts';
@@ -60,7 +61,7 @@ function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[]
   if (config.backend === 'rules') return [];
   if (sets.kind === 'usable') return [{ level: 'good', what: 'ipset can be used' }];
   const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
-  const mend = sets.reason.includes('CAP_') ? 'run doctor as root; the units give it' : 'apt install ipset';
+  const mend = mendOfSets(sets.reason);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
   return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
 }
@@ -75,6 +76,12 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
     const what = `there is a flowtable, and a ban ends no connection in it: ${messageOf(error)}`;
     return [{ level: 'bad', what, mend: 'apt install conntrack' }];
   }
+}
+
+/** Root may lack the right as well, in a container. */
+function mendOfSets(reason: string): string {
+  if (!reason.includes('CAP_')) return 'apt install ipset';
+  return isRoot() ? 'let this container have it' : 'run doctor as root; the units give it';
 }
 
 async function newsFinding({ run, config }: World): Promise<Finding> {

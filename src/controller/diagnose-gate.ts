@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { foreignKeyLines, parseServerKeys } from '../keys/authorized-keys.ts';
 import { countText } from '../report/words.ts';
-import { messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
 import { sshdFindings } from './diagnose-sshd.ts';
 import type { Finding } from './finding.ts';
 import { accountFor, CONTROLLER, KEY_ACCOUNT, type Gate } from './gate.ts';
@@ -15,7 +15,9 @@ export async function diagnoseGate(gate: Gate): Promise<readonly Finding[]> {
   try {
     servers = await listLetIn(gate);
   } catch (error) {
-    return [{ level: 'warn', what: `keys of servers: ${messageOf(error)}`, mend: 'run doctor as root' }];
+    const hint = error instanceof BanspoolError ? error.hint : undefined;
+    const mend = gate.isRoot() ? (hint ?? 'let root read them') : 'run doctor as root';
+    return [{ level: gate.isRoot() ? 'bad' : 'warn', what: `keys of servers: ${messageOf(error)}`, mend }];
   }
   if (servers.length === 0) {
     const mend = 'banspool server add NAME --key FILE.pub';
@@ -49,11 +51,8 @@ async function rrsyncFindings(gate: Gate): Promise<readonly Finding[]> {
 
 async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
   const account = await gate.accounts.find(KEY_ACCOUNT.name);
-  if (account === undefined) {
-    return [
-      { level: 'bad', what: `there is no account ${KEY_ACCOUNT.name}`, mend: 'banspool server add makes it' },
-    ];
-  }
+  // Its keys could not have been found then.
+  if (account === undefined) return [];
   const path = keysPath(account.home);
   const text = gate.owned.read(path) ?? '';
   const findings: Finding[] = [];

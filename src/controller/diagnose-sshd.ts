@@ -1,6 +1,7 @@
 /** What sshd would do with the logins of servers, and what keeps them out. */
 import { scpAccountOf } from '../keys/scp-account.ts';
-import { messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { penaltyFindings, type Settings } from './diagnose-penalties.ts';
 import type { Finding } from './finding.ts';
 import { accountFor, type Gate } from './gate.ts';
 import type { LetIn } from './let-in.ts';
@@ -11,17 +12,13 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
   const accounts = new Map(
     servers.map(({ server, transport }) => [accountFor(server, transport).name, { server, transport }]),
   );
+  let asked: Settings = new Map();
   for (const [name, { server, transport }] of accounts) {
     const settings = await sshdSettings(gate, name);
-    if (typeof settings === 'string') {
-      return [
-        {
-          level: 'warn',
-          what: `sshd does not say what it would do: ${settings}`,
-          mend: 'run doctor as root',
-        },
-      ];
+    if ('reason' in settings) {
+      return [silenceFinding(gate, settings)];
     }
+    asked = settings;
     const mend = `sshd -T -C user=${name},host=x,addr=192.0.2.1 shows what sshd does`;
     if (settings.get('pubkeyauthentication') !== 'yes') {
       findings.push({ level: 'bad', what: `sshd takes no keys (PubkeyAuthentication)`, mend });
@@ -45,13 +42,24 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
       });
     }
   }
+  findings.push(...penaltyFindings(asked, servers));
   return findings.length > 0
     ? findings
     : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
 }
 
+/** Why sshd says nothing; to others than root it never does. */
+function silenceFinding({ isRoot }: Gate, { isMissing, reason }: Silence): Finding {
+  if (isMissing)
+    return { level: 'bad', what: `${reason}: no server gets in`, mend: 'apt install openssh-server' };
+  const what = `sshd does not say what it would do: ${reason}`;
+  return isRoot()
+    ? { level: 'bad', what, mend: 'sshd -t' }
+    : { level: 'warn', what, mend: 'run doctor as root' };
+}
+
 /** A key alone must do: servers have nothing else (sshd_config(5), AuthenticationMethods). */
-function methodFindings(name: string, settings: ReadonlyMap<string, string>): readonly Finding[] {
+function methodFindings(name: string, settings: Settings): readonly Finding[] {
   const methods = words(settings, 'authenticationmethods');
   if (methods.length === 0 || methods.includes('any') || methods.includes('publickey')) return [];
   const what = `sshd wants more than a key of ${name}: AuthenticationMethods ${methods.join(' ')}`;
@@ -59,7 +67,7 @@ function methodFindings(name: string, settings: ReadonlyMap<string, string>): re
 }
 
 /** What beats the command of a key, or takes the spool out of its sight. */
-function overrideFindings(name: string, settings: ReadonlyMap<string, string>): readonly Finding[] {
+function overrideFindings(name: string, settings: Settings): readonly Finding[] {
   return ['ForceCommand', 'ChrootDirectory'].flatMap((option): readonly Finding[] => {
     const value = settings.get(option.toLowerCase()) ?? 'none';
     if (value === 'none') return [];
@@ -74,11 +82,7 @@ function matchMend(name: string, line: string): string {
 }
 
 /** What keeps an account out whatever its key: sshd_config(5), AllowUsers and what stands beside it. */
-async function refusalFindings(
-  { run }: Gate,
-  name: string,
-  settings: ReadonlyMap<string, string>,
-): Promise<readonly Finding[]> {
+async function refusalFindings({ run }: Gate, name: string, settings: Settings): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const refuse = (what: string, mend: string): void => {
     findings.push({ level: 'bad', what, mend });
@@ -125,17 +129,23 @@ function matches(pattern: string, name: string): boolean {
   return new RegExp(`^${text.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name);
 }
 
-const words = (settings: ReadonlyMap<string, string>, key: string): readonly string[] =>
+const words = (settings: Settings, key: string): readonly string[] =>
   (settings.get(key) ?? '').split(' ').filter((word) => word !== '');
 
-async function sshdSettings({ run }: Gate, user: string): Promise<ReadonlyMap<string, string> | string> {
+/** Why there are none. */
+interface Silence {
+  readonly reason: string;
+  readonly isMissing: boolean;
+}
+
+async function sshdSettings({ run }: Gate, user: string): Promise<Settings | Silence> {
   try {
     const { exitCode, stdout, stderr } = await run('sshd', [
       '-T',
       '-C',
       `user=${user},host=x,addr=192.0.2.1`,
     ]);
-    if (exitCode !== 0) return stderr.trim().split('\n')[0] ?? '';
+    if (exitCode !== 0) return { reason: stderr.trim().split('\n')[0] ?? '', isMissing: false };
     const settings = new Map<string, string>();
     for (const line of stdout.split('\n')) {
       const at = line.indexOf(' ');
@@ -146,6 +156,7 @@ async function sshdSettings({ run }: Gate, user: string): Promise<ReadonlyMap<st
     }
     return settings;
   } catch (error) {
-    return messageOf(error);
+    const isMissing = error instanceof BanspoolError && error.code === 'command-missing';
+    return { reason: messageOf(error), isMissing };
   }
 }

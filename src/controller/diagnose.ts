@@ -6,6 +6,7 @@ import { sweep } from '../spool/sweep.ts';
 import type { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
+import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { adoptUnclaimed, isFirstStart, pendingFamilies, requireDescent, requireState } from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
@@ -86,7 +87,11 @@ function folderFinding(name: string, path: string, use: 'read' | 'write'): Findi
     };
   }
   const what = `${name}: ${path} cannot be ${verb}${found === 'read-only' ? ': its file system is read-only' : ''}`;
-  return { level: 'bad', what, mend: 'let the user that banspool runs as, or run doctor as that user' };
+  return {
+    level: 'bad',
+    what,
+    mend: isRoot() ? 'let the user in that banspool runs as' : 'run doctor as root',
+  };
 }
 
 async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {

@@ -15,6 +15,7 @@ export interface Gate {
   readonly accounts: Accounts;
   readonly owned: Owned;
   readonly takeLock: TakeLock;
+  readonly isRoot: () => boolean;
   /** The path of action.d/banspool-receive. */
   readonly receive: string;
 }

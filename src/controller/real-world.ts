@@ -7,7 +7,7 @@ import { startBackground } from '../system/background.ts';
 import { files } from '../system/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
-import { ownAddresses, servicesText } from '../system/host.ts';
+import { isRoot, ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
@@ -48,7 +48,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
 /** The gate as it is. */
 export function realGate(config: Config): Gate {
   return {
-    ...{ config, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock },
+    ...{ config, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock, isRoot },
     receive: RECEIVE,
   };
 }

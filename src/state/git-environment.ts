@@ -8,8 +8,17 @@ import { dirname } from 'node:path';
 /** A setting and its value, as `git -c` takes them. */
 export type Setting = readonly [key: string, value: string];
 
-/** For commands that show differences, which run what attributes name (gitattributes(5), `diff`). */
-export const NO_PROGRAMS = ['--no-ext-diff', '--no-textconv', '--submodule=short'] as const;
+/** Commands that show differences, which run what attributes name (gitattributes(5), `diff`). */
+const SHOWING: ReadonlySet<string> = new Set(['log', 'diff', 'show']);
+
+/** The words of a git command such that it runs none of that. */
+export function withoutPrograms(args: readonly string[]): readonly string[] {
+  const at = args.findIndex((word) => !word.startsWith('-'));
+  const command = args[at];
+  if (command === undefined || !SHOWING.has(command)) return args;
+  const options = ['--no-ext-diff', '--no-textconv', '--submodule=short'];
+  return [...args.slice(0, at + 1), ...options, ...args.slice(at + 1)];
+}
 
 /**
  * Loose objects are synced, since a branch that points to an object that a power cut took away is a broken repository.

@@ -5,7 +5,7 @@ import type { MayBeHeld } from '../system/file-holders.ts';
 import type { Files } from '../system/files.ts';
 import type { Run, RunOptions } from '../system/run.ts';
 import { clearCutInit, makeRepository } from './git-begin.ts';
-import { NO_PROGRAMS } from './git-environment.ts';
+import { withoutPrograms } from './git-environment.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
 import { TameGit } from './tame-git.ts';
@@ -99,7 +99,7 @@ export class StateRepository {
     );
     if (ancestry.exitCode === 0) return true;
     // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
-    const difference = ['diff', '--quiet', ...NO_PROGRAMS, commit, '--', ...OUR_FILES];
+    const difference = withoutPrograms(['diff', '--quiet', commit, '--', ...OUR_FILES]);
     return (await this.#run('git', difference, await this.#tame.options())).exitCode === 0;
   }
 
@@ -165,7 +165,7 @@ export class StateRepository {
     await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);
     const staged = await this.#run(
       'git',
-      ['diff', '--cached', '--quiet', ...NO_PROGRAMS],
+      withoutPrograms(['diff', '--cached', '--quiet']),
       await this.#tame.options(),
     );
     if (staged.exitCode === 0) return;
@@ -242,7 +242,10 @@ export class StateRepository {
   }
 
   async #git(args: readonly string[], options: Pick<RunOptions, 'input'> = {}): Promise<string> {
-    const ran = await this.#run('git', args, { ...(await this.#tame.options()), ...options });
+    const ran = await this.#run('git', withoutPrograms(args), {
+      ...(await this.#tame.options()),
+      ...options,
+    });
     if (ran.exitCode !== 0) {
       const reason = ran.stderr.trim().split('\n')[0] ?? '';
       throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.folder}: ${reason}`);

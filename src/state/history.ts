@@ -3,7 +3,6 @@ import type { Net } from '../net/net.ts';
 import { claimKey, type Claim } from './claim.ts';
 import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
-import { NO_PROGRAMS } from './git-environment.ts';
 import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from './state.ts';
 
 export interface HistoryEntry {
@@ -15,14 +14,7 @@ export interface HistoryEntry {
 }
 
 /** For git log: one record a commit, and of the files only the lines that changed. */
-export const HISTORY_ARGS = [
-  'log',
-  '--no-color',
-  ...NO_PROGRAMS,
-  '--format=%x00%H%x01%ct%x01%an',
-  '-p',
-  '-U0',
-] as const;
+export const HISTORY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%an', '-p', '-U0'] as const;
 
 /** For git log: the commits that tell of repairs of the firewall. */
 export const REPAIRS_ARGS = [

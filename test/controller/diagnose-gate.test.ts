@@ -129,6 +129,91 @@ for (const [option, value] of [
   });
 }
 
+const SHOWS = 'sshd -T -C user=fail2ban,host=x,addr=192.0.2.1 shows what sshd does';
+
+door('is shut where sshd takes no keys', async () => {
+  const gate = await gateWith('rsync');
+
+  gate.sshd.set('pubkeyauthentication', 'no');
+
+  assert.equal(await complaintsOf(gate), [`bad sshd takes no keys (PubkeyAuthentication) | ${SHOWS}`]);
+});
+
+door('by scp is open to more than sftp where sshd does not read our file', async () => {
+  const gate = await gateWith('scp');
+
+  gate.includes = false;
+
+  assert.equal(await complaintsOf(gate), [
+    'bad sshd does not keep banspool-web1 to sftp in its folder' +
+      ' | does sshd_config include sshd_config.d? banspool server add --scp',
+  ]);
+});
+
+door('by rsync is shut where the program is gone that keys run', async () => {
+  const gate = await gateWith('rsync');
+
+  gate.owned.remove(gate.receive);
+
+  assert.equal(await complaintsOf(gate), [
+    `bad ${gate.receive}, which keys run, is not there | banspool server add NAME, once more for each server`,
+  ]);
+});
+
+for (const [silence, root, complaint] of [
+  ['missing', true, 'bad sshd is not installed: no server gets in | apt install openssh-server'],
+  ['missing', false, 'bad sshd is not installed: no server gets in | apt install openssh-server'],
+  ['broken', true, 'bad sshd does not say what it would do: line 3: Bad configuration option: x | sshd -t'],
+  [
+    'broken',
+    false,
+    'warn sshd does not say what it would do: line 3: Bad configuration option: x | run doctor as root',
+  ],
+] as const) {
+  door(`is told of to ${root ? 'root' : 'others'} where sshd is ${silence}`, async () => {
+    const gate = await gateWith('rsync');
+
+    Object.assign(gate, { silence, root });
+
+    assert.equal(await complaintsOf(gate), [complaint]);
+  });
+}
+
+const PENALTIES = 'crash:90 authfail:5 noauth:1 grace-exceeded:10 refuseconnection:10 max:600 min:15';
+
+for (const [exempt, list] of [
+  ['none', '203.0.113.11'],
+  ['198.51.100.0/24,2001:db8::/32', '203.0.113.11'],
+] as const) {
+  door(`shuts for a while after failed logins where sshd spares ${exempt}`, async () => {
+    const gate = await gateWith('rsync');
+
+    gate.sshd.set('persourcepenalties', PENALTIES).set('persourcepenaltyexemptlist', exempt);
+
+    assert.equal(await complaintsOf(gate), [
+      'warn sshd turns a server away for a while after failed logins from its address (PerSourcePenalties)' +
+        ` | PerSourcePenaltyExemptList ${list}, in /etc/ssh/sshd_config.d/servers.conf; then systemctl reload ssh`,
+    ]);
+  });
+}
+
+for (const [penalties, exempt] of [
+  ['no', 'none'],
+  [PENALTIES, '203.0.113.0/24'],
+  [PENALTIES, '2001:db8::/32,203.0.113.11'],
+] as const) {
+  door(
+    `stays open after failed logins where sshd has penalties ${penalties} and spares ${exempt}`,
+    async () => {
+      const gate = await gateWith('rsync');
+
+      gate.sshd.set('persourcepenalties', penalties).set('persourcepenaltyexemptlist', exempt);
+
+      assert.equal(await complaintsOf(gate), []);
+    },
+  );
+}
+
 door('opens for no server that has no key yet and brings none', async () => {
   const gate = await gateWith('rsync');
 

@@ -260,6 +260,18 @@ for (const shell of SHELLS) {
   });
 }
 
+receive('what check asks is turned away like all else, and told as no attack', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('logger', `printf '%s\\n' "$*" >>$world/log`);
+
+  const ran = await gate.run('true');
+
+  assert.equal([ran.code, ran.stdout], [1, '']);
+  assert.equal(gate.log, [
+    '-t banspool-receive -p auth.info -- web1 (203.0.113.11 40000 203.0.113.1 22): looked whether its key gets in',
+  ]);
+});
+
 receive('while the room is full nothing more is let in', async () => {
   using gate = new Gate();
   gate.replaceProgram('du', 'printf "262145\\t.\\n"');

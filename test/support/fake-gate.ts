@@ -2,6 +2,7 @@
 import { readConfig } from '../../src/config/config.ts';
 import type { Gate } from '../../src/controller/gate.ts';
 import type { Account } from '../../src/system/accounts.ts';
+import { BanspoolError } from '../../src/system/error.ts';
 import type { Ownership } from '../../src/system/owned.ts';
 import type { Ran } from '../../src/system/run.ts';
 
@@ -19,6 +20,12 @@ export class FakeGate implements Gate {
     ['forcecommand', 'none'],
     ['chrootdirectory', 'none'],
   ]);
+  /** False: sshd_config has no Include of the folder where our file is. */
+  includes = true;
+  /** False: whoever asks is nobody in particular. */
+  root = true;
+  /** Why sshd says nothing, where it does not. */
+  silence: 'missing' | 'broken' | undefined;
   /** The accounts whose connections were closed. */
   readonly closed: string[] = [];
   readonly #accounts = new Map<string, Account>();
@@ -75,7 +82,9 @@ export class FakeGate implements Gate {
       release: () => Promise.resolve(),
     });
 
-  readonly run: Gate['run'] = (file, args) => Promise.resolve(this.#run(file, args));
+  readonly isRoot = (): boolean => this.root;
+
+  readonly run: Gate['run'] = async (file, args) => Promise.resolve().then(() => this.#run(file, args));
 
   #run(file: string, args: readonly string[]): Ran {
     const ran = (stdout: string): Ran => ({ pid: 1, exitCode: 0, stdout, stderr: '' });
@@ -86,6 +95,9 @@ export class FakeGate implements Gate {
       return ran('');
     }
     if (file !== 'sshd' || args[0] === '-t') return ran('');
+    if (this.silence === 'missing') throw new BanspoolError('command-missing', 'sshd is not installed');
+    if (this.silence === 'broken')
+      return { ...ran(''), exitCode: 255, stderr: 'line 3: Bad configuration option: x' };
     const account = /user=([^,]*)/.exec(args.join(' '))?.[1] ?? '';
     const settings = new Map([...this.sshd, ...this.#matched(account)]);
     return ran([...settings].map(([key, value]) => `${key} ${value}\n`).join(''));
@@ -93,6 +105,7 @@ export class FakeGate implements Gate {
 
   /** What the file of our own blocks has for the account. */
   #matched(account: string): readonly (readonly [string, string])[] {
+    if (!this.includes) return [];
     const blocks = this.#files.get('/etc/ssh/sshd_config.d/banspool.conf') ?? '';
     const block = blocks.split('Match User ').find((each) => each.startsWith(`${account}\n`)) ?? '';
     return [...block.matchAll(/^ {2}(\S+) (.*)$/gm)].map(([, key = '', value = '']) => [
