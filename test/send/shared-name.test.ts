@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { eventually } from '../support/eventually.ts';
 import { bansOf, snapshotsOf } from './jail.ts';
 import { NOW_MS, Sender, SHELLS } from './sender.ts';
 
@@ -209,6 +210,40 @@ shared('where one of them does not answer there is no snapshot of what the other
 
     assert.equal(taken, [], question);
   }
+});
+
+shared('while fail2ban is asked, bans are delivered', async () => {
+  await using sender = new Sender();
+  await started(sender, 'one', 'two');
+  await sender.startFail2ban(two([], []));
+  const client = fs.readFileSync(join(sender.bin, 'fail2ban-client'), 'utf8');
+  const slow = ': >$world/asked; while [ ! -e $world/answer ]; do /bin/sleep 0.02; done';
+  sender.replaceProgram('fail2ban-client', `${slow}\n${client}`);
+  await sender.queue('unban', '--jail', 'HTTP', '--ip', '192.0.2.7');
+  const asking = sender.run(['ship', '--again'], { env: { TZ: 'UTC' } });
+  await eventually(() => {
+    assert.ok(fs.existsSync(join(sender.folder, 'asked')));
+  });
+
+  await sender.queue('ban', '--jail', 'sshd', '--ip', '192.0.2.9');
+  await sender.run(['ship', '--again'], { env: { TZ: 'UTC' } });
+  const meanwhile = sender.arrived.length;
+  fs.writeFileSync(join(sender.folder, 'answer'), '');
+  await asking;
+
+  assert.equal([meanwhile, sender.arrived.length], [1, 2]);
+});
+
+shared('what cannot be asked is given up for now', async () => {
+  await using sender = new Sender();
+  await started(sender, 'one', 'two');
+  await sender.queue('unban', '--jail', 'HTTP', '--ip', '192.0.2.7');
+  await sender.queue('ban', '--jail', 'sshd', '--ip', '192.0.2.9');
+
+  const ran = await sender.run(['ship', '--again'], { env: { TZ: 'UTC' } });
+
+  assert.equal([ran.code, sender.arrived.length], [0, 1], ran.stderr);
+  assert.ok(sender.hidden.includes('.want,HTTP'));
 });
 
 shared('two that ask fail2ban at once both hear of all jails', async () => {
