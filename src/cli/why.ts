@@ -7,6 +7,7 @@ import { setInRule, verdictRule } from '../netfilter/rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import { allowedNets } from '../policy/judge.ts';
+import { trafficInto } from '../report/dropped-traffic.ts';
 import { claimText } from '../report/explain.ts';
 import { numberText, timeText } from '../report/words.ts';
 import { allClaims } from '../state/state.ts';
@@ -33,6 +34,8 @@ export const addWhy: AddCommand = (program, context) => {
 
 interface Answer {
   readonly verdict: 'dropped' | 'passes' | 'unknown';
+  /** What of its packets is dropped. */
+  readonly traffic: readonly string[];
   /** What a pass would make of it. */
   readonly wanted: 'dropped' | 'passes';
   readonly claims: readonly string[];
@@ -73,9 +76,8 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, world
   const unreadable = families.flatMap((family) =>
     family.kind === 'unreadable' ? [`${family.family}: ${family.reason}`] : [],
   );
-  const verdict = verdictOn(families, ip, world.config.hooks);
   return {
-    verdict,
+    ...verdictOn(families, ip, world.config.hooks),
     wanted: wantedOf(judgement, ip, families),
     claims: [...claims, ...ended],
     policy,
@@ -116,15 +118,20 @@ function wantedOf(
 }
 
 /** By the chains that packets come to, as they are: the first rule that matches decides. */
-function verdictOn(families: readonly FamilyPreview[], ip: Net, hooks: readonly string[]): Answer['verdict'] {
+function verdictOn(
+  families: readonly FamilyPreview[],
+  ip: Net,
+  hooks: readonly string[],
+): Pick<Answer, 'verdict' | 'traffic'> {
   const family = families.find((each) => each.family === ip.family);
-  if (family?.kind !== 'read') return 'unknown';
+  if (family?.kind !== 'read') return { verdict: 'unknown', traffic: [] };
   const { observed } = family;
   // A hook that does not exist is no way in.
   const entries = hooks.flatMap((hook) => {
     const rules = observed.chains.get(hook);
     return rules === undefined ? [] : [rules];
   });
+  const dropping = new Set<string>();
   for (const [chain, rules] of observed.chains) {
     const first = rules.find(
       (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
@@ -133,9 +140,10 @@ function verdictOn(families: readonly FamilyPreview[], ip: Net, hooks: readonly 
     const isEntered = entries.every((hook) =>
       hook.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
     );
-    if (isEntered) return 'dropped';
+    if (isEntered) dropping.add(chain);
   }
-  return 'passes';
+  const traffic = trafficInto(dropping, entries);
+  return { verdict: dropping.size > 0 ? 'dropped' : 'passes', traffic };
 }
 
 /** Of which no rule names the source. */
@@ -163,12 +171,13 @@ const VERDICTS = {
 } as const;
 
 function show(io: Io, ip: Net, answer: Answer & { readonly next: string }): void {
-  const { verdict, wanted, next, claims, policy, rules, unreadable } = answer;
+  const { verdict, traffic, wanted, next, claims, policy, rules, unreadable } = answer;
   const isMissing = verdict === 'passes' && wanted === 'dropped';
   const [style, words] = isMissing
     ? (['yellow', `should be dropped, and is not: ${next}`] as const)
     : VERDICTS[verdict];
-  io.out(`${ip.text} ${paint(io, style, words)}\n`);
+  const on = traffic.length > 0 ? ` on ${traffic.join(' and ')}` : '';
+  io.out(`${ip.text} ${paint(io, style, `${words}${on}`)}\n`);
   for (const [title, lines] of [
     ['claims', claims],
     ['policy', policy],

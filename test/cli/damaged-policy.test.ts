@@ -27,7 +27,7 @@ test('commands go by the last good one, and warn with the line, the mistake and 
 
   for (const [words, code, answer] of [
     [['list'], 0, /^198\.51\.100\.7 /m],
-    [['why', ATTACKER], 0, /is dropped\n/],
+    [['why', ATTACKER], 0, /is dropped on tcp port 22\n/],
     [['why', '192.0.2.9'], 0, /192\.0\.2\.0\/24 is never dropped: policy\.yaml line 2 \(office\)/],
     [['plan'], 0, /nothing to change/],
     [['ban', '198.51.100.9'], 0, /^$/],

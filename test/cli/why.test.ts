@@ -21,7 +21,7 @@ for (const [verdict, rule] of [
     const allowed = await sandbox.cli('why', '192.0.2.7');
     const other = await sandbox.cli('why', '2001:db8::7');
 
-    assert.match(denied.stdout, '198.51.100.7 is dropped\n');
+    assert.match(denied.stdout, '198.51.100.7 is dropped on all ports\n');
     assert.match(denied.stdout, `  -A fail2ban-.deny ${rule}  (0 packets)\n`);
     assert.not.match(denied.stdout, '-j RETURN');
     assert.match(allowed.stdout, '192.0.2.7 is not dropped by banspool\n');
@@ -37,8 +37,23 @@ why('another address than the one that is banned is not dropped is no rule’s d
   const banned = await sandbox.cli('why', '198.51.100.7');
   const other = await sandbox.cli('why', '198.51.100.8');
 
-  assert.match(banned.stdout, '198.51.100.7 is dropped\n');
+  assert.match(banned.stdout, '198.51.100.7 is dropped on tcp port 22\n');
   assert.is(other.stdout, '198.51.100.8 is not dropped by banspool\n');
+});
+
+why('an address is dropped on the ports of all its jails, and on no others', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7', { ports: '22,2222' }));
+  sandbox.drop('web2', banText('198.51.100.7', { jail: 'dns', ports: '53', protocol: 'udp,tcp' }));
+  sandbox.drop('web2', banText('198.51.100.9', { jail: 'web', ports: '443' }));
+  sandbox.drop('web1', banText('2001:db8::7', { jail: 'ping', protocol: 'icmp' }));
+  await makePass(worldOf(sandbox));
+
+  const both = await sandbox.cli('why', '198.51.100.7');
+  const ping = await sandbox.cli('why', '2001:db8::7', '--json');
+
+  assert.match(both.stdout, '198.51.100.7 is dropped on tcp ports 22,53,2222 and udp port 53\n');
+  assert.equal((JSON.parse(ping.stdout) as { traffic: unknown }).traffic, ['all icmp']);
 });
 
 why(
