@@ -1,5 +1,7 @@
 /** A cgroup for the machines: what is in there can be ended all at once, whatever became of its parents. */
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 
 /** Makes one in the hierarchy of cgroup2, wherever that is, and returns its path. */
@@ -10,6 +12,21 @@ export function makeCgroup(): string {
   const cgroup = join(line?.split(' ')[4] ?? '/sys/fs/cgroup', `banspool-machines-${process.pid}`);
   mkdirSync(cgroup);
   return cgroup;
+}
+
+/**
+ * Has a process of its own end all that is in it when this one ends, be it by SIGKILL, of which nobody hears: it waits for the
+ * end of a pipe that this process alone holds. A group of its own keeps it from the terminal's signals.
+ */
+export function endWithThisProcess(cgroup: string): void {
+  const script =
+    'read -r _; [ ! -e "$1" ] || echo 1 >"$1/cgroup.kill"; sleep 2; find "$1" -depth -type d -exec rmdir {} +';
+  const guard = spawn('sh', ['-c', script, 'sh', cgroup], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
 }
 
 /** Ends every process in it and below. */

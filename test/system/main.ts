@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { testFile } from '../runner/find-test-files.ts';
 import { runTestFile } from '../runner/run-test-file.ts';
 import { eventually } from '../support/eventually.ts';
-import { killCgroup, makeCgroup, removeCgroup } from './cgroup.ts';
+import { endWithThisProcess, killCgroup, makeCgroup, removeCgroup } from './cgroup.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -20,6 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 // A machine's PID 1 outlives the program that started it, so each is put where it can be found.
 const cgroup = makeCgroup();
+endWithThisProcess(cgroup);
 process.env['BANSPOOL_CGROUP'] = cgroup;
 const killAll = (): void => {
   killCgroup(cgroup);
