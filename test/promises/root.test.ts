@@ -87,7 +87,7 @@ for (const command of COMMANDS) {
     assert.ok(looked > 0, 'nothing was traced');
     assert.ok([0, 1, 3, 5].includes(code), `${code}: ${stderr}`);
     assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
-    assert.not.match(stderr, /git/);
+    assert.not.match(stderr, /git/, stderr);
   });
 }
 
@@ -171,6 +171,26 @@ test('makes the folder for an operator’s words, where there is none, for the o
   assert.equal(suspect, []);
   const { uid, gid, mode } = statSync(folder);
   assert.is(`${uid}:${gid} ${(mode & 0o777).toString(8)}`, `${NOBODY} 700`);
+});
+
+test('is told that it would lock itself out, though as the owner of the state it could not see from where it logged in', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  const asBySudo = [
+    'sh',
+    '-c',
+    'env -u SSH_CONNECTION "$@"; exit $?',
+    'sh',
+    ...sandbox.command('ban', '198.51.100.0/28'),
+  ];
+
+  const ran = await runProgram(asBySudo, {
+    env: { ...process.env, SSH_CONNECTION: '198.51.100.7 50000 203.0.113.1 22' },
+  });
+
+  assert.is.not(ran.code, 0);
+  assert.match(ran.stderr, /198\.51\.100\.7/);
+  assert.match(ran.stderr, /you are logged in/);
 });
 
 test('makes a pass, as the owner of the state would, in which no program of the repository runs', async () => {
