@@ -11,10 +11,7 @@ const PADDED_BYTES = 64 * 1024;
 
 /** Replaces the file whole; where there is no room for a second one, writes over it. Throws when neither can be. */
 export function writeStatusFile(path: string, text: string): void {
-  const padded = Buffer.alloc(
-    Math.max(PADDED_BYTES, Math.ceil(text.length / PADDED_BYTES) * PADDED_BYTES),
-    '\n',
-  );
+  const padded = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / PADDED_BYTES) * PADDED_BYTES, '\n');
   padded.write(text);
   const temporary = `${path}.tmp`;
   try {
