@@ -1,4 +1,4 @@
-/** Enforces each family on its own: one that fails keeps none from the other. */
+/** Enforces each family on its own: one that fails, or hangs, keeps none from the other. */
 import { assemble, type DesireOptions, type Desired } from '../desired/desire.ts';
 import type { Backend } from '../desired/desired-chain.ts';
 import { countMembers } from '../netfilter/members.ts';
@@ -7,6 +7,7 @@ import type { Family } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
+import { LATE, withPatience } from '../system/patience.ts';
 import { enforce } from './enforce.ts';
 import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
@@ -19,6 +20,8 @@ export interface EnforcedAll {
   readonly drift: readonly FamilyChanges[];
   readonly sets: readonly SetSize[];
   readonly problems: readonly Problem[];
+  /** True when no family came to what it should hold: another try is not to be made for each new file. */
+  readonly isBlocked: boolean;
 }
 
 export interface EnforceAllOptions {
@@ -31,43 +34,108 @@ export interface EnforceAllOptions {
   readonly pending: ReadonlyMap<Family, unknown>;
 }
 
-/** Enforces, and remembers what was seen and what was wanted. */
+/** Enforces, and remembers what was seen and what was wanted. A family that hangs keeps neither the other nor the saving. */
 export async function enforceAll(
   world: World,
   memory: Memory,
-  { judged, firewall, kind, suspects, pending }: EnforceAllOptions,
+  options: EnforceAllOptions,
 ): Promise<EnforcedAll> {
-  const { families, hooks, chainPrefix: prefix } = world.config;
-  const changes: FamilyChanges[] = [];
-  const drift: FamilyChanges[] = [];
-  const sets: SetSize[] = [];
-  const problems: Problem[] = [];
-  for (const family of families) {
-    const before = memory.enforced.get(family);
-    const trusted = kind === 'full' ? undefined : memory.observed.get(family);
-    // Without it nothing is trusted in a pass that ends in an error.
-    memory.observed.delete(family);
-    try {
-      if (pending.has(family)) throw pending.get(family);
-      const backend = usableBackend(world, firewall);
-      const options = desireOptions(judged, world, { family, backend });
-      const desired = assemble(judged.portions[family], options, before);
-      const isSuspect = suspects.has(family);
-      const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now };
-      const enforced = await enforce(desired, looking);
-      if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
-      memory.enforced.set(family, desired);
-      changes.push({ family, changes: enforced.changes });
-      drift.push({ family, changes: enforced.drift });
-      sets.push(...sizesOf(enforced.desired, enforced.observed));
-      problems.push(...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config));
-    } catch (error) {
-      const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
-      const message = `${family}: ${messageOf(error)}${hint}`;
-      problems.push({ condition: 'Converged', reason: 'ApplyFailed', message });
-    }
+  const running: Promise<Outcome>[] = [];
+  for (const family of world.config.families) {
+    const outcome = startFamily(world, memory, { ...options, family });
+    running.push(outcome);
+    // One after the other they need one helper that starts programs; side by side only where that would take long.
+    await withPatience(outcome, HEAD_START_MS);
   }
-  return { changes, drift, sets, problems };
+  const outcomes = await Promise.all(running);
+  return {
+    changes: outcomes.flatMap(({ changes }) => changes),
+    drift: outcomes.flatMap(({ drift }) => drift),
+    sets: outcomes.flatMap(({ sets }) => sets),
+    problems: outcomes.flatMap(({ problems }) => problems),
+    isBlocked: outcomes.every(({ problems }) => problems.some(({ condition }) => condition === 'Converged')),
+  };
+}
+
+type Outcome = Omit<EnforcedAll, 'isBlocked'>;
+
+interface FamilyOptions extends EnforceAllOptions {
+  readonly family: Family;
+}
+
+const HEAD_START_MS = 300;
+
+/** A hundred thousand rules of iptables-nft take ten seconds to list; what took less so far has less time. */
+const FIRST_PATIENCE_MS = 15_000;
+const LEAST_PATIENCE_MS = 5_000;
+const PATIENCE_FACTOR = 4;
+
+/** Enforces one family, for as long as there is patience. What goes on after that counts no more. */
+async function startFamily(world: World, memory: Memory, options: FamilyOptions): Promise<Outcome> {
+  const { family, kind } = options;
+  const failing = memory.failing.get(family);
+  // Where the other family is well each new ban makes a pass: the one that fails is tried again by full ones alone.
+  const isLeftAlone = memory.hanging.has(family) || (kind === 'quick' && failing !== undefined);
+  if (failing !== undefined && isLeftAlone) return { ...NOTHING_DONE, problems: [failing] };
+
+  const startedAt = performance.now();
+  const took = memory.took.get(family);
+  const patience =
+    took === undefined ? FIRST_PATIENCE_MS : Math.max(LEAST_PATIENCE_MS, took * PATIENCE_FACTOR);
+  const enforcing = enforceFamily(world, memory, options).finally(() => memory.hanging.delete(family));
+  enforcing.catch(() => undefined);
+  memory.hanging.add(family);
+  try {
+    const done = await withPatience(enforcing, patience);
+    if (done === LATE) {
+      const seconds = Math.round(patience / 1000);
+      throw new Error(`iptables does not come to an end; the rest goes on without it after ${seconds} s`);
+    }
+    memory.took.set(family, Math.max(took ?? 0, performance.now() - startedAt));
+    const outcome = done();
+    const contended = outcome.problems.find(({ condition }) => condition === 'Converged');
+    if (contended === undefined) memory.failing.delete(family);
+    else memory.failing.set(family, contended);
+    return outcome;
+  } catch (error) {
+    const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+    const message = `${family}: ${messageOf(error)}${hint}`;
+    const problem: Problem = { condition: 'Converged', reason: 'ApplyFailed', message };
+    memory.failing.set(family, problem);
+    return { ...NOTHING_DONE, problems: [problem] };
+  }
+}
+
+const NOTHING_DONE: Outcome = { changes: [], drift: [], sets: [], problems: [] };
+
+/** Returns what remembers the end, and tells of it: to be called only where somebody waited for it. */
+async function enforceFamily(
+  world: World,
+  memory: Memory,
+  { family, judged, firewall, kind, suspects, pending }: FamilyOptions,
+): Promise<() => Outcome> {
+  const { hooks, chainPrefix: prefix } = world.config;
+  const before = memory.enforced.get(family);
+  const trusted = kind === 'full' ? undefined : memory.observed.get(family);
+  // Without it nothing is trusted in a pass that ends in an error.
+  memory.observed.delete(family);
+  if (pending.has(family)) throw pending.get(family) as Error;
+  const backend = usableBackend(world, firewall);
+  const options = desireOptions(judged, world, { family, backend });
+  const desired = assemble(judged.portions[family], options, before);
+  const isSuspect = suspects.has(family);
+  const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now };
+  const enforced = await enforce(desired, looking);
+  return () => {
+    if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
+    memory.enforced.set(family, desired);
+    return {
+      changes: [{ family, changes: enforced.changes }],
+      drift: [{ family, changes: enforced.drift }],
+      sets: sizesOf(enforced.desired, enforced.observed),
+      problems: [...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config)],
+    };
+  };
 }
 
 /** Takes what another process's pass left in the state for enforced: none of that is drift. */

@@ -19,6 +19,7 @@ import { DriftWatch } from './drift-watch.ts';
 import type { EarlyBan } from './early-bans.ts';
 import type { FlowsMemory } from './end-flows.ts';
 import { RegionJudge } from './judge-regions.ts';
+import type { Problem } from './pass.ts';
 import type { SpoolInbox } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +52,12 @@ export interface Memory {
   readonly enforced: Map<Family, Desired>;
   /** What is known of flowtables; undefined before the first look. */
   flows?: FlowsMemory;
+  /** What keeps a family from being what it should, until a full pass gets it there. */
+  readonly failing: Map<Family, Problem>;
+  /** Families in which something is under way, perhaps since an earlier pass that lost patience. */
+  readonly hanging: Set<Family>;
+  /** The longest that enforcing each family took so far, in milliseconds. */
+  readonly took: Map<Family, number>;
   /** Who changed the firewall meanwhile. */
   readonly drift: DriftWatch;
   /** What was put back, in lines that are not in git yet. */
@@ -109,6 +116,9 @@ export function freshMemory(world: World): Memory {
     judge: new RegionJudge(),
     observed: new Map(),
     enforced: new Map(),
+    failing: new Map(),
+    hanging: new Set(),
+    took: new Map(),
     repairs: [],
     policyLines: [],
     committed: EMPTY_STATE,

@@ -26,6 +26,8 @@ export interface Pass {
   /** What an edit of the policy lifts and drops. */
   readonly policyLines: readonly string[];
   readonly problems: readonly Problem[];
+  /** True when nothing could be enforced: what comes waits for the next try. */
+  readonly isBlocked: boolean;
   readonly bans: number;
   readonly claims: number;
   /** Of them, those that the policy does not let be enforced. */

@@ -135,6 +135,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       drift: enforced.drift,
       repairs,
       policyLines,
+      isBlocked: enforced.isBlocked,
       problems: [
         ...inputs.problems,
         ...enforced.problems,

@@ -126,7 +126,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       changesSinceCollection += pass.claimChanges.length;
       note(kind, pass.nextDue, {
         failed: pass.problems.some(isFailure),
-        blocked: pass.problems.some(({ condition }) => condition === 'Converged'),
+        blocked: pass.isBlocked,
       });
     } catch (error) {
       const message = messageOf(error);

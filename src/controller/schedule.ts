@@ -45,7 +45,9 @@ export class Schedule {
   note({ kind, nextDue, failuresInARow, failed, blocked }: Outcome, { steady }: Clocks): void {
     if (kind === 'full') this.#lastFull = steady;
     const wait = Math.min(FIRST_RETRY_MS * 2 ** (failuresInARow - 1), MAX_RETRY_MS);
-    this.#retryAt = failed ? steady + wait : Infinity;
+    // A quick pass, for which there is always a reason, does not put the next try off.
+    const planned = kind === 'quick' ? this.#retryAt : Infinity;
+    this.#retryAt = failed ? Math.min(planned, steady + wait) : Infinity;
     this.#blocked = blocked;
     this.#nextDue = nextDue;
   }
