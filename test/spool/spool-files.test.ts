@@ -1,5 +1,5 @@
 /** The spool's folders as an attacker leaves them, on a real file system. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -210,5 +210,54 @@ async function listen(path: string): Promise<Server> {
   await new Promise<void>((resolve) => server.listen(path, resolve));
   return server;
 }
+
+/** What `path` is read as, when it is put in the place of a plain file once that was listed. */
+function readSwapped(folder: string, swap: (path: string) => void): SpoolRead {
+  const path = join(folder, 'a.yaml');
+  fs.writeFileSync(path, TEXT);
+  const entry = entryOf(folder, 'a.yaml');
+  fs.rmSync(path);
+  swap(path);
+  return spoolFiles.read(folder, entry);
+}
+
+spool('a link that takes the place of a listed file is not followed', ({ folder, outside }) => {
+  const secret = join(outside, 'secret');
+  fs.writeFileSync(secret, TEXT);
+
+  const found = readSwapped(folder, (path) => {
+    fs.symlinkSync(secret, path);
+  });
+
+  assert.is(found.kind, 'gone');
+});
+
+spool('a FIFO that takes the place of a listed file is not waited for', ({ folder, outside }) => {
+  const helped = join(outside, 'helped');
+  let helper: ChildProcess | undefined;
+
+  const found = readSwapped(folder, (path) => {
+    execFileSync('mkfifo', [path]);
+    // Whoever waits for its other end is let go after a while, and told of.
+    helper = spawn('sh', ['-c', 'sleep 10; : >"$1"; : >"$2"', 'sh', helped, path], { stdio: 'ignore' });
+  });
+
+  helper?.kill();
+  assert.equal(found, { kind: 'odd', what: 'a FIFO', size: 0 });
+  assert.not(fs.existsSync(helped));
+});
+
+spool('reading leaves no file open, whatever it was', ({ folder }) => {
+  const open = (): number => fs.readdirSync('/proc/self/fd').length;
+  fs.writeFileSync(join(folder, 'a.yaml'), TEXT);
+  fs.writeFileSync(join(folder, 'large.yaml'), '');
+  fs.truncateSync(join(folder, 'large.yaml'), MAX_FILE_BYTES + 1);
+  const before = open();
+
+  for (let count = 0; count < 100; count += 1)
+    for (const name of ['a.yaml', 'large.yaml']) read(folder, name);
+
+  assert.ok(open() < before + 50, `${before}, then ${open()}`);
+});
 
 spool.run();
