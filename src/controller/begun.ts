@@ -51,9 +51,9 @@ export async function requireDescent(world: World, { repository }: Known): Promi
   if (!repository.exists()) return;
   const mark = await readMark(world);
   if (mark?.commit === undefined || mark.state !== world.config.state) return;
-  if (await repository.hasGrownFrom(mark.commit)) return;
+  if (await repository.head.hasGrownFrom(mark.commit)) return;
   const commit = mark.commit.slice(0, 8);
-  const branch = await repository.branchWith(mark.commit).catch(() => undefined);
+  const branch = await repository.head.branchWith(mark.commit).catch(() => undefined);
   const back = await gitOfOwner(
     world,
     branch === undefined ? `reset --keep ${commit}` : `checkout ${branch}`,
@@ -158,7 +158,7 @@ const MARK_EVERY_MS = 60_000;
 
 /** Notes the newest commit, for {@link requireDescent}. */
 export async function noteCommit(world: World, memory: Memory): Promise<void> {
-  const commit = await memory.repository.head().catch(() => undefined);
+  const commit = await memory.repository.head.commit().catch(() => undefined);
   if (commit === undefined) return;
   const everywhere = world.now() - (memory.markedAt ?? -Infinity) > MARK_EVERY_MS;
   const pending = memory.isAllAdopted === true ? [] : ((await readMark(world))?.pending ?? []);

@@ -201,7 +201,8 @@ export class Chronicle {
 }
 
 /** True for what the next pass may mend by trying again. */
-export function isFailure({ condition }: Problem): boolean {
+export function isFailure({ condition, reason }: Problem): boolean {
+  if (reason === 'Detached') return false;
   return PREVENTS_CONVERGENCE.has(condition) || condition === 'StateSaved' || condition === 'Committed';
 }
 

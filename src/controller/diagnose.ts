@@ -125,7 +125,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
     ...damages.map(({ file, line, message }) => ({ file, what: `${file} line ${line}: ${message}` })),
   ];
   for (const { file, what } of losses)
-    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, `checkout HEAD -- ${file}`) });
+    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(file)) });
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
   const policy = readPolicy((await world.files.read(policyPath(world))) ?? '{}');
   if (policy.kind === 'policy' && !missing.includes('policy.yaml'))
@@ -176,7 +176,7 @@ async function lossFinding(looking: Promise<void>): Promise<Finding | undefined>
 
 async function repositoryFinding(world: World, repository: StateRepository): Promise<Finding> {
   try {
-    await repository.read(['rev-parse', '--verify', '--quiet', 'HEAD']);
+    await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
     if (await repository.hasWholeIndex()) return { level: 'good', what: 'git can read the state' };
     const what = `${join(repository.folder, '.git/index')} is broken: git does not know which files there are`;
     const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;

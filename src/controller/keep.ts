@@ -6,6 +6,7 @@ import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
 import { noteCommit } from './begun.ts';
+import { gitOfOwner } from './git-of-owner.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from './pass.ts';
@@ -20,6 +21,7 @@ export interface Keep {
   readonly inputs: Inputs;
   readonly lock: Lock;
   readonly commitAll: boolean;
+  readonly isFull: boolean;
 }
 
 /**
@@ -46,9 +48,10 @@ export const NOTHING_KEPT: Kept = { saved: false, removed: false, problems: [] }
 
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
 export async function keep(world: World, memory: Memory, options: Keep): Promise<Kept> {
-  const { state, intake, inputs, commitAll } = options;
+  const { state, intake, inputs, commitAll, isFull } = options;
   const problems: Problem[] = [...(await takeBackPolicy(world, memory))];
   if (inputs.changedByOthers || !memory.settledIn) problems.push(...(await takeOver(world, memory, options)));
+  if (isFull) problems.push(...(await revealHidden(world, memory)));
   try {
     const written = await memory.store.save(state, options.lock.check);
     if (written.length > 0) memory.uncommittedSince ??= world.now();
@@ -76,6 +79,7 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   }
   problems.push(...(await noteRepairs(world, memory, options.lock)));
   problems.push(...(await notePolicyLines(world, memory, options.lock)));
+  problems.push(...(await headProblems(world, memory)));
   return { saved: true, removed: stuck.length === 0, problems };
 }
 
@@ -105,6 +109,26 @@ async function notePolicyLines(world: World, memory: Memory, lock: Lock): Promis
   } catch (error) {
     return gitFailed(world, memory, error);
   }
+}
+
+/** What a person told git not to look at is a part of the state all the same. */
+async function revealHidden(world: World, memory: Memory): Promise<readonly Problem[]> {
+  try {
+    const found = memory.repository.exists() && (await memory.repository.reveal());
+    if (found) memory.uncommittedSince = 0;
+    return [];
+  } catch (error) {
+    return gitFailed(world, memory, error);
+  }
+}
+
+/** What is committed on no branch is lost to whoever goes back to one. */
+async function headProblems(world: World, { repository }: Memory): Promise<readonly Problem[]> {
+  if (!(await repository.head.isDetached().catch(() => false))) return [];
+  const branch = await repository.head.branchBefore().catch(() => undefined);
+  const mend = await gitOfOwner(world, branch === undefined ? 'checkout -b main' : `checkout -B ${branch}`);
+  const message = `HEAD is detached: what is committed is on no branch; to take the branch along: ${mend}`;
+  return [{ condition: 'Committed', reason: 'Detached', message }];
 }
 
 /** A git that was killed may have left a lock, or a disk a broken index: the next try is to find neither. */

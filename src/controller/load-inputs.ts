@@ -96,7 +96,7 @@ async function requireWhole(world: World, { repository }: Memory): Promise<Doubt
   if (typeof missing === 'string') return missing;
   const [first] = missing;
   if (first === undefined) return undefined;
-  const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first}`);
+  const takeBack = await gitOfOwner(world, await repository.takeBack(first));
   const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
   throw new BanspoolError(
     'damaged-state',

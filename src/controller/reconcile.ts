@@ -108,7 +108,14 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     await noteEarly(world, memory, { said, moment });
     const kept = memory.isStateSuspect
       ? NOTHING_KEPT
-      : await keep(world, memory, { state, intake, inputs, lock, commitAll });
+      : await keep(world, memory, {
+          state,
+          intake,
+          inputs,
+          lock,
+          commitAll,
+          isFull: options.kind === 'full',
+        });
 
     inbox.forget(rejection.moved);
     if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));

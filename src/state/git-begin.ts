@@ -1,5 +1,5 @@
 /** How a repository begins, so that whoever is killed in the middle of it leaves one or none. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Files } from '../system/files.ts';
 
 /** Where it is made; git does not see what is so named. */
@@ -50,4 +50,19 @@ export async function clearCutInit(folder: string, files: Files): Promise<void> 
     if (names.some((name) => part !== 'objects' || !['info', 'pack'].includes(name))) return;
   }
   await files.removeFolder(git);
+}
+
+/** Of a write that was cut off, and of the editors vim, emacs and nano. */
+const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
+
+/** Has git pass over what lies beside the state for a while; lines that a person wrote there stay. */
+export async function ignoreLeavings(folder: string, files: Files): Promise<void> {
+  const path = join(folder, '.git/info/exclude');
+  const text = (await files.read(path)) ?? '';
+  const lines = text.split('\n');
+  const missing = LEAVINGS.filter((pattern) => !lines.includes(pattern));
+  if (missing.length === 0) return;
+  await files.makeFolder(dirname(path));
+  const end = text === '' || text.endsWith('\n') ? '' : '\n';
+  await files.write(path, `${text}${end}${missing.join('\n')}\n`);
 }

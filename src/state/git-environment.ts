@@ -29,6 +29,9 @@ const SETTINGS: readonly Setting[] = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['core.quotePath', 'false'],
+  // A person's sparse checkout leaves files out of the folder, and git would add none of ours there.
+  ['core.sparseCheckout', 'false'],
+  ['index.sparse', 'false'],
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   // Its defaults stand in a home that is perhaps not ours.

@@ -3,21 +3,17 @@ import { dirname, join } from 'node:path';
 import { BanspoolError } from '../system/error.ts';
 import type { MayBeHeld } from '../system/file-holders.ts';
 import type { Files } from '../system/files.ts';
-import type { Run, RunOptions } from '../system/run.ts';
-import { clearCutInit, makeRepository } from './git-begin.ts';
+import type { Ran, Run, RunOptions } from '../system/run.ts';
+import { clearCutInit, ignoreLeavings, makeRepository } from './git-begin.ts';
 import { withoutPrograms } from './git-environment.ts';
+import { GitHead, OUR_FILES } from './git-head.ts';
+import { indexEntries, namesIn, reveal, type Git } from './git-hidden.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
 import { TameGit } from './tame-git.ts';
 
 /** What is claimed, and who banned whom, is nobody else's business. */
 export const STATE_MODE = 0o750;
-
-/** What a pass cannot do without. */
-const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
-
-/** Of a write that was cut off, and of the editors vim, emacs and nano. */
-const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
 
 /**
  * A slice of packing is due when this many loose objects lie in one of their 256 folders, which git fills evenly: some 1,500
@@ -48,6 +44,7 @@ const PACK_LEAVING_MS = 3_600_000;
 
 export class StateRepository {
   readonly folder: string;
+  readonly head: GitHead;
   readonly #run: Run;
   readonly #files: Files;
   readonly #tame: TameGit;
@@ -57,6 +54,8 @@ export class StateRepository {
     this.#run = run;
     this.#files = files;
     this.#tame = new TameGit(folder, run, files);
+    const ask = async (args: readonly string[]): Promise<Ran> => run('git', args, await this.#tame.options());
+    this.head = new GitHead(folder, files, ask);
   }
 
   exists(): boolean {
@@ -81,45 +80,9 @@ export class StateRepository {
     if (this.exists()) await clearCutInit(this.folder, this.#files);
   }
 
-  /** The newest commit; after a commit of ours it nearly always stands in a file. */
-  async head(): Promise<string> {
-    const git = join(this.folder, '.git');
-    const ref = /^ref: (\S+)$/m.exec((await this.#files.read(join(git, 'HEAD'))) ?? '')?.[1];
-    const loose = ref === undefined ? undefined : await this.#files.read(join(git, ref)).catch(() => '');
-    if (loose !== undefined && /^[0-9a-f]{40,64}\n$/.test(loose)) return loose.trim();
-    return (await this.#git(['rev-parse', '--verify', 'HEAD'])).trim();
-  }
-
-  /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
-  async hasGrownFrom(commit: string): Promise<boolean> {
-    const ancestry = await this.#run(
-      'git',
-      ['merge-base', '--is-ancestor', commit, 'HEAD'],
-      await this.#tame.options(),
-    );
-    if (ancestry.exitCode === 0) return true;
-    // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
-    const difference = withoutPrograms(['diff', '--quiet', commit, '--', ...OUR_FILES]);
-    return (await this.#run('git', difference, await this.#tame.options())).exitCode === 0;
-  }
-
-  /** A branch that has that commit; undefined where none has. */
-  async branchWith(commit: string): Promise<string | undefined> {
-    const format = '--format=%(refname:short)';
-    const branches = await this.#git(['for-each-ref', format, '--contains', commit, 'refs/heads']);
-    return branches.split('\n').find((name) => name !== '');
-  }
-
   /** Keeps out of commits what lies beside the state for a while; lines that a person wrote there stay. */
   async ignoreLeavings(): Promise<void> {
-    const path = join(this.folder, '.git/info/exclude');
-    const text = (await this.#files.read(path)) ?? '';
-    const lines = text.split('\n');
-    const missing = LEAVINGS.filter((pattern) => !lines.includes(pattern));
-    if (missing.length === 0) return;
-    await this.#files.makeFolder(dirname(path));
-    const end = text === '' || text.endsWith('\n') ? '' : '\n';
-    await this.#files.write(path, `${text}${end}${missing.join('\n')}\n`);
+    await ignoreLeavings(this.folder, this.#files);
   }
 
   /** True when something stands uncommitted. */
@@ -139,10 +102,11 @@ export class StateRepository {
   }
 
   async #goneFiles(): Promise<readonly string[]> {
-    if (await this.hasWholeIndex())
-      return namesIn(await this.#git(['ls-files', '-z', '--deleted', '--', ...OUR_FILES]));
-    const committed = await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]);
-    return namesIn(committed).filter((name) => this.#files.stamp(join(this.folder, name)) === undefined);
+    // Not --deleted, which passes over files that git was told to skip.
+    const known = (await this.hasWholeIndex())
+      ? (await indexEntries(this.#asGit, OUR_FILES)).map(({ path }) => path)
+      : namesIn(await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]));
+    return [...new Set(known)].filter((path) => !this.#isThere(path));
   }
 
   /** False when a power cut, or a disk, left git's index half written; true also where there is none yet. */
@@ -158,6 +122,18 @@ export class StateRepository {
   async mendIndex(): Promise<void> {
     if (await this.hasWholeIndex()) return;
     await this.#git(['read-tree', 'HEAD']);
+  }
+
+  /** Has git see files of ours that it was told not to look at, or to ignore; true when there were any. */
+  async reveal(): Promise<boolean> {
+    return reveal(this.#asGit, OUR_FILES, this.#isThere);
+  }
+
+  /** Words of git's that take a missing file back, whatever it was told of it. */
+  async takeBack(path: string): Promise<string> {
+    const entries = await indexEntries(this.#asGit, [path]).catch(() => []);
+    const isSkipped = entries.some((entry) => entry.isSkipped);
+    return `checkout ${isSkipped ? '--ignore-skip-worktree-bits ' : ''}HEAD -- ${path}`;
   }
 
   /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
@@ -241,6 +217,9 @@ export class StateRepository {
     return this.#git(['--no-optional-locks', ...args]);
   }
 
+  readonly #asGit: Git = (args, input) => this.#git(args, input === undefined ? {} : { input });
+  readonly #isThere = (path: string): boolean => this.#files.stamp(join(this.folder, path)) !== undefined;
+
   async #git(args: readonly string[], options: Pick<RunOptions, 'input'> = {}): Promise<string> {
     const ran = await this.#run('git', withoutPrograms(args), {
       ...(await this.#tame.options()),
@@ -252,8 +231,4 @@ export class StateRepository {
     }
     return ran.stdout;
   }
-}
-
-function namesIn(output: string): readonly string[] {
-  return output.split('\0').filter((name) => name !== '');
 }

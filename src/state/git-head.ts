@@ -1,0 +1,75 @@
+/** Where the state's history stands, and whether it is still the one that was enforced. */
+import { join } from 'node:path';
+import { BanspoolError } from '../system/error.ts';
+import type { Files } from '../system/files.ts';
+import type { Ran } from '../system/run.ts';
+import { withoutPrograms } from './git-environment.ts';
+
+/** What a pass cannot do without. */
+export const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
+
+type Ask = (args: readonly string[]) => Promise<Ran>;
+
+export class GitHead {
+  readonly #git: string;
+  readonly #files: Files;
+  readonly #ask: Ask;
+
+  constructor(folder: string, files: Files, ask: Ask) {
+    this.#git = join(folder, '.git');
+    this.#files = files;
+    this.#ask = ask;
+  }
+
+  /** The newest commit; after a commit of ours it nearly always stands in a file. */
+  async commit(): Promise<string> {
+    const ref = /^ref: (\S+)$/m.exec(await this.#text())?.[1];
+    const loose =
+      ref === undefined ? undefined : await this.#files.read(join(this.#git, ref)).catch(() => '');
+    if (loose !== undefined && /^[0-9a-f]{40,64}\n$/.test(loose)) return loose.trim();
+    return (await this.#tell(['rev-parse', '--verify', 'HEAD'])).trim();
+  }
+
+  /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
+  async hasGrownFrom(commit: string): Promise<boolean> {
+    const ancestry = await this.#ask(['merge-base', '--is-ancestor', commit, 'HEAD']);
+    if (ancestry.exitCode === 0) return true;
+    // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
+    const difference = withoutPrograms(['diff', '--quiet', commit, '--', ...OUR_FILES]);
+    return (await this.#ask(difference)).exitCode === 0;
+  }
+
+  /** A branch that has that commit; undefined where none has. */
+  async branchWith(commit: string): Promise<string | undefined> {
+    return this.#firstBranch(['--contains', commit]);
+  }
+
+  /** A branch that HEAD has grown from, the newest; undefined where there is none. */
+  async branchBefore(): Promise<string | undefined> {
+    return this.#firstBranch(['--sort=-committerdate', '--merged', 'HEAD']);
+  }
+
+  /** True where HEAD is at a commit and not on a branch. */
+  async isDetached(): Promise<boolean> {
+    const text = await this.#text();
+    // With reftable the file says nothing.
+    if (!/^ref: refs\/heads\/\.invalid$/m.test(text)) return /^[0-9a-f]{40,64}$/m.test(text);
+    return (await this.#ask(['symbolic-ref', '--quiet', 'HEAD'])).exitCode === 1;
+  }
+
+  async #text(): Promise<string> {
+    return (await this.#files.read(join(this.#git, 'HEAD'))) ?? '';
+  }
+
+  async #firstBranch(which: readonly string[]): Promise<string | undefined> {
+    const branches = await this.#tell(['for-each-ref', '--format=%(refname:short)', ...which, 'refs/heads']);
+    return branches.split('\n').find((name) => name !== '');
+  }
+
+  async #tell(args: readonly string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.#ask(args);
+    if (exitCode === 0) return stdout;
+    const reason = stderr.trim().split('\n')[0] ?? '';
+    throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.#git}: ${reason}`);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What keeps git from seeing files of the state, in silence: bits in its index, which a person or a sparse checkout set,
+ * and .gitignore. A file that is hidden is neither committed when it changes nor missed when it is gone.
+ */
+
+/** Runs git with these words and this input, and gives its output. */
+export type Git = (args: readonly string[], input?: string) => Promise<string>;
+
+/** Paths that git knows, with whether it was told to look away from them. */
+export interface IndexEntry {
+  readonly path: string;
+  /** skip-worktree: git says nothing of a file that is gone. */
+  readonly isSkipped: boolean;
+  /** Either of the bits: git says nothing of a file that changed. */
+  readonly isHidden: boolean;
+}
+
+/** All that git has in its index, below `paths`. */
+export async function indexEntries(git: Git, paths: readonly string[]): Promise<readonly IndexEntry[]> {
+  const output = await git(['ls-files', '-z', '-v', '--cached', '--', ...paths]);
+  return namesIn(output).map((line) => {
+    const [tag, path] = [line.slice(0, 1), line.slice(2)];
+    const isSkipped = tag.toUpperCase() === 'S';
+    return { path, isSkipped, isHidden: isSkipped || tag !== tag.toUpperCase() };
+  });
+}
+
+/** Has git see those files, and those that are ignored; true when there were any. */
+export async function reveal(
+  git: Git,
+  paths: readonly string[],
+  isThere: (path: string) => boolean,
+): Promise<boolean> {
+  const entries = await indexEntries(git, paths);
+  const hidden = entries.filter(({ path, isHidden }) => isHidden && isThere(path)).map(({ path }) => path);
+  if (hidden.length > 0) {
+    // It takes one of the two at a time.
+    for (const bit of ['--no-skip-worktree', '--no-assume-unchanged'])
+      await git(['update-index', '-z', bit, '--stdin'], listOf(hidden));
+  }
+  const options = ['-z', '--others', '--ignored', '--exclude-standard'];
+  const ignored = namesIn(await git(['ls-files', ...options, '--', ...paths])).filter(isOurs);
+  if (ignored.length > 0)
+    await git(['add', '--force', '--pathspec-from-file=-', '--pathspec-file-nul'], listOf(ignored));
+  return hidden.length + ignored.length > 0;
+}
+
+/** Not what a write or an editor leaves beside it. */
+function isOurs(path: string): boolean {
+  return /(?:^|\/)[^./][^/]*\.yaml$/.test(path);
+}
+
+function listOf(paths: readonly string[]): string {
+  return paths.map((path) => `${path}\0`).join('');
+}
+
+/** What `-z` prints. */
+export function namesIn(output: string): readonly string[] {
+  return output.split('\0').filter((name) => name !== '');
+}
