@@ -105,6 +105,55 @@ check('the jails that have the action are named', async () => {
   );
 });
 
+check(
+  'an action of ours that runs something else, such as the article’s scripts, is one of the things to mend',
+  async () => {
+    const saidWhen = async (actionban: string): Promise<readonly string[]> => {
+      await using sender = new Sender();
+      sender.replaceProgram('ssh', 'exit 255');
+      await sender.startFail2ban({
+        status: 'Status\n|- Number of jail:\t2\n`- Jail list:\tnsd, sshd\n',
+        'get nsd actions': 'The jail nsd has the following actions:\niptables-remote\n',
+        'get sshd actions': 'The jail sshd has the following actions:\niptables-remote\n',
+        ...answersOf('nsd', 'iptables-remote', { name: 'nsd' }),
+        ...answersOf('sshd', 'iptables-remote', { name: 'sshd' }),
+        'get nsd action iptables-remote actionban': actionban,
+        'get sshd action iptables-remote actionban': actionban,
+      });
+      const { stdout } = await sender.run(['check']);
+      return linesOf(stdout).filter((line) => line.includes('runs'));
+    };
+
+    const said = [
+      await saidWhen('<send> ban --jail "<name>" --ip "<ip>"\n'),
+      await saidWhen('/usr/sbin/banspool-send queue ban\n'),
+      await saidWhen('/usr/local/bin/banip.sh fail2ban-<name> <ip> <port> <protocol>\n'),
+    ];
+
+    assert.equal(said, [
+      [],
+      [],
+      [
+        'bad   the action iptables-remote of jail nsd runs "/usr/local/bin/banip.sh fail2ban-<name> <ip> <port> <protocol>", and not banspool-send',
+      ],
+    ]);
+  },
+);
+
+check('a key that is another server’s on the firewall is one of the things to mend', async () => {
+  const words = 'banspool-receive: this key can only drop files, by rsync, into the folder of ';
+
+  const said = [await saidOfSsh(`${words}web1\\n`, 1), await saidOfSsh(`${words}mail\\n`, 1)];
+
+  const good = 'ok    fw.example.net: host key known, key accepted, no shell';
+  assert.equal(said[0], [good]);
+  assert.is(said[1]?.[0], good);
+  assert.match(
+    said[1]?.[1] ?? '',
+    /^bad {3}fw\.example\.net knows this key as that of mail, and .* says server = web1$/,
+  );
+});
+
 /** What is said of the units, with their mends, where systemd says this of the timer and of the service. */
 async function saidOfUnits(isActive: boolean, isFailed: boolean): Promise<readonly string[]> {
   await using sender = new Sender();

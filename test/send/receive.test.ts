@@ -266,7 +266,11 @@ receive('what check asks is turned away like all else, and told as no attack', a
 
   const ran = await gate.run('true');
 
-  assert.equal([ran.code, ran.stdout], [1, '']);
+  assert.equal(ran, {
+    code: 1,
+    stdout: '',
+    stderr: 'banspool-receive: this key can only drop files, by rsync, into the folder of web1\n',
+  });
   assert.equal(gate.log, [
     '-t banspool-receive -p auth.info -- web1 (203.0.113.11 40000 203.0.113.1 22): looked whether its key gets in',
   ]);
