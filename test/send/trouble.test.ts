@@ -59,6 +59,27 @@ for (const options of ['size=4k', 'ro']) {
   });
 }
 
+outbox(
+  'status says that it wants root where it cannot look, and takes no file system for something foreign',
+  async () => {
+    await using sender = new Sender();
+    fs.mkdirSync(join(sender.outbox, 'lost+found'), { recursive: true });
+    const asRoot = await sender.run(['status']);
+    fs.chmodSync(sender.outbox, 0);
+
+    const ran = await sender.run(['status'], {
+      shell: ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', 'dash'],
+    });
+
+    assert.equal(asRoot, { code: 0, stdout: 'nothing waits for fw.example.net\n', stderr: '' });
+    assert.is(ran.code, 1);
+    assert.is(
+      ran.stderr,
+      `banspool-send: error: the outbox ${sender.outbox} cannot be read\nbanspool-send: hint: run it as root\n`,
+    );
+  },
+);
+
 outbox('many thousands too many are dropped by few processes', async () => {
   await using sender = new Sender({ outbox_max: 100 });
   for (let index = 0; index < 3000; index++) sender.drop(nameOf(index), ...ban('203.0.113.7'));
