@@ -66,6 +66,28 @@ test('takes every chain and jump of ours out, of both families and variants, and
   assert.is(said, '');
 });
 
+test('takes them out beside native rules too, where iptables lists nothing', async () => {
+  await clearFirewall();
+  await restoreTable(ruleset('198.51.100.7', true));
+  for (const rule of NATIVE) await outputOf(['nft', rule]);
+
+  const said = await removeRules();
+
+  const left = await outputOf(['nft', '-s', 'list', 'table', 'ip', 'filter']);
+  await clearFirewall();
+  await restoreTable(ruleset('198.51.100.7', false));
+  for (const rule of NATIVE) await outputOf(['nft', rule]);
+  assert.is(left, await outputOf(['nft', '-s', 'list', 'table', 'ip', 'filter']));
+  await outputOf(['nft', 'delete', 'table', 'ip', 'filter']);
+  assert.is(said, '');
+});
+
+/** The second looks like a jump of ours. */
+const NATIVE = [
+  'insert rule ip filter INPUT ct state established accept',
+  'add rule ip filter INPUT tcp dport 80 log prefix "jump fail2ban-sshd" accept comment "jump fail2ban-sshd"',
+];
+
 test('takes the sets of ours away, and no others', async () => {
   await outputOf(['ipset', 'create', 'fail2ban-sshd', 'hash:net']);
   await outputOf(['ipset', 'create', 'blocklist', 'hash:net']);

@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # remove_rules PREFIX: takes every chain whose name begins with PREFIX out of the firewall, every jump to one, and every
 # ipset so named; each family in one transaction, and nothing else is touched. For a purge, when the program is gone:
-# no more than iptables and awk.
+# no more than iptables and awk, and nft beside native rules, where iptables lists nothing and finds no rule to delete.
 
 remove_rules() {
   is_prefix "$1" || return 0
   for family in ip ip6; do
-    remove_from "${family}tables-nft" "$1"
+    remove_from "${family}tables-nft" "$1" "$family"
     # Asking for legacy tables makes them, so only where there are some.
-    if grep -qs filter "/proc/net/${family}_tables_names"; then remove_from "${family}tables-legacy" "$1"; fi
+    if grep -qs filter "/proc/net/${family}_tables_names"; then remove_from "${family}tables-legacy" "$1" ''; fi
   done
   remove_sets "$1"
 }
@@ -22,11 +22,26 @@ is_prefix() { # PREFIX
   done
 }
 
-remove_from() { # VARIANT PREFIX
+remove_from() { # VARIANT PREFIX FAMILY-OF-NFT
   command -v "$1" >/dev/null || return 0
-  removal=$("$1" -w 10 -S 2>/dev/null | removal_of "$2")
+  listing=$("$1" -w 10 -S 2>/dev/null) || listing=$(take_jumps "$3" "$2")
+  removal=$(printf '%s\n' "$listing" | removal_of "$2")
   [ -n "$removal" ] || return 0
   printf '%s\n' "$removal" | "$1-restore" -w 10 --noflush || echo "banspool: rules of $1 could not be removed" >&2
+}
+
+# Takes the jumps out by their handles, and prints the chains as -S does.
+take_jumps() { # FAMILY PREFIX
+  [ -n "$1" ] && command -v nft >/dev/null || return 0
+  listing=$(nft -a -n -s -t list table "$1" filter 2>/dev/null) || return 0
+  printf '%s\n' "$listing" | awk -v family="$1" -v prefix="$2" '
+    /^\t[^\t}]/ { chain = $1 == "chain" ? $2 : "" }
+    chain == "" || index(chain, prefix) == 1 { next }
+    / # handle [0-9]+$/ && match($0, / (jump|goto) [^ "]+( comment "[^"]*")? # handle [0-9]+$/) {
+      split(substr($0, RSTART + 1), words, " ")
+      if (index(words[2], prefix) == 1) print "delete rule " family " filter " chain " handle " $NF
+    }' | nft -f - || echo "banspool: jumps beside native rules could not be removed" >&2
+  printf '%s\n' "$listing" | awk -v prefix="$2" '/^\tchain / && index($2, prefix) == 1 { print "-N " $2 }'
 }
 
 # From the lines of -S to those of iptables-restore. A jump to a chain is the end of its rule; a comment that looks like
