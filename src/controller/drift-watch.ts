@@ -10,11 +10,19 @@ import type { Problem } from './pass.ts';
 const MAX_HEALINGS = 5;
 const WINDOW_MS = 60_000;
 
+interface HeardChange extends TableChange {
+  readonly steady: number;
+}
+
+function namesOf(changes: readonly TableChange[]): readonly string[] {
+  return [...new Set(changes.map(({ program, pid }) => `${program} (pid ${pid})`))];
+}
+
 export class DriftWatch {
   readonly #isOwn: (pid: number) => boolean;
-  #changes: TableChange[] = [];
+  #changes: HeardChange[] = [];
   /** What had been heard when the last pass began to look. */
-  #looked: readonly TableChange[] = [];
+  #looked: readonly HeardChange[] = [];
   #healings: number[] = [];
   #fighter = '';
   #hasMissed = false;
@@ -24,8 +32,9 @@ export class DriftWatch {
     this.#isOwn = isOwn;
   }
 
-  heard(change: TableChange): void {
-    if (this.#changes.length < MAX_REMEMBERED) this.#changes.push(change);
+  /** `steady`: when, by a clock that nobody sets. */
+  heard(change: TableChange, steady = 0): void {
+    if (this.#changes.length < MAX_REMEMBERED) this.#changes.push({ ...change, steady });
   }
 
   /** For a while nobody listened: there may have been anything. */
@@ -52,8 +61,21 @@ export class DriftWatch {
 
   /** Who changed something before the look or during it, since news may come late: `iptables (pid 4711)`. */
   get culprits(): readonly string[] {
-    const changes = [...this.#looked.filter(({ pid }) => !this.#isOwn(pid)), ...this.#foreign()];
-    return [...new Set(changes.map(({ program, pid }) => `${program} (pid ${pid})`))];
+    return namesOf(this.#told());
+  }
+
+  /** The same of one family. */
+  culpritsIn(wanted: Family): readonly string[] {
+    return namesOf(this.#told().filter(({ family }) => family === wanted));
+  }
+
+  /** When the first of them was heard. */
+  since(wanted: Family): number | undefined {
+    return this.#told().find(({ family }) => family === wanted)?.steady;
+  }
+
+  #told(): readonly HeardChange[] {
+    return [...this.#looked.filter(({ pid }) => !this.#isOwn(pid)), ...this.#foreign()];
   }
 
   /** A pass had to heal what these had done. */
@@ -69,7 +91,7 @@ export class DriftWatch {
     return { condition: 'Uncontested', reason: 'Fight', message };
   }
 
-  #foreign(): readonly TableChange[] {
+  #foreign(): readonly HeardChange[] {
     return this.#changes.filter(({ pid }) => !this.#isOwn(pid));
   }
 

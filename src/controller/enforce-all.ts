@@ -8,7 +8,7 @@ import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
-import { enforce } from './enforce.ts';
+import { enforce, type Enforced } from './enforce.ts';
 import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
 import type { FamilyChanges, PassKind, Problem, SetSize } from './pass.ts';
@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 
 export interface EnforcedAll {
   readonly changes: readonly FamilyChanges[];
-  readonly drift: readonly FamilyChanges[];
+  readonly drift: readonly (FamilyChanges & Pick<Enforced, 'emptied'>)[];
   readonly sets: readonly SetSize[];
   readonly problems: readonly Problem[];
   /** True when no family came to what it should hold: another try is not to be made for each new file. */
@@ -131,7 +131,7 @@ async function enforceFamily(
     memory.enforced.set(family, desired);
     return {
       changes: [{ family, changes: enforced.changes }],
-      drift: [{ family, changes: enforced.drift }],
+      drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],
       sets: sizesOf(enforced.desired, enforced.observed),
       problems: [...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config)],
     };

@@ -19,6 +19,8 @@ export interface Enforced {
   readonly changes: readonly Change[];
   /** What somebody else had changed since it was last enforced. */
   readonly drift: readonly Change[];
+  /** Chains of ours that somebody else had left without a rule. */
+  readonly emptied: ReadonlySet<string>;
   readonly missingHooks: readonly string[];
   readonly heldSets: readonly string[];
   /** What still differs after all tries; empty when the kernel holds what it should. */
@@ -61,6 +63,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   }
   const isChanged = isFresh && before !== undefined && next.changes.length > 0;
   const drift = isChanged ? eye.drift(before, observed) : [];
+  const emptied = new Set(isChanged ? emptyChains(observed, before) : []);
   let refusal: unknown;
   for (let tries = 0; next.changes.length > 0 && tries < TRIES; tries += 1) {
     if (!isFresh && next.changes.some(({ kind }) => kind === 'rewrite')) {
@@ -89,7 +92,10 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
         next = eye.plan(observed);
       }
       // Right after a transaction that was taken, what differs is somebody else's doing.
-      if (changedTable && !next.isPartial) drift.push(...next.changes);
+      if (changedTable && !next.isPartial) {
+        drift.push(...next.changes);
+        for (const chain of emptyChains(observed, desired)) emptied.add(chain);
+      }
     } catch (error) {
       if (isFresh && refusal !== undefined && messageOf(refusal) === messageOf(error)) throw error;
       refusal = error;
@@ -102,7 +108,21 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   const { missingHooks, heldSets, changes: remaining } = next;
   const noise = [...eye.noise];
   if (remaining.length === 0) observed = settle(observed, next.desired, []);
-  return { observed, desired: next.desired, changes: done, drift, missingHooks, heldSets, remaining, noise };
+  return {
+    observed,
+    desired: next.desired,
+    changes: done,
+    drift,
+    emptied,
+    missingHooks,
+    heldSets,
+    remaining,
+    noise,
+  };
+}
+
+function emptyChains({ chains }: Observed, wanted: Desired): readonly string[] {
+  return [...wanted.chains.keys()].filter((chain) => chains.get(chain)?.length === 0);
 }
 
 async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Transaction): Promise<void> {

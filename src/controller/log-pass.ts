@@ -17,7 +17,7 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
       `adopted ${countText(adopted.length, 'ban')} that stood on the firewall: each for 7 days, or until a server unbans it`,
     );
   say(pass.policyLines, (line) => line, log.info);
-  for (const line of pass.repairs) log.warn(`drift ${line}`);
+  for (const line of pass.repairs) log.warn(line);
   say(pass.refused, ({ server, name, reason }) => `refused ${server}/${name}: ${reason}`, log.warn);
   say(pass.warnings, (warning) => warning, log.warn);
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);

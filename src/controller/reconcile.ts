@@ -86,7 +86,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const enforced = await enforceAll(world, memory, enforcing);
     const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
     const culprits = isHealed ? memory.drift.culprits : [];
-    if (isHealed) memory.drift.healed(performance.now(), culprits);
+    const repairedAt = performance.now();
+    if (isHealed) memory.drift.healed(repairedAt, culprits);
     const leftovers =
       options.kind === 'full'
         ? [...(await findLeftovers(world, firewall)), ...(await savedRulesProblems(world))]
@@ -98,7 +99,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
     const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
-    const repairs = repairLines(enforced.drift, culprits);
+    const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
     memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
     const policyLines = await findPolicyChanges(world, memory, { ...inputs, state, now });
     memory.policyLines = [...memory.policyLines, ...policyLines].slice(-MAX_REPAIRS);

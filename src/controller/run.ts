@@ -74,7 +74,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     if (monitor !== undefined || memory.firewall?.variant !== 'nft') return;
     monitor = world.openNftMonitor({
       heard: (change) => {
-        memory.drift.heard(change);
+        memory.drift.heard(change, performance.now());
         ring();
       },
       turned: () => {

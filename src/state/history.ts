@@ -21,6 +21,8 @@ export const REPAIRS_ARGS = [
   'log',
   '--no-color',
   '--format=%x00%H%x01%ct%x01%b',
+  '--grep=^drift: ',
+  // As earlier versions told of them.
   '--grep=^repaired: ',
 ] as const;
 

@@ -59,10 +59,10 @@ test('is put back at once, and the log and the history tell what it was and who 
   await untilDropped('198.51.100.7');
   await eventually(async () => {
     for (const told of [controller.stderr, await sandbox.git('log', '--format=%B')])
-      assert.match(told, /repaired: ipv4: .*198\.51\.100\.7.*after iptables\S* \(pid \d+\)/);
+      assert.match(told, /drift: iptables\S* \(pid \d+\) emptied fail2ban-sshd \(2 rules\); back in \d+ ms/);
   }, 20_000);
   const history = await sandbox.cli('history');
-  assert.match(history.stdout, /repaired: ipv4: .*198\.51\.100\.7.*after iptables/);
+  assert.match(history.stdout, /drift: iptables\S* \(pid \d+\) emptied fail2ban-sshd/);
 });
 
 test('is left to the full pass after some rounds of a fight, and status says so', async () => {
