@@ -39,6 +39,36 @@ test('know every command and every option of the program', () => {
   }
 });
 
+test('say of each command and each option what it does, and name the program nowhere as one of its commands', () => {
+  const [page, zsh, fish] = [
+    manPage(entry, '1.2.3').replaceAll('\\', ''),
+    zshCompletion(entry),
+    fishCompletion(entry),
+  ];
+  const plain = (text: string): string => text.replaceAll(`'\\''`, "'").replaceAll('\\', '');
+
+  for (const text of [page, zsh, fish]) assert.not.match(text, /undefined|\[object/);
+  for (const { words, description, options, children } of everyEntry(entry).slice(1)) {
+    const name = words.at(-1) ?? '';
+    assert.ok(plain(zsh).includes(`'${name}:${description}'`), name);
+    assert.ok(plain(fish).includes(` -a ${name} -d '${description}'`), name);
+    if (children.length === 0)
+      assert.ok(page.includes(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`), name);
+    for (const option of options) {
+      assert.ok(plain(zsh).includes(`${option.long}[${option.description}]`), option.long);
+      assert.match(plain(fish), `-l ${option.long.slice(2)}`);
+      assert.ok(plain(fish).includes(` -d '${option.description}'`), option.long);
+      assert.ok(page.includes(option.description), option.long);
+    }
+  }
+  const sections = Array.from(page.matchAll(/^\.SS banspool ?(\S*)/gm), ([, command]) => command);
+  assert.ok(
+    sections.length > 10 && sections.every((command) => /^[a-z]+$/.test(command ?? '')),
+    sections.join(),
+  );
+  assert.equal(Array.from(fish.matchAll(/ -a (\S*) /g), ([, word]) => word).includes('banspool'), false);
+});
+
 test('offer the commands in bash', async () => {
   assert.equal(await completed('un'), ['unban']);
   assert.equal(await completed('wh'), ['why']);

@@ -56,6 +56,16 @@ clamp('every kind of intent out of the future is taken as said now', () => {
   );
 });
 
+clamp('what a snapshot lists keeps its dates, of the past and a little ahead', () => {
+  const bans = [-60 * MINUTE, 0, 5 * MINUTE].map((ahead) => {
+    const { ip, time, until } = banAt(NOW + ahead);
+    return { ip, time, until };
+  });
+  const intent: SnapshotIntent = { intent: 'snapshot', jail: 'sshd', time: NOW, bans };
+
+  assert.equal(clampTime(intent, NOW).intent, intent);
+});
+
 clamp('a snapshot of now cannot hold bans that begin in the future', () => {
   const { jail, ip, time, until } = banAt(NOW + 6 * MINUTE);
   const snapshot: SnapshotIntent = { intent: 'snapshot', jail, time: NOW, bans: [{ ip, time, until }] };

@@ -178,6 +178,23 @@ policies('a comment after a key is no value that wants quotes', () => {
   assert.not.match(read.kind === 'mistakes' ? (read.mistakes[0]?.message ?? '') : '', 'quotes');
 });
 
+policies('the widest network that a server may name is from a half of all addresses to one of them', () => {
+  const limits = (text: string): boolean => readPolicy(`limits: { default: { ${text} } }`).kind === 'policy';
+
+  assert.equal(['prefix4: 1', 'prefix4: 32', 'prefix6: 1', 'prefix6: 128'].map(limits), [
+    true,
+    true,
+    true,
+    true,
+  ]);
+  assert.equal(['prefix4: 0', 'prefix4: 33', 'prefix6: 0', 'prefix6: 129'].map(limits), [
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 policies('how long a server may ban is written as in fail2ban too', () => {
   const ends = ['1mo', '1d12h', '"1d 12h"'].map(
     (bantime) => policyOf(`limits: { default: { bantime: ${bantime} } }`).defaults.bantime / 3600_000,

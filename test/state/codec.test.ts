@@ -225,6 +225,23 @@ codec('of ports and protocols it takes what the schema takes, and nothing else',
   );
 });
 
+codec('a name that nobody can have is a mistake with its line, in a line of our own form too', () => {
+  for (const [from, to] of [
+    ['"web1"', '"WEB_1"'],
+    ['"sshd"', '"-j ACCEPT"'],
+  ] as const) {
+    assert.ok(BAN.includes(from), BAN);
+
+    const decoded = decodeClaims(`${BAN}${BAN.replace(from, to)}`);
+
+    assert.equal(
+      decoded.kind === 'mistakes' ? decoded.mistakes.map(({ line }) => line) : [],
+      [2],
+      `${to}: ${JSON.stringify(decoded)}`,
+    );
+  }
+});
+
 codec('what a person wrote in another style is read', () => {
   const decoded = decodeClaims(`
 # Somebody who will not stop.

@@ -16,7 +16,6 @@ export function manPage(program: Entry, version: string): string {
     ...DESCRIPTION.map((text) => `.PP\n${roff(text)}`),
     '.SH COMMANDS',
     ...everyEntry(program)
-      .slice(1)
       .filter(({ children }) => children.length === 0)
       .map(section),
     '.SH OPTIONS',
