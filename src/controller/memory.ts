@@ -16,7 +16,7 @@ import { StateStore } from '../state/store.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
-import type { EarlyBan } from './early-bans.ts';
+import type { EarlyBans } from './early-bans.ts';
 import type { FlowsMemory } from './end-flows.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { Problem } from './pass.ts';
@@ -83,8 +83,7 @@ export interface Memory {
   /** True once no family waits any more for its bans to be adopted. */
   isAllAdopted?: boolean;
   /** Bans that may end too early when the clock is set, as last written down. */
-  early?: readonly EarlyBan[];
-  earlyText?: string;
+  early?: EarlyBans;
   /** When it was last noted everywhere outside of the state that there is one. */
   markedAt?: number;
   readonly servers: Map<string, ServerRecord>;
