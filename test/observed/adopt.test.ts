@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adopt } from '../../src/observed/adopt.ts';
+import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
 import { observe } from '../../src/observed/observe.ts';
 import type { Family } from '../../src/net/net.ts';
 
@@ -163,6 +164,21 @@ adopting('who is let by inside a net that is banned is named', () => {
     '203.0.113.0/24 tcp 22,80',
     `fail2ban-a ${rule}`,
   ]);
+});
+
+adopting('what lets neighbour discovery by is no ban, and nothing to name', () => {
+  const rules = NEIGHBOUR_RULES.map((rule) => `-A fail2ban-a ${rule}\n`).join('');
+  const listing = `-P INPUT ACCEPT\n-N fail2ban-a\n-A INPUT -j fail2ban-a\n${rules}-A fail2ban-a -s 2001:db8::/64 -j DROP\n`;
+  const observation = observe(listing, { family: 'ipv6', prefix: 'fail2ban-' });
+  if (observation.kind === 'unreadable') throw new Error(observation.reason);
+
+  const { bans, others } = adopt(observation.observed, { prefix: 'fail2ban-', now: NOW });
+
+  assert.equal(
+    bans.map(({ ip, protocols }) => `${ip.text} ${protocols ?? ''}`),
+    ['2001:db8::/64 all'],
+  );
+  assert.equal(others, []);
 });
 
 adopting('a chain whose name no jail can have is adopted under one like it', () => {
