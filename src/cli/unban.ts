@@ -16,7 +16,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { nextPassText, warnIfNoPass } from './next-pass.ts';
+import { findRunning, nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
 import { showProgress } from './progress.ts';
@@ -46,7 +46,7 @@ export const addUnban: AddCommand = (program, context) => {
     .option('--wait', 'return only when the firewall has let it go')
     .addHelpText(
       'after',
-      '\nExit code 0: it is let in again; 1: something still drops it, or nothing was claimed.',
+      '\nExit code 0: it is let in again; 1: something still drops it, nothing was claimed,\nor nobody makes a pass that carries it out.',
     )
     .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;
@@ -64,7 +64,9 @@ export const addUnban: AddCommand = (program, context) => {
       const shown = options.all === true ? withoutIdle(outcomes) : outcomes;
       tell(io, shown, options.wait === true);
       warnOfFamilies(world, io, unbans);
-      if (shown.some(({ warnings }) => warnings.length > 0)) context.exitCode = EXIT.failed;
+      // Where nobody carries it out, the address stays dropped as well.
+      const isIdle = options.wait !== true && findRunning(world).status === 'False';
+      if (isIdle || shown.some(({ warnings }) => warnings.length > 0)) context.exitCode = EXIT.failed;
     });
 };
 

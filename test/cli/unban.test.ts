@@ -100,6 +100,21 @@ test('of everything wants --yes, and cannot lift what the policy denies', async 
   assert.equal(await listed(sandbox), ['203.0.113.0/24 policy']);
 });
 
+test('that nobody carries out ends with 1 and says how the controller is started', async () => {
+  await using sandbox = await openWithBans();
+  const controller = await sandbox.startController();
+  controller.process.kill('SIGKILL');
+  await controller.ended;
+
+  const ran = await sandbox.cli('unban', ATTACKER);
+
+  assert.is(ran.code, 1);
+  assert.match(
+    ran.stderr,
+    /is in the spool; nobody makes a pass: .* was killed .*: systemctl start banspool\n$/,
+  );
+});
+
 test('of nothing, or of everything and an address, is told what would do', async () => {
   await using sandbox = await Sandbox.open();
 
