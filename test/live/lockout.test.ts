@@ -25,6 +25,8 @@ test('is refused, whatever stands between him and the sshd', async () => {
   await firewall.exec(['sh', '-c', 'mkdir -p -m 700 /root/.ssh; cat >/root/.ssh/authorized_keys'], {
     input: key,
   });
+  // As an account that sees nothing of sshd: as that root's commands look at the state.
+  await firewall.sh('install -d -o games -g games -m 750 /var/lib/banspool /var/lib/banspool/state');
   await firewall.sh('ssh-keygen -A; /usr/sbin/sshd');
   const ssh = 'ssh -i /tmp/key -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null';
 
