@@ -74,6 +74,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     if (monitor !== undefined || memory.firewall?.variant !== 'nft') return;
     monitor = world.openNftMonitor({
       heard: (change) => {
+        if (memory.firewall?.wrote?.(change) === true) return;
         memory.drift.heard(change, performance.now());
         ring();
       },

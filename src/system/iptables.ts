@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { commandFailed } from './command-failed.ts';
 import { BanspoolError, errnoOf } from './error.ts';
 import { openSets, type Sets } from './ipset.ts';
+import type { TableChange } from './nft-monitor.ts';
+import { knowsProcessIds, OwnWrites } from './own-writes.ts';
 import { readAsRoot } from './read-as-root.ts';
 import type { Run } from './run.ts';
 
@@ -24,6 +26,8 @@ export interface Firewall {
   readonly sets: Sets;
   /** True of a process that lately made a transaction for us. */
   readonly isOwn: (pid: number) => boolean;
+  /** The same, once, of what a transaction of ours wrote, where process ids tell nothing. */
+  readonly wrote?: (change: TableChange) => boolean;
 }
 
 export interface Piecemeal {
@@ -48,6 +52,8 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
     pids.push(pid);
     if (pids.length > MAX_PIDS) pids.shift();
   };
+  const knowsPids = knowsProcessIds();
+  const writes = new OwnWrites();
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   const listUnused = async (family: Family, unused: Variant): Promise<string> =>
     unused === 'legacy' && !(await hasLegacyTable(run, family))
@@ -67,14 +73,19 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
     },
     restore: async (family, text) => {
       const file = `${program(family, variant)}-restore`;
+      // Its news may come before its end.
+      const withdraw = writes.expect(family, text);
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
       note(ran.pid);
-      if (ran.exitCode !== 0) throw commandFailed(file, ran);
+      if (ran.exitCode === 0) return;
+      withdraw();
+      throw commandFailed(file, ran);
     },
     listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
     listUnnamed: (family) => listUnused(family, variant),
     sets: openSets(run),
-    isOwn: (pid) => pids.includes(pid),
+    isOwn: (pid) => knowsPids && pids.includes(pid),
+    wrote: (change) => !knowsPids && writes.claim(change),
   };
 }
 

@@ -12,6 +12,10 @@ export interface TableChange {
   readonly family: 'ipv4' | 'ipv6';
   readonly pid: number;
   readonly program: string;
+  /** The chain of each new rule. */
+  readonly added: readonly string[];
+  /** All in which something changed, but for those that were only named. */
+  readonly chains: readonly string[];
 }
 
 export interface NftMonitor {
@@ -89,16 +93,33 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
 
 const MAX_SAID = 200;
 
+const LINE = /^(add|create|insert|replace|delete|destroy) (\w+) (ip6?) filter(?: (\S+)|$)/;
+const ADDS: ReadonlySet<string> = new Set(['add', 'insert', 'replace']);
+
+interface Touched {
+  readonly added: string[];
+  readonly chains: Set<string>;
+}
+
 /** Takes line after line, and gives the changes of a transaction at its end. */
 export function changeParser(): (line: string) => readonly TableChange[] {
-  let families = new Set<TableChange['family']>();
+  let families = new Map<TableChange['family'], Touched>();
   return (line) => {
-    const table = /^(?:add|create|insert|replace|delete|destroy) \w+ (ip6?) filter(?: |$)/.exec(line)?.[1];
-    if (table !== undefined) families.add(table === 'ip' ? 'ipv4' : 'ipv6');
+    const [, verb = '', what, table, chain] = LINE.exec(line) ?? [];
+    if (table !== undefined) {
+      const family = table === 'ip' ? 'ipv4' : 'ipv6';
+      const touched = families.get(family) ?? { added: [], chains: new Set() };
+      families.set(family, touched);
+      if (what === 'rule' && chain !== undefined) touched.chains.add(chain);
+      if (what === 'rule' && chain !== undefined && ADDS.has(verb)) touched.added.push(chain);
+    }
     const [, pid, program = ''] = /^# new generation \d+ by process (\d+) \((.*)\)$/.exec(line) ?? [];
     if (pid === undefined) return [];
-    const changes = Array.from(families, (family) => ({ family, pid: Number(pid), program }));
-    families = new Set();
+    const changes = Array.from(families, ([family, { added, chains }]) => ({
+      ...{ family, pid: Number(pid), program },
+      ...{ added, chains: [...chains] },
+    }));
+    families = new Map();
     return changes;
   };
 }

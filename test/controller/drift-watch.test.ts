@@ -1,17 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DriftWatch } from '../../src/controller/drift-watch.ts';
-import { changeParser } from '../../src/system/nft-monitor.ts';
+import { changeParser, type TableChange } from '../../src/system/nft-monitor.ts';
+import { OwnWrites } from '../../src/system/own-writes.ts';
 
 const watching = suite('drift watch');
 
 const OWN = 7;
+const NOTHING = { added: [], chains: [] };
 const isOwn = (pid: number): boolean => pid === OWN;
 
 watching('a transaction of our own is no reason to look', () => {
   const watch = new DriftWatch(isOwn);
 
-  watch.heard({ family: 'ipv4', pid: OWN, program: 'iptables-nft-re' });
+  watch.heard({ family: 'ipv4', pid: OWN, program: 'iptables-nft-re', ...NOTHING });
 
   assert.not.ok(watch.isDue(0));
   assert.equal([...watch.beginLook()], []);
@@ -19,7 +21,7 @@ watching('a transaction of our own is no reason to look', () => {
 
 watching('one of another program makes its family suspect until that was looked at', () => {
   const watch = new DriftWatch(isOwn);
-  watch.heard({ family: 'ipv6', pid: 8, program: 'ufw' });
+  watch.heard({ family: 'ipv6', pid: 8, program: 'ufw', ...NOTHING });
 
   assert.ok(watch.isDue(0));
   assert.equal([...watch.beginLook()], ['ipv6']);
@@ -30,7 +32,7 @@ watching('one of another program makes its family suspect until that was looked 
 watching('five healings within a minute are a fight, which a quiet minute ends', () => {
   const watch = new DriftWatch(isOwn);
   for (let second = 0; second < 5; second += 1) watch.healed(second * 1000, ['ufw (pid 8)']);
-  watch.heard({ family: 'ipv4', pid: 8, program: 'ufw' });
+  watch.heard({ family: 'ipv4', pid: 8, program: 'ufw', ...NOTHING });
 
   assert.not.ok(watch.isDue(5_000));
   assert.match(watch.problem(5_000)?.message ?? '', 'ufw (pid 8) undid our rules 5 times');
@@ -51,7 +53,7 @@ watching('news that come while a pass looks name the culprit, and are looked int
   const watch = new DriftWatch(isOwn);
   watch.beginLook();
 
-  watch.heard({ family: 'ipv4', pid: 8, program: 'ufw' });
+  watch.heard({ family: 'ipv4', pid: 8, program: 'ufw', ...NOTHING });
 
   assert.equal(watch.culprits, ['ufw (pid 8)']);
   assert.ok(watch.isDue(0));
@@ -69,9 +71,50 @@ watching('of a transaction the families of our tables are taken, and nothing of 
   ].flatMap((line) => parse(line));
 
   assert.equal(told, [
-    { family: 'ipv4', pid: 6958, program: 'nft (odd) name' },
-    { family: 'ipv6', pid: 6958, program: 'nft (odd) name' },
+    { family: 'ipv4', pid: 6958, program: 'nft (odd) name', added: [], chains: ['fail2ban-x'] },
+    { family: 'ipv6', pid: 6958, program: 'nft (odd) name', added: [], chains: [] },
   ]);
+});
+
+/** What nft monitor tells of these lines, by some process. */
+function told(...lines: readonly string[]): TableChange {
+  const parse = changeParser();
+  const [change] = [...lines, '# new generation 2 by process 20217 (iptables-nft-re)'].flatMap((line) =>
+    parse(line),
+  );
+  if (change === undefined) throw new Error('nothing was told');
+  return change;
+}
+
+const BAN = '-A fail2ban-x -s 1.2.3.4 -j DROP\n-A fail2ban-x -j RETURN\n-I INPUT 1 -j fail2ban-x\n';
+const BAN_TOLD = [
+  'create chain ip filter fail2ban-x',
+  'add rule ip filter fail2ban-x ip saddr 1.2.3.4 counter packets 0 bytes 0 drop',
+  'add rule ip filter fail2ban-x counter packets 0 bytes 0 return',
+  'add chain ip filter INPUT { type filter hook input priority filter; policy accept; }',
+  'insert rule ip filter INPUT counter packets 0 bytes 0 jump fail2ban-x',
+];
+
+watching('where process ids tell nothing, our own transaction is known by what it wrote, once', () => {
+  const writes = new OwnWrites();
+  writes.expect('ipv4', `*filter\n:fail2ban-x - [0:0]\n${BAN}COMMIT\n`);
+
+  assert.not.ok(writes.claim(told('add rule ip filter INPUT counter packets 0 bytes 0 accept')));
+  assert.not.ok(writes.claim(told(...BAN_TOLD, 'delete rule ip filter FORWARD handle 3')));
+  assert.ok(writes.claim(told(...BAN_TOLD)));
+  assert.not.ok(writes.claim(told(...BAN_TOLD)));
+});
+
+watching('what we only took out is known too, and what was refused is expected no more', () => {
+  const writes = new OwnWrites();
+  const text = '*filter\n-D INPUT -j fail2ban-x\n-F fail2ban-x\n-X fail2ban-x\nCOMMIT\n';
+  const lines = ['delete rule ip filter INPUT handle 5', 'delete rule ip filter fail2ban-x handle 6'];
+  const withdraw = writes.expect('ipv4', text);
+  withdraw();
+
+  assert.not.ok(writes.claim(told(...lines)));
+  writes.expect('ipv4', text);
+  assert.ok(writes.claim(told(...lines, 'delete chain ip filter fail2ban-x')));
 });
 
 watching.run();

@@ -1,11 +1,12 @@
 /** Drift that the kernel tells of: found and healed at once, with a name to it, and without a fight. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { takeLock } from '../../src/system/lock.ts';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
-import { iptables } from '../support/firewall.ts';
+import { clearFirewall, iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
@@ -121,5 +122,49 @@ test('is heard of too where the first pass failed before it came to the firewall
 
   await untilDropped('198.51.100.7', 10_000);
 });
+
+test("in a namespace of processes of its own takes no ban of ours for somebody else's doing, and hears of what is", async () => {
+  await using sandbox = await Sandbox.open({
+    enter: ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'],
+  });
+  await clearFirewall();
+  const { env, looks } = countingLooks(sandbox.folder);
+  sandbox.drop('web1', banText('198.51.100.7'));
+  sandbox.spawnController(env);
+  await untilDropped('198.51.100.7', 20_000);
+  await eventually(() => {
+    assert.is(sandbox.status().lastPass?.kind, 'quick');
+    assert.is(conditionOf(sandbox, 'DriftWatched'), 'True');
+  }, 20_000);
+  const before = looks();
+
+  sandbox.drop('web1', banText('198.51.100.8'));
+  // Its pass is over: a flush in the middle of it would be healed by it.
+  await eventually(() => {
+    assert.is(sandbox.status().claims, 2);
+  }, 20_000);
+  await iptables(['-F', 'fail2ban-sshd']);
+  await untilDropped('198.51.100.8', 20_000);
+
+  await eventually(() => {
+    assert.ok(sandbox.status().passes.some(({ drift }) => drift > 0));
+  }, 20_000);
+  // One to check the ban, one for the flush, and one to check what it put back; nothing was left to look into.
+  assert.is(looks() - before, 3);
+});
+
+/** Has iptables-nft note each time that it lists the table. */
+function countingLooks(folder: string): { env: Readonly<Record<string, string>>; looks: () => number } {
+  const programs = join(folder, 'programs');
+  const log = join(folder, 'looks');
+  mkdirSync(programs);
+  writeFileSync(log, '');
+  const script = `#!/bin/sh\ncase "$*" in *-S*) echo look >>${log};; esac\nexec /usr/sbin/iptables-nft "$@"\n`;
+  writeFileSync(join(programs, 'iptables-nft'), script, { mode: 0o755 });
+  return {
+    env: { PATH: `${programs}:${process.env['PATH'] ?? ''}` },
+    looks: () => readFileSync(log, 'utf8').split('\n').length - 1,
+  };
+}
 
 test.run();
