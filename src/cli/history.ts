@@ -84,7 +84,7 @@ export const addHistory: AddCommand = (program, context) => {
           events,
           repairs: repairs.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
           policy: policy.map(({ time, ...rest }) => ({ time: new Date(time).toISOString(), ...rest })),
-          policies: policies.map(({ time, until, ...rest }) => ({
+          policyEdits: policies.map(({ time, until, ...rest }) => ({
             time: new Date(time).toISOString(),
             ...rest,
             until: until === undefined ? null : new Date(until).toISOString(),

@@ -44,7 +44,13 @@ test('of an address that nothing was heard of says so, and names a claimed net t
   });
   assert.equal(unknown, { code: 0, stdout: '', stderr: 'banspool: nothing in git about 192.0.2.77\n' });
   assert.equal([asJson.code, asJson.stderr], [0, '']);
-  assert.equal(JSON.parse(asJson.stdout), { version: 1, events: [], repairs: [], policy: [] });
+  assert.equal(JSON.parse(asJson.stdout), {
+    version: 1,
+    events: [],
+    repairs: [],
+    policy: [],
+    policyEdits: [],
+  });
 });
 
 test.run();
