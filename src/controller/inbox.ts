@@ -12,6 +12,9 @@ const LONG = 64;
 /** How long a long list is trusted: what came since stands behind it anyhow, by its name. */
 const TRUSTED_MS = 2_000;
 
+/** Of long lists that were made at the same time not all are made anew at the same time. */
+const MAX_LISTED_ANEW = 10;
+
 /** A pass ends what it began, and a flood would have one follow the other: a quarter of the time is its share. */
 const REST_SHARE = 3;
 const MAX_REST_MS = 2_000;
@@ -37,6 +40,7 @@ export class Inbox<T> {
   hasYielded = false;
   #yieldedAt = -Infinity;
   #restsUntil = -Infinity;
+  #listedAnew = 0;
 
   constructor(spool: string, files: SpoolFiles) {
     this.#spool = spool;
@@ -72,6 +76,7 @@ export class Inbox<T> {
 
   /** As {@link sweep}, but for long lists, which are those of a moment ago without what was taken. */
   sweep(): Sweep {
+    this.#listedAnew = 0;
     return sweep(this.#spool, this.#files, (server) => this.#list(server));
   }
 
@@ -110,8 +115,11 @@ export class Inbox<T> {
 
   #list(server: string): ServerFolder | undefined {
     const known = this.#lists.get(server);
-    const isTrusted = known !== undefined && performance.now() - known.listedAt < TRUSTED_MS;
-    if (isTrusted && known.folder.delivered.length > LONG) return known.folder;
+    const isFresh = known !== undefined && performance.now() - known.listedAt < TRUSTED_MS;
+    if (known !== undefined && known.folder.delivered.length > LONG) {
+      if (isFresh || this.#listedAnew >= MAX_LISTED_ANEW) return known.folder;
+      this.#listedAnew += 1;
+    }
     const folder = listServer(this.#spool, server, this.#files);
     if (folder !== undefined && folder.delivered.length > LONG)
       this.#lists.set(server, { folder, listedAt: performance.now() });

@@ -35,6 +35,7 @@ const MOVED = 'Move claims to the files that they belong in';
 
 /** While a flood is worked off, what it leaves behind is committed this often, and not in each of its many short passes. */
 const COMMIT_IN_FLOOD_MS = 2_000;
+const MAX_COMMIT_IN_FLOOD_MS = 10_000;
 
 export interface Kept {
   /** False: what was said is not on disk, and the spool still holds it. */
@@ -71,7 +72,10 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const waited = world.now() - (memory.uncommittedSince ?? Infinity);
   const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
   const isNew = !memory.repository.exists();
-  const isSoon = intake.more && !commitAll && waited < COMMIT_IN_FLOOD_MS;
+  // Where others speak, it is done after a pass for these, which is short itself.
+  const isShort = intake.hasYielded || !memory.inbox.isContended;
+  const patience = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
+  const isSoon = intake.more && !commitAll && waited < patience;
   if ((changes.length > 0 && !isSoon) || isDue || isNew) {
     const isMoveAlone = changes.length === 0 && memory.store.hasMoved;
     const message = commitMessage(changes, isNew ? 'Begin' : isMoveAlone ? MOVED : undefined);

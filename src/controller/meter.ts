@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { EMPTY_HISTOGRAM, observe } from '../report/histogram.ts';
 import { metricsText, type Counters, type Waiting } from '../report/metrics.ts';
-import { sweep } from '../spool/sweep.ts';
+import type { SpoolInbox } from './take-in.ts';
 import { messageOf } from '../system/error.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Pass } from './pass.ts';
@@ -13,6 +13,7 @@ const EVERY_MS = 5_000;
 
 export class Meter {
   readonly #world: World;
+  readonly #inbox: Pick<SpoolInbox, 'sweep'>;
   readonly #chronicle: Chronicle;
   #counters: Counters = {
     passes: { ok: 0, problem: 0, failed: 0 },
@@ -25,8 +26,9 @@ export class Meter {
   #writtenAt = -Infinity;
   #isWritable = true;
 
-  constructor(world: World, chronicle: Chronicle) {
+  constructor(world: World, chronicle: Chronicle, inbox: Pick<SpoolInbox, 'sweep'>) {
     this.#world = world;
+    this.#inbox = inbox;
     this.#chronicle = chronicle;
   }
 
@@ -75,7 +77,7 @@ export class Meter {
 
   #waiting(): readonly Waiting[] {
     const { config, spoolFiles, now } = this.#world;
-    const { servers, waiting } = sweep(config.spool, spoolFiles);
+    const { servers, waiting } = this.#inbox.sweep();
     return servers.map((server) => {
       const entries = waiting.get(server) ?? [];
       const [first] = entries;

@@ -46,7 +46,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const { config, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory, ownIdentity());
-  const meter = new Meter(world, chronicle);
+  const meter = new Meter(world, chronicle, memory.inbox);
   const packer = new Packer(world, memory);
   const bell = new Bell();
   const ring = (): void => {

@@ -23,6 +23,8 @@ export interface Intake extends Pick<
   readonly servers: readonly string[];
   /** True when files were left. */
   readonly more: boolean;
+  /** True when a crowd was left alone for the sake of somebody else. */
+  readonly hasYielded: boolean;
 }
 
 export interface IntakeOptions extends ReaderOptions {
@@ -43,7 +45,7 @@ export interface ReadBudget {
 }
 
 /** Some thousand intents; what follows from them takes about as long again. */
-export const READ_BUDGET: ReadBudget = { milliseconds: 100, listedByServer: 10_000, yields: true };
+export const READ_BUDGET: ReadBudget = { milliseconds: 50, listedByServer: 10_000, yields: true };
 
 /**
  * Where nothing can be taken out of the spool each reading finds it all again, and has to come to the end of it: nobody's
@@ -74,6 +76,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const rests = inbox.isResting;
 
   let done = reading;
+  let hasYielded = true;
   let unread: Iterable<string>;
   if (crowd.length > 0 && (rests || (mayYield && fresh.length > 0))) {
     unread = [...crowd, ...reading.read(new Map(fresh.map((server) => [server, waiting.get(server) ?? []])))];
@@ -84,8 +87,9 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     const idle = mayYield ? servers.filter((server) => !waiting.has(server)) : [];
     const inOrder = new Map([...fresh, ...crowd].map((server) => [server, waiting.get(server) ?? []]));
     unread = reading.read(inOrder, idle);
-    inbox.yielded(reading.newcomers.size > 0);
-    if (inbox.hasYielded) {
+    hasYielded = reading.newcomers.size > 0;
+    inbox.yielded(hasYielded);
+    if (hasYielded) {
       inbox.setAside(reading.reader.parsed);
       done = new Reading(world, options, known);
       unread = [...names, ...done.read(reading.newcomers)];
@@ -95,7 +99,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const { said, files, refused, warnings, banArrivals, forbidden, nextGiveUp } = done.reader;
   return {
     ...{ said, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
-    ...{ isMissing, strays, strangers, servers, more: inbox.crowd.size > 0 },
+    ...{ isMissing, strays, strangers, servers, more: inbox.crowd.size > 0, hasYielded },
   };
 }
 
