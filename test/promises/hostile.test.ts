@@ -37,8 +37,6 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'a jail that is an option': [banText('192.0.2.1', { jail: '"-F"' }), '"-F" is not a jail name'],
   'a jail with a line feed': [banText('192.0.2.1', { jail: '"a\\nb"' }), 'is not a jail name'],
   'a jail of 65 letters': [banText('192.0.2.1', { jail: 'a'.repeat(65) }), 'is not a jail name'],
-  'ports that are an option': [banText('192.0.2.1', { ports: '"22 -j ACCEPT"' }), 'neither a port'],
-  'a port too high': [banText('192.0.2.1', { ports: '65536' }), '"65536" is neither a port'],
   'an unknown protocol': [banText('192.0.2.1', { protocol: '17' }), '"17" is not tcp, udp'],
   'an unknown intent': [intentText({ intent: 'ACCEPT', ip: '192.0.2.1' }), '"ACCEPT" is not ban'],
   'a list as an address': [banText('[192.0.2.1]'), 'is not an IPv4 or IPv6 address'],
@@ -99,6 +97,17 @@ test('is refused with a reason that helps, and keeps no other intent from being 
     assert.ok(reason.includes(words), `${name}: ${reason}`);
     assert.is(readFileSync(path, 'utf8'), text, name);
   }
+});
+
+test('in ports that cannot be read comes into no rule: they are taken for all', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('192.0.2.1', { ports: '"22 -j ACCEPT"' }));
+  sandbox.drop('web1', banText('192.0.2.1', { ports: '65536', jail: 'other' }));
+
+  await sandbox.cli('reconcile');
+
+  const jumps = (await iptablesRules()).filter((rule) => rule.startsWith('-A INPUT'));
+  assert.equal(jumps, ['-A INPUT -p tcp -j fail2ban-other', '-A INPUT -p tcp -j fail2ban-sshd']);
 });
 
 test('in a form that is no plain file is refused without being opened or followed', async () => {
