@@ -53,9 +53,10 @@ function addList(group: Command, { io }: CommandContext): void {
   newCommand(group, 'list', 'list the servers that are let in')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const servers = await listLetIn(realGate(await loadConfig(options.config)));
+      const servers = await listLetIn(await openGate(options.config));
       if (options.json === true) json(io, { servers });
-      else if (servers.length > 0) {
+      else if (servers.length === 0) io.err('banspool: no server is let in yet: banspool server add NAME\n');
+      else {
         const rows = servers.map(({ server, transport, from = 'anywhere', fingerprint }) => [
           ...[server, transport, from, fingerprint],
         ]);
@@ -79,7 +80,9 @@ function addRemove(group: Command, { io }: CommandContext): void {
 /** Everything here belongs to root. */
 async function openGate(config: string): Promise<Gate> {
   if (!isRoot())
-    throw new BanspoolError('usage', 'only root may change who is let in', { hint: 'sudo banspool …' });
+    throw new BanspoolError('usage', 'only root may see and change who is let in', {
+      hint: 'run it as root',
+    });
   return realGate(await loadConfig(config));
 }
 

@@ -53,6 +53,19 @@ test('is closed to other users of the machine, who are told so', async () => {
   assert.is.not(read.code, 0);
 });
 
+test('lets none but root see who is let in, and says so instead of naming nobody', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+
+  const told = await asUser(ANYBODY, sandbox.command('server', 'list'));
+
+  assert.equal(told, {
+    code: 2,
+    stdout: '',
+    stderr: 'banspool: error: only root may see and change who is let in\nbanspool: hint: run it as root\n',
+  });
+});
+
 test('can be looked at by its group, and its metrics by everybody', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openAsPackaged();
