@@ -32,7 +32,7 @@ export interface ParseOptions {
 }
 
 /** A longer text is only read as a snapshot, line by line: a YAML parser spends minutes on a megabyte of junk. */
-export const MAX_YAML_BYTES = 8 * 1024;
+const MAX_YAML_BYTES = 8 * 1024;
 
 /** Parses one whole file. */
 export function parseIntent(bytes: Uint8Array, options: ParseOptions): ParsedIntent {

@@ -16,24 +16,20 @@ function mistakesOf(text: string): readonly string[] {
 }
 
 config('without a file everything stands where DESIGN.md says', () => {
-  const { spool, state, rejected, runtime, interval, iptables, chainPrefix, hooks, families, verdict } =
-    configOf('');
-
-  assert.equal(
-    { spool, state, rejected, runtime, interval, iptables, chainPrefix, hooks, families, verdict },
-    {
-      spool: '/var/spool/banspool',
-      state: '/var/lib/banspool/state',
-      rejected: '/var/lib/banspool/rejected',
-      runtime: '/run/banspool',
-      interval: 60_000,
-      iptables: 'auto',
-      chainPrefix: 'fail2ban-',
-      hooks: ['INPUT', 'FORWARD'],
-      families: ['ipv4', 'ipv6'],
-      verdict: 'DROP',
-    },
-  );
+  assert.equal(configOf(''), {
+    spool: '/var/spool/banspool',
+    state: '/var/lib/banspool/state',
+    rejected: '/var/lib/banspool/rejected',
+    runtime: '/run/banspool',
+    metrics: '/run/banspool/banspool.prom',
+    interval: 60_000,
+    iptables: 'auto',
+    backend: 'auto',
+    chainPrefix: 'fail2ban-',
+    hooks: ['INPUT', 'FORWARD'],
+    families: ['ipv4', 'ipv6'],
+    verdict: 'DROP',
+  });
 });
 
 config('a state elsewhere takes what belongs to it along', () => {

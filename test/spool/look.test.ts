@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { INCOMPLETE_MS, lookAt, type Look } from '../../src/spool/look.ts';
+import { lookAt, type Look } from '../../src/spool/look.ts';
 import type { SpoolRead } from '../../src/system/spool-files.ts';
 
 const looking = suite('look');
@@ -36,11 +36,7 @@ looking('a file without it is still growing', () => {
     '...\n\n',
     '... \n',
   ]) {
-    assert.equal(
-      look(bytes(text)),
-      { kind: 'growing', until: CHANGED + INCOMPLETE_MS },
-      JSON.stringify(text),
-    );
+    assert.equal(look(bytes(text)), { kind: 'growing', until: CHANGED + 60_000 }, JSON.stringify(text));
   }
 });
 
@@ -60,8 +56,8 @@ looking('no beginning of a whole file is taken for the whole', () => {
 });
 
 looking('a file that stands still without its end marker for a minute is refused', () => {
-  assert.is(look(bytes('intent: b'), { age: INCOMPLETE_MS - 1 }).kind, 'growing');
-  assert.equal(look(bytes('intent: b'), { age: INCOMPLETE_MS }), {
+  assert.is(look(bytes('intent: b'), { age: 59_999 }).kind, 'growing');
+  assert.equal(look(bytes('intent: b'), { age: 60_000 }), {
     kind: 'refused',
     reason: 'incomplete: the last line is not "..." and nothing came for 60 s',
   });

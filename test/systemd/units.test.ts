@@ -1,5 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runProgram, type Ran } from '../support/run-program.ts';
@@ -36,11 +36,22 @@ async function analyze(...words: readonly string[]): Promise<Ran> {
   return runProgram(['unshare', '--mount', 'sh', '-ec', script, 'sh', ...words]);
 }
 
-test('are understood by systemd to the last line', async () => {
-  const ran = await analyze('verify', '--man=no', ...copyUnits());
+/** What systemd does not understand in these files; it also tells of units of the machine that these name. */
+async function misunderstood(paths: readonly string[]): Promise<readonly string[]> {
+  const { stderr } = await analyze('verify', '--man=no', ...paths);
+  const told = stderr.split('\n');
+  return told.filter((line) => paths.some((path) => line.includes(path) || line.includes(basename(path))));
+}
 
-  assert.is(ran.stderr, '');
-  assert.is(ran.code, 0);
+test('are understood by systemd to the last line', async () => {
+  const paths = copyUnits();
+
+  assert.equal(await misunderstood(paths), []);
+
+  // Of each of these files something would be told.
+  for (const path of paths) appendFileSync(path, '\nNonsense=yes\n');
+  const told = (await misunderstood(paths)).join('\n');
+  for (const path of paths) assert.match(told, `${path}:`);
 });
 
 test('that hold the firewall are shut to all else', async () => {
