@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bashCompletion } from '../../src/cli/manual/bash.ts';
@@ -27,6 +29,23 @@ async function completed(...words: readonly string[]): Promise<readonly string[]
   const offered = await outputOf(['bash', '-c', script, 'bash', 'banspool', ...words]);
   return offered.split('\n').filter((line) => line !== '');
 }
+
+/** The commands of README.md's table, such as `server add`, in the order of the alphabet. */
+function documented(): readonly string[] {
+  const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');
+  const table = /^\| `run` \|[^]*?\n\n/m.exec(readme)?.[0] ?? '';
+  const cells = table.split('\n').map((row) => row.split(' | ')[0] ?? '');
+  const calls = cells.flatMap((cell) =>
+    Array.from(cell.matchAll(/`([a-z]+(?: [a-z]+)*)/g), ([, call]) => call),
+  );
+  return [...new Set(calls.map(String))].toSorted();
+}
+
+test('know the commands that README.md knows, and no others', () => {
+  const leaves = everyEntry(entry).filter(({ children }) => children.length === 0);
+
+  assert.equal(leaves.map(({ words }) => words.join(' ')).toSorted(), documented());
+});
 
 test('know every command and every option of the program', () => {
   const texts = [manPage(entry, '1.2.3').replaceAll('\\', ''), zshCompletion(entry), fishCompletion(entry)];
