@@ -31,7 +31,10 @@ const firewall = (): Machine => machine('firewall');
 
 test.before(async () => {
   // systemd-nspawn works there, whatever TMPDIR says, and the machine's can only be read.
-  await outputOf(['mount', '-t', 'tmpfs', 'tmpfs', '/tmp']);
+  // A layer: the project itself may lie there.
+  await outputOf(['mkdir', '/run/tmp-upper', '/run/tmp-work']);
+  const layers = 'lowerdir=/tmp,upperdir=/run/tmp-upper,workdir=/run/tmp-work';
+  await outputOf(['mount', '-t', 'overlay', 'overlay', '-o', layers, '/tmp']);
   await makeNetwork();
   const names: readonly MachineName[] = ['firewall', ...SERVERS];
   const booted = await Promise.all(
