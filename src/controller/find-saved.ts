@@ -1,7 +1,8 @@
-/** Looks for rules of ours in rulesets that somebody saved, and that keep all of such a ruleset from being loaded at boot. */
-import { chainBeyondNft, setsInSaved } from '../netfilter/saved-rules.ts';
+/** Looks for what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
+import { isOurs } from '../netfilter/chain.ts';
+import { chainBeyondNft, isOfItsChain, setsInSaved } from '../netfilter/saved-rules.ts';
 import type { ConditionRecord } from '../report/status-record.ts';
-import type { Ruleset } from '../system/saved-rules.ts';
+import type { Ruleset, SavedRules } from '../system/saved-rules.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from './pass.ts';
 import type { World } from './world.ts';
@@ -40,7 +41,7 @@ async function trapsOf({ config, savedRules }: World): Promise<readonly Trap[]> 
   for (const ruleset of await savedRules.rulesets()) {
     switch (ruleset.tool) {
       case 'iptables':
-        traps.push(...(await missingSet(ruleset, setsInSaved(ruleset.text, config.chainPrefix), savedRules)));
+        traps.push(...(await missingSets(ruleset, config.chainPrefix, savedRules)));
         break;
       case 'nft':
         traps.push(...unreadable(ruleset, chainBeyondNft(ruleset.text, config.chainPrefix)));
@@ -50,21 +51,42 @@ async function trapsOf({ config, savedRules }: World): Promise<readonly Trap[]> 
   return traps;
 }
 
-async function missingSet(
-  { path }: Ruleset,
-  sets: readonly string[],
-  { isMadeInTime }: World['savedRules'],
-): Promise<readonly Trap[]> {
-  for (const set of sets) {
-    if (await isMadeInTime(set, path)) continue;
-    const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: after a boot none of its rules would stand`;
-    return [{ reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' }];
+/** Of ours and of the others the first one each. */
+async function missingSets(ruleset: Ruleset, prefix: string, saved: SavedRules): Promise<readonly Trap[]> {
+  const traps = new Map<boolean, Trap>();
+  for (const set of setsInSaved(ruleset.text)) {
+    const ours = isOurs(set, prefix);
+    if (traps.has(ours)) continue;
+    const isWell = ours ? saved.isMadeInTime(set, ruleset.path) : isKept(set, ruleset, saved);
+    if (!(await isWell)) traps.set(ours, ours ? unmade(ruleset, set) : unkept(ruleset, set));
   }
-  return [];
+  return [...traps.values()];
 }
+
+/** How others make a set at a boot is their affair, where they have it now; of an old prefix of ours nobody makes any. */
+async function isKept(set: string, { path, text }: Ruleset, saved: SavedRules): Promise<boolean> {
+  return (await saved.isSaved(set, path)) || (!isOfItsChain(set, text) && (await saved.isThere(set)));
+}
+
+function unmade({ path }: Ruleset, set: string): Trap {
+  const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: ${LOST}`;
+  return { reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' };
+}
+
+/** Of somebody else, or of ours under a prefix that is no more. */
+function unkept({ path }: Ruleset, set: string): Trap {
+  const what = `${path} looks into the set ${set}, and nothing is known to make it: ${LOST}`;
+  return {
+    reason: 'SetMissing',
+    what,
+    mend: 'save the rules anew, or have the set made before they are loaded',
+  };
+}
+
+const LOST = 'after a boot none of its rules would stand';
 
 function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap[] {
   if (chain === undefined) return [];
-  const what = `${path} holds the chain ${chain}, which nft lists and cannot read: after a boot none of its rules would stand`;
+  const what = `${path} holds the chain ${chain}, which nft lists and cannot read: ${LOST}`;
   return [{ reason: 'BeyondNft', what, mend: 'take chains of ours, and the jumps to them, out of the file' }];
 }

@@ -4,15 +4,21 @@
  */
 import { isOurs } from './chain.ts';
 
-/** The sets of ours that a ruleset of iptables-save looks into, each once. */
-export function setsInSaved(text: string, prefix: string): readonly string[] {
+/** The sets that a ruleset of iptables-save looks into, whoever's they are, each once. */
+export function setsInSaved(text: string): readonly string[] {
   const names = new Set<string>();
   for (const line of text.split('\n')) {
     if (line.startsWith('#') || !line.includes('-set ')) continue;
     for (const [, name = ''] of line.matchAll(/ --(?:match|add|del|map)-set\s+["']?([^\s"']+)/g))
-      if (isOurs(name, prefix)) names.add(name);
+      names.add(name);
   }
   return [...names];
+}
+
+/** True where a rule in the chain of its name looks into the set, as all of ours do, whatever prefix they were made under. */
+export function isOfItsChain(set: string, text: string): boolean {
+  const chain = set.replace(/:[567]$/, '');
+  return text.split('\n').some((line) => line.includes(`-A ${chain} `) && line.includes(`-set ${set} `));
 }
 
 /**

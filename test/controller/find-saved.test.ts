@@ -8,7 +8,8 @@ import { savedRulesConditions } from '../../src/controller/find-saved.ts';
 import type { World } from '../../src/controller/world.ts';
 import { run } from '../../src/system/run.ts';
 import { openSavedRules, SAVED_BY_IPTABLES } from '../../src/system/saved-rules.ts';
-import { iptables } from '../support/firewall.ts';
+import { eventually } from '../support/eventually.ts';
+import { ipset, iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';
@@ -105,6 +106,47 @@ test('are well where ipset-persistent saved the set too', async () => {
 
   assert.is(before.length, 1);
   assert.equal(await machine.complaints(), []);
+});
+
+const UNKEPT =
+  'and nothing is known to make it: after a boot none of its rules would stand | save the rules anew, or have the set made before they are loaded';
+
+test('of an old prefix are told, whoever enabled what makes the sets of the new one, until they are saved anew', async () => {
+  await using sandbox = await Sandbox.open({ config: { backend: 'ipset', chainPrefix: 'ban.' } });
+  const machine = await saveBan(sandbox);
+  machine.link(`${UNITS}/sysinit.target.wants/${UNIT}`, `/usr/lib/systemd/system/${UNIT}`);
+  const before = await machine.complaints();
+
+  sandbox.configure({ chainPrefix: 'other-' });
+  const changed = await machine.complaints();
+  await iptables(['-F']);
+  await eventually(() => ipset('destroy ban.sshd'));
+  const gone = await machine.complaints();
+  const conditions = await savedRulesConditions(machine.world);
+  machine.write('etc/iptables/rules.v4', await outputOf(['iptables-nft-save']));
+
+  const told = [`/etc/iptables/rules.v4 looks into the set ban.sshd, ${UNKEPT}`];
+  assert.equal([before, changed, gone], [[], told, told]);
+  assert.equal(
+    conditions.map(({ reason }) => reason),
+    ['SetMissing'],
+  );
+  assert.equal(await machine.complaints(), []);
+});
+
+test('of somebody else are told where their set is neither there nor saved', async () => {
+  await using sandbox = await Sandbox.open();
+  const machine = new Machine(sandbox);
+  machine.write('etc/sysconfig/ip6tables', '-A INPUT -m set --match-set theirs src -j DROP\n');
+
+  const missing = await machine.complaints();
+  await ipset('create theirs hash:ip');
+  const there = await machine.complaints();
+  await ipset('destroy theirs');
+  machine.write('etc/sysconfig/ipset.d/theirs.set', 'create theirs hash:ip family inet6\n');
+
+  assert.equal(missing, [`/etc/sysconfig/ip6tables looks into the set theirs, ${UNKEPT}`]);
+  assert.equal([there, await machine.complaints()], [[], []]);
 });
 
 test('of a rule a ban need nothing', async () => {

@@ -4,7 +4,7 @@ import { chainBeyondNft, setsInSaved } from '../../src/netfilter/saved-rules.ts'
 
 const test = suite('a saved ruleset');
 
-test('names the sets of ours that any rule of it looks into, and no others', () => {
+test('names the sets that any rule of it looks into', () => {
   const text = [
     '*filter',
     '# -A INPUT -m set --match-set fail2ban-commented src -j DROP',
@@ -15,9 +15,10 @@ test('names the sets of ours that any rule of it looks into, and no others', () 
     'COMMIT',
   ].join('\r\n');
 
-  assert.equal(setsInSaved(text, 'fail2ban-'), [
+  assert.equal(setsInSaved(text), [
     'fail2ban-sshd',
     'fail2ban-sshd:6',
+    'blocklist',
     'fail2ban-.deny',
     'fail2ban-seen',
   ]);
