@@ -74,6 +74,22 @@ export class DriftWatch {
     return this.#told().find(({ family }) => family === wanted)?.steady;
   }
 
+  /**
+   * How many rules went from a chain in one transaction that put none there: a flush takes all, and what a restore
+   * takes it has put back.
+   */
+  cutIn(wanted: Family): ReadonlyMap<string, number> {
+    const cut = new Map<string, number>();
+    for (const { family, added, deleted } of this.#told()) {
+      if (family !== wanted) continue;
+      const counts = new Map<string, number>();
+      for (const chain of deleted) counts.set(chain, (counts.get(chain) ?? 0) + 1);
+      for (const [chain, count] of counts)
+        if (!added.includes(chain)) cut.set(chain, Math.max(count, cut.get(chain) ?? 0));
+    }
+    return cut;
+  }
+
   #told(): readonly HeardChange[] {
     return [...this.#looked.filter(({ pid }) => !this.#isOwn(pid)), ...this.#foreign()];
   }

@@ -124,7 +124,8 @@ async function enforceFamily(
   const options = desireOptions(judged, world, { family, backend });
   const desired = assemble(judged.portions[family], options, before);
   const isSuspect = suspects.has(family);
-  const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now };
+  const cut = (): ReadonlyMap<string, number> => memory.drift.cutIn(family);
+  const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now, cut };
   const enforced = await enforce(desired, looking);
   return () => {
     if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);

@@ -40,6 +40,8 @@ export interface EnforceOptions {
   /** What the last pass enforced. */
   readonly before: Desired | undefined;
   readonly now: () => number;
+  /** How many rules went from a chain in one transaction of somebody else's, as far as it is heard by now. */
+  readonly cut: () => ReadonlyMap<string, number>;
 }
 
 /**
@@ -161,8 +163,9 @@ class Eye {
 
   /** Lets a script that is making the table anew come to its end, once; says whether it waited. */
   async waitIfEmptied(observed: Observed, changes: readonly Change[]): Promise<boolean> {
-    const { before, hooks, firewall } = this.#options;
-    if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes })) return false;
+    const { before, hooks, firewall, trusted, cut } = this.#options;
+    if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes, trusted, cut: cut() }))
+      return false;
     this.#hasWaited = true;
     await untilQuiet(() => listTable(firewall, this.#place));
     return true;

@@ -3,16 +3,32 @@ import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Change } from './change.ts';
 
+export interface EmptiedOptions {
+  readonly hooks: readonly string[];
+  readonly changes: readonly Change[];
+  /** What stood there before, as far as that is known. */
+  readonly trusted: Observed | undefined;
+  /** How many rules went from a chain in one transaction of somebody else's. */
+  readonly cut: ReadonlyMap<string, number>;
+}
+
 /**
- * True when a hook in which our jumps stood has no rule left, and more than one rule of ours is gone. A script that empties
- * the table goes on to delete its chains, which fails when ours are full again by then, and leaves a policy of DROP
- * without the accepts that were to follow.
+ * True when a hook lost all our jumps to a flush. A script that flushes goes on to delete its chains, which fails when
+ * ours are full again by then, and leaves a policy of DROP without the accepts that were to follow. One rule that goes
+ * from among others was deleted: nothing is to be waited for.
  */
 export function isEmptied(
   { chains }: Observed,
-  before: Desired | undefined,
-  { hooks, changes }: { readonly hooks: readonly string[]; readonly changes: readonly Change[] },
+  before: Pick<Desired, 'jumps'> | undefined,
+  { hooks, changes, trusted, cut }: EmptiedOptions,
 ): boolean {
-  if (before === undefined || before.jumps.length === 0 || changes.length < 2) return false;
-  return hooks.some((hook) => chains.get(hook)?.length === 0);
+  if (before === undefined || before.jumps.length === 0 || changes.length === 0) return false;
+  return hooks.some((hook) => {
+    const rules = chains.get(hook);
+    if (rules === undefined || rules.some(({ kind }) => kind === 'ours')) return false;
+    if (rules.length === 0) return true;
+    // It may be filled again already. Where our jump was alone, a flush takes one rule, as a delete does.
+    const count = cut.get(hook) ?? 0;
+    return count > 1 || (count === 1 && trusted?.chains.get(hook)?.length === 1);
+  });
 }

@@ -14,6 +14,8 @@ export interface TableChange {
   readonly program: string;
   /** The chain of each new rule. */
   readonly added: readonly string[];
+  /** The chain of each rule that went. */
+  readonly deleted: readonly string[];
   /** All in which something changed, but for those that were only named. */
   readonly chains: readonly string[];
 }
@@ -95,9 +97,11 @@ const MAX_SAID = 200;
 
 const LINE = /^(add|create|insert|replace|delete|destroy) (\w+) (ip6?) filter(?: (\S+)|$)/;
 const ADDS: ReadonlySet<string> = new Set(['add', 'insert', 'replace']);
+const DELETES: ReadonlySet<string> = new Set(['delete', 'destroy']);
 
 interface Touched {
   readonly added: string[];
+  readonly deleted: string[];
   readonly chains: Set<string>;
 }
 
@@ -108,16 +112,17 @@ export function changeParser(): (line: string) => readonly TableChange[] {
     const [, verb = '', what, table, chain] = LINE.exec(line) ?? [];
     if (table !== undefined) {
       const family = table === 'ip' ? 'ipv4' : 'ipv6';
-      const touched = families.get(family) ?? { added: [], chains: new Set() };
+      const touched = families.get(family) ?? { added: [], deleted: [], chains: new Set() };
       families.set(family, touched);
       if (what === 'rule' && chain !== undefined) touched.chains.add(chain);
       if (what === 'rule' && chain !== undefined && ADDS.has(verb)) touched.added.push(chain);
+      if (what === 'rule' && chain !== undefined && DELETES.has(verb)) touched.deleted.push(chain);
     }
     const [, pid, program = ''] = /^# new generation \d+ by process (\d+) \((.*)\)$/.exec(line) ?? [];
     if (pid === undefined) return [];
-    const changes = Array.from(families, ([family, { added, chains }]) => ({
+    const changes = Array.from(families, ([family, { added, deleted, chains }]) => ({
       ...{ family, pid: Number(pid), program },
-      ...{ added, chains: [...chains] },
+      ...{ added, deleted, chains: [...chains] },
     }));
     families = new Map();
     return changes;

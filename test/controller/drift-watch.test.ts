@@ -7,7 +7,7 @@ import { OwnWrites } from '../../src/system/own-writes.ts';
 const watching = suite('drift watch');
 
 const OWN = 7;
-const NOTHING = { added: [], chains: [] };
+const NOTHING = { added: [], deleted: [], chains: [] };
 const isOwn = (pid: number): boolean => pid === OWN;
 
 watching('a transaction of our own is no reason to look', () => {
@@ -59,6 +59,29 @@ watching('news that come while a pass looks name the culprit, and are looked int
   assert.ok(watch.isDue(0));
 });
 
+watching(
+  'of what one transaction of another took out of a chain it tells, but for what was put back in it',
+  () => {
+    const watch = new DriftWatch(isOwn);
+    const flush = { family: 'ipv4', pid: 8, program: 'iptables', added: [], chains: ['INPUT'] } as const;
+
+    watch.heard({ ...flush, deleted: ['INPUT', 'FORWARD', 'INPUT'] });
+    watch.heard({ ...flush, deleted: ['INPUT'] });
+    watch.heard({ ...flush, deleted: ['OUTPUT', 'OUTPUT'], added: ['OUTPUT'] });
+    watch.heard({ ...flush, deleted: ['INPUT', 'INPUT', 'INPUT'], pid: OWN });
+    watch.beginLook();
+
+    assert.equal(
+      [...watch.cutIn('ipv4')],
+      [
+        ['INPUT', 2],
+        ['FORWARD', 1],
+      ],
+    );
+    assert.equal([...watch.cutIn('ipv6')], []);
+  },
+);
+
 watching('of a transaction the families of our tables are taken, and nothing of other tables', () => {
   const parse = changeParser();
   const told = [
@@ -71,8 +94,15 @@ watching('of a transaction the families of our tables are taken, and nothing of 
   ].flatMap((line) => parse(line));
 
   assert.equal(told, [
-    { family: 'ipv4', pid: 6958, program: 'nft (odd) name', added: [], chains: ['fail2ban-x'] },
-    { family: 'ipv6', pid: 6958, program: 'nft (odd) name', added: [], chains: [] },
+    {
+      family: 'ipv4',
+      pid: 6958,
+      program: 'nft (odd) name',
+      added: [],
+      deleted: ['fail2ban-x'],
+      chains: ['fail2ban-x'],
+    },
+    { family: 'ipv6', pid: 6958, program: 'nft (odd) name', added: [], deleted: [], chains: [] },
   ]);
 });
 

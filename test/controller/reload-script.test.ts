@@ -13,13 +13,15 @@ const test = suite('a script that makes the firewall anew');
 
 const CHAINS = ['fail2ban-recidive', 'fail2ban-sshd'];
 
-/** Two jails, some rules of the person's, and a controller that hears of changes. */
-async function watched(sandbox: Sandbox): Promise<void> {
-  await iptables(['-A', 'INPUT', '-i', 'lo', '-j', 'ACCEPT']);
-  await iptables(['-A', 'INPUT', '-i', 'lo', '-j', 'ACCEPT'], { family: 'ipv6' });
+const FAMILIES = ['ipv4', 'ipv6'] as const;
+
+/** Two jails, or one; a rule of the person's, or none; and a controller that hears of changes. */
+async function watched(sandbox: Sandbox, { jails = 2, ownRules = 1 } = {}): Promise<void> {
+  for (const family of ownRules === 0 ? [] : FAMILIES)
+    await iptables(['-A', 'INPUT', '-i', 'lo', '-j', 'ACCEPT'], { family });
   for (const ip of ['198.51.100.7', '2001:db8:5::7']) {
     sandbox.drop('web1', banText(ip));
-    sandbox.drop('web1', banText(ip, { jail: 'recidive', ports: 'all', protocol: 'all' }));
+    if (jails > 1) sandbox.drop('web1', banText(ip, { jail: 'recidive', ports: 'all', protocol: 'all' }));
   }
   await sandbox.startController();
   await untilDropped('198.51.100.7', 20_000);
@@ -80,6 +82,44 @@ test('may flush its hooks one by one, and each table after the other, as netfilt
   assert.equal([ran.code, ran.stderr.replace(/^# Warning.*\n/gm, '')], [0, '']);
   await untilDropped('198.51.100.7');
 });
+
+const FLUSHES = {
+  'hook by hook': (program: string) => `${program} -F INPUT; sleep 0.02; ${program} -F FORWARD`,
+  'hook by hook, and filled at once': (program: string) => `${program} -F INPUT
+    ${program} -A INPUT -i lo -j ACCEPT
+    ${program} -A INPUT -p tcp --dport 22 -j ACCEPT
+    ${program} -F FORWARD`,
+};
+
+for (const [how, flush] of Object.entries(FLUSHES)) {
+  for (const program of ['iptables-nft', 'ip6tables-nft']) {
+    for (const ownRules of [0, 1]) {
+      const among = ownRules === 0 ? 'alone' : 'among others';
+      test(`comes to its end with ${program} where our only jump stands ${among} and it flushes ${how}`, async () => {
+        await using sandbox = await Sandbox.open();
+        await watched(sandbox, { jails: 1, ownRules });
+
+        const script = `set -e
+          ${program} -P INPUT DROP
+          ${flush(program)}
+          sleep 0.02
+          ${program} -F fail2ban-sshd
+          ${program} -X
+          ${program} -P INPUT ACCEPT`;
+        const ran = await runProgram(['sh', '-c', script]);
+
+        assert.equal([ran.code, ran.stderr.replace(/^# Warning.*\n/gm, '')], [0, '']);
+        const family = program === 'iptables-nft' ? 'ipv4' : 'ipv6';
+        await eventually(async () => {
+          assert.match(
+            await iptablesRules({ family }).then((rules) => rules.join('\n')),
+            /-A INPUT .*-j fail2ban-sshd/,
+          );
+        });
+      });
+    }
+  }
+}
 
 test('that never ends is not waited for: bans are back within a bounded time', async () => {
   await using sandbox = await Sandbox.open();

@@ -121,7 +121,14 @@ test('stays banned when another process, such as the timer’s, took the ban in 
   sandbox.drop('web1', banText('198.51.100.8'));
   await makePass(world, timer);
   // As the kernel tells it: the controller did not make this change.
-  controller.drift.heard({ family: 'ipv4', added: [], chains: [], program: 'iptables-nft-re', pid: 1 });
+  controller.drift.heard({
+    family: 'ipv4',
+    added: [],
+    deleted: [],
+    chains: [],
+    program: 'iptables-nft-re',
+    pid: 1,
+  });
   sandbox.drop('web1', banText('198.51.100.9'));
 
   const pass = await makePass(world, controller, 'quick');
