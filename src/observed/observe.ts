@@ -24,6 +24,8 @@ export interface OurRule {
   readonly text: string;
   /** As printed, without counters: what a delete by value must say. */
   readonly printed: string;
+  /** None of our own forms: iptables-nft does not always find a rule by what it printed of it (`-m recent`). */
+  readonly isStrange?: true;
   /** Where it jumps, when that is a chain of ours. */
   readonly jumpsTo?: string;
   /** What nft calls it, where iptables cannot look for it: a delete by value stops at the first native rule. */
@@ -88,8 +90,12 @@ function readRule(words: readonly string[], { family, prefix, chain }: Place): O
       : FOREIGN;
 
   const printed = plain.map(quoteWord).join(' ');
-  const text = canonicalRule(plain, family) ?? printed;
-  return { kind: 'ours', text, printed, packets, bytes, ...(jumpsTo !== undefined && { jumpsTo }) };
+  const canonical = canonicalRule(plain, family);
+  return {
+    ...{ kind: 'ours', text: canonical ?? printed, printed, packets, bytes },
+    ...(canonical === undefined && { isStrange: true }),
+    ...(jumpsTo !== undefined && { jumpsTo }),
+  };
 }
 
 /** Takes `-c PACKETS BYTES` out: `-v` puts it right ahead of the target, or at the end where there is none. */

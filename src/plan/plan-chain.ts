@@ -21,8 +21,9 @@ export function planChain(
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
   const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
-  // It can be told from none other, so it cannot be deleted alone.
-  if (present.some(({ printed }) => printed === NATIVE_RULE)) return [rewrite(chain, want, present)];
+  // The one can be told from none other, the other may not be found by its text: neither can be deleted alone.
+  if (present.some(({ printed, isStrange }) => printed === NATIVE_RULE || isStrange === true))
+    return [rewrite(chain, want, present)];
   const wanted = wantedOf(want);
   const { kept, deleted, missing } = reorder(present, wanted);
   if (deleted.length === 0 && missing.length === 0) return [];

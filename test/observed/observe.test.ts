@@ -97,6 +97,7 @@ observing('every rule in a chain of ours is ours, whatever it says', () => {
       kind: 'ours',
       text: `-i eth0 -m comment --comment "it\\'s \\"mine\\"" -j ACCEPT`,
       printed: `-i eth0 -m comment --comment "it\\'s \\"mine\\"" -j ACCEPT`,
+      isStrange: true,
       packets: 1,
       bytes: 60,
     },

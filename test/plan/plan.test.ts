@@ -71,6 +71,16 @@ planning('where few rules go, or rules only come, single rules are changed', () 
   assert.equal(kindsOf(planned(hosts(0, 1500), standing(hosts(0, 1000)))), ['insert']);
 });
 
+planning('a chain with a rule of none of our forms is written anew, as its text may not find it', () => {
+  const { chains, ...rest } = standing(hosts(0, 3));
+  const printed = '-m recent --set --name mine --mask 255.255.255.255 --rsource -j DROP';
+  const strange = { kind: 'ours', text: printed, printed, isStrange: true, packets: 0, bytes: 0 } as const;
+  const grown = new Map(chains).set('fail2ban-sshd', [strange, ...(chains.get('fail2ban-sshd') ?? [])]);
+
+  for (const variant of ['nft', 'legacy'] as const)
+    assert.equal(kindsOf(planned(hosts(0, 3), { ...rest, chains: grown }, variant)), ['rewrite']);
+});
+
 planning('iptables-legacy writes the whole table for any change, so single rules are never slower', () => {
   assert.equal(kindsOf(planned(hosts(500, 1000), standing(hosts(0, 1000)), 'legacy')), ['delete']);
 });

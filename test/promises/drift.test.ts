@@ -34,6 +34,9 @@ const DRIFTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'an accept inside our chain': ['-I fail2ban-sshd -j ACCEPT'],
   'a rule inside our chain with a comment': ['-A fail2ban-sshd -p udp -m comment --comment "a b" -j LOG'],
+  'a rule inside our chain that iptables does not find by what it prints of it': [
+    '-I fail2ban-sshd -m recent --name mine --set -j DROP',
+  ],
   'a return that is gone': ['-D fail2ban-sshd -j RETURN'],
   'a return that came too early': ['-I fail2ban-sshd -j RETURN'],
   'a chain that was deleted': ['-F INPUT', '-F FORWARD', '-F fail2ban-mail', '-X fail2ban-mail'],
