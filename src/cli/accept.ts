@@ -1,4 +1,5 @@
 /** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
+import { hasHistory } from '../controller/begun.ts';
 import { markPaths, readMark, removeMark, writeMark } from '../controller/mark.ts';
 import { freshMemory } from '../controller/memory.ts';
 import type { World } from '../controller/world.ts';
@@ -27,7 +28,7 @@ export const addAccept: AddCommand = (program, context) => {
 /** Bans that are still to be adopted stay so: only an empty state is a first start, in which all are. */
 async function forget(world: World): Promise<void> {
   const mark = await readMark(world);
-  const pending = freshMemory(world).repository.exists() ? (mark?.pending ?? []) : [];
+  const pending = (await hasHistory(freshMemory(world))) ? (mark?.pending ?? []) : [];
   await removeMark(world);
   if (pending.length > 0) await writeMark(world, { commit: undefined, pending });
 }

@@ -19,17 +19,30 @@ type Known = Pick<Memory, 'repository' | 'store'>;
  * Throws where a state was begun and nothing of it is there: moved away, not mounted, or another folder than the config
  * named before. Whom it allows is not known then, and of the bans that stand none is anybody else's.
  */
-export async function requireState(world: World, { repository, store }: Known): Promise<void> {
-  if (repository.exists()) return;
+export async function requireState(world: World, known: Known): Promise<void> {
+  if (await hasHistory(known)) return;
+  const { repository, store } = known;
   const mark = await readMark(world);
   // With claims, and only git gone, there is all that a pass needs.
   if (mark?.commit === undefined || (await store.hasFiles())) return;
   const { state } = world.config;
   const there = world.files.modified(state) === undefined ? 'is not there' : 'holds no state';
   const before = mark.state === state ? 'it held one' : `the state was in ${mark.state}`;
+  const branch = repository.exists()
+    ? await repository.head.branchWith(mark.commit).catch(() => undefined)
+    : undefined;
+  const back =
+    branch === undefined
+      ? 'bring it back, or mount it'
+      : `bring it back: ${await gitOfOwner(world, `checkout ${branch}`)}`;
   throw new BanspoolError('damaged-state', `${state} ${there}, and ${before}`, {
-    hint: `bring it back, or mount it; to begin anew, and take over what stands on the firewall: ${ACCEPT}; until then rules stay as they are`,
+    hint: `${back}; to begin anew, and take over what stands on the firewall: ${ACCEPT}; until then rules stay as they are`,
   });
+}
+
+/** False without a repository, and in one without a commit, such as `git init` makes: nothing was ever kept there. */
+export async function hasHistory({ repository }: Pick<Known, 'repository'>): Promise<boolean> {
+  return repository.exists() && !(await repository.head.isUnborn().catch(() => false));
 }
 
 /** Throws where files that this process knew are gone, and git with them. */
@@ -53,18 +66,22 @@ export async function requireDescent(world: World, { repository }: Known): Promi
   if (mark?.commit === undefined || mark.state !== world.config.state) return;
   if (await repository.head.hasGrownFrom(mark.commit)) return;
   const commit = mark.commit.slice(0, 8);
-  const branch = await repository.head.branchWith(mark.commit).catch(() => undefined);
-  const back = await gitOfOwner(
-    world,
-    branch === undefined ? `reset --keep ${commit}` : `checkout ${branch}`,
-  );
+  const back = await wayBack(world, repository, mark.commit);
   throw new BanspoolError(
     'damaged-state',
     `${repository.folder} is at another commit, whose history lacks ${commit}, the last that was enforced`,
     {
-      hint: `go back to it: ${back}; or, if what stands there now is meant: ${ACCEPT}; until then rules stay as they are`,
+      hint: `${back}; or, if what stands there now is meant: ${ACCEPT}; until then rules stay as they are`,
     },
   );
+}
+
+/** To a commit that this repository may not even have: it may be another one. */
+async function wayBack(world: World, { head }: Known['repository'], commit: string): Promise<string> {
+  const branch = await head.branchWith(commit).catch(() => undefined);
+  if (branch !== undefined) return `go back to it: ${await gitOfOwner(world, `checkout ${branch}`)}`;
+  if (!(await head.hasCommit(commit))) return 'bring back the repository that has it';
+  return `go back to it: ${await gitOfOwner(world, `reset --keep ${commit.slice(0, 8)}`)}`;
 }
 
 /** What a person says who knows that it is so. */
@@ -128,8 +145,8 @@ export async function pendingFamilies(world: World, memory: Memory): Promise<rea
 }
 
 /** True where no state was begun, however far a first start came before it was killed. */
-export async function isFirstStart(world: World, { repository }: Known): Promise<boolean> {
-  return !repository.exists() && (await readMark(world)) === undefined;
+export async function isFirstStart(world: World, known: Pick<Known, 'repository'>): Promise<boolean> {
+  return (await readMark(world)) === undefined && !(await hasHistory(known));
 }
 
 /** The bans that stand, but for those that a first start took over before it was killed. */
@@ -147,8 +164,7 @@ export async function adoptUnclaimed(
 
 /** Somebody said that what this process knows is over: it begins as one that has just started. */
 export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
-  if (memory.markedAt === undefined || memory.repository.exists() || (await readMark(world)) !== undefined)
-    return;
+  if (memory.markedAt === undefined || !(await isFirstStart(world, memory))) return;
   const { drift, rejector, servers, firewall } = memory;
   Object.assign(memory, freshMemory(world), { drift, rejector, servers, ...(firewall && { firewall }) });
 }

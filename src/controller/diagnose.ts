@@ -8,7 +8,14 @@ import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
 import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { adoptUnclaimed, isFirstStart, pendingFamilies, requireDescent, requireState } from './begun.ts';
+import {
+  adoptUnclaimed,
+  hasHistory,
+  isFirstStart,
+  pendingFamilies,
+  requireDescent,
+  requireState,
+} from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
@@ -100,7 +107,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   const lost = await lossFinding(requireState(world, memory));
   if (lost !== undefined) return [lost];
   const adoption = await adoptionFindings(world, memory);
-  if (!repository.exists())
+  if (!(await hasHistory(memory)))
     return [
       ...adoption,
       {

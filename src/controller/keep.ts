@@ -5,7 +5,7 @@ import { diffStates } from '../state/diff.ts';
 import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
-import { noteCommit } from './begun.ts';
+import { hasHistory, noteCommit } from './begun.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
@@ -71,7 +71,7 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const changes = diffStates(memory.committed, state, world.now());
   const waited = world.now() - (memory.uncommittedSince ?? Infinity);
   const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
-  const isNew = !memory.repository.exists();
+  const isNew = !(await hasHistory(memory));
   // Where others speak, it is done after a pass for these, which is short itself.
   const isShort = intake.hasYielded || !memory.inbox.isContended;
   const patience = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
@@ -157,6 +157,8 @@ async function takeOver(
         await memory.repository.mendIndex();
         await memory.repository.ignoreLeavings();
       }
+    }
+    if (await hasHistory(memory)) {
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });
       delete memory.policyNews;
       memory.committed = inputs.state;

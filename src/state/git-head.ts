@@ -30,6 +30,19 @@ export class GitHead {
     return (await this.#tell(['rev-parse', '--verify', 'HEAD'])).trim();
   }
 
+  /** True where its branch has no commit yet; false where that cannot be told. */
+  async isUnborn(): Promise<boolean> {
+    const ref = /^ref: (\S+)$/m.exec(await this.#text())?.[1];
+    if (ref === undefined || (await this.#files.read(join(this.#git, ref)).catch(() => '')) !== undefined)
+      return false;
+    return (await this.#ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exitCode === 1;
+  }
+
+  /** True where the repository has that commit, on a branch or on none. */
+  async hasCommit(commit: string): Promise<boolean> {
+    return (await this.#ask(['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0;
+  }
+
   /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
   async hasGrownFrom(commit: string): Promise<boolean> {
     const ancestry = await this.#ask(['merge-base', '--is-ancestor', commit, 'HEAD']);

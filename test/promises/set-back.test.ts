@@ -101,6 +101,21 @@ test('since a backup was put in place lifts nothing', async () => {
   assert.equal(await drops(), BOTH);
 });
 
+test('to another history tells no way back that is none', async () => {
+  await using sandbox = await Sandbox.open();
+  await banTwice(sandbox);
+  rmSync(join(sandbox.state, '.git'), { recursive: true });
+  rmSync(join(sandbox.state, 'policy.yaml'));
+  for (const words of ['init --quiet', 'commit --quiet --allow-empty --message other'])
+    await sandbox.git(...words.split(' '));
+
+  const plan = await sandbox.cli('plan');
+
+  assert.match(plan.stderr, 'is at another commit');
+  assert.match(plan.stderr, 'hint: bring back the repository that has it; or, if');
+  assert.equal(await drops(), BOTH);
+});
+
 test('is none where a person words or joins commits otherwise, or reverts one', async () => {
   await using sandbox = await Sandbox.open();
   await banTwice(sandbox);

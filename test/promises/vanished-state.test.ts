@@ -90,6 +90,30 @@ test('at a start is damage too, until somebody says that it is to begin anew: th
   assert.match(await sandbox.git('log', '--format=%B'), 'for adopted');
 });
 
+for (const isRunning of [false, true]) {
+  test(`since an empty repository stands in its place is missed${isRunning ? ' by who knew it' : ''}, and begins anew likewise`, async () => {
+    await using sandbox = await Sandbox.open();
+    await begin(sandbox);
+    const world = worldOf(sandbox);
+    const known = freshMemory(world);
+    await makePass(world, known);
+    rmSync(sandbox.state, { recursive: true });
+    await outputOf(['git', 'init', '--quiet', sandbox.state]);
+    const memory = isRunning ? known : freshMemory(world);
+
+    const failed = await makePass(world, memory).catch((error: unknown) => error);
+    const plan = await sandbox.cli('plan');
+    await sandbox.cli('accept');
+    const pass = await makePass(world, memory);
+
+    assert.match(String(failed), `${sandbox.state} holds no state, and it held one`);
+    assert.not.match(plan.stderr, 'reset');
+    assert.equal(pass.problems, []);
+    assert.equal(await drops(), ['198.51.100.7']);
+    assert.match(await sandbox.git('log', '--format=%B'), 'for adopted');
+  });
+}
+
 test('that a running controller misses begins anew as well, once somebody says so', async () => {
   await using sandbox = await Sandbox.open();
   await begin(sandbox);
