@@ -226,7 +226,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   jail: ['', '--ip'],
   ip: [...HOSTILE, '', 'example.net', 'fe80::1%eth0', '....', '1'.repeat(5000), `${'0'.repeat(5000)}::`],
   ports: ['--ip'],
-  protocol: ['tcp;id', 'tcp\nip: 192.0.2.1', '-p'],
+  protocol: ['--ip', '-p'],
   time: [...NUMBERS, '1.', '1.2.3'],
   bantime: [...NUMBERS.filter((text) => !/^9+$/.test(text)), '-2'],
   failures: [...NUMBERS, '1.5'],
