@@ -5,12 +5,12 @@
 import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
 import { formatPorts } from '../net/ports.ts';
-import { parseProtocols } from '../net/protocol.ts';
 import type { Services } from '../net/services.ts';
 import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL, JAIL_NAME } from '../names/names.ts';
 import { readJailPorts } from './jail-ports.ts';
+import { readJailProtocols } from './jail-protocols.ts';
 import type { Intent, SnapshotBan } from './intent.ts';
 import {
   OPERATOR_KEYS,
@@ -164,17 +164,8 @@ const entries = {
   jail: v.optional(v.pipe(text(JAIL), v.regex(JAIL_NAME, expected(JAIL)))),
   ip: v.optional(netSchema),
   ports: v.optional(text('a list of ports')),
-  protocol: v.optional(
-    v.pipe(
-      text(PROTOCOL),
-      v.rawTransform(({ dataset, addIssue, NEVER }): string => {
-        const protocols = parseProtocols(dataset.value);
-        if (protocols !== undefined) return protocols.join(',');
-        addIssue({ message: expected(PROTOCOL)({ input: dataset.value }) });
-        return NEVER;
-      }),
-    ),
-  ),
+  // Words, whatever they say.
+  protocol: v.optional(v.pipe(text(PROTOCOL), v.regex(/^([\w\s,!][\w\s,./!+-]*)?$/, expected(PROTOCOL)))),
   time: timeSchema,
   bantime: bantimeSchema,
   failures: v.optional(
@@ -232,10 +223,14 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
   if (jail === undefined) return refuse(`jail: missing; expected ${JAIL}`);
 
   const read = fields.ports === undefined ? undefined : readJailPorts(fields.ports, context.services);
-  const warnings = read?.warning === undefined ? context.warnings : [...context.warnings, read.warning];
+  const spoken = fields.protocol === undefined ? undefined : readJailProtocols(fields.protocol);
+  const warnings = [
+    ...context.warnings,
+    ...[read?.warning, spoken?.warning].filter((said) => said !== undefined),
+  ];
   const scope = {
     ...(read !== undefined && { ports: formatPorts(read.ports) }),
-    ...(fields.protocol !== undefined && { protocols: fields.protocol }),
+    ...(spoken !== undefined && { protocols: spoken.protocols }),
   };
   const done = (made: Intent): ParsedIntent => ({ kind: 'intent', intent: made, warnings });
 

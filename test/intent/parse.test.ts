@@ -97,6 +97,18 @@ intents('a start or reload without ports says all ports of tcp: it is the whole 
   }
 });
 
+intents('a protocol that cannot be read is all of them, with a warning', () => {
+  const parsed = parse(banText({ protocol: 'tcp/udp' }));
+
+  assert.is(
+    parsed.kind === 'intent' && 'protocols' in parsed.intent ? parsed.intent.protocols : parsed.kind,
+    'all',
+  );
+  assert.equal(parsed.kind === 'intent' ? parsed.warnings : [], [
+    'protocol: "tcp/udp" is not all, tcp, udp, sctp, dccp, icmp or a number of these: taken as all protocols',
+  ]);
+});
+
 intents('more ports than the jumps of a chain can hold are kept as all ports', () => {
   const odd = (count: number): string => Array.from({ length: count }, (_, index) => 1 + 2 * index).join(',');
   const portsOf = (text: string): unknown => {
@@ -266,7 +278,8 @@ intents('a value of the wrong type is refused with what is expected', () => {
     'bantime: "-2" is not a number of seconds, or -1': banText({ bantime: '-2' }),
     'bantime: "1d" is not a number of seconds, or -1': banText({ bantime: '1d' }),
     'ports: ["22"] is not a list of ports': banText({ ports: '[22]' }),
-    'protocol: "gre" is not tcp, udp, sctp': banText({ protocol: 'gre' }),
+    'protocol: "tcp;id" is not tcp, udp, sctp': banText({ protocol: 'tcp;id' }),
+    'protocol: "-j" is not tcp, udp, sctp': banText({ protocol: '-j' }),
     'failures: "many" is not a count': banText({ failures: 'many' }),
     'reason: {"a":"b"} is not a text': banText({ reason: '{ a: b }' }),
     'bans: missing; expected a list of { ip, time, bantime }': banText({ intent: 'snapshot' }),
