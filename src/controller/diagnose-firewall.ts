@@ -1,5 +1,7 @@
 /** Looks at what a pass needs of the firewall: its programs, its tables, its hooks, its sets, and news of its changes. */
 import { hasFlowtable, listOffloaded } from '../system/conntrack.ts';
+import { observeSetHeads } from '../observed/observe-sets.ts';
+import { isHeld, rulesInto } from '../plan/spare-sets.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -7,6 +9,7 @@ import { savedRulesFindings } from './find-saved.ts';
 import type { Finding } from './finding.ts';
 import { findLeftovers } from './leftovers.ts';
 import { lookAtTable } from './look.ts';
+import { heldSetsWords } from './problems.ts';
 import type { World } from './world.ts';
 
 /** Every finding; without iptables just that one. */
@@ -22,6 +25,7 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
     { level: 'good', what: variant },
     ...(await tableFindings(world, firewall)),
     ...setsFindings(world, firewall),
+    ...(await heldSetsFindings(world, firewall)),
     ...(await flowFindings(world)),
     ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
     ...(await leftoverFindings(world, firewall)),
@@ -64,6 +68,27 @@ function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[]
   const mend = mendOfSets(sets.reason);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
   return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
+}
+
+/** Sets with names of ours that are of no use, as a pass finds them: what cannot be read is told above. */
+async function heldSetsFindings({ config, now }: World, firewall: Firewall): Promise<readonly Finding[]> {
+  const { sets } = firewall;
+  if (sets.kind === 'unusable') return [];
+  const findings: Finding[] = [];
+  for (const family of config.families) {
+    const place = { family, prefix: config.chainPrefix, now };
+    try {
+      const { observed } = await lookAtTable(firewall, place);
+      const held = observeSetHeads(await sets.heads(), place)
+        .filter((set) => isHeld(set, observed))
+        .filter(({ make, name }) => make === 'alien' || rulesInto(name, observed).length === 0)
+        .map(({ name }) => name);
+      if (held.length > 0) findings.push({ level: 'warn', ...heldSetsWords(family, held) });
+    } catch (error) {
+      if (!(error instanceof BanspoolError)) throw error;
+    }
+  }
+  return findings;
 }
 
 /** A flow that a flowtable took over meets no rule. */

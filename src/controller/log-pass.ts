@@ -1,4 +1,5 @@
 /** Tells the log what a pass did: nothing when it did nothing. */
+import { isHarmless } from '../report/assess-status.ts';
 import { changeText } from '../report/commit-message.ts';
 import { ADOPTED } from '../names/names.ts';
 import { countText } from '../report/words.ts';
@@ -21,11 +22,16 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say(pass.refused, ({ server, name, reason }) => `refused ${server}/${name}: ${reason}`, log.warn);
   say(pass.warnings, (warning) => warning, log.warn);
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);
+  const fresh = pass.problems.filter((problem) => !isKnown(problem));
+  // As status has it: what leaves that at exit 0 is no error.
+  const isWarning = ({ condition: type, reason }: Problem): boolean => isHarmless({ type, reason });
+  const lineOf = ({ condition, message }: Problem): string => `${condition} is false: ${message}`;
   say(
-    pass.problems.filter((problem) => !isKnown(problem)),
-    ({ condition, message }) => `${condition} is false: ${message}`,
+    fresh.filter((problem) => !isWarning(problem)),
+    lineOf,
     log.error,
   );
+  say(fresh.filter(isWarning), lineOf, log.warn);
   const stillFalse = new Set(pass.problems.map(({ condition }) => condition));
   const over = new Set(
     known.map(({ condition }) => condition).filter((condition) => !stillFalse.has(condition)),

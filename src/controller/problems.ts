@@ -4,7 +4,7 @@ import type { Desired } from '../desired/desire.ts';
 import { MAX_RULES } from '../desired/desired-chain.ts';
 import type { Family } from '../net/net.ts';
 import { changeWords } from '../report/change-words.ts';
-import { countText } from '../report/words.ts';
+import { countText, numberText } from '../report/words.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Enforced } from './enforce.ts';
 import type { Problem } from './pass.ts';
@@ -26,8 +26,8 @@ export function familyProblems(
     problems.push({ condition: 'Converged', reason: 'Contended', message });
   }
   if (heldSets.length > 0) {
-    const message = `${family}: the set ${heldSets.join(', ')} has a name of ours and is of no use, but a rule that is not ours looks into it`;
-    problems.push({ condition: 'SetsUsable', reason: 'InUse', message });
+    const { what, mend } = heldSetsWords(family, heldSets);
+    problems.push({ condition: 'SetsUsable', reason: 'InUse', message: `${what}; mend: ${mend}` });
   }
   if (noise.length > 0) {
     const message = `${family}: iptables -S printed what is no rule, and it was passed over: "${noise[0] ?? ''}"`;
@@ -35,6 +35,24 @@ export function familyProblems(
   }
   return problems;
 }
+
+/** Of sets with names of ours that a rule of somebody else's keeps from going; the kernel renames none that is looked into. */
+export function heldSetsWords(
+  family: Family,
+  sets: readonly string[],
+): { readonly what: string; readonly mend: string } {
+  const shown = sets.slice(0, SHOWN_SETS).join(', ');
+  const more = sets.length > SHOWN_SETS ? ` and ${numberText(sets.length - SHOWN_SETS)} more` : '';
+  const what =
+    sets.length === 1
+      ? `the set ${shown} has a name of ours and is of no use to us, but cannot go: something that is not ours looks into it`
+      : `the sets ${shown}${more} have names of ours and are of no use to us, but cannot go: something that is not ours looks into them`;
+  return { what: `${family}: ${what}; bans are enforced all the same`, mend: MEND_OF_HELD };
+}
+
+const SHOWN_SETS = 5;
+const MEND_OF_HELD =
+  'let that rule, or list of sets, look into a set of another name, or take it out; the next full pass then removes what is of no use';
 
 /** Of a backend that this machine cannot have. */
 export function backendProblems(

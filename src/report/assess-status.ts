@@ -62,7 +62,8 @@ const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', '
 /** Of the spool: nobody is heard, or what is refused piles up. No server can bring these about. */
 const HARMFUL = new Set(['Missing', 'RejectedUnreadable', 'CannotReject']);
 
-function isHarmless({ type, reason }: ConditionRecord): boolean {
+/** True of what is wrong, and lets `status` exit 0 all the same. */
+export function isHarmless({ type, reason }: Pick<ConditionRecord, 'type' | 'reason'>): boolean {
   return HARMLESS.has(type) && !(type === 'SpoolReadable' && HARMFUL.has(reason));
 }
 

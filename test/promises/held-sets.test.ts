@@ -1,6 +1,7 @@
 /** A set that is named as ours, is of another kind, and that somebody's rule looks into: it cannot go, and nothing waits for that. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { diagnose } from '../../src/controller/diagnose.ts';
 import { freshMemory } from '../../src/controller/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { countGenerations } from '../support/count-generations.ts';
@@ -70,6 +71,41 @@ for (const iptablesVariant of ['nft', 'legacy'] as const) {
     });
   }
 }
+
+test('is a warning with its mend to the log and doctor, in one sentence for several, and status exits 0', async () => {
+  await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });
+  const told = async (): Promise<readonly string[]> => {
+    const { stderr } = await sandbox.cli('reconcile');
+    const log = stderr.split('\n').filter((line) => line.includes('SetsUsable is false'));
+    const doctor = (await diagnose(worldOf(sandbox))).filter(({ what }) => what.includes('of no use'));
+    return [...log, ...doctor.map(({ level, what, mend }) => `${level}: ${what} | ${mend ?? ''}`)];
+  };
+  const lookInto = async (set: string): Promise<void> => {
+    await ipset(`create ${set} hash:ip`);
+    await iptables(['-A', 'INPUT', '-m', 'set', '--match-set', set, 'src', '-j', 'ACCEPT']);
+  };
+  sandbox.drop('web1', banText('203.0.113.7'));
+
+  await lookInto('fail2ban-sshd');
+  const one = await told();
+  const { code } = await sandbox.cli('status');
+  await lookInto('fail2ban-web');
+  const several = await told();
+
+  const mend =
+    'let that rule, or list of sets, look into a set of another name, or take it out; the next full pass then removes what is of no use';
+  const first =
+    'ipv4: the set fail2ban-sshd has a name of ours and is of no use to us, but cannot go: something that is not ours looks into it; bans are enforced all the same';
+  assert.equal(one, [
+    `banspool: warning: SetsUsable is false: ${first}; mend: ${mend}`,
+    `warn: ${first} | ${mend}`,
+  ]);
+  assert.is(code, 0);
+  assert.is(several.length, 2);
+  for (const line of several)
+    assert.match(line, /: the sets fail2ban-\w+, fail2ban-\w+ have names of ours .* looks into them; bans/);
+  await iptables(['-F', 'INPUT']);
+});
 
 test('and the other one too leaves a rule a ban', async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });
