@@ -3,6 +3,7 @@
  * and what was read of a flood when a pass had to stop reading is not read again. All of it can be forgotten.
  */
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
+import { Growing } from '../spool/growing.ts';
 import { Shares } from '../spool/shares.ts';
 import { listServer, sweep, type ServerFolder, type Sweep } from '../spool/sweep.ts';
 
@@ -34,6 +35,7 @@ export class Inbox<T> {
   readonly #lists = new Map<string, { readonly folder: ServerFolder; readonly listedAt: number }>();
   #aside: ReadonlyMap<string, Aside<T>> = new Map();
   readonly shares = new Shares();
+  readonly growing = new Growing();
   /** Servers of which the last pass left files unread. */
   crowd: ReadonlySet<string> = new Set();
   /** True when the last pass left the crowd to wait for the sake of somebody else: the next one does not. */

@@ -7,6 +7,7 @@ import { OPERATOR } from '../names/names.ts';
 import type { Services } from '../net/services.ts';
 import { reasonToRefuse } from '../policy/limits.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Growing } from '../spool/growing.ts';
 import { lookAt } from '../spool/look.ts';
 import type { Said } from '../state/fold.ts';
 import type { Census } from '../state/census.ts';
@@ -33,6 +34,7 @@ export interface ReaderOptions {
   readonly services: Services;
   readonly now: number;
   readonly census: Census;
+  readonly growing: Growing;
 }
 
 /** What a file said, and which content of it that was. */
@@ -51,8 +53,6 @@ export class SpoolReader {
   readonly banArrivals: number[] = [];
   /** Files that could not be opened; they stay. */
   readonly forbidden: string[] = [];
-  /** When a file that still grows will have stood still for too long; Infinity when there is none. */
-  nextGiveUp = Infinity;
   /** How many bans the snapshots of a server listed. */
   readonly listed = new Map<string, number>();
   /** By SERVER/NAME, so that a later reading needs not to do it again. */
@@ -71,10 +71,14 @@ export class SpoolReader {
 
   read(server: string, entry: SpoolEntry): void {
     const { config, spoolFiles } = this.#world;
-    const look = lookAt(entry, spoolFiles.read(join(config.spool, server), entry), this.#options.now);
+    const { growing, now } = this.#options;
     const place = `${server}/${entry.name}`;
+    const folder = join(config.spool, server);
+    if (growing.isUnchanged(place, spoolFiles.measure(folder, entry)?.stamp)) return;
+    const look = lookAt(entry, spoolFiles.read(folder, entry), now);
+    growing.forget(place);
     if (look.kind === 'gone') return;
-    if (look.kind === 'growing') this.nextGiveUp = Math.min(this.nextGiveUp, look.until);
+    if (look.kind === 'growing') growing.note(place, look);
     else if (look.kind === 'forbidden') this.forbidden.push(`${place}: ${look.reason}`);
     else if (look.kind === 'refused') this.refused.push({ server, entry, reason: look.reason });
     else {

@@ -12,8 +12,10 @@ export type SpoolInbox = Inbox<ReadIntent['value']>;
 
 export interface Intake extends Pick<
   SpoolReader,
-  'said' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden' | 'nextGiveUp'
+  'said' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden'
 > {
+  /** When a file that still grows will have stood still for too long; Infinity when there is none. */
+  readonly nextGiveUp: number;
   /** Temporary files in the servers' folders. */
   readonly strays: ReadonlyMap<string, readonly SpoolEntry[]>;
   /** True when there is no spool, or none that may be read. */
@@ -27,7 +29,7 @@ export interface Intake extends Pick<
   readonly hasYielded: boolean;
 }
 
-export interface IntakeOptions extends ReaderOptions {
+export interface IntakeOptions extends Omit<ReaderOptions, 'growing'> {
   readonly budget: ReadBudget;
   readonly inbox: SpoolInbox;
 }
@@ -63,7 +65,8 @@ const PEEK_SHARE = 0.1;
 
 /** Reads what waits until all is read or the budget is spent. Changes no file. */
 export function takeIn(world: World, options: IntakeOptions): Intake {
-  const { inbox, budget } = options;
+  const { inbox, budget, now } = options;
+  inbox.growing.expire(now);
   const found = inbox.sweep();
   const { isMissing, strays, strangers, servers, waiting } = found;
   const names = [...waiting.keys()];
@@ -96,7 +99,8 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     }
   }
   inbox.crowd = new Set(unread);
-  const { said, files, refused, warnings, banArrivals, forbidden, nextGiveUp } = done.reader;
+  const { said, files, refused, warnings, banArrivals, forbidden } = done.reader;
+  const { nextGiveUp } = inbox.growing;
   return {
     ...{ said, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
     ...{ isMissing, strays, strangers, servers, more: inbox.crowd.size > 0, hasYielded },
@@ -113,7 +117,7 @@ class Reading {
   readonly #options: IntakeOptions;
 
   constructor(world: World, options: IntakeOptions, known: ReadonlyMap<string, ReadIntent>) {
-    this.reader = new SpoolReader(world, options, known);
+    this.reader = new SpoolReader(world, { ...options, growing: options.inbox.growing }, known);
     this.#options = options;
   }
 
@@ -121,6 +125,7 @@ class Reading {
   read(waiting: Waiting, idle: readonly string[] = []): ReadonlySet<string> {
     const { budget, inbox } = this.#options;
     const unread = new Map(Array.from(waiting.keys(), (server) => [server, 0]));
+    const ordered = new Map(Array.from(waiting, ([name, list]) => [name, inbox.growing.order(name, list)]));
     const full = new Set<string>();
     let at = performance.now();
     const share = budget.yields === true && inbox.isContended ? CONTENDED_SHARE : 1;
@@ -129,7 +134,7 @@ class Reading {
     for (;;) {
       const server = inbox.shares.next(unread.keys());
       if (server === undefined || at > deadline) break;
-      const entries = waiting.get(server) ?? [];
+      const entries = ordered.get(server)?.entries ?? [];
       const index = unread.get(server) ?? 0;
       const [entry] = entries.slice(index, index + 1);
       if (entry !== undefined) this.reader.read(server, entry);
@@ -149,6 +154,14 @@ class Reading {
       nextPeek = peeked + Math.max(PEEK_MS, (peeked - at) / PEEK_SHARE);
       at = peeked;
     }
-    return new Set([...unread.keys(), ...full]);
+    // Of what was half and did not change there is nothing to read.
+    const isLeft = ([server, index]: readonly [string, number]): boolean =>
+      index < (ordered.get(server)?.others ?? 0);
+    return new Set([
+      ...Array.from(unread)
+        .filter(isLeft)
+        .map(([server]) => server),
+      ...full,
+    ]);
   }
 }

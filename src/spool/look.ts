@@ -5,7 +5,7 @@ import { INTENT_NAME } from './sweep.ts';
 export type Look =
   | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string; readonly changedAt: number }
   /** Left alone until `until`; a change of the file is another look. */
-  | { readonly kind: 'growing'; readonly until: number }
+  | { readonly kind: 'growing'; readonly until: number; readonly stamp: string }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'gone' };
@@ -29,7 +29,7 @@ export function lookAt(entry: SpoolEntry, read: SpoolRead, now: number): Look {
         return { kind: 'whole', bytes: read.bytes, stamp: read.stamp, changedAt: read.changedAt };
       }
       const until = read.changedAt + INCOMPLETE_MS;
-      if (now < until) return { kind: 'growing', until };
+      if (now < until) return { kind: 'growing', until, stamp: read.stamp };
       const age = `${Math.round((now - read.changedAt) / 1000)} s`;
       return {
         kind: 'refused',

@@ -36,7 +36,11 @@ looking('a file without it is still growing', () => {
     '...\n\n',
     '... \n',
   ]) {
-    assert.equal(look(bytes(text)), { kind: 'growing', until: CHANGED + 60_000 }, JSON.stringify(text));
+    assert.equal(
+      look(bytes(text)),
+      { kind: 'growing', until: CHANGED + 60_000, stamp: 'stamp' },
+      JSON.stringify(text),
+    );
   }
 });
 
