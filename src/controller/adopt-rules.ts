@@ -5,13 +5,13 @@ import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../names/names.ts';
 import type { Family, Net } from '../net/net.ts';
 import { adopt, type Standing } from '../observed/adopt.ts';
-import { BanspoolError } from '../system/error.ts';
 import type { Said } from '../state/fold.ts';
 import { formerShardOf, shardOf } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Inputs } from './load-inputs.ts';
 import { look } from './look.ts';
 import type { Memory } from './memory.ts';
+import { notAdoptable } from './not-adoptable.ts';
 import type { World } from './world.ts';
 
 interface Adopting {
@@ -52,8 +52,7 @@ export async function adoptRules(
     try {
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
       const standing = await readBans(firewall, { family, prefix: config.chainPrefix, now });
-      const [other] = standing.others;
-      if (other !== undefined) throw notAdoptable(family, other, standing.others.length);
+      if (standing.others.length > 0) throw notAdoptable(family, standing.others);
       for (const intent of standing.bans) said.push({ server: ADOPTED, intent });
     } catch (error) {
       pending.set(family, error);
@@ -96,21 +95,4 @@ async function readBans(
 ): Promise<Standing> {
   const { observed } = await look(firewall, { family, prefix, now: () => now });
   return adopt(observed, { prefix, now });
-}
-
-/** Taken out, it would let through what it drops, or the other way round: nobody but a person knows what it is for. */
-function notAdoptable(
-  family: Family,
-  { chain, rule }: Standing['others'][number],
-  count: number,
-): BanspoolError {
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  const iptables = family === 'ipv4' ? 'iptables' : 'ip6tables';
-  return new BanspoolError(
-    'command-failed',
-    `${chain} holds a rule that is no ban of an address and cannot be adopted: "${rule}"${more}; nothing of ${family} is changed while it is there`,
-    {
-      hint: `move it to a chain of your own, a net that is let by into allow in policy.yaml, and take it out: ${iptables} -D ${chain} ${rule}`,
-    },
-  );
 }

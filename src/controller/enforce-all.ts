@@ -98,7 +98,7 @@ async function startFamily(world: World, memory: Memory, options: FamilyOptions)
     else memory.failing.set(family, contended);
     return outcome;
   } catch (error) {
-    const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+    const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
     const message = `${family}: ${messageOf(error)}${hint}`;
     const problem: Problem = { condition: 'Converged', reason: 'ApplyFailed', message };
     memory.failing.set(family, problem);

@@ -106,7 +106,7 @@ async function lookAt(
 }
 
 function reasonOf(error: unknown): string {
-  const hint = error instanceof BanspoolError && error.hint !== undefined ? ` (${error.hint})` : '';
+  const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
   return `${messageOf(error)}${hint}`;
 }
 

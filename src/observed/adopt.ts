@@ -22,13 +22,20 @@ export const ADOPTED_MS = 7 * 24 * 3600 * 1000;
 export interface Standing {
   readonly bans: readonly BanIntent[];
   /** Rules in our chains that are no bans of addresses, and without which more or less would be dropped. */
-  readonly others: readonly { readonly chain: string; readonly rule: string }[];
+  readonly others: readonly OtherRule[];
+}
+
+export interface OtherRule {
+  readonly chain: string;
+  readonly rule: string;
+  /** Its place in the chain; counts from 1, as iptables does. */
+  readonly at: number;
 }
 
 /** What stands in our chains. */
 export function adopt(observed: Observed, { prefix, now }: { prefix: string; now: number }): Standing {
   const bans: BanIntent[] = [];
-  const others: { readonly chain: string; readonly rule: string }[] = [];
+  const others: OtherRule[] = [];
   for (const [chain, rules] of observed.chains) {
     if (!isOurs(chain, prefix) || chain === denyChain(prefix)) continue;
     const jail = jailOf(chain, prefix);
@@ -38,25 +45,25 @@ export function adopt(observed: Observed, { prefix, now }: { prefix: string; now
       return { intent: 'ban', jail, ip, time: now, until, reason, ...scope };
     };
     const own: BanIntent[] = [];
-    const passes: { readonly source: Net; readonly rule: string }[] = [];
-    for (const rule of rules) {
+    const passes: { readonly source: Net; readonly other: OtherRule }[] = [];
+    for (const [index, rule] of rules.entries()) {
       if (rule.kind !== 'ours') continue;
       const read = readBanRule(rule, observed);
+      const other = { chain, rule: rule.printed, at: index + 1 };
       if (read.kind === 'ban')
         for (const ip of read.sources)
           own.push({ ...adopted(ip, now + ADOPTED_MS), ...narrowed(scope, read.traffic) });
-      else if (read.kind === 'pass') passes.push({ source: read.source, rule: rule.printed });
+      else if (read.kind === 'pass') passes.push({ source: read.source, other });
       // A chain that none of our jumps leads to is a part of others that do.
-      else if (read.kind === 'other-drop' && isEntered(chain, observed, prefix))
-        others.push({ chain, rule: rule.printed });
+      else if (read.kind === 'other-drop' && isEntered(chain, observed, prefix)) others.push(other);
     }
     for (const { ip, left } of membersOf(chain, observed)) {
       const end = left === 0 ? Infinity : left * 1000;
       own.push(adopted(ip, now + Math.min(end, ADOPTED_MS)));
     }
     const wide = own.filter(({ ip }) => ip.prefix < FULL_PREFIX[ip.family]);
-    for (const { source, rule } of passes)
-      if (wide.some(({ ip }) => contains(ip, source))) others.push({ chain, rule });
+    for (const { source, other } of passes)
+      if (wide.some(({ ip }) => contains(ip, source))) others.push(other);
     for (const ban of own) bans.push(ban);
   }
   return { bans, others };

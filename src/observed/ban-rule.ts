@@ -5,11 +5,11 @@ import { netsOfRange } from '../net/range.ts';
 import { splitWords, type Observed, type ObservedRule, type OurRule } from './observe.ts';
 
 export type BanRule =
-  /** One source that ends in a drop; what else the rule asks for, but for ports, is left out: that drops a little more. */
+  /** One source that ends in a drop; an interface and a state NEW are left out, which drops a little more. */
   | { readonly kind: 'ban'; readonly sources: readonly Net[]; readonly traffic: Traffic }
   /** Somebody is let by. */
   | { readonly kind: 'pass'; readonly source: Net }
-  /** Packets are dropped by what is no address. */
+  /** Packets are dropped by what is no address, or by more than that: now and then, or for one destination. */
   | { readonly kind: 'other-drop' }
   | { readonly kind: 'none' };
 
@@ -21,7 +21,7 @@ export interface Traffic {
 
 /** Reads one. */
 export function readBanRule(rule: OurRule, observed: Observed): BanRule {
-  const { source, range, target, traffic } = readWords(splitWords(rule.printed));
+  const { source, range, target, traffic, isPlain } = readWords(splitWords(rule.printed));
   if (target === undefined) return { kind: 'none' };
   const named = source === undefined ? undefined : parseNet(source);
   if (!endsInDrop(target, observed)) {
@@ -29,7 +29,7 @@ export function readBanRule(rule: OurRule, observed: Observed): BanRule {
     return isPass && named !== undefined ? { kind: 'pass', source: named } : { kind: 'none' };
   }
   const sources = named !== undefined ? [named] : netsOfRange(range ?? '');
-  if (sources.length > 0) return { kind: 'ban', sources, traffic };
+  if (sources.length > 0) return isPlain ? { kind: 'ban', sources, traffic } : { kind: 'other-drop' };
   // What is in our own sets is adopted as such.
   const set = setInRule(rule.text);
   const isListed = set !== undefined && observed.sets.get(set)?.content.kind === 'listed';
@@ -41,31 +41,64 @@ interface Words {
   range?: string;
   target?: string;
   readonly traffic: { protocol?: string; ports?: string };
+  /** It asks for nothing beyond what is read here. */
+  isPlain: boolean;
 }
 
 /** What is negated says nothing of whom it is about. */
 function readWords(words: readonly string[]): Words {
-  const found: Words = { traffic: {} };
+  const found: Words = { traffic: {}, isPlain: true };
   let isNegated = false;
   for (let at = 0; at < words.length; at += 1) {
-    const value = words[at + 1] ?? '';
-    const word = words[at];
+    const word = words[at] ?? '';
     if (word === '!') {
       isNegated = true;
       continue;
     }
-    if (word === '-j' || word === '-g') return { ...found, target: value };
-    if (word === '--comment') at += 1;
-    else if (!isNegated) {
-      if (word === '-s') found.source = value;
-      else if (word === '--src-range') found.range = value;
-      else if (word === '-p') found.traffic.protocol = value;
-      else if (word === '--dport' || word === '--dports') found.traffic.ports = value;
-    }
+    const value = words[at + 1] ?? '';
+    // What `-m string` looks for may be `-j`.
+    if ((word === '-j' || word === '-g') && !value.startsWith('-')) return { ...found, target: value };
+    if (isNegated ? word === '-i' || word === '-o' : readMatch(found, word, value)) at += 1;
+    // Of others it is not known how many values they take.
+    else found.isPlain = false;
     isNegated = false;
   }
   return found;
 }
+
+/** False for what narrows the rule in a way that no ban can say. */
+function readMatch(found: Words, word: string, value: string): boolean {
+  switch (word) {
+    case '-s':
+      found.source = value;
+      return true;
+    case '--src-range':
+      found.range = value;
+      return true;
+    case '-p':
+      found.traffic.protocol = value;
+      return true;
+    case '--dport':
+    case '--dports':
+      found.traffic.ports = value;
+      return true;
+    case '--ctstate':
+    case '--state':
+      return value === 'NEW';
+    // A match that narrows anything shows by its options, or has none.
+    case '-m':
+      return !BARE_MATCHES.has(value);
+    case '-i':
+    case '-o':
+    case '--comment':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Match something without an option. */
+const BARE_MATCHES = new Set(['socket', 'eui64', 'rpfilter', 'ah', 'esp', 'frag', 'rt', 'dst', 'hbh']);
 
 /** As deep as anybody nests chains that log. */
 const MAX_DEPTH = 8;

@@ -122,10 +122,11 @@ for (const [rule, bans] of Object.entries({
   '-s 203.0.113.7/32 -p tcp -m multiport --dports 22,2000:2010 -j DROP': ['203.0.113.7 tcp 22,2000:2010'],
   '-s 203.0.113.7/32 -p udp -j DROP': ['203.0.113.7 udp 22,80'],
   '-s 203.0.113.7/32 -p icmp -j DROP': ['203.0.113.7 icmp all'],
-  '-s 203.0.113.7/32 -p tcp -m tcp ! --dport 22 -j DROP': ['203.0.113.7 tcp 22,80'],
   '-s 203.0.113.7/32 -i eth0 -j DROP': ['203.0.113.7 tcp 22,80'],
   '-s 203.0.113.7/32 -p tcp -j REJECT --reject-with tcp-reset': ['203.0.113.7 tcp 22,80'],
-  '-s 203.0.113.7/32 -m set --match-set mine dst -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 ! -i lo -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -m conntrack --ctstate NEW -j DROP': ['203.0.113.7 tcp 22,80'],
+  '-s 203.0.113.7/32 -m state --state NEW -j DROP': ['203.0.113.7 tcp 22,80'],
   '-m iprange --src-range 203.0.113.7-203.0.113.9 -j DROP': [
     '203.0.113.7 tcp 22,80',
     '203.0.113.8/31 tcp 22,80',
@@ -145,6 +146,36 @@ for (const rule of [
   adopting(`a rule that drops by something else than an address is named: ${rule}`, () => {
     assert.equal(read(rule), [`fail2ban-a ${rule}`]);
   });
+
+for (const rule of [
+  '-d 198.51.100.1/32 -j DROP',
+  '-p tcp -m tcp ! --dport 22 -j DROP',
+  '-p tcp -m tcp --sport 22 -j DROP',
+  '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j DROP',
+  '-p icmp -m icmp --icmp-type 8 -j DROP',
+  '! -p tcp -j DROP',
+  '-m limit --limit 5/min -j DROP',
+  '-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name b -j DROP',
+  '-m recent --set --name a --mask 255.255.255.255 --rsource -j DROP',
+  '-m statistic --mode random --probability 0.5 -j DROP',
+  '-m time --timestart 10:00:00 --timestop 11:00:00 --datestop 2038-01-19T03:14:07 -j DROP',
+  '-m mark --mark 0x1 -j DROP',
+  '-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr -j DROP',
+  '-m string --string "-j" --algo bm -j DROP',
+  '-m socket -j DROP',
+  '-m conntrack --ctstate RELATED,ESTABLISHED -j DROP',
+  '-m conntrack ! --ctstate NEW -j DROP',
+  '-m set --match-set mine dst -j DROP',
+  '-m limit --limit 5/min -j LOGDROP',
+])
+  adopting(
+    `a rule that drops its source only now and then, or not everywhere, is named: -s … ${rule}`,
+    () => {
+      const whole = `-s 203.0.113.7/32 ${rule}`;
+
+      assert.equal(read(whole), [`fail2ban-a ${whole.replace('"-j"', '-j')}`]);
+    },
+  );
 
 for (const rule of [
   '-j RETURN',

@@ -191,6 +191,36 @@ test('names what it cannot adopt, and leaves the family as it is until a person 
   );
 });
 
+for (const variant of ['nft', 'legacy'] as const)
+  test(`names all that it cannot adopt, with commands that take it out, by iptables-${variant}`, async () => {
+    await using sandbox = await Sandbox.open({ config: { iptables: variant } });
+    await banAsTheArticle('fail2ban-ssh', '198.51.100.7', { variant });
+    for (const rule of [
+      ['-m', 'recent', '--name', 'a', '--set'],
+      ['-m', 'limit', '--limit', '5/min'],
+      ['-d', '192.0.2.1'],
+      ['-m', 'recent', '--name', 'b', '--set'],
+      ['-m', 'time', '--timestart', '10:00', '--timestop', '11:00'],
+      ['-m', 'string', '--string', '$(touch /nowhere/a)', '--algo', 'bm'],
+    ])
+      await iptables(['-I', 'fail2ban-ssh', '1', '-s', '198.51.100.9', ...rule, '-j', 'DROP'], { variant });
+
+    const plan = await sandbox.cli('plan');
+    const doctor = await sandbox.cli('doctor');
+    const commands = / out: (iptables -D .*)$/m.exec(plan.stderr)?.[1] ?? '';
+    const typed = commands.replaceAll('iptables ', `iptables-${variant} `);
+    await outputOf(['sh', '-ec', typed.replaceAll('; ', '\n')]);
+    const pass = await makePass(worldOf(sandbox));
+
+    for (const text of [plan.stderr, doctor.stdout]) {
+      assert.match(text, 'fail2ban-ssh holds 6 rules that are no bans of an address alone');
+      for (const part of ['--name a', '--limit 5/min', '-d 192.0.2.1/32', '--name b', '--timestart', 'touch'])
+        assert.match(text, part);
+    }
+    assert.equal(pass.problems, []);
+    assert.is(pass.bans, 1);
+  });
+
 test('is over once there are claims: where only git is gone, no rule of ours is adopted', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
