@@ -213,6 +213,21 @@ check(
   },
 );
 
+for (const shell of SHELLS) {
+  check(`a jail that has no snapshots is one of the things to mend, under ${shell.join(' ')}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('ssh', 'exit 255');
+    await sender.startFail2ban({ ...sshd(''), 'get sshd action iptables-remote name': '\n' });
+
+    const { stdout } = await sender.run(['check'], { shell });
+
+    assert.match(
+      stdout,
+      /^bad {3}no snapshots of these jails, since .*: sshd\n {6}fail2ban-client get JAIL actions/m,
+    );
+  });
+}
+
 check(
   'a fail2ban that has only just been started is waited for, and one that does not run is not',
   async () => {

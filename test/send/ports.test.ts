@@ -103,6 +103,21 @@ ports(
   },
 );
 
+for (const shell of SHELLS) {
+  ports(`a jail whose ports stand on several lines has its snapshot, under ${shell.join(' ')}`, async () => {
+    await using sender = new Sender();
+    const heard = [];
+    for (const port of ['http\nhttps', 'http\nnonesuch']) {
+      await sender.startFail2ban({ ...sshd(''), 'get sshd action iptables-remote port': `${port}\n` });
+      const taken = await snapshotsOf(sender, { shell });
+      heard.push(taken.at(-1)?.ports);
+      for (const name of sender.waiting) fs.rmSync(join(sender.outbox, name));
+    }
+
+    assert.equal(heard, ['80,443', 'all']);
+  });
+}
+
 ports('a jail of all ports is so in its snapshot, whatever its port', async () => {
   await using sender = new Sender();
   const { status = '', ...rest } = sshd('');
