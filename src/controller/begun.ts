@@ -11,6 +11,7 @@ import { adoptRules, type Adoption } from './adopt-rules.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { readMark, writeMark } from './mark.ts';
 import { freshMemory, type Memory } from './memory.ts';
+import type { Problem } from './pass.ts';
 import type { World } from './world.ts';
 
 type Known = Pick<Memory, 'repository' | 'store'>;
@@ -45,6 +46,31 @@ export async function hasHistory({ repository }: Pick<Known, 'repository'>): Pro
   return repository.exists() && !(await repository.head.isUnborn().catch(() => false));
 }
 
+/**
+ * What a person is to know where a history was kept and is gone. What is claimed is on disk still, and enforced; but a
+ * history that began anew unsaid would hide that the other is lost.
+ */
+export async function lostHistory(world: World, known: Pick<Known, 'repository'>): Promise<Lost | undefined> {
+  if ((await hasHistory(known)) || (await readMark(world))?.commit === undefined) return undefined;
+  const git = `${world.config.state}/.git`;
+  const there = known.repository.exists() ? 'holds no commit' : 'is gone';
+  return {
+    what: `${git} ${there}, and the history that was kept there with it`,
+    mend: `bring it back, or, to begin a new history: ${ACCEPT}`,
+  };
+}
+
+/** The condition that it is, for a pass that commits nothing then. */
+export function lostProblem({ what, mend }: Lost): Problem {
+  const message = `${what}: nothing is committed; mend: ${mend}`;
+  return { condition: 'Committed', reason: 'HistoryLost', message };
+}
+
+export interface Lost {
+  readonly what: string;
+  readonly mend: string;
+}
+
 /** Throws where files that this process knew are gone, and git with them. */
 export function partlyGone(world: World): BanspoolError {
   return new BanspoolError(
@@ -61,7 +87,7 @@ export function partlyGone(world: World): BanspoolError {
  * commit was checked out, a branch set back, a backup put in place. Whoever reverts commits keeps them.
  */
 export async function requireDescent(world: World, { repository }: Known): Promise<void> {
-  if (!repository.exists()) return;
+  if (!(await hasHistory({ repository }))) return;
   const mark = await readMark(world);
   if (mark?.commit === undefined || mark.state !== world.config.state) return;
   if (await repository.head.hasGrownFrom(mark.commit)) return;

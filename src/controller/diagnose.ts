@@ -12,6 +12,7 @@ import {
   adoptUnclaimed,
   hasHistory,
   isFirstStart,
+  lostHistory,
   pendingFamilies,
   requireDescent,
   requireState,
@@ -107,7 +108,8 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   const lost = await lossFinding(requireState(world, memory));
   if (lost !== undefined) return [lost];
   const adoption = await adoptionFindings(world, memory);
-  if (!(await hasHistory(memory)))
+  const gone = await lostHistory(world, memory);
+  if (gone === undefined && !(await hasHistory(memory)))
     return [
       ...adoption,
       {
@@ -116,13 +118,17 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
         mend: 'the first pass makes it: systemctl start banspool-reconcile.service',
       },
     ];
-  const findings: Finding[] = [...adoption];
+  const findings: Finding[] = [
+    ...adoption,
+    ...(gone === undefined ? [] : [{ level: 'bad' as const, ...gone }]),
+  ];
   // That git is not there is a finding already, and the reason for all that it cannot tell.
-  const asked = hasGit
+  const hasAnswers = hasGit && gone === undefined;
+  const asked = hasAnswers
     ? await repository.missingFiles().catch((error: unknown): string => messageOf(error))
     : [];
   const missing = typeof asked === 'string' ? [] : asked;
-  const canAsk = hasGit && typeof asked !== 'string';
+  const canAsk = hasAnswers && typeof asked !== 'string';
   const setBack = !canAsk ? undefined : await lossFinding(requireDescent(world, memory));
   if (setBack !== undefined) findings.push(setBack);
   const loaded = await store.load();
@@ -146,7 +152,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   if (typeof asked === 'string') {
     const what = `whether a file of the state is missing cannot be told: ${asked}`;
     findings.push({ level: 'bad', what, mend: await mendOfGit(world) });
-  } else if (hasGit) findings.push(await repositoryFinding(world, repository));
+  } else if (hasAnswers) findings.push(await repositoryFinding(world, repository));
   return findings;
 }
 

@@ -5,7 +5,7 @@ import { diffStates } from '../state/diff.ts';
 import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
-import { hasHistory, noteCommit } from './begun.ts';
+import { hasHistory, lostHistory, lostProblem, noteCommit } from './begun.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
@@ -51,8 +51,10 @@ export const NOTHING_KEPT: Kept = { saved: false, removed: false, problems: [] }
 export async function keep(world: World, memory: Memory, options: Keep): Promise<Kept> {
   const { state, intake, inputs, commitAll, isFull } = options;
   const problems: Problem[] = [...(await takeBackPolicy(world, memory))];
-  if (inputs.changedByOthers || !memory.settledIn) problems.push(...(await takeOver(world, memory, options)));
-  if (isFull) problems.push(...(await revealHidden(world, memory)));
+  const lost = await lostHistory(world, memory);
+  if (lost === undefined && (inputs.changedByOthers || !memory.settledIn))
+    problems.push(...(await takeOver(world, memory, options)));
+  if (isFull && lost === undefined) problems.push(...(await revealHidden(world, memory)));
   try {
     const written = await memory.store.save(state, options.lock.check);
     if (written.length > 0) memory.uncommittedSince ??= world.now();
@@ -67,6 +69,11 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
 
   const stuck = removeTaken(world, memory, intake);
   problems.push(...stuck);
+  if (lost !== undefined) {
+    // Said already where files may be missing too.
+    if (!inputs.mayLack) problems.push(lostProblem(lost));
+    return { saved: true, removed: stuck.length === 0, problems };
+  }
 
   const changes = diffStates(memory.committed, state, world.now());
   const waited = world.now() - (memory.uncommittedSince ?? Infinity);
@@ -151,12 +158,10 @@ async function takeOver(
 ): Promise<readonly Problem[]> {
   const wasSettled = memory.settledIn;
   try {
-    if (memory.repository.exists()) {
-      if (!wasSettled) {
-        await memory.repository.clearStaleLocks(world.mayBeHeld);
-        await memory.repository.mendIndex();
-        await memory.repository.ignoreLeavings();
-      }
+    if (!wasSettled && memory.repository.exists()) {
+      await memory.repository.clearStaleLocks(world.mayBeHeld);
+      await memory.repository.mendIndex();
+      await memory.repository.ignoreLeavings();
     }
     if (await hasHistory(memory)) {
       if (await memory.repository.isDirty()) return await commitOthers(world, memory, { inputs, lock });

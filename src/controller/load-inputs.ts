@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state/state.ts';
 import type { Damage } from '../state/store.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { partlyGone, requireDescent, requireState } from './begun.ts';
+import { lostHistory, partlyGone, requireDescent, requireState, type Lost } from './begun.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
@@ -44,7 +44,7 @@ export async function loadInputs(
   const known = memory.store.current;
   const hasPolicy = world.files.modified(policyPath(world)) !== undefined;
   const doubt = memory.settledIn && hasPolicy ? undefined : await requireWhole(world, memory);
-  if (doubt !== undefined && !hasPolicy) throw await unknownLoss(world, doubt);
+  if (doubt !== undefined && !hasPolicy) throw unknownLoss(doubt);
   if (kind === 'full' || memory.isStateSuspect) {
     await loadState(world, memory);
     memory.isStateSuspect = false;
@@ -69,7 +69,7 @@ export async function loadInputs(
     services: memory.services,
     ownAddresses,
     warnings: await lockoutWarnings(world, { before, after: memory.policy, ownAddresses }),
-    problems: [...policyProblems, ...(doubt === undefined ? [] : [await doubtProblem(world, doubt)])],
+    problems: [...policyProblems, ...(doubt === undefined ? [] : [doubtProblem(doubt)])],
     changedByOthers: (policyChanged && policyProblems.length === 0) || state !== known,
     mayLack: doubt !== undefined,
   };
@@ -78,22 +78,27 @@ export async function loadInputs(
 async function loadState(world: World, memory: Memory): Promise<void> {
   let loaded = await memory.store.load();
   if (loaded.kind === 'lacking') {
-    const doubt = await requireWhole(world, memory);
-    if (doubt !== undefined) throw await unknownLoss(world, doubt);
     if (!memory.repository.exists()) throw partlyGone(world);
+    const doubt = await requireWhole(world, memory);
+    if (doubt !== undefined) throw unknownLoss(doubt);
     loaded = await memory.store.load({ mayLack: true });
   }
   if (loaded.kind !== 'loaded') throw await damaged(world, loaded.kind === 'damaged' ? loaded.damages : []);
 }
 
-/** Why git cannot tell whether a file is missing, in its own words. */
-type Doubt = string;
+/** Why git cannot tell whether a file is missing, in its own words, and what a person does about it. */
+interface Doubt extends Lost {
+  readonly reason: 'GitFailed' | 'HistoryLost';
+}
 
 /** A file that is missing says nothing of what it held: no ban may be lifted for it, and the pass ends here. */
 async function requireWhole(world: World, { repository }: Memory): Promise<Doubt | undefined> {
+  const lost = await lostHistory(world, { repository });
+  if (lost !== undefined) return { ...lost, reason: 'HistoryLost' };
   if (!repository.exists()) return undefined;
-  const missing = await repository.missingFiles().catch((error: unknown): Doubt => messageOf(error));
-  if (typeof missing === 'string') return missing;
+  const missing = await repository.missingFiles().catch((error: unknown): string => messageOf(error));
+  if (typeof missing === 'string')
+    return { what: missing, mend: await mendOfGit(world), reason: 'GitFailed' };
   const [first] = missing;
   if (first === undefined) return undefined;
   const takeBack = await gitOfOwner(world, await repository.takeBack(first));
@@ -108,18 +113,19 @@ async function requireWhole(world: World, { repository }: Memory): Promise<Doubt
 }
 
 /** Of a file that is known to be gone: the policy, or one that was there a pass ago. */
-async function unknownLoss(world: World, doubt: Doubt): Promise<BanspoolError> {
+function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
+  const hint = reason === 'GitFailed' ? `let git read the state again: ${mend}` : mend;
   return new BanspoolError(
     'damaged-state',
-    `a file of the state is not there, and git cannot tell whether it was meant to go: ${doubt}`,
-    { hint: `let git read the state again: ${await mendOfGit(world)}; until then rules stay as they are` },
+    `a file of the state is not there, and git cannot tell whether it was meant to go: ${what}`,
+    { hint: `${hint}; until then rules stay as they are` },
   );
 }
 
 /** What is there is enforced all the same: after a boot no ban would stand otherwise. */
-async function doubtProblem(world: World, doubt: Doubt): Promise<Problem> {
-  const message = `whether a file of the state is missing cannot be told: ${doubt}; mend: ${await mendOfGit(world)}`;
-  return { condition: 'Committed', reason: 'GitFailed', message };
+function doubtProblem({ what, mend, reason }: Doubt): Problem {
+  const message = `whether a file of the state is missing cannot be told: ${what}; mend: ${mend}`;
+  return { condition: 'Committed', reason, message };
 }
 
 async function damaged(world: World, damages: readonly Damage[]): Promise<BanspoolError> {

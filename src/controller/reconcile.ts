@@ -7,7 +7,7 @@ import { fold } from '../state/fold.ts';
 import { STATE_MODE } from '../state/git.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
-import { beginState, forgetIfTold, hasHistory, requireState } from './begun.ts';
+import { beginState, forgetIfTold, hasHistory, lostHistory, requireState } from './begun.ts';
 import { clearStrays } from './clear-strays.ts';
 import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
 import { endFlows } from './end-flows.ts';
@@ -59,7 +59,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       memory.firewall = { ...memory.firewall, sets: (await world.openFirewall()).sets };
     const firewall = (memory.firewall ??= await world.openFirewall());
     if (!memory.settledIn) await memory.repository.clearCutInit();
-    if (!(await hasHistory(memory))) await memory.repository.prepare(world.template);
+    if (!(await hasHistory(memory)) && (await lostHistory(world, memory)) === undefined)
+      await memory.repository.prepare(world.template);
 
     const inputs = await loadInputs(world, memory, { kind: options.kind });
     const moment = momentOf(world);

@@ -204,6 +204,83 @@ test('in part, with git, is damage to the controller that knew it', async () => 
   assert.equal(await drops(), ['198.51.100.7', '203.0.113.7']);
 });
 
+for (const [way, { arrange, what }] of Object.entries({
+  'is gone': { arrange: () => Promise.resolve(''), what: 'is gone' },
+  'is gone, and an empty one made in its place': {
+    arrange: (folder: string) => outputOf(['git', 'init', '--quiet', folder]),
+    what: 'holds no commit',
+  },
+})) {
+  for (const isRunning of [false, true]) {
+    test(`in its history alone, which ${way}, is told ${isRunning ? 'by who knew it' : 'at a start'}, and no other is begun until somebody says so`, async () => {
+      await using sandbox = await Sandbox.open();
+      await begin(sandbox);
+      const world = worldOf(sandbox);
+      const known = freshMemory(world);
+      await makePass(world, known);
+      const git = join(sandbox.state, '.git');
+      renameSync(git, `${sandbox.state}.git`);
+      await arrange(sandbox.state);
+      sandbox.drop('web1', banText('198.51.100.8'));
+      const memory = isRunning ? known : freshMemory(world);
+
+      const found = await makePass(world, memory, isRunning ? 'quick' : 'full');
+      const next = await makePass(world, memory);
+      const doctor = await sandbox.cli('doctor');
+      await sandbox.cli('accept');
+      const accepted = await makePass(world, memory);
+
+      for (const { problems } of [found, next]) {
+        assert.equal(
+          problems.map(({ reason }) => reason),
+          ['HistoryLost'],
+        );
+        assert.match(problems[0]?.message ?? '', `${git} ${what}, and the history`);
+        assert.match(
+          problems[0]?.message ?? '',
+          'bring it back, or, to begin a new history: banspool accept',
+        );
+      }
+      assert.match(doctor.stdout, `bad   ${git} ${what}`);
+      assert.equal(accepted.problems, []);
+      assert.equal(await drops(), ['198.51.100.7', '198.51.100.8']);
+      assert.match(await sandbox.git('log', '--format=%s', '--', 'claims'), /^\S/);
+    });
+  }
+}
+
+test('in its history alone goes on where that is brought back', async () => {
+  await using sandbox = await Sandbox.open();
+  await begin(sandbox);
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  const git = join(sandbox.state, '.git');
+  renameSync(git, `${sandbox.state}.git`);
+  sandbox.drop('web1', banText('198.51.100.8'));
+  await makePass(world, memory, 'quick');
+  const waiting = sandbox.waiting();
+  renameSync(`${sandbox.state}.git`, git);
+
+  const pass = await makePass(world, memory);
+
+  assert.equal(waiting, []);
+  assert.equal(pass.problems, []);
+  assert.match(await sandbox.git('log', '-1', '--format=%B'), '198.51.100.8');
+  assert.match(await sandbox.git('log', '--format=%B'), '198.51.100.7');
+});
+
+test('in its history and its policy stops the pass: nobody knows whom that allows', async () => {
+  await using sandbox = await Sandbox.open();
+  await begin(sandbox);
+  rmSync(join(sandbox.state, '.git'), { recursive: true });
+  rmSync(join(sandbox.state, 'policy.yaml'));
+  sandbox.drop('web1', banText('192.0.2.9'));
+
+  assert.match(await failureOf(sandbox), /a file of the state is not there, .*\.git is gone/);
+  assert.equal(await drops(), ['198.51.100.7']);
+});
+
 test('is no first start after a reboot either: nobody is dropped whom its policy would have allowed', async () => {
   await using sandbox = await Sandbox.open();
   await begin(sandbox);
