@@ -92,7 +92,7 @@ export class GuardedNetwork implements AsyncDisposable {
   }
 
   /** Waits until just these are dropped. */
-  async untilDropped(addresses: readonly string[], limitMs = 40_000): Promise<void> {
+  async untilDropped(addresses: readonly string[], limitMs = 120_000): Promise<void> {
     await eventually(async () => {
       assert.equal(await this.dropped(), addresses);
     }, limitMs);
@@ -102,7 +102,7 @@ export class GuardedNetwork implements AsyncDisposable {
   async untilShipped(server: Machine): Promise<void> {
     await eventually(async () => {
       assert.is(await server.sh('ls /var/spool/banspool-send'), '');
-    }, 20_000);
+    }, 120_000);
   }
 
   /**
@@ -145,7 +145,7 @@ export class GuardedNetwork implements AsyncDisposable {
     this.#controller = child;
     await eventually(() => {
       if (child.process.exitCode !== null || this.status().lastPass === null) throw new Error(child.stderr);
-    }, 20_000);
+    }, 120_000);
     return child;
   }
 
@@ -218,7 +218,7 @@ async function startFail2ban(server: Machine): Promise<void> {
   await server.sh('cp /opt/banspool/action.d/iptables-remote*.conf /etc/fail2ban/action.d/');
   server.write('/etc/fail2ban/jail.local', JAIL_LOCAL);
   await server.sh('touch /var/log/empty; /usr/sbin/sshd; fail2ban-client start', { env: FAIL2BAN_ENV });
-  await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 20_000);
+  await eventually(() => server.sh('fail2ban-client status grow', { env: FAIL2BAN_ENV }), 120_000);
 }
 
 /** A Python of one's own ahead of the system's has no fail2ban. */

@@ -73,7 +73,7 @@ export async function cutInTheMiddle(network: GuardedNetwork): Promise<void> {
   await web1.sh('banspool-send ship');
   await eventually(async () => {
     assert.equal([await bansOf('cut'), await bansOf('long')], [2, 10_000]);
-  }, 40_000);
+  }, 120_000);
   // The state has them before the pass is over.
   await eventually(async () => {
     const { code, stdout } = await network.banspool('status');

@@ -80,7 +80,7 @@ test('that does not know the host key of its firewall believes none, and tries s
       /^deliveries have failed for .*Host key verification failed|^deliveries .*No .* host key is known/m,
     );
     assert.match(stdout, /^the next try is in \d+ s; at once: banspool-send ship$/m);
-  }, 20_000);
+  }, 120_000);
   const checked = await web1.exec(['banspool-send', 'check']);
   assert.match(checked.stdout, /^bad {3}the host key of firewall is not known here$/m);
   assert.is(web1.read(known), '');
@@ -125,7 +125,7 @@ test('that lifts all its bans at once leaves those of the other server', async (
 
   await eventually(async () => {
     assert.equal(await network.dropped(), ['10.8.0.1']);
-  }, 40_000);
+  }, 120_000);
   await network.server(2).sh('fail2ban-client unban 10.8.0.1');
   await network.untilDropped([]);
 });

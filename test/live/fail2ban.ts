@@ -83,7 +83,7 @@ export function testFail2ban(release: Fail2ban): void {
     // The firewall lets go up to a second before fail2ban does, to which a ban in that second is "already banned".
     await eventually(() => {
       assert.match(web1.read('/var/log/fail2ban.log'), /\[grow\] Unban 198\.51\.100\.32$/m);
-    }, 30_000);
+    }, 120_000);
     await network.untilDropped([]);
 
     // The second ban of an address is told with the plain time first, and up to 10 s later with the increased one.
@@ -94,7 +94,7 @@ export function testFail2ban(release: Fail2ban): void {
       const [claim] = bans[0]?.claims ?? [];
       const seconds = (Date.parse(claim?.until ?? '') - Date.parse(claim?.since ?? '')) / 1000;
       assert.ok(seconds > 13, `${seconds} s`);
-    }, 30_000);
+    }, 120_000);
     await web1.sh('fail2ban-client set grow unbanip 198.51.100.32');
     await network.untilDropped([]);
   });
@@ -114,7 +114,7 @@ export function testFail2ban(release: Fail2ban): void {
       await eventually(() => {
         const log = web1.read('/var/log/fail2ban.log');
         assert.is(log.match(/Restore Ban 10\.7\./g)?.length, RESTORED);
-      }, 30_000);
+      }, 120_000);
       await network.untilDrained(web1);
     }, enter(FIREWALL));
 

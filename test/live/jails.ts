@@ -11,7 +11,7 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     const web1 = network.server(1);
     web1.write('/etc/fail2ban/jail.d/odd.local', JAILS);
     await web1.sh('fail2ban-client reload >/dev/null');
-    await eventually(() => web1.sh('fail2ban-client status two'), 20_000);
+    await eventually(() => web1.sh('fail2ban-client status two'), 120_000);
     await settle(web1);
     const [both, one] = ['198.51.100.41', '198.51.100.42'];
     await web1.sh(`fail2ban-client set one banip ${both} ${one}; fail2ban-client set two banip ${both}`);
@@ -77,7 +77,7 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
 
     await eventually(async () => {
       assert.ok((await secondsOf(network, '198.51.100.45')) > 86_000);
-    }, 40_000);
+    }, 120_000);
     await web1.sh('fail2ban-client unban 198.51.100.45');
     await network.untilDropped([]);
   });
@@ -119,7 +119,7 @@ async function settle(server: Machine): Promise<void> {
 async function untilTold(network: GuardedNetwork, server: Machine): Promise<void> {
   await eventually(async () => {
     assert.is(await server.sh('ls -d /var/spool/banspool-send/.want,* 2>/dev/null || true'), '');
-  }, 40_000);
+  }, 120_000);
   await network.untilDrained(server);
 }
 

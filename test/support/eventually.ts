@@ -9,7 +9,7 @@ const GROWTH = 0.1;
 const MAX_PAUSE_MS = 500;
 
 /** Looks until `look` does not throw, and returns what it returned; when time is up, throws what it threw last. */
-export async function eventually<T>(look: () => T | Promise<T>, limitMs = 20_000): Promise<T> {
+export async function eventually<T>(look: () => T | Promise<T>, limitMs = 120_000): Promise<T> {
   const startedAt = performance.now();
   for (;;) {
     try {

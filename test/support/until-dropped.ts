@@ -26,7 +26,7 @@ export async function untilLetThrough(ip: string): Promise<void> {
 /** Between two looks of {@link watchLetThrough}, which is about moments. */
 const EVERY_MS = 20;
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 120_000;
 
 /**
  * Looks until the address is let through, and returns between which moments that came to be, in milliseconds since 1970:
