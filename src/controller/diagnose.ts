@@ -140,20 +140,28 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   for (const { file, what } of losses)
     findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(file)) });
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
-  const policy = readPolicy((await world.files.read(policyPath(world))) ?? '{}');
-  if (policy.kind === 'policy' && !missing.includes('policy.yaml'))
-    findings.push({ level: 'good', what: 'policy.yaml can be read' });
-  if (policy.kind === 'mistakes')
-    findings.push({
-      level: 'bad',
-      what: `policy.yaml line ${policy.mistakes[0]?.line ?? 1}: ${policy.mistakes[0]?.message ?? ''}`,
-      mend: 'banspool check shows all',
-    });
+  if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world));
   if (typeof asked === 'string') {
     const what = `whether a file of the state is missing cannot be told: ${asked}`;
     findings.push({ level: 'bad', what, mend: await mendOfGit(world) });
   } else if (hasAnswers) findings.push(await repositoryFinding(world, repository));
   return findings;
+}
+
+async function policyFinding(world: World): Promise<Finding> {
+  const path = policyPath(world);
+  const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
+  // A FIFO or a folder, say, which somebody put there.
+  if (typeof text === 'object') {
+    const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
+    const mend = `move ${path} away, and take the last one back: ${takeBack}`;
+    return { level: 'bad', what: `policy.yaml cannot be read: ${text.failure}`, mend };
+  }
+  const policy = readPolicy(text ?? '{}');
+  if (policy.kind === 'policy') return { level: 'good', what: 'policy.yaml can be read' };
+  const [mistake] = policy.mistakes;
+  const what = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? ''}`;
+  return { level: 'bad', what, mend: 'banspool check shows all' };
 }
 
 /** What a first start cannot adopt, or not yet. */

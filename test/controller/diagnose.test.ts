@@ -36,6 +36,26 @@ doctor('has nothing to say against a machine that has all', async () => {
   assert.equal(await complaintsOf(await openWorld(sandbox)), []);
 });
 
+for (const [what, make] of [
+  ['a FIFO', ['mkfifo']],
+  ['a folder', ['mkdir']],
+] as const) {
+  doctor(`goes on past ${what} in the place of policy.yaml, and says so`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    const path = join(sandbox.state, 'policy.yaml');
+    rmSync(path);
+    await outputOf([...make, path]);
+
+    const complaints = await complaintsOf(world);
+
+    const takeBack = `git -C ${sandbox.state} checkout HEAD -- policy.yaml`;
+    assert.equal(complaints, [
+      `bad policy.yaml cannot be read: ${path} is no plain file | move ${path} away, and take the last one back: ${takeBack}`,
+    ]);
+  });
+}
+
 doctor('without iptables says so once, and what to install', async () => {
   await using sandbox = await Sandbox.open();
   const openFirewall: World['openFirewall'] = async () =>
