@@ -60,7 +60,9 @@ export async function loadInputs(
     memory.settledIn = wasSettledIn;
   }
   const before = memory.policy;
-  const policyProblems = await refreshPolicy(world, memory, { mayGuess });
+  const policyProblems = await refreshPolicy(world, memory, { mayGuess, mayLack: !hasPolicy });
+  // This process did not know them before: what went since the first look was not loaded, and is not missed later.
+  if (!memory.settledIn && doubt === undefined) await requireWhole(world, memory);
   if (memory.services === undefined || kind === 'full') memory.services = parseServices(world.servicesText());
   const ownAddresses = world.ownAddresses().flatMap((text) => parseNet(text) ?? []);
   return {

@@ -40,13 +40,15 @@ export function policyDue({ policy: { isTried, triedUntil = Infinity } }: Memory
 export interface RefreshOptions {
   /** True for who only looks: where no good policy is known, answers leave the policy out, and say so. */
   readonly mayGuess: boolean;
+  /** True where it is known that the file was meant to go. */
+  readonly mayLack: boolean;
 }
 
 /** Reads it where it changed. Throws when it is damaged and no good one is known: a pass must not guess. */
 export async function refreshPolicy(
   world: World,
   memory: Memory,
-  { mayGuess }: RefreshOptions,
+  { mayGuess, mayLack }: RefreshOptions,
 ): Promise<readonly Problem[]> {
   if (!isPolicyStale(world, memory)) return [];
   const stamp = policyStamp(world);
@@ -58,7 +60,7 @@ export async function refreshPolicy(
   }
   const over = trial.kind === 'over' ? { isTried: false } : {};
   if (memory.policy.isTried === true && trial.kind === 'none') memory.policyNews = endOfTrial(memory, stamp);
-  const read = await readFile(world);
+  const read = await readFile(world, mayLack);
   if (read.kind === 'policy') {
     memory.policy = { value: read.policy, stamp, damaged: false, ...over };
     return [];
@@ -107,11 +109,13 @@ type ReadFile =
   | { readonly kind: 'damaged'; readonly message: string };
 
 /** One that may not be read is damaged too: an editor of root's leaves such files, by its umask. */
-async function readFile(world: World): Promise<ReadFile> {
+async function readFile(world: World, mayLack: boolean): Promise<ReadFile> {
   const path = policyPath(world);
   const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
   if (typeof text === 'object')
     return { kind: 'damaged', message: `policy.yaml cannot be read: ${text.failure}` };
+  if (text === undefined && !mayLack)
+    return { kind: 'damaged', message: 'policy.yaml went while it was to be read' };
   const read = readPolicy(text ?? NO_POLICY);
   if (read.kind === 'policy') return read;
   const [mistake] = read.mistakes;

@@ -136,9 +136,16 @@ export class StateRepository {
     return `checkout ${isSkipped ? '--ignore-skip-worktree-bits ' : ''}HEAD -- ${path}`;
   }
 
-  /** Commits all that changed but for the files named in `except`; does nothing when nothing did. */
+  /**
+   * Commits all that changed but for the files named in `except`; does nothing when nothing did. Of ours only what was moved
+   * is committed as gone: another that is missing by now was there when it was read.
+   */
   async commit(message: string, except: readonly string[] = []): Promise<void> {
-    await this.#git(['add', '--all', '--', '.', ...except.map((path) => `:(exclude)${path}`)]);
+    const gone = [...(await readMoved(this.folder, this.#files)), ...(await this.#goneOfOthers(except))];
+    const paths = gone.map((path) => `${path}\0`).join('');
+    if (paths !== '') await this.#git(['update-index', '-z', '--force-remove', '--stdin'], { input: paths });
+    const others = except.map((path) => `:(exclude)${path}`);
+    await this.#git(['add', '--ignore-removal', '--', '.', ...others]);
     const staged = await this.#run(
       'git',
       withoutPrograms(['diff', '--cached', '--quiet']),
@@ -146,6 +153,13 @@ export class StateRepository {
     );
     if (staged.exitCode === 0) return;
     await this.#git(['commit', '--quiet', '--no-verify', '--file=-'], { input: message });
+  }
+
+  /** What a person keeps beside the state may go without a word. */
+  async #goneOfOthers(except: readonly string[]): Promise<readonly string[]> {
+    const deleted = namesIn(await this.#git(['ls-files', '-z', '--deleted']));
+    const isOurs = (path: string): boolean => OUR_FILES.some((ours) => `${path}/`.startsWith(`${ours}/`));
+    return deleted.filter((path) => !isOurs(path) && !except.includes(path));
   }
 
   /** Commits a message alone: what happened without a change of the state. */
