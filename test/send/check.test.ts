@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outputOf } from '../support/run-program.ts';
-import { sshd } from './jail.ts';
+import { snapshotsOf, sshd } from './jail.ts';
 import { Sender, SHELLS } from './sender.ts';
 
 const check = suite('banspool-send check');
@@ -84,12 +84,54 @@ const answersOf = (
   [`get ${jail} action ${action} protocol`]: 'tcp\n',
 });
 
+/** A jail whose actions have names of their own (`actname`); the last two are others'. */
+const NAMED = {
+  status: 'Status\n|- Number of jail:\t1\n`- Jail list:\tweb\n',
+  'get web actions': 'The jail web has the following actions:\nfirst, second, mail, smtp.py\n',
+  ...answersOf('web', 'first', { name: 'AAA', port: '80' }),
+  ...answersOf('web', 'second', { name: 'BBB', port: '443' }),
+  'get web action first actionban': '<send> ban --jail "<name>" --ip "<ip>"\n',
+  'get web action first ports': '<port>\n',
+  'get web action second actionban': '/usr/sbin/banspool-send queue ban --jail "<name>" --ip "<ip>"\n',
+  'get web action second ports': 'all\n',
+  'get web action mail actionban': 'printf "<ip>" | mail root\n',
+  'get web banip --with-time': '\n',
+};
+
+for (const shell of SHELLS) {
+  const under = `under ${shell.join(' ')}`;
+
+  check(`an action that runs banspool-send counts under any name, ${under}`, async () => {
+    await using sender = new Sender();
+    sender.replaceProgram('ssh', 'exit 255');
+    await sender.startFail2ban(NAMED);
+
+    const { stdout } = await sender.run(['check'], { shell });
+
+    assert.ok(linesOf(stdout).includes('ok    fail2ban: jails with the action iptables-remote: web'), stdout);
+  });
+
+  check(`actions with names of their own have snapshots, and others' are asked once, ${under}`, async () => {
+    await using sender = new Sender();
+    await sender.startFail2ban(NAMED);
+
+    const first = await snapshotsOf(sender, { shell });
+    sender.answer({ 'get web action mail actionban': 'banspool-send\n' });
+    const second = await snapshotsOf(sender, { shell });
+
+    const said = second.map(({ jail, ports = '' }) => `${jail} ${ports}`);
+    assert.is(first.length, 2);
+    assert.equal(said.sort(), ['AAA 80', 'AAA 80', 'BBB all', 'BBB all']);
+  });
+}
+
 check('the jails that have the action are named', async () => {
   await using sender = new Sender();
   sender.replaceProgram('ssh', 'exit 255');
   await sender.startFail2ban({
     status: 'Status\n|- Number of jail:\t3\n`- Jail list:\tmail, nsd, sshd\n',
     'get mail actions': 'The jail mail has the following actions:\nnftables\n',
+    'get mail action nftables actionban': 'nft add element\n',
     'get nsd actions': 'The jail nsd has the following actions:\niptables-remote-tcp, iptables-remote-udp\n',
     'get sshd actions': 'The jail sshd has the following actions:\niptables-remote\n',
     ...answersOf('nsd', 'iptables-remote-tcp', { name: 'nsd-tcp' }),
