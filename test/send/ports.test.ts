@@ -159,6 +159,8 @@ for (const shell of SHELLS) {
         'müller',
         'mäller',
         '_x',
+        '-x',
+        '--x',
         '.x',
         'x'.repeat(65),
         'x'.repeat(66),
