@@ -78,21 +78,28 @@ config('without the file nothing is queued, and where it is looked for is told',
   assert.match(ran.stderr, new RegExp(`error: cannot read ${sender.conf}\nbanspool-send: hint: `));
 });
 
-config(
-  '--help goes to standard output; no command, and one that is unknown, are a mistake of usage',
-  async () => {
-    await using sender = new Sender();
-    fs.rmSync(sender.conf);
+for (const shell of SHELLS) {
+  config(
+    `--help goes to standard output; no command, and one that is unknown, are a mistake of usage, under ${shell.join(' ')}`,
+    async () => {
+      await using sender = new Sender();
+      fs.rmSync(sender.conf);
 
-    const help = await sender.run(['--help']);
-    const none = await sender.run([]);
-    const unknown = await sender.run(['sned']);
+      const help = await sender.run(['--help'], { shell });
+      const none = await sender.run([], { shell });
+      const unknown = await sender.run(['sned\u0007'], { shell });
 
-    assert.is(help.code, 0);
-    assert.match(help.stdout, /^Usage: banspool-send COMMAND\n/);
-    assert.equal([none.code, none.stdout, none.stderr], [2, '', help.stdout]);
-    assert.equal([unknown.code, unknown.stdout, unknown.stderr], [2, '', help.stdout]);
-  },
-);
+      assert.is(help.code, 0);
+      assert.match(help.stdout, /^Usage: banspool-send COMMAND\n/);
+      assert.equal([none.code, none.stdout, none.stderr], [2, '', help.stdout]);
+      assert.equal(unknown, {
+        code: 2,
+        stdout: '',
+        stderr:
+          'banspool-send: error: unknown command "sned?"\nbanspool-send: hint: banspool-send --help lists the commands\n',
+      });
+    },
+  );
+}
 
 config.run();
