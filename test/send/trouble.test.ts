@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
-import { NOW_MS, Sender } from './sender.ts';
+import { NOW_MS, Sender, SHELLS } from './sender.ts';
 
 const outbox = suite('an outbox in trouble');
 
@@ -37,9 +37,25 @@ outbox('files that banspool-send did not write are left alone, stop nothing, and
   assert.is(status.code, 0);
   assert.match(
     status.stdout,
-    /^nothing waits for fw\.example\.net\nnot sent, since banspool-send did not write it: \/.*outbox\/1 2\.yaml\n/,
+    /^nothing waits for fw\.example\.net\nnot sent, since not written by banspool-send: 7 files, such as \/.*outbox\/1 2\.yaml\n/,
   );
 });
+
+for (const shell of SHELLS) {
+  outbox(`one file that is none of ours is named by its path, under ${shell.join(' ')}`, async () => {
+    await using sender = new Sender();
+    fs.mkdirSync(sender.outbox);
+    fs.writeFileSync(join(sender.outbox, 'mine\u0007'), '');
+    sender.replaceProgram('ssh', 'exit 255');
+
+    const status = await sender.run(['status'], { shell });
+    const check = await sender.run(['check'], { shell });
+
+    const said = `not sent, since not written by banspool-send: ${sender.outbox}/mine?`;
+    assert.ok(status.stdout.includes(`${said}\n`), status.stdout);
+    assert.ok(check.stdout.includes(`warn  ${said}\n`), check.stdout);
+  });
+}
 
 for (const options of ['size=4k', 'ro']) {
   outbox(`status tells of an outbox that cannot be written (${options})`, async () => {
