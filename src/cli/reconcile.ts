@@ -40,6 +40,7 @@ export const addReconcile: AddCommand = (program, context) => {
         const last = await passUntilRead(world, memory, lengthOf('--lock-wait', lockWait));
         context.exitCode = exitCodeOfPass(last);
         if (pack) await packSlice(world, memory);
+        endHanging(memory, context.exitCode);
       } finally {
         done();
       }
@@ -70,6 +71,11 @@ async function passUntilRead(world: World, memory: Memory, lockWait: number): Pr
       throw error;
     }
   }
+}
+
+/** What a pass gave up waiting for is not waited for at its end: boot goes on. execa ends the programs. */
+function endHanging({ hanging, adopting }: Memory, exitCode: number): void {
+  if (hanging.size + adopting.size > 0) process.exit(exitCode);
 }
 
 /** Where no controller runs, the timer's passes commit all the same. Nobody waits for it: the pass is over. */

@@ -5,6 +5,7 @@ import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../names/names.ts';
 import type { Family, Net } from '../net/net.ts';
 import { adopt, type Standing } from '../observed/adopt.ts';
+import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import type { Said } from '../state/fold.ts';
 import { formerShardOf, shardOf } from '../state/state.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -40,25 +41,63 @@ export interface Adoption {
   readonly pending: ReadonlyMap<Family, unknown>;
 }
 
-/** Reads the families, each on its own. */
+export interface AdoptRulesOptions {
+  readonly families: readonly Family[];
+  readonly now: number;
+  /** How long reading each family took so far, in milliseconds: noted here. */
+  readonly took?: Map<Family, number>;
+  /** Families that are being read, perhaps since an earlier pass that lost patience: noted here. */
+  readonly adopting?: Set<Family>;
+}
+
+/** Until one family is read; the others then have less time, unless it is known that they take longer. */
+const FIRST_PATIENCE_MS = 15_000;
+const LEAST_PATIENCE_MS = 5_000;
+const PATIENCE_FACTOR = 4;
+
+/** Reads the families, each on its own: one that fails, or hangs, holds up none of the others for long. */
 export async function adoptRules(
   { config }: Adopting,
   firewall: Firewall,
-  { families, now }: { readonly families: readonly Family[]; readonly now: number },
+  { families, now, took = new Map(), adopting = new Set() }: AdoptRulesOptions,
 ): Promise<Adoption> {
+  const running = new Map<Family, Promise<readonly BanIntent[]>>();
+  for (const family of families) {
+    adopting.add(family);
+    const startedAt = performance.now();
+    const reading = readAdoptable(firewall, { family, prefix: config.chainPrefix, now });
+    const noted = reading.then((bans) => {
+      took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
+      return bans;
+    });
+    const ended = noted.finally(() => adopting.delete(family));
+    running.set(family, ended);
+    await withPatience(ended, HEAD_START_MS).catch(() => undefined);
+  }
+  const all = Promise.allSettled(running.values());
+  await withPatience(Promise.any(running.values()), FIRST_PATIENCE_MS).catch(() => undefined);
+  const longest = Math.max(...families.map((family) => took.get(family) ?? 0));
+  await withPatience(all, Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR));
+
   const said: Said[] = [];
   const pending = new Map<Family, unknown>();
-  for (const family of families) {
+  for (const [family, reading] of running) {
     try {
+      const bans = await withPatience(reading, 0);
+      if (bans === LATE) throw new Error(`iptables does not come to an end; the rest goes on without it`);
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      const standing = await readBans(firewall, { family, prefix: config.chainPrefix, now });
-      if (standing.others.length > 0) throw notAdoptable(family, standing.others);
-      for (const intent of standing.bans) said.push({ server: ADOPTED, intent });
+      for (const intent of bans) said.push({ server: ADOPTED, intent });
     } catch (error) {
       pending.set(family, error);
     }
   }
   return { said, pending };
+}
+
+async function readAdoptable(firewall: Firewall, options: ReadBansOptions): Promise<readonly BanIntent[]> {
+  const { bans, others } = await readBans(firewall, options);
+  if (others.length > 0) throw notAdoptable(options.family, others);
+  return bans;
 }
 
 /** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
@@ -89,10 +128,13 @@ async function standingUnfiled(
   return said;
 }
 
-async function readBans(
-  firewall: Firewall,
-  { family, prefix, now }: { family: Family; prefix: string; now: number },
-): Promise<Standing> {
+interface ReadBansOptions {
+  readonly family: Family;
+  readonly prefix: string;
+  readonly now: number;
+}
+
+async function readBans(firewall: Firewall, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
   const { observed } = await look(firewall, { family, prefix, now: () => now });
   return adopt(observed, { prefix, now });
 }

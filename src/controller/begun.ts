@@ -7,11 +7,11 @@ import type { Family } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Lock } from '../system/lock.ts';
-import { adoptRules, type Adoption } from './adopt-rules.ts';
+import { adoptRules, type Adoption, type AdoptRulesOptions } from './adopt-rules.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { readMark, writeMark } from './mark.ts';
 import { freshMemory, type Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { PassKind, Problem } from './pass.ts';
 import type { World } from './world.ts';
 
 type Known = Pick<Memory, 'repository' | 'store'>;
@@ -118,6 +118,7 @@ export interface BeginOptions {
   readonly firewall: Firewall;
   readonly lock: Lock;
   readonly now: number;
+  readonly kind: PassKind;
 }
 
 export interface Begun {
@@ -137,13 +138,15 @@ export interface Begun {
 export async function beginState(
   world: World,
   memory: Memory,
-  { state, firewall, lock, now }: BeginOptions,
+  { state, firewall, lock, now, kind }: BeginOptions,
 ): Promise<Begun> {
   const isFirst = await isFirstStart(world, memory);
   const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
   if (families.length === 0) return { state, said: [], pending: new Map() };
   // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
-  const adoption = (memory.adopted ??= await adoptUnclaimed(world, { state, firewall, now, families }));
+  const adoption = (memory.adopted ??= await adoptReadable(world, memory, {
+    ...{ state, firewall, now, families, kind },
+  }));
   const { said, pending } = adoption;
   if (pending.size === families.length) {
     delete memory.adopted;
@@ -162,6 +165,26 @@ export async function beginState(
   return { state: adopted, said: [], pending };
 }
 
+/** As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on. */
+async function adoptReadable(
+  world: World,
+  memory: Memory,
+  { families, kind, ...options }: Omit<BeginOptions, 'lock'> & Families,
+): Promise<Adoption> {
+  const { unadopted, adopting, took } = memory;
+  const isLeftAlone = (family: Family): boolean =>
+    unadopted.has(family) && (kind === 'quick' || adopting.has(family));
+  const tried = families.filter((family) => !isLeftAlone(family));
+  const left = families.filter(isLeftAlone);
+  const { said, pending } = await adoptUnclaimed(world, { ...options, families: tried, took, adopting });
+  for (const family of tried) unadopted.delete(family);
+  for (const [family, error] of pending) unadopted.set(family, error);
+  return {
+    said,
+    pending: new Map([...left.map((family) => [family, unadopted.get(family)] as const), ...pending]),
+  };
+}
+
 /** It only ever becomes less. */
 export async function pendingFamilies(world: World, memory: Memory): Promise<readonly Family[]> {
   if (memory.isAllAdopted === true) return [];
@@ -175,14 +198,18 @@ export async function isFirstStart(world: World, known: Pick<Known, 'repository'
   return (await readMark(world)) === undefined && !(await hasHistory(known));
 }
 
+interface Families {
+  readonly families: readonly Family[];
+}
+
 /** The bans that stand, but for those that a first start took over before it was killed. */
 export async function adoptUnclaimed(
   world: World,
-  { state, firewall, now, families }: Omit<BeginOptions, 'lock'> & { readonly families: readonly Family[] },
+  { state, firewall, ...options }: Pick<BeginOptions, 'state' | 'firewall'> & AdoptRulesOptions,
 ): Promise<Adoption> {
   const claimed = new Set<string>();
-  for (const { jail, ip } of liveClaims(state, now)) claimed.add(`${jail} ${ip.text}`);
-  const { said, pending } = await adoptRules(world, firewall, { families, now });
+  for (const { jail, ip } of liveClaims(state, options.now)) claimed.add(`${jail} ${ip.text}`);
+  const { said, pending } = await adoptRules(world, firewall, options);
   const isNew = ({ intent }: Said): boolean =>
     !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`);
   return { said: said.filter(isNew), pending };

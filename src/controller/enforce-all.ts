@@ -7,7 +7,7 @@ import type { Family } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
-import { LATE, withPatience } from '../system/patience.ts';
+import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
@@ -44,7 +44,6 @@ export async function enforceAll(
   for (const family of world.config.families) {
     const outcome = startFamily(world, memory, { ...options, family });
     running.push(outcome);
-    // One after the other they need one helper that starts programs; side by side only where that would take long.
     await withPatience(outcome, HEAD_START_MS);
   }
   const outcomes = await Promise.all(running);
@@ -62,8 +61,6 @@ type Outcome = Omit<EnforcedAll, 'isBlocked'>;
 interface FamilyOptions extends EnforceAllOptions {
   readonly family: Family;
 }
-
-const HEAD_START_MS = 300;
 
 /** A hundred thousand rules of iptables-nft take ten seconds to list; what took less so far has less time. */
 const FIRST_PATIENCE_MS = 15_000;

@@ -56,7 +56,7 @@ export interface Memory {
   readonly failing: Map<Family, Problem>;
   /** Families in which something is under way, perhaps since an earlier pass that lost patience. */
   readonly hanging: Set<Family>;
-  /** The longest that enforcing each family took so far, in milliseconds. */
+  /** The longest that enforcing each family, or reading it at first, took so far, in milliseconds. */
   readonly took: Map<Family, number>;
   /** Who changed the firewall meanwhile. */
   readonly drift: DriftWatch;
@@ -82,6 +82,10 @@ export interface Memory {
   adopted?: Adoption;
   /** True once no family waits any more for its bans to be adopted. */
   isAllAdopted?: boolean;
+  /** Families whose bans could not be adopted yet, and why. */
+  readonly unadopted: Map<Family, unknown>;
+  /** Families that are being read for it, perhaps since an earlier pass that lost patience. */
+  readonly adopting: Set<Family>;
   /** Bans that may end too early when the clock is set, as last written down. */
   early?: EarlyBans;
   /** When it was last noted everywhere outside of the state that there is one. */
@@ -117,6 +121,8 @@ export function freshMemory(world: World): Memory {
     enforced: new Map(),
     failing: new Map(),
     hanging: new Set(),
+    unadopted: new Map(),
+    adopting: new Set(),
     took: new Map(),
     repairs: [],
     policyLines: [],

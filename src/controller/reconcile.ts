@@ -65,7 +65,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const inputs = await loadInputs(world, memory, { kind: options.kind });
     const moment = momentOf(world);
     const { now } = moment;
-    const begun = await beginState(world, memory, { state: inputs.state, firewall, lock, now });
+    const { kind } = options;
+    const begun = await beginState(world, memory, { state: inputs.state, firewall, lock, now, kind });
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });

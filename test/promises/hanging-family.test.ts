@@ -4,12 +4,26 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
-import { iptablesRules } from '../support/firewall.ts';
+import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
+import { processesWith } from '../support/processes.ts';
+import { runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
 
 const test = suite('an iptables that hangs');
+
+/** Ends where the bans of a family are waited for until its iptables is given up by a time limit. */
+const SOON_MS = 25_000;
+
+async function enforced(ip: string, family: 'ipv4' | 'ipv6'): Promise<void> {
+  await eventually(async () => {
+    assert.ok(
+      (await iptablesRules({ family })).some((rule) => rule.includes(ip)),
+      ip,
+    );
+  }, SOON_MS);
+}
 
 /** Programs that wait, as long as there is a file `hang`, and note that they do; the rest of PATH is as it was. */
 function programsThatMayHang(folder: string, names: readonly string[]): NodeJS.ProcessEnv {
@@ -38,13 +52,6 @@ for (const [family, other, program] of [
   test(`of ${family} keeps no ban of ${other} from being enforced, saved and committed`, async () => {
     await using sandbox = await Sandbox.open();
     const env = programsThatMayHang(sandbox.folder, [program, `${program}-restore`]);
-    const enforced = (ip: string, of: 'ipv4' | 'ipv6') =>
-      eventually(async () => {
-        assert.ok(
-          (await iptablesRules({ family: of })).some((rule) => rule.includes(ip)),
-          ip,
-        );
-      }, 25_000);
     sandbox.drop('web1', banText(bans.ipv4[0] ?? ''));
     sandbox.drop('web1', banText(bans.ipv6[0] ?? ''));
     await sandbox.startController(env as Record<string, string>);
@@ -75,6 +82,54 @@ for (const [family, other, program] of [
     await eventually(() => {
       assert.is(sandbox.status().converged, true);
     }, 60_000);
+  });
+
+  test(`of ${family} at the first start keeps no ban of ${other} waiting, and what stood there is adopted in the end`, async () => {
+    await using sandbox = await Sandbox.open();
+    const env = programsThatMayHang(sandbox.folder, [program]);
+    const [stood = '', later = ''] = bans[family];
+    const [first = '', second = ''] = bans[other];
+    for (const args of [
+      ['-N', 'fail2ban-old'],
+      ['-A', 'fail2ban-old', '-s', stood, '-j', 'DROP'],
+      ['-I', 'INPUT', '-j', 'fail2ban-old'],
+    ])
+      await iptables(args, { family });
+    writeFileSync(join(sandbox.folder, 'hang'), '');
+    sandbox.drop('web1', banText(first));
+
+    await sandbox.startController(env as Record<string, string>);
+    await enforced(first, other);
+    sandbox.drop('web1', banText(second));
+    await enforced(second, other);
+    sandbox.drop('web1', banText(later));
+    rmSync(join(sandbox.folder, 'hang'));
+
+    await enforced(later, family);
+    await enforced(stood, family);
+    assert.match((await sandbox.cli('list')).stdout, stood);
+  });
+
+  test(`of ${family} is not waited for at the end of a pass by hand, whichever of its programs it is`, async () => {
+    for (const hanging of [program, `${program}-restore`]) {
+      await using sandbox = await Sandbox.open();
+      const env = programsThatMayHang(sandbox.folder, [hanging]);
+      writeFileSync(join(sandbox.folder, 'hang'), '');
+      for (const of of ['ipv4', 'ipv6'] as const) sandbox.drop('web1', banText(bans[of][0] ?? ''));
+
+      const ran = await runProgram(sandbox.command('reconcile', '--no-pack'), {
+        env: { ...process.env, ...env, TMPDIR: sandbox.folder },
+      });
+
+      const setting = `TMPDIR=${sandbox.folder}`;
+      assert.is(ran.code, 5, ran.stderr);
+      assert.ok(existsSync(join(sandbox.folder, 'hangs')));
+      await enforced(bans[other][0] ?? '', other);
+      assert.equal(sandbox.waiting(), []);
+      await eventually(() => {
+        assert.equal(processesWith(setting), []);
+      });
+    }
   });
 }
 
