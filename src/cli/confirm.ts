@@ -3,8 +3,9 @@ import { policyPath, trialPath } from '../controller/memory.ts';
 import type { World } from '../controller/world.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { readTrial } from '../policy/trial.ts';
-import { untilText } from '../report/words.ts';
-import { trialsIn, type Trial } from '../state/trials.ts';
+import { timeText, untilText } from '../report/words.ts';
+import type { State } from '../state/state.ts';
+import { lateTrialsIn, trialsIn, type Trial } from '../state/trials.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
@@ -18,7 +19,7 @@ export const addConfirm: AddCommand = (program, context) => {
     async ({ config }: { config: string }) => {
       const { io } = context;
       const world = await openOwnersWorld(io, config);
-      const { state } = await previewWithWarnings(world, io, { firewall: false });
+      const { state, inputs } = await previewWithWarnings(world, io, { firewall: false });
       const trials = trialsIn(state, world.now());
       for (const trial of trials) {
         const ban = dateBan(banOf(trial, world.now()), state);
@@ -28,13 +29,31 @@ export const addConfirm: AddCommand = (program, context) => {
       }
       const isPolicyKept = await keepPolicy(world);
       if (isPolicyKept) io.err(`banspool: the policy is confirmed: ${policyPath(world)} is written\n`);
-      if (trials.length > 0 || isPolicyKept) return;
-      throw new BanspoolError('refused', 'nothing waits to be confirmed', {
+      const late = await lateText(world, inputs.state);
+      if (trials.length > 0 || isPolicyKept) {
+        if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
+        return;
+      }
+      throw new BanspoolError('refused', late ?? 'nothing waits to be confirmed', {
         hint: 'what is not confirmed in time goes back; banspool history tells',
       });
     },
   );
 };
+
+/** What ran out and was not taken back yet; undefined when there is no such thing. */
+async function lateText(world: World, saved: State): Promise<string | undefined> {
+  const now = world.now();
+  const policy = readTrial((await world.files.read(trialPath(world))) ?? '');
+  const late = [
+    ...lateTrialsIn(saved, now).map(
+      ({ claim, until }) => `the ban of ${claim.ip.text} at ${timeText(until)}`,
+    ),
+    ...(policy !== undefined && policy.until <= now ? [`the policy at ${timeText(policy.until)}`] : []),
+  ];
+  if (late.length === 0) return undefined;
+  return `too late to confirm: ${late.join(', ')} ran out; ${nextPassText(world, 'takes it back')}`;
+}
 
 /** The same ban, said again, and after what is tried. */
 function banOf({ claim, ifConfirmed }: Trial, now: number): BanIntent {

@@ -170,14 +170,24 @@ const VERDICTS = {
   unknown: ['yellow', 'cannot be told: the firewall cannot be read'],
 } as const;
 
+/** What it is, and where a pass would make it the other way, who makes one. */
+function wordsOf(
+  { verdict, wanted, next }: Answer & { readonly next: string },
+  on: string,
+): readonly ['red' | 'green' | 'yellow', string] {
+  if (verdict === 'passes' && wanted === 'dropped')
+    return ['yellow', `should be dropped, and is not: ${next}`];
+  if (verdict === 'dropped' && wanted === 'passes')
+    return ['yellow', `should not be dropped any more, and is${on}: ${next}`];
+  const [style, words] = VERDICTS[verdict];
+  return [style, `${words}${on}`];
+}
+
 function show(io: Io, ip: Net, answer: Answer & { readonly next: string }): void {
-  const { verdict, traffic, wanted, next, claims, policy, rules, unreadable } = answer;
-  const isMissing = verdict === 'passes' && wanted === 'dropped';
-  const [style, words] = isMissing
-    ? (['yellow', `should be dropped, and is not: ${next}`] as const)
-    : VERDICTS[verdict];
+  const { traffic, claims, policy, rules, unreadable } = answer;
   const on = traffic.length > 0 ? ` on ${traffic.join(' and ')}` : '';
-  io.out(`${ip.text} ${paint(io, style, `${words}${on}`)}\n`);
+  const [style, words] = wordsOf(answer, on);
+  io.out(`${ip.text} ${paint(io, style, words)}\n`);
   for (const [title, lines] of [
     ['claims', claims],
     ['policy', policy],

@@ -17,11 +17,20 @@ export function isTrial(claim: Claim): boolean {
 
 /** All that wait now. */
 export function trialsIn(state: State, now: number): readonly Trial[] {
+  return allTrialsIn(state, now);
+}
+
+/** All that nobody confirmed in time, and that no pass has taken back yet. */
+export function lateTrialsIn(state: State, now: number): readonly Trial[] {
+  return allTrialsIn(state, -Infinity).filter(({ until }) => until <= now);
+}
+
+function allTrialsIn(state: State, after: number): readonly Trial[] {
   const found: Trial[] = [];
   for (const shard of state.shards.values()) {
     if (!shard.hasTrials) continue;
     for (const claim of shard.claims.values()) {
-      const trial = trialOf(claim, now);
+      const trial = trialOf(claim, after);
       if (trial !== undefined) found.push(trial);
     }
   }

@@ -56,6 +56,29 @@ why('an address is dropped on the ports of all its jails, and on no others', asy
   assert.equal((JSON.parse(ping.stdout) as { traffic: unknown }).traffic, ['all icmp']);
 });
 
+why('an address that should be let in again and is dropped still is told as such', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  await sandbox.cli('ban', '198.51.100.7', '--wait');
+  await sandbox.cli('ban', '2001:db8::7', '--wait');
+  controller.process.kill('SIGKILL');
+  await controller.ended;
+
+  for (const address of ['198.51.100.7', '2001:db8::7']) {
+    await sandbox.cli('unban', address);
+    const lifted = await sandbox.cli('why', address);
+
+    assert.match(
+      lifted.stdout,
+      `${address} should not be dropped any more, and is on all ports: nobody makes a pass: `,
+    );
+  }
+  await sandbox.cli('reconcile');
+  const after = await sandbox.cli('why', '198.51.100.7');
+
+  assert.match(after.stdout, '198.51.100.7 is not dropped by banspool\n');
+});
+
 why(
   'an address that should be dropped and is not is told as such, whatever took the rules or the jumps',
   async () => {

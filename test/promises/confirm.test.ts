@@ -95,6 +95,36 @@ test('goes back in time though the controller was killed and another was started
   });
 });
 
+test('is told to be too late to confirm where its time is over and no pass has taken it back', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('{}\n');
+  const controller = await sandbox.startController();
+  await tryBoth(sandbox, '15s');
+  await eventually(async () => {
+    assert.equal(await dropped(), [true, true]);
+  });
+  controller.process.kill('SIGKILL');
+  await controller.ended;
+
+  await eventually(async () => {
+    const why = await sandbox.cli('why', '203.0.113.7');
+    assert.match(why.stdout, 'should not be dropped any more, and is on all ports: nobody makes a pass: ');
+  }, 40_000);
+  await eventually(async () => {
+    const late = await sandbox.cli('confirm');
+    assert.is(late.code, 1);
+    assert.match(
+      late.stderr,
+      /too late to confirm: the ban of 203\.0\.113\.0\/24 at .*, the policy at .* ran out; nobody makes a pass: /,
+    );
+  }, 40_000);
+  await sandbox.cli('reconcile');
+  const after = await sandbox.cli('confirm');
+
+  assert.equal(await dropped(), [false, false]);
+  assert.match(after.stderr, 'nothing waits to be confirmed\n');
+});
+
 test('goes back by one controller at its moment, without being told anything', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.writePolicy('{}\n');
