@@ -2,12 +2,16 @@
 import { isHarmless } from '../report/assess-status.ts';
 import { changeText } from '../report/commit-message.ts';
 import { ADOPTED } from '../names/names.ts';
-import { countText } from '../report/words.ts';
+import { countText, numberText } from '../report/words.ts';
+import type { Refused } from '../spool/reject.ts';
 import type { Log } from '../system/log.ts';
 import type { Pass, Problem } from './pass.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
+
+/** Refused files of one server that have a line each. */
+const MAX_REFUSED = 3;
 
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
@@ -19,7 +23,7 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
     );
   say(pass.policyLines, (line) => line, log.info);
   for (const line of pass.repairs) log.warn(line);
-  say(pass.refused, ({ server, name, reason }) => `refused ${server}/${name}: ${reason}`, log.warn);
+  say(refusedLines(pass.refused), (line) => line, log.warn);
   say(pass.warnings, (warning) => warning, log.warn);
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);
   const fresh = pass.problems.filter((problem) => !isKnown(problem));
@@ -37,6 +41,23 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
     known.map(({ condition }) => condition).filter((condition) => !stillFalse.has(condition)),
   );
   say([...over], (condition) => `${condition} is true again`, log.info);
+}
+
+/** In a flood there are many passes, each with many of one server: these are one line. */
+function refusedLines(refused: readonly Refused[]): readonly string[] {
+  const byServer = new Map<string, Refused[]>();
+  for (const each of refused) {
+    const others = byServer.get(each.server);
+    if (others === undefined) byServer.set(each.server, [each]);
+    else others.push(each);
+  }
+  return Array.from(byServer).flatMap(([server, all]) => {
+    const lines = all
+      .slice(0, all.length > MAX_REFUSED ? 1 : MAX_REFUSED)
+      .map(({ name, reason }) => `refused ${server}/${name}: ${reason}`);
+    if (all.length <= MAX_REFUSED) return lines;
+    return lines.map((line) => `${line}, and ${numberText(all.length - 1)} more of ${server}`);
+  });
 }
 
 /** Only what is written is put into words: of a hundred thousand bans, that takes as long as enforcing them. */

@@ -100,7 +100,6 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
     const rejection = rejectAll(world, memory, intake.refused);
-    const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
     const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
     memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
     const policyLines = await findPolicyChanges(world, memory, { ...inputs, state, now });
@@ -122,9 +121,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
 
     inbox.forget(rejection.moved);
     if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));
-    // Where all was taken in, nothing is left to be too much.
-    const isLeft = options.kind === 'full' || intake.more || intake.nextGiveUp !== Infinity;
-    const overflow = isLeft ? memory.bounds.keep(options.kind) : [];
+    // Where all was taken in and nobody's transfer is under way, nothing is left to be too much.
+    const isLeft = intake.more || intake.nextGiveUp !== Infinity || intake.strays.size > 0;
+    if (isLeft || options.kind === 'full') memory.bounds.keep(options.kind);
+    const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
 
     memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
     const unremoved =
@@ -154,7 +154,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...rejection.problems,
         ...rejectedProblems(world, memory, intake.servers),
         ...clearance.problems,
-        ...overflow,
+        ...memory.bounds.problems,
         ...spoolProblems(intake, world.config),
         ...kept.problems,
       ],

@@ -158,7 +158,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
     if (serverBells.set(folders)) ring();
     doorbells[1]?.rearm([config.state]);
     const waits = memory.inbox.isResting ? memory.inbox.crowd : NOBODY;
-    if (hasNews(found.waiting, left, waits)) return 'quick';
+    if (hasNews(found.waiting, left, waits) || memory.bounds.isOverfull(found.strays)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (schedule.isFailing) return undefined;
     memory.isStateSuspect ||= await memory.store.isStale();

@@ -69,8 +69,39 @@ test('holds no more than 256 MiB of a server that never ends a file, while anoth
   assert.is(status.code, 1);
   assert.match(
     status.stdout,
-    'SpoolBounded is false (Overflow): web1 sends more than 50,000 files or 256 MiB at once: 6 files removed unread',
+    'SpoolBounded is false (Overflow): web1 sends more than 50,000 files or 256 MiB at once: 6 files removed unread, first ',
   );
+  assert.match(status.stdout, /removed unread, first [^ ,]+, [^ ,]+, [^ ,]+ and 3 more/);
+});
+
+test('holds no more than that of hidden temporaries either, between full passes, and tells it when they are gone', async () => {
+  await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
+  await sandbox.startController();
+  for (let index = 0; index < 70; index += 1)
+    truncateSync(sandbox.dropInPlace('web1', 'intent: ban\n', `.${index}.yaml.Xa91bZ`), 4 * 1024 * 1024);
+  await eventually(() => {
+    assert.is(sandbox.waiting().length, 64);
+  });
+
+  rmSync(join(sandbox.spool, 'web1'), { recursive: true });
+  sandbox.drop('web2', banText('198.51.100.8'));
+  await untilDropped('198.51.100.8');
+  const { stdout } = await sandbox.cli('status');
+
+  assert.match(stdout, /SpoolBounded is false \(Overflow\): web1 sends more than .*, first \./);
+});
+
+test('whose refused files are many has one line a server and pass in the log', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let index = 0; index < 30; index += 1) sandbox.drop('web1', banText('gateway.example.net'));
+  sandbox.drop('web2', banText('gateway.example.net'));
+
+  const { stderr } = await sandbox.cli('reconcile');
+
+  const lines = stderr.split('\n').filter((line) => line.includes('refused '));
+  assert.is(lines.length, 2);
+  assert.match(lines[0] ?? '', /refused web1\/\S+: ip: .*, and 29 more of web1$/);
+  assert.match(lines[1] ?? '', /refused web2\/\S+: ip: /);
 });
 
 test(`may take ${BURST} intents of ten servers at once: all are enforced, and the spool is empty`, async () => {
