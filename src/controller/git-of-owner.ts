@@ -2,9 +2,12 @@
 import { stateOwner } from './state-owner.ts';
 import type { World } from './world.ts';
 
-/** A command for a shell; as the state's owner, since git refuses to work in another user's repository. */
+/**
+ * A command for root's shell; as the state's owner, since git refuses to work in another user's repository. Also where that
+ * is who asks: what the controller says of itself is read by root in the journal and in status.
+ */
 export async function gitOfOwner(world: World, command: string): Promise<string> {
   const owner = await stateOwner(world);
   const git = `git -C ${world.config.state} ${command}`;
-  return owner === undefined || owner.isCaller ? git : `runuser -u ${owner.name} -- ${git}`;
+  return owner === undefined || owner.uid === 0 ? git : `runuser -u ${owner.name} -- ${git}`;
 }

@@ -66,11 +66,11 @@ export async function refreshPolicy(
     return [];
   }
   const { message } = read;
+  const good = await lastGood(memory);
   if (memory.policy.stamp !== NEVER_READ) {
     memory.policy = { ...memory.policy, damaged: true };
-    return [await damaged(world, `${message}; the last good one stays in force`)];
+    return [await damaged(world, `${message}; the last good one stays in force`, good?.commit)];
   }
-  const good = await lastGood(memory);
   if (good !== undefined) {
     memory.policy = { value: good.policy, stamp: FROM_GIT, damaged: true };
     const origin = `the last good one, of commit ${good.commit}, stays in force`;

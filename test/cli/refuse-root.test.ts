@@ -1,12 +1,12 @@
 /** Root, and a state of another user: what root writes there locks that user out. */
-import { chownSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commandOfOwner } from '../../src/cli/command-of-owner.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
-import { outputOf } from '../support/run-program.ts';
+import { outputOf, runProgram } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('root');
@@ -92,6 +92,38 @@ test('reads in the hint how a damaged file is taken back as the owner of the sta
     ),
   );
 });
+
+test('reads in status what works for root, though the owner of the state wrote it', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openOfNobody();
+  const reconcile = asNobody(sandbox.command('reconcile'));
+  await outputOf(reconcile);
+  const policy = join(sandbox.state, 'policy.yaml');
+  const good = readFileSync(policy, 'utf8');
+  writeFileSync(policy, '[');
+  const git = ['runuser', '-u', 'nobody', '--', 'git', '-C', sandbox.state];
+  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.net'];
+  await outputOf([...git, ...identity, 'commit', '-qam', 'Damage the policy']);
+  await outputOf([...git, 'checkout', '-q', '--detach']);
+  await runProgram(reconcile);
+
+  const { stdout } = await sandbox.cli('status');
+  const hints = Array.from(
+    stdout.matchAll(/: (runuser -u nobody -- git -C [^\n;]+)/g),
+    ([, hint = '']) => hint,
+  );
+  for (const hint of hints) await outputOf(hint.split(' '));
+
+  assert.is(new Set(hints).size, 2, stdout);
+  assert.is(readFileSync(policy, 'utf8'), good);
+  assert.is(await outputOf([...git, 'symbolic-ref', '--short', 'HEAD']), 'main\n');
+});
+
+/** With the rights that the units give. */
+function asNobody(words: readonly string[]): readonly string[] {
+  const rights = ['--inh-caps', '+net_admin,+net_raw', '--ambient-caps', '+net_admin,+net_raw'];
+  return ['setpriv', '--reuid', 'nobody', '--regid', String(NOBODY), '--clear-groups', ...rights, ...words];
+}
 
 /** Replaces it by what is no YAML. */
 function writeNonsense(path: string): void {
