@@ -1,6 +1,7 @@
 /** How a repository begins, so that whoever is killed in the middle of it leaves one or none. */
 import { dirname, join } from 'node:path';
 import type { Files } from '../system/files.ts';
+import { gitFolderOf } from './git-folder.ts';
 
 /** Where it is made; git does not see what is so named. */
 const DRAFT = '.begin.tmp';
@@ -57,7 +58,7 @@ const LEAVINGS = ['.*.tmp', '.*.sw?', '4913', '*~', '.#*', '\\#*#'];
 
 /** Has git pass over what lies beside the state for a while; lines that a person wrote there stay. */
 export async function ignoreLeavings(folder: string, files: Files): Promise<void> {
-  const path = join(folder, '.git/info/exclude');
+  const path = join(await gitFolderOf(folder, files), 'info/exclude');
   const text = (await files.read(path)) ?? '';
   const lines = text.split('\n');
   const missing = LEAVINGS.filter((pattern) => !lines.includes(pattern));

@@ -4,6 +4,7 @@ import { BanspoolError } from '../system/error.ts';
 import type { Files } from '../system/files.ts';
 import type { Ran } from '../system/run.ts';
 import { withoutPrograms } from './git-environment.ts';
+import { gitFolderOf } from './git-folder.ts';
 
 /** What a pass cannot do without. */
 export const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
@@ -11,12 +12,12 @@ export const OUR_FILES = ['claims', 'servers', 'policy.yaml'];
 type Ask = (args: readonly string[]) => Promise<Ran>;
 
 export class GitHead {
-  readonly #git: string;
+  readonly #folder: string;
   readonly #files: Files;
   readonly #ask: Ask;
 
   constructor(folder: string, files: Files, ask: Ask) {
-    this.#git = join(folder, '.git');
+    this.#folder = folder;
     this.#files = files;
     this.#ask = ask;
   }
@@ -24,8 +25,7 @@ export class GitHead {
   /** The newest commit; after a commit of ours it nearly always stands in a file. */
   async commit(): Promise<string> {
     const ref = /^ref: (\S+)$/m.exec(await this.#text())?.[1];
-    const loose =
-      ref === undefined ? undefined : await this.#files.read(join(this.#git, ref)).catch(() => '');
+    const loose = ref === undefined ? undefined : await this.#read(ref).catch(() => '');
     if (loose !== undefined && /^[0-9a-f]{40,64}\n$/.test(loose)) return loose.trim();
     return (await this.#tell(['rev-parse', '--verify', 'HEAD'])).trim();
   }
@@ -33,8 +33,7 @@ export class GitHead {
   /** True where its branch has no commit yet; false where that cannot be told. */
   async isUnborn(): Promise<boolean> {
     const ref = /^ref: (\S+)$/m.exec(await this.#text())?.[1];
-    if (ref === undefined || (await this.#files.read(join(this.#git, ref)).catch(() => '')) !== undefined)
-      return false;
+    if (ref === undefined || (await this.#read(ref).catch(() => '')) !== undefined) return false;
     return (await this.#ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exitCode === 1;
   }
 
@@ -70,8 +69,12 @@ export class GitHead {
     return (await this.#ask(['symbolic-ref', '--quiet', 'HEAD'])).exitCode === 1;
   }
 
+  async #read(name: string): Promise<string | undefined> {
+    return this.#files.read(join(await gitFolderOf(this.#folder, this.#files), name));
+  }
+
   async #text(): Promise<string> {
-    return (await this.#files.read(join(this.#git, 'HEAD'))) ?? '';
+    return (await this.#read('HEAD')) ?? '';
   }
 
   async #firstBranch(which: readonly string[]): Promise<string | undefined> {
@@ -83,6 +86,6 @@ export class GitHead {
     const { exitCode, stdout, stderr } = await this.#ask(args);
     if (exitCode === 0) return stdout;
     const reason = stderr.trim().split('\n')[0] ?? '';
-    throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.#git}: ${reason}`);
+    throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.#folder}: ${reason}`);
   }
 }

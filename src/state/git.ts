@@ -6,6 +6,7 @@ import type { Files } from '../system/files.ts';
 import type { Ran, Run, RunOptions } from '../system/run.ts';
 import { clearCutInit, ignoreLeavings, makeRepository } from './git-begin.ts';
 import { withoutPrograms } from './git-environment.ts';
+import { gitFolderOf } from './git-folder.ts';
 import { GitHead, OUR_FILES } from './git-head.ts';
 import { indexEntries, namesIn, reveal, type Git } from './git-hidden.ts';
 import { isWholeIndex } from './git-index.ts';
@@ -21,7 +22,7 @@ export const STATE_MODE = 0o750;
  * commit.
  */
 const LOOSE_PER_FOLDER = 6;
-const LOOSE_SAMPLE = '.git/objects/17';
+const LOOSE_SAMPLE = 'objects/17';
 
 /**
  * Loose objects become a pack, and packs become one where a newer is not much smaller than the older: each object is packed
@@ -111,7 +112,7 @@ export class StateRepository {
 
   /** False when a power cut, or a disk, left git's index half written; true also where there is none yet. */
   async hasWholeIndex(): Promise<boolean> {
-    const bytes = await this.#files.readBytes(join(this.folder, '.git/index'));
+    const bytes = await this.#files.readBytes(await this.#path('index'));
     return bytes === undefined || isWholeIndex(bytes);
   }
 
@@ -169,7 +170,7 @@ export class StateRepository {
 
   /** True when there is a slice to pack. */
   async isLoose(): Promise<boolean> {
-    return (await this.#files.names(join(this.folder, LOOSE_SAMPLE))).length >= LOOSE_PER_FOLDER;
+    return (await this.#files.names(await this.#path(LOOSE_SAMPLE))).length >= LOOSE_PER_FOLDER;
   }
 
   /** How git is asked to pack; commits may go on meanwhile. */
@@ -184,7 +185,7 @@ export class StateRepository {
 
   /** Removes the halves of packs that a killed git left. */
   async clearPackLeavings(now: number): Promise<void> {
-    const folder = join(this.folder, '.git/objects/pack');
+    const folder = await this.#path('objects/pack');
     for (const name of await this.#files.names(folder)) {
       const path = join(folder, name);
       const modified = PACK_LEAVING.test(name) ? this.#files.modified(path) : undefined;
@@ -211,7 +212,7 @@ export class StateRepository {
 
   /** Where a commit locks the index, HEAD and its branch, and where a person's gc locks its reflog and the graph of commits. */
   async #lockFolders(): Promise<readonly string[]> {
-    const git = join(this.folder, '.git');
+    const git = await gitFolderOf(this.folder, this.#files);
     const head = (await this.#files.read(join(git, 'HEAD'))) ?? '';
     const branches = dirname(/^ref: (refs\/\S+)$/m.exec(head)?.[1] ?? 'refs/heads/main');
     const folders = [
@@ -229,6 +230,10 @@ export class StateRepository {
   /** Runs a git command that only reads, and gives its output. */
   async read(args: readonly string[]): Promise<string> {
     return this.#git(['--no-optional-locks', ...args]);
+  }
+
+  async #path(name: string): Promise<string> {
+    return join(await gitFolderOf(this.folder, this.#files), name);
   }
 
   readonly #asGit: Git = (args, input) => this.#git(args, input === undefined ? {} : { input });

@@ -5,6 +5,7 @@ import type { Files } from '../system/files.ts';
 import { committer, isRoot } from '../system/host.ts';
 import type { Run, RunOptions } from '../system/run.ts';
 import { environment, hooksGc, overridesOf, type Setting } from './git-environment.ts';
+import { gitFolderOf } from './git-folder.ts';
 
 interface Found {
   /** Of the file that they stand in. */
@@ -44,7 +45,7 @@ export class TameGit {
 
   /** Asked of git, since files may include others; where it cannot say, the command that follows tells why. */
   async #find(): Promise<Found> {
-    const stamp = this.#files.stamp(join(this.#folder, '.git/config'));
+    const stamp = this.#files.stamp(join(await gitFolderOf(this.#folder, this.#files), 'config'));
     if (this.#found !== undefined && this.#found.stamp === stamp) return this.#found;
     const asked = ['config', '--includes', '--null', '--name-only', '--list'];
     const { stdout } = await this.#run('git', asked, this.#optionsWith([]));

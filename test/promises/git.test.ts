@@ -44,6 +44,30 @@ for (const lock of ['index.lock', 'HEAD.lock', 'refs/heads/main.lock']) {
   });
 }
 
+test('goes on where a person moved it out of the folder, and tells where that is gone', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  const apart = join(sandbox.folder, 'apart');
+  await sandbox.git('init', '--quiet', `--separate-git-dir=${apart}`);
+  leaveLock(join(apart, 'index.lock'), 0);
+  sandbox.drop('web1', banText('198.51.100.8'));
+
+  const pass = await makePass(worldOf(sandbox));
+  const log = await sandbox.git('log', '-1', '--format=%B');
+  const doctor = await sandbox.cli('doctor');
+  renameSync(apart, `${apart}.away`);
+  sandbox.drop('web1', banText('198.51.100.9'));
+  const lacking = await makePass(worldOf(sandbox));
+
+  assert.equal(pass.problems, []);
+  assert.match(log, '198.51.100.8');
+  assert.match(doctor.stdout, 'good  git can read the state');
+  assert.equal(new Set(reasonsOf(lacking)), new Set(['Committed GitFailed']));
+  assert.match(lacking.problems[0]?.message ?? '', `; mend: bring ${apart} back, or mount it`);
+  assert.equal(await drops(), ['198.51.100.7', '198.51.100.8', '198.51.100.9']);
+});
+
 test('takes from no living git the lock that it keeps while a person types, however old it is', async () => {
   await using sandbox = await Sandbox.open();
   const world = worldOf(sandbox);
