@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { uptime } from 'node:os';
 import { basename } from 'node:path';
+import { knowsProcessIds } from './own-writes.ts';
 
 /** True when a living process may hold the lock file at `lock`, in the repository whose folder is `folder`. */
 export type MayBeHeld = (lock: string, folder: string) => boolean;
@@ -17,8 +18,10 @@ export const mayBeHeld: MayBeHeld = (lock, folder) => {
   const stat = fs.lstatSync(lock, { throwIfNoEntry: false });
   if (stat === undefined) return false;
   const uid = process.geteuid?.();
-  // Of others' processes /proc shows nothing here: only what they left before the boot is known to be nobody's.
-  if (uid !== 0 && uid !== stat.uid) return stat.mtimeMs > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS;
+  // Of others' processes /proc shows nothing here, as to a container of those outside: only what they left before the boot
+  // is known to be nobody's.
+  if ((uid !== 0 && uid !== stat.uid) || !knowsProcessIds())
+    return stat.mtimeMs > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS;
   const place: Place = { lock, dev: stat.dev, ino: stat.ino, uid: stat.uid, folder: realPath(folder) };
   return fs.readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && holds(pid, place));
 };

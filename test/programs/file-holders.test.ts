@@ -61,12 +61,35 @@ test('is not held by a git that works elsewhere', async () => {
   assert.not(mayBeHeld(lock, folder));
 });
 
+/** Asked of a process of its own. */
+const ASK = [
+  process.execPath,
+  '--input-type=module',
+  '-e',
+  'const { mayBeHeld } = await import(process.argv[1]); console.log(mayBeHeld(process.argv[2], process.argv[3]));',
+  MODULE,
+];
+
+/** As in a container, whose /proc shows nobody outside. */
+async function askContained(lock: string, folder: string): Promise<string> {
+  const apart = ['unshare', '--pid', '--fork', '--mount-proc'];
+  return (await outputOf([...apart, ...ASK, lock, folder])).trim();
+}
+
+test('in the view of a container may be held by somebody outside, unless it is from before the boot', async () => {
+  const { lock, folder } = newLock();
+
+  const young = await askContained(lock, folder);
+  utimesSync(lock, 1e9, 1e9);
+  const old = await askContained(lock, folder);
+
+  assert.equal([young, old], ['true', 'false']);
+});
+
 /** As the unit's user, whom /proc shows no other user's processes. */
 async function askUnseeing(lock: string, folder: string): Promise<string> {
-  const script =
-    'const { mayBeHeld } = await import(process.argv[1]); console.log(mayBeHeld(process.argv[2], process.argv[3]));';
-  const node = [process.execPath, '--input-type=module', '-e', script, MODULE, lock, folder];
-  const user = ['setpriv', '--reuid', '12345', '--regid', '12345', '--clear-groups', ...node];
+  const ask = [...ASK, lock, folder];
+  const user = ['setpriv', '--reuid', '12345', '--regid', '12345', '--clear-groups', ...ask];
   const mount = 'mount -t proc -o hidepid=invisible proc /proc && exec "$@"';
   return (await outputOf(['unshare', '--mount', 'sh', '-c', mount, 'sh', ...user])).trim();
 }
