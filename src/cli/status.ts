@@ -1,11 +1,12 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
-import { readRecord } from '../controller/chronicle.ts';
+import { readRecord, statusPath } from '../controller/chronicle.ts';
 import { savedRulesConditions } from '../controller/find-saved.ts';
 import type { World } from '../controller/world.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { agoText, countText, numberText, timeText } from '../report/words.ts';
 import { countWaiting } from '../spool/count-waiting.ts';
 import { access } from '../system/access.ts';
+import { BanspoolError } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { columns, json, paint, type Io } from './io.ts';
@@ -35,6 +36,11 @@ const COUNTING_MS = 300;
 /** What the controller wrote down, and what waits for it. */
 async function findStatus(world: World): Promise<Status> {
   const { config, spoolFiles, now } = world;
+  // To whom it is closed it must not look like a controller that never ran.
+  if (access(statusPath(config), 'open') === 'forbidden')
+    throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
+      hint: 'run it as root, or as somebody in the group of that file',
+    });
   const record = readRecord(config);
   const deadline = performance.now() + COUNTING_MS;
   return assessStatus({

@@ -90,7 +90,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): 
         return {
           warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
           hint: isWider
-            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow in ${policyPath} lets in this alone`
+            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} lets in this alone`
             : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts what every server claims in every jail`,
         };
       })
@@ -103,13 +103,13 @@ function stillDenied({ ip, within }: UnbanIntent, { after, policyPath }: UnbanCo
     .filter(({ net }) => contains(net, ip) || (within === true && contains(ip, net)))
     .map(({ net, line }) => ({
       warning: `${net.text} is still dropped: policy.yaml line ${line} denies it`,
-      hint: `take line ${line} out of ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow` : ''}`,
+      hint: `take line ${line} out of ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow:` : ''}`,
     }));
 }
 
-/** As it stands in policy.yaml: there the colons of IPv6 want quotes. */
+/** The line as it stands in policy.yaml, to be copied: there the colons of IPv6 want quotes. */
 function entryOf({ family, text }: Net): string {
-  return `{ net: ${family === 'ipv6' ? `"${text}"` : text} }`;
+  return `'  - { net: ${family === 'ipv6' ? `"${text}"` : text} }'`;
 }
 
 function isAllowed(ip: Net, { allowed }: Judgement): boolean {

@@ -53,6 +53,17 @@ test('is closed to other users of the machine, who are told so', async () => {
   assert.is.not(read.code, 0);
 });
 
+test('is not told as a controller that never ran, to whom only status.json is closed', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+  chmodSync(sandbox.state, 0o755);
+
+  const { code, stdout, stderr } = await asUser(ANYBODY, sandbox.command('status'));
+
+  assert.equal([code, stdout], [1, '']);
+  assert.match(stderr, /status\.json is closed to this user\nbanspool: hint: run it as root/);
+});
+
 test('lets none but root see who is let in, and says so instead of naming nobody', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openAsPackaged();

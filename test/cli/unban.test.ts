@@ -79,7 +79,7 @@ test('of what a network around it or the policy drops ends with 1 and names the 
 
   assert.is(around.code, 1);
   assert.match(around.stderr, `warning: 198.51.100.0/24, around ${ATTACKER}, is still dropped in manual`);
-  assert.match(around.stderr, 'hint: banspool unban 198.51.100.0/24 lifts that network; a line { net: ');
+  assert.match(around.stderr, "hint: banspool unban 198.51.100.0/24 lifts that network; a line '  - { net: ");
   assert.is(denied.code, 1);
   assert.match(denied.stderr, 'warning: 203.0.113.0/24 is still dropped: policy.yaml line 2 denies it\n');
   assert.match(denied.stderr, `hint: take line 2 out of ${sandbox.state}/policy.yaml, or add`);

@@ -126,7 +126,7 @@ outcome('of an unban inside a wider ban is that it stays dropped, unless the pol
     warnings.join(),
     /^203\.0\.113\.0\/24, around .* is still dropped in sshd: local claims it until/,
   );
-  assert.match(hints.join(), /^banspool unban 203\.0\.113\.0\/24 lifts that network; a line \{ net: /);
+  assert.match(hints.join(), /^banspool unban 203\.0\.113\.0\/24 lifts that network; a line '  - \{ net: /);
   assert.equal(outcomeOf({}, { before, after: allowing }).warnings, []);
 });
 
@@ -139,7 +139,7 @@ outcome('of an unban of what the policy denies names its line', () => {
     [warnings, hints],
     [
       ['203.0.113.0/24 is still dropped: policy.yaml line 2 denies it'],
-      [`take line 2 out of ${POLICY_PATH}, or add { net: ${IP} } below allow`],
+      [`take line 2 out of ${POLICY_PATH}, or add '  - { net: ${IP} }' below allow:`],
     ],
   );
 });
