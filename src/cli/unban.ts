@@ -19,6 +19,7 @@ import type { Io } from './io.ts';
 import { findRunning, nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
+import { unknownNames } from './refuse-unknown-jail.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
 
@@ -56,6 +57,7 @@ export const addUnban: AddCommand = (program, context) => {
       const unbans = asked.map((unban) => dateUnban(unban, found.state));
       for (const unban of unbans) checkIntent(unban, unban.ip.text, found);
       if (options.all === true && options.yes !== true) throw wantsYes(found);
+      for (const text of unknownNames(options, { world, found })) io.err(`banspool: warning: ${text}\n`);
       const after = await carryOut(unbans, { world, io, found, isAwaited: options.wait === true });
       const outcomes = unbans.map((unban) =>
         unbanOutcome(unban, { before: found.judgement, after, policyPath: policyPath(world) }),
