@@ -64,6 +64,28 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     await web1.sh('rm /etc/fail2ban/jail.d/old.local');
   });
 
+  test('a jail bans and is in check whatever its protocol, lines of ports and names of actions', async ({
+    network,
+  }) => {
+    const web1 = network.server(1);
+    await web1.sh(
+      'fail2ban-client set -- -x banip 198.51.100.48 || fail2ban-client set -x banip 198.51.100.48',
+    );
+    await network.untilDropped(['198.51.100.48', '198.51.100.48']);
+    await settle(web1);
+    await web1.sh('banspool-send snapshot --now');
+    await network.untilDrained(web1);
+
+    const { stdout } = await network.banspool('list');
+    const checked = await web1.sh('banspool-send check');
+
+    assert.match(stdout, /^198\.51\.100\.48 +AAA +tcp 80,443 /m);
+    assert.match(stdout, /^198\.51\.100\.48 +jail-x-[0-9]+ +tcp 8080 /m);
+    assert.match(checked, /^ok {4}fail2ban: jails with the action iptables-remote: -x /m);
+    await web1.sh('fail2ban-client unban 198.51.100.48');
+    await network.untilDropped([]);
+  });
+
   test('a length that is changed in jail.local is that of standing bans right after the reload', async ({
     network,
   }) => {
@@ -147,6 +169,11 @@ ${QUIET}action = iptables-remote[name=SHARED, port=8080, protocol=tcp]
 
 [my jäil]
 ${QUIET}port = 22 nonesuch
+
+[-x]
+${QUIET}action = iptables-remote[name="-x", port=8080, protocol=TCP]
+  iptables-remote[name=AAA, port="http
+  https", protocol=6, actname=first]
 
 [recidive]
 ${QUIET}port = ssh
