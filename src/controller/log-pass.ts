@@ -10,8 +10,8 @@ import type { Pass, Problem } from './pass.ts';
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
 
-/** Refused files of one server that have a line each. */
-const MAX_REFUSED = 3;
+/** Reasons to refuse files of one server that have a line each. */
+const MAX_REASONS = 3;
 
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
@@ -43,21 +43,31 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say([...over], (condition) => `${condition} is true again`, log.info);
 }
 
-/** In a flood there are many passes, each with many of one server: these are one line. */
+/** In a flood there are many passes, each with many of one server: what was refused for the same reason is one line. */
 function refusedLines(refused: readonly Refused[]): readonly string[] {
-  const byServer = new Map<string, Refused[]>();
-  for (const each of refused) {
-    const others = byServer.get(each.server);
-    if (others === undefined) byServer.set(each.server, [each]);
-    else others.push(each);
-  }
+  const byServer = groupBy(refused, ({ server }) => server);
   return Array.from(byServer).flatMap(([server, all]) => {
-    const lines = all
-      .slice(0, all.length > MAX_REFUSED ? 1 : MAX_REFUSED)
-      .map(({ name, reason }) => `refused ${server}/${name}: ${reason}`);
-    if (all.length <= MAX_REFUSED) return lines;
-    return lines.map((line) => `${line}, and ${numberText(all.length - 1)} more of ${server}`);
+    const reasons = Array.from(groupBy(all, ({ reason }) => reason).values()).slice(0, MAX_REASONS);
+    const told = reasons.reduce((sum, { length }) => sum + length, 0);
+    const lines = reasons.flatMap(([first, ...more]) => {
+      if (first === undefined) return [];
+      const rest = more.length > 0 ? `, and ${numberText(more.length)} more` : '';
+      return [`refused ${server}/${first.name}: ${first.reason}${rest}`];
+    });
+    return told === all.length
+      ? lines
+      : [...lines, `refused ${numberText(all.length - told)} more of ${server}, for other reasons`];
   });
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const group = groups.get(keyOf(each));
+    if (group === undefined) groups.set(keyOf(each), [each]);
+    else group.push(each);
+  }
+  return groups;
 }
 
 /** Only what is written is put into words: of a hundred thousand bans, that takes as long as enforcing them. */
