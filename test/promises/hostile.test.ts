@@ -37,7 +37,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'a jail that is an option': [banText('192.0.2.1', { jail: '"-F"' }), '"-F" is not a jail name'],
   'a jail with a line feed': [banText('192.0.2.1', { jail: '"a\\nb"' }), 'is not a jail name'],
   'a jail of 65 letters': [banText('192.0.2.1', { jail: 'a'.repeat(65) }), 'is not a jail name'],
-  'an unknown protocol': [banText('192.0.2.1', { protocol: '17' }), '"17" is not tcp, udp'],
+  'a protocol that is an option': [banText('192.0.2.1', { protocol: '"-j ACCEPT"' }), '"-j ACCEPT"'],
   'an unknown intent': [intentText({ intent: 'ACCEPT', ip: '192.0.2.1' }), '"ACCEPT" is not ban'],
   'a list as an address': [banText('[192.0.2.1]'), 'is not an IPv4 or IPv6 address'],
   'no address': [intentText({ intent: 'ban' }), 'ip: missing'],
