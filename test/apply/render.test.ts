@@ -203,9 +203,25 @@ COMMIT
   );
 });
 
-rendering('what somebody put into a chain of ours, or doubled, goes', () => {
-  const edited = `${USUAL}-A fail2ban-sshd -i eth0 -m comment --comment "it's mine" -c 1 60 -j ACCEPT
--A fail2ban-sshd -s 203.0.113.7/32 -c 0 0 -j DROP
+rendering(
+  'what somebody put into a chain of ours goes with a rewrite, since not all is found by what is printed',
+  () => {
+    const edited = `${USUAL}-A fail2ban-sshd -i eth0 -m comment --comment "it's mine" -c 1 60 -j ACCEPT\n`;
+
+    assert.is(
+      textFor(edited, [want('203.0.113.7')]),
+      `*filter
+:fail2ban-sshd - [0:0]
+-A fail2ban-sshd -c 2 120 -s 203.0.113.7/32 -j DROP
+-A fail2ban-sshd -c 3 180 -j RETURN
+COMMIT
+`,
+    );
+  },
+);
+
+rendering('what somebody doubled of ours goes', () => {
+  const edited = `${USUAL}-A fail2ban-sshd -s 203.0.113.7/32 -c 0 0 -j DROP
 -A INPUT -p tcp -m tcp --dport 22 -c 0 0 -j fail2ban-sshd
 -A DOCKER-USER -c 0 0 -j fail2ban-sshd
 `;
@@ -214,7 +230,6 @@ rendering('what somebody put into a chain of ours, or doubled, goes', () => {
     textFor(edited, [want('203.0.113.7')]),
     `*filter
 -D fail2ban-sshd -s 203.0.113.7/32 -j DROP
--D fail2ban-sshd -i eth0 -m comment --comment "it\\'s mine" -j ACCEPT
 -D fail2ban-sshd -s 203.0.113.7/32 -j DROP
 -I fail2ban-sshd 1 -s 203.0.113.7/32 -j DROP
 -D INPUT -p tcp -m tcp --dport 22 -j fail2ban-sshd

@@ -65,7 +65,7 @@ test('who waits for an unban is told whether anything claimed the address', asyn
   assert.is(otherJail.code, 1);
   assert.match(
     otherJail.stderr,
-    /^banspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts what every server claims in every jail\n$/,
+    /^banspool: warning: no server has a jail "nginx": there are sshd, manual\nbanspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts what every server claims in every jail\n$/,
   );
   assert.equal(claimed, {
     code: 0,
