@@ -3,7 +3,10 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Docume
 import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
 import { isDeep, MAX_DEPTH } from './depth.ts';
+import { mergeConflicts } from './merge-conflict.ts';
 import { quotesFor } from './quotes.ts';
+import { repeatedKeys } from './repeated-keys.ts';
+import { valuesBelow } from './values-below.ts';
 
 /** A mistake in a file; line and column count from 1. */
 export interface Mistake {
@@ -34,22 +37,39 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { version: '1.2', lineCounter: lines, logLevel: 'error' });
-  const faults = [...document.errors, ...document.warnings].map((fault) => ({
-    line: fault.linePos?.[0].line ?? 1,
-    column: fault.linePos?.[0].col ?? 1,
-    message: fault.message.split(' at line ')[0] ?? fault.code,
-  }));
-  const mistaken = [...faults, ...needlessIn(document, lines)];
-  if (mistaken.length > 0) return { kind: 'mistakes', mistakes: withQuotes(mistaken, text) };
+  const mistaken = mistakesIn(document, lines, text);
+  if (mistaken.length > 0) return { kind: 'mistakes', mistakes: mistaken };
 
   const place = placeIn(document, lines);
   const checked = safeParse(schema, document.toJS({ maxAliasCount: 0 }) ?? {});
   if (checked.success) return { kind: 'read', value: checked.output, lineOf: (path) => place(path).line };
+  const conflicts = mergeConflicts(text);
+  if (conflicts.length > 0) return { kind: 'mistakes', mistakes: conflicts };
   const mistakes = checked.issues.map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
     return { ...place(path), message: wordsOf(issue, path) };
   });
   return { kind: 'mistakes', mistakes };
+}
+
+/**
+ * What is wrong with it as YAML. Where a cause can be named, that is all that is told: the rest follows from it, and the
+ * parser's words for it are about something else.
+ */
+function mistakesIn(document: Document.Parsed, lines: LineCounter, text: string): readonly Mistake[] {
+  const found = [...document.errors, ...document.warnings];
+  const faults = found.map((fault) => ({
+    code: fault.code,
+    line: fault.linePos?.[0].line ?? 1,
+    column: fault.linePos?.[0].col ?? 1,
+    message: fault.message.split(' at line ')[0] ?? fault.code,
+  }));
+  const causes = faults.length === 0 ? [] : [mergeConflicts(text), valuesBelow(text, faults)];
+  const cause = causes.find((mistakes) => mistakes.length > 0);
+  if (cause !== undefined) return cause;
+  const repeated = repeatedKeys(document, lines);
+  const others = repeated.length === 0 ? faults : faults.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  return [...repeated, ...withQuotes([...others, ...needlessIn(document, lines)], text)];
 }
 
 /** With what should have been written, where that is a value in quotes. */
