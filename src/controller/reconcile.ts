@@ -123,7 +123,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));
     // Where all was taken in and nobody's transfer is under way, nothing is left to be too much.
     const isLeft = intake.more || intake.nextGiveUp !== Infinity || intake.strays.size > 0;
-    if (isLeft || options.kind === 'full') memory.bounds.keep(options.kind);
+    memory.bounds.keep({ kind: options.kind, isLeft, toTheEnd: commitAll });
     const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
 
     memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
