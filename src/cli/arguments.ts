@@ -3,7 +3,7 @@ import { MAX_SECONDS, MAX_TEXT } from '../intent/parse.ts';
 import { ADOPTED, JAIL_NAME, OPERATOR, SERVER_NAME } from '../names/names.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
-import { quote } from '../yaml/expected.ts';
+import { expectedLength, quote } from '../yaml/expected.ts';
 import { parseDuration } from '../yaml/time.ts';
 
 /** An address from the command line. */
@@ -45,8 +45,8 @@ export function lengthOf(option: string, text: string): number {
     });
   }
   if (milliseconds > 0) return milliseconds;
-  throw new BanspoolError('usage', `${option}: "${text}" is not a time`, {
-    hint: 'such as 600 (seconds), 90s, 2h, 1d12h or 30d',
+  throw new BanspoolError('usage', `${option}: ${expectedLength('a time')({ input: text })}`, {
+    hint: 'such as 600 (seconds), 90s, 2h, 1d12h, 30d or 3mo',
   });
 }
 

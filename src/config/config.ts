@@ -2,7 +2,7 @@
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import * as v from 'valibot';
 import { readDocument, type Mistake } from '../yaml/document.ts';
-import { expected } from '../yaml/expected.ts';
+import { expected, expectedLength } from '../yaml/expected.ts';
 import { parseDuration } from '../yaml/time.ts';
 
 export interface Config {
@@ -74,7 +74,7 @@ const interval = v.pipe(
     const { value } = dataset;
     const milliseconds = parseDuration(value) ?? 0;
     if (milliseconds >= MIN_INTERVAL_MS && milliseconds <= MAX_INTERVAL_MS) return milliseconds;
-    addIssue({ message: `${JSON.stringify(value)} is not a time from 1s to 24h` });
+    addIssue({ message: expectedLength('a time from 1s to 24h')({ input: value }) });
     return NEVER;
   }),
 );

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { parseNet, type Net } from '../net/net.ts';
 import { JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
-import { expected, expectedText, quote } from '../yaml/expected.ts';
+import { expected, expectedLength, expectedText, quote } from '../yaml/expected.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
 
 export interface Policy {
@@ -114,7 +114,7 @@ const entrySchema = v.pipe(
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
 
-const BANTIME = 'a time such as 600, 2h, 1d12h or 30d, nor never';
+const BANTIME = 'a time such as 600, 2h, 1d12h, 30d or 3mo, nor never';
 const JAIL = 'the name of a jail';
 
 const bantimeSchema = v.pipe(
@@ -124,7 +124,7 @@ const bantimeSchema = v.pipe(
     if (value === 'never') return Infinity;
     const milliseconds = parseDuration(value) ?? 0;
     if (milliseconds > 0) return milliseconds;
-    addIssue({ message: expected(BANTIME)({ input: value }) });
+    addIssue({ message: expectedLength(BANTIME)({ input: value }) });
     return NEVER;
   }),
 );

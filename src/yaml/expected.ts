@@ -1,4 +1,5 @@
 /** What a mistake says: it quotes what was written, and tells what should have been. */
+import { unclearDuration } from './time.ts';
 
 /** Longer values are cut: a message is read in a log. */
 const MAX_QUOTED = 80;
@@ -22,4 +23,13 @@ export function expectedText({ input }: { readonly input: unknown }): string {
 export function expected(what: string) {
   return ({ input }: { readonly input: unknown }): string =>
     input === undefined ? `missing; expected ${what}` : `${quote(input)} is not ${what}`;
+}
+
+/** The same for a length of time, of which `3M` could be two. */
+export function expectedLength(what: string) {
+  return ({ input }: { readonly input: unknown }): string => {
+    const unclear = typeof input === 'string' ? unclearDuration(input) : undefined;
+    if (unclear === undefined) return expected(what)({ input });
+    return `${quote(input)} may be months or minutes: write "${unclear.months}" or "${unclear.minutes}"`;
+  };
 }

@@ -44,9 +44,25 @@ export function parseDay(text: string): number | undefined {
   return DAY.test(text) ? timeOf(text) : undefined;
 }
 
-/** Milliseconds of `600`, which are seconds, or of `90s`, `2h`, `30d`, and as in fail2ban of `1mo` and `1d12h`. */
+/** Milliseconds of `600`, which are seconds, or of `90s`, `2h`, `30d`, and as in fail2ban of `1mo` and `1d12h`; not of `3M`. */
 export function parseDuration(value: string | number): number | undefined {
   const text = String(value);
+  return CAPITAL_M.test(text) ? undefined : millisecondsOf(text);
+}
+
+/**
+ * What `3M` may stand for, which is minutes to fail2ban and to ms, and months to ISO 8601 and to most people; undefined of
+ * all else. Taken for the other, a ban would be over at once, or never.
+ */
+export function unclearDuration(
+  text: string,
+): { readonly months: string; readonly minutes: string } | undefined {
+  const [months, minutes] = ['mo', 'm'].map((unit) => text.replaceAll(new RegExp(CAPITAL_M, 'g'), unit));
+  if (months === undefined || minutes === undefined || minutes === text) return undefined;
+  return millisecondsOf(minutes) === undefined ? undefined : { months, minutes };
+}
+
+function millisecondsOf(text: string): number | undefined {
   if (/^[0-9.]+$/.test(text)) return finite(Number(text) * 1000);
   if (text.length > MAX_DURATION || !SUM.test(text)) return finite(ms((text || '?') as StringValue));
   const terms = (text.match(TERM) ?? []).map((term) => {
@@ -63,6 +79,7 @@ function finite(milliseconds: number): number | undefined {
 /** A twelfth of 365.25 days, as fail2ban has it. */
 const MONTH_MS = (365.25 / 12) * 24 * 3600 * 1000;
 
+const CAPITAL_M = /(?<![A-Za-z])M(?![A-Za-z])/;
 const MAX_DURATION = 100;
 const TERM = /[0-9]+(?:\.[0-9]+)?\s*[a-z]+\s*/gi;
 const SUM = /^(?:[0-9]+(?:\.[0-9]+)?\s*[a-z]+\s*)+$/i;

@@ -142,6 +142,19 @@ const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: 
   ],
   [['ban', ATTACKER, '--for', '99999999999d'], '--for: "99999999999d" is too long'],
   [['ban', ATTACKER, '--for', '0.0000001'], '--for: "0.0000001" is not a time'],
+  [
+    ['ban', ATTACKER, '--for', '3M'],
+    '--for: "3M" may be months or minutes: write "3mo" or "3m"\nbanspool: hint: such as 600 (seconds)',
+  ],
+  [
+    ['ban', ATTACKER, '--confirm', '1d 2M'],
+    '--confirm: "1d 2M" may be months or minutes: write "1d 2mo" or "1d 2m"\n',
+  ],
+  [
+    ['policy', 'apply', '/dev/null', '--confirm', '1M'],
+    '--confirm: "1M" may be months or minutes: write "1mo" or "1m"\n',
+  ],
+  [['reconcile', '--lock-wait', '1M'], '--lock-wait: "1M" may be months or minutes: write "1mo" or "1m"\n'],
 ];
 
 test('who says what the next pass would refuse is told at once, and nothing is written', async () => {

@@ -46,6 +46,12 @@ config('the interval is a number of seconds or has a unit', () => {
   assert.equal(intervals, [30_000, 300_000, 1_000, 90_000]);
 });
 
+config('an interval with a capital M is a mistake, with what it may mean', () => {
+  assert.equal(mistakesOf('interval: 5M'), [
+    'line 1: interval: "5M" may be months or minutes: write "5mo" or "5m"',
+  ]);
+});
+
 config('an interval that nobody means is a mistake', () => {
   const texts = [
     'interval: ""',

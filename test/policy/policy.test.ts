@@ -92,6 +92,19 @@ policies('what a server’s own limits leave out is as for all', () => {
   assert.equal(servers.get('web1'), { ...DEFAULT_LIMITS, claims: 7, bantime: 7_200_000, prefix4: 16 });
 });
 
+policies('a bantime with a capital M is refused: it may be of months or of minutes', () => {
+  for (const [path, text] of [
+    ['limits.default.bantime', 'limits: { default: { bantime: 3M } }'],
+    ['limits.servers.web1.bantime', 'limits: { servers: { web1: { bantime: "3M" } } }'],
+  ] as const) {
+    const read = readPolicy(text);
+
+    assert.equal(read.kind === 'mistakes' && read.mistakes.map(({ message }) => message), [
+      `${path}: "3M" may be months or minutes: write "3mo" or "3m"`,
+    ]);
+  }
+});
+
 policies('a bantime is a number of seconds, or has a unit', () => {
   const bantimes = ['600', '"600"', '90s', '30d', 'never'].map(
     (bantime) => policyOf(`limits: { default: { bantime: ${bantime} } }`).defaults.bantime,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseDay, parseDuration, parseTime, readUtc } from '../../src/yaml/time.ts';
+import { parseDay, parseDuration, parseTime, readUtc, unclearDuration } from '../../src/yaml/time.ts';
 
 const time = suite('time');
 
@@ -84,6 +84,40 @@ time('a duration may be a sum, and have months, as in fail2ban', () => {
   const durations = ['1mo', '1d12h', '1d 12h', '1 h 5 m', '2months', '1w 2d'].map(parseDuration);
 
   assert.equal(durations, [2_629_800_000, 129_600_000, 129_600_000, 3_900_000, 5_259_600_000, 777_600_000]);
+});
+
+time('a capital M is refused, as months or minutes, and both are offered', () => {
+  const cases = {
+    '3M': ['3mo', '3m'],
+    '3 M': ['3 mo', '3 m'],
+    '1.5M': ['1.5mo', '1.5m'],
+    '.5M': undefined,
+    '1M12d': ['1mo12d', '1m12d'],
+    '1d 2M': ['1d 2mo', '1d 2m'],
+    '1M 2M': ['1mo 2mo', '1m 2m'],
+    '1M30M': ['1mo30mo', '1m30m'],
+  };
+  for (const [text, offered] of Object.entries(cases)) {
+    const unclear = unclearDuration(text);
+
+    assert.is(parseDuration(text), undefined, text);
+    if (offered === undefined) continue;
+    assert.equal(unclear && [unclear.months, unclear.minutes], offered, text);
+    assert.ok(
+      offered.every((each) => parseDuration(each) !== undefined),
+      text,
+    );
+  }
+});
+
+time('another unit in capitals is clear, as is one that only begins with M', () => {
+  const durations = ['3D', '2H', '90S', '3MIN', '3Min', '1MO', '1Mo', '1Y'].map(parseDuration);
+
+  assert.equal(durations, ['3d', '2h', '90s', '3m', '3m', '1mo', '1mo', '1y'].map(parseDuration));
+  assert.equal(
+    ['M', 'xM', 'P3M', '3M5', '3', '3m', '', 'Mmm 3'].map(unclearDuration),
+    Array(8).fill(undefined),
+  );
 });
 
 time('what is no duration is refused, however long or empty', () => {
