@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { uptime } from 'node:os';
 import { basename } from 'node:path';
+import { errnoOf } from './error.ts';
 import { knowsProcessIds } from './own-writes.ts';
 
 /** True when a living process may hold the lock file at `lock`, in the repository whose folder is `folder`. */
@@ -59,8 +60,13 @@ function hasOpen(pid: string, { lock, dev, ino }: Place): boolean {
 
 /** By where it stands, or by what it was told; one that may not be looked at may be anywhere. */
 function worksIn(pid: string, { folder }: Place): boolean {
-  const cwd = readLink(`/proc/${pid}/cwd`);
-  if (cwd === '') return fs.existsSync(`/proc/${pid}`);
+  let cwd: string;
+  try {
+    cwd = fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch (error) {
+    // One that ends stands nowhere for a moment before it is a zombie: it has closed its files, and does nothing any more.
+    return errnoOf(error) !== 'ENOENT' && fs.existsSync(`/proc/${pid}`);
+  }
   if (cwd === folder || cwd.startsWith(`${folder}/`)) return true;
   return [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`].some((path) => read(path).includes(folder));
 }

@@ -1,5 +1,13 @@
 /** Who may hold a lock of git's, as /proc shows it to root and to the controller's own user. */
-import { chmodSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -60,6 +68,46 @@ test('is not held by a git that works elsewhere', async () => {
 
   assert.not(mayBeHeld(lock, folder));
 });
+
+/**
+ * A git at its end, which stays so: the first process of its namespace ends when the others there have, and one of them is
+ * waited for by a stranger who is stopped.
+ */
+test('is not held by a git that is ending, wherever it was at work', async () => {
+  const { lock, folder } = newLock();
+  await outputOf(['git', 'init', '--quiet', folder]);
+  const words = ['unshare', '--pid', '--fork', 'git', '-C', folder, 'hash-object', '--stdin'];
+  await using first = new Child(['sh', '-c', READ_ON, 'sh', join(folder, 'input'), ...words]);
+  await eventually(() => {
+    assert.ok(mayBeHeld(lock, folder), first.stderr);
+  });
+  const git = childOf(first.pid);
+  await using stranger = new Child(['nsenter', '--target', String(git), '--pid', '--', 'sleep', '1000']);
+  await eventually(() => {
+    assert.match(readFileSync(`/proc/${childOf(stranger.pid)}/status`, 'utf8'), /^Name:\tsleep$/m);
+  });
+  stranger.process.kill('SIGSTOP');
+  await eventually(() => {
+    assert.match(readFileSync(`/proc/${stranger.pid}/status`, 'utf8'), /^State:\tT/m);
+  });
+
+  process.kill(git, 'SIGKILL');
+  await eventually(() => {
+    assert.throws(() => readlinkSync(`/proc/${git}/cwd`), /ENOENT/);
+  });
+
+  assert.match(readFileSync(`/proc/${git}/status`, 'utf8'), /^Name:\tgit\n(.*\n)*State:\tS/);
+  assert.not(mayBeHeld(lock, folder));
+  const elsewhere = newLock();
+  assert.not(mayBeHeld(elsewhere.lock, elsewhere.folder));
+});
+
+/** The process that it started; throws where there is none. */
+function childOf(pid: number): number {
+  const [child = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  assert.match(child, /^\d+$/);
+  return Number(child);
+}
 
 /** Asked of a process of its own. */
 const ASK = [
