@@ -218,8 +218,8 @@ export async function adoptUnclaimed(
 /** Somebody said that what this process knows is over: it begins as one that has just started. */
 export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
   if (memory.markedAt === undefined || !(await isFirstStart(world, memory))) return;
-  const { drift, rejector, servers, firewall } = memory;
-  Object.assign(memory, freshMemory(world), { drift, rejector, servers, ...(firewall && { firewall }) });
+  const { drift, spool, firewall } = memory;
+  Object.assign(memory, freshMemory(world), { drift, spool, ...(firewall && { firewall }) });
 }
 
 /** After a reboot the newest commit that is known of may be this old: the mark beside the state is on a disk. */

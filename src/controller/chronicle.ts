@@ -61,13 +61,13 @@ export class Chronicle {
     this.#before = ours;
     this.#passes = ours?.passes ?? [];
     for (const { name, lastHeard, intents, refused, discarded, lastRefused } of ours?.servers ?? []) {
-      memory.servers.set(name, {
+      memory.spool.servers.set(name, {
         intents,
         refused,
         ...(lastHeard !== null && { lastHeard: Date.parse(lastHeard) }),
         ...(lastRefused !== null && { lastRefused }),
       });
-      if (discarded > 0) memory.rejector.discarded.set(name, discarded);
+      if (discarded > 0) memory.spool.rejector.discarded.set(name, discarded);
     }
   }
 
@@ -99,9 +99,9 @@ export class Chronicle {
     const now = this.#world.now();
     for (const name of names) {
       const time = heard.get(name);
-      const record = this.#memory.servers.get(name) ?? { intents: 0, refused: 0 };
+      const record = this.#memory.spool.servers.get(name) ?? { intents: 0, refused: 0 };
       if (time !== undefined && record.lastHeard === undefined)
-        this.#memory.servers.set(name, { ...record, lastHeard: Math.min(time, now) });
+        this.#memory.spool.servers.set(name, { ...record, lastHeard: Math.min(time, now) });
     }
     this.#isRemembered = true;
   }
@@ -152,8 +152,8 @@ export class Chronicle {
 
   record(underway?: Problem): StatusRecord {
     const problems = underway === undefined ? this.problems : [underway, ...this.problems];
-    const names = new Set([...(this.#last?.servers ?? []), ...this.#memory.servers.keys()]);
-    const { rejector, servers } = this.#memory;
+    const names = new Set([...(this.#last?.servers ?? []), ...this.#memory.spool.servers.keys()]);
+    const { rejector, servers } = this.#memory.spool;
     const seen = this.#last ?? this.#before;
     return {
       version: 1,
@@ -180,7 +180,7 @@ export class Chronicle {
         .map((name) => {
           const { lastHeard, intents = 0, refused = 0 } = servers.get(name) ?? {};
           const heard = lastHeard === undefined ? null : isoTime(lastHeard);
-          const lastRefused = findLastRefused(this.#memory, name) ?? null;
+          const lastRefused = findLastRefused(this.#memory.spool, name) ?? null;
           const discarded = rejector.discarded.get(name) ?? 0;
           return { name, lastHeard: heard, intents, refused, discarded, lastRefused };
         }),

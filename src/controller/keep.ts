@@ -1,5 +1,4 @@
 /** Makes what was concluded last: on disk, then out of the spool, then in git. In this order a crash loses nothing. */
-import { join } from 'node:path';
 import { commitMessage } from '../report/commit-message.ts';
 import { diffStates } from '../state/diff.ts';
 import type { State } from '../state/state.ts';
@@ -67,7 +66,7 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
     };
   }
 
-  const stuck = removeTaken(world, memory, intake);
+  const stuck = memory.spool.remove(intake.files);
   problems.push(...stuck);
   if (lost !== undefined) {
     // Said already where files may be missing too.
@@ -80,7 +79,7 @@ export async function keep(world: World, memory: Memory, options: Keep): Promise
   const isDue = memory.uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
   const isNew = !(await hasHistory(memory));
   // Where others speak, it is done after a pass for these, which is short itself.
-  const isShort = intake.hasYielded || !memory.inbox.isContended;
+  const isShort = intake.hasYielded || !memory.spool.inbox.isContended;
   const patience = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
   const isSoon = intake.more && !commitAll && waited < patience;
   if ((changes.length > 0 && !isSoon) || isDue || isNew) {
@@ -227,23 +226,4 @@ async function tryToCommit(world: World, memory: Memory, { lock, message, state 
   await noteCommit(world, memory);
   memory.committed = state;
   delete memory.uncommittedSince;
-}
-
-/** The state that holds them is on disk, so the files go, but for one that was written again since. */
-function removeTaken(
-  { config, spoolFiles, now }: World,
-  memory: Memory,
-  { files }: Intake,
-): readonly Problem[] {
-  for (const { server, entry, stamp } of files) {
-    try {
-      spoolFiles.remove(join(config.spool, server), entry, stamp);
-    } catch (error) {
-      const message = `${server}/${entry.name} was taken in but cannot be removed: ${messageOf(error)}`;
-      return [{ condition: 'SpoolReadable', reason: 'CannotRemove', message }];
-    }
-    const record = memory.servers.get(server) ?? { intents: 0, refused: 0 };
-    memory.servers.set(server, { ...record, intents: record.intents + 1, lastHeard: now() });
-  }
-  return [];
 }

@@ -1,10 +1,10 @@
 /** The newest refused file of a server that is kept, with the reason: what a person asks for first. */
 import type { RefusedStatus } from '../report/status-record.ts';
-import type { Memory } from './memory.ts';
+import type { Spool } from './spool.ts';
 
 /** Undefined where none is kept any more. Its reason is read from the disk once. */
 export function findLastRefused(
-  { rejector, servers }: Pick<Memory, 'rejector' | 'servers'>,
+  { rejector, servers }: Pick<Spool, 'rejector' | 'servers'>,
   server: string,
 ): RefusedStatus | undefined {
   const newest = rejector.newest(server);

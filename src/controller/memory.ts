@@ -5,10 +5,6 @@ import type { Family } from '../net/net.ts';
 import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import { EMPTY_POLICY, type Policy } from '../policy/policy.ts';
-import type { RefusedStatus } from '../report/status-record.ts';
-import { Bounds } from './bounds.ts';
-import { Inbox } from './inbox.ts';
-import { Rejector } from '../spool/reject.ts';
 import { Census } from '../state/census.ts';
 import { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
@@ -20,15 +16,13 @@ import type { EarlyBans } from './early-bans.ts';
 import type { FlowsMemory } from './end-flows.ts';
 import { RegionJudge } from './judge-regions.ts';
 import type { Problem } from './pass.ts';
-import type { SpoolInbox } from './take-in.ts';
+import { Spool } from './spool.ts';
 import type { World } from './world.ts';
 
 export interface Memory {
   readonly store: StateStore;
   readonly repository: StateRepository;
-  readonly rejector: Rejector;
-  readonly inbox: SpoolInbox;
-  readonly bounds: Bounds;
+  readonly spool: Spool;
   firewall?: Firewall;
   services?: Services;
   /** The last good one, with the stamp of the file it came from. */
@@ -74,8 +68,6 @@ export interface Memory {
   holding?: string | undefined;
   /** True when the files of the state may say more than what was last read of them. */
   isStateSuspect: boolean;
-  /** True when what the last pass took in stayed in the spool, where a pass finds it again, ahead of what came later. */
-  isSpoolStuck: boolean;
   /** False until what a predecessor left, in git and in files, was looked at. */
   settledIn: boolean;
   /** What stood on the firewall at the first start, until it is on disk. */
@@ -90,16 +82,6 @@ export interface Memory {
   early?: EarlyBans;
   /** When it was last noted everywhere outside of the state that there is one. */
   markedAt?: number;
-  readonly servers: Map<string, ServerRecord>;
-}
-
-export interface ServerRecord {
-  /** When an intent of it was last taken in, in milliseconds since 1970. */
-  lastHeard?: number;
-  intents: number;
-  refused: number;
-  /** As it was last told of; another may have come since. */
-  lastRefused?: RefusedStatus;
 }
 
 /** No file has this stamp. */
@@ -107,13 +89,11 @@ export const NEVER_READ = 'never read';
 
 /** A memory of nothing. */
 export function freshMemory(world: World): Memory {
-  const { config, files, run, spoolFiles, rejectedFiles } = world;
+  const { config, files, run } = world;
   const memory: Memory = {
     store: new StateStore(config.state, files),
     repository: new StateRepository(config.state, run, files),
-    rejector: new Rejector(config, spoolFiles, rejectedFiles),
-    inbox: new Inbox(config.spool, spoolFiles),
-    bounds: new Bounds(world),
+    spool: new Spool(world),
     policy: { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false },
     census: new Census(),
     judge: new RegionJudge(),
@@ -128,9 +108,7 @@ export function freshMemory(world: World): Memory {
     policyLines: [],
     committed: EMPTY_STATE,
     isStateSuspect: true,
-    isSpoolStuck: false,
     settledIn: false,
-    servers: new Map(),
     drift: new DriftWatch((pid) => memory.firewall?.isOwn(pid) === true),
   };
   return memory;

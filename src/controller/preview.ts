@@ -16,7 +16,7 @@ import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory, type Memory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
 import { look } from './look.ts';
-import { takeIn, type Intake, type ReadBudget } from './take-in.ts';
+import type { Intake, ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface Preview {
@@ -56,13 +56,7 @@ export async function preview(
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
   const now = world.now();
-  const intake = takeIn(world, {
-    ...inputs,
-    now,
-    budget: READ_BUDGET,
-    census: memory.census,
-    inbox: memory.inbox,
-  });
+  const intake = memory.spool.read({ ...inputs, now, budget: READ_BUDGET, census: memory.census });
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';

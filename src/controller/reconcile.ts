@@ -8,7 +8,6 @@ import { STATE_MODE } from '../state/git.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold, hasHistory, lostHistory, requireState } from './begun.ts';
-import { clearStrays } from './clear-strays.ts';
 import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
 import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
@@ -20,11 +19,8 @@ import type { Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import { policyDue } from './policy-in-force.ts';
-import { spoolProblems } from './problems.ts';
 import { repairLines } from './repairs.ts';
-import { rejectAll } from './reject-all.ts';
-import { rejectedProblems } from './rejected-problems.ts';
-import { STUCK_BUDGET, takeIn, type ReadBudget } from './take-in.ts';
+import type { ReadBudget } from './take-in.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { World } from './world.ts';
 
@@ -72,10 +68,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
       supposeEnforced(world, memory, { judged: theirs, firewall });
     }
-    const wasStuck = memory.isSpoolStuck;
-    const { census, inbox } = memory;
-    const budget = wasStuck ? STUCK_BUDGET : options.readBudget;
-    const intake = takeIn(world, { ...inputs, state: begun.state, now, budget, census, inbox });
+    const { census, spool } = memory;
+    const intake = spool.read({ ...inputs, state: begun.state, now, budget: options.readBudget, census });
     const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
     const lasting = await keepLengths(world, memory, { state: begun.state, moment });
     const said = [...adopted, ...intake.said];
@@ -99,7 +93,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
-    const rejection = rejectAll(world, memory, intake.refused);
+    const rejection = spool.reject(intake.refused);
     const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
     memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
     const policyLines = await findPolicyChanges(world, memory, { ...inputs, state, now });
@@ -119,18 +113,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
           isFull: options.kind === 'full',
         });
 
-    inbox.forget(rejection.moved);
-    if (kept.removed) inbox.forget(intake.files.map(({ server, entry: { name } }) => ({ server, name })));
-    // Where all was taken in and nobody's transfer is under way, nothing is left to be too much.
-    const isLeft = intake.more || intake.nextGiveUp !== Infinity || intake.strays.size > 0;
-    memory.bounds.keep({ kind: options.kind, isLeft, toTheEnd: commitAll });
-    const clearance = clearStrays(world, options.kind === 'full' ? intake.strays : new Map());
-
-    memory.isSpoolStuck = intake.files.length > 0 && !kept.removed && !memory.isStateSuspect;
-    const unremoved =
-      kept.removed || memory.isStateSuspect
-        ? []
-        : intake.files.map(({ server, entry }) => ({ server, name: entry.name }));
+    const removed = memory.isStateSuspect ? 'not yet' : kept.removed;
+    const ended = spool.end({ kind, intake, rejection, removed, isLast: commitAll });
     return {
       kind: options.kind,
       startedAt,
@@ -139,7 +123,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       banArrivals: intake.banArrivals,
       intents: intake.said.length,
       refused: rejection.moved,
-      warnings: [...inputs.warnings, ...(kept.saved ? intake.warnings : []), ...clearance.warnings],
+      warnings: [...inputs.warnings, ...(kept.saved ? intake.warnings : []), ...ended.warnings],
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,
@@ -151,11 +135,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...enforced.problems,
         ...leftovers,
         ...flows,
-        ...rejection.problems,
-        ...rejectedProblems(world, memory, intake.servers),
-        ...clearance.problems,
-        ...memory.bounds.problems,
-        ...spoolProblems(intake, world.config),
+        ...ended.problems,
         ...kept.problems,
       ],
       bans: judged.bans,
@@ -164,8 +144,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       sets: enforced.sets,
       servers: intake.servers,
       unconfirmed: findUnconfirmed(memory, state, now),
-      left: new Set([...unremoved, ...rejection.stuck].map(({ server, name }) => `${server}/${name}`)),
-      more: memory.isStateSuspect || (intake.more && !(wasStuck && memory.isSpoolStuck)),
+      left: ended.left,
+      more: memory.isStateSuspect || ended.more,
       nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp, policyDue(memory)),
     };
   } finally {

@@ -46,7 +46,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
   const { config, log } = world;
   const memory = freshMemory(world);
   const chronicle = new Chronicle(world, memory, ownIdentity());
-  const meter = new Meter(world, chronicle, memory.inbox);
+  const meter = new Meter(world, chronicle, memory.spool.inbox);
   const packer = new Packer(world, memory);
   const bell = new Bell();
   const ring = (): void => {
@@ -121,7 +121,7 @@ export async function runController(world: World, { notify, signal }: RunOptions
       chronicle.passed(pass);
       meter.passed(pass);
       left = pass.left;
-      if (pass.more) memory.inbox.rest(pass.finishedAt - pass.startedAt);
+      if (pass.more) memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
       if (memory.isStateSuspect) ring();
       hasMore = pass.more;
       changesSinceCollection += pass.claimChanges.length;
@@ -151,14 +151,14 @@ export async function runController(world: World, { notify, signal }: RunOptions
     const due = schedule.due(clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
     if (memory.drift.isDue(performance.now())) return 'quick';
-    const found = memory.inbox.sweep();
+    const found = memory.spool.inbox.sweep();
     const folders = found.servers.map((server) => join(config.spool, server));
     doorbells[0]?.rearm([config.spool]);
     // What came before it is watched rang nothing.
     if (serverBells.set(folders)) ring();
     doorbells[1]?.rearm([config.state]);
-    const waits = memory.inbox.isResting ? memory.inbox.crowd : NOBODY;
-    if (hasNews(found.waiting, left, waits) || memory.bounds.isOverfull(found.strays)) return 'quick';
+    const waits = memory.spool.inbox.isResting ? memory.spool.inbox.crowd : NOBODY;
+    if (hasNews(found.waiting, left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (schedule.isFailing) return undefined;
     memory.isStateSuspect ||= await memory.store.isStale();
@@ -179,9 +179,9 @@ export async function runController(world: World, { notify, signal }: RunOptions
         world.collectGarbage();
         changesSinceCollection = 0;
       }
-      const untilMore = hasMore ? memory.inbox.restLeft : Infinity;
+      const untilMore = hasMore ? memory.spool.inbox.restLeft : Infinity;
       await bell.wait(Math.min(schedule.wait(clocks()), untilMore));
-      hasMore &&= memory.inbox.isResting;
+      hasMore &&= memory.spool.inbox.isResting;
       if (isAborted(signal)) break;
       // What cannot be looked at is told of by a pass, and tried again as it tries.
       const kind = await findReason().catch((): PassKind => 'full');
