@@ -10,7 +10,6 @@ import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
 import type { PassKind, Problem } from './pass.ts';
-import { lockoutWarnings } from './lockout-warnings.ts';
 import { isPolicyStale, refreshPolicy } from './policy-in-force.ts';
 import type { World } from './world.ts';
 
@@ -20,8 +19,6 @@ export interface Inputs {
   readonly services: Services;
   readonly ownAddresses: readonly Net[];
   readonly problems: readonly Problem[];
-  /** Of what the policy came to do since it was last read. */
-  readonly warnings: readonly string[];
   /** True when somebody else, a person or another process, may have written into the state's folder. */
   readonly changedByOthers: boolean;
   /** True when a file of the state may be missing without anybody's knowing: git cannot be asked. */
@@ -59,7 +56,6 @@ export async function loadInputs(
     await requireDescent(world, memory);
     memory.settledIn = wasSettledIn;
   }
-  const before = memory.policy;
   const policyProblems = await refreshPolicy(world, memory, { mayGuess, mayLack: !hasPolicy });
   // This process did not know them before: what went since the first look was not loaded, and is not missed later.
   if (!memory.settledIn && doubt === undefined) await requireWhole(world, memory);
@@ -70,7 +66,6 @@ export async function loadInputs(
     policy: memory.policy.value,
     services: memory.services,
     ownAddresses,
-    warnings: await lockoutWarnings(world, { before, after: memory.policy, ownAddresses }),
     problems: [...policyProblems, ...(doubt === undefined ? [] : [doubtProblem(doubt)])],
     changedByOthers: (policyChanged && policyProblems.length === 0) || state !== known,
     mayLack: doubt !== undefined,

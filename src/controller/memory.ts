@@ -54,6 +54,8 @@ export interface Memory {
   readonly took: Map<Family, number>;
   /** Who changed the firewall meanwhile. */
   readonly drift: DriftWatch;
+  /** Who is logged in and denied, as last looked up, and by which policy. */
+  lockouts?: { readonly policy: Policy; readonly problems: readonly Problem[] };
   /** What was put back, in lines that are not in git yet. */
   repairs: readonly string[];
   /** The policy whose changes since are to be told of. */

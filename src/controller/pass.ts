@@ -76,6 +76,7 @@ export const CONDITIONS = [
   'StateSaved',
   'Committed',
   'PolicyValid',
+  'NobodyLockedOut',
   'HooksPresent',
   'SpoolReadable',
   'SpoolBounded',

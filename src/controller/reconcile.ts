@@ -12,6 +12,7 @@ import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
 import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
+import { lockoutProblems } from './find-lockouts.ts';
 import { savedRulesProblems } from './find-saved.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -89,6 +90,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ? [...(await findLeftovers(world, firewall)), ...(await savedRulesProblems(world))]
         : [];
 
+    const lockouts = await lockoutProblems(world, memory, { ...inputs, kind: options.kind });
     const flows = await endFlows(world, memory, { kind: options.kind, changes: enforced.changes });
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
@@ -123,7 +125,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       banArrivals: intake.banArrivals,
       intents: intake.said.length,
       refused: rejection.moved,
-      warnings: [...inputs.warnings, ...(kept.saved ? intake.warnings : []), ...ended.warnings],
+      warnings: [...(kept.saved ? intake.warnings : []), ...ended.warnings],
       claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
       changes: enforced.changes,
       drift: enforced.drift,
@@ -132,6 +134,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       isBlocked: enforced.isBlocked,
       problems: [
         ...inputs.problems,
+        ...lockouts,
         ...enforced.problems,
         ...leftovers,
         ...flows,
