@@ -5,7 +5,7 @@ import { freshMemory, type Memory } from '../controller/memory.ts';
 import { Packer } from '../controller/packer.ts';
 import type { Pass } from '../controller/pass.ts';
 import { reconcile } from '../controller/reconcile.ts';
-import { READ_BUDGET, STUCK_BUDGET } from '../controller/take-in.ts';
+import { READ_BUDGET } from '../controller/take-in.ts';
 import type { World } from '../controller/world.ts';
 import { BanspoolError } from '../system/error.ts';
 import { lengthOf } from './arguments.ts';
@@ -49,23 +49,19 @@ export const addReconcile: AddCommand = (program, context) => {
 
 async function passUntilRead(world: World, memory: Memory, lockWait: number): Promise<Pass> {
   const chronicle = new Chronicle(world, memory);
-  let readBudget = READ_BUDGET;
   for (;;) {
     const startedAt = world.now();
     try {
       const pass = await reconcile(world, memory, {
         kind: 'full',
         lockWait,
-        readBudget,
+        readBudget: READ_BUDGET,
         commitAll: true,
       });
       logPass(world.log, pass, chronicle.passProblems);
       chronicle.passed(pass);
       chronicle.write();
-      // Files without an end stay, and each reading finds them again: a short one would never come to what is behind them.
-      const isIdle = pass.intents === 0 && pass.refused.length === 0 && !memory.isStateSuspect;
-      if (!pass.more || (isIdle && readBudget === STUCK_BUDGET)) return pass;
-      readBudget = isIdle ? STUCK_BUDGET : READ_BUDGET;
+      if (!pass.more) return pass;
     } catch (error) {
       // A lock that is held is the holder's to tell of: status.json is his.
       if (!(error instanceof BanspoolError && error.code === 'locked')) {

@@ -12,7 +12,15 @@ import { Inbox } from './inbox.ts';
 import type { PassKind, Problem } from './pass.ts';
 import { spoolProblems } from './problems.ts';
 import type { RefusedFile, TakenFile } from './spool-reader.ts';
-import { STUCK_BUDGET, takeIn, type Intake, type IntakeOptions, type SpoolInbox } from './take-in.ts';
+import {
+  IDLE_BUDGET,
+  STUCK_BUDGET,
+  takeIn,
+  type Intake,
+  type IntakeOptions,
+  type ReadBudget,
+  type SpoolInbox,
+} from './take-in.ts';
 import type { World } from './world.ts';
 
 export interface ServerRecord {
@@ -57,8 +65,8 @@ export class Spool {
   readonly servers = new Map<string, ServerRecord>();
   readonly #world: World;
   readonly #bounds: Bounds;
-  /** True when what the last pass took in stayed, where a pass finds it again, ahead of what came later. */
-  #isStuck = false;
+  /** Set when what the last pass read stayed, where the next one finds it again, ahead of what came later. */
+  #untilEnd: ReadBudget | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -68,13 +76,9 @@ export class Spool {
     this.#bounds = new Bounds(world);
   }
 
-  /** Reads what waits; of what stays all, so that it can come to what is behind. */
+  /** Reads what waits; of what stays all, so that it comes to what is behind. */
   read({ budget, ...options }: Omit<IntakeOptions, 'inbox'>): Intake {
-    return takeIn(this.#world, {
-      ...options,
-      budget: this.#isStuck ? STUCK_BUDGET : budget,
-      inbox: this.inbox,
-    });
+    return takeIn(this.#world, { ...options, budget: this.#untilEnd ?? budget, inbox: this.inbox });
   }
 
   /** Moves refused files away; what cannot be moved stays, is refused again, and is a problem meanwhile. */
@@ -123,12 +127,12 @@ export class Spool {
     this.#bounds.keep({ kind, isLeft, toTheEnd: isLast });
     const clearance = clearStrays(this.#world, kind === 'full' ? intake.strays : new Map());
 
-    const wasStuck = this.#isStuck;
-    this.#isStuck = removed === false && taken.length > 0;
+    const hadEnd = this.#untilEnd !== undefined;
+    this.#untilEnd = budgetAfter({ intake, rejection, removed });
     const left = removed === false ? [...taken, ...rejection.stuck] : rejection.stuck;
     return {
       left: new Set(left.map(({ server, name }) => `${server}/${name}`)),
-      more: intake.more && !(wasStuck && this.#isStuck),
+      more: intake.more && !(hadEnd && this.#untilEnd !== undefined),
       warnings: clearance.warnings,
       problems: [
         ...rejection.problems,
@@ -162,4 +166,15 @@ export class Spool {
   #recordOf(server: string): ServerRecord {
     return this.servers.get(server) ?? { intents: 0, refused: 0 };
   }
+}
+
+/** How long the next reading may be, where what this one read stays; undefined where something went. */
+function budgetAfter({
+  intake,
+  rejection,
+  removed,
+}: Pick<Ending, 'intake' | 'rejection' | 'removed'>): ReadBudget | undefined {
+  if (intake.files.length > 0) return removed === false ? STUCK_BUDGET : undefined;
+  const isIdle = intake.more && !intake.hasYielded && rejection.moved.length === 0 && removed !== 'not yet';
+  return isIdle ? IDLE_BUDGET : undefined;
 }

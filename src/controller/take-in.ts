@@ -55,6 +55,9 @@ export const READ_BUDGET: ReadBudget = { milliseconds: 50, listedByServer: 10_00
  */
 export const STUCK_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: Infinity };
 
+/** Where nothing was taken, since files without an end or closed ones were read, the next reading comes to what is behind. */
+export const IDLE_BUDGET: ReadBudget = { ...STUCK_BUDGET, yields: true };
+
 /** Where somebody beside a flood speaks, passes are to be short. */
 const CONTENDED_SHARE = 0.25;
 
