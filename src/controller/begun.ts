@@ -11,7 +11,8 @@ import { adoptRules, type Adoption, type AdoptRulesOptions } from './adopt-rules
 import { gitOfOwner } from './git-of-owner.ts';
 import { readMark, writeMark } from './mark.ts';
 import { freshMemory, type Memory } from './memory.ts';
-import type { PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { PassKind } from './pass.ts';
 import type { World } from './world.ts';
 
 type Known = Pick<Memory, 'repository' | 'store'>;

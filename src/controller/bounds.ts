@@ -5,7 +5,8 @@ import { MAX_BYTES, MAX_FILES, overflow } from '../spool/overflow.ts';
 import { listServer, sweep, type ServerFolder } from '../spool/sweep.ts';
 import { messageOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles, SpoolMeasure } from '../system/spool-files.ts';
-import type { PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { PassKind } from './pass.ts';
 import type { World } from './world.ts';
 
 /** How often the folders are looked through. */

@@ -13,7 +13,8 @@ import { readStatusFile, writeStatusFile } from '../system/status-file.ts';
 import type { Config } from '../config/config.ts';
 import { findLastRefused } from './last-refused.ts';
 import type { Memory } from './memory.ts';
-import { CONDITIONS, type Condition, type Pass, type Problem } from './pass.ts';
+import { CONDITIONS, type Condition, type Problem } from '../names/conditions.ts';
+import type { Pass } from './pass.ts';
 import type { World } from './world.ts';
 
 /** Passes told of. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { staleStrays } from '../spool/strays.ts';
 import { messageOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolMeasure } from '../system/spool-files.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
 export interface Clearance {

@@ -4,7 +4,7 @@
  */
 import type { Family } from '../net/net.ts';
 import type { TableChange } from '../system/nft-monitor.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 
 /** So many healings within that time are a fight; it is over when so long nothing had to be healed. */
 const MAX_HEALINGS = 5;

@@ -8,7 +8,8 @@ import { allDropped, newlyDropped } from '../plan/newly-dropped.ts';
 import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Memory } from './memory.ts';
-import type { FamilyChanges, PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { FamilyChanges, PassKind } from './pass.ts';
 import type { World } from './world.ts';
 
 export interface EndFlowsOptions {

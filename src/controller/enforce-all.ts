@@ -11,7 +11,8 @@ import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
-import type { FamilyChanges, PassKind, Problem, SetSize } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { FamilyChanges, PassKind, SetSize } from './pass.ts';
 import { backendProblems, familyProblems } from './problems.ts';
 import type { World } from './world.ts';
 

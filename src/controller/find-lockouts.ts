@@ -4,7 +4,8 @@ import { judge } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
 import type { Memory } from './memory.ts';
-import type { PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { PassKind } from './pass.ts';
 import type { World } from './world.ts';
 
 export interface LockoutsInputs {

@@ -4,7 +4,7 @@ import { chainBeyondNft, isOfItsChain, setsInSaved } from '../netfilter/saved-ru
 import type { ConditionRecord } from '../report/status-record.ts';
 import type { Ruleset, SavedRules } from '../system/saved-rules.ts';
 import type { Finding } from './finding.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
 interface Trap {

@@ -1,7 +1,7 @@
 /** What is wrong between passes: nobody tells of drift, another program fights us for the rules, or the history grows. */
 import type { Log } from '../system/log.ts';
 import type { Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 
 export interface Watching {
   /** Why nothing is heard of drift; undefined while it is, or where it never could be. */

@@ -8,7 +8,7 @@ import { hasHistory, lostHistory, lostProblem, noteCommit } from './begun.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import { policyStamp } from './policy-in-force.ts';
 import { takeBackPolicy } from './take-back-policy.ts';
 import type { Intake } from './take-in.ts';

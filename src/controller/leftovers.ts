@@ -9,7 +9,7 @@ import { observe } from '../observed/observe.ts';
 import { countText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall, Variant } from '../system/iptables.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];

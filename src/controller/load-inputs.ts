@@ -9,7 +9,8 @@ import { lostHistory, partlyGone, requireDescent, requireState, type Lost } from
 import { gitOfOwner } from './git-of-owner.ts';
 import { mendOfGit } from './mend-of-git.ts';
 import { policyPath, type Memory } from './memory.ts';
-import type { PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { PassKind } from './pass.ts';
 import { isPolicyStale, refreshPolicy } from './policy-in-force.ts';
 import type { World } from './world.ts';
 

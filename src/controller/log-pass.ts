@@ -5,7 +5,8 @@ import { ADOPTED } from '../names/names.ts';
 import { countText, numberText } from '../report/words.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Log } from '../system/log.ts';
-import type { Pass, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { Pass } from './pass.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;

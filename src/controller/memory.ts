@@ -15,7 +15,7 @@ import { DriftWatch } from './drift-watch.ts';
 import type { EarlyBans } from './early-bans.ts';
 import type { FlowsMemory } from './end-flows.ts';
 import { RegionJudge } from './judge-regions.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import { Spool } from './spool.ts';
 import type { World } from './world.ts';
 

@@ -6,7 +6,7 @@ import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Background } from '../system/background.ts';
 import type { Lock } from '../system/lock.ts';
 import type { Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
 /** A slice takes seconds; what takes this long hangs. */

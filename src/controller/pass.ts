@@ -3,6 +3,7 @@ import type { Change } from '../plan/change.ts';
 import type { Family } from '../net/net.ts';
 import type { ClaimChange } from '../state/diff.ts';
 import type { Refused } from '../spool/reject.ts';
+import type { Problem } from '../names/conditions.ts';
 
 /** A full pass reads everything again; a quick one trusts what the last pass saw of the firewall. */
 export type PassKind = 'full' | 'quick';
@@ -61,33 +62,3 @@ export interface SetSize {
   readonly members: number;
   readonly capacity: number;
 }
-
-/** What keeps a condition from being true. */
-export interface Problem {
-  readonly condition: Condition;
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** All are good when true. */
-export const CONDITIONS = [
-  'Converged',
-  'StateReadable',
-  'StateSaved',
-  'Committed',
-  'PolicyValid',
-  'NobodyLockedOut',
-  'HooksPresent',
-  'SpoolReadable',
-  'SpoolBounded',
-  'FirewallReadable',
-  'SetsUsable',
-  'SavedRulesLoad',
-  'FlowsEnded',
-  'DriftWatched',
-  'Uncontested',
-  'OtherVariantClean',
-  'Unlocked',
-] as const;
-
-export type Condition = (typeof CONDITIONS)[number];

@@ -8,7 +8,7 @@ import { untilText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { NEVER_READ, policyPath, trialPath, type Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
 /** Without the file: before the first start, or where a person took it out and committed that. */

@@ -7,7 +7,7 @@ import { changeWords } from '../report/change-words.ts';
 import { countText, numberText } from '../report/words.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Enforced } from './enforce.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import type { Intake } from './take-in.ts';
 
 /** Of one family's table. */

@@ -9,7 +9,8 @@ import { messageOf } from '../system/error.ts';
 import { Bounds } from './bounds.ts';
 import { clearStrays } from './clear-strays.ts';
 import { Inbox } from './inbox.ts';
-import type { PassKind, Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
+import type { PassKind } from './pass.ts';
 import { spoolProblems } from './problems.ts';
 import type { RefusedFile, TakenFile } from './spool-reader.ts';
 import {

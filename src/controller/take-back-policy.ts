@@ -1,7 +1,7 @@
 /** Clears away a policy that was tried and not confirmed: it counts no more, and git is to tell that. */
 import { messageOf } from '../system/error.ts';
 import { trialPath, type Memory } from './memory.ts';
-import type { Problem } from './pass.ts';
+import type { Problem } from '../names/conditions.ts';
 import { policyStamp } from './policy-in-force.ts';
 import type { World } from './world.ts';
 
