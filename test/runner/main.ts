@@ -3,10 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { reasonForNoLab } from '../lab/layers.ts';
 import { findTestFiles } from './find-test-files.ts';
+import { loadDurations, orderByDuration, saveDurations } from './order.ts';
 import { runAll } from './run-all.ts';
 import type { TestRun } from './run-test-file.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+
+const DURATIONS = join(ROOT, 'dist/test-durations.json');
 
 /** Many times what the slowest file, one of real machines, takes on two cores; where much else runs that is minutes. */
 const TIME_LIMIT_MS = 900_000;
@@ -43,11 +46,13 @@ if (files.length < found.length) {
   );
 }
 if (files.length === 0) console.log('FAIL  no test file has such a name');
-const runs = await runAll(files, {
+const known = loadDurations(DURATIONS);
+const runs = await runAll(orderByDuration(files, known), {
   jobs: availableParallelism() + 1,
   timeLimitMs: TIME_LIMIT_MS,
   onEnd: tell,
 });
+saveDurations(DURATIONS, known, runs);
 if (isWatched && runs.length > 5) tellSlowest(runs);
 const passed = runs.reduce((sum, run) => sum + run.passed, 0);
 const failed = files.length === 0 ? 1 : runs.reduce((sum, run) => sum + run.failed, 0);

@@ -1,0 +1,53 @@
+/**
+ * Puts the test files that take longest first: a long one that begins last has the machine to itself, and makes everybody
+ * wait. How long each took stands from the last run in dist/; a clone that never ran goes by what kind of file it is.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { TestFile } from './find-test-files.ts';
+
+/** Milliseconds by the name of a test file. */
+export type Durations = ReadonlyMap<string, number>;
+
+/** Of what is on machines with real programs, and of what kills, waits and restarts. In milliseconds, roughly. */
+const BY_FOLDER: readonly (readonly [prefix: string, milliseconds: number])[] = [
+  ['test/live/', 60_000],
+  ['test/promises/', 15_000],
+  ['test/cli/', 8_000],
+];
+
+const OTHERS_MS = 3_000;
+
+/** The longest first. */
+export function orderByDuration(files: readonly TestFile[], known: Durations): readonly TestFile[] {
+  const expected = ({ name }: TestFile): number => known.get(name) ?? guess(name);
+  return files.toSorted((a, b) => expected(b) - expected(a));
+}
+
+function guess(name: string): number {
+  return BY_FOLDER.find(([prefix]) => name.startsWith(prefix))?.[1] ?? OTHERS_MS;
+}
+
+/** What an earlier run saved there; nothing where it did not, or not to its end. */
+export function loadDurations(path: string): Durations {
+  try {
+    const saved: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return new Map(Object.entries(saved ?? {}).filter((entry) => typeof entry[1] === 'number'));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Keeps those of files that were not run this time. Where it cannot be written, the next run guesses. */
+export function saveDurations(
+  path: string,
+  known: Durations,
+  runs: readonly { readonly name: string; readonly milliseconds: number }[],
+): void {
+  const all = new Map(known);
+  for (const { name, milliseconds } of runs) all.set(name, milliseconds);
+  try {
+    writeFileSync(path, JSON.stringify(Object.fromEntries(all), undefined, 1));
+  } catch {
+    // A test runs the runner where the project can only be read.
+  }
+}
