@@ -1,26 +1,23 @@
-/** The loop of the daemon: when to make a pass, and of which kind. */
-import { join } from 'node:path';
-import { countText } from '../report/words.ts';
+/** The loop of the daemon: makes a pass whenever there is a reason, and tells how it went. */
 import type { Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
 import type { NftMonitor } from '../system/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
-import { openFolderWatches } from '../system/folder-watches.ts';
 import { ownIdentity } from '../system/process-identity.ts';
-import { openDoorbell } from '../system/watch.ts';
-import { Announcer } from './announcer.ts';
+import { Announcer, startWatchdog, statusLine } from './announcer.ts';
 import { Chronicle, isFailure } from './chronicle.ts';
 import { findHindrances, logHindrances } from './hindrances.ts';
 import { logPass } from './log-pass.ts';
-import { freshMemory } from './memory.ts';
+import { freshMemory, type Memory } from './memory.ts';
 import { Meter } from './meter.ts';
 import { Packer } from './packer.ts';
-import type { PassKind } from './pass.ts';
+import type { Pass, PassKind } from './pass.ts';
 import { isPolicyStale } from './policy-in-force.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
 import { READ_BUDGET } from './take-in.ts';
+import { Watches } from './watches.ts';
 import type { World } from './world.ts';
 
 /** For another holder of the state, such as `banspool reconcile`. */
@@ -42,157 +39,193 @@ export interface RunOptions {
 }
 
 /** Runs until `signal`; rules stay as they are. */
-export async function runController(world: World, { notify, signal }: RunOptions): Promise<void> {
-  const { config, log } = world;
-  const memory = freshMemory(world);
-  const chronicle = new Chronicle(world, memory, ownIdentity());
-  const meter = new Meter(world, chronicle, memory.spool.inbox);
-  const packer = new Packer(world, memory);
-  const bell = new Bell();
-  const ring = (): void => {
-    bell.ring();
-  };
-  signal.addEventListener('abort', ring);
-  const doorbells = [
-    openDoorbell({ folders: [config.spool], depth: 0, ring, warn: log.warn }),
-    openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn }),
-  ];
-  const serverBells = openFolderWatches(ring, log.warn);
+export async function runController(world: World, options: RunOptions): Promise<void> {
+  await new Controller(world, options).run();
+}
 
-  let monitor: NftMonitor | undefined;
-  const noteHindrances = (): void => {
-    const { interval } = config;
-    const found = findHindrances(memory, {
-      ...{ silence: monitor?.silence(), interval },
-      unpacked: packer.problem,
-    });
-    logHindrances(log, found, chronicle.hindrances);
-    chronicle.hindrances = found;
-  };
-  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
-  const listen = (): void => {
-    if (monitor !== undefined || memory.firewall?.variant !== 'nft') return;
-    monitor = world.openNftMonitor({
-      heard: (change) => {
-        if (memory.firewall?.wrote?.(change) === true) return;
-        memory.drift.heard(change, performance.now());
-        ring();
-      },
-      turned: () => {
-        memory.drift.missed();
-        noteHindrances();
-        chronicle.write();
-        ring();
-      },
-    });
+class Controller {
+  readonly #world: World;
+  readonly #memory: Memory;
+  readonly #notify: Notify;
+  readonly #signal: AbortSignal;
+  readonly #bell = new Bell();
+  readonly #watches: Watches;
+  readonly #chronicle: Chronicle;
+  readonly #meter: Meter;
+  readonly #packer: Packer;
+  readonly #announcer: Announcer;
+  readonly #schedule: Schedule;
+  #monitor: NftMonitor | undefined;
+  /** What the last pass could not take out of the spool, as SERVER/NAME. */
+  #left: ReadonlySet<string> = new Set();
+  #hasMore = false;
+  /** When the pass under way began, by the steady clock. */
+  #passSince: number | undefined;
+  #changesSinceCollection = 0;
+
+  constructor(world: World, { notify, signal }: RunOptions) {
+    this.#world = world;
+    this.#notify = notify;
+    this.#signal = signal;
+    this.#memory = freshMemory(world);
+    this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
+    this.#meter = new Meter(world, this.#chronicle, this.#memory.spool.inbox);
+    this.#packer = new Packer(world, this.#memory);
+    this.#announcer = new Announcer(notify);
+    this.#schedule = new Schedule(world.config.interval);
+    signal.addEventListener('abort', this.#ring);
+    this.#watches = new Watches(world, this.#ring);
+  }
+
+  async run(): Promise<void> {
+    const watchdog = startWatchdog(
+      this.#notify,
+      () => this.#passSince === undefined || performance.now() - this.#passSince < HUNG_PASS_MS,
+    );
+    try {
+      await this.#makePass('full');
+      // The servers' folders are not watched yet.
+      this.#ring();
+      while (!this.#signal.aborted) await this.#rest();
+    } finally {
+      this.#monitor?.close();
+      await this.#packer.stop();
+      clearInterval(watchdog);
+      await this.#watches.close();
+    }
+  }
+
+  readonly #ring = (): void => {
+    this.#bell.ring();
   };
 
-  const schedule = new Schedule(config.interval);
-  const clocks = (): Clocks => ({ steady: performance.now(), wall: world.now() });
-  const announcer = new Announcer(notify);
-  let left: ReadonlySet<string> = new Set();
-  let hasMore = false;
-  let passSince: number | undefined;
-  let changesSinceCollection = 0;
-  const watchdog = startWatchdog(
-    notify,
-    () => passSince === undefined || performance.now() - passSince < HUNG_PASS_MS,
-  );
+  /** What is to be done between passes; waits for a reason to make one, and makes it. */
+  async #rest(): Promise<void> {
+    const { inbox } = this.#memory.spool;
+    // A first pass that failed may not have come as far as the firewall.
+    this.#listen();
+    this.#announcer.announce(statusLine(this.#chronicle.record()));
+    await this.#meter.write();
+    await this.#packer.consider();
+    this.#collectGarbage();
+    const untilMore = this.#hasMore ? inbox.restLeft : Infinity;
+    await this.#bell.wait(Math.min(this.#schedule.wait(this.#clocks()), untilMore));
+    this.#hasMore &&= inbox.isResting;
+    if (this.#signal.aborted) return;
+    // What cannot be looked at is told of by a pass, and tried again as it tries.
+    const kind = await this.#findReason().catch((): PassKind => 'full');
+    if (kind !== undefined) await this.#makePass(kind);
+  }
 
-  const makePass = async (kind: PassKind): Promise<void> => {
-    const startedAt = world.now();
-    passSince = performance.now();
+  async #makePass(kind: PassKind): Promise<void> {
+    const startedAt = this.#world.now();
+    this.#passSince = performance.now();
     const slow = setInterval(() => {
-      const seconds = Math.round((world.now() - startedAt) / 1000);
-      chronicle.write({
+      const seconds = Math.round((this.#world.now() - startedAt) / 1000);
+      this.#chronicle.write({
         condition: 'Converged',
         reason: 'PassUnderWay',
         message: `a pass has been running for ${seconds} s`,
       });
     }, LONG_PASS_MS);
     try {
-      const pass = await reconcile(world, memory, {
+      const pass = await reconcile(this.#world, this.#memory, {
         kind,
         lockWait: LOCK_WAIT_MS,
         readBudget: READ_BUDGET,
         commitAll: false,
       });
-      logPass(log, pass, chronicle.passProblems);
-      chronicle.passed(pass);
-      meter.passed(pass);
-      left = pass.left;
-      if (pass.more) memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
-      if (memory.isStateSuspect) ring();
-      hasMore = pass.more;
-      changesSinceCollection += pass.claimChanges.length;
-      note(kind, pass.nextDue, {
-        failed: pass.problems.some(isFailure),
-        blocked: pass.isBlocked,
-      });
+      this.#passed(pass);
     } catch (error) {
-      const message = messageOf(error);
-      if (!chronicle.problems.some((problem) => problem.message === message)) log.error(message);
-      chronicle.failed(error, { kind, startedAt });
-      meter.failed();
-      note(kind, Infinity, { failed: true, blocked: true });
+      this.#failed(error, { kind, startedAt });
     } finally {
       clearInterval(slow);
-      passSince = undefined;
+      this.#passSince = undefined;
     }
-    noteHindrances();
-    chronicle.write();
-  };
+    this.#noteHindrances();
+    this.#chronicle.write();
+  }
 
-  const note = (kind: PassKind, nextDue: number, end: Pick<Outcome, 'failed' | 'blocked'>): void => {
-    schedule.note({ kind, nextDue, failuresInARow: chronicle.failuresInARow, ...end }, clocks());
-  };
+  #passed(pass: Pass): void {
+    logPass(this.#world.log, pass, this.#chronicle.passProblems);
+    this.#chronicle.passed(pass);
+    this.#meter.passed(pass);
+    this.#left = pass.left;
+    this.#hasMore = pass.more;
+    if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
+    if (this.#memory.isStateSuspect) this.#ring();
+    this.#changesSinceCollection += pass.claimChanges.length;
+    this.#note(pass.kind, pass.nextDue, {
+      failed: pass.problems.some(isFailure),
+      blocked: pass.isBlocked,
+    });
+  }
 
-  const findReason = async (): Promise<PassKind | undefined> => {
-    const due = schedule.due(clocks());
+  #failed(error: unknown, pass: { readonly kind: PassKind; readonly startedAt: number }): void {
+    const message = messageOf(error);
+    if (!this.#chronicle.problems.some((problem) => problem.message === message))
+      this.#world.log.error(message);
+    this.#chronicle.failed(error, pass);
+    this.#meter.failed();
+    this.#note(pass.kind, Infinity, { failed: true, blocked: true });
+  }
+
+  #note(kind: PassKind, nextDue: number, end: Pick<Outcome, 'failed' | 'blocked'>): void {
+    const { failuresInARow } = this.#chronicle;
+    this.#schedule.note({ kind, nextDue, failuresInARow, ...end }, this.#clocks());
+  }
+
+  async #findReason(): Promise<PassKind | undefined> {
+    const memory = this.#memory;
+    const { inbox } = memory.spool;
+    const due = this.#schedule.due(this.#clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
     if (memory.drift.isDue(performance.now())) return 'quick';
-    const found = memory.spool.inbox.sweep();
-    const folders = found.servers.map((server) => join(config.spool, server));
-    doorbells[0]?.rearm([config.spool]);
-    // What came before it is watched rang nothing.
-    if (serverBells.set(folders)) ring();
-    doorbells[1]?.rearm([config.state]);
-    const waits = memory.spool.inbox.isResting ? memory.spool.inbox.crowd : NOBODY;
-    if (hasNews(found.waiting, left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
+    const found = inbox.sweep();
+    this.#watches.attend(found.servers);
+    const waits = inbox.isResting ? inbox.crowd : NOBODY;
+    if (hasNews(found.waiting, this.#left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
-    if (schedule.isFailing) return undefined;
+    if (this.#schedule.isFailing) return undefined;
     memory.isStateSuspect ||= await memory.store.isStale();
-    return memory.isStateSuspect || isPolicyStale(world, memory) ? 'quick' : undefined;
-  };
+    return memory.isStateSuspect || isPolicyStale(this.#world, memory) ? 'quick' : undefined;
+  }
 
-  try {
-    await makePass('full');
-    // The servers' folders are not watched yet.
-    ring();
-    while (!signal.aborted) {
-      // A first pass that failed may not have come as far as the firewall.
-      listen();
-      announcer.announce(statusLine(chronicle));
-      await meter.write();
-      await packer.consider();
-      if (changesSinceCollection >= MANY_CHANGES) {
-        world.collectGarbage();
-        changesSinceCollection = 0;
-      }
-      const untilMore = hasMore ? memory.spool.inbox.restLeft : Infinity;
-      await bell.wait(Math.min(schedule.wait(clocks()), untilMore));
-      hasMore &&= memory.spool.inbox.isResting;
-      if (isAborted(signal)) break;
-      // What cannot be looked at is told of by a pass, and tried again as it tries.
-      const kind = await findReason().catch((): PassKind => 'full');
-      if (kind !== undefined) await makePass(kind);
-    }
-  } finally {
-    monitor?.close();
-    await packer.stop();
-    clearInterval(watchdog);
-    serverBells.close();
-    await Promise.all(doorbells.map((doorbell) => doorbell.close()));
+  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
+  #listen(): void {
+    const memory = this.#memory;
+    if (this.#monitor !== undefined || memory.firewall?.variant !== 'nft') return;
+    this.#monitor = this.#world.openNftMonitor({
+      heard: (change) => {
+        if (memory.firewall?.wrote?.(change) === true) return;
+        memory.drift.heard(change, performance.now());
+        this.#ring();
+      },
+      turned: () => {
+        memory.drift.missed();
+        this.#noteHindrances();
+        this.#chronicle.write();
+        this.#ring();
+      },
+    });
+  }
+
+  #noteHindrances(): void {
+    const { interval } = this.#world.config;
+    const silence = this.#monitor?.silence();
+    const found = findHindrances(this.#memory, { silence, interval, unpacked: this.#packer.problem });
+    logHindrances(this.#world.log, found, this.#chronicle.hindrances);
+    this.#chronicle.hindrances = found;
+  }
+
+  #collectGarbage(): void {
+    if (this.#changesSinceCollection < MANY_CHANGES) return;
+    this.#world.collectGarbage();
+    this.#changesSinceCollection = 0;
+  }
+
+  #clocks(): Clocks {
+    return { steady: performance.now(), wall: this.#world.now() };
   }
 }
 
@@ -205,25 +238,4 @@ function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>, waits: Re
     if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
   }
   return false;
-}
-
-/** TypeScript would take the check at the head of the loop for one that still holds after an await. */
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
-function startWatchdog(notify: Notify, isAlive: () => boolean): NodeJS.Timeout | undefined {
-  if (notify.watchdogMs === undefined) return undefined;
-  return setInterval(() => {
-    if (isAlive()) void notify.send('WATCHDOG=1');
-  }, notify.watchdogMs / 3);
-}
-
-function statusLine(chronicle: Chronicle): string {
-  const { converged, bans, claims, conditions } = chronicle.record();
-  const wrong = conditions.find(({ status }) => status === 'False');
-  const counts = `${countText(bans, 'ban')}, ${countText(claims, 'claim')}`;
-  return wrong === undefined
-    ? `converged, ${counts}`
-    : `${converged ? 'converged' : 'not converged'}, ${counts}; ${wrong.message}`;
 }
