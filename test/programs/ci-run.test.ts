@@ -27,12 +27,13 @@ const WELL: Programs = {
   'systemd-nspawn': ':',
   'apt-get': 'echo "apt-get $*" >>apt.log; exit 100',
   '.ci/setup': ':',
+  '.ci/join-send': 'echo joined >"$1"',
   '.ci/debian-tree': ':',
   '.ci/deb/build': 'mkdir -p dist/deb; echo same >dist/deb/a.deb',
 };
 
 const REAL =
-  'bash sh cat cp dirname env grep mkdir mktemp printf rm sed sha256sum sleep tail tee xargs date kill echo'.split(
+  'bash sh cat cmp cp dirname env grep mkdir mktemp printf rm sed sha256sum sleep tail tee xargs date kill echo'.split(
     ' ',
   );
 
@@ -57,6 +58,8 @@ async function run(change: Programs = {}): Promise<Ended> {
     fs.writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
   fs.writeFileSync(join(folder, 'a-script'), '#!/bin/sh\n');
+  fs.mkdirSync(join(folder, 'action.d'));
+  fs.writeFileSync(join(folder, 'action.d/banspool-send'), 'joined\n');
   fs.copyFileSync(RUN, join(folder, '.ci/run'));
   const ran = await runProgram([join(folder, '.ci/run')], { env: { PATH: join(folder, 'bin') } });
   fs.rmSync(folder, { recursive: true });
@@ -116,6 +119,11 @@ const FAILURES: Readonly<Record<string, readonly [change: Programs, told: string
     '12 passed, 1 failed',
   ],
   'what shellcheck finds': [{ shellcheck: 'exit 1' }, 'FAILED   shell scripts', '12 passed, 1 failed'],
+  'a sender that is not joined of its parts': [
+    { '.ci/join-send': 'echo other >"$1"' },
+    'FAILED   action.d/banspool-send: it is not what .ci/join-send makes',
+    '12 passed, 1 failed',
+  ],
   'packages that differ': [
     { '.ci/deb/build': 'mkdir -p dist/deb; echo $$ >dist/deb/a.deb' },
     'FAILED   packages, the same bytes twice',

@@ -1,0 +1,61 @@
+# Sends what fail2ban or sshguard decide on this server to the firewall, as intents: small files that banspool reads
+# there (its DESIGN.md, sections 3 and 4). Three things are kept apart:
+#
+#   queue     writes one intent into the outbox and returns in milliseconds. It never waits for the network: fail2ban
+#             has one lock for the actions of all jails, so that a slow one delays every ban on the host.
+#   ship      takes all that waits to the firewall, one shipper at a time. What did not arrive stays for the next.
+#   snapshot  asks fail2ban for the whole truth of each jail and queues it. That mends whatever was lost on the way,
+#             and what fail2ban changed without running an action.
+#
+# A file stands in the outbox under its final name only when it is whole, and goes only when the firewall has it.
+set -u
+umask 022
+LC_ALL=C
+export LC_ALL
+# rrsync refuses what these add to the words that rsync sends there.
+RSYNC_PROTECT_ARGS=0
+export RSYNC_PROTECT_ARGS
+unset RSYNC_ICONV RSYNC_MAX_ALLOC RSYNC_CHECKSUM_LIST RSYNC_COMPRESS_LIST
+
+# mksh counts in 32 bits, which is too little for milliseconds.
+if [ "$((1795337738250 / 1000))" != 1795337738 ]; then
+  for shell in dash bash ksh93 'busybox sh'; do
+    # The last are two words.
+    # shellcheck disable=SC2086
+    ! command -v ${shell%% *} >/dev/null || exec $shell "$0" "$@"
+  done
+  echo 'banspool-send: error: this /bin/sh counts in 32 bits, and there is no other shell here: apt install dash' >&2
+  exit 1
+fi
+
+usage() {
+  cat <<'HELP'
+Usage: banspool-send COMMAND
+
+  queue INTENT --jail J [--ip A] [--ports P] [--protocol P] [--time S] [--bantime S] [--failures N] [--restored 0|1]
+             writes one intent to the outbox: ban, prolong, unban, start, stop, flush or reload
+  ship       takes what waits to the firewall; exit 1 when it could not
+  snapshot   queues each jail's bans as fail2ban-client tells them, unless that was done less than 5 minutes ago
+             (--now: in any case), and ships what waits; this is what the timer runs
+  setup FIREWALL [--server NAME] [--scp]
+             makes a key, an ssh_config and the config for this server, and says what to do on the firewall; what is
+             there already is kept. NAME is this host's name, unless given
+  check      looks at everything on the way to the firewall, and sends a probe; each line with its mend
+  status     what waits, since when and why; exit 1 when deliveries fail
+  sshguard   reads the lines of sshguard on standard input: its backend
+
+Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lines KEY = VALUE:
+
+  firewall = fw.example.net            the host, or a Host of ssh_config; required
+  server = web1                        the name of this server on the firewall; required
+  ssh_config = /etc/banspool/ssh_config
+  transport = rsync                    rsync or scp
+  outbox = /var/spool/banspool-send    elsewhere: name it in ReadWritePaths of banspool-send.service as well
+  outbox_max = 10000                   intents that may wait; beyond that, superseded ones are dropped first
+  fail2ban_socket = /run/fail2ban/fail2ban.sock
+  sshguard_bantime = 86400             seconds that a block of sshguard lives at the most
+  sshguard_ports = all                 the ports that a block of sshguard is for
+
+Exit codes: 0 done, 1 failed, 2 usage or config.
+HELP
+}

@@ -1,0 +1,180 @@
+# --- check and status: for people ----------------------------------------------------------------------------------
+
+# The article's scripts failed at their first connection, on a host key that nobody had accepted. Better found here.
+check() {
+  bad=0
+  good "config $conf: server $server, firewall $firewall by $transport"
+  check_tools
+  check_fail2ban
+  check_timer
+  [ "$bad" -eq 0 ] && check_way && check_probe
+  [ "$bad" -eq 0 ] || fail 1 "$bad of these have to be mended"
+}
+
+good() { printf 'ok    %s\n' "$1"; }
+
+warn() { # TEXT MEND
+  printf 'warn  %s\n      %s\n' "$1" "$2"
+}
+
+bad() { # TEXT MEND
+  printf 'bad   %s\n      %s\n' "$1" "$2"
+  bad=$((bad + 1))
+}
+
+check_tools() {
+  for tool in "$transport" ssh flock setsid awk timeout; do
+    command -v "$tool" >/dev/null || bad "$tool is not installed" "apt install rsync openssh-client util-linux mawk"
+  done
+  [ "$(TZ=UTC awk 'BEGIN { print mktime("2026 11 25 00 00 00") }' 2>/dev/null)" = 1795564800 ] ||
+    bad 'this awk has no mktime, which snapshots need' 'apt install mawk (1.3.4 or later) or gawk'
+  command -v logger >/dev/null || warn 'there is no logger: failures stand only in banspool-send status' 'apt install bsdutils'
+  case $(ssh -V 2>&1) in
+    *Dropbear*) bad "ssh is that of dropbear, which reads no ssh_config" 'apt install openssh-client' ;;
+  esac
+  if is_writable; then good "outbox $outbox: $(count_waiting) intents wait"; else
+    bad "the outbox $outbox cannot be written" 'run it as root; is the disk full?'
+  fi
+  foreign=$(find_foreign)
+  [ -z "$foreign" ] || warn "not sent, since not written by banspool-send: $foreign" 'see what it is, and remove it'
+  # A socket's path has 107 bytes at the most, and ssh adds 17 to its own while it makes it.
+  [ ${#outbox} -le 40 ] || bad "the path of the outbox is longer than 40 characters, too long for ssh's socket there" \
+    'set a shorter outbox'
+}
+
+check_fail2ban() {
+  wait_for_fail2ban
+  if [ ! -S "$fail2ban_socket" ]; then
+    warn "fail2ban does not run here ($fail2ban_socket)" 'no matter if sshguard does; else: systemctl start fail2ban'
+    return
+  fi
+  list_jails || { warn 'fail2ban does not answer' 'systemctl status fail2ban'; return; }
+  ours=$(printf '%s' "$jails" | cut -f 4 | sort -u)
+  if [ -n "$ours" ]; then good "fail2ban: jails with the action iptables-remote: $(printf '%s' "$ours" | tr '\n' ' ')"; else
+    warn "fail2ban: none of its jails has the action iptables-remote" \
+      'set banaction = iptables-remote in jail.local, then: fail2ban-client reload --restart'
+  fi
+  check_actions
+  while IFS='	' read -r name _ _ each; do
+    case $each in '' | "$name") ;; *) good "jail \"$each\" is $name on the firewall" ;; esac
+  done <<END
+$jails
+END
+  [ -z "$untold" ] || bad "no snapshots of these jails, since fail2ban tells nothing good of their actions: $untold" \
+    'fail2ban-client get JAIL actions, and: fail2ban-client get JAIL action ACTION name; the name is one line'
+  [ -z "$odd_ports" ] || warn "all ports are meant, since no service is called so on this server: $odd_ports" \
+    'write numbers, or names of /etc/services, as the port of the jail'
+  [ -z "$odd_protocols" ] || warn "all protocols are meant, since banspool knows none called so: $odd_protocols" \
+    'write tcp, udp, sctp, dccp, icmp, all, or a comma list of these, as the protocol of the jail'
+  ! grep -rqsE '^[[:space:]]*banaction_allports[[:space:]]*=[[:space:]]*iptables-remote[[:space:]]*$' \
+    /etc/fail2ban/jail.local /etc/fail2ban/jail.d ||
+    warn 'banaction_allports = iptables-remote bans on the port of the jail alone' \
+      'set banaction_allports = iptables-remote-allports, then: fail2ban-client reload --restart'
+}
+
+# The article's action has the name of ours, and bans nobody any more: a fail2ban that runs has it until it is restarted.
+check_actions() {
+  while IFS='	' read -r action each; do
+    [ -n "$action" ] || continue
+    runs=$(ask get "$each" action "$action" actionban) || continue
+    case $runs in
+      *banspool-send* | *'<send>'* | '') ;;
+      *)
+        bad "the action $action of jail $each runs \"$(printf '%s' "$runs" | head -n 1 | cut -c 1-80)\", and not banspool-send" \
+          "see /etc/fail2ban/action.d/$action.conf and $action.local; then: systemctl restart fail2ban"
+        ;;
+    esac
+  done <<END
+$seen
+END
+}
+
+# Just after `systemctl restart fail2ban` it has no jails yet.
+wait_for_fail2ban() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ ! -S "$fail2ban_socket" ] || ! ask status | grep -q 'Jail list:[[:space:]]*[^[:space:]]' || return
+    case $(systemctl is-active fail2ban.service 2>/dev/null) in active | activating | reloading) sleep 1 ;; *) return ;; esac
+  done
+}
+
+# Without the timer nothing is sent again that did not arrive, and no snapshot.
+check_timer() {
+  [ -d /run/systemd/system ] && command -v systemctl >/dev/null || return 0
+  if systemctl is-active --quiet banspool-send.timer; then good 'banspool-send.timer runs'; else
+    warn 'banspool-send.timer does not run: what did not arrive waits, and there are no snapshots' \
+      'systemctl enable --now banspool-send.timer'
+  fi
+  ! systemctl is-failed --quiet banspool-send.service ||
+    warn 'the last run of banspool-send.service failed' 'why: journalctl -u banspool-send.service'
+}
+
+# A key as it should be gets as far as the forced command, which turns `true` away.
+check_way() {
+  # Not over a connection that stands, and with what ssh says at INFO alone, such as that no cipher is common to both: of
+  # an option that is given twice, ssh takes the first. The probe goes over this one: an sshd may count them.
+  # shellcheck disable=SC2046
+  ssh $(ssh_options) -O stop "$firewall" >/dev/null 2>&1 </dev/null
+  # shellcheck disable=SC2046
+  ssh -o LogLevel=INFO $(ssh_options) "$firewall" true >"$outbox/.said" 2>&1 </dev/null
+  code=$?
+  said=$(tr -d '\r' <"$outbox/.said")
+  case $code/$said in
+    0/*)
+      warn "this key opens a shell on $firewall" "there: banspool server add $server --key FILE; and take the old line out"
+      ;;
+    255/*'HOST IDENTIFICATION HAS CHANGED'*)
+      bad "the host key of $firewall is not the one that is known" 'find out why before anything else'
+      ;;
+    255/*'Host key verification failed'*)
+      bad "the host key of $firewall is not known here" "ssh-keyscan -t ed25519 $firewall >>the known_hosts file that ssh_config \
+names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there"
+      ;;
+    255/*'Permission denied'*)
+      bad "$firewall does not accept this key" "there: banspool server add $server --key FILE"
+      ;;
+    255/*)
+      if is_turned_away "$said"; then
+        bad "$firewall hangs up before its greeting: $(printf '%s' "$said" | tail -n 1)" "$TURNED_AWAY"
+        return 1
+      fi
+      bad "no connection to $firewall: $(printf '%s' "$said" | tail -n 1)" "is it up, and does sshd listen there?"
+      ;;
+    *) good "$firewall: host key known, key accepted, no shell" ;;
+  esac
+  known_as=$(printf '%s\n' "$said" | sed -n 's/^banspool-receive: this key .* into the folder of \([a-z0-9.-]*\)$/\1/p')
+  [ -z "$known_as" ] || [ "$known_as" = "$server" ] ||
+    bad "$firewall knows this key as that of $known_as, and $conf says server = $server" \
+      "set server = $known_as; or there, if it was meant to be $server: banspool server add $server --key FILE"
+  [ "$bad" -eq 0 ]
+}
+
+# An unban of an address that is nobody's (RFC 5737): it changes no rule.
+check_probe() {
+  intent=unban jail=banspool-check
+  now
+  put "ip: \"192.0.2.1\"
+time: $now_s"
+  probe=$name
+  if ! ship --once; then
+    bad "a probe did not arrive: $(cut -d ' ' -f 2- "$outbox/.failing")" "banspool doctor, on $firewall"
+    return
+  fi
+  [ "$transport" = rsync ] || { good 'a probe arrived; whether it is taken in shows banspool status there'; return; }
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    if is_taken "$probe"; then
+      good 'a probe arrived, and was taken from the spool'
+      return
+    fi
+    sleep 1
+  done
+  bad 'a probe arrived, and nobody took it from the spool for 10 s' "is the controller running on $firewall? banspool status"
+}
+
+# What rsync would send again is no longer there.
+is_taken() { # NAME
+  : >"$outbox/.$1.again"
+  would=$(cd "$outbox" && rsync --dry-run --ignore-existing --out-format=%n -e "ssh $(ssh_options)" ".$1.again" \
+    "$(bracketed):$1" 2>/dev/null)
+  rm -f "$outbox/.$1.again"
+  [ -n "$would" ]
+}

@@ -1,0 +1,71 @@
+# --- failures: what is told, and when the next try is ------------------------------------------------------------
+
+tell_failing() {
+  # One line of words, as read takes it back below; ssh ends its lines as a terminal has them. An scp account may not
+  # set times and modes, which scp tells of each file that did arrive.
+  error=$(tr -d '\r' <"$outbox/.error" | tr -c '\012\040-\176' '?' |
+    grep -vE '^@*$|^scp: remote f?setstat[ :].*Permission denied$' | head -n 1 | cut -c 1-300)
+  error=${error#"${error%%[! ]*}"} error=${error%"${error##*[! ]}"}
+  if read_failing; then
+    [ "$before" != "$error" ] || return 0
+  else
+    since=$now_ms
+  fi
+  printf '%s %s\n' "$since" "$error" >"$outbox/.failing"
+  log warning "cannot deliver to $firewall, will try again: $error"
+  ! is_turned_away "$error" || log warning "$firewall hangs up before its greeting: $TURNED_AWAY"
+}
+
+# Each try with a key that is not taken counts against this address with the sshd of OpenSSH 9.8 or later, which then turns
+# away whoever comes from there, other servers behind the same NAT as well.
+is_refused() {
+  grep -qE 'Permission denied \(|Too many authentication failures|Host key verification failed' "$outbox/.error"
+}
+
+# The longest pause after a refusal.
+REFUSED_MS=300000
+
+back_off() {
+  read_refused
+  pause=$((pause * 2))
+  [ $pause -ge 30000 ] || pause=30000
+  [ $pause -le $REFUSED_MS ] || pause=$REFUSED_MS
+  now
+  printf '%s\n' "$((now_ms + pause)) $pause" >"$outbox/.refused"
+}
+
+# Sets next_try and pause.
+read_refused() {
+  next_try=0 pause=0
+  [ ! -e "$outbox/.refused" ] || read -r next_try pause <"$outbox/.refused"
+  is_word "$next_try" '!0-9' && is_word "$pause" '!0-9' || next_try=0 pause=0
+}
+
+# One further away is of a clock that was set back.
+is_backing_off() {
+  read_refused
+  now
+  [ "$next_try" -gt "$now_ms" ] && [ $((next_try - now_ms)) -le $REFUSED_MS ]
+}
+
+# What ssh says when sshd hangs up before its greeting, and what that may mean.
+is_turned_away() { # TEXT
+  case $1 in *_exchange_identification:* | *'Not allowed at this time'*) ;; *) return 1 ;; esac
+}
+
+TURNED_AWAY='too many tries from this address failed? Let PerSourcePenaltyExemptList in its sshd_config name the network of its servers'
+
+# Sets since and before, the error; false where nothing failed. A full disk may have cut off what was written.
+read_failing() {
+  [ -e "$outbox/.failing" ] || return 1
+  since='' before=''
+  read -r since before <"$outbox/.failing"
+  is_word "$since" '!0-9' || since=$now_ms
+}
+
+tell_recovered() {
+  read_failing || return 0
+  now
+  rm -f "$outbox/.failing"
+  log notice "deliveries to $firewall arrive again, after $(((now_ms - since) / 1000)) s"
+}

@@ -1,0 +1,113 @@
+# --- setup: what a server needs, once -------------------------------------------------------------------------------
+
+# The config comes last: with it the timer begins to send.
+set_up() { # FIREWALL [--server NAME] [--scp]
+  wants_firewall='' wants_server='' wants_transport=rsync user=fail2ban
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --server)
+        [ $# -ge 2 ] || fail 2 '--server needs a name' 'banspool-send setup fw.example.net --server web1'
+        wants_server=$2
+        shift
+        ;;
+      --scp) wants_transport=scp ;;
+      -* | '') fail 2 "unknown option \"$1\" of setup" 'banspool-send setup fw.example.net --server web1' ;;
+      *)
+        [ -z "$wants_firewall" ] || fail 2 "setup takes one firewall, and \"$1\" is a second"
+        wants_firewall=$1
+        ;;
+    esac
+    shift
+  done
+  conf=${BANSPOOL_SEND_CONF:-/etc/banspool/send.conf}
+  etc=${conf%/*}
+  [ -n "$wants_firewall" ] || fail 2 "setup needs the firewall's name or address" 'banspool-send setup fw.example.net'
+  is_word "$wants_firewall" '!A-Za-z0-9._:%-' || fail 2 "\"$wants_firewall\" cannot be the firewall's name or address" \
+    'banspool-send setup fw.example.net'
+  name_server
+  (umask 022 && mkdir -p "$etc") || fail 1 "cannot make $etc" 'run it as root'
+  [ -w "$etc" ] || fail 1 "cannot write in $etc" 'run it as root'
+  require_same
+  make_key
+  learn_host_key
+  write_ssh_config
+  write_config
+  say_what_is_next
+}
+
+# In lower case, and without the domain.
+name_server() {
+  [ -n "$wants_server" ] || wants_server=$(uname -n | tr '[:upper:]' '[:lower:]' | sed 's/\..*//')
+  case $wants_server in
+    '' | [!a-z0-9]* | *[!a-z0-9.-]*)
+      fail 2 "\"$wants_server\" cannot be a server's name: it has a-z, 0-9, . and -, and begins with a letter or digit" \
+        "banspool-send setup $wants_firewall --server web1"
+      ;;
+  esac
+  [ "$wants_transport" = rsync ] || user=banspool-$wants_server
+}
+
+# A server that sends somewhere already is not turned to somewhere else by a command that was meant for another.
+require_same() {
+  [ -e "$conf" ] || return 0
+  for key in firewall server transport; do
+    is=$(sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed 's/[[:space:]]*$//')
+    case $key in firewall) wanted=$wants_firewall ;; server) wanted=$wants_server ;; *) wanted=$wants_transport ;; esac
+    [ -z "$is" ] || [ "$is" = "$wanted" ] || fail 1 "$conf says $key = $is, and not $wanted" \
+      "change it there by hand, or take the line out and run this again"
+  done
+}
+
+make_key() {
+  [ ! -e "$etc/key" ] || return 0
+  ssh-keygen -q -t ed25519 -N '' -C "banspool $wants_server" -f "$etc/key" </dev/null ||
+    fail 1 "ssh-keygen cannot make $etc/key" 'apt install openssh-client, and run it as root'
+}
+
+# One connection: an sshd of OpenSSH 10 counts those that do not log in, and turns their address away for a while.
+learn_host_key() {
+  [ -s "$etc/known_hosts" ] && ssh-keygen -F "$wants_firewall" -f "$etc/known_hosts" >/dev/null && return 0
+  keys=$(ssh-keyscan -t ed25519 -- "$wants_firewall" 2>/dev/null </dev/null)
+  [ -n "$keys" ] || fail 1 "no sshd answers on $wants_firewall with an ed25519 host key" \
+    "is the name right, and does sshd listen there? With another kind of host key: ssh-keyscan $wants_firewall >>$etc/known_hosts, and run this again"
+  printf '%s\n' "$keys" >>"$etc/known_hosts" || fail 1 "cannot write $etc/known_hosts"
+}
+
+write_ssh_config() {
+  if [ -e "$etc/ssh_config" ]; then
+    grep -qE "^[[:space:]]*Host[[:space:]](.*[[:space:]])?$wants_firewall([[:space:]]|\$)" "$etc/ssh_config" ||
+      fail 1 "$etc/ssh_config has no Host $wants_firewall" "add one, with User $user, IdentityFile $etc/key, UserKnownHostsFile $etc/known_hosts"
+    return 0
+  fi
+  cat >"$etc/ssh_config" <<END || fail 1 "cannot write $etc/ssh_config"
+Host $wants_firewall
+  User $user
+  IdentityFile $etc/key
+  IdentitiesOnly yes
+  UserKnownHostsFile $etc/known_hosts
+END
+}
+
+write_config() {
+  for line in "firewall = $wants_firewall" "server = $wants_server" "transport = $wants_transport"; do
+    grep -qE "^[[:space:]]*${line%% *}[[:space:]]*=" "$conf" 2>/dev/null || printf '%s\n' "$line" >>"$conf" ||
+      fail 1 "cannot write $conf"
+  done
+}
+
+say_what_is_next() {
+  scp_option=''
+  [ "$wants_transport" = rsync ] || scp_option=' --scp'
+  fingerprint=$(ssh-keygen -F "$wants_firewall" -l -f "$etc/known_hosts" | grep -v '^#' | head -n 1)
+  cat <<END
+$wants_server will send to $wants_firewall: $conf, $etc/key, $etc/ssh_config
+
+1. The host key of $wants_firewall is $fingerprint
+   Compare it with what this prints there: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+2. There, as root, let this server in:
+
+   echo '$(cat "$etc/key.pub")' | banspool server add $wants_server$scp_option --key -
+
+3. Here again: banspool-send check
+END
+}

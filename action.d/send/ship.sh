@@ -1,0 +1,142 @@
+# --- ship: the outbox to the firewall -------------------------------------------------------------------------------
+
+# One ships and one more waits: whoever comes third can leave, because the one who waits has yet to look.
+ship() { # --once, or --again: in the background, after a failure several times, with growing pauses
+  exec 8>"$outbox/.waiting" 9>"$outbox/.shipping"
+  if [ "$1" = --again ]; then
+    ! is_backing_off || return 0
+    # Some shells close what a program was not told of.
+    flock -n 8 8>&8 || return 0
+    flock 9 9>&9
+  else
+    { lock 8 8>&8 && lock 9 9>&9; } || fail 1 'others have been trying for 60 s' 'banspool-send status says why'
+  fi
+  # One delivery costs as much as ten bans, on both sides: a burst goes in one a second.
+  ! is_just_delivered || sleep 1
+  exec 8>&-
+  tries=0
+  while :; do
+    rm -f "$outbox/.wanted"
+    release_due
+    prune
+    if deliver; then
+      tries=0
+      rm -f "$outbox/.refused"
+      tell_recovered
+      if is_snapshot_wanted && take_wanted; then
+        ! is_anything_left || ship "$1"
+        return
+      fi
+    else
+      tell_failing
+      ! is_refused || { back_off; return 1; }
+      tries=$((tries + 1))
+      { [ "$1" = --again ] && [ "$tries" -le 5 ]; } || return 1
+      sleep $((1 << (tries - 1)))
+    fi
+    is_anything_left || return 0
+    [ "$tries" -gt 0 ] || sleep 1
+  done
+}
+
+# That of busybox or toybox cannot wait for a time.
+lock() { # DESCRIPTOR
+  ! flock -n "$1" || return 0
+  case $(flock --version 2>&1) in *util-linux*) flock -w 60 "$1"; return ;; esac
+  for _ in $(seq 60); do
+    sleep 1
+    ! flock -n "$1" || return 0
+  done
+  return 1
+}
+
+is_just_delivered() {
+  [ -e "$outbox/.delivered" ] || return 1
+  read -r delivered <"$outbox/.delivered"
+  now
+  [ $((now_ms - delivered)) -ge 0 ] && [ $((now_ms - delivered)) -lt 1000 ]
+}
+
+# Held flushes that no stop came for in half of the time that it has at the firewall.
+release_due() {
+  now
+  for held in "$outbox/.held,"*; do
+    [ -e "$held" ] || continue
+    held_for "$held"
+    [ $held_ms -lt $((STOP_FOLLOWS_MS / 2)) ] || release "$held"
+  done
+}
+
+is_anything_left() {
+  for left in "$outbox"/[0-9]*.yaml; do
+    ! is_intent "$left" || return 0
+  done
+  for left in "$outbox/.held,"*; do
+    [ ! -e "$left" ] || return 0
+  done
+  return 1
+}
+
+# Whatever else somebody put there is no business of ours, and transports would stumble over it.
+is_intent() { # PATH
+  stem=${1##*/}
+  stem=${stem%.yaml}
+  case $stem in *[!0-9-]* | *-*-*-* | *- | *--*) return 1 ;; [0-9]*-*-*) [ -f "$1" ] && [ ! -L "$1" ] ;; *) return 1 ;; esac
+}
+
+# Hands all that waits to the transport, in the order of the names; true when nothing waited. In batches, each of which
+# goes from here once the whole of it is there: after a cut the rest of it is sent again, which changes nothing.
+deliver() {
+  cd "$outbox" || return 1
+  set -- [0-9]*.yaml
+  while [ $# -gt 0 ]; do
+    batch='' size=0
+    while [ $# -gt 0 ] && [ "$size" -lt 1000 ]; do
+      if ! is_intent "$1"; then :
+      elif [ -s "$1" ]; then batch="$batch $1" size=$((size + 1))
+      else drop_empty "$1"; fi
+      shift
+    done
+    [ -n "$batch" ] || return 0
+    # Names and options without blanks, made by this script.
+    # shellcheck disable=SC2086
+    "send_by_$transport" $batch 2>.error 8>&- 9>&- && rm -f $batch || return 1
+    printf '%s\n' "$now_ms" >.delivered
+  done
+}
+
+# A file is not synced when it is written: that would hold fail2ban up. The next snapshot says what it said.
+drop_empty() { # NAME
+  rm -f "$1"
+  log warning "dropped $1, which a crash of this machine left empty"
+}
+
+# rsync puts each file in place whole, under its name.
+send_by_rsync() { # NAME...
+  printf '%s\n' "$@" | rsync --perms --chmod=F644 --whole-file --no-relative --files-from=- --timeout=60 \
+    -e "ssh $(ssh_options)" ./ "$(bracketed):"
+}
+
+# scp writes in place; the last line of an intent tells the firewall that it is whole. Not -q, which would keep ssh from
+# saying what went wrong.
+send_by_scp() { # NAME...
+  # shellcheck disable=SC2046
+  scp $(ssh_options) "$@" "$(bracketed):" >/dev/null
+}
+
+# Nobody is here to answer a question; a host key that is not known is an error. One connection serves for a minute.
+# At any level but ERROR the banner of an sshd comes ahead of what ssh has to say.
+ssh_options() {
+  [ ! -e "$ssh_config" ] || printf '%s ' -F "$ssh_config"
+  printf '%s ' -o LogLevel=ERROR -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 \
+    -o ServerAliveCountMax=3 -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$outbox/.ssh-%C"
+}
+
+# rsync and scp take what stands before a colon for the host.
+bracketed() {
+  case $firewall in
+    *@*:*) printf '%s@[%s]' "${firewall%@*}" "${firewall##*@}" ;;
+    *:*) printf '[%s]' "$firewall" ;;
+    *) printf '%s' "$firewall" ;;
+  esac
+}
