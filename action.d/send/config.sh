@@ -44,11 +44,11 @@ set_key() { # KEY VALUE, with blanks around them
   [ "$good" = yes ] || fail 2 "$conf:$line_number: \"$value\" cannot be $key" 'banspool-send --help shows an example'
 }
 
-server_rule='a name is 1-63 of a-z 0-9 . - and begins with a letter or digit'
+server_rule="a name is 1-$SERVER_LENGTH of a-z 0-9 . - and begins with a letter or digit"
 
 is_server() { # TEXT
   case $1 in .*) return 1 ;; esac
-  [ ${#1} -le 63 ] && is_word "$1" '!a-z0-9.-'
+  [ ${#1} -le $SERVER_LENGTH ] && is_word "$1" '!a-z0-9.-'
 }
 
 is_word() { # TEXT CLASS: not empty, nothing of the class in it, no option

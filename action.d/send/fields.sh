@@ -1,15 +1,12 @@
 # --- fields: what may stand in an intent -------------------------------------------------------------------------
 
-# The firewall takes no longer bans, of 3,000 years; fail2ban has such as "bantime = 9999999999999" too.
-MOST_SECONDS=99999999999
-
 # Sets jail: the name as it is or, of one that the firewall would refuse, such as "my jail", a name of that jail alone.
 name_jail() { # NAME
   jail=$1
   case $1 in
     '' | --jail | --ip | --ports | --protocol | --time | --bantime | --failures | --restored) return 1 ;;
     [!A-Za-z0-9]* | *[!A-Za-z0-9_.-]*) ;;
-    *) [ ${#1} -gt 64 ] || return 0 ;;
+    *) [ ${#1} -gt $JAIL_LENGTH ] || return 0 ;;
   esac
   sum=$(printf '%s' "$1" | cksum)
   jail=$(printf '%s' "$1" | tr -c 'A-Za-z0-9_.-' - | cut -c 1-48)
@@ -34,7 +31,7 @@ number_ports() { # TEXT
     ports=${ports:+$ports,}$word
   done
   # The firewall takes no longer ones.
-  [ ${#ports} -le 2000 ] || ports=all
+  [ ${#ports} -le $TEXT_LENGTH ] || ports=all
   : "${ports:=all}"
 }
 

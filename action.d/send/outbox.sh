@@ -22,9 +22,6 @@ hold() { # FIELDS
   write "$outbox/.held,$jail,$name" "$1"
 }
 
-# The firewall too takes a stop within this time as the flush's own.
-STOP_FOLLOWS_MS=10000
-
 forget_flush() {
   for held in "$outbox/.held,$jail,"*; do
     [ -e "$held" ] || continue

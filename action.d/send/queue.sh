@@ -72,8 +72,7 @@ check_fields() {
   esac
   is_seconds "${time:=0}" || fail 2 "--time: \"$time\" is not a number of seconds since 1970"
   [ "${bantime:=-1}" = -1 ] || is_seconds "$bantime" || fail 2 "--bantime: \"$bantime\" is not a number of seconds, or -1"
-  # The firewall takes a count of nine digits at the most.
-  { is_number "${failures:=0}" && [ ${#failures} -le 9 ]; } || fail 2 "--failures: \"$failures\" is not a count"
+  { is_number "${failures:=0}" && [ ${#failures} -le $COUNT_DIGITS ]; } || fail 2 "--failures: \"$failures\" is not a count"
   case ${restored:=0} in 0 | 1) ;; *) fail 2 "--restored: \"$restored\" is not 0 or 1" ;; esac
 }
 

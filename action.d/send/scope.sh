@@ -25,7 +25,7 @@ union() { # LIST LIST
     case ,$both, in *",$word,"*) ;; *) both=${both:+$both,}$word ;; esac
   done
   case ,$both, in *,all,*) both=all ;; esac
-  [ ${#both} -le 2000 ] || both=all
+  [ ${#both} -le $TEXT_LENGTH ] || both=all
   printf '%s' "$both"
 }
 

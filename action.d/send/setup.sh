@@ -38,12 +38,8 @@ set_up() { # FIREWALL [--server NAME] [--scp]
 # In lower case, and without the domain.
 name_server() {
   [ -n "$wants_server" ] || wants_server=$(uname -n | tr '[:upper:]' '[:lower:]' | sed 's/\..*//')
-  case $wants_server in
-    '' | [!a-z0-9]* | *[!a-z0-9.-]*)
-      fail 2 "\"$wants_server\" cannot be a server's name: it has a-z, 0-9, . and -, and begins with a letter or digit" \
-        "banspool-send setup $wants_firewall --server web1"
-      ;;
-  esac
+  is_server "$wants_server" || fail 2 "\"$wants_server\" cannot be a server's name: $server_rule" \
+    "banspool-send setup $wants_firewall --server web1"
   [ "$wants_transport" = rsync ] || user=banspool-$wants_server
 }
 

@@ -113,7 +113,7 @@ drop_empty() { # NAME
 
 # rsync puts each file in place whole, under its name.
 send_by_rsync() { # NAME...
-  printf '%s\n' "$@" | rsync --perms --chmod=F644 --whole-file --no-relative --files-from=- --timeout=60 \
+  printf '%s\n' "$@" | rsync --perms --chmod=F644 --whole-file --no-relative --files-from=- --timeout=$STALLED_S \
     -e "ssh $(ssh_options)" ./ "$(bracketed):"
 }
 

@@ -5,8 +5,8 @@ SNAPSHOT_EVERY_MS=300000
 # How long a jail that started, stopped or restored a ban shows only some of them, at the most.
 SETTLE_MS=180000
 
-# The firewall takes 4 MiB, and the heading needs some; what it refuses would hold up all that waits behind it.
-SNAPSHOT_MAX_BYTES=4190000
+# The heading needs some of a file; what the firewall refuses would hold up all that waits behind it.
+SNAPSHOT_MAX_BYTES=$((FILE_BYTES - 2 * TEXT_LENGTH - 1000))
 
 snapshot() { # [--now]
   now
@@ -88,7 +88,7 @@ END
   is_settled || return 0
   bans=$(printf '%s' "$lists" | list_bans) || { log warning "no snapshot of jail $jail: $bans"; return 0; }
   if [ ${#bans} -gt $SNAPSHOT_MAX_BYTES ]; then
-    log warning "no snapshot of jail $jail: with all its bans it is larger than the 4 MiB that the firewall takes"
+    log warning "no snapshot of jail $jail: with all its bans it is larger than the $((FILE_BYTES / 1048576)) MiB that the firewall takes"
     return 0
   fi
   put "ports: \"$ports\"

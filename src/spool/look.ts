@@ -11,7 +11,7 @@ export type Look =
   | { readonly kind: 'gone' };
 
 /** A transfer that stands still for this long was cut. */
-const INCOMPLETE_MS = 60_000;
+export const INCOMPLETE_MS = 60_000;
 
 /** Judges what was read; its age counts from the last change of the inode, which a sender cannot set. */
 export function lookAt(entry: SpoolEntry, read: SpoolRead, now: number): Look {

@@ -117,7 +117,7 @@ setup('without an answer of the firewall leaves no config that the timer would a
   assert.not(fs.existsSync(join(server.etc, 'send.conf')));
 });
 
-const NAME_RULE = `cannot be a server's name: it has a-z, 0-9, . and -, and begins with a letter or digit`;
+const NAME_RULE = `cannot be a server's name: a name is 1-63 of a-z 0-9 . - and begins with a letter or digit`;
 
 setup('says which name cannot be, and what one looks like', async () => {
   await using server = new NewServer();
@@ -126,6 +126,7 @@ setup('says which name cannot be, and what one looks like', async () => {
   const refused = [
     await server.setUp(['fw.example.net']),
     await server.setUp(['fw.example.net', '--server', '-x']),
+    await server.setUp(['fw.example.net', '--server', 'a'.repeat(64)]),
     await server.setUp(['fw example']),
     await server.setUp([]),
     await server.setUp(['a', 'b']),
@@ -136,6 +137,7 @@ setup('says which name cannot be, and what one looks like', async () => {
     [
       [2, `"my_server" ${NAME_RULE}`],
       [2, `"-x" ${NAME_RULE}`],
+      [2, `"${'a'.repeat(64)}" ${NAME_RULE}`],
       [2, `"fw example" cannot be the firewall's name or address`],
       [2, "setup needs the firewall's name or address"],
       [2, 'setup takes one firewall, and "b" is a second'],
