@@ -9,6 +9,8 @@ export interface PolicyEvent {
   readonly what: 'edited' | 'tried' | 'kept' | 'taken back';
   /** Of one that is tried: when it goes back. */
   readonly until?: number;
+  /** Of one that was taken back since its time was over: nobody said banspool confirm. */
+  readonly why?: 'nobody confirmed it';
 }
 
 /** For git log: one record a commit that changed the policy, or began or ended a trial of one. No program of the state's runs. */
@@ -35,12 +37,16 @@ export function parsePolicyHistory(log: string): readonly PolicyEvent[] {
     .flatMap((text): PolicyEvent[] => {
       const [head = '', ...lines] = text.split('\n');
       const [commit = '', seconds = '0', author = ''] = head.split('\x01');
-      const event = eventIn(lines);
-      return event === undefined ? [] : [{ commit, time: Number(seconds) * 1000, author, ...event }];
+      const time = Number(seconds) * 1000;
+      const event = eventIn(lines, time);
+      return event === undefined ? [] : [{ commit, time, author, ...event }];
     });
 }
 
-function eventIn(lines: readonly string[]): Pick<PolicyEvent, 'what' | 'until'> | undefined {
+function eventIn(
+  lines: readonly string[],
+  time: number,
+): Pick<PolicyEvent, 'what' | 'until' | 'why'> | undefined {
   const files = new Map<string, string[]>();
   let file: string[] = [];
   for (const line of lines) {
@@ -51,9 +57,18 @@ function eventIn(lines: readonly string[]): Pick<PolicyEvent, 'what' | 'until'> 
   const [policy, trial] = [files.get('policy.yaml'), files.get('policy.trial.yaml')];
   const isEdited = policy !== undefined && !policy.some((line) => line.startsWith('new file'));
   if (trial === undefined) return isEdited ? { what: 'edited' } : undefined;
-  if (trial.some((line) => line.startsWith('deleted file')))
-    return { what: isEdited ? 'kept' : 'taken back' };
-  const text = trial.filter((line) => /^\+[^+]/.test(line)).map((line) => line.slice(1));
-  const until = readTrial(text.join('\n'))?.until;
+  if (trial.some((line) => line.startsWith('deleted file'))) {
+    if (isEdited) return { what: 'kept' };
+    // git cuts the fraction of the second.
+    const isOver = (endOfTrial(trial, '-') ?? Infinity) <= time + 999;
+    return { what: 'taken back', ...(isOver && { why: 'nobody confirmed it' }) };
+  }
+  const until = endOfTrial(trial, '+');
   return { what: 'tried', ...(until !== undefined && { until }) };
+}
+
+/** What the first line on one side of the diff says. */
+function endOfTrial(lines: readonly string[], sign: '-' | '+'): number | undefined {
+  const first = lines.find((line) => line.startsWith(`${sign}#`)) ?? '';
+  return readTrial(first.slice(1))?.until;
 }

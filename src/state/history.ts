@@ -1,5 +1,5 @@
 /** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
-import type { Net } from '../net/net.ts';
+import { contains, FULL_PREFIX, netOf, parseNet, type Net } from '../net/net.ts';
 import { claimKey, type Claim } from './claim.ts';
 import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
@@ -29,29 +29,56 @@ export const REPAIRS_ARGS = [
 /** For git log: the commits that tell what an edit of the policy lifted and dropped. */
 export const POLICY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%b', '--grep=^policy: '] as const;
 
-/** The lines of one commit that tell of the policy, of this address alone where one is named. */
+/** The lines of one commit that tell of the policy; where a net is named, of what it holds and of what holds it alone. */
 export function policyLinesOn(lines: readonly string[], ip: Net | undefined): readonly string[] {
   return lines.filter((line) => {
     const about = /^policy: (?:ban|deny|end|and) ([^\s:]\S*?)(?::? |$)/.exec(line)?.[1];
-    return about !== undefined && (ip === undefined || about === ip.text);
+    if (about === undefined || ip === undefined) return about !== undefined;
+    const net = parseNet(about);
+    return net !== undefined && isAbout(net, ip);
   });
 }
 
+/** True for an address or net that is inside of `ip`, or around it. */
+export function isAbout(net: Net, ip: Net): boolean {
+  return contains(net, ip) || contains(ip, net);
+}
+
 /**
- * For git log: only the commits that changed a line with this address; else it would print every change of the shard. The
- * address stands with quotes, as we write it, or without, as a person may; what only begins or ends like it is another.
+ * For git log: only the commits that changed a line about this address or net; else it would print every change of the
+ * shards. These are lines with it, with what is inside it, and with any net, of which only some are around it: whoever
+ * reads the commits holds them to {@link isAbout}. What only begins or ends like the address is another.
  */
 export function argsAbout(ip: Net): readonly string[] {
-  const pattern = `(^|[^0-9a-f.])${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
-  const shards = new Set([shardOf(ip), formerShardOf(ip)]);
-  return [
-    '--regexp-ignore-case',
-    '-G',
-    pattern,
-    '--',
-    ...Array.from(shards, (shard) => `claims/${shard}.yaml`),
-  ];
+  const single = `${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
+  const own = ip.prefix === FULL_PREFIX[ip.family] ? single : beginningOf(ip);
+  const pattern = `(^|[^0-9a-f.])(${own}|[0-9a-f:.]+/[0-9])`;
+  return ['--regexp-ignore-case', '-G', pattern, '--', ...filesAbout(ip)];
 }
+
+/** How the text of everything inside a net begins, by whatever hand; a group of zeros may be left out in the text. */
+function beginningOf({ family, text, prefix }: Net): string {
+  const isIpv4 = family === 'ipv4';
+  const [mark, bits] = isIpv4 ? ['\\.', 8] : [':', 16];
+  const whole = text.split(isIpv4 ? '.' : ':').slice(0, Math.floor(prefix / bits));
+  const end = isIpv4 ? -1 : whole.findIndex((group) => group === '' || group === '0');
+  const known = end === -1 ? whole : whole.slice(0, end);
+  return known.length === 0 ? '[0-9a-f:]' : known.map((part) => `0*${part}${mark}`).join('');
+}
+
+/** The files that may hold it, what is inside it, and the nets around it, also where earlier versions had them. */
+function filesAbout(ip: Net): readonly string[] {
+  if (ip.prefix < REGION_PREFIX[ip.family]) return [`claims/${ip.family}`];
+  const [address = ''] = ip.text.split('/');
+  const around = Array.from({ length: REGION_PREFIX[ip.family] }, (_, prefix) =>
+    netOf(`${address}/${prefix}`),
+  );
+  const shards = new Set([ip, ...around].flatMap((net) => [shardOf(net), formerShardOf(net)]));
+  return Array.from(shards, (shard) => `claims/${shard}.yaml`);
+}
+
+/** A net of so many bits is in one region, and so are all inside it. */
+const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;
 
 export interface Repair {
   readonly commit: string;
@@ -85,7 +112,8 @@ function parseCommit(text: string): HistoryEntry {
   const [head = '', ...lines] = text.split('\n');
   const [commit = '', seconds = '0', author = ''] = head.split('\x01');
   const time = Number(seconds) * 1000;
-  const changes = diffStates(stateOf(lines, '-'), stateOf(lines, '+'), time);
+  // git cuts the fraction: what ended within that second had ended.
+  const changes = diffStates(stateOf(lines, '-'), stateOf(lines, '+'), time + 999);
   return { commit, time, author, changes };
 }
 

@@ -17,6 +17,8 @@ trial('is none without the line that says its end', () => {
     assert.is(readTrial(text), undefined, text);
 });
 
+const COMMITTED = 1795354320_000;
+
 /** A commit as `git log -p -U0` prints it. */
 function commit(...files: readonly string[]): string {
   return ['\0abc\x011795354320\x01Anna', '', ...files].join('\n');
@@ -33,22 +35,38 @@ const ADDED = [
     .split('\n')
     .map((line) => `+${line}`),
 ].join('\n');
-const REMOVED = ['diff --git a/policy.trial.yaml b/policy.trial.yaml', 'deleted file mode 100644'].join('\n');
+
+/** Of a trial that ends so long after the second of the commit. */
+function removed(milliseconds: number): string {
+  return [
+    'diff --git a/policy.trial.yaml b/policy.trial.yaml',
+    'deleted file mode 100644',
+    '--- a/policy.trial.yaml',
+    '+++ /dev/null',
+    '@@ -1,3 +0,0 @@',
+    ...formatTrial({ until: COMMITTED + milliseconds, text: TEXT })
+      .trimEnd()
+      .split('\n')
+      .map((line) => `-${line}`),
+  ].join('\n');
+}
 const EDITED = ['diff --git a/policy.yaml b/policy.yaml', '--- a/policy.yaml', '+allow: []'].join('\n');
 const BEGUN = ['diff --git a/policy.yaml b/policy.yaml', 'new file mode 100644', '+{}'].join('\n');
 
 trial('and what became of it is told out of git, by whatever hand that was', () => {
-  const log = [commit(REMOVED), commit(REMOVED, EDITED), commit(ADDED), commit(EDITED), commit(BEGUN)].join(
-    '',
-  );
+  const log = [
+    ...[commit(removed(999)), commit(removed(1000)), commit(removed(0), EDITED)],
+    ...[commit(ADDED), commit(EDITED), commit(BEGUN)],
+  ].join('');
 
   assert.equal(
-    parsePolicyHistory(log).map(({ what, until, author }) => [what, until, author]),
+    parsePolicyHistory(log).map(({ what, until, why, author }) => [what, until, why, author]),
     [
-      ['taken back', undefined, 'Anna'],
-      ['kept', undefined, 'Anna'],
-      ['tried', UNTIL, 'Anna'],
-      ['edited', undefined, 'Anna'],
+      ['taken back', undefined, 'nobody confirmed it', 'Anna'],
+      ['taken back', undefined, undefined, 'Anna'],
+      ['kept', undefined, undefined, 'Anna'],
+      ['tried', UNTIL, undefined, 'Anna'],
+      ['edited', undefined, undefined, 'Anna'],
     ],
   );
 });

@@ -92,15 +92,30 @@ history('a revert is read as what it does', ({ folder }) => {
   assert.is(read(folder)[0], `A Person: ended ${IP} web1`);
 });
 
+history('what ended within the second of its commit ended since its time was over', ({ folder }) => {
+  const ends = [0, 0.999, 1].map((late) => {
+    const banned = heard(5, ban(late, 600));
+    commit(folder, banned);
+    commit(folder, then(banned, 700));
+    const [newest] = parseHistory(git(folder, ...HISTORY_ARGS));
+    return newest?.changes.map((change) => change.kind === 'ended' && change.why);
+  });
+
+  // The third had a whole second to go: somebody took its line out.
+  assert.equal(ends, [['expired'], ['expired'], ['withdrawn']]);
+});
+
 history(
-  'of one address is what any hand wrote of it, and nothing of one that only looks like it',
+  'of one address is what any hand wrote of it, and of nets, and of nothing that only looks like it',
   ({ folder }) => {
-    const others = ['203.0.113.70', '203.0.1.137', '203.0.113.7/31'].map((ip) => `{ "ip": "${ip}" }`);
-    const [quoted, plain, single, tight] = [
-      ...['"203.0.113.7"', '203.0.113.7', "'203.0.113.7'"].map((ip) => `{ ip: ${ip}, server: local }`),
+    const others = ['203.0.113.70', '203.0.1.137', '103.0.113.7'].map((ip) => `{ "ip": "${ip}" }`);
+    const [quoted, plain, single, wide, tight] = [
+      ...['"203.0.113.7"', '203.0.113.7', "'203.0.113.7'", '203.0.113.64/26'].map(
+        (ip) => `{ ip: ${ip}, server: local }`,
+      ),
       '{"server":local,"ip":203.0.113.7}',
     ];
-    for (const line of [...others, quoted, others[0], plain, single, tight]) {
+    for (const line of [...others, quoted, others[0], plain, single, others[1], wide, tight]) {
       fs.mkdirSync(join(folder, 'claims/ipv4'), { recursive: true });
       fs.writeFileSync(join(folder, 'claims/ipv4/203.yaml'), `- ${line ?? ''}\n`);
       git(folder, 'add', '.');
@@ -109,8 +124,24 @@ history(
 
     const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf('203.0.113.7')));
 
-    // What was replaced counts too.
-    assert.equal(found.trimEnd().split('\n'), [tight, single, plain, others[0], quoted, others[2]]);
+    // What was replaced counts too; which nets are around it is not git's to say.
+    const words = [tight, wide, others[1], single, plain, others[0], quoted];
+    assert.equal(found.trimEnd().split('\n'), words);
+  },
+);
+
+history(
+  'is looked for in the files of the nets around and of what is inside, also where those were before',
+  () => {
+    const files = (ip: string): readonly string[] => argsAbout(netOf(ip)).slice(4);
+
+    assert.equal(
+      files('203.0.113.7'),
+      [203, 0, 128, 192, 200, 202].map((octet) => `claims/ipv4/${octet}.yaml`),
+    );
+    assert.equal([files('0.0.0.0/7'), files('2001:db8::/47')], [['claims/ipv4'], ['claims/ipv6']]);
+    for (const file of ['94', '2001', '2000', '20'])
+      assert.ok(files('2001:db8::7').includes(`claims/ipv6/${file}.yaml`), file);
   },
 );
 
