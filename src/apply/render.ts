@@ -26,16 +26,16 @@ function declaration(change: RuleChange): readonly string[] {
 function content(change: RuleChange): readonly string[] {
   switch (change.kind) {
     case 'create':
-      return change.rules.map((rule) => `-A ${change.chain} ${rule}`);
+      return change.rules.map(({ text }) => `-A ${change.chain} ${text}`);
     case 'rewrite':
       // Not `[packets:bytes] -A`: that form is passed over unless iptables-restore is told to restore counters.
       return change.rules.map(
-        ({ rule, packets, bytes }) => `-A ${change.chain} -c ${packets} ${bytes} ${rule}`,
+        ({ rule, packets, bytes }) => `-A ${change.chain} -c ${packets} ${bytes} ${rule.text}`,
       );
     case 'delete':
-      return [`-D ${change.chain} ${change.rule}`];
+      return [`-D ${change.chain} ${change.printed}`];
     case 'insert':
-      return [`-I ${change.chain} ${change.at} ${change.rule}`];
+      return [`-I ${change.chain} ${change.at} ${change.rule.text}`];
     case 'remove':
       return [];
   }

@@ -2,6 +2,7 @@
 import type { FamilyPreview } from '../controller/preview.ts';
 import { stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
+import type { Rule } from '../netfilter/rule.ts';
 import { isSetChange, type Change, type SetChange } from '../plan/change.ts';
 import { reasonsOf, type Reasons } from '../report/explain.ts';
 import { countText, numberText } from '../report/words.ts';
@@ -56,8 +57,14 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
       hint: 'banspool doctor tells what this machine lacks',
     });
   }
-  const unwanted = (chain: string, rule: string) => ({ rule, why: reasons.againstRule(chain, rule) });
-  const wanted = (chain: string, rule: string) => ({ rule, why: reasons.forRule(chain, rule) ?? '' });
+  const unwanted = (chain: string, printed: string) => ({
+    rule: printed,
+    why: reasons.againstRule(chain, printed),
+  });
+  const wanted = (chain: string, rule: Rule) => ({
+    rule: rule.text,
+    why: reasons.forRule(chain, rule) ?? '',
+  });
   return family.plan.changes.map((change): Line => {
     if (isSetChange(change)) return setLine(family.family, change, reasons);
     const { kind, chain } = change;
@@ -75,7 +82,7 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
         return { ...base, added: [wanted(chain, change.rule)] };
       case 'delete':
       case 'delete-handle':
-        return { ...base, removed: [unwanted(chain, change.rule)] };
+        return { ...base, removed: [unwanted(chain, change.printed)] };
       case 'remove':
         return { ...base, removed: removedRules(family, chain).map((rule) => unwanted(chain, rule)) };
     }
@@ -111,7 +118,7 @@ function setLine(family: string, change: SetChange, reasons: Reasons): Line {
 
 function removedRules(family: FamilyPreview, chain: string): readonly string[] {
   const rules = family.kind === 'read' ? (family.observed.chains.get(chain) ?? []) : [];
-  return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.text] : []));
+  return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.rule?.text ?? rule.printed] : []));
 }
 
 const SET_HEADS: Readonly<Record<SetChange['kind'], string>> = {

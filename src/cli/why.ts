@@ -2,8 +2,9 @@
 import type { FamilyPreview, Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import { liftWords } from '../names/names.ts';
-import { parseNet, contains, netOf, type Net } from '../net/net.ts';
-import { setInRule, verdictRule } from '../netfilter/rule.ts';
+import { parseNet, contains, EVERYBODY, netOf, type Net } from '../net/net.ts';
+import { isVerdict } from '../netfilter/rule.ts';
+import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import { allowedNets } from '../policy/judge.ts';
@@ -93,7 +94,7 @@ function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonl
   const rules = Array.from(chains).flatMap(([chain, all]) =>
     all.flatMap((rule) => {
       if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
-      return [`-A ${chain} ${rule.text}  (${numberText(rule.packets)} packets)`];
+      return [`-A ${chain} ${rule.rule?.text ?? rule.printed}  (${numberText(rule.packets)} packets)`];
     }),
   );
   const members = Array.from(sets.values()).flatMap((set) =>
@@ -136,7 +137,7 @@ function verdictOn(
     const first = rules.find(
       (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
     );
-    if (first?.kind !== 'ours' || first.text.includes('-j RETURN')) continue;
+    if (first?.kind !== 'ours' || (first.rule?.to ?? first.strange?.target) === 'RETURN') continue;
     const isEntered = entries.every((hook) =>
       hook.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
     );
@@ -146,17 +147,15 @@ function verdictOn(
   return { verdict: dropping.size > 0 ? 'dropped' : 'passes', traffic };
 }
 
-/** Of which no rule names the source. */
-const EVERYBODY = { ipv4: netOf('0.0.0.0/0'), ipv6: netOf('::/0') } as const;
-
 /** What a rule of ours is about: one address or network, what a set holds, or everybody. */
-function sourcesOf({ text }: OurRule, { family, sets }: Observed): readonly Net[] {
-  const set = sets.get(setInRule(text) ?? '');
+function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
+  const set = sets.get(setLookedInto(own) ?? '');
   if (set !== undefined) return membersOf(set);
-  const everybody = EVERYBODY[family];
-  if ((['DROP', 'REJECT'] as const).some((verdict) => text === verdictRule(everybody, verdict)))
-    return [everybody];
-  return [parseNet(/^-s (\S+) /.exec(text)?.[1] ?? '') ?? []].flat();
+  const { rule, strange } = own;
+  // No rule names everybody.
+  if (rule?.match === 'all' && isVerdict(rule)) return [netOf(EVERYBODY[family])];
+  const source = rule?.match === 'source' ? rule.source : strange?.source;
+  return [parseNet(source ?? '') ?? []].flat();
 }
 
 function membersOf({ content }: ObservedSet): readonly Net[] {

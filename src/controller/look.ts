@@ -1,5 +1,5 @@
 /** Reads what one family's firewall holds: the filter table, and the sets of ours. */
-import { NATIVE_RULE } from '../netfilter/rule.ts';
+import { NATIVE_RULE } from '../netfilter/rule-words.ts';
 import { readNativeTable, withHandles } from '../observed/native-table.ts';
 import { observe, type Observed } from '../observed/observe.ts';
 import { observeSetHeads, withMembers, type ObservedSet } from '../observed/observe-sets.ts';

@@ -3,6 +3,7 @@
  * "what should the firewall hold" is here; nothing here knows what it does hold.
  */
 import { chainOf, denyChain } from '../netfilter/chain.ts';
+import type { Rule } from '../netfilter/rule.ts';
 import type { Family, Net } from '../net/net.ts';
 import { desireChain, type ChainOptions, type DesiredChain } from './desired-chain.ts';
 import { portionsOf, type JailPortion, type Portion, type Wanted } from './portion.ts';
@@ -12,7 +13,7 @@ export interface Desired {
   /** By name, in the order of their jumps. */
   readonly chains: ReadonlyMap<string, DesiredChain>;
   /** Stand in this order at the top of each hook. */
-  readonly jumps: readonly string[];
+  readonly jumps: readonly Rule[];
   readonly options: DesireOptions;
 }
 

@@ -1,9 +1,9 @@
 /** One chain as it should stand: a rule a ban while there are few, and a rule for all of them in a set from then on. */
 import { NEIGHBOUR_RULES } from '../netfilter/neighbour.ts';
-import { allowRule, setRule, verdictRule, type Verdict } from '../netfilter/rule.ts';
+import { allowRule, setRule, verdictRule, type Rule, type Verdict } from '../netfilter/rule.ts';
 import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
 import { setOf } from '../netfilter/set.ts';
-import { compareNets, contains, type Family, type Net } from '../net/net.ts';
+import { compareNets, contains, EVERYBODY, type Family, type Net } from '../net/net.ts';
 import type { JailPortion } from './portion.ts';
 import { jumpsTo, takesIcmpv6 } from './traffic.ts';
 
@@ -11,11 +11,12 @@ export type Backend = 'auto' | 'rules' | 'ipset';
 
 /** Allows in order, neighbour discovery ahead of them, then verdicts in any order, then RETURN. */
 export interface DesiredChain {
-  readonly allows: readonly string[];
-  readonly verdicts: ReadonlySet<string>;
+  readonly allows: readonly Rule[];
+  /** By text. */
+  readonly verdicts: ReadonlyMap<string, Rule>;
   /** What one of the verdicts looks into. */
   readonly set: DesiredSet | undefined;
-  readonly jumps: readonly string[];
+  readonly jumps: readonly Rule[];
   /** What it was made of, by region. */
   readonly portions: ReadonlyMap<string, JailPortion>;
 }
@@ -59,34 +60,39 @@ export function desireChain(
 type Matching = Pick<DesiredChain, 'verdicts' | 'set'>;
 
 function matchEach(members: Members, { family, verdict }: ChainOptions): Matching {
-  const rules = new Set<string>();
-  for (const [text] of eachMember(members)) rules.add(verdictRule({ family, text }, verdict));
+  const rules = new Map<string, Rule>();
+  for (const [text] of eachMember(members)) {
+    const rule = verdictRule({ family, text }, verdict);
+    rules.set(rule.text, rule);
+  }
   return { verdicts: rules, set: undefined };
 }
 
-/** What `hash:net` refuses has a rule of its own. */
-const EVERYBODY = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
-
+/** What `hash:net` refuses, all addresses, has a rule of its own. */
 function matchSet(name: string, members: Members, { family, verdict }: ChainOptions): Matching {
   const inSet = setRule(name, family, verdict);
   const text = EVERYBODY[family];
   const region = `${family}/0`;
-  if (members.get(region)?.has(text) !== true) return { verdicts: new Set([inSet]), set: { name, members } };
+  if (members.get(region)?.has(text) !== true) return { verdicts: byText([inSet]), set: { name, members } };
   const part = new Map(members.get(region));
   part.delete(text);
   return {
-    verdicts: new Set([verdictRule({ family, text }, verdict), inSet]),
+    verdicts: byText([verdictRule({ family, text }, verdict), inSet]),
     set: { name, members: new Map(members).set(region, part) },
   };
 }
 
-function allowsOf(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): readonly string[] {
+function allowsOf(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): readonly Rule[] {
   const wide = Array.from(portions.values()).flatMap((portion) => portion.wide);
   const inside = allowed.filter((each) => wide.some((net) => contains(net, each)));
   const outermost = inside.filter(
     (each) => !inside.some((other) => other.text !== each.text && contains(other, each)),
   );
-  return [...new Set([...outermost].sort(compareNets).map(allowRule))];
+  return [...byText([...outermost].sort(compareNets).map(allowRule)).values()];
+}
+
+function byText(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+  return new Map(rules.map((rule) => [rule.text, rule]));
 }
 
 function scopesOf(portions: ReadonlyMap<string, JailPortion>): ReadonlySet<string> {

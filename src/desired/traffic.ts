@@ -1,7 +1,8 @@
 /** Which packets are sent into a chain: what all its claims are about, taken together. */
-import { jumpRule } from '../netfilter/rule.ts';
+import { jumpRule, type Rule } from '../netfilter/rule.ts';
 import type { Family } from '../net/net.ts';
 import { multiportChunks, parsePorts, PortUnion, widenPorts, type Ports } from '../net/ports.ts';
+import { NO_SERVICES } from '../net/services.ts';
 import {
   hasPorts,
   parseProtocols,
@@ -18,7 +19,7 @@ import {
 const MAX_SCOPES = 500;
 
 /** The jumps to a chain with claims of these scopes, each `PROTOCOLS PORTS`. */
-export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Family): readonly string[] {
+export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Family): readonly Rule[] {
   const traffic = trafficOf(scopes);
   if (traffic.has('all')) return [jumpRule({ chain })];
   return PROTOCOLS.flatMap((each) => {
@@ -31,9 +32,11 @@ export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Fami
 }
 
 /** True when a jump of these lets ICMPv6 into the chain. */
-export function takesIcmpv6(jumps: readonly string[], family: Family): boolean {
+export function takesIcmpv6(jumps: readonly Rule[], family: Family): boolean {
   if (family === 'ipv4') return false;
-  return jumps.some((jump) => jump.startsWith('-j ') || jump.startsWith('-p ipv6-icmp '));
+  return jumps.some(
+    (jump) => jump.match === 'all' || (jump.match === 'protocol' && jump.protocol === 'ipv6-icmp'),
+  );
 }
 
 function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
@@ -54,8 +57,6 @@ function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
 function withAllPorts(scopes: ReadonlySet<string>): ReadonlySet<string> {
   return new Set(Array.from(scopes, (scope) => scope.replace(/ .*/, ' all')));
 }
-
-const NO_SERVICES = new Map<string, number>();
 
 /** `all` protocols with certain ports are those that have ports: multiport cannot match `-p all`. */
 function expand(protocols: readonly Protocol[], ports: Ports): readonly Protocol[] {

@@ -21,6 +21,9 @@ export interface Net {
 
 export const FULL_PREFIX = { ipv4: 32, ipv6: 128 } as const;
 
+/** All addresses. */
+export const EVERYBODY = { ipv4: '0.0.0.0/0', ipv6: '::/0' } as const;
+
 /** Bits of ::ffff:0:0/96, the IPv4-mapped part of IPv6 (RFC 4291, 2.5.5.2). */
 const MAPPED_PREFIX = 96;
 

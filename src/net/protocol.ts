@@ -34,6 +34,13 @@ export function ruleProtocol(protocol: Protocol, family: Family): string {
   return protocol;
 }
 
+/** What people and claims call a protocol of a rule. */
+export function protocolName(ruled: string): string {
+  return RULED_NAMES[ruled] ?? ruled;
+}
+
+const RULED_NAMES: Readonly<Record<string, string>> = { '33': 'dccp', 'ipv6-icmp': 'icmp' };
+
 /** The reverse of {@link ruleProtocol} for what `iptables -S` prints, names and numbers alike. */
 export function canonicalRuleProtocol(printed: string): string {
   return PRINTED_ALIASES[printed] ?? printed;

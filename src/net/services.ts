@@ -3,6 +3,9 @@
 /** Port number by lower-case service name. */
 export type Services = ReadonlyMap<string, number>;
 
+/** For ports that are numbers already. */
+export const NO_SERVICES: Services = new Map();
+
 /** Parses the text of /etc/services; lines that are no service are passed over, as getservbyname does. */
 export function parseServices(text: string): Services {
   const services = new Map<string, number>(BUILT_IN);

@@ -3,6 +3,7 @@
  * (RFC 2710, type 130), whose answers keep switches sending it. Of a banned next hop both are let by. The hop limits are
  * those that a receiver wants to see: no packet that came through a router has them, so nobody far away is let by.
  */
+import { icmpv6Rule, type Rule } from './rule.ts';
 
 const NEIGHBOUR_TYPES = [133, 134, 135, 136, 137] as const;
 const NEIGHBOUR_HOPS = 255;
@@ -11,11 +12,7 @@ const LISTENER_QUERY = 130;
 const LISTENER_HOPS = 1;
 
 /** Stand at the top of each chain that takes ICMPv6. */
-export const NEIGHBOUR_RULES: readonly string[] = [
-  ...NEIGHBOUR_TYPES.map((type) => icmpRule(type, NEIGHBOUR_HOPS)),
-  icmpRule(LISTENER_QUERY, LISTENER_HOPS),
+export const NEIGHBOUR_RULES: readonly Rule[] = [
+  ...NEIGHBOUR_TYPES.map((type) => icmpv6Rule(type, NEIGHBOUR_HOPS)),
+  icmpv6Rule(LISTENER_QUERY, LISTENER_HOPS),
 ];
-
-function icmpRule(type: number, hops: number): string {
-  return `-p ipv6-icmp -m icmp6 --icmpv6-type ${type} -m hl --hl-eq ${hops} -j RETURN`;
-}

@@ -5,11 +5,12 @@
 import type { BanIntent } from '../intent/intent.ts';
 import { JAIL_NAME } from '../names/names.ts';
 import { denyChain, isOurs } from '../netfilter/chain.ts';
-import { setInRule } from '../netfilter/rule.ts';
 import { setOf } from '../netfilter/set.ts';
+import { setLookedInto } from '../netfilter/strange-rule.ts';
 import { contains, FULL_PREFIX, parseNet, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
-import { parseProtocols } from '../net/protocol.ts';
+import { parseProtocols, protocolName } from '../net/protocol.ts';
+import { NO_SERVICES } from '../net/services.ts';
 import { readBanRule, type Traffic } from './ban-rule.ts';
 import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
@@ -92,14 +93,14 @@ function isEntered(chain: string, { chains }: Observed, prefix: string): boolean
 }
 
 function targetOf(rule: ObservedRule): string | undefined {
-  return rule.kind === 'ours' ? / -[jg] (\S+)$/.exec(` ${rule.printed}`)?.[1] : undefined;
+  return rule.kind === 'ours' ? (rule.rule?.to ?? rule.strange?.target) : undefined;
 }
 
 /** The ports that the rule names itself; without any, those of the jumps. */
 function narrowed(scope: Scope, { protocol = '', ports }: Traffic): Scope {
-  const protocols = parseProtocols(PRINTED.get(protocol) ?? protocol)?.join(',');
+  const protocols = parseProtocols(protocolName(protocol))?.join(',');
   if (protocols === undefined) return scope;
-  const parsed = ports === undefined ? undefined : parsePorts(ports, new Map());
+  const parsed = ports === undefined ? undefined : parsePorts(ports, NO_SERVICES);
   if (parsed?.kind === 'ports') return { protocols, ports: formatPorts(parsed.ports) };
   return { protocols, ports: hasPorts(protocols) ? scope.ports : 'all' };
 }
@@ -121,7 +122,7 @@ interface AdoptedMember {
 
 function membersOf(chain: string, { family, sets, chains }: Observed): readonly AdoptedMember[] {
   const names = (chains.get(chain) ?? []).flatMap((rule) =>
-    rule.kind === 'ours' ? (setInRule(rule.text) ?? []) : [],
+    rule.kind === 'ours' ? (setLookedInto(rule) ?? []) : [],
   );
   return [...new Set([setOf(chain, family), ...names])].flatMap((name) => {
     const content = sets.get(name)?.content;
@@ -141,18 +142,13 @@ function scopeOf(chain: string, observed: Observed): Scope {
     .filter((rule): rule is OurRule => rule.kind === 'ours' && rule.jumpsTo === chain);
   let ports: Ports | undefined;
   const protocols = new Set<string>();
-  for (const { text } of jumps) {
-    const match = /^(?:-p (\S+) )?(?:-m multiport --dports (\S+) )?-j /.exec(text);
-    const parsed = parsePorts(match?.[2] ?? 'all', new Map());
-    const these = parsed.kind === 'ports' ? parsed.ports : 'all';
+  for (const { rule } of jumps) {
+    // What a strange one lets in is not known.
+    const [these, protocol]: [Ports, string] =
+      rule?.match === 'protocol' ? [rule.ports ?? 'all', rule.protocol] : ['all', 'all'];
     ports = ports === undefined ? these : unionPorts(ports, these);
-    protocols.add(PRINTED.get(match?.[1] ?? '') ?? match?.[1] ?? 'all');
+    protocols.add(protocolName(protocol));
   }
   const known = parseProtocols([...protocols].join(','));
   return { ports: formatPorts(ports ?? 'all'), protocols: known?.join(',') ?? 'tcp' };
 }
-
-const PRINTED = new Map([
-  ['33', 'dccp'],
-  ['ipv6-icmp', 'icmp'],
-]);

@@ -5,7 +5,7 @@
  * iptables would not write.
  */
 import { isOurs } from '../netfilter/chain.ts';
-import { NATIVE_RULE } from '../netfilter/rule.ts';
+import { NATIVE_RULE } from '../netfilter/rule-words.ts';
 import { canonicalRuleProtocol } from '../net/protocol.ts';
 import type { Observed } from './observe.ts';
 

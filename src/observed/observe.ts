@@ -3,8 +3,11 @@
  * chain. Foreign rules are only counted, so that their place is known: their text is never written back, because
  * iptables-nft prints what it does not understand without its matches.
  */
-import { canonicalRule } from '../netfilter/rule.ts';
 import { isOurs } from '../netfilter/chain.ts';
+import { parseRule } from '../netfilter/parse-rule.ts';
+import type { Rule } from '../netfilter/rule.ts';
+import { bareTarget, joinWords, jumpTarget, splitWords } from '../netfilter/rule-words.ts';
+import { readStrangeRule, type StrangeRule } from '../netfilter/strange-rule.ts';
 import type { Family } from '../net/net.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
@@ -20,12 +23,12 @@ export type ObservedRule = OurRule | ForeignRule;
 
 export interface OurRule {
   readonly kind: 'ours';
-  /** In our own form where it can be told; else as printed. */
-  readonly text: string;
+  /** Undefined for one of none of our own forms: iptables-nft does not always find it by what it printed (`-m recent`). */
+  readonly rule: Rule | undefined;
+  /** What is known of it then. */
+  readonly strange?: StrangeRule;
   /** As printed, without counters: what a delete by value must say. */
   readonly printed: string;
-  /** None of our own forms: iptables-nft does not always find a rule by what it printed of it (`-m recent`). */
-  readonly isStrange?: true;
   /** Where it jumps, when that is a chain of ours. */
   readonly jumpsTo?: string;
   /** What nft calls it, where iptables cannot look for it: a delete by value stops at the first native rule. */
@@ -84,16 +87,19 @@ function readRule(words: readonly string[], { family, prefix, chain }: Place): O
   const { plain, packets, bytes } = takeCounters(words);
   const target = jumpTarget(plain);
   const jumpsTo = target !== undefined && isOurs(target, prefix) ? target : undefined;
-  if (jumpsTo === undefined && !isOurs(chain, prefix))
-    return plain.length >= 2 && (plain[0] === '-j' || plain[0] === '-g')
-      ? { ...FOREIGN, bare: plain[1] ?? '' }
-      : FOREIGN;
-
-  const printed = plain.map(quoteWord).join(' ');
-  const canonical = canonicalRule(plain, family);
+  if (jumpsTo === undefined && !isOurs(chain, prefix)) {
+    const bare = bareTarget(plain);
+    return bare === undefined ? FOREIGN : { ...FOREIGN, bare };
+  }
+  const rule = parseRule(plain, family);
+  const printed = joinWords(plain);
+  if (rule !== undefined && jumpsTo === undefined) {
+    // Most are bans: one text serves for both.
+    return { kind: 'ours', rule, printed: printed === rule.text ? rule.text : printed, packets, bytes };
+  }
   return {
-    ...{ kind: 'ours', text: canonical ?? printed, printed, packets, bytes },
-    ...(canonical === undefined && { isStrange: true }),
+    ...{ kind: 'ours', rule, printed, packets, bytes },
+    ...(rule === undefined && { strange: readStrangeRule(plain) }),
     ...(jumpsTo !== undefined && { jumpsTo }),
   };
 }
@@ -114,20 +120,4 @@ function takeCounters(words: readonly string[]): {
     packets: Number(words[at + 1]),
     bytes: Number(words[at + 2]),
   };
-}
-
-/** A jump to a chain ends its rule: only targets that are no chains have options. A comment may say `-j`. */
-function jumpTarget(words: readonly string[]): string | undefined {
-  return words.at(-2) === '-j' || words.at(-2) === '-g' ? words.at(-1) : undefined;
-}
-
-/** Splits as a shell would: iptables quotes comments and log prefixes, and escapes quotes in them. */
-export function splitWords(line: string): string[] {
-  if (!line.includes('"')) return line.trim().split(/\s+/);
-  const words = line.match(/"(?:\\.|[^"\\])*"|\S+/g) ?? [];
-  return words.map((word) => (word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word));
-}
-
-function quoteWord(word: string): string {
-  return /^[A-Za-z0-9_.,:/!+~@%^=-]+$/.test(word) ? word : `"${word.replace(/["\\']/g, '\\$&')}"`;
 }

@@ -1,4 +1,5 @@
 /** What is done to a firewall, one thing at a time: the words that plan, apply and report share. */
+import type { Rule } from '../netfilter/rule.ts';
 import type { Family } from '../net/net.ts';
 
 export type Change = RuleChange | SetChange | HandleChange;
@@ -6,7 +7,7 @@ export type Change = RuleChange | SetChange | HandleChange;
 /** A change of the filter table; all of one table are made at once. */
 export type RuleChange =
   /** A new chain; each rule of it is new. */
-  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly string[] }
+  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Rule[] }
   /** The chain is emptied and filled again, in one transaction and with its counters. */
   | {
       readonly kind: 'rewrite';
@@ -14,9 +15,10 @@ export type RuleChange =
       readonly rules: readonly CountedRule[];
       readonly difference: Difference;
     }
-  | { readonly kind: 'delete'; readonly chain: string; readonly rule: string }
+  /** A rule, strange or not, goes as it was printed. */
+  | { readonly kind: 'delete'; readonly chain: string; readonly printed: string }
   /** `at` counts from 1, as iptables does. */
-  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: string }
+  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Rule }
   | { readonly kind: 'remove'; readonly chain: string };
 
 /** A jump that stands among native rules goes, which iptables could not find. */
@@ -25,7 +27,7 @@ export interface HandleChange {
   readonly family: Family;
   readonly chain: string;
   /** As iptables would print it. */
-  readonly rule: string;
+  readonly printed: string;
   readonly handle: number;
 }
 
@@ -60,13 +62,14 @@ export interface SetMember {
 }
 
 export interface CountedRule {
-  readonly rule: string;
+  readonly rule: Rule;
   readonly packets: number;
   readonly bytes: number;
 }
 
 export interface Difference {
-  readonly added: readonly string[];
+  readonly added: readonly Rule[];
+  /** As printed. */
   readonly removed: readonly string[];
 }
 

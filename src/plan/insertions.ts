@@ -1,10 +1,11 @@
 /** Where rules are put into a list that stands in order. */
+import type { Rule } from '../netfilter/rule.ts';
 import type { RuleChange } from './change.ts';
 
 export interface Insertion {
-  readonly kept: readonly string[];
-  readonly missing: readonly string[];
-  readonly rankOf: (rule: string) => number | undefined;
+  readonly kept: readonly Rule[];
+  readonly missing: readonly Rule[];
+  readonly rankOf: (rule: Rule) => number | undefined;
 }
 
 /** Each missing rule goes ahead of all that rank higher, and of those that rank the same: as the article did. */

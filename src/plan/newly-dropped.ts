@@ -1,6 +1,7 @@
 /** Whom changes of a firewall begin to drop, so that what goes on without it can be ended. */
 import type { Desired } from '../desired/desire.ts';
-import { setInRule, sourceOfVerdict } from '../netfilter/rule.ts';
+import { isVerdict, type Rule } from '../netfilter/rule.ts';
+import { EVERYBODY } from '../net/net.ts';
 import { chainOfSet } from '../netfilter/set.ts';
 import type { Change } from './change.ts';
 
@@ -11,13 +12,11 @@ export function newlyDropped(changes: readonly Change[], desired: Desired): Read
     for (const { members } of desired.chains.get(chain)?.portions.values() ?? [])
       for (const text of members.keys()) dropped.add(text);
   };
-  const addRule = (rule: string): void => {
-    const set = setInRule(rule);
-    const source = sourceOfVerdict(rule, desired.family);
-    const jump = /-j (\S+)$/.exec(rule)?.[1];
-    if (set !== undefined) addAll(chainOfSet(set));
-    else if (source !== undefined) dropped.add(source);
-    else if (jump !== undefined) addAll(jump);
+  const addRule = (rule: Rule): void => {
+    if (rule.match === 'set') addAll(chainOfSet(rule.set));
+    else if (!isVerdict(rule)) addAll(rule.to);
+    else if (rule.match === 'source') dropped.add(rule.source);
+    else if (rule.match === 'all') dropped.add(EVERYBODY[desired.family]);
   };
   for (const change of changes) {
     if (change.kind === 'create') change.rules.forEach(addRule);

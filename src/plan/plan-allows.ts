@@ -3,8 +3,8 @@
  * for as long as iptables refuses the rest, a net around an allowed address would stand in the set and nothing before it.
  */
 import type { DesiredChain } from '../desired/desired-chain.ts';
-import { setInRule } from '../netfilter/rule.ts';
-import type { ObservedRule } from '../observed/observe.ts';
+import { setLookedInto } from '../netfilter/strange-rule.ts';
+import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 
 export interface EarlyAllows {
@@ -19,24 +19,31 @@ export function planAllows(
   { allows, verdicts }: DesiredChain,
   rules: readonly ObservedRule[],
 ): EarlyAllows {
-  const places = new Map(allows.map((rule, index) => [rule, index]));
+  const places = new Map(allows.map(({ text }, index) => [text, index]));
   const standing = [...rules];
   const changes: RuleChange[] = [];
   for (const [place, rule] of allows.entries()) {
-    const guarded = firstIndex(standing, (text) => verdicts.has(text) || setInRule(text) !== undefined);
-    if (firstIndex(standing, (text) => text === rule) < guarded) continue;
+    const guarded = firstIndex(
+      standing,
+      (own) => verdicts.has(textOf(own)) || setLookedInto(own) !== undefined,
+    );
+    if (firstIndex(standing, (own) => textOf(own) === rule.text) < guarded) continue;
     const at = Math.min(
       guarded,
-      firstIndex(standing, (text) => (places.get(text) ?? -1) > place),
+      firstIndex(standing, (own) => (places.get(textOf(own)) ?? -1) > place),
     );
     changes.push({ kind: 'insert', chain, at: at + 1, rule });
-    standing.splice(at, 0, { kind: 'ours', text: rule, printed: rule, packets: 0, bytes: 0 });
+    standing.splice(at, 0, { kind: 'ours', rule, printed: rule.text, packets: 0, bytes: 0 });
   }
   return { changes, rules: standing };
 }
 
 /** The length where there is none. */
-function firstIndex(rules: readonly ObservedRule[], isIt: (text: string) => boolean): number {
-  const index = rules.findIndex((rule) => rule.kind === 'ours' && isIt(rule.text));
+function firstIndex(rules: readonly ObservedRule[], isIt: (rule: OurRule) => boolean): number {
+  const index = rules.findIndex((rule) => rule.kind === 'ours' && isIt(rule));
   return index < 0 ? rules.length : index;
+}
+
+function textOf({ rule, printed }: OurRule): string {
+  return rule?.text ?? printed;
 }

@@ -1,6 +1,6 @@
 /** What turns one of our chains into what it should be. */
 import type { DesiredChain } from '../desired/desired-chain.ts';
-import { NATIVE_RULE, RETURN_RULE } from '../netfilter/rule.ts';
+import { RETURN_RULE, type Rule } from '../netfilter/rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 import { isRewriteCheaper, type Variant } from './cost.ts';
@@ -21,9 +21,8 @@ export function planChain(
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
   const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
-  // The one can be told from none other, the other may not be found by its text: neither can be deleted alone.
-  if (present.some(({ printed, isStrange }) => printed === NATIVE_RULE || isStrange === true))
-    return [rewrite(chain, want, present)];
+  // One that iptables cannot print can be told from none other, and any other strange one may not be found by its text.
+  if (present.some(({ rule }) => rule === undefined)) return [rewrite(chain, want, present)];
   const wanted = wantedOf(want);
   const { kept, deleted, missing } = reorder(present, wanted);
   if (deleted.length === 0 && missing.length === 0) return [];
@@ -35,41 +34,41 @@ export function planChain(
   };
   if (isRewriteCheaper(cost, variant)) return [rewrite(chain, want, present)];
   return [
-    ...deleted.map((rule): RuleChange => ({ kind: 'delete', chain, rule })),
+    ...deleted.map((printed): RuleChange => ({ kind: 'delete', chain, printed })),
     ...insertions(chain, { kept, missing, rankOf: wanted.rankOf }),
   ];
 }
 
-function rulesOf({ allows, verdicts }: DesiredChain): readonly string[] {
-  return [...allows, ...verdicts, RETURN_RULE];
+function rulesOf({ allows, verdicts }: DesiredChain): readonly Rule[] {
+  return [...allows, ...verdicts.values(), RETURN_RULE];
 }
 
 /** Allows each at its place, verdicts anywhere between them and the end. */
 function wantedOf(want: DesiredChain): Wanted {
   const { allows, verdicts } = want;
-  const places = new Map(allows.map((rule, index) => [rule, index]));
-  places.set(RETURN_RULE, allows.length + 1);
+  const places = new Map(allows.map(({ text }, index) => [text, index]));
+  places.set(RETURN_RULE.text, allows.length + 1);
   return {
     rules: rulesOf(want),
-    rankOf: (rule) => (verdicts.has(rule) ? allows.length : places.get(rule)),
+    rankOf: ({ text }) => (verdicts.has(text) ? allows.length : places.get(text)),
   };
 }
 
 function rewrite(chain: string, want: DesiredChain, present: readonly OurRule[]): RuleChange {
-  const counted = new Map(present.map((rule) => [rule.text, rule]));
+  const counted = new Map(present.map((each) => [each.rule?.text, each]));
   const rules = rulesOf(want);
-  const wanted = new Set(rules);
+  const wanted = new Set<string | undefined>(rules.map(({ text }) => text));
   return {
     kind: 'rewrite',
     chain,
     rules: rules.map((rule) => ({
       rule,
-      packets: counted.get(rule)?.packets ?? 0,
-      bytes: counted.get(rule)?.bytes ?? 0,
+      packets: counted.get(rule.text)?.packets ?? 0,
+      bytes: counted.get(rule.text)?.bytes ?? 0,
     })),
     difference: {
-      added: rules.filter((rule) => !counted.has(rule)),
-      removed: present.filter((rule) => !wanted.has(rule.text)).map((rule) => rule.printed),
+      added: rules.filter(({ text }) => !counted.has(text)),
+      removed: present.filter(({ rule }) => !wanted.has(rule?.text)).map(({ printed }) => printed),
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What brings the jumps in a chain that is not ours to where they should be. */
+import type { Rule } from '../netfilter/rule.ts';
 import type { ObservedRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 import { insertions } from './insertions.ts';
@@ -8,19 +9,19 @@ import { reorder } from './reorder.ts';
 export function planJumps(
   chain: string,
   rules: readonly ObservedRule[],
-  jumps: readonly string[],
+  jumps: readonly Rule[],
 ): readonly RuleChange[] {
   const firstForeign = rules.findIndex((rule) => rule.kind === 'foreign');
   const present = rules.flatMap((rule, index) => {
     if (rule.kind === 'foreign') return [];
     const sunk = firstForeign >= 0 && index > firstForeign;
-    return [{ text: sunk ? undefined : rule.text, printed: rule.printed }];
+    return [{ rule: sunk ? undefined : rule.rule, printed: rule.printed }];
   });
-  const places = new Map(jumps.map((rule, index) => [rule, index]));
-  const rankOf = (rule: string): number | undefined => places.get(rule);
+  const places = new Map(jumps.map(({ text }, index) => [text, index]));
+  const rankOf = ({ text }: Rule): number | undefined => places.get(text);
   const { kept, deleted, missing } = reorder(present, { rules: jumps, rankOf });
   return [
-    ...deleted.map((rule): RuleChange => ({ kind: 'delete', chain, rule })),
+    ...deleted.map((printed): RuleChange => ({ kind: 'delete', chain, printed })),
     ...insertions(chain, { kept, missing, rankOf }),
   ];
 }

@@ -4,8 +4,8 @@
  */
 import type { Desired } from '../desired/desire.ts';
 import { isOurs } from '../netfilter/chain.ts';
-import { setInRule } from '../netfilter/rule.ts';
-import type { Observed } from '../observed/observe.ts';
+import { setLookedInto } from '../netfilter/strange-rule.ts';
+import type { Observed, ObservedRule } from '../observed/observe.ts';
 import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
 import type { Variant } from './cost.ts';
 import { planAllows } from './plan-allows.ts';
@@ -94,7 +94,7 @@ function planRules(
   for (const [chain, want] of desired.chains) {
     if (settled?.chains.get(chain) === want) continue;
     let rules = observed.chains.get(chain);
-    const looksInto = rules?.some((rule) => rule.kind === 'ours' && isInto(rule.text, growing));
+    const looksInto = rules?.some((rule) => isInto(rule, growing));
     if (rules !== undefined && looksInto === true) {
       const allows = planAllows(chain, want, rules);
       early.push(...allows.changes);
@@ -122,7 +122,7 @@ function planRules(
   return { early, changes: [...chains, ...jumps], handles, removals };
 }
 
-function isInto(rule: string, sets: ReadonlySet<string>): boolean {
-  const set = setInRule(rule);
+function isInto(rule: ObservedRule, sets: ReadonlySet<string>): boolean {
+  const set = rule.kind === 'ours' ? setLookedInto(rule) : undefined;
   return set !== undefined && sets.has(set);
 }

@@ -1,24 +1,25 @@
 /** Which rules of a list may stay so that it comes into order, and which must go and come. */
+import type { Rule } from '../netfilter/rule.ts';
 
 export interface Present {
-  /** In our own form; undefined for one that may not stay where it is. */
-  readonly text: string | undefined;
+  /** Undefined for one that may not stay where it is. */
+  readonly rule: Rule | undefined;
   readonly printed: string;
 }
 
 export interface Reordering {
   /** Stay untouched, with their counters. */
-  readonly kept: readonly string[];
+  readonly kept: readonly Rule[];
   /** As printed; a rule that stands twice is deleted twice. */
   readonly deleted: readonly string[];
-  readonly missing: readonly string[];
+  readonly missing: readonly Rule[];
 }
 
 export interface Wanted {
   /** Each once. */
-  readonly rules: readonly string[];
+  readonly rules: readonly Rule[];
   /** A rule stands behind all that rank lower; undefined: it should not stand at all. */
-  readonly rankOf: (rule: string) => number | undefined;
+  readonly rankOf: (rule: Rule) => number | undefined;
 }
 
 /**
@@ -27,23 +28,34 @@ export interface Wanted {
  */
 export function reorder(present: readonly Present[], wanted: Wanted): Reordering {
   const kept = inOrder(present, wanted) ?? longestKept(present, wanted);
-  const staying = new Set(kept);
-  const keptTexts = new Set(kept.map((rule) => rule.text));
   return {
-    kept: kept.flatMap((rule) => rule.text ?? []),
-    deleted: present.filter((rule) => !staying.has(rule)).map(({ printed }) => printed),
-    missing: wanted.rules.filter((rule) => !keptTexts.has(rule)),
+    kept: kept.flatMap(({ rule }) => rule ?? []),
+    deleted: withoutKept(present, kept).map(({ printed }) => printed),
+    missing: missingOf(wanted.rules, kept),
   };
+}
+
+function withoutKept(present: readonly Present[], kept: readonly Present[]): readonly Present[] {
+  if (kept.length === present.length) return [];
+  const staying = new Set(kept);
+  return present.filter((each) => !staying.has(each));
+}
+
+/** What is kept is wanted, and each once: as many as are wanted are all of them. */
+function missingOf(wanted: readonly Rule[], kept: readonly Present[]): readonly Rule[] {
+  if (kept.length === wanted.length) return [];
+  const texts = new Set(kept.map(({ rule }) => rule?.text));
+  return wanted.filter(({ text }) => !texts.has(text));
 }
 
 /** The usual case, in which all that stands may stay; undefined when not. */
 function inOrder(present: readonly Present[], { rankOf }: Wanted): readonly Present[] | undefined {
   const seen = new Set<string>();
   let last = -1;
-  for (const { text } of present) {
-    const rank = text === undefined ? undefined : rankOf(text);
-    if (text === undefined || rank === undefined || rank < last || seen.has(text)) return undefined;
-    seen.add(text);
+  for (const { rule } of present) {
+    const rank = rule === undefined ? undefined : rankOf(rule);
+    if (rule === undefined || rank === undefined || rank < last || seen.has(rule.text)) return undefined;
+    seen.add(rule.text);
     last = rank;
   }
   return present;
@@ -53,15 +65,15 @@ function longestKept(present: readonly Present[], { rankOf }: Wanted): readonly 
   const times = new Map<string, number>();
   for (const { printed } of present) times.set(printed, (times.get(printed) ?? 0) + 1);
   const texts = new Set<string>();
-  const candidates: { readonly rule: Present; readonly rank: number }[] = [];
-  for (const rule of present) {
-    const rank = rule.text === undefined ? undefined : rankOf(rule.text);
-    if (rule.text === undefined || rank === undefined) continue;
-    if (texts.has(rule.text) || times.get(rule.printed) !== 1) continue;
-    texts.add(rule.text);
-    candidates.push({ rule, rank });
+  const candidates: { readonly each: Present; readonly rank: number }[] = [];
+  for (const each of present) {
+    const rank = each.rule === undefined ? undefined : rankOf(each.rule);
+    if (each.rule === undefined || rank === undefined) continue;
+    if (texts.has(each.rule.text) || times.get(each.printed) !== 1) continue;
+    texts.add(each.rule.text);
+    candidates.push({ each, rank });
   }
-  return longestRun(candidates.map(({ rank }) => rank)).flatMap((index) => candidates[index]?.rule ?? []);
+  return longestRun(candidates.map(({ rank }) => rank)).flatMap((index) => candidates[index]?.each ?? []);
 }
 
 /** Indices of a longest subsequence that never falls (patience sorting, n log n). */

@@ -6,8 +6,9 @@
 import type { Desired } from '../desired/desire.ts';
 import type { DesiredChain, DesiredSet } from '../desired/desired-chain.ts';
 import { eachMember } from '../netfilter/members.ts';
-import { setInRule, setRule, verdictRule } from '../netfilter/rule.ts';
+import { setRule, verdictRule, type Rule } from '../netfilter/rule.ts';
 import { spareSetOf } from '../netfilter/set.ts';
+import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 
@@ -37,7 +38,7 @@ export function isHeld({ name, references }: ObservedSet, observed: Observed): b
 export function rulesInto(set: string, observed: Observed): readonly { chain: string; printed: string }[] {
   return Array.from(observed.chains).flatMap(([chain, rules]) =>
     rules.flatMap((rule) =>
-      rule.kind === 'ours' && setInRule(rule.text) === set ? [{ chain, printed: rule.printed }] : [],
+      rule.kind === 'ours' && setLookedInto(rule) === set ? [{ chain, printed: rule.printed }] : [],
     ),
   );
 }
@@ -59,14 +60,14 @@ function remembered(chain: DesiredChain, spare: string | undefined, desired: Des
 function remake(chain: DesiredChain, spare: string | undefined, { family, options }: Desired): DesiredChain {
   const { set, verdicts } = chain;
   if (set === undefined) return chain;
-  const others = [...verdicts].filter((rule) => setInRule(rule) === undefined);
+  const others = [...verdicts.values()].filter(({ match }) => match !== 'set');
   const inSet =
     spare === undefined
       ? rulesOf(set, { family, verdict: options.verdict })
       : [setRule(spare, family, options.verdict)];
   return {
     ...chain,
-    verdicts: new Set([...others, ...inSet]),
+    verdicts: new Map([...others, ...inSet].map((rule) => [rule.text, rule])),
     set: spare === undefined ? undefined : { ...set, name: spare },
   };
 }
@@ -74,6 +75,6 @@ function remake(chain: DesiredChain, spare: string | undefined, { family, option
 function rulesOf(
   { members }: DesiredSet,
   { family, verdict }: Pick<Desired['options'], 'family' | 'verdict'>,
-): readonly string[] {
+): readonly Rule[] {
   return Array.from(eachMember(members), ([text]) => verdictRule({ family, text }, verdict));
 }

@@ -13,9 +13,9 @@ export function changeWords(change: Change): string {
     }
     case 'delete':
     case 'delete-handle':
-      return `- ${change.chain}: ${change.rule}`;
+      return `- ${change.chain}: ${change.printed}`;
     case 'insert':
-      return `+ ${change.chain}: ${change.rule} (at ${change.at})`;
+      return `+ ${change.chain}: ${change.rule.text} (at ${change.at})`;
     case 'remove':
       return `- chain ${change.chain}`;
     case 'make-set': {

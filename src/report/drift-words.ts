@@ -44,15 +44,19 @@ function partsOf(changes: readonly Change[], emptied: ReadonlySet<string>): read
         parts.push(`deleted ${change.chain} (${countText(change.rules.length, 'rule')})`);
         break;
       case 'rewrite':
-        note(taken, change.chain, change.difference.added);
+        note(
+          taken,
+          change.chain,
+          change.difference.added.map(({ text }) => text),
+        );
         note(put, change.chain, change.difference.removed);
         break;
       case 'insert':
-        note(taken, change.chain, [change.rule]);
+        note(taken, change.chain, [change.rule.text]);
         break;
       case 'delete':
       case 'delete-handle':
-        note(put, change.chain, [change.rule]);
+        note(put, change.chain, [change.printed]);
         break;
       case 'remove':
         parts.push(`made ${change.chain}`);

@@ -1,6 +1,6 @@
 /** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
 import { NEIGHBOUR_RULES } from '../netfilter/neighbour.ts';
-import { allowRule, RETURN_RULE, setInRule, verdictRule } from '../netfilter/rule.ts';
+import { allowRule, RETURN_RULE, verdictRule, type Rule } from '../netfilter/rule.ts';
 import { chainOf, denyChain } from '../netfilter/chain.ts';
 import { chainOfSet, familyOfSet } from '../netfilter/set.ts';
 import type { Judgement } from '../policy/judge.ts';
@@ -11,9 +11,9 @@ import { countText, untilText } from './words.ts';
 
 export interface Reasons {
   /** Why the rule should stand in the chain; undefined when nothing wants it. */
-  readonly forRule: (chain: string, rule: string) => string | undefined;
-  /** Why the rule is no longer wanted. */
-  readonly againstRule: (chain: string, rule: string) => string;
+  readonly forRule: (chain: string, rule: Rule) => string | undefined;
+  /** Why what was printed as this is no longer wanted. */
+  readonly againstRule: (chain: string, printed: string) => string;
   /** The same of a member of a set. */
   readonly forMember: (set: string, member: string) => string | undefined;
   readonly againstMember: (set: string, member: string) => string;
@@ -29,8 +29,8 @@ export interface ReasonsOptions {
 export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): Reasons {
   const wanted = new Map<string, string[]>();
   const unwanted = new Map<string, string>();
-  const add = (chain: string, rule: string, reason: string): void => {
-    const key = `${chain} ${rule}`;
+  const add = (chain: string, rule: Rule, reason: string): void => {
+    const key = `${chain} ${rule.text}`;
     const reasons = wanted.get(key) ?? [];
     wanted.set(key, [...reasons, reason]);
   };
@@ -44,37 +44,40 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
   }
   for (const { claim, why } of judgement.ignored) {
     for (const verdict of VERDICTS)
-      unwanted.set(`${chainOf(claim.jail, prefix)} ${verdictRule(claim.ip, verdict)}`, why);
+      unwanted.set(`${chainOf(claim.jail, prefix)} ${verdictRule(claim.ip, verdict).text}`, why);
   }
   for (const change of claimChanges) {
     if (change.kind !== 'ended') continue;
     for (const verdict of VERDICTS) {
-      unwanted.set(`${chainOf(change.jail, prefix)} ${verdictRule(change.ip, verdict)}`, changeText(change));
+      unwanted.set(
+        `${chainOf(change.jail, prefix)} ${verdictRule(change.ip, verdict).text}`,
+        changeText(change),
+      );
     }
   }
-  const asRule = (set: string, text: string): string =>
-    verdictRule({ family: familyOfSet(set), text }, 'DROP');
-  const allows = new Map(judgement.allowed.map(({ net, source }) => [allowRule(net), source]));
+  const asRule = (set: string, text: string): Rule => verdictRule({ family: familyOfSet(set), text }, 'DROP');
+  const allows = new Map(judgement.allowed.map(({ net, source }) => [allowRule(net).text, source]));
   const reasons: Pick<Reasons, 'forRule' | 'againstRule'> = {
     forRule: (chain, rule) => {
-      if (setInRule(rule) !== undefined) return 'all bans of the chain, in one set';
-      if (rule === RETURN_RULE) return 'the end of each chain';
-      if (NEIGHBOUR_RULES.includes(rule)) return 'neighbour discovery, without which IPv6 ends';
-      const allow = allows.get(rule);
+      if (rule.match === 'set') return 'all bans of the chain, in one set';
+      if (rule.text === RETURN_RULE.text) return 'the end of each chain';
+      if (NEIGHBOUR_RULES.some(({ text }) => text === rule.text))
+        return 'neighbour discovery, without which IPv6 ends';
+      const allow = allows.get(rule.text);
       if (allow !== undefined) return `allowed inside a wider ban: ${allow}`;
-      const [first, ...others] = wanted.get(`${chain} ${rule}`) ?? [];
+      const [first, ...others] = wanted.get(`${chain} ${rule.text}`) ?? [];
       if (first !== undefined) {
         return others.length === 0 ? first : `${first}, and ${countText(others.length, 'more claim')}`;
       }
-      return rule.startsWith('-s') ? undefined : 'the jump to the chain, at the top';
+      return rule.match === 'source' ? undefined : 'the jump to the chain, at the top';
     },
-    againstRule: (chain, rule) =>
-      unwanted.get(`${chain} ${rule}`) ?? 'nothing claims it, or it is out of place',
+    againstRule: (chain, printed) =>
+      unwanted.get(`${chain} ${printed}`) ?? 'nothing claims it, or it is out of place',
   };
   return {
     ...reasons,
     forMember: (set, text) => reasons.forRule(chainOfSet(set), asRule(set, text)),
-    againstMember: (set, text) => reasons.againstRule(chainOfSet(set), asRule(set, text)),
+    againstMember: (set, text) => reasons.againstRule(chainOfSet(set), asRule(set, text).text),
   };
 }
 

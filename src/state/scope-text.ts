@@ -4,11 +4,10 @@
  */
 import { parsePorts } from '../net/ports.ts';
 import { parseProtocols } from '../net/protocol.ts';
+import { NO_SERVICES } from '../net/services.ts';
 
 /** As banspool writes them, without blanks, which would part them where they stand side by side. */
 const SCOPE_TEXT = /^[a-z0-9:,]+$/;
-
-const NO_SERVICES = new Map<string, number>();
 
 /** True for `all`, and for numbers and ranges with commas between. */
 export function isPortsText(text: string): boolean {

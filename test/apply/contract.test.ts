@@ -15,6 +15,7 @@ import { openFirewall, type Firewall, type Variant } from '../../src/system/ipta
 import { run } from '../../src/system/run.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 import { clearFirewall, ipset } from '../support/firewall.ts';
+import { textsOf } from '../support/rules.ts';
 import { outputOf } from '../support/run-program.ts';
 import { anyDrift, FOREIGN_SET, HOOKS, PREFIX } from './drift.ts';
 
@@ -258,10 +259,10 @@ function assertJumps(desired: Desired, listing: string): void {
   const { chains } = observedIn(listing, desired.family);
   for (const [chain, rules] of chains) {
     if (chain.startsWith(PREFIX)) continue;
-    const jumps = rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.text] : []));
+    const jumps = rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.rule?.text ?? rule.printed] : []));
     const top = rules.slice(0, jumps.length).every(({ kind }) => kind === 'ours');
     const isHook = (HOOKS as readonly string[]).includes(chain);
-    assert.equal(jumps, isHook ? desired.jumps : [], `${chain}\n${listing}`);
+    assert.equal(jumps, isHook ? textsOf(desired.jumps) : [], `${chain}\n${listing}`);
     assert.ok(top, `${chain}\n${listing}`);
   }
 }

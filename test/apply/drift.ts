@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { desire, type Desired } from '../../src/desired/desire.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
+import { textsOf } from '../support/rules.ts';
 
 export const PREFIX = 'fail2ban-';
 
@@ -61,14 +62,16 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
         const packets = pick([0, 1, 77]);
         return `-A ${chain} -c ${packets} ${packets * 60} ${rule}`;
       };
-      const jumps = [...desired.jumps, ...ours.flatMap(strayJumps)].filter((jump) =>
+      const jumps = [...textsOf(desired.jumps), ...ours.flatMap(strayJumps)].filter((jump) =>
         ours.some((chain) => jump.endsWith(` ${chain}`)),
       );
       const content = (chain: string): string[] => {
         if (chain.startsWith(PREFIX)) {
           const want = desired.chains.get(chain);
           const good =
-            want === undefined ? [] : [...want.allows, ...want.verdicts, '-j RETURN'].filter(stands);
+            want === undefined
+              ? []
+              : [...textsOf([...want.allows, ...want.verdicts.values()]), '-j RETURN'].filter(stands);
           const later = ours.filter((each) => each > chain).map((each) => `-j ${each}`);
           return pick([
             good,

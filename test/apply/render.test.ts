@@ -8,6 +8,7 @@ import { netOf } from '../../src/net/net.ts';
 import { observe } from '../../src/observed/observe.ts';
 import { isHandleChange, isSetChange, type RuleChange } from '../../src/plan/change.ts';
 import { plan } from '../../src/plan/plan.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const rendering = suite('render');
 
@@ -285,8 +286,8 @@ rendering('a chain that is written anew takes its counters along', () => {
       kind: 'rewrite',
       chain: 'fail2ban-sshd',
       rules: [
-        { rule: '-s 203.0.113.7/32 -j DROP', packets: 2, bytes: 120 },
-        { rule: '-j RETURN', packets: 3, bytes: 180 },
+        { rule: ruleFrom('-s 203.0.113.7/32 -j DROP'), packets: 2, bytes: 120 },
+        { rule: ruleFrom('-j RETURN'), packets: 3, bytes: 180 },
       ],
       difference: { added: [], removed: [] },
     },

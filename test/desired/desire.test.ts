@@ -5,7 +5,9 @@ import { desire, type Desired, type DesireOptions } from '../../src/desired/desi
 import type { Wanted } from '../../src/desired/portion.ts';
 import { contains, netOf } from '../../src/net/net.ts';
 import { formatPorts } from '../../src/net/ports.ts';
+import type { Rule } from '../../src/netfilter/rule.ts';
 import { jailName, netIn, portSet, protocolsText } from '../support/arbitraries.ts';
+import { textsOf } from '../support/rules.ts';
 
 const desiring = suite('desire');
 
@@ -35,14 +37,17 @@ function desired(wanted: readonly Wanted[], options: Options = {}): Desired {
 }
 
 const jumpsFor = (ports: string, protocols: string, family: 'ipv4' | 'ipv6' = 'ipv4'): readonly string[] =>
-  desired([want(family === 'ipv4' ? '203.0.113.7' : '2001:db8::7', { ports, protocols })], { family }).jumps;
+  textsOf(
+    desired([want(family === 'ipv4' ? '203.0.113.7' : '2001:db8::7', { ports, protocols })], { family })
+      .jumps,
+  );
 
 /** As the rules of a chain stand. */
 function show({ chains, jumps }: Desired): string {
   const lines = Array.from(chains, ([chain, { allows, verdicts }]) =>
-    [...allows, ...verdicts].map((rule) => `${chain} ${rule}`),
+    textsOf([...allows, ...verdicts.values()]).map((rule) => `${chain} ${rule}`),
   );
-  return [...jumps.map((jump) => `jump ${jump}`), ...lines.flat()].join('\n');
+  return [...jumps.map(({ text }) => `jump ${text}`), ...lines.flat()].join('\n');
 }
 
 desiring('bans become chains as the article had them, in the order of their names', () => {
@@ -103,7 +108,7 @@ desiring('the jumps of a chain let in what any of its claims is about', () => {
     want('203.0.113.9', { ports: '22', protocols: 'icmp' }),
   ]);
 
-  assert.equal(ruleset.jumps, [
+  assert.equal(textsOf(ruleset.jumps), [
     '-p tcp -m multiport --dports 22,2222 -j fail2ban-sshd',
     '-p udp -m multiport --dports 2222 -j fail2ban-sshd',
     '-p icmp -j fail2ban-sshd',
@@ -136,7 +141,7 @@ desiring('neighbour discovery is let by where a chain takes ICMPv6, and nowhere 
       family: ip.includes(':') ? 'ipv6' : 'ipv4',
       allowed: ['2001:db8::9'],
     });
-    return chains.get('fail2ban-sshd')?.allows ?? [];
+    return textsOf(chains.get('fail2ban-sshd')?.allows ?? []);
   };
   const types = (rules: readonly string[]): readonly string[] =>
     rules.map((rule) => /--icmpv6-type (\d+) .* -j RETURN$/.exec(rule)?.[1] ?? rule);
@@ -228,8 +233,8 @@ desiring('whatever is claimed, no allowed address is dropped, and every other cl
 
       const dropped = (ip: Wanted['ip']): boolean =>
         Array.from(ruleset.chains.values()).some(({ allows, verdicts }) => {
-          const first = [...allows, ...verdicts].find((rule) => contains(sourceOf(rule), ip));
-          return first?.endsWith('DROP') === true;
+          const first = [...allows, ...verdicts.values()].find((rule) => contains(sourceOf(rule), ip));
+          return first?.to === 'DROP';
         });
       for (const { text } of [...allowed, other, ...wanted.map(({ ip }) => ip)]) {
         const host = netOf(text.replace(/\/.*/, ''));
@@ -259,15 +264,19 @@ desiring('the order in which claims come does not matter', () => {
 
       const standing = ({ chains, jumps }: Desired): unknown => [
         jumps,
-        Array.from(chains, ([name, { allows, verdicts }]) => [name, allows, [...verdicts].sort()]),
+        Array.from(chains, ([name, { allows, verdicts }]) => [
+          name,
+          allows,
+          textsOf(verdicts.values()).sort(),
+        ]),
       ];
       assert.equal(standing(other), standing(one));
     }),
   );
 });
 
-function sourceOf(rule: string): Wanted['ip'] {
-  return netOf(/^-s (\S+)/.exec(rule)?.[1] ?? '0.0.0.0/0');
+function sourceOf(rule: Rule): Wanted['ip'] {
+  return netOf(rule.match === 'source' ? rule.source : '0.0.0.0/0');
 }
 
 desiring.run();

@@ -14,6 +14,7 @@ import { run } from '../../src/system/run.ts';
 import { jailName, netIn, portSet, protocolsText } from '../support/arbitraries.ts';
 import { clearFirewall } from '../support/firewall.ts';
 import { requirePrivateNetwork } from '../support/namespaces.ts';
+import { textsOf } from '../support/rules.ts';
 
 const printed = suite('printed');
 
@@ -32,10 +33,13 @@ for (const variant of ['nft', 'legacy'] as const) {
           const observed = await apply(desired, variant);
 
           for (const [chain, { allows, verdicts }] of desired.chains) {
-            assert.equal(textsOf(observed, chain), [...allows, ...verdicts, '-j RETURN']);
+            assert.equal(printedIn(observed, chain), [
+              ...textsOf([...allows, ...verdicts.values()]),
+              '-j RETURN',
+            ]);
           }
-          assert.equal(textsOf(observed, 'INPUT'), desired.jumps);
-          assert.equal(textsOf(observed, 'FORWARD'), desired.jumps);
+          assert.equal(printedIn(observed, 'INPUT'), textsOf(desired.jumps));
+          assert.equal(printedIn(observed, 'FORWARD'), textsOf(desired.jumps));
         }),
         { numRuns: 6 },
       );
@@ -79,8 +83,10 @@ async function apply(desired: Desired, variant: Variant): Promise<Observed> {
   return look();
 }
 
-function textsOf(observed: Observed, chain: string): readonly string[] {
-  return (observed.chains.get(chain) ?? []).map((rule) => (rule.kind === 'ours' ? rule.text : 'foreign'));
+function printedIn(observed: Observed, chain: string): readonly string[] {
+  return (observed.chains.get(chain) ?? []).map((rule) =>
+    rule.kind === 'ours' ? (rule.rule?.text ?? rule.printed) : 'foreign',
+  );
 }
 
 printed.run();

@@ -1,13 +1,25 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { netOf, type Family } from '../../src/net/net.ts';
 import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
-import { allowRule, canonicalRule, jumpRule, verdictRule } from '../../src/netfilter/rule.ts';
+import { joinWords, splitWords } from '../../src/netfilter/rule-words.ts';
+import { parseRule } from '../../src/netfilter/parse-rule.ts';
+import {
+  allowRule,
+  jumpRule,
+  RETURN_RULE,
+  setRule,
+  verdictRule,
+  type Rule,
+} from '../../src/netfilter/rule.ts';
+import { jailName, netIn, portSet } from '../support/arbitraries.ts';
+import { textsOf } from '../support/rules.ts';
 
 const rule = suite('rule');
 
 const canonical = (text: string, family: Family = 'ipv4'): string | undefined =>
-  canonicalRule(text.split(' '), family);
+  parseRule(text.split(' '), family)?.text;
 
 rule('a ban is one rule', () => {
   const rules = [
@@ -17,7 +29,7 @@ rule('a ban is one rule', () => {
     verdictRule(netOf('2001:db8::/48'), 'REJECT'),
   ];
 
-  assert.equal(rules, [
+  assert.equal(textsOf(rules), [
     '-s 203.0.113.7/32 -j DROP',
     '-s 203.0.113.0/24 -j REJECT --reject-with icmp-port-unreachable',
     '-s 2001:db8::7/128 -j DROP',
@@ -28,7 +40,7 @@ rule('a ban is one rule', () => {
 rule('all addresses are written as iptables prints them: not at all', () => {
   const rules = [verdictRule(netOf('0.0.0.0/0'), 'DROP'), allowRule(netOf('::/0'))];
 
-  assert.equal(rules, ['-j DROP', '-j RETURN']);
+  assert.equal(textsOf(rules), ['-j DROP', '-j RETURN']);
 });
 
 rule('a jump names its ports only where there are some, and a protocol only where there is one', () => {
@@ -45,7 +57,7 @@ rule('a jump names its ports only where there are some, and a protocol only wher
     }),
   ];
 
-  assert.equal(rules, [
+  assert.equal(textsOf(rules), [
     '-j fail2ban-x',
     '-p udp -j fail2ban-x',
     '-p tcp -m multiport --dports 22,80:90 -j fail2ban-x',
@@ -54,8 +66,8 @@ rule('a jump names its ports only where there are some, and a protocol only wher
 
 rule('what lets neighbour discovery by is printed as it is written, and means nothing in IPv4', () => {
   assert.equal(
-    NEIGHBOUR_RULES.map((each) => canonical(each, 'ipv6')),
-    NEIGHBOUR_RULES,
+    NEIGHBOUR_RULES.map(({ text }) => canonical(text, 'ipv6')),
+    textsOf(NEIGHBOUR_RULES),
   );
   for (const other of [
     '-p ipv6-icmp -m icmp6 --icmpv6-type 135 -j RETURN',
@@ -66,7 +78,7 @@ rule('what lets neighbour discovery by is printed as it is written, and means no
     assert.is(canonical(other, 'ipv6'), undefined, other);
   assert.is(
     canonical('-p 58 -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j RETURN', 'ipv6'),
-    NEIGHBOUR_RULES[2],
+    NEIGHBOUR_RULES[2]?.text,
   );
 });
 
@@ -95,7 +107,7 @@ rule('a printed rule that means one of ours is brought to our form', () => {
 });
 
 rule('an IPv6 address that iptables prints with a dotted end is known', () => {
-  assert.is(canonical('-s ::1.2.3.4/128 -j DROP', 'ipv6'), verdictRule(netOf('::102:304'), 'DROP'));
+  assert.is(canonical('-s ::1.2.3.4/128 -j DROP', 'ipv6'), verdictRule(netOf('::102:304'), 'DROP').text);
 });
 
 rule('a rule that says more or less than ours is none of ours', () => {
@@ -116,6 +128,10 @@ rule('a rule that says more or less than ours is none of ours', () => {
     '-p tcp -m udp --dport 22 -j fail2ban-x',
     '-m conntrack --ctstate NEW -j fail2ban-x',
     '-m limit --limit 1/s -j fail2ban-x',
+    '-m set --match-set fail2ban-x src -m hl --hl-eq 255 -j DROP',
+    '-m set --match-set fail2ban-x src -p tcp -j DROP',
+    '-m set --match-set fail2ban-x dst -j DROP',
+    '-j REJECT --reject-with tcp-reset --reject-with tcp-reset',
     '-g fail2ban-x',
     '-j DROP -j DROP',
     '-j',
@@ -125,6 +141,87 @@ rule('a rule that says more or less than ours is none of ours', () => {
   const forms = printed.map((text) => canonical(text));
 
   assert.ok(forms.every((form) => form === undefined));
+});
+
+rule('whatever rule is made, its text is parsed as the same rule', () => {
+  const families = fc.constantFrom('ipv4', 'ipv6');
+  const verdicts = fc.constantFrom('DROP', 'REJECT');
+  const protocols = fc.constantFrom('tcp', 'udp', 'sctp', '33', 'icmp', 'ipv6-icmp');
+  const anyRule = families.chain((family) =>
+    fc
+      .oneof(
+        fc.tuple(netIn(family), verdicts).map(([net, verdict]) => verdictRule(net, verdict)),
+        netIn(family).map(allowRule),
+        fc.tuple(jailName, verdicts).map(([jail, verdict]) => setRule(`fail2ban-${jail}`, family, verdict)),
+        jailName.map((jail) => jumpRule({ chain: `fail2ban-${jail}` })),
+        fc
+          .tuple(jailName, protocols)
+          .map(([jail, protocol]) => jumpRule({ chain: `fail2ban-${jail}`, protocol })),
+        fc
+          .tuple(jailName, fc.constantFrom('tcp', 'udp', '33'), portSet)
+          .map(([jail, protocol, ports]) => jumpRule({ chain: `fail2ban-${jail}`, protocol, ports })),
+        fc.constantFrom<Rule>(RETURN_RULE, ...NEIGHBOUR_RULES),
+      )
+      .map((each) => ({ family, each })),
+  );
+
+  fc.assert(
+    fc.property(anyRule, ({ family, each }) => {
+      assert.equal(parseRule(splitWords(each.text), family), each);
+      assert.is(joinWords(splitWords(each.text)), each.text);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+rule('no words make the parser throw, and what it takes is printed as what it takes', () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      '-s',
+      '-p',
+      '-m',
+      '-j',
+      '--dport',
+      '--dports',
+      '--match-set',
+      'src',
+      '--reject-with',
+      '--hl-eq',
+    ),
+    fc.constantFrom(
+      '--icmpv6-type',
+      'tcp',
+      'multiport',
+      'set',
+      'hl',
+      '22',
+      '80:90',
+      '0:65535',
+      'REJECT',
+      'DROP',
+    ),
+    fc.constantFrom(
+      '203.0.113.7/32',
+      '203.0.113.7/24',
+      '0.0.0.0/0',
+      '58',
+      'ipv6-icmp',
+      'fail2ban-x',
+      '!',
+      '',
+    ),
+    fc.string(),
+  );
+
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+      const parsed = parseRule(words, 'ipv4');
+
+      if (parsed !== undefined && words.every((each) => /^\S+$/.test(each)))
+        assert.equal(parseRule(parsed.text.split(' '), 'ipv4'), parsed, words.join(' '));
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 rule.run();

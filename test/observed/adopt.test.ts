@@ -198,7 +198,7 @@ adopting('who is let by inside a net that is banned is named', () => {
 });
 
 adopting('what lets neighbour discovery by is no ban, and nothing to name', () => {
-  const rules = NEIGHBOUR_RULES.map((rule) => `-A fail2ban-a ${rule}\n`).join('');
+  const rules = NEIGHBOUR_RULES.map(({ text }) => `-A fail2ban-a ${text}\n`).join('');
   const listing = `-P INPUT ACCEPT\n-N fail2ban-a\n-A INPUT -j fail2ban-a\n${rules}-A fail2ban-a -s 2001:db8::/64 -j DROP\n`;
   const observation = observe(listing, { family: 'ipv6', prefix: 'fail2ban-' });
   if (observation.kind === 'unreadable') throw new Error(observation.reason);

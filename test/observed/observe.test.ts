@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { observe, type Observation, type Observed, type ObservedRule } from '../../src/observed/observe.ts';
+import { RETURN_RULE } from '../../src/netfilter/rule.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const observing = suite('observe');
 
@@ -36,7 +38,7 @@ observing('a listing becomes chains with their rules in order', () => {
     INPUT: [
       {
         kind: 'ours',
-        text: '-p tcp -m multiport --dports 22 -j fail2ban-sshd',
+        rule: ruleFrom('-p tcp -m multiport --dports 22 -j fail2ban-sshd'),
         printed: '-p tcp -m multiport --dports 22 -j fail2ban-sshd',
         jumpsTo: 'fail2ban-sshd',
         packets: 5,
@@ -50,12 +52,12 @@ observing('a listing becomes chains with their rules in order', () => {
     'fail2ban-sshd': [
       {
         kind: 'ours',
-        text: '-s 203.0.113.7/32 -j DROP',
+        rule: ruleFrom('-s 203.0.113.7/32 -j DROP'),
         printed: '-s 203.0.113.7/32 -j DROP',
         packets: 2,
         bytes: 120,
       },
-      { kind: 'ours', text: '-j RETURN', printed: '-j RETURN', packets: 3, bytes: 180 },
+      { kind: 'ours', rule: RETURN_RULE, printed: '-j RETURN', packets: 3, bytes: 180 },
     ],
   });
 });
@@ -95,9 +97,9 @@ observing('every rule in a chain of ours is ours, whatever it says', () => {
   assert.equal(chains.get('fail2ban-sshd'), [
     {
       kind: 'ours',
-      text: `-i eth0 -m comment --comment "it\\'s \\"mine\\"" -j ACCEPT`,
+      rule: undefined,
       printed: `-i eth0 -m comment --comment "it\\'s \\"mine\\"" -j ACCEPT`,
-      isStrange: true,
+      strange: { isPlain: true, target: 'ACCEPT' },
       packets: 1,
       bytes: 60,
     },
@@ -107,7 +109,7 @@ observing('every rule in a chain of ours is ours, whatever it says', () => {
 observing('a rule that means one of ours is known in our form, and deleted as it was printed', () => {
   const rule = ruleOf('-p tcp -m tcp --dport 22 -j fail2ban-sshd');
 
-  assert.is(rule?.kind === 'ours' ? rule.text : '', '-p tcp -m multiport --dports 22 -j fail2ban-sshd');
+  assert.is(rule?.kind === 'ours' ? rule.rule?.text : '', '-p tcp -m multiport --dports 22 -j fail2ban-sshd');
   assert.is(rule?.kind === 'ours' ? rule.printed : '', '-p tcp -m tcp --dport 22 -j fail2ban-sshd');
 });
 

@@ -3,12 +3,13 @@ import * as assert from 'uvu/assert';
 import { observe, type Observed } from '../../src/observed/observe.ts';
 import type { Change } from '../../src/plan/change.ts';
 import { isEmptied } from '../../src/plan/emptied.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const flushing = suite('a hook that was flushed');
 
 const JUMP = '-A INPUT -j fail2ban-sshd';
 const OTHER = '-A INPUT -i lo -j ACCEPT';
-const BACK: Change = { kind: 'insert', chain: 'INPUT', at: 1, rule: '-j fail2ban-sshd' };
+const BACK: Change = { kind: 'insert', chain: 'INPUT', at: 1, rule: ruleFrom('-j fail2ban-sshd') };
 
 function table(...rules: readonly string[]): Observed {
   const lines = ['-P INPUT ACCEPT', '-P FORWARD ACCEPT', '-N fail2ban-sshd', '-A FORWARD -j fail2ban-sshd'];
@@ -21,7 +22,7 @@ function table(...rules: readonly string[]): Observed {
 function isFlushed(was: readonly string[], count: number, now: readonly string[]): boolean {
   return isEmptied(
     table(...now),
-    { jumps: ['-j fail2ban-sshd'] },
+    { jumps: [ruleFrom('-j fail2ban-sshd')] },
     {
       ...{ hooks: ['INPUT', 'FORWARD'], changes: now.includes(JUMP) ? [] : [BACK] },
       ...{ trusted: table(...was), cut: new Map([['INPUT', count]]) },

@@ -4,6 +4,7 @@ import { desire, type Desired } from '../../src/desired/desire.ts';
 import { netOf } from '../../src/net/net.ts';
 import type { Change } from '../../src/plan/change.ts';
 import { allDropped, newlyDropped } from '../../src/plan/newly-dropped.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const dropping = suite('newly dropped');
 
@@ -20,7 +21,7 @@ const droppedBy = (...changes: readonly Change[]): readonly string[] => [...newl
 dropping('a rule drops its source', () => {
   const chain = 'fail2ban-sshd';
 
-  assert.equal(droppedBy({ kind: 'insert', chain, at: 1, rule: '-s 203.0.113.7/32 -j DROP' }), [
+  assert.equal(droppedBy({ kind: 'insert', chain, at: 1, rule: ruleFrom('-s 203.0.113.7/32 -j DROP') }), [
     '203.0.113.7',
   ]);
   assert.equal(
@@ -31,12 +32,17 @@ dropping('a rule drops its source', () => {
         '-s 203.0.113.9/32 -j RETURN',
         '-s 203.0.113.0/28 -j REJECT --reject-with icmp-port-unreachable',
         '-j RETURN',
-      ],
+      ].map((text) => ruleFrom(text)),
     }),
     ['203.0.113.0/28'],
   );
   assert.equal(
-    droppedBy({ kind: 'rewrite', chain, rules: [], difference: { added: ['-j DROP'], removed: [] } }),
+    droppedBy({
+      kind: 'rewrite',
+      chain,
+      rules: [],
+      difference: { added: [ruleFrom('-j DROP')], removed: [] },
+    }),
     ['0.0.0.0/0'],
   );
 });
@@ -54,18 +60,21 @@ dropping('a set drops whoever comes into it', () => {
 });
 
 dropping('a jump, and a rule that looks into a set, drop all of the chain', () => {
-  for (const rule of [
+  for (const text of [
     '-p tcp -m multiport --dports 22 -j fail2ban-sshd',
     '-m set --match-set fail2ban-sshd src -j DROP',
   ])
-    assert.equal(droppedBy({ kind: 'insert', chain: 'INPUT', at: 1, rule }).toSorted(), ALL.toSorted());
+    assert.equal(
+      droppedBy({ kind: 'insert', chain: 'INPUT', at: 1, rule: ruleFrom(text) }).toSorted(),
+      ALL.toSorted(),
+    );
   assert.equal([...allDropped(desired())].toSorted(), ALL.toSorted());
 });
 
 dropping('what goes drops nobody', () => {
   assert.equal(
     droppedBy(
-      { kind: 'delete', chain: 'fail2ban-sshd', rule: '-s 203.0.113.7/32 -j DROP' },
+      { kind: 'delete', chain: 'fail2ban-sshd', printed: '-s 203.0.113.7/32 -j DROP' },
       { kind: 'remove', chain: 'fail2ban-sshd' },
     ),
     [],

@@ -7,6 +7,8 @@ import { observe, type Observed } from '../../src/observed/observe.ts';
 import { isSetChange } from '../../src/plan/change.ts';
 import { plan, type Plan } from '../../src/plan/plan.ts';
 import type { Variant } from '../../src/plan/cost.ts';
+import { RETURN_RULE } from '../../src/netfilter/rule.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const planning = suite('plan');
 
@@ -74,7 +76,7 @@ planning('where few rules go, or rules only come, single rules are changed', () 
 planning('a chain with a rule of none of our forms is written anew, as its text may not find it', () => {
   const { chains, ...rest } = standing(hosts(0, 3));
   const printed = '-m recent --set --name mine --mask 255.255.255.255 --rsource -j DROP';
-  const strange = { kind: 'ours', text: printed, printed, isStrange: true, packets: 0, bytes: 0 } as const;
+  const strange = { kind: 'ours', rule: undefined, printed, packets: 0, bytes: 0 } as const;
   const grown = new Map(chains).set('fail2ban-sshd', [strange, ...(chains.get('fail2ban-sshd') ?? [])]);
 
   for (const variant of ['nft', 'legacy'] as const)
@@ -90,11 +92,11 @@ planning('a chain that is written anew holds what is wanted, with the counters t
 
   const rules = change?.kind === 'rewrite' ? change.rules : [];
   assert.is(rules.length, 102);
-  assert.equal(rules[0], { rule: `-s ${host(900)}/32 -j DROP`, packets: 900, bytes: 54_000 });
-  assert.equal(rules[100], { rule: `-s ${host(2000)}/32 -j DROP`, packets: 0, bytes: 0 });
-  assert.equal(rules[101], { rule: '-j RETURN', packets: 1, bytes: 60 });
+  assert.equal(rules[0], { rule: ruleFrom(`-s ${host(900)}/32 -j DROP`), packets: 900, bytes: 54_000 });
+  assert.equal(rules[100], { rule: ruleFrom(`-s ${host(2000)}/32 -j DROP`), packets: 0, bytes: 0 });
+  assert.equal(rules[101], { rule: RETURN_RULE, packets: 1, bytes: 60 });
   const difference = change?.kind === 'rewrite' ? change.difference : undefined;
-  assert.equal(difference?.added, [`-s ${host(2000)}/32 -j DROP`]);
+  assert.equal(difference?.added, [ruleFrom(`-s ${host(2000)}/32 -j DROP`)]);
   assert.is(difference?.removed.length, 900);
 });
 
@@ -165,7 +167,7 @@ planning('no set grows before all that is allowed stands ahead of the rule that 
       if (grows < 0) return;
       for (const change of changes.slice(0, grows)) {
         assert.is(change.kind, 'insert');
-        if (change.kind === 'insert') rules.splice(change.at - 1, 0, change.rule);
+        if (change.kind === 'insert') rules.splice(change.at - 1, 0, change.rule.text);
       }
       const ahead = rules.slice(0, rules.indexOf(IN_SET));
       for (const allow of ALLOWS) assert.ok(ahead.includes(allow), `${allow}\n${rules.join('\n')}`);

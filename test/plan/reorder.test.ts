@@ -1,19 +1,30 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Rule } from '../../src/netfilter/rule.ts';
 import { reorder, type Present, type Reordering } from '../../src/plan/reorder.ts';
+import { textsOf } from '../support/rules.ts';
 
 const reordering = suite('reorder');
 
 const WANTED = ['a', 'b', 'c', 'd', 'e'] as const;
 
 /** Each wanted rule has its place. */
-function reordered(present: readonly Present[], wanted: readonly string[] = WANTED): Reordering {
-  const places = new Map(wanted.map((rule, index) => [rule, index]));
-  return reorder(present, { rules: wanted, rankOf: (rule) => places.get(rule) });
+function reordered(
+  present: readonly Present[],
+  wanted: readonly string[] = WANTED,
+): Readonly<Record<keyof Reordering, readonly string[]>> {
+  const places = new Map(wanted.map((text, index) => [text, index]));
+  const { kept, deleted, missing } = reorder(present, {
+    rules: wanted.map(named),
+    rankOf: ({ text }) => places.get(text),
+  });
+  return { kept: textsOf(kept), deleted, missing: textsOf(missing) };
 }
 
-const rule = (text: string): Present => ({ text, printed: text });
+const named = (text: string): Rule => ({ match: 'all', to: text, text });
+
+const rule = (text: string): Present => ({ rule: named(text), printed: text });
 
 const rules = (texts: string): Present[] => Array.from(texts, rule);
 
@@ -42,13 +53,13 @@ reordering('a rule that stands twice goes twice and comes once: a delete by valu
 });
 
 reordering('of two rules that mean the same and are printed differently the first stays', () => {
-  const present = [rule('a'), { text: 'b', printed: 'b1' }, { text: 'b', printed: 'b2' }];
+  const present = [rule('a'), { rule: named('b'), printed: 'b1' }, { rule: named('b'), printed: 'b2' }];
 
   assert.equal(reordered(present, ['a', 'b']), { kept: ['a', 'b'], deleted: ['b2'], missing: [] });
 });
 
 reordering('a rule that nobody wants, or that may not stay where it is, goes', () => {
-  const present = [rule('x'), rule('a'), { text: undefined, printed: 'b' }];
+  const present = [rule('x'), rule('a'), { rule: undefined, printed: 'b' }];
 
   assert.equal(reordered(present, ['a', 'b']), { kept: ['a'], deleted: ['x', 'b'], missing: ['b'] });
 });
@@ -62,7 +73,7 @@ reordering('whatever stands, deleting and inserting gives the wanted rules in or
   fc.assert(
     fc.property(present, fc.subarray([...WANTED]), (found, wanted) => {
       const standing = found.map(({ text, isSunk, other }) => ({
-        text: isSunk ? undefined : text,
+        rule: isSunk ? undefined : named(text),
         printed: other ? `${text}'` : text,
       }));
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { driftText, type Drift } from '../../src/report/drift-words.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const telling = suite('words for drift');
 
@@ -9,7 +10,7 @@ const DRIFT: Drift = {
   ...{ culprits: ['iptables (pid 11227)'], took: 32.6 },
 };
 
-const rules = Array.from({ length: 114 }, (_, host) => `-s 198.51.100.${host}/32 -j DROP`);
+const rules = Array.from({ length: 114 }, (_, host) => ruleFrom(`-s 198.51.100.${host}/32 -j DROP`));
 
 telling('a flush of many rules is one line, with the culprit first', () => {
   const changes = rules.map((rule, at) => ({ kind: 'insert', chain: 'fail2ban-sshd', at, rule }) as const);
@@ -24,8 +25,8 @@ telling('a flush of many rules is one line, with the culprit first', () => {
 telling('chains that are gone, jumps and single rules are told of in the same line', () => {
   const changes: Drift['changes'] = [
     { kind: 'create', chain: 'fail2ban-sshd', rules },
-    { kind: 'insert', chain: 'INPUT', at: 1, rule: '-j fail2ban-sshd' },
-    { kind: 'delete', chain: 'fail2ban-web', rule: '-s 192.0.2.1/32 -j ACCEPT' },
+    { kind: 'insert', chain: 'INPUT', at: 1, rule: ruleFrom('-j fail2ban-sshd') },
+    { kind: 'delete', chain: 'fail2ban-web', printed: '-s 192.0.2.1/32 -j ACCEPT' },
   ];
 
   assert.is(
@@ -38,7 +39,7 @@ telling('chains that are gone, jumps and single rules are told of in the same li
 telling('of what befell many chains a count tells', () => {
   const changes = Array.from({ length: 9 }, (_, jail) => ({
     ...{ kind: 'create', chain: `fail2ban-${jail}` },
-    rules: ['-j RETURN'],
+    rules: [ruleFrom('-j RETURN')],
   })) as unknown as Drift['changes'];
 
   assert.match(driftText({ ...DRIFT, changes }), 'fail2ban-2 (1 rule) and 6 more changes; back in 33 ms');

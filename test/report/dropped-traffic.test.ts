@@ -2,13 +2,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { trafficInto } from '../../src/report/dropped-traffic.ts';
 import type { ObservedRule } from '../../src/observed/observe.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const traffic = suite('dropped traffic');
 
 const hook = (...jumps: readonly string[]): readonly ObservedRule[] =>
   jumps.map((text) => {
-    const jumpsTo = /-j (\S+)$/.exec(text)?.[1] ?? '';
-    return { kind: 'ours', text, printed: text, jumpsTo, packets: 0, bytes: 0 };
+    const rule = ruleFrom(text, 'ipv6');
+    return { kind: 'ours', rule, printed: text, jumpsTo: rule.to, packets: 0, bytes: 0 };
   });
 
 const into = (chains: readonly string[], ...jumps: readonly string[]): readonly string[] =>

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
+import { RETURN_RULE } from '../../src/netfilter/rule.ts';
 import { netOf } from '../../src/net/net.ts';
 import { judge } from '../../src/policy/judge.ts';
 import { EMPTY_POLICY } from '../../src/policy/policy.ts';
@@ -9,6 +10,7 @@ import { changeWords } from '../../src/report/change-words.ts';
 import { diffStates } from '../../src/state/diff.ts';
 import { liveClaims } from '../../src/state/live.ts';
 import { ban, heard, IP, millis, then, unban } from '../state/said.ts';
+import { ruleFrom } from '../support/rules.ts';
 
 const explaining = suite('explain');
 
@@ -54,18 +56,21 @@ explaining('a rule is there because somebody claims it, or the policy says so', 
   const { forRule } = reasons();
 
   assert.is(
-    forRule('fail2ban-sshd', `-s ${IP}/32 -j DROP`),
+    forRule('fail2ban-sshd', ruleFrom(`-s ${IP}/32 -j DROP`)),
     'web1 claims it until 2026-11-22 13:40:00 UTC, 5 failures, x, and 1 more claim',
   );
-  assert.is(forRule('fail2ban-.deny', '-s 10.0.0.0/8 -j DROP'), 'policy.yaml line 5 denies it (why not)');
-  assert.is(forRule('fail2ban-.deny', '-j DROP'), 'policy.yaml line 6 denies it (why not)');
   assert.is(
-    forRule('fail2ban-sshd', '-s 198.51.100.9/32 -j RETURN'),
+    forRule('fail2ban-.deny', ruleFrom('-s 10.0.0.0/8 -j DROP')),
+    'policy.yaml line 5 denies it (why not)',
+  );
+  assert.is(forRule('fail2ban-.deny', ruleFrom('-j DROP')), 'policy.yaml line 6 denies it (why not)');
+  assert.is(
+    forRule('fail2ban-sshd', ruleFrom('-s 198.51.100.9/32 -j RETURN')),
     'allowed inside a wider ban: policy.yaml line 3 (why not)',
   );
-  assert.is(forRule('fail2ban-sshd', '-j RETURN'), 'the end of each chain');
+  assert.is(forRule('fail2ban-sshd', RETURN_RULE), 'the end of each chain');
   assert.is(
-    forRule('INPUT', '-p tcp -m multiport --dports 22 -j fail2ban-sshd'),
+    forRule('INPUT', ruleFrom('-p tcp -m multiport --dports 22 -j fail2ban-sshd')),
     'the jump to the chain, at the top',
   );
 });
@@ -73,8 +78,8 @@ explaining('a rule is there because somebody claims it, or the policy says so', 
 explaining('a rule that nothing wants has no reason', () => {
   const { forRule } = reasons();
 
-  assert.is(forRule('fail2ban-sshd', '-s 203.0.113.99/32 -j DROP'), undefined);
-  assert.is(forRule('fail2ban-web', `-s ${IP}/32 -j DROP`), undefined);
+  assert.is(forRule('fail2ban-sshd', ruleFrom('-s 203.0.113.99/32 -j DROP')), undefined);
+  assert.is(forRule('fail2ban-web', ruleFrom(`-s ${IP}/32 -j DROP`)), undefined);
 });
 
 explaining('a rule goes because its claim ended, or because the policy does not let it be', () => {
@@ -92,7 +97,7 @@ explaining('a rule goes because its claim ended, or because the policy does not 
 });
 
 explaining('each change of the firewall is one line', () => {
-  const rules = ['-s 203.0.113.7/32 -j DROP', '-j RETURN'];
+  const rules = [ruleFrom('-s 203.0.113.7/32 -j DROP'), RETURN_RULE];
 
   assert.equal(
     [
@@ -101,10 +106,10 @@ explaining('each change of the firewall is one line', () => {
         kind: 'rewrite',
         chain: 'fail2ban-x',
         rules: rules.map((rule) => ({ rule, packets: 0, bytes: 0 })),
-        difference: { added: ['a'], removed: ['b', 'c'] },
+        difference: { added: [RETURN_RULE], removed: ['b', 'c'] },
       } as const,
-      { kind: 'delete', chain: 'INPUT', rule: '-j fail2ban-x' } as const,
-      { kind: 'insert', chain: 'INPUT', at: 2, rule: '-j fail2ban-x' } as const,
+      { kind: 'delete', chain: 'INPUT', printed: '-j fail2ban-x' } as const,
+      { kind: 'insert', chain: 'INPUT', at: 2, rule: ruleFrom('-j fail2ban-x') } as const,
       { kind: 'remove', chain: 'fail2ban-x' } as const,
     ].map(changeWords),
     [

@@ -1,0 +1,16 @@
+/** Rules of ours from their text. */
+import { parseRule } from '../../src/netfilter/parse-rule.ts';
+import type { Rule } from '../../src/netfilter/rule.ts';
+import type { Family } from '../../src/net/net.ts';
+
+/** The rule with this text; throws where it is none of ours. */
+export function ruleFrom(text: string, family: Family = text.includes('v6') ? 'ipv6' : 'ipv4'): Rule {
+  const rule = parseRule(text.split(' '), family);
+  if (rule?.text !== text) throw new Error(`no rule of ours: "${text}"`);
+  return rule;
+}
+
+/** The texts of rules. */
+export function textsOf(rules: Iterable<Rule>): string[] {
+  return Array.from(rules, ({ text }) => text);
+}
