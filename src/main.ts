@@ -2,6 +2,7 @@
 /** The program: words in, exit code out. */
 import { EXIT } from './cli/exit-codes.ts';
 import { main } from './cli/main.ts';
+import { Given } from './system/given.ts';
 
 // It would override how folders are watched.
 delete process.env['CHOKIDAR_USEPOLLING'];
@@ -19,4 +20,5 @@ process.exitCode = await main(process.argv.slice(2), {
   color: stdout.isTTY && stdout.hasColors(),
   isTerminal: stderr.isTTY,
   env: process.env,
+  given: new Given(process.env),
 });

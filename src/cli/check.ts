@@ -20,7 +20,7 @@ export const addCheck: AddCommand = (program, context) => {
   newCommand(program, 'check', 'check the config and the policy').action(
     async ({ config }: { config: string }) => {
       const { io } = context;
-      const text = await readGiven(config);
+      const text = await io.given.read(config, () => readGiven(config));
       if (text === undefined && config !== DEFAULT_CONFIG_PATH) {
         throw new BanspoolError('config', `there is no config file ${config}`, {
           hint: 'name another with --config FILE',
@@ -33,7 +33,7 @@ export const addCheck: AddCommand = (program, context) => {
         return;
       }
       const path = join(read.config.state, 'policy.yaml');
-      const world = await ownersWorld(io, read.config);
+      const world = ownersWorld(io, read.config);
       io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
 
       await requireAccess(world);

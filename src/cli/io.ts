@@ -1,6 +1,7 @@
 /** Where a command speaks: stdout is for the answer alone, stderr for all else. */
 // A Node that is too old, and lacks it, could not even say so if it were imported by its name.
 import * as util from 'node:util';
+import type { Given } from '../system/given.ts';
 
 export interface Io {
   readonly out: (text: string) => void;
@@ -9,6 +10,7 @@ export interface Io {
   /** True when a person looks on: progress may be shown on stderr. */
   readonly isTerminal: boolean;
   readonly env: NodeJS.ProcessEnv;
+  readonly given: Given;
 }
 
 export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';

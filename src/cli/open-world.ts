@@ -1,24 +1,26 @@
 /** Reads the config file and opens the world that it describes. */
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
 import { realWorld } from '../controller/real-world.ts';
-import { stateOwner } from '../controller/state-owner.ts';
+import { ownerOfState, stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
-import { mustActAnew, runAnewAs } from '../system/act-anew.ts';
+import { runAnewAs } from '../system/act-anew.ts';
 import { access } from '../system/access.ts';
-import { actAs } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven } from '../system/host.ts';
 import { logStyle, makeLog } from '../system/log.ts';
 import type { Run } from '../system/run.ts';
+import type { Identity } from '../system/user.ts';
 import type { Io } from './io.ts';
 
 /** The config at `path`; a missing file at the default place is an empty one. Throws with the line of a mistake. */
-export async function loadConfig(path: string): Promise<Config> {
-  const text = await readGiven(path).catch((error: unknown) => {
-    throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
-      hint: 'name another with --config FILE',
+export async function loadConfig({ given }: Io, path: string): Promise<Config> {
+  const text = await given
+    .read(path, () => readGiven(path))
+    .catch((error: unknown) => {
+      throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
+        hint: 'name another with --config FILE',
+      });
     });
-  });
   if (text === undefined && path !== DEFAULT_CONFIG_PATH) {
     throw new BanspoolError('config', `there is no config file ${path}`, {
       hint: 'name another with --config FILE',
@@ -41,7 +43,7 @@ export async function loadConfig(path: string): Promise<Config> {
  * state: whatever that account has put in the way then leads to nothing that it could not do by itself.
  */
 export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
-  const world = await ownersWorld(io, await loadConfig(path), run);
+  const world = ownersWorld(io, await loadConfig(io, path), run);
   await requireAccess(world);
   return world;
 }
@@ -58,20 +60,25 @@ export async function requireAccess(world: World): Promise<void> {
 }
 
 /** The same of a config that was read already. */
-export async function ownersWorld(io: Io, config: Config, run?: Run): Promise<World> {
-  const world = worldOf(io, config, run);
-  const owner = isRoot() ? await stateOwner(world) : undefined;
-  if (owner === undefined || owner.uid === 0) return world;
-  if (mustActAnew(owner)) process.exit(runAnewAs(owner));
-  if (process.geteuid?.() !== owner.uid) actAs(owner);
-  return world;
+export function ownersWorld(io: Io, config: Config, run?: Run): World {
+  const owner = ownerToActAs(config);
+  if (owner !== undefined) process.exit(runAnewAs(owner, io.given));
+  return worldOf(io, config, run);
+}
+
+/** As whom root looks at the state; undefined for whoever looks as itself. */
+export function ownerToActAs(config: Config): Identity | undefined {
+  if (process.geteuid?.() !== 0) return undefined;
+  const owner = ownerOfState(config);
+  return owner?.uid === 0 ? undefined : owner;
 }
 
 /** The world of the config at `path`; programs are run by `run`. */
 export async function openWorld(io: Io, path: string, run?: Run): Promise<World> {
-  return worldOf(io, await loadConfig(path), run);
+  return worldOf(io, await loadConfig(io, path), run);
 }
 
-function worldOf(io: Io, config: Config, run?: Run): World {
+/** The same of a config that was read already. */
+export function worldOf(io: Io, config: Config, run?: Run): World {
   return realWorld(config, makeLog({ write: io.err }, logStyle(io.env)), run);
 }

@@ -9,6 +9,7 @@ import { files } from '../system/files.ts';
 import { standardInput } from '../system/host.ts';
 import { lengthOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
+import type { Io } from './io.ts';
 import { judgeInstead, refuseLockout } from './lockout.ts';
 import { nextPassText } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
@@ -29,7 +30,7 @@ export const addPolicy: AddCommand = (program, context) => {
       const { io } = context;
       const tried = options.confirm === undefined ? undefined : lengthOf('--confirm', options.confirm);
       // As who calls: the owner of the state may not read it.
-      const text = await textOf(file);
+      const text = await textOf(io, file);
       const world = await openOwnersWorld(io, options.config);
       const read = readPolicy(text);
       if (read.kind === 'mistakes') {
@@ -55,9 +56,9 @@ export const addPolicy: AddCommand = (program, context) => {
     });
 };
 
-async function textOf(file: string): Promise<string> {
-  if (file === '-') return standardInput();
-  const text = await files.read(file).catch((error: unknown) => {
+async function textOf({ given }: Io, file: string): Promise<string> {
+  const read = async (): Promise<string | undefined> => (file === '-' ? standardInput() : files.read(file));
+  const text = await given.read(file, read).catch((error: unknown) => {
     throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`);
   });
   if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`);

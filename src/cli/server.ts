@@ -8,7 +8,7 @@ import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven, standardInput } from '../system/host.ts';
 import { serverOf } from './arguments.ts';
 import { newCommand, type AddCommand, type CommandContext } from './command.ts';
-import { columns, json } from './io.ts';
+import { columns, json, type Io } from './io.ts';
 import { loadConfig } from './open-world.ts';
 
 export const addServer: AddCommand = (program, context) => {
@@ -40,7 +40,7 @@ function addAdd(group: Command, { io }: CommandContext): void {
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
       const key = options.key === undefined ? {} : { key: await readKey(options.key) };
-      const gate = await openGate(options.config);
+      const gate = await openGate(io, options.config);
       const transport = options.scp === true ? ({ transport: 'scp' } as const) : {};
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
       const done = await letIn(gate, { server, ...key, ...transport, ...from });
@@ -53,7 +53,7 @@ function addList(group: Command, { io }: CommandContext): void {
   newCommand(group, 'list', 'list the servers that are let in')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
-      const servers = await listLetIn(await openGate(options.config));
+      const servers = await listLetIn(await openGate(io, options.config));
       if (options.json === true) json(io, { servers });
       else if (servers.length === 0) io.err('banspool: no server is let in yet: banspool server add NAME\n');
       else {
@@ -68,7 +68,7 @@ function addList(group: Command, { io }: CommandContext): void {
 function addRemove(group: Command, { io }: CommandContext): void {
   newCommand(group, 'remove <name>', "take a server's key away; what it claims stays until it ends").action(
     async (name: string, options: { config: string }) => {
-      const gate = await openGate(options.config);
+      const gate = await openGate(io, options.config);
       for (const line of await shutOut(gate, name)) io.err(`banspool: ${line}\n`);
       io.err(
         `banspool: ${name} is shut out; what it claims stays until it ends: banspool list, banspool unban\n`,
@@ -78,12 +78,12 @@ function addRemove(group: Command, { io }: CommandContext): void {
 }
 
 /** Everything here belongs to root. */
-async function openGate(config: string): Promise<Gate> {
+async function openGate(io: Io, config: string): Promise<Gate> {
   if (!isRoot())
     throw new BanspoolError('usage', 'only root may see and change who is let in', {
       hint: 'run it as root',
     });
-  return realGate(await loadConfig(config));
+  return realGate(await loadConfig(io, config));
 }
 
 async function readKey(path: string): Promise<PublicKey> {

@@ -6,11 +6,11 @@ import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
 import { judge, type Judgement } from '../policy/judge.ts';
 import { liveClaims } from '../state/live.ts';
-import { asRoot, canChangeIds, realIdentity } from '../system/act-as.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
 import { owned } from '../system/owned.ts';
 import { readStatusFile } from '../system/status-file.ts';
+import { realIdentity } from '../system/user.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { statusPath } from '../controller/chronicle.ts';
 import { loadInputs } from '../controller/load-inputs.ts';
@@ -53,19 +53,13 @@ async function makeOperatorFolder({ config: { spool }, files, run }: World): Pro
     await files.makeFolder(folder);
     return;
   }
-  if (!canChangeIds()) {
-    // In a folder of root's, so that nobody else's link can lie there; programs are root's.
-    const owner = [`--owner=${process.geteuid?.() ?? 0}`, `--group=${process.getegid?.() ?? 0}`];
-    await run('install', ['-d', `--mode=${OPERATOR_FOLDER_MODE.toString(8)}`, ...owner, folder]);
-    return;
-  }
-  asRoot((acting) => {
-    owned.makeFolder(folder, { ...acting, mode: OPERATOR_FOLDER_MODE });
-  });
+  // In a folder of root's, so that nobody else's link can lie there; programs are root's.
+  const owner = [`--owner=${process.geteuid?.() ?? 0}`, `--group=${process.getegid?.() ?? 0}`];
+  await run('install', ['-d', OPERATOR_FOLDER_MODE, ...owner, folder]);
 }
 
 /** As tmpfiles.d has it: who can write there is an operator. */
-const OPERATOR_FOLDER_MODE = 0o700;
+const OPERATOR_FOLDER_MODE = '--mode=700';
 
 /** Enough for a pass that waits for iptables, and for one that backed off. */
 const WAIT_MS = 60_000;

@@ -1,6 +1,6 @@
-/** For root while it acts as somebody else (act-as.ts): what only root may read, at places where only root writes. */
+/** For root while it acts as somebody else (act-anew.ts): what only root may read, at places where only root writes. */
 import { readFileSync } from 'node:fs';
-import { realIdentity } from './act-as.ts';
+import { realIdentity } from './user.ts';
 import { errnoOf } from './error.ts';
 import type { Run } from './run.ts';
 
@@ -10,7 +10,7 @@ export async function readAsRoot(path: string, run: Run): Promise<string> {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (errnoOf(error) !== 'EACCES' || realIdentity() === undefined) throw error;
-    // Programs are root's, also where Node lets no process change its ids.
+    // Programs are root's.
     const ran = await run('cat', [path]);
     if (ran.exitCode !== 0) throw error;
     return ran.stdout;

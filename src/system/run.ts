@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { Options } from 'execa';
-import { realIdentity, type Identity } from './act-as.ts';
+import { realIdentity, type Identity } from './user.ts';
 import { BanspoolError } from './error.ts';
 
 export interface Ran {

@@ -3,7 +3,6 @@
  * tmux hides the terminal, so each way of knowing is tried: a session found twice does no harm, one missed does.
  */
 import * as fs from 'node:fs';
-import { asRoot, realIdentity } from './act-as.ts';
 import { orElse } from './or-else.ts';
 import type { Run } from './run.ts';
 import { tcpPeersOf } from './tcp-peers.ts';
@@ -36,11 +35,6 @@ export function makeFindSessions(run: Run, env: NodeJS.ProcessEnv): FindSessions
 /** Where one process of root's hands on to another what is said above it. */
 export const SESSIONS_ABOVE = 'BANSPOOL_SESSIONS_ABOVE';
 
-/** Of whoever started this process; of root's own processes only root is told. */
-export function sessionsAbove(): readonly string[] {
-  return realIdentity() === undefined ? ancestorsConnections() : asRoot(ancestorsConnections);
-}
-
 function yours(address: string): Session {
   return { address: withoutZone(address), who: 'you are logged in' };
 }
@@ -57,8 +51,11 @@ function withoutZone(address: string): string {
 /** sshd is seldom further up than shell, sudo and shell. */
 const MAX_ANCESTORS = 64;
 
-/** What the processes above this one were told by sshd, and whom the sshd among them speaks to. */
-function ancestorsConnections(): readonly string[] {
+/**
+ * What the processes above this one were told by sshd, and whom the sshd among them speaks to. Of root's own processes only
+ * root is told.
+ */
+export function sessionsAbove(): readonly string[] {
   const found: string[] = [];
   let pid = process.ppid;
   for (let depth = 0; depth < MAX_ANCESTORS && pid > 0; depth += 1) {

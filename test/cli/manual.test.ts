@@ -8,13 +8,14 @@ import { fishCompletion } from '../../src/cli/manual/fish.ts';
 import { manPage } from '../../src/cli/manual/man-page.ts';
 import { zshCompletion } from '../../src/cli/manual/zsh.ts';
 import { makeProgram } from '../../src/cli/program.ts';
+import { Given } from '../../src/system/given.ts';
 import { outputOf } from '../support/run-program.ts';
 
 const test = suite('the manual and the completions');
 
 const silent = (): void => undefined;
 const program = makeProgram({
-  io: { out: silent, err: silent, color: false, isTerminal: false, env: {} },
+  io: { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) },
   exitCode: 0,
 });
 const entry = describe(program);

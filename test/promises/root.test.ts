@@ -1,27 +1,16 @@
 /** Root at work on what another account owns: nothing that it put there leads root anywhere. */
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
-import { outputOf, runProgram } from '../support/run-program.ts';
+import { outputOf, runProgram, type Ran, type RunOptions } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { runTraced } from '../support/traced.ts';
 
 const test = suite('root');
-
-const ROOT = join(import.meta.dirname, '../../..');
 
 /** The account without rights, which every Linux has. */
 const NOBODY = '65534:65534';
@@ -62,6 +51,27 @@ function configOf(bait: string): string {
   ].join('\n');
 }
 
+/** As Debian 13's Node: no process changes its ids. */
+const REFUSING = `
+for (const name of ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups']) {
+  process[name] = () => {
+    throw new Error(name + '() disabled: io_uring may be enabled. See CVE-2024-22017.');
+  };
+}
+`;
+
+/** The words of a command, for such a Node. */
+function commandOf(sandbox: Sandbox, ...words: readonly string[]): readonly string[] {
+  const refusing = join(sandbox.folder, 'refusing.mjs');
+  writeFileSync(refusing, REFUSING);
+  const [node = '', ...others] = sandbox.command(...words);
+  return [node, '--import', refusing, ...others];
+}
+
+async function runOn(sandbox: Sandbox, words: readonly string[], options?: RunOptions): Promise<Ran> {
+  return runProgram(commandOf(sandbox, ...words), options);
+}
+
 const COMMANDS: readonly (readonly string[])[] = [
   ['status'],
   ['list'],
@@ -71,6 +81,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['history', '203.0.113.7'],
   ['doctor'],
   ['check'],
+  ['policy', 'apply', 'FILE'],
+  ['confirm'],
   ['accept'],
   ['ban', '198.51.100.7'],
   ['unban', '203.0.113.7'],
@@ -81,7 +93,9 @@ for (const command of COMMANDS) {
     if (isUserNamespace()) return;
     await using sandbox = await openBaited();
 
-    const { suspect, looked, code, stderr } = await runTraced(sandbox.command(...command));
+    const { suspect, looked, code, stderr } = await runTraced(
+      commandOf(sandbox, ...command.map((word) => word.replace('FILE', policyFile(sandbox, '192.0.2.0/24')))),
+    );
 
     assert.equal(suspect, []);
     assert.ok(looked > 0, 'nothing was traced');
@@ -91,71 +105,88 @@ for (const command of COMMANDS) {
   });
 }
 
-/** As Debian 13's Node: no process changes its ids. */
-const REFUSING = `
-for (const name of ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups']) {
-  process[name] = () => {
-    throw new Error(name + '() disabled: io_uring may be enabled. See CVE-2024-22017.');
-  };
-}
-`;
-
-/** The words of a command for such a Node; whoever it acts as must be able to read the program. */
-function refusingCommand(sandbox: Sandbox, ...words: readonly string[]): readonly string[] {
-  const program = join(sandbox.folder, 'program');
-  mkdirSync(program);
-  for (const name of ['package.json', 'state', 'action.d'])
-    cpSync(join(ROOT, name), join(program, name), { recursive: true });
-  cpSync(join(ROOT, 'dist/banspool.js'), join(program, 'banspool.js'));
-  const refusing = join(sandbox.folder, 'refusing.mjs');
-  writeFileSync(refusing, REFUSING);
-  const config = ['--config', sandbox.configPath];
-  return [process.execPath, '--import', refusing, join(program, 'banspool.js'), ...words, ...config];
-}
-
-for (const command of [['status'], ['plan'], ['doctor'], ['check'], ['ban', '198.51.100.7']]) {
-  test(`does so too, with ${command.join(' ')}, where Node lets nobody change its ids`, async () => {
-    if (isUserNamespace()) return;
-    await using sandbox = await openBaited();
-    const plain = await sandbox.cli(...command);
-
-    const { suspect, looked, code, stdout, stderr } = await runTraced(refusingCommand(sandbox, ...command));
-
-    assert.equal(suspect, []);
-    assert.ok(looked > 0, 'nothing was traced');
-    assert.is(code, plain.code, stdout + stderr);
-    assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
-    assert.not.match(stderr, /git|cannot act as/);
-    if (command[0] === 'doctor') assert.is(stdout, plain.stdout);
-  });
-}
-
-test('sees what only root may see, also where Node lets nobody change its ids', async () => {
+test('sees in doctor what only root may see, and tells both halves as one answer', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openBaited();
   await iptables(['-N', 'fail2ban-left'], { variant: 'legacy' });
 
-  const plain = await sandbox.cli('doctor');
-  const refused = await runProgram(refusingCommand(sandbox, 'doctor'));
+  const told = await runOn(sandbox, ['doctor']);
+  const json = await runOn(sandbox, ['doctor', '--json']);
 
   await iptables(['-X', 'fail2ban-left'], { variant: 'legacy' });
-  for (const { stdout } of [plain, refused])
-    assert.match(stdout, 'iptables-legacy still holds 1 chain of ours');
+  const { findings } = JSON.parse(json.stdout) as { findings: readonly { readonly what: string }[] };
+  assert.match(told.stdout, 'iptables-legacy still holds 1 chain of ours');
+  assert.match(told.stdout, 'no key lets a server in');
+  assert.equal(
+    told.stdout.split('\n').flatMap((line) => /^(?:good|warn|bad ) {2}(.*)$/.exec(line)?.[1] ?? []),
+    findings.map(({ what }) => what),
+  );
 });
 
-test('makes the folder for an operator’s words where Node lets nobody change its ids', async () => {
+test('looks as the owner of the state also where its PATH names no folder of programs', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openBaited();
-  const folder = join(sandbox.spool, 'local');
-  rmSync(folder, { recursive: true });
-  chmodSync('/run', 0o755);
 
-  const { code, stderr, suspect } = await runTraced(refusingCommand(sandbox, 'ban', '198.51.100.7'));
+  const plain = await runOn(sandbox, ['list']);
+  const ran = await runOn(sandbox, ['list'], { env: { PATH: '/nowhere' } });
 
-  assert.is(code, 0, stderr);
-  assert.equal(suspect, []);
-  const { uid, gid, mode } = statSync(folder);
-  assert.is(`${uid}:${gid} ${(mode & 0o777).toString(8)}`, `${NOBODY} 700`);
+  assert.is(ran.code, 0, ran.stderr);
+  assert.match(ran.stdout, '203.0.113.7');
+  assert.is(withoutAges(ran.stdout, sandbox), withoutAges(plain.stdout, sandbox));
+});
+
+for (const command of ['list', 'check', 'doctor']) {
+  test(`reads with ${command} a config that only root may read, and one that comes by a pipe`, async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await openBaited();
+    const plain = await runOn(sandbox, [command]);
+    const text = readFileSync(sandbox.configPath, 'utf8');
+
+    chmodSync(sandbox.configPath, 0o600);
+    const closed = await runOn(sandbox, [command]);
+    rmSync(sandbox.configPath);
+    const substituted = await runProgram([
+      ...['bash', '-c', 'text=$1; shift; "$@" --config <(printf %s "$text"); exit $?', 'bash', text],
+      ...commandOf(sandbox, command).slice(0, -2),
+    ]);
+
+    for (const ran of [closed, substituted]) {
+      assert.is(ran.code, plain.code, ran.stderr);
+      assert.is(withoutAges(ran.stdout, sandbox), withoutAges(plain.stdout, sandbox));
+    }
+  });
+}
+
+/** What differs between two looks at the same, and how the config is called. */
+function withoutAges(text: string, { configPath }: Sandbox): string {
+  return text.replaceAll(/\d+ (?:s|ms|seconds?)\b/g, 'N').replaceAll(/\/dev\/fd\/\d+/g, configPath);
+}
+
+/** The path of one that only root may read. */
+function policyFile({ folder }: Sandbox, net: string): string {
+  const path = join(folder, 'new.yaml');
+  writeFileSync(path, policyOf(net), { mode: 0o600 });
+  return path;
+}
+
+function policyOf(net: string): string {
+  return `allow:\n  - { net: ${net}, note: office }\n`;
+}
+
+test('puts a policy in force that only root may read, and one that comes by standard input', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  const file = policyFile(sandbox, '192.0.2.0/24');
+  const policy = join(sandbox.state, 'policy.yaml');
+
+  const closed = await runOn(sandbox, ['policy', 'apply', file]);
+  const first = readFileSync(policy, 'utf8');
+  const piped = await runOn(sandbox, ['policy', 'apply', '-'], { input: policyOf('198.18.0.0/24') });
+  const second = readFileSync(policy, 'utf8');
+
+  assert.equal([closed.code, piped.code], [0, 0], closed.stderr + piped.stderr);
+  assert.equal([first, second], [policyOf('192.0.2.0/24'), policyOf('198.18.0.0/24')]);
+  assert.is(`${statSync(policy).uid}:${statSync(policy).gid}`, NOBODY);
 });
 
 test('makes the folder for an operator’s words, where there is none, for the owner of the state', async () => {
@@ -165,7 +196,7 @@ test('makes the folder for an operator’s words, where there is none, for the o
   rmSync(folder, { recursive: true });
   chmodSync('/run', 0o755);
 
-  const { code, stderr, suspect } = await runTraced(sandbox.command('ban', '198.51.100.7'));
+  const { code, stderr, suspect } = await runTraced(commandOf(sandbox, 'ban', '198.51.100.7'));
 
   assert.is(code, 0, stderr);
   assert.equal(suspect, []);
@@ -181,7 +212,7 @@ test('is told that it would lock itself out, though as the owner of the state it
     '-c',
     'env -u SSH_CONNECTION "$@"; exit $?',
     'sh',
-    ...sandbox.command('ban', '198.51.100.0/28'),
+    ...commandOf(sandbox, 'ban', '198.51.100.0/28'),
   ];
 
   const ran = await runProgram(asBySudo, {
@@ -220,7 +251,7 @@ for (const [name, command, code] of [
     const path = join(name === 'status.json' ? sandbox.folder : sandbox.state, name);
     await outputOf(['sh', '-c', 'rm -f "$1" && mkfifo -m 666 "$1" && chown "$2" "$1"', 'sh', path, NOBODY]);
 
-    const ran = await sandbox.cli(...command);
+    const ran = await runOn(sandbox, command);
 
     assert.is(ran.code, code, ran.stdout + ran.stderr);
   });

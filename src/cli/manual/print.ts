@@ -1,4 +1,5 @@
 /** `node print.js man|bash|zsh|fish`: prints the manual page or a completion. The packages are built with it. */
+import { Given } from '../../system/given.ts';
 import { makeProgram } from '../program.ts';
 import { bashCompletion } from './bash.ts';
 import { describe, type Entry } from './entry.ts';
@@ -7,7 +8,7 @@ import { manPage } from './man-page.ts';
 import { zshCompletion } from './zsh.ts';
 
 const silent = (): void => undefined;
-const io = { out: silent, err: silent, color: false, isTerminal: false, env: {} };
+const io = { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) };
 const program = makeProgram({ io, exitCode: 0 });
 const entry = describe(program);
 

@@ -1,0 +1,20 @@
+/** As whom this process, and what it starts, is at work. */
+import * as fs from 'node:fs';
+
+/** Who a program is to run as. */
+export interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Who programs are started as, where this process acts as another (act-anew.ts); undefined where as itself. */
+export function realIdentity(): Identity | undefined {
+  return process.getuid?.() === 0 && process.geteuid?.() !== 0 ? { uid: 0, gid: 0 } : undefined;
+}
+
+/** The owner of a folder, as whom its programs are to run when root asks; undefined for anybody else, and where it is root's. */
+export function identityFor(folder: string): Identity | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const stat = fs.statSync(folder, { throwIfNoEntry: false });
+  return stat === undefined || stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
+}
