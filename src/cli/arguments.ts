@@ -1,5 +1,5 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
-import { MAX_SECONDS, MAX_TEXT } from '../intent/parse.ts';
+import { MAX_SECONDS, MAX_TEXT } from '../intent/fields.ts';
 import { ADOPTED, JAIL_NAME, OPERATOR, SERVER_NAME } from '../names/names.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';

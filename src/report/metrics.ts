@@ -2,7 +2,8 @@
  * How the controller is, in the text format of Prometheus, for the textfile collector of its node_exporter. Counters
  * begin with the controller; Prometheus knows how to take that.
  */
-import { BOUNDS, type Histogram } from './histogram.ts';
+import type { Histogram } from './histogram.ts';
+import { counter, gauge, histogram } from './prometheus.ts';
 import type { StatusRecord } from './status-record.ts';
 
 export interface Metrics {
@@ -32,7 +33,17 @@ export interface Counters {
 
 /** Renders all metrics; what monitoring has to know of each stands in its help. */
 export function metricsText({ record, waiting, counters, lastCommit }: Metrics): string {
-  const { servers, conditions, lastPass, sets } = record;
+  return [
+    ...firewallMetrics(record),
+    ...serverMetrics(record),
+    ...spoolMetrics(waiting),
+    ...passMetrics(counters),
+    ...timeMetrics(record, lastCommit),
+  ].join('');
+}
+
+function firewallMetrics(record: StatusRecord): readonly string[] {
+  const { conditions, sets } = record;
   return [
     gauge('converged', 'Whether the firewall holds what it should.', [[Number(record.converged)]]),
     gauge(
@@ -52,6 +63,11 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
       'How many it can hold.',
       sets.map(({ name, capacity }) => [capacity, { set: name }]),
     ),
+  ];
+}
+
+function serverMetrics({ servers }: StatusRecord): readonly string[] {
+  return [
     gauge(
       'last_heard_timestamp_seconds',
       'When an intent of a server was last taken in.',
@@ -69,6 +85,11 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
       'Files refused.',
       servers.map(({ name, refused }) => [refused, { server: name }]),
     ),
+  ];
+}
+
+function spoolMetrics(waiting: readonly Waiting[]): readonly string[] {
+  return [
     gauge(
       'spool_files',
       'Files that wait in the spool.',
@@ -79,6 +100,11 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
       'How long the first of them has waited.',
       waiting.map(({ server, oldest }) => [secondsOf(oldest), { server }]),
     ),
+  ];
+}
+
+function passMetrics(counters: Counters): readonly string[] {
+  return [
     counter(
       'passes_total',
       'Passes made: ok, with a problem, or failed before they reached the firewall.',
@@ -88,6 +114,12 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
     counter('drift_repaired_total', 'Changes of others that were taken back.', [[counters.drift]]),
     histogram('pass_duration_seconds', 'How long a pass takes.', counters.passDuration),
     histogram('ban_latency_seconds', 'From the file of a ban in the spool to its drop.', counters.banLatency),
+  ];
+}
+
+function timeMetrics(record: StatusRecord, lastCommit: number | undefined): readonly string[] {
+  const { lastPass } = record;
+  return [
     gauge('last_pass_timestamp_seconds', 'When the last pass began.', [
       ...(lastPass === null ? [] : [[secondsOf(Date.parse(lastPass.startedAt))] as const]),
     ]),
@@ -97,49 +129,7 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
     gauge('updated_timestamp_seconds', 'When the controller wrote this: it writes every few seconds.', [
       [secondsOf(Date.parse(record.updatedAt))],
     ]),
-  ].join('');
-}
-
-type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
-
-function gauge(name: string, help: string, samples: readonly Sample[]): string {
-  return family(
-    { name, help, type: 'gauge' },
-    samples.map((sample) => line(name, sample)),
-  );
-}
-
-function counter(name: string, help: string, samples: readonly Sample[]): string {
-  return family(
-    { name, help, type: 'counter' },
-    samples.map((sample) => line(name, sample)),
-  );
-}
-
-function histogram(name: string, help: string, { counts, sum }: Histogram): string {
-  let total = 0;
-  const buckets = [...BOUNDS, '+Inf'].map((bound, index) => {
-    total += counts[index] ?? 0;
-    return line(`${name}_bucket`, [total, { le: String(bound) }]);
-  });
-  const rest = [line(`${name}_sum`, [sum]), line(`${name}_count`, [total])];
-  return family({ name, help, type: 'histogram' }, [...buckets, ...rest]);
-}
-
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly type: 'gauge' | 'counter' | 'histogram';
-}
-
-function family({ name, help, type }: Family, lines: readonly string[]): string {
-  return [`# HELP banspool_${name} ${help}\n`, `# TYPE banspool_${name} ${type}\n`, ...lines].join('');
-}
-
-/** Labels are names of servers, conditions and the like: nothing in them has to be escaped. */
-function line(name: string, [value, labels = {}]: Sample): string {
-  const list = Object.entries(labels).map(([key, text]) => `${key}="${text}"`);
-  return `banspool_${name}${list.length === 0 ? '' : `{${list.join(',')}}`} ${value}\n`;
+  ];
 }
 
 function secondsOf(milliseconds: number): number {

@@ -3,12 +3,19 @@
  * only by the lock's age. So the lock is a symbolic link that names its holder, and a lock whose process is gone is
  * broken at once, by one at a time; and since a lock is advisory, a holder can look whether it is still its own.
  */
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { BanspoolError, errnoOf, messageOf } from './error.ts';
-import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import {
+  breakDeadLock,
+  leaveBehind,
+  newHolding,
+  orUndefined,
+  readHolder,
+  readHolding,
+  STALE_MS,
+} from './lock-holder.ts';
 import { readRegularSync } from './read-regular.ts';
 
 export interface Lock {
@@ -24,8 +31,6 @@ export interface Lock {
 /** Takes the lock of `folder`, waiting at most `waitMs` for it. */
 export type TakeLock = (folder: string, waitMs: number) => Promise<Lock>;
 
-/** Far above the longest time that one pass blocks the event loop, and with it the lock's refreshing. */
-const STALE_MS = 60_000;
 const UPDATE_MS = 5_000;
 const RETRY_MS = 20;
 
@@ -115,7 +120,7 @@ function heldLock(path: string, { holding, release, compromised }: Held): Lock {
       try {
         await release();
       } catch (error) {
-        leftBehind.add(holding);
+        leaveBehind(holding);
         // What was done under the lock is done all the same.
         if (!NO_ROOM.has(errnoOf(error) ?? ''))
           throw new BanspoolError('io', `cannot release the lock ${path}: ${messageOf(error)}`, {
@@ -125,9 +130,6 @@ function heldLock(path: string, { holding, release, compromised }: Held): Lock {
     },
   };
 }
-
-/** Holdings of this process that are over, and whose locks could not be removed: it lives, and they are dead. */
-const leftBehind = new Set<string>();
 
 /**
  * Notes who held the lock last, and returns who did before. A holder that was killed before this did nothing else
@@ -174,75 +176,6 @@ function unmadeLock(path: string, code: string): Lock {
     },
     release: () => Promise.resolve(),
   };
-}
-
-/** Its holder, and a word of its own: no holding has the name of another. */
-function newHolding(): string {
-  return JSON.stringify({ ...ownIdentity(), holding: randomUUID() });
-}
-
-function readHolding(path: string): string | undefined {
-  return orUndefined(() => fs.readlinkSync(path));
-}
-
-/** Undefined where there is no lock, or one that is none of ours. */
-function readHolder(path: string): ProcessIdentity | undefined {
-  return orUndefined(() => JSON.parse(readHolding(path) ?? '') as ProcessIdentity);
-}
-
-function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
-
-/** How long breaking takes at the most, unless the process that does it was killed: it is a few system calls. */
-const BREAK_MS = 10_000;
-
-/**
- * Removes the lock of a process that is gone or hangs; true when it did. A second lock makes sure that nobody removes what
- * somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one. All
- * in one breath, so that hardly ever a process is killed in the middle.
- */
-function breakDeadLock(path: string): boolean {
-  if (!isDead(path)) return false;
-  const guard = `${path}.break`;
-  try {
-    fs.mkdirSync(guard);
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-    const made = fs.statSync(guard, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-    if (Date.now() - made > BREAK_MS) fs.rmdirSync(guard);
-    return false;
-  }
-  try {
-    if (!isDead(path)) return false;
-    remove(path);
-    return true;
-  } finally {
-    fs.rmdirSync(guard);
-  }
-}
-
-/** Whatever stands there: another program may have made a folder, as the library does by itself. */
-function remove(path: string): void {
-  if (fs.lstatSync(path).isDirectory()) fs.rmdirSync(path);
-  else fs.unlinkSync(path);
-}
-
-/** The state is on a disk of this machine, so that what locked it before a boot is gone. */
-function isDead(path: string): boolean {
-  const holder = readHolder(path);
-  if (isStale(path) || leftBehind.has(readHolding(path) ?? '')) return true;
-  return holder !== undefined && hasEnded(holder);
-}
-
-/** A holder that lives makes it young again. */
-function isStale(path: string): boolean {
-  const made = fs.lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-  return Date.now() - made > STALE_MS;
 }
 
 function lockedError(path: string): BanspoolError {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_SECONDS, MAX_TEXT } from '../../src/intent/parse.ts';
+import { MAX_SECONDS, MAX_TEXT } from '../../src/intent/fields.ts';
 import { JAIL_NAME, SERVER_NAME } from '../../src/names/names.ts';
 import { INCOMPLETE_MS } from '../../src/spool/look.ts';
 import { MAX_BYTES, MAX_FILES } from '../../src/spool/overflow.ts';
