@@ -81,8 +81,12 @@ async function emit(entryPoints) {
 }
 
 function bundle() {
-  const { status } = spawnSync('.ci/bundle', ['src/main.ts', 'dist/banspool.js', '--sourcemap'], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    '.ci/bundle',
+    ['src/main.ts', 'dist/banspool.js', '--sourcemap', '--sources-content=false'],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) process.exit(1);
 }

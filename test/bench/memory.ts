@@ -19,10 +19,8 @@ export async function memory(): Promise<readonly Figure[]> {
 async function residentWith(bans: number, goal: number): Promise<Figure> {
   await using sandbox = await Sandbox.open({ config: { interval: '1h' } });
   if (bans > 0) claimCrowd(sandbox, crowd(bans));
-  // As the package starts it: source maps are the tests' own.
-  const words = sandbox.command('run').filter((word) => word !== '--enable-source-maps');
   const [, settings = ''] = /^Environment=(.*)$/m.exec(readFileSync(UNIT, 'utf8')) ?? [];
-  await using controller = new Child(['env', ...settings.split(' '), ...words]);
+  await using controller = new Child(['env', ...settings.split(' '), ...sandbox.command('run')]);
   await settled(sandbox);
   await new Promise((resolve) => setTimeout(resolve, REST_MS));
   const status = readFileSync(`/proc/${controller.pid}/status`, 'utf8');

@@ -96,8 +96,8 @@ export class Sandbox implements AsyncDisposable {
   command(...words: readonly string[]): readonly string[] {
     return [
       ...this.#enter,
-      ...[process.execPath, '--enable-source-maps', MAIN],
-      ...words,
+      // Without its source map, as where it is installed: to read that takes Node a fifth of its start.
+      ...[process.execPath, MAIN, ...words],
       ...['--config', this.configPath],
     ];
   }
