@@ -13,6 +13,7 @@ const SOURCE = join(ROOT, 'src');
 const STEPS = [
   ['system', 'net', 'netfilter', 'yaml', 'names'],
   ['config', 'keys', 'spool', 'intent', 'state', 'policy', 'desired', 'observed', 'plan', 'apply', 'report'],
+  ['ledger'],
   ['controller'],
   ['cli'],
 ] as const;

@@ -1,6 +1,6 @@
 /** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
 import { hasHistory } from '../controller/begun.ts';
-import { markPaths, readMark, removeMark, writeMark } from '../controller/mark.ts';
+import { markPaths, readMark, removeMark, writeMark } from '../ledger/mark.ts';
 import { freshMemory } from '../controller/memory.ts';
 import type { World } from '../controller/world.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';

@@ -4,7 +4,7 @@ import { diagnose } from '../controller/diagnose.ts';
 import { diagnoseGate } from '../controller/diagnose-gate.ts';
 import type { Finding } from '../controller/finding.ts';
 import { realGate } from '../controller/real-world.ts';
-import { stateOwner } from '../controller/state-owner.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import { askAnewAs } from '../system/act-anew.ts';
 import { BanspoolError } from '../system/error.ts';

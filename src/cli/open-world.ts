@@ -1,8 +1,8 @@
 /** Reads the config file and opens the world that it describes. */
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
 import { realWorld } from '../controller/real-world.ts';
-import { ownerOfState, stateOwner } from '../controller/state-owner.ts';
 import type { World } from '../controller/world.ts';
+import { ownerOfState, stateOwner } from '../ledger/state-owner.ts';
 import { runAnewAs } from '../system/act-anew.ts';
 import { access } from '../system/access.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';

@@ -1,6 +1,6 @@
 /** `banspool plan`: what a pass would change and why. */
 import type { FamilyPreview } from '../controller/preview.ts';
-import { stateOwner } from '../controller/state-owner.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import type { Rule } from '../netfilter/rule.ts';
 import { isSetChange, type Change, type SetChange } from '../plan/change.ts';

@@ -1,5 +1,5 @@
 /** Keeps root out of a state that is somebody else's. */
-import { stateOwner } from '../controller/state-owner.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import { BanspoolError } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';

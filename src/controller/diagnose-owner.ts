@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { foreignEntries, isForeign, isOpenToAll } from '../system/foreign-entries.ts';
 import type { Owner } from '../system/owner.ts';
 import type { Finding } from './finding.ts';
-import { stateOwner } from './state-owner.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from './world.ts';
 
 /** Of state, rejected and runtime folder; nothing below these is looked at, since a root's pass leaves traces in them. */

@@ -20,9 +20,9 @@ import {
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
-import { gitOfOwner } from './git-of-owner.ts';
+import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { freshMemory, policyPath, type Memory } from './memory.ts';
-import { mendOfGit } from './mend-of-git.ts';
+import { mendOfGit } from '../ledger/mend-of-git.ts';
 import type { World } from './world.ts';
 
 /** Every finding, in the order in which a pass would meet them. */

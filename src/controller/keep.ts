@@ -5,7 +5,7 @@ import type { State } from '../state/state.ts';
 import { messageOf } from '../system/error.ts';
 import type { Lock } from '../system/lock.ts';
 import { hasHistory, lostHistory, lostProblem, noteCommit } from './begun.ts';
-import { gitOfOwner } from './git-of-owner.ts';
+import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';

@@ -6,7 +6,7 @@ import { readPolicy, EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import { readTrial } from '../policy/trial.ts';
 import { untilText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { gitOfOwner } from './git-of-owner.ts';
+import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { NEVER_READ, policyPath, trialPath, type Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';

@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Family } from '../net/net.ts';
-import type { World } from './world.ts';
+import type { LedgerWorld } from './ledger-world.ts';
 
 export interface Mark {
   /** The folder of the state that it speaks of: another one, where the config named another before. */
@@ -17,7 +17,7 @@ export interface Mark {
   readonly pending: readonly Family[];
 }
 
-type Place = Pick<World, 'config' | 'files'>;
+type Place = Pick<LedgerWorld, 'config' | 'files'>;
 
 /** Undefined before the first start, and after somebody said that there was none. */
 export async function readMark(place: Place): Promise<Mark | undefined> {
@@ -32,7 +32,7 @@ export async function readMark(place: Place): Promise<Mark | undefined> {
 }
 
 /** Where the mark is. */
-export function markPaths({ config }: Pick<World, 'config'>): readonly string[] {
+export function markPaths({ config }: Pick<LedgerWorld, 'config'>): readonly string[] {
   return [...new Set([join(config.runtime, 'state.begun'), `${config.state}.begun`])];
 }
 

@@ -1,11 +1,11 @@
 /** What a person does about a repository that git cannot read. */
 import { join } from 'node:path';
 import { gitFolderOf } from '../state/git-folder.ts';
-import { gitOfOwner } from './git-of-owner.ts';
-import type { World } from './world.ts';
+import { gitOfOwner, type Owned } from './git-of-owner.ts';
+import type { LedgerWorld } from './ledger-world.ts';
 
 /** A command for a shell. */
-export async function mendOfGit(world: World): Promise<string> {
+export async function mendOfGit(world: Owned & Pick<LedgerWorld, 'files'>): Promise<string> {
   const folder = await gitFolderOf(world.config.state, world.files);
   if (world.files.modified(folder) === undefined)
     return `bring ${folder} back, or mount it: ${join(world.config.state, '.git')} names it`;

@@ -1,0 +1,18 @@
+/** What the ledger touches of everything outside of the program, handed in. */
+import type { Config } from '../config/config.ts';
+import type { MayBeHeld } from '../system/file-holders.ts';
+import type { Files } from '../system/files.ts';
+import type { TakeLock } from '../system/lock.ts';
+import type { Run } from '../system/run.ts';
+
+export interface LedgerWorld {
+  readonly config: Pick<Config, 'state' | 'runtime'>;
+  readonly files: Files;
+  readonly run: Run;
+  readonly takeLock: TakeLock;
+  readonly mayBeHeld: MayBeHeld;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The folder that a new state begins as. */
+  readonly template: string;
+}
