@@ -1,8 +1,5 @@
 /** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
-import { hasHistory } from '../controller/begun.ts';
-import { markPaths, readMark, removeMark, writeMark } from '../ledger/mark.ts';
-import { freshMemory } from '../controller/memory.ts';
-import type { World } from '../controller/world.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openOwnersWorld } from './open-world.ts';
@@ -14,9 +11,10 @@ export const addAccept: AddCommand = (program, context) => {
     'take the state as it stands, where a pass was stopped since what was there before is gone',
   ).action(async ({ config }: { config: string }) => {
     const world = await openOwnersWorld(context.io, config);
-    await forget(world).catch((error: unknown) => {
+    const ledger = new Ledger(world);
+    await forget(ledger).catch((error: unknown) => {
       throw new BanspoolError('io', `cannot remove the mark of the state before: ${messageOf(error)}`, {
-        hint: `as root: rm ${markPaths(world).join(' ')}`,
+        hint: `as root: rm ${ledger.mark.paths.join(' ')}`,
       });
     });
     context.io.err(
@@ -26,9 +24,7 @@ export const addAccept: AddCommand = (program, context) => {
 };
 
 /** Bans that are still to be adopted stay so: only an empty state is a first start, in which all are. */
-async function forget(world: World): Promise<void> {
-  const mark = await readMark(world);
-  const pending = (await hasHistory(freshMemory(world))) ? (mark?.pending ?? []) : [];
-  await removeMark(world);
-  if (pending.length > 0) await writeMark(world, { commit: undefined, pending });
+async function forget({ mark, history }: Ledger): Promise<void> {
+  const pending = (await history.exists()) ? ((await mark.read())?.pending ?? []) : [];
+  await mark.forget(pending);
 }

@@ -1,5 +1,5 @@
 /** `banspool confirm`: keeps what is tried, before it goes back by itself. */
-import { policyPath, trialPath } from '../controller/memory.ts';
+import { policyPath, trialPath } from '../ledger/policy-paths.ts';
 import type { World } from '../controller/world.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { readTrial } from '../policy/trial.ts';

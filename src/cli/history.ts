@@ -1,6 +1,6 @@
 /** `banspool history [ADDRESS]`: who banned and unbanned it, when, from git. */
-import { freshMemory } from '../controller/memory.ts';
 import type { World } from '../controller/world.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { contains, type Net } from '../net/net.ts';
 import { changeText } from '../report/commit-message.ts';
 import { claimText } from '../report/explain.ts';
@@ -36,7 +36,7 @@ export const addHistory: AddCommand = (program, context) => {
       const limit = limitOf(options.limit);
       const ip = address === undefined ? undefined : addressOf(address);
       const world = await openOwnersWorld(io, options.config);
-      const { repository } = freshMemory(world);
+      const { repository } = new Ledger(world);
       if (!repository.exists()) {
         throw new BanspoolError('io', `there is no state in ${repository.folder}`, {
           hint: 'the first pass makes it: systemctl start banspool-reconcile.service',
@@ -119,7 +119,7 @@ async function tellOfRest(
 ): Promise<void> {
   if (entries.length === 0) io.err(`banspool: nothing in git about ${ip.text}\n`);
   const told = new Set(entries.map((entry) => (entry.kind === 'claim' ? entry.change.ip.text : '')));
-  const loaded = await freshMemory(world).store.load();
+  const loaded = await new Ledger(world).store.load();
   const state = loaded.kind === 'loaded' ? loaded.state : EMPTY_STATE;
   for (const claim of liveClaims(state, world.now())) {
     if (claim.ip.text === ip.text || told.has(claim.ip.text) || !contains(claim.ip, ip)) continue;

@@ -1,5 +1,5 @@
 /** `banspool policy apply FILE`: puts a policy in force, for good or until it is confirmed. */
-import { policyPath, trialPath } from '../controller/memory.ts';
+import { policyPath, trialPath } from '../ledger/policy-paths.ts';
 import type { World } from '../controller/world.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { formatTrial } from '../policy/trial.ts';

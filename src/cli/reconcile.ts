@@ -80,7 +80,7 @@ function endHanging({ hanging, adopting }: Memory, exitCode: number): void {
 
 /** Where no controller runs, the timer's passes commit all the same. Nobody waits for it: the pass is over. */
 async function packSlice(world: World, memory: Memory): Promise<void> {
-  const packer = new Packer(world, memory);
+  const packer = new Packer(world, memory.ledger);
   const limit = setTimeout(() => void packer.stop(), MAX_PACK_MS);
   await packer.consider();
   await packer.over();

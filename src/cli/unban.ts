@@ -1,5 +1,5 @@
 /** `banspool unban ADDRESS...`: lifts claims, whoever made them, and says what drops the address all the same. */
-import { policyPath } from '../controller/memory.ts';
+import { policyPath } from '../ledger/policy-paths.ts';
 import type { Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import type { UnbanIntent } from '../intent/intent.ts';

@@ -96,7 +96,7 @@ export class Chronicle {
 
   /** After a reboot status.json is gone, and the state tells of whom it holds something. */
   #rememberHeard(names: readonly string[]): void {
-    const heard = lastHeard(this.#memory.store.current);
+    const heard = lastHeard(this.#memory.ledger.state);
     const now = this.#world.now();
     for (const name of names) {
       const time = heard.get(name);

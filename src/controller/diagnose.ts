@@ -8,20 +8,13 @@ import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
 import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import {
-  adoptUnclaimed,
-  hasHistory,
-  isFirstStart,
-  lostHistory,
-  pendingFamilies,
-  requireDescent,
-  requireState,
-} from './begun.ts';
+import { adoptUnclaimed } from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
 import { gitOfOwner } from '../ledger/git-of-owner.ts';
-import { freshMemory, policyPath, type Memory } from './memory.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { policyPath } from '../ledger/policy-paths.ts';
 import { mendOfGit } from '../ledger/mend-of-git.ts';
 import type { World } from './world.ts';
 
@@ -103,13 +96,13 @@ function folderFinding(name: string, path: string, use: 'read' | 'write'): Findi
 }
 
 async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {
-  const memory = freshMemory(world);
-  const { store, repository } = memory;
-  const lost = await lossFinding(requireState(world, memory));
+  const ledger = new Ledger(world);
+  const { store, repository, history } = ledger;
+  const lost = await lossFinding(history.requireState());
   if (lost !== undefined) return [lost];
-  const adoption = await adoptionFindings(world, memory);
-  const gone = await lostHistory(world, memory);
-  if (gone === undefined && !(await hasHistory(memory)))
+  const adoption = await adoptionFindings(world, ledger);
+  const gone = await history.loss();
+  if (gone === undefined && !(await history.exists()))
     return [
       ...adoption,
       {
@@ -129,7 +122,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
     : [];
   const missing = typeof asked === 'string' ? [] : asked;
   const canAsk = hasAnswers && typeof asked !== 'string';
-  const setBack = !canAsk ? undefined : await lossFinding(requireDescent(world, memory));
+  const setBack = !canAsk ? undefined : await lossFinding(history.requireDescent());
   if (setBack !== undefined) findings.push(setBack);
   const loaded = await store.load();
   const damages = loaded.kind === 'damaged' ? loaded.damages : [];
@@ -165,9 +158,9 @@ async function policyFinding(world: World): Promise<Finding> {
 }
 
 /** What a first start cannot adopt, or not yet. */
-async function adoptionFindings(world: World, memory: Memory): Promise<readonly Finding[]> {
-  const isFirst = await isFirstStart(world, memory);
-  const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
+async function adoptionFindings(world: World, { history, mark }: Ledger): Promise<readonly Finding[]> {
+  const isFirst = await history.isFirstStart();
+  const families = isFirst ? world.config.families : await mark.pendingFamilies();
   if (families.length === 0) return [];
   const now = world.now();
   const adoption = world

@@ -2,18 +2,15 @@
 import { untilText } from '../report/words.ts';
 import type { State } from '../state/state.ts';
 import { trialsIn } from '../state/trials.ts';
-import type { Memory } from './memory.ts';
 import type { Unconfirmed } from './pass.ts';
-import { policyDue } from './policy-in-force.ts';
 
 /** All of it. */
-export function findUnconfirmed(memory: Memory, state: State, now: number): readonly Unconfirmed[] {
-  const policy = policyDue(memory);
+export function findUnconfirmed(policyDue: number, state: State, now: number): readonly Unconfirmed[] {
   return [
     ...trialsIn(state, now).map(({ claim, until, ifConfirmed }) => ({
       what: `the ban of ${claim.ip.text} in ${claim.jail} ${untilText(ifConfirmed)}`,
       until,
     })),
-    ...(policy === Infinity ? [] : [{ what: 'the policy', until: policy }]),
+    ...(policyDue === Infinity ? [] : [{ what: 'the policy', until: policyDue }]),
   ];
 }

@@ -5,7 +5,7 @@
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Background } from '../system/background.ts';
 import type { Lock } from '../system/lock.ts';
-import type { Memory } from './memory.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
 
@@ -18,14 +18,14 @@ const MAX_WAIT_MS = 3_600_000;
 
 export class Packer {
   readonly #world: World;
-  readonly #repository: Memory['repository'];
+  readonly #repository: Ledger['repository'];
   #job: { readonly background: Background; readonly over: Promise<void> } | undefined;
   #isStarting = false;
   #wait = FIRST_WAIT_MS;
   #notBefore = -Infinity;
   #failure: string | undefined;
 
-  constructor(world: World, { repository }: Pick<Memory, 'repository'>) {
+  constructor(world: World, { repository }: Pick<Ledger, 'repository'>) {
     this.#world = world;
     this.#repository = repository;
   }

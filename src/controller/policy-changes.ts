@@ -3,13 +3,11 @@
  * of it otherwise.
  */
 import { judge, type Circumstances } from '../policy/judge.ts';
-import { readPolicy, type Policy } from '../policy/policy.ts';
 import { claimLines, denyLines } from '../report/policy-lines.ts';
 import { countText } from '../report/words.ts';
 import { liveClaimsIn } from '../state/live.ts';
 import type { State } from '../state/state.ts';
-import { policyPath, type Memory } from './memory.ts';
-import type { World } from './world.ts';
+import type { Memory } from './memory.ts';
 
 /** Lines that git keeps of one change; what else it did is found by the diff of the policy. */
 const MAX_LINES = 100;
@@ -19,12 +17,11 @@ const MAX_LINES = 100;
  * predecessor enforced. To be asked before the policy is committed.
  */
 export async function findPolicyChanges(
-  world: World,
   memory: Memory,
   { state, ...circumstances }: Circumstances & { readonly state: State },
 ): Promise<readonly string[]> {
   const { policy } = circumstances;
-  const before = memory.toldPolicy ?? (await committedPolicy(world, memory)) ?? policy;
+  const before = memory.toldPolicy ?? (await memory.ledger.policy.committed()) ?? policy;
   memory.toldPolicy = policy;
   if (before === policy) return [];
   const old = { ...circumstances, policy: before };
@@ -37,13 +34,4 @@ export async function findPolicyChanges(
   return more <= 0
     ? lines
     : [...lines.slice(0, MAX_LINES), `policy: and ${countText(more, 'more change')} of that kind`];
-}
-
-/** Undefined where it is the same, or there is none. */
-async function committedPolicy(world: World, { repository }: Memory): Promise<Policy | undefined> {
-  if (!repository.exists()) return undefined;
-  const text = await repository.read(['show', 'HEAD:policy.yaml']).catch(() => undefined);
-  const isSame = text === (await world.files.read(policyPath(world)).catch(() => undefined));
-  const read = text === undefined || isSame ? undefined : readPolicy(text);
-  return read?.kind === 'policy' ? read.policy : undefined;
 }

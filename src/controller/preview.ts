@@ -11,7 +11,7 @@ import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { adoptUnfiled, type Adoption, type AdoptOptions } from './adopt-rules.ts';
-import { adoptUnclaimed, isFirstStart, pendingFamilies } from './begun.ts';
+import { adoptUnclaimed } from './begun.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory, type Memory } from './memory.ts';
 import { desireOptions, usableBackend } from './enforce-all.ts';
@@ -111,8 +111,9 @@ async function previewAdoption(
   memory: Memory,
   { inputs, firewall, now }: AdoptOptions & { readonly inputs: Inputs },
 ): Promise<Adoption> {
-  const isFirst = await isFirstStart(world, memory);
-  const families = isFirst ? world.config.families : await pendingFamilies(world, memory);
+  const { history, mark } = memory.ledger;
+  const isFirst = await history.isFirstStart();
+  const families = isFirst ? world.config.families : await mark.pendingFamilies();
   if (families.length > 0) return adoptUnclaimed(world, { ...inputs, firewall, now, families });
   const said = await adoptUnfiled(world, memory, { inputs, firewall, now }).catch(() => []);
   return { said, pending: new Map() };

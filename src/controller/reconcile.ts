@@ -4,11 +4,10 @@
  */
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
-import { STATE_MODE } from '../state/git.ts';
+import { momentOf } from '../ledger/early-bans.ts';
 import { nextEnd } from '../state/settle.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
-import { beginState, forgetIfTold, hasHistory, lostHistory, requireState } from './begun.ts';
-import { keepLengths, momentOf, noteEarly } from './early-bans.ts';
+import { beginState, forgetIfTold } from './begun.ts';
 import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { keep, NOTHING_KEPT } from './keep.ts';
@@ -19,7 +18,6 @@ import { loadInputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import { policyDue } from './policy-in-force.ts';
 import { repairLines } from './repairs.ts';
 import type { ReadBudget } from './take-in.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
@@ -35,35 +33,23 @@ export interface ReconcileOptions {
   readonly commitAll: boolean;
 }
 
-/** Lines that wait for git, when it fails. */
-const MAX_REPAIRS = 100;
-
 /** Makes one pass. Throws only for what stops it before the firewall: a lock, a damaged state. */
 export async function reconcile(world: World, memory: Memory, options: ReconcileOptions): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  await requireState(world, memory);
-  if (world.files.modified(world.config.state) === undefined)
-    await world.files.makeFolder(world.config.state, STATE_MODE);
-  const lock = await world.takeLock(world.config.state, options.lockWait);
-  try {
-    // Another process held it since, such as the timer's, and its pass may have changed the state and the firewall.
-    const isShared = lock.before === undefined || lock.before !== memory.holding;
-    memory.holding = lock.holding;
-    memory.isStateSuspect ||= isShared;
+  const { ledger } = memory;
+  return ledger.whileHeld(options.lockWait, async ({ isShared }) => {
     // ipset may have been installed since; another process's pass uses it then, and this one would take its sets away.
     if (options.kind === 'full' && memory.firewall?.sets.kind === 'unusable')
       memory.firewall = { ...memory.firewall, sets: (await world.openFirewall()).sets };
     const firewall = (memory.firewall ??= await world.openFirewall());
-    if (!memory.settledIn) await memory.repository.clearCutInit();
-    if (!(await hasHistory(memory)) && (await lostHistory(world, memory)) === undefined)
-      await memory.repository.prepare(world.template);
+    await ledger.open();
 
     const inputs = await loadInputs(world, memory, { kind: options.kind });
     const moment = momentOf(world);
     const { now } = moment;
     const { kind } = options;
-    const begun = await beginState(world, memory, { state: inputs.state, firewall, lock, now, kind });
+    const begun = await beginState(world, memory, { state: inputs.state, firewall, now, kind });
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
       const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
@@ -72,7 +58,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const { census, spool } = memory;
     const intake = spool.read({ ...inputs, state: begun.state, now, budget: options.readBudget, census });
     const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
-    const lasting = await keepLengths(world, memory, { state: begun.state, moment });
+    const lasting = await ledger.early.keepLengths(begun.state, moment);
     const said = [...adopted, ...intake.said];
     const state = fold(lasting, said, now);
     const judged = memory.judge.judge(state, { ...inputs, now });
@@ -97,25 +83,17 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const enforcedAt = world.now();
     const rejection = spool.reject(intake.refused);
     const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
-    memory.repairs = [...memory.repairs, ...repairs].slice(-MAX_REPAIRS);
-    const policyLines = await findPolicyChanges(world, memory, { ...inputs, state, now });
-    memory.policyLines = [...memory.policyLines, ...policyLines].slice(-MAX_REPAIRS);
+    const policyLines = await findPolicyChanges(memory, { ...inputs, state, now });
+    ledger.notes.add({ repairs, policyLines });
     // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
-    memory.isStateSuspect = await memory.store.isStale();
+    const isEdited = await ledger.hasChanged();
     const { commitAll } = options;
-    await noteEarly(world, memory, { said, moment });
-    const kept = memory.isStateSuspect
+    await ledger.early.note(said, moment);
+    const kept = isEdited
       ? NOTHING_KEPT
-      : await keep(world, memory, {
-          state,
-          intake,
-          inputs,
-          lock,
-          commitAll,
-          isFull: options.kind === 'full',
-        });
+      : await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
 
-    const removed = memory.isStateSuspect ? 'not yet' : kept.removed;
+    const removed = isEdited ? 'not yet' : kept.removed;
     const ended = spool.end({ kind, intake, rejection, removed, isLast: commitAll });
     return {
       kind: options.kind,
@@ -146,12 +124,10 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       ignored: judged.ignored,
       sets: enforced.sets,
       servers: intake.servers,
-      unconfirmed: findUnconfirmed(memory, state, now),
+      unconfirmed: findUnconfirmed(ledger.policy.due, state, now),
       left: ended.left,
-      more: memory.isStateSuspect || ended.more,
-      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp, policyDue(memory)),
+      more: isEdited || ended.more,
+      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp, ledger.policy.due),
     };
-  } finally {
-    await lock.release();
-  }
+  });
 }

@@ -13,7 +13,6 @@ import { freshMemory, type Memory } from './memory.ts';
 import { Meter } from './meter.ts';
 import { Packer } from './packer.ts';
 import type { Pass, PassKind } from './pass.ts';
-import { isPolicyStale } from './policy-in-force.ts';
 import { reconcile } from './reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
 import { READ_BUDGET } from './take-in.ts';
@@ -70,7 +69,7 @@ class Controller {
     this.#memory = freshMemory(world);
     this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
     this.#meter = new Meter(world, this.#chronicle, this.#memory.spool.inbox);
-    this.#packer = new Packer(world, this.#memory);
+    this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
     signal.addEventListener('abort', this.#ring);
@@ -153,7 +152,7 @@ class Controller {
     this.#left = pass.left;
     this.#hasMore = pass.more;
     if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
-    if (this.#memory.isStateSuspect) this.#ring();
+    if (this.#memory.ledger.isSuspect) this.#ring();
     this.#changesSinceCollection += pass.claimChanges.length;
     this.#note(pass.kind, pass.nextDue, {
       failed: pass.problems.some(isFailure),
@@ -187,8 +186,8 @@ class Controller {
     if (hasNews(found.waiting, this.#left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (this.#schedule.isFailing) return undefined;
-    memory.isStateSuspect ||= await memory.store.isStale();
-    return memory.isStateSuspect || isPolicyStale(this.#world, memory) ? 'quick' : undefined;
+    const { ledger } = memory;
+    return (await ledger.hasChanged()) || ledger.policy.isStale() ? 'quick' : undefined;
   }
 
   /** Where the kernel tells of changes: iptables-legacy has nothing like it. */

@@ -6,7 +6,7 @@ import type { TakeLock } from '../system/lock.ts';
 import type { Run } from '../system/run.ts';
 
 export interface LedgerWorld {
-  readonly config: Pick<Config, 'state' | 'runtime'>;
+  readonly config: Pick<Config, 'state' | 'runtime' | 'families'>;
   readonly files: Files;
   readonly run: Run;
   readonly takeLock: TakeLock;

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { Family } from '../net/net.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
-export interface Mark {
+export interface Marked {
   /** The folder of the state that it speaks of: another one, where the config named another before. */
   readonly state: string;
   /** The newest commit of ours that is known here; undefined while the state is only about to begin. */
@@ -17,48 +17,90 @@ export interface Mark {
   readonly pending: readonly Family[];
 }
 
-type Place = Pick<LedgerWorld, 'config' | 'files'>;
+/** After a reboot the newest commit that is known of may be this old: the mark beside the state is on a disk. */
+const EVERYWHERE_EVERY_MS = 60_000;
 
-/** Undefined before the first start, and after somebody said that there was none. */
-export async function readMark(place: Place): Promise<Mark | undefined> {
-  const found: Mark[] = [];
-  for (const path of markPaths(place)) {
-    const text = await place.files.read(path).catch(() => undefined);
-    const mark = text === undefined ? undefined : parseMark(text);
-    if (mark !== undefined) found.push(mark);
+export class Mark {
+  readonly #world: Pick<LedgerWorld, 'config' | 'files' | 'now'>;
+  /** When it was last noted everywhere that there is a state. */
+  #notedAt: number | undefined;
+  /** True once no family waits any more for its bans to be adopted. */
+  #isAllAdopted = false;
+
+  constructor(world: Pick<LedgerWorld, 'config' | 'files' | 'now'>) {
+    this.#world = world;
   }
-  // The one in the runtime folder comes first and is newer: it is written with each commit.
-  return found.find(({ state }) => state === place.config.state) ?? found[0];
-}
 
-/** Where the mark is. */
-export function markPaths({ config }: Pick<LedgerWorld, 'config'>): readonly string[] {
-  return [...new Set([join(config.runtime, 'state.begun'), `${config.state}.begun`])];
-}
-
-/** Writes both, or only the one that is for the moment; what cannot be written is told of elsewhere. */
-export async function writeMark(
-  { config, files }: Place,
-  { commit, pending }: Pick<Mark, 'commit' | 'pending'>,
-  { everywhere } = { everywhere: true },
-): Promise<void> {
-  const mark = {
-    state: config.state,
-    ...(commit !== undefined && { commit }),
-    ...(pending.length > 0 && { pending }),
-  };
-  const text = `${JSON.stringify(mark)}\n`;
-  const [first, ...others] = markPaths({ config });
-  for (const path of everywhere ? [first, ...others] : [first]) {
-    if (path === undefined || (await files.read(path).catch(() => undefined)) === text) continue;
-    const written = files.makeFolder(dirname(path)).then(() => files.write(path, text));
-    await written.catch(() => undefined);
+  /** Where it is. */
+  get paths(): readonly string[] {
+    const { config } = this.#world;
+    return [...new Set([join(config.runtime, 'state.begun'), `${config.state}.begun`])];
   }
-}
 
-/** Forgets that there was a state; throws where the mark cannot be removed. */
-export async function removeMark(place: Place): Promise<void> {
-  for (const path of markPaths(place)) await place.files.remove(path);
+  /** True once this process noted a commit everywhere. */
+  get isNoted(): boolean {
+    return this.#notedAt !== undefined;
+  }
+
+  /** Undefined before the first start, and after somebody said that there was none. */
+  async read(): Promise<Marked | undefined> {
+    const { config, files } = this.#world;
+    const found: Marked[] = [];
+    for (const path of this.paths) {
+      const text = await files.read(path).catch(() => undefined);
+      const marked = text === undefined ? undefined : parseMark(text);
+      if (marked !== undefined) found.push(marked);
+    }
+    // The one in the runtime folder comes first and is newer: it is written with each commit.
+    return found.find(({ state }) => state === config.state) ?? found[0];
+  }
+
+  /** Families whose bans are still to be adopted; they only ever become less. */
+  async pendingFamilies(): Promise<readonly Family[]> {
+    if (this.#isAllAdopted) return [];
+    const pending = (await this.read())?.pending ?? [];
+    this.#isAllAdopted = pending.length === 0;
+    return this.#world.config.families.filter((family) => pending.includes(family));
+  }
+
+  /** Notes that there is a state, and the families whose bans are still to be adopted. */
+  async begin(pending: readonly Family[]): Promise<void> {
+    await this.#write({ commit: (await this.read())?.commit, pending }, this.paths);
+  }
+
+  /** Notes the newest commit. */
+  async noteCommit(commit: string): Promise<void> {
+    const { now } = this.#world;
+    const everywhere = now() - (this.#notedAt ?? -Infinity) > EVERYWHERE_EVERY_MS;
+    const pending = this.#isAllAdopted ? [] : ((await this.read())?.pending ?? []);
+    await this.#write({ commit, pending }, everywhere ? this.paths : this.paths.slice(0, 1));
+    if (everywhere && (await this.read())?.commit === commit) this.#notedAt = now();
+  }
+
+  /** Forgets that there was a state, but for families that are still `pending`; throws where it cannot be removed. */
+  async forget(pending: readonly Family[]): Promise<void> {
+    for (const path of this.paths) await this.#world.files.remove(path);
+    if (pending.length > 0) await this.#write({ commit: undefined, pending }, this.paths);
+  }
+
+  /** What cannot be written is told of elsewhere. */
+  async #write(
+    { commit, pending }: Pick<Marked, 'commit' | 'pending'>,
+    paths: readonly string[],
+  ): Promise<void> {
+    const { config, files } = this.#world;
+    const mark = {
+      state: config.state,
+      ...(commit !== undefined && { commit }),
+      ...(pending.length > 0 && { pending }),
+    };
+    const text = `${JSON.stringify(mark)}\n`;
+    for (const path of paths) {
+      if ((await files.read(path).catch(() => undefined)) === text) continue;
+      const written = files.makeFolder(dirname(path)).then(() => files.write(path, text));
+      await written.catch(() => undefined);
+    }
+  }
 }
 
 const Schema = v.object({
@@ -67,7 +109,7 @@ const Schema = v.object({
   pending: v.optional(v.array(v.picklist(['ipv4', 'ipv6'])), []),
 });
 
-function parseMark(text: string): Mark | undefined {
+function parseMark(text: string): Marked | undefined {
   try {
     const { state, commit, pending } = v.parse(Schema, JSON.parse(text));
     return { state, commit, pending };

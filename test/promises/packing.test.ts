@@ -80,7 +80,7 @@ test('holds no pass up, however long it takes, and is done once at a time', asyn
   };
   const world = worldOf(sandbox, { startBackground });
   const memory = freshMemory(world);
-  const [packer, other] = [new Packer(world, memory), new Packer(world, memory)];
+  const [packer, other] = [new Packer(world, memory.ledger), new Packer(world, memory.ledger)];
 
   await packer.consider();
   await packer.consider();
@@ -105,7 +105,7 @@ test('that fails is told of, and not tried again at once', async () => {
     return { ended: Promise.resolve('out of memory'), stop: () => undefined };
   };
   const world = worldOf(sandbox, { startBackground });
-  const packer = new Packer(world, freshMemory(world));
+  const packer = new Packer(world, freshMemory(world).ledger);
 
   await packer.consider();
   await packer.over();

@@ -48,14 +48,14 @@ for (const [way, { back, git }] of Object.entries(WAYS)) {
     const failures: string[] = [];
     for (const kind of ['quick', 'full', 'quick'] as const) {
       // As the controller finds it, which hears of changed files.
-      memory.isStateSuspect ||= await memory.store.isStale();
+      await memory.ledger.hasChanged();
       failures.push(String(await makePass(world, memory, kind).catch((error: unknown) => error)));
     }
     const plan = await sandbox.cli('plan');
     const dropped = await drops();
     const mend = /go back to it: git -C \S+ ([^;]+);/.exec(plan.stderr)?.[1] ?? '';
     await sandbox.git(...mend.split(' '));
-    memory.isStateSuspect = true;
+    await memory.ledger.hasChanged();
     const pass = await makePass(world, memory, 'quick');
 
     for (const failure of failures)

@@ -51,17 +51,16 @@ function goneAtAdd(sandbox: Sandbox, fault: Fault): World {
   });
 }
 
-/** In this world the file goes right before it is read, when others have been looked at. */
-function goneAtRead(sandbox: Sandbox, path: string): World {
+/** In this world the file that the fault names goes right before it is read, when others have been looked at. */
+function goneAtRead(sandbox: Sandbox, fault: Fault): World {
   const { files } = worldOf(sandbox);
-  let isThere = true;
   return worldOf(sandbox, {
     files: {
       ...files,
       read: (name) => {
-        if (isThere && name === join(sandbox.state, path)) {
-          isThere = false;
-          takeAway(sandbox, path);
+        if (fault.path !== undefined && name === join(sandbox.state, fault.path)) {
+          takeAway(sandbox, fault.path);
+          delete fault.path;
         }
         return files.read(name);
       },
@@ -109,12 +108,15 @@ for (const path of ['policy.yaml', SHARD, 'servers/web1.yaml']) {
 test('is no empty policy where it goes right before it is read', async () => {
   await using sandbox = await Sandbox.open();
   await begin(sandbox);
-  const memory = freshMemory(worldOf(sandbox));
-  await makePass(worldOf(sandbox), memory);
+  const fault: Fault = {};
+  const world = goneAtRead(sandbox, fault);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
   writeFileSync(join(sandbox.state, 'policy.yaml'), policyText('the same office'));
+  fault.path = 'policy.yaml';
 
-  const during = await makePass(goneAtRead(sandbox, 'policy.yaml'), memory, 'quick');
-  const missed = await failureOf(makePass(worldOf(sandbox), memory, 'quick'));
+  const during = await makePass(world, memory, 'quick');
+  const missed = await failureOf(makePass(world, memory, 'quick'));
 
   assert.equal(
     during.problems.map(({ condition }) => condition),
@@ -130,7 +132,7 @@ for (const path of ['policy.yaml', SHARD])
     await using sandbox = await Sandbox.open();
     await begin(sandbox);
 
-    const failed = await failureOf(makePass(goneAtRead(sandbox, path)));
+    const failed = await failureOf(makePass(goneAtRead(sandbox, { path })));
 
     assert.match(failed, `${path} is missing, and git has it`);
     assert.equal(await drops(), ['198.51.100.7']);

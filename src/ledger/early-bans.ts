@@ -10,10 +10,9 @@ import { parseNet } from '../net/net.ts';
 import { claimKey, type Ban, type Claim } from '../state/claim.ts';
 import type { Said } from '../state/fold.ts';
 import { makeShard, shardOf, type Shard, type State } from '../state/state.ts';
-import type { Memory } from './memory.ts';
-import type { World } from './world.ts';
+import type { LedgerWorld } from './ledger-world.ts';
 
-export interface EarlyBan {
+interface EarlyBan {
   readonly server: string;
   readonly jail: string;
   readonly ip: string;
@@ -24,7 +23,7 @@ export interface EarlyBan {
 }
 
 /** What is watched, and when it was last looked at. */
-export interface EarlyBans {
+interface Watched {
   readonly bans: readonly EarlyBan[];
   /** Of the file, as last read or written. */
   readonly stamp: string | undefined;
@@ -48,24 +47,60 @@ const MAX_BANS = 20_000;
 const STEP_MS = 2_000;
 
 /** This moment by both clocks. */
-export function momentOf(world: Pick<World, 'now'>): Moment {
+export function momentOf(world: Pick<LedgerWorld, 'now'>): Moment {
   return { now: world.now(), steady: Number(process.hrtime.bigint() / 1_000_000n) };
 }
 
-/** The state in which those end no earlier than their length after they came. */
-export async function keepLengths(
-  world: World,
-  memory: Memory,
-  { state, moment }: { readonly state: State; readonly moment: Moment },
-): Promise<State> {
-  const { now, steady } = moment;
-  const offset = now - steady;
-  const stamp = world.files.stamp(pathOf(world));
-  // Thousands may be watched: they are looked at where somebody else wrote some down, or the clock was set since.
-  const { early: watched } = memory;
-  const isKnown = watched !== undefined && watched.stamp === stamp;
-  if (isKnown && Math.abs(offset - watched.offset) < STEP_MS / 2) return state;
-  const early = isKnown ? watched.bans : await load(world, watched?.bans ?? []);
+type Place = Pick<LedgerWorld, 'config' | 'files'>;
+
+export class EarlyBans {
+  readonly #place: Place;
+  /** As last written down. */
+  #watched: Watched | undefined;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  /** The state in which those end no earlier than their length after they came. */
+  async keepLengths(state: State, moment: Moment): Promise<State> {
+    const offset = moment.now - moment.steady;
+    const stamp = this.#place.files.stamp(pathOf(this.#place));
+    // Thousands may be watched: they are looked at where somebody else wrote some down, or the clock was set since.
+    const watched = this.#watched;
+    const isKnown = watched !== undefined && watched.stamp === stamp;
+    if (isKnown && Math.abs(offset - watched.offset) < STEP_MS / 2) return state;
+    const early = isKnown ? watched.bans : await load(this.#place, watched?.bans ?? []);
+    const { kept, shards } = lengthenAll(state, early, moment);
+    this.#watched = { bans: kept, stamp, offset };
+    if (shards.size === 0) return state;
+    const changed = Array.from(shards, ([name, claims]): [string, Shard] => [name, makeShard(claims)]);
+    return { ...state, shards: new Map([...state.shards, ...changed]) };
+  }
+
+  /** Writes down what came now, with what is still to be watched. */
+  async note(said: readonly Said[], moment: Moment): Promise<void> {
+    const fresh = said.flatMap(({ server, intent }) => earlyOf(server, intent, moment));
+    if (fresh.length === 0 || this.#watched === undefined) return;
+    const open = this.#watched.bans.filter(({ endsAt }) => endsAt > moment.steady);
+    const bans = [...open, ...fresh].slice(-MAX_BANS);
+    const { files } = this.#place;
+    const path = pathOf(this.#place);
+    const text = JSON.stringify({ boot: await bootOf(this.#place), bans });
+    // Where it cannot be written the controller knows it all the same, as long as it lives.
+    await files.write(path, text).catch(() => undefined);
+    this.#watched = { ...this.#watched, bans, stamp: files.stamp(path) };
+  }
+}
+
+interface Lengthened {
+  /** Those that are still to be watched. */
+  readonly kept: readonly EarlyBan[];
+  /** The claims of each shard in which one was made longer. */
+  readonly shards: ReadonlyMap<string, ReadonlyMap<string, Claim>>;
+}
+
+function lengthenAll(state: State, early: readonly EarlyBan[], { now, steady }: Moment): Lengthened {
   const shards = new Map<string, Map<string, Claim>>();
   const kept: EarlyBan[] = [];
   for (const each of early) {
@@ -80,10 +115,7 @@ export async function keepLengths(
       shards.set(shard, claims.set(key, { ...claim, bans: lengthen(claim.bans, each.until, until) }));
     }
   }
-  memory.early = { bans: kept, stamp, offset };
-  if (shards.size === 0) return state;
-  const changed = Array.from(shards, ([name, claims]): [string, Shard] => [name, makeShard(claims)]);
-  return { ...state, shards: new Map([...state.shards, ...changed]) };
+  return { kept, shards };
 }
 
 interface Found {
@@ -115,22 +147,6 @@ function lengthen(bans: readonly Ban[], from: number, to: number): readonly Ban[
   return kept;
 }
 
-/** Writes down what came now, with what is still to be watched. */
-export async function noteEarly(
-  world: World,
-  memory: Memory,
-  { said, moment }: { readonly said: readonly Said[]; readonly moment: Moment },
-): Promise<void> {
-  const fresh = said.flatMap(({ server, intent }) => earlyOf(server, intent, moment));
-  if (fresh.length === 0 || memory.early === undefined) return;
-  const open = memory.early.bans.filter(({ endsAt }) => endsAt > moment.steady);
-  const bans = [...open, ...fresh].slice(-MAX_BANS);
-  const text = JSON.stringify({ boot: await bootOf(world), bans });
-  // Where it cannot be written the controller knows it all the same, as long as it lives.
-  await world.files.write(pathOf(world), text).catch(() => undefined);
-  memory.early = { ...memory.early, bans, stamp: world.files.stamp(pathOf(world)) };
-}
-
 function earlyOf(server: string, intent: Said['intent'], { now, steady }: Moment): readonly EarlyBan[] {
   const isBan = (each: Said['intent']): each is BanIntent =>
     each.intent === 'ban' || each.intent === 'prolong';
@@ -154,19 +170,19 @@ const Schema = v.object({
 });
 
 /** Another process, such as the timer's, may have written since; what cannot be read leaves what was known. */
-async function load(world: World, known: readonly EarlyBan[]): Promise<readonly EarlyBan[]> {
+async function load(place: Place, known: readonly EarlyBan[]): Promise<readonly EarlyBan[]> {
   try {
-    const { boot, bans } = v.parse(Schema, JSON.parse((await world.files.read(pathOf(world))) ?? ''));
-    return boot === (await bootOf(world)) ? bans : known;
+    const { boot, bans } = v.parse(Schema, JSON.parse((await place.files.read(pathOf(place))) ?? ''));
+    return boot === (await bootOf(place)) ? bans : known;
   } catch {
     return known;
   }
 }
 
-function pathOf({ config }: Pick<World, 'config'>): string {
+function pathOf({ config }: Pick<Place, 'config'>): string {
   return join(config.runtime, 'early-bans.json');
 }
 
-async function bootOf({ files }: Pick<World, 'files'>): Promise<string> {
+async function bootOf({ files }: Pick<Place, 'files'>): Promise<string> {
   return (await files.read('/proc/sys/kernel/random/boot_id').catch(() => ''))?.trim() ?? '';
 }

@@ -1,0 +1,227 @@
+/**
+ * Keeps the state's history: commits what is on disk, by whomever, and tells in it what changed no claim. When git fails, that
+ * is a condition; the state is on disk all the same, and the next pass tries again.
+ */
+import type { Problem } from '../names/conditions.ts';
+import { commitMessage } from '../report/commit-message.ts';
+import { diffStates } from '../state/diff.ts';
+import type { StateRepository } from '../state/git.ts';
+import { EMPTY_STATE, type State } from '../state/state.ts';
+import type { StateStore } from '../state/store.ts';
+import { messageOf } from '../system/error.ts';
+import { gitOfOwner } from './git-of-owner.ts';
+import { lostProblem, type History, type Lost } from './history.ts';
+import type { LedgerWorld } from './ledger-world.ts';
+import type { Mark } from './mark.ts';
+import { Notes, type Note } from './notes.ts';
+import type { PolicyInForce } from './policy-in-force.ts';
+
+/**
+ * What bans nobody and lifts no ban, such as the flush, stop and start of a fail2ban that restarts, is on disk at
+ * once but waits this long for a commit to go along with.
+ */
+const COMMIT_ALONE_AFTER_MS = 60_000;
+
+/** What a commit is called that only takes claims out of files whose names are not ours, or not any more. */
+const MOVED = 'Move claims to the files that they belong in';
+
+export interface CommitsParts {
+  readonly store: StateStore;
+  readonly repository: StateRepository;
+  readonly mark: Mark;
+  readonly history: History;
+  readonly policy: PolicyInForce;
+  /** Throws when the state is held no more. */
+  readonly checkLock: () => void;
+}
+
+export interface TakeOver {
+  /** As it was read. */
+  readonly state: State;
+  /** True when somebody else, a person or another process, may have written into the state's folder. */
+  readonly changedByOthers: boolean;
+  /** Finds what git was told not to look at too. */
+  readonly isFull: boolean;
+}
+
+export interface CommitOptions {
+  /** As it is on disk. */
+  readonly state: State;
+  /** Commit also what alone would wait for company. */
+  readonly commitAll: boolean;
+  /** How long changes may wait for others that follow at once, in milliseconds; undefined where none do. */
+  readonly patience: number | undefined;
+  /** True where it is told already that the history is lost. */
+  readonly isLossTold: boolean;
+}
+
+export class Commits {
+  readonly notes = new Notes();
+  readonly #world: Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>;
+  readonly #parts: CommitsParts;
+  #committed: State = EMPTY_STATE;
+  /** Since when something is saved and not committed. */
+  #uncommittedSince: number | undefined;
+  #isSettled = false;
+  /** As last found. */
+  #lost: Lost | undefined;
+
+  constructor(world: Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>, parts: CommitsParts) {
+    this.#world = world;
+    this.#parts = parts;
+  }
+
+  /** False until what a predecessor left, in git and in files, was looked at. */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  /** Throws where the history was set back; until it is in order each pass looks again, though nothing changes any more. */
+  async requireDescent(): Promise<void> {
+    const wasSettled = this.#isSettled;
+    this.#isSettled = false;
+    await this.#parts.history.requireDescent();
+    this.#isSettled = wasSettled;
+  }
+
+  /** To be called when something of the state was written. */
+  noteSaved(): void {
+    this.#uncommittedSince ??= this.#world.now();
+  }
+
+  /** Commits what a person edited, or a crash left, as such, apart from what a pass does. */
+  async takeOver({ state, changedByOthers, isFull }: TakeOver): Promise<readonly Problem[]> {
+    this.#lost = await this.#parts.history.loss();
+    if (this.#lost !== undefined) return [];
+    const isDue = changedByOthers || !this.#isSettled;
+    const problems = isDue ? await this.#settle(state).catch((error: unknown) => this.#failed(error)) : [];
+    return isFull ? [...problems, ...(await this.#try(() => this.#revealHidden()))] : problems;
+  }
+
+  /** Commits what was saved, where it is time to, and tells what waits to be told. */
+  async commit({ state, commitAll, patience, isLossTold }: CommitOptions): Promise<readonly Problem[]> {
+    if (this.#lost !== undefined) return isLossTold ? [] : [lostProblem(this.#lost)];
+    const { history, store } = this.#parts;
+    const problems: Problem[] = [];
+    const changes = diffStates(this.#committed, state, this.#world.now());
+    const waited = this.#world.now() - (this.#uncommittedSince ?? Infinity);
+    const isDue = this.#uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
+    const isNew = !(await history.exists());
+    const isSoon = patience !== undefined && !commitAll && waited < patience;
+    if ((changes.length > 0 && !isSoon) || isDue || isNew) {
+      const isMoveAlone = changes.length === 0 && store.hasMoved;
+      const message = commitMessage(changes, isNew ? 'Begin' : isMoveAlone ? MOVED : undefined);
+      problems.push(...(await this.#commit(message, state)));
+    }
+    for (const note of this.notes.waiting) problems.push(...(await this.#try(() => this.#tell(note))));
+    return [...problems, ...(await this.#headProblems())];
+  }
+
+  async #settle(state: State): Promise<readonly Problem[]> {
+    const { repository, history, policy } = this.#parts;
+    if (!this.#isSettled && repository.exists()) {
+      await repository.clearStaleLocks(this.#world.mayBeHeld);
+      await repository.mendIndex();
+      await repository.ignoreLeavings();
+    }
+    if (await history.exists()) {
+      if (await repository.isDirty()) return this.#commitOthers(state);
+      policy.forgetNews();
+      this.#committed = state;
+      await this.#noteCommit();
+    }
+    this.#isSettled = true;
+    return [];
+  }
+
+  async #commitOthers(state: State): Promise<readonly Problem[]> {
+    const { policy } = this.#parts;
+    const changes = diffStates(this.#committed, state, this.#world.now());
+    const unsaid = this.#isSettled
+      ? 'Take over what was edited by hand'
+      : 'Commit what stood uncommitted at the start';
+    const subject = policy.news ?? unsaid;
+    const message = commitMessage(this.#isSettled ? changes : [], subject, this.notes.policyLines);
+    const problems = await this.#commit(message, state);
+    if (problems.length > 0) return problems;
+    this.notes.forgetPolicyLines();
+    this.#isSettled = true;
+    policy.forgetNews();
+    return [];
+  }
+
+  /** What a person told git not to look at is a part of the state all the same. */
+  async #revealHidden(): Promise<void> {
+    const { repository } = this.#parts;
+    if (repository.exists() && (await repository.reveal())) this.#uncommittedSince = 0;
+  }
+
+  async #tell({ message, forget }: Note): Promise<void> {
+    const { repository, checkLock } = this.#parts;
+    if (!repository.exists()) return;
+    checkLock();
+    await repository.note(message);
+    forget();
+  }
+
+  /** A lock that a killed git left is removed, and then it is tried once more. */
+  async #commit(message: string, state: State): Promise<readonly Problem[]> {
+    const commit = (): Promise<void> => this.#tryToCommit(message, state);
+    try {
+      await commit();
+      return [];
+    } catch (error) {
+      const hadLocks = await this.#clearStaleLocks();
+      if (!hadLocks) return this.#failed(error);
+    }
+    return this.#try(commit);
+  }
+
+  async #tryToCommit(message: string, state: State): Promise<void> {
+    const { repository, store, policy, checkLock } = this.#parts;
+    checkLock();
+    // A policy that is damaged, or was written since it was read, must not become the one that git gives back.
+    const except = policy.isAsOnDisk ? [] : ['policy.yaml', 'policy.trial.yaml'];
+    if (repository.exists()) await repository.commit(message, except);
+    else await repository.begin(message);
+    await store.noteCommitted();
+    await this.#noteCommit();
+    this.#committed = state;
+    this.#uncommittedSince = undefined;
+  }
+
+  async #noteCommit(): Promise<void> {
+    const commit = await this.#parts.repository.head.commit().catch(() => undefined);
+    if (commit !== undefined) await this.#parts.mark.noteCommit(commit);
+  }
+
+  /** What is committed on no branch is lost to whoever goes back to one. */
+  async #headProblems(): Promise<readonly Problem[]> {
+    const { head } = this.#parts.repository;
+    if (!(await head.isDetached().catch(() => false))) return [];
+    const branch = await head.branchBefore().catch(() => undefined);
+    const words = branch === undefined ? 'checkout -b main' : `checkout -B ${branch}`;
+    const mend = await gitOfOwner(this.#world, words);
+    const message = `HEAD is detached: what is committed is on no branch; to take the branch along: ${mend}`;
+    return [{ condition: 'Committed', reason: 'Detached', message }];
+  }
+
+  async #try(work: () => Promise<void>): Promise<readonly Problem[]> {
+    return work().then(
+      () => [],
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  /** A git that was killed may have left a lock, or a disk a broken index: the next try is to find neither. */
+  async #failed(error: unknown): Promise<readonly Problem[]> {
+    // One that cannot be removed is what git tells of next time.
+    await this.#clearStaleLocks();
+    await this.#parts.repository.mendIndex().catch(() => undefined);
+    return [{ condition: 'Committed', reason: 'GitFailed', message: messageOf(error) }];
+  }
+
+  async #clearStaleLocks(): Promise<boolean> {
+    return this.#parts.repository.clearStaleLocks(this.#world.mayBeHeld).catch(() => false);
+  }
+}

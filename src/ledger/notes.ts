@@ -1,0 +1,51 @@
+/** What changed no claim, and is to be told in the state's history all the same: it waits here until git takes it. */
+
+/** Lines that wait for git, when it fails. */
+const MAX_LINES = 100;
+
+export interface Note {
+  readonly message: string;
+  /** To be called when it was told. */
+  readonly forget: () => void;
+}
+
+export class Notes {
+  #repairs: readonly string[] = [];
+  #policyLines: readonly string[] = [];
+
+  /** Adds lines on what was put back on the firewall, and on what an edit of the policy lifts and drops. */
+  add({ repairs, policyLines }: { repairs: readonly string[]; policyLines: readonly string[] }): void {
+    this.#repairs = [...this.#repairs, ...repairs].slice(-MAX_LINES);
+    this.#policyLines = [...this.#policyLines, ...policyLines].slice(-MAX_LINES);
+  }
+
+  /** What the policy changed goes along with the commit of an edit, where we make that. */
+  get policyLines(): readonly string[] {
+    return this.#policyLines;
+  }
+
+  /** To be called when they were told. */
+  forgetPolicyLines(): void {
+    this.#policyLines = [];
+  }
+
+  /** Commits of their own: a repair is no change of the state, and what a person committed is not ours to word. */
+  get waiting(): readonly Note[] {
+    const notes: Note[] = [];
+    if (this.#repairs.length > 0)
+      notes.push({
+        message: `Repair what another program changed\n\n${this.#repairs.join('\n')}\n`,
+        forget: () => {
+          this.#repairs = [];
+        },
+      });
+    if (this.#policyLines.length > 0)
+      notes.push({
+        message: `Tell what the policy changed\n\n${this.#policyLines.join('\n')}\n`,
+        forget: () => {
+          this.forgetPolicyLines();
+        },
+      });
+    return notes;
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * Which policy counts: policy.yaml, or while it lasts the one that is tried; and while that is damaged the last good one,
+ * which this process or git remembers.
+ */
+import type { Problem } from '../names/conditions.ts';
+import { readPolicy, EMPTY_POLICY, type Policy } from '../policy/policy.ts';
+import { readTrial } from '../policy/trial.ts';
+import { untilText } from '../report/words.ts';
+import type { StateRepository } from '../state/git.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { gitOfOwner } from './git-of-owner.ts';
+import type { LedgerWorld } from './ledger-world.ts';
+import { policyPath, trialPath } from './policy-paths.ts';
+
+/** Without the file: before the first start, or where a person took it out and committed that. */
+const NO_POLICY = '{}';
+
+/** Commits of policy.yaml that are looked at for a good one: a person may have committed a damaged one, or several. */
+const MAX_COMMITS = 20;
+
+/** As the stamp of a policy that git gave: no file has it. */
+const FROM_GIT = 'from git';
+
+/** No file has this stamp. */
+const NEVER_READ = 'never read';
+
+/** The last good one. */
+interface InForce {
+  readonly value: Policy;
+  /** Of the files it came from. */
+  readonly stamp: string | undefined;
+  readonly damaged: boolean;
+  /** True for one that is tried, until `triedUntil`; false where the file of one is left whose time is over. */
+  readonly isTried?: boolean;
+  readonly triedUntil?: number;
+}
+
+export interface RefreshOptions {
+  /** True for who only looks: where no good policy is known, answers leave the policy out, and say so. */
+  readonly mayGuess: boolean;
+  /** True where it is known that the file was meant to go. */
+  readonly mayLack: boolean;
+}
+
+type Place = Pick<LedgerWorld, 'config' | 'files' | 'run' | 'now'>;
+
+export class PolicyInForce {
+  readonly #world: Place;
+  readonly #repository: StateRepository;
+  #last: InForce = { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false };
+  #news: string | undefined;
+
+  constructor(world: Place, repository: StateRepository) {
+    this.#world = world;
+    this.#repository = repository;
+  }
+
+  get value(): Policy {
+    return this.#last.value;
+  }
+
+  /** When the one that is tried goes back; Infinity where none is. */
+  get due(): number {
+    const { isTried, triedUntil = Infinity } = this.#last;
+    return isTried === true ? triedUntil : Infinity;
+  }
+
+  /** The subject of the commit that is to tell what became of a policy that is tried. */
+  get news(): string | undefined {
+    return this.#news;
+  }
+
+  /** To be called when it was told. */
+  forgetNews(): void {
+    this.#news = undefined;
+  }
+
+  /** False where a file of it stands on disk that is damaged, or was written since it was read. */
+  get isAsOnDisk(): boolean {
+    return !this.#last.damaged && this.#stamp() === this.#last.stamp;
+  }
+
+  /** True where people wrote one. */
+  hasFile(): boolean {
+    return this.#world.files.modified(policyPath(this.#world)) !== undefined;
+  }
+
+  /** True when another may count than the one that was last read: it was written, or the time of a tried one is over. */
+  isStale(): boolean {
+    return this.#stamp() !== this.#last.stamp || this.#world.now() >= this.due;
+  }
+
+  /** Reads it where it changed. Throws when it is damaged and no good one is known: a pass must not guess. */
+  async refresh({ mayGuess, mayLack }: RefreshOptions): Promise<readonly Problem[]> {
+    if (!this.isStale()) return [];
+    const stamp = this.#stamp();
+    const trial = await readTried(this.#world);
+    if (trial.kind === 'tried') {
+      this.#news = `Try a policy ${untilText(trial.until)}`;
+      this.#last = { value: trial.policy, stamp, damaged: false, triedUntil: trial.until, isTried: true };
+      return [];
+    }
+    const over = trial.kind === 'over' ? { isTried: false } : {};
+    if (this.#last.isTried === true && trial.kind === 'none') this.#news = endOfTrial(this.#last, stamp);
+    const read = await readFile(this.#world, mayLack);
+    if (read.kind === 'policy') {
+      this.#last = { value: read.policy, stamp, damaged: false, ...over };
+      return [];
+    }
+    return [await this.#fallBack(read.message, mayGuess)];
+  }
+
+  /** Clears away one that was tried and not confirmed; where that fails, it is tried again with the next pass. */
+  async takeBackTrial(): Promise<readonly Problem[]> {
+    if (this.#last.isTried !== false) return [];
+    const path = trialPath(this.#world);
+    try {
+      await this.#world.files.remove(path);
+    } catch (error) {
+      const message = `${path}, whose time is over, cannot be removed: ${messageOf(error)}`;
+      return [{ condition: 'StateSaved', reason: 'WriteFailed', message }];
+    }
+    const { value, damaged, stamp } = this.#last;
+    this.#last = { value, damaged, stamp: damaged ? stamp : this.#stamp() };
+    this.#news = 'Take back the policy that nobody confirmed';
+    return [];
+  }
+
+  /** The one that git has, which a predecessor enforced; undefined where it is the same as on disk, or there is none. */
+  async committed(): Promise<Policy | undefined> {
+    if (!this.#repository.exists()) return undefined;
+    const text = await this.#repository.read(['show', 'HEAD:policy.yaml']).catch(() => undefined);
+    const path = policyPath(this.#world);
+    const isSame = text === (await this.#world.files.read(path).catch(() => undefined));
+    const read = text === undefined || isSame ? undefined : readPolicy(text);
+    return read?.kind === 'policy' ? read.policy : undefined;
+  }
+
+  /** Where the file is damaged the last good one stays. */
+  async #fallBack(message: string, mayGuess: boolean): Promise<Problem> {
+    const good = await lastGood(this.#repository);
+    if (this.#last.stamp !== NEVER_READ) {
+      this.#last = { ...this.#last, damaged: true };
+      return damaged(this.#world, `${message}; the last good one stays in force`, good?.commit);
+    }
+    if (good !== undefined) {
+      this.#last = { value: good.policy, stamp: FROM_GIT, damaged: true };
+      const origin = `the last good one, of commit ${good.commit}, stays in force`;
+      return damaged(this.#world, `${message}; ${origin}`, good.commit);
+    }
+    if (!mayGuess || !this.#repository.exists()) throw await noneGood(this.#world, message);
+    this.#last = { value: EMPTY_POLICY, stamp: FROM_GIT, damaged: true };
+    return damaged(this.#world, `${message}; git gives no good one back, so this leaves the policy out`);
+  }
+
+  /** Changes with what is written of the policy. */
+  #stamp(): string | undefined {
+    const { files } = this.#world;
+    const own = files.stamp(policyPath(this.#world));
+    const trial = files.stamp(trialPath(this.#world));
+    return trial === undefined ? own : `${own ?? 'none'} ${trial}`;
+  }
+}
+
+/** Who confirms writes policy.yaml, and takes the other away; who only takes that away does not want it. */
+function endOfTrial(last: InForce, stamp: string | undefined): string {
+  return last.stamp?.split(' ')[0] === stamp
+    ? 'Take back the policy that was tried'
+    : 'Keep the policy that was tried';
+}
+
+type Tried =
+  | { readonly kind: 'none' | 'over' }
+  | { readonly kind: 'tried'; readonly policy: Policy; readonly until: number };
+
+/** One that cannot be read has gone back: nobody is to be locked out by what nobody can say of it. */
+async function readTried(world: Place): Promise<Tried> {
+  const text = await world.files.read(trialPath(world)).catch(() => '');
+  if (text === undefined) return { kind: 'none' };
+  const trial = readTrial(text);
+  if (trial === undefined || trial.until <= world.now()) return { kind: 'over' };
+  const read = readPolicy(trial.text);
+  return read.kind === 'policy'
+    ? { kind: 'tried', policy: read.policy, until: trial.until }
+    : { kind: 'over' };
+}
+
+type ReadFile =
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'damaged'; readonly message: string };
+
+/** One that may not be read is damaged too: an editor of root's leaves such files, by its umask. */
+async function readFile(world: Place, mayLack: boolean): Promise<ReadFile> {
+  const path = policyPath(world);
+  const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
+  if (typeof text === 'object')
+    return { kind: 'damaged', message: `policy.yaml cannot be read: ${text.failure}` };
+  if (text === undefined && !mayLack)
+    return { kind: 'damaged', message: 'policy.yaml went while it was to be read' };
+  const read = readPolicy(text ?? NO_POLICY);
+  if (read.kind === 'policy') return read;
+  const [mistake] = read.mistakes;
+  const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;
+  return { kind: 'damaged', message };
+}
+
+/** With its mend: whoever reads of it, in status too, is to find the way out there. */
+async function damaged(world: Place, message: string, commit = 'HEAD'): Promise<Problem> {
+  const takeBack = await gitOfOwner(world, `checkout ${commit} -- policy.yaml`);
+  return {
+    condition: 'PolicyValid',
+    reason: 'Damaged',
+    message: `${message}; mend ${policyPath(world)}, or take the last good one back: ${takeBack}`,
+  };
+}
+
+async function noneGood(world: Place, message: string): Promise<BanspoolError> {
+  const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
+  return new BanspoolError('damaged-state', message, {
+    hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
+  });
+}
+
+interface Good {
+  readonly policy: Policy;
+  /** As people shorten it. */
+  readonly commit: string;
+}
+
+/** A damaged one is not committed by us, so the newest in git is nearly always it. */
+async function lastGood(repository: StateRepository): Promise<Good | undefined> {
+  if (!repository.exists()) return undefined;
+  for (const commit of await commitsOfPolicy(repository)) {
+    const text = await repository.read(['show', `${commit}:policy.yaml`]).catch(() => undefined);
+    const read = text === undefined ? undefined : readPolicy(text);
+    if (read?.kind === 'policy') return { policy: read.policy, commit: commit.slice(0, 8) };
+  }
+  return undefined;
+}
+
+/** Newest first; none where git cannot tell. */
+async function commitsOfPolicy(repository: StateRepository): Promise<readonly string[]> {
+  const args = ['log', '--format=%H', `--max-count=${MAX_COMMITS}`, '--', 'policy.yaml'];
+  const log = await repository.read(args).catch(() => '');
+  return log.split('\n').filter((line) => line !== '');
+}

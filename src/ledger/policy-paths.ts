@@ -1,0 +1,17 @@
+/** Where the policy stands. */
+import { join } from 'node:path';
+import type { LedgerWorld } from './ledger-world.ts';
+
+interface Place {
+  readonly config: Pick<LedgerWorld['config'], 'state'>;
+}
+
+/** Where one is written that is tried. */
+export function trialPath({ config }: Place): string {
+  return join(config.state, 'policy.trial.yaml');
+}
+
+/** Where people write the policy. */
+export function policyPath({ config }: Place): string {
+  return join(config.state, 'policy.yaml');
+}

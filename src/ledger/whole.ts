@@ -1,0 +1,76 @@
+/** Whether the state is whole: a file that is missing or damaged says nothing of what it held. */
+import type { Problem } from '../names/conditions.ts';
+import type { StateRepository } from '../state/git.ts';
+import type { Damage } from '../state/store.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { gitOfOwner } from './git-of-owner.ts';
+import type { History, Lost } from './history.ts';
+import type { LedgerWorld } from './ledger-world.ts';
+import { mendOfGit } from './mend-of-git.ts';
+
+/** Why git cannot tell whether a file is missing, in its own words, and what a person does about it. */
+export interface Doubt extends Lost {
+  readonly reason: 'GitFailed' | 'HistoryLost';
+}
+
+type Place = Pick<LedgerWorld, 'config' | 'files' | 'run'>;
+
+interface Kept {
+  readonly repository: StateRepository;
+  readonly history: History;
+}
+
+/** Throws where a file is missing: no ban may be lifted for it, and the pass ends there. */
+export async function requireWhole(world: Place, { repository, history }: Kept): Promise<Doubt | undefined> {
+  const lost = await history.loss();
+  if (lost !== undefined) return { ...lost, reason: 'HistoryLost' };
+  if (!repository.exists()) return undefined;
+  const missing = await repository.missingFiles().catch((error: unknown): string => messageOf(error));
+  if (typeof missing === 'string')
+    return { what: missing, mend: await mendOfGit(world), reason: 'GitFailed' };
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  const takeBack = await gitOfOwner(world, await repository.takeBack(first));
+  const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
+  throw new BanspoolError(
+    'damaged-state',
+    `${repository.folder}/${first}${more} is missing, and git has it`,
+    {
+      hint: `take it back: ${takeBack}; or, if it was meant to go, commit that; until then rules stay as they are`,
+    },
+  );
+}
+
+/** Where files that this process knew are gone, and git with them. */
+export function partlyGone(folder: string): BanspoolError {
+  return new BanspoolError('damaged-state', `files of ${folder} are gone, and its .git with them`, {
+    hint: `bring them back, or mount the folder; until then rules stay as they are`,
+  });
+}
+
+/** Of a file that is known to be gone: the policy, or one that was there a pass ago. */
+export function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
+  const hint = reason === 'GitFailed' ? `let git read the state again: ${mend}` : mend;
+  return new BanspoolError(
+    'damaged-state',
+    `a file of the state is not there, and git cannot tell whether it was meant to go: ${what}`,
+    { hint: `${hint}; until then rules stay as they are` },
+  );
+}
+
+/** What is there is enforced all the same: after a boot no ban would stand otherwise. */
+export function doubtProblem({ what, mend, reason }: Doubt): Problem {
+  const message = `whether a file of the state is missing cannot be told: ${what}; mend: ${mend}`;
+  return { condition: 'Committed', reason, message };
+}
+
+/** Of files that cannot be understood. */
+export async function damaged(world: Place, damages: readonly Damage[]): Promise<BanspoolError> {
+  const [first] = damages;
+  const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first?.file ?? ''}`);
+  const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;
+  const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
+  return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
+    hint: `mend the line, or take the last good file back: ${takeBack}; until then rules stay as they are`,
+  });
+}
