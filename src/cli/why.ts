@@ -3,6 +3,7 @@ import type { FamilyPreview, Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import { liftWords } from '../names/names.ts';
 import { parseNet, contains, EVERYBODY, netOf, type Net } from '../net/net.ts';
+import { listedMembers } from '../netfilter/member-lines.ts';
 import { isVerdict } from '../netfilter/rule.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
@@ -160,7 +161,7 @@ function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
 
 function membersOf({ content }: ObservedSet): readonly Net[] {
   if (content.kind !== 'listed') return [];
-  return content.lines.split('\n').flatMap((line) => parseNet(line.split(' ', 1)[0] ?? '') ?? []);
+  return listedMembers(content.lines).map(({ ip }) => ip);
 }
 
 const VERDICTS = {

@@ -5,9 +5,10 @@
 import type { BanIntent } from '../intent/intent.ts';
 import { JAIL_NAME } from '../names/names.ts';
 import { denyChain, isOurs } from '../netfilter/chain.ts';
+import { listedMembers, type ListedMember } from '../netfilter/member-lines.ts';
 import { setOf } from '../netfilter/set.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
-import { contains, FULL_PREFIX, parseNet, type Net } from '../net/net.ts';
+import { contains, FULL_PREFIX, type Net } from '../net/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts';
 import { parseProtocols, protocolName } from '../net/protocol.ts';
 import { NO_SERVICES } from '../net/services.ts';
@@ -114,24 +115,14 @@ interface Scope {
   readonly protocols: string;
 }
 
-interface AdoptedMember {
-  readonly ip: Net;
-  /** Seconds; 0 is without an end. */
-  readonly left: number;
-}
-
-function membersOf(chain: string, { family, sets, chains }: Observed): readonly AdoptedMember[] {
+function membersOf(chain: string, { family, sets, chains }: Observed): readonly ListedMember[] {
   const names = (chains.get(chain) ?? []).flatMap((rule) =>
     rule.kind === 'ours' ? (setLookedInto(rule) ?? []) : [],
   );
   return [...new Set([setOf(chain, family), ...names])].flatMap((name) => {
     const content = sets.get(name)?.content;
     if (content?.kind !== 'listed') return [];
-    return content.lines.split('\n').flatMap((line) => {
-      const [text = '', , left = '0'] = line.split(' ');
-      const ip = parseNet(text);
-      return ip === undefined ? [] : [{ ip, left: Number(left) }];
-    });
+    return listedMembers(content.lines);
   });
 }
 

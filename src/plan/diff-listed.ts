@@ -2,6 +2,7 @@
 import { AddressTable } from '../net/address-table.ts';
 import { parseIpv4 } from '../net/ipv4.ts';
 import { parseNet, regionOf, type Family } from '../net/net.ts';
+import { MemberLines } from '../netfilter/member-lines.ts';
 import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
 import type { SetMember } from './change.ts';
 import type { MemberDiff } from './diff-members.ts';
@@ -24,51 +25,34 @@ export function diffListed({ family, lines, at }: Listed, wanted: Members): Memb
   const removed: string[] = [];
   const refreshed: SetMember[] = [];
   let fit = 0;
-  for (let start = 0; start < lines.length;) {
-    const lineEnd = lines.indexOf('\n', start);
-    const end = lineEnd < 0 ? lines.length : lineEnd;
-    if (end > start) {
-      const gap = lines.indexOf(' ', start);
-      if (gap < 0 || !lines.startsWith(TIMEOUT, gap)) return undefined;
-      const left = readNumber(lines, gap + TIMEOUT.length, end);
-      if (Number.isNaN(left)) return undefined;
-      const address = parseIpv4(lines, start, gap);
-      const until = address === undefined ? undefined : addresses.get(address);
-      if (until !== undefined && isTimeoutFit(left, until, at)) fit += 1;
+  for (const line = new MemberLines(lines); line.next();) {
+    if (!line.isPlain) return undefined;
+    const address = line.ipv4;
+    const until = address === undefined ? undefined : addresses.get(address);
+    if (until !== undefined && isTimeoutFit(line.left, until, at)) fit += 1;
+    else {
+      const found = findMember(line.text, family, wanted);
+      if (found === undefined) removed.push(line.text);
       else {
-        const printed = lines.slice(start, gap);
-        const found = findMember(printed, family, wanted);
-        if (found === undefined) removed.push(printed);
-        else {
-          fit += 1;
-          if (!isTimeoutFit(left, found.until, at))
-            refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
-        }
+        fit += 1;
+        if (!isTimeoutFit(line.left, found.until, at))
+          refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
       }
     }
-    start = end + 1;
   }
   // What is missing is looked for only where the count says that something is.
-  if (fit === countMembers(wanted)) return { added: [], removed, refreshed };
-  const seen = new Set(
-    lines.split('\n').map((line) => findMember(line.split(' ', 1)[0] ?? '', family, wanted)?.text),
-  );
-  const added: SetMember[] = [];
-  for (const [text, until] of eachMember(wanted))
-    if (!seen.has(text)) added.push({ text, timeout: timeoutFor(until, at) });
+  const added = fit === countMembers(wanted) ? [] : missingFrom({ family, lines, at }, wanted);
   return { added, removed, refreshed };
 }
 
-const TIMEOUT = ' timeout ';
-
-/** NaN where anything but digits stands there. */
-function readNumber(text: string, start: number, end: number): number {
-  let number = start < end ? 0 : NaN;
-  for (let at = start; at < end; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    number = digit >= 0 && digit <= 9 ? number * 10 + digit : NaN;
-  }
-  return number;
+function missingFrom({ family, lines, at }: Listed, wanted: Members): readonly SetMember[] {
+  const seen = new Set<string | undefined>();
+  for (const line = new MemberLines(lines); line.next();)
+    seen.add(findMember(line.text, family, wanted)?.text);
+  const added: SetMember[] = [];
+  for (const [text, until] of eachMember(wanted))
+    if (!seen.has(text)) added.push({ text, timeout: timeoutFor(until, at) });
+  return added;
 }
 
 /** Of members that are held against one listing after the other, made once. */

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { adopt } from '../../src/observed/adopt.ts';
+import { adopt, ADOPTED_MS } from '../../src/observed/adopt.ts';
 import { NEIGHBOUR_RULES } from '../../src/netfilter/neighbour.ts';
 import { observe } from '../../src/observed/observe.ts';
+import type { ObservedSet } from '../../src/observed/observe-sets.ts';
 import type { Family } from '../../src/net/net.ts';
 
 const adopting = suite('adopt');
@@ -210,6 +211,30 @@ adopting('what lets neighbour discovery by is no ban, and nothing to name', () =
     ['2001:db8::/64 all'],
   );
   assert.equal(others, []);
+});
+
+adopting('a member of a set that counts or comments ends when its time is over, wherever that stands', () => {
+  const listing = '-P INPUT ACCEPT\n-N fail2ban-a\n-A fail2ban-a -m set --match-set mine src -j DROP\n';
+  const observation = observe(listing, { family: 'ipv4', prefix: 'fail2ban-' });
+  if (observation.kind === 'unreadable') throw new Error(observation.reason);
+  const lines = '192.0.2.1 timeout 60 packets 5 bytes 9\n192.0.2.2 packets 5 bytes 9\n';
+  const mine: ObservedSet = {
+    ...{ name: 'mine', make: 'foreign-made', capacity: 9, references: 1 },
+    content: { kind: 'listed', lines, at: NOW },
+  };
+
+  const { bans } = adopt(
+    { ...observation.observed, sets: new Map([['mine', mine]]) },
+    { prefix: 'fail2ban-', now: NOW },
+  );
+
+  assert.equal(
+    bans.map(({ ip, until }) => [ip.text, until - NOW]),
+    [
+      ['192.0.2.1', 60_000],
+      ['192.0.2.2', ADOPTED_MS],
+    ],
+  );
 });
 
 adopting('a chain whose name no jail can have is adopted under one like it', () => {
