@@ -14,6 +14,7 @@ const STEPS = [
   ['system', 'net', 'netfilter', 'yaml', 'names'],
   ['config', 'keys', 'spool', 'intent', 'state', 'policy', 'desired', 'observed', 'plan', 'apply', 'report'],
   ['ledger'],
+  ['pass'],
   ['controller'],
   ['cli'],
 ] as const;
@@ -43,6 +44,9 @@ const IMPURE: readonly string[] = [
   'spool/reject.ts',
   'spool/sweep.ts',
 ];
+
+/** Calls the stages from claims, policy and time to what should stand. */
+const CONCLUDE = 'pass/conclude.ts';
 
 /** Of Node, what needs no world. */
 const PURE_NODE = ['node:crypto', 'node:path', 'node:buffer', 'node:net'];
@@ -178,10 +182,24 @@ architecture('a pure stage knows nothing of system', () => {
   assert.equal(wrong.map(show), []);
 });
 
+architecture('what should stand is concluded in one place, of the stages alone', () => {
+  const judging = IMPORTS.filter(
+    ({ from, isType, folder }) =>
+      /\/(judge|portion|desire)\.ts$/.test(from) && !isType && folder !== 'desired',
+  );
+  const impure = IMPORTS.filter(
+    ({ file, target }) =>
+      file === CONCLUDE && (target === undefined || ![...STAGES, ...LANGUAGE].includes(target)),
+  );
+
+  assert.equal([...new Set(judging.map(({ file }) => file))].sort(), [CONCLUDE, 'pass/desire-family.ts']);
+  assert.equal(impure.map(show), []);
+});
+
 architecture('neither the stages nor the language look at the clock, at chance, or at the process', () => {
   const looking = sourceFiles().filter((file) => {
     const folder = folderOf(file);
-    if (!STAGES.includes(folder) && !LANGUAGE.includes(folder)) return false;
+    if (![...STAGES, ...LANGUAGE].includes(folder) && file !== CONCLUDE) return false;
     const code = textOf(file).replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
     return /\bDate\.now\b|new Date\(\)|\bperformance\.|Math\.random|randomUUID|\bprocess\.|\bconsole\./.test(
       code,

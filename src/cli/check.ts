@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { DEFAULT_CONFIG_PATH, readConfig } from '../config/config.ts';
 import { parseNet } from '../net/net.ts';
-import { judge } from '../policy/judge.ts';
+import { explain } from '../pass/conclude.ts';
 import { readPolicy, type Policy, type PolicyNet } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
 import { countText } from '../report/words.ts';
+import { EMPTY_STATE } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
 import { ownAddresses, readGiven } from '../system/host.ts';
 import { run } from '../system/run.ts';
@@ -55,7 +56,7 @@ export const addCheck: AddCommand = (program, context) => {
 /** True when the policy drops somebody who is logged in. */
 async function warnOfLockouts(io: Io, path: string, policy: Policy): Promise<boolean> {
   const own = ownAddresses().flatMap((text) => parseNet(text) ?? []);
-  const after = judge([], { policy, ownAddresses: own, now: Date.now() });
+  const { judgement: after } = explain(EMPTY_STATE, { policy, ownAddresses: own, now: Date.now() });
   const found = lockouts(await makeFindSessions(run, io.env)(), { after });
   for (const { text, by } of found)
     io.out(`${path}:${by.line ?? 1}: ${paint(io, 'red', `denies ${text}`)}\n`);

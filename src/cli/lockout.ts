@@ -1,10 +1,10 @@
 /** Keeps an operator from locking himself out: before anything is written. */
 import type { Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
-import { judge, type Judgement } from '../policy/judge.ts';
+import { explain } from '../pass/conclude.ts';
+import type { Judgement } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
-import { liveClaims } from '../state/live.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Io } from './io.ts';
@@ -26,9 +26,8 @@ export function judgeInstead(
   { state, inputs }: Preview,
   change: { readonly state?: State; readonly policy?: Policy },
 ): Judgement {
-  const now = world.now();
   const { policy = inputs.policy } = change;
-  return judge(liveClaims(change.state ?? state, now), { ...inputs, policy, now });
+  return explain(change.state ?? state, { ...inputs, policy, now: world.now() }).judgement;
 }
 
 /** Throws where it would come to drop packets from where somebody is logged in; warns where that was forced or is tried. */

@@ -4,11 +4,10 @@ import type { Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import type { UnbanIntent } from '../intent/intent.ts';
 import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
-import { judge, type Judgement } from '../policy/judge.ts';
+import type { Judgement } from '../policy/judge.ts';
 import { unbanOutcome, type UnbanOutcome } from '../report/unban-outcome.ts';
 import { countText } from '../report/words.ts';
 import { fold } from '../state/fold.ts';
-import { liveClaims } from '../state/live.ts';
 import { BanspoolError } from '../system/error.ts';
 import { addressOf, claimantOf, jailOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
@@ -16,6 +15,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { judgeInstead } from './lockout.ts';
 import { findRunning, nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
@@ -119,8 +119,7 @@ async function carryOut(
       `banspool: unban of ${[...names].join(', ')} is in the spool; ${nextPassText(world, 'carries it out')}\n`,
     );
     const said = unbans.map((intent) => ({ server: OPERATOR, intent }));
-    const now = world.now();
-    return judge(liveClaims(fold(found.state, said, now), now), { ...found.inputs, now });
+    return judgeInstead(world, found, { state: fold(found.state, said, world.now()) });
   }
   warnIfNoPass(world, io);
   const done = showProgress(io, 'waiting for the controller');

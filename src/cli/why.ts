@@ -8,7 +8,6 @@ import { isVerdict } from '../netfilter/rule.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed, OurRule } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
-import { allowedNets } from '../policy/judge.ts';
 import { trafficInto } from '../report/dropped-traffic.ts';
 import { claimText } from '../report/explain.ts';
 import { numberText, timeText } from '../report/words.ts';
@@ -46,8 +45,7 @@ interface Answer {
   readonly unreadable: readonly string[];
 }
 
-function findAll({ judgement, state, families, inputs }: Preview, ip: Net, world: World): Answer {
-  const now = world.now();
+function findAll({ judgement, state, families }: Preview, ip: Net, world: World): Answer {
   const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
@@ -64,7 +62,7 @@ function findAll({ judgement, state, families, inputs }: Preview, ip: Net, world
       return `${net.text} in ${liftWords(jail)}: ${server} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
     });
   const policy = [
-    ...allowedNets(inputs.policy, inputs.ownAddresses, now)
+    ...judgement.allowed
       .filter(({ net }) => touches(net))
       .map(({ net, source }) => `${net.text} is never dropped: ${source}`),
     ...judgement.deny

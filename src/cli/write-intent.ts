@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { formatIntent } from '../intent/format.ts';
 import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
-import { judge, type Judgement } from '../policy/judge.ts';
-import { liveClaims } from '../state/live.ts';
+import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
 import { owned } from '../system/owned.ts';
@@ -13,8 +12,7 @@ import { readStatusFile } from '../system/status-file.ts';
 import { realIdentity } from '../system/user.ts';
 import { parseStatusRecord } from '../report/status-record.ts';
 import { statusPath } from '../controller/chronicle.ts';
-import { loadInputs } from '../controller/load-inputs.ts';
-import { freshMemory } from '../controller/memory.ts';
+import { previewSaved } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -85,7 +83,7 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
     if (!isTaken) seenAt = lookedAt;
     else {
       const record = parseStatusRecord(readStatusFile(statusPath(config)));
-      if (record?.converged === true && Date.parse(record.updatedAt) >= seenAt) return judgeSaved(world);
+      if (record?.converged === true && Date.parse(record.updatedAt) >= seenAt) return previewSaved(world);
     }
     await delay(POLL_MS);
   }
@@ -93,13 +91,6 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
     hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
   });
-}
-
-/** Of what is saved alone: what waits in the spool is in no firewall yet. */
-async function judgeSaved(world: World): Promise<Judgement> {
-  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full', mayGuess: true });
-  const now = world.now();
-  return judge(liveClaims(inputs.state, now), { ...inputs, now });
 }
 
 function throwIfRefused({ config, rejectedFiles }: World, { name }: Written): void {

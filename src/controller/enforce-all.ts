@@ -1,15 +1,14 @@
 /** Enforces each family on its own: one that fails, or hangs, keeps none from the other. */
-import { assemble, type DesireOptions, type Desired } from '../desired/desire.ts';
-import type { Backend } from '../desired/desired-chain.ts';
+import type { Desired } from '../desired/desire.ts';
 import { countMembers } from '../netfilter/members.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Family } from '../net/net.ts';
-import type { Judgement } from '../policy/judge.ts';
+import type { Conclusion } from '../pass/conclude.ts';
+import { desireFamily } from '../pass/desire-family.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import { enforce, type Enforced } from './enforce.ts';
-import type { Judged } from './judge-regions.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { FamilyChanges, PassKind, SetSize } from './pass.ts';
@@ -26,7 +25,7 @@ export interface EnforcedAll {
 }
 
 export interface EnforceAllOptions {
-  readonly judged: Judged;
+  readonly conclusion: Conclusion;
   readonly firewall: Firewall;
   readonly kind: PassKind;
   /** Families whose table somebody else changed since the last pass. */
@@ -110,7 +109,7 @@ const NOTHING_DONE: Outcome = { changes: [], drift: [], sets: [], problems: [] }
 async function enforceFamily(
   world: World,
   memory: Memory,
-  { family, judged, firewall, kind, suspects, pending }: FamilyOptions,
+  { family, conclusion, firewall, kind, suspects, pending }: FamilyOptions,
 ): Promise<() => Outcome> {
   const { hooks, chainPrefix: prefix } = world.config;
   const before = memory.enforced.get(family);
@@ -118,9 +117,7 @@ async function enforceFamily(
   // Without it nothing is trusted in a pass that ends in an error.
   memory.observed.delete(family);
   if (pending.has(family)) throw pending.get(family) as Error;
-  const backend = usableBackend(world, firewall);
-  const options = desireOptions(judged, world, { family, backend });
-  const desired = assemble(judged.portions[family], options, before);
+  const desired = desireFamily(conclusion, family, { config: world.config, firewall, before });
   const isSuspect = suspects.has(family);
   const cut = (): ReadonlyMap<string, number> => memory.drift.cutIn(family);
   const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now, cut };
@@ -141,38 +138,11 @@ async function enforceFamily(
 export function supposeEnforced(
   world: World,
   memory: Memory,
-  { judged, firewall }: Pick<EnforceAllOptions, 'judged' | 'firewall'>,
+  { conclusion, firewall }: Pick<EnforceAllOptions, 'conclusion' | 'firewall'>,
 ): void {
   for (const [family, before] of memory.enforced) {
-    const options = desireOptions(judged, world, { family, backend: usableBackend(world, firewall) });
-    memory.enforced.set(family, assemble(judged.portions[family], options, before));
+    memory.enforced.set(family, desireFamily(conclusion, family, { config: world.config, firewall, before }));
   }
-}
-
-/** The configured backend, as far as this machine has it; throws where it was asked for and is not there. */
-export function usableBackend({ config }: World, { sets }: Firewall): Backend {
-  if (sets.kind === 'usable') return config.backend;
-  if (config.backend === 'ipset')
-    throw new BanspoolError('command-failed', `backend: ipset cannot be had: ${sets.reason}`, {
-      hint: 'apt install ipset, and give the controller CAP_NET_RAW beside CAP_NET_ADMIN; or set backend: auto',
-    });
-  return 'rules';
-}
-
-/** How claims become rules in one family's table. */
-export function desireOptions(
-  { deny, allowed }: Pick<Judgement, 'deny' | 'allowed'>,
-  { config }: World,
-  { family, backend }: { family: Family; backend: Backend },
-): DesireOptions {
-  return {
-    family,
-    prefix: config.chainPrefix,
-    verdict: config.verdict,
-    backend,
-    deny: deny.map(({ net }) => net),
-    allowed: allowed.map(({ net }) => net).filter((net) => net.family === family),
-  };
 }
 
 function sizesOf(desired: Desired, observed: Observed): readonly SetSize[] {

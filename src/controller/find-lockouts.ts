@@ -1,6 +1,5 @@
 /** Tells when the policy drops somebody who is logged in: who edits the file has no other way to hear of it. */
-import type { Net } from '../net/net.ts';
-import { judge } from '../policy/judge.ts';
+import type { Conclusion } from '../pass/conclude.ts';
 import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
 import type { Memory } from './memory.ts';
@@ -11,7 +10,7 @@ import type { World } from './world.ts';
 export interface LockoutsInputs {
   readonly kind: PassKind;
   readonly policy: Policy;
-  readonly ownAddresses: readonly Net[];
+  readonly conclusion: Pick<Conclusion, 'deny' | 'allowed'>;
 }
 
 /**
@@ -21,26 +20,26 @@ export interface LockoutsInputs {
 export async function lockoutProblems(
   world: World,
   memory: Memory,
-  { kind, policy, ownAddresses }: LockoutsInputs,
+  { kind, policy, conclusion }: LockoutsInputs,
 ): Promise<readonly Problem[]> {
   const known = memory.lockouts;
   if (kind === 'quick' && known?.policy === policy) return known.problems;
-  const problems = policy.deny.length === 0 ? [] : await findLockouts(world, policy, ownAddresses);
+  const problems = policy.deny.length === 0 ? [] : await findLockouts(world, conclusion);
   memory.lockouts = { policy, problems };
   return problems;
 }
 
 async function findLockouts(
   world: World,
-  policy: Policy,
-  ownAddresses: readonly Net[],
+  { deny, allowed }: LockoutsInputs['conclusion'],
 ): Promise<readonly Problem[]> {
-  const after = judge([], { policy, ownAddresses, now: world.now() });
   const sessions = await world.findSessions().catch(() => []);
   // Names ahead of `you`: others read it in status.
-  return lockouts([...sessions].reverse(), { after }).map(({ text, by }) => ({
-    condition: 'NobodyLockedOut',
-    reason: 'PolicyDenies',
-    message: `policy.yaml line ${by.line ?? 1} denies ${text}; fix: take that line out, or allow the address`,
-  }));
+  return lockouts([...sessions].reverse(), { after: { deny, allowed, enforced: [] } }).map(
+    ({ text, by }) => ({
+      condition: 'NobodyLockedOut',
+      reason: 'PolicyDenies',
+      message: `policy.yaml line ${by.line ?? 1} denies ${text}; fix: take that line out, or allow the address`,
+    }),
+  );
 }

@@ -5,12 +5,12 @@ import type { Family } from '../net/net.ts';
 import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Conclusion } from '../pass/conclude.ts';
 import { Census } from '../state/census.ts';
 import type { Firewall } from '../system/iptables.ts';
 import type { Adoption } from './adopt-rules.ts';
 import { DriftWatch } from './drift-watch.ts';
 import type { FlowsMemory } from './end-flows.ts';
-import { RegionJudge } from './judge-regions.ts';
 import type { Problem } from '../names/conditions.ts';
 import { Spool } from './spool.ts';
 import type { World } from './world.ts';
@@ -22,8 +22,8 @@ export interface Memory {
   services?: Services;
   /** What servers hold of each shard. */
   readonly census: Census;
-  /** What it was made of is remembered too, so that only what changed is judged again. */
-  readonly judge: RegionJudge;
+  /** What was last concluded, so that only what changed since is judged again. */
+  conclusion: Conclusion | undefined;
   /** What the firewall was last known to hold, where that is what it should; trusted until the next full pass. */
   readonly observed: Map<Family, Observed>;
   /** What was last enforced: what differs from it later is drift. */
@@ -56,7 +56,7 @@ export function freshMemory(world: World): Memory {
     ledger: new Ledger(world),
     spool: new Spool(world),
     census: new Census(),
-    judge: new RegionJudge(),
+    conclusion: undefined,
     observed: new Map(),
     enforced: new Map(),
     failing: new Map(),

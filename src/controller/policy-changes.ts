@@ -2,11 +2,11 @@
  * What a change of policy.yaml lifts and what it drops: no claim changes by it, so that neither the log nor git would tell
  * of it otherwise.
  */
-import { judge, type Circumstances } from '../policy/judge.ts';
+import { compareRegions, explain } from '../pass/conclude.ts';
+import type { Circumstances } from '../policy/judge.ts';
 import { claimLines, denyLines } from '../report/policy-lines.ts';
 import { countText } from '../report/words.ts';
-import { liveClaimsIn } from '../state/live.ts';
-import type { State } from '../state/state.ts';
+import { EMPTY_STATE, type State } from '../state/state.ts';
 import type { Memory } from './memory.ts';
 
 /** Lines that git keeps of one change; what else it did is found by the diff of the policy. */
@@ -25,11 +25,11 @@ export async function findPolicyChanges(
   memory.toldPolicy = policy;
   if (before === policy) return [];
   const old = { ...circumstances, policy: before };
-  const lines = [...denyLines(judge([], old), judge([], circumstances))];
-  for (const shard of state.shards.values()) {
-    const live = Array.from(liveClaimsIn(shard, state, circumstances.now));
-    lines.push(...claimLines(judge(live, old), judge(live, circumstances)));
-  }
+  const lines = [
+    ...denyLines(explain(EMPTY_STATE, old).judgement, explain(EMPTY_STATE, circumstances).judgement),
+  ];
+  for (const region of compareRegions(state, { before: old, after: circumstances }))
+    lines.push(...claimLines(region.before, region.after));
   const more = lines.length - MAX_LINES;
   return more <= 0
     ? lines

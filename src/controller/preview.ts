@@ -1,12 +1,13 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
-import { desire, type Desired } from '../desired/desire.ts';
+import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import { plan, type Plan } from '../plan/plan.ts';
 import type { Family } from '../net/net.ts';
-import { judge, type Judgement } from '../policy/judge.ts';
+import { explain, type Conclusion } from '../pass/conclude.ts';
+import { desireFamily } from '../pass/desire-family.ts';
+import type { Judgement } from '../policy/judge.ts';
 import { diffStates, type ClaimChange } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
-import { liveClaims } from '../state/live.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -14,7 +15,6 @@ import { adoptUnfiled, type Adoption, type AdoptOptions } from './adopt-rules.ts
 import { adoptUnclaimed } from './begun.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory, type Memory } from './memory.ts';
-import { desireOptions, usableBackend } from './enforce-all.ts';
 import { look } from './look.ts';
 import type { Intake, ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
@@ -65,7 +65,7 @@ export async function preview(
       ? NOTHING_ADOPTED
       : await previewAdoption(world, memory, { inputs, firewall, now });
   const state = fold(inputs.state, [...adopted, ...intake.said], now);
-  const judgement = judge(liveClaims(state, now), { ...inputs, now });
+  const { conclusion, judgement } = explain(state, { ...inputs, now });
 
   const families: FamilyPreview[] = [];
   for (const family of world.config.families) {
@@ -73,24 +73,29 @@ export async function preview(
     const reason = pending.has(family) ? reasonOf(pending.get(family)) : undefined;
     families.push(
       reason === undefined
-        ? await lookAt(world, firewall, { family, judgement })
+        ? await lookAt(world, firewall, { family, conclusion })
         : { kind: 'unreadable', family, reason },
     );
   }
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
 }
 
+/** What the state that is saved comes to: what waits in the spool is in no firewall yet. */
+export async function previewSaved(world: World): Promise<Judgement> {
+  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full', mayGuess: true });
+  return explain(inputs.state, { ...inputs, now: world.now() }).judgement;
+}
+
 async function lookAt(
   world: World,
   firewall: Firewall | string,
-  { family, judgement }: { family: Family; judgement: Judgement },
+  { family, conclusion }: { family: Family; conclusion: Conclusion },
 ): Promise<FamilyPreview> {
   if (typeof firewall === 'string') return { kind: 'unreadable', family, reason: firewall };
-  const { hooks, chainPrefix: prefix } = world.config;
-  const { now } = world;
+  const { config, now } = world;
+  const { hooks, chainPrefix: prefix } = config;
   try {
-    const backend = usableBackend(world, firewall);
-    const desired = desire(judgement.enforced, desireOptions(judgement, world, { family, backend }));
+    const desired = desireFamily(conclusion, family, { config, firewall });
     const { observed } = await look(firewall, { family, prefix, now });
     const options = { hooks, prefix, variant: firewall.variant, now: now() };
     return { kind: 'read', family, desired, observed, plan: plan(desired, observed, options) };

@@ -5,7 +5,7 @@
 import { diffStates } from '../state/diff.ts';
 import { fold } from '../state/fold.ts';
 import { momentOf } from '../ledger/early-bans.ts';
-import { nextEnd } from '../state/settle.ts';
+import { conclude } from '../pass/conclude.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold } from './begun.ts';
 import { endFlows } from './end-flows.ts';
@@ -52,8 +52,9 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const begun = await beginState(world, memory, { state: inputs.state, firewall, now, kind });
     if (isShared && inputs.changedByOthers) {
       memory.observed.clear();
-      const theirs = memory.judge.judge(inputs.state, { ...inputs, now });
-      supposeEnforced(world, memory, { judged: theirs, firewall });
+      const theirs = conclude(inputs.state, { ...inputs, now }, { before: memory.conclusion });
+      supposeEnforced(world, memory, { conclusion: theirs, firewall });
+      memory.conclusion = theirs;
     }
     const { census, spool } = memory;
     const intake = spool.read({ ...inputs, state: begun.state, now, budget: options.readBudget, census });
@@ -61,11 +62,12 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const lasting = await ledger.early.keepLengths(begun.state, moment);
     const said = [...adopted, ...intake.said];
     const state = fold(lasting, said, now);
-    const judged = memory.judge.judge(state, { ...inputs, now });
+    const conclusion = conclude(state, { ...inputs, now }, { before: memory.conclusion });
+    memory.conclusion = conclusion;
 
     const suspects = memory.drift.beginLook();
     const { pending } = begun;
-    const enforcing = { judged, firewall, kind: options.kind, suspects, pending };
+    const enforcing = { conclusion, firewall, kind: options.kind, suspects, pending };
     const enforced = await enforceAll(world, memory, enforcing);
     const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
     const culprits = isHealed ? memory.drift.culprits : [];
@@ -76,7 +78,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ? [...(await findLeftovers(world, firewall)), ...(await savedRulesProblems(world))]
         : [];
 
-    const lockouts = await lockoutProblems(world, memory, { ...inputs, kind: options.kind });
+    const lockouts = await lockoutProblems(world, memory, { ...inputs, kind, conclusion });
     const flows = await endFlows(world, memory, { kind: options.kind, changes: enforced.changes });
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
@@ -119,15 +121,15 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
         ...ended.problems,
         ...kept.problems,
       ],
-      bans: judged.bans,
-      claims: judged.claims,
-      ignored: judged.ignored,
+      bans: conclusion.bans,
+      claims: conclusion.claims,
+      ignored: conclusion.ignored,
       sets: enforced.sets,
       servers: intake.servers,
       unconfirmed: findUnconfirmed(ledger.policy.due, state, now),
       left: ended.left,
       more: isEdited || ended.more,
-      nextDue: Math.min(nextEnd(state, now), judged.nextChange, intake.nextGiveUp, ledger.policy.due),
+      nextDue: Math.min(conclusion.nextChange, intake.nextGiveUp, ledger.policy.due),
     };
   });
 }

@@ -32,9 +32,10 @@ export interface Circumstances {
   readonly now: number;
 }
 
-/** Judges every claim. */
-export function judge(claims: Iterable<LiveClaim>, { policy, ownAddresses, now }: Circumstances): Judgement {
-  const allowed = allowedNets(policy, ownAddresses, now);
+/** Judges every claim. To be asked by pass/conclude.ts alone, so that what is said and what is done are one. */
+export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances): Judgement {
+  const { policy, now } = circumstances;
+  const allowed = allowedNets(circumstances);
   const enforced: LiveClaim[] = [];
   const ignored: IgnoredClaim[] = [];
   let nextChange = Math.min(
@@ -57,17 +58,8 @@ export function judge(claims: Iterable<LiveClaim>, { policy, ownAddresses, now }
   return { enforced, ignored, deny, allowed, nextChange };
 }
 
-/** Different addresses in different jails, and denied nets. */
-export function countBans(judgement: Judgement): number {
-  return new Set(judgement.enforced.map(({ jail, ip }) => `${jail} ${ip.text}`)).size + judgement.deny.length;
-}
-
 /** What is never dropped at `now`. */
-export function allowedNets(
-  policy: Policy,
-  ownAddresses: readonly Net[],
-  now: number,
-): readonly AllowedNet[] {
+function allowedNets({ policy, ownAddresses, now }: Circumstances): readonly AllowedNet[] {
   return [
     ...policy.allow
       .filter(({ until }) => until > now)

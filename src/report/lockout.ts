@@ -2,6 +2,9 @@
 import { contains, parseNet, type Net } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 
+/** What decides whether an address is dropped. */
+export type Dropping = Pick<Judgement, 'allowed' | 'deny' | 'enforced'>;
+
 /** From where somebody is logged in, as text, and who that is. */
 export interface LoggedIn {
   readonly address: string;
@@ -19,7 +22,7 @@ export interface Lockout {
 /** Addresses that `after` drops and `before` does not, each once. */
 export function lockouts(
   sessions: readonly LoggedIn[],
-  { before, after }: { readonly before?: Judgement; readonly after: Judgement },
+  { before, after }: { readonly before?: Dropping; readonly after: Dropping },
 ): readonly Lockout[] {
   const found = new Map<string, Lockout>();
   for (const { address, who } of sessions) {
@@ -33,7 +36,7 @@ export function lockouts(
 }
 
 /** What is allowed is returned ahead of every drop. */
-function whatDrops(ip: Net, { allowed, deny, enforced }: Judgement): Lockout['by'] | undefined {
+function whatDrops(ip: Net, { allowed, deny, enforced }: Dropping): Lockout['by'] | undefined {
   if (allowed.some(({ net }) => contains(net, ip))) return undefined;
   const denied = deny.find(({ net }) => contains(net, ip));
   if (denied !== undefined) return { net: denied.net, line: denied.line };

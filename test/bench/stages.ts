@@ -1,11 +1,11 @@
 /** Each stage of a pass alone, with 100,000 claims, so that a slow one is seen. */
-import { assemble } from '../../src/desired/desire.ts';
-import { desireOptions } from '../../src/controller/enforce-all.ts';
 import { loadInputs } from '../../src/controller/load-inputs.ts';
 import { look } from '../../src/controller/look.ts';
 import { freshMemory } from '../../src/controller/memory.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
 import { parseServices } from '../../src/net/services.ts';
+import { conclude } from '../../src/pass/conclude.ts';
+import { desireFamily } from '../../src/pass/desire-family.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { diffStates } from '../../src/state/diff.ts';
 import { fold } from '../../src/state/fold.ts';
@@ -34,10 +34,10 @@ export async function stages(): Promise<readonly Figure[]> {
   if (parsed.kind === 'refused') throw new Error(parsed.reason);
   const { intent } = parsed;
   const inputs = await loadInputs(world, freshMemory(world), { kind: 'full' });
-  const judged = freshMemory(world).judge.judge(inputs.state, { ...inputs, now });
+  const conclusion = conclude(inputs.state, { ...inputs, now });
   const place = { family: 'ipv4', prefix, now: world.now } as const;
-  const desiring = desireOptions(judged, world, { family: 'ipv4', backend: 'auto' });
-  const desired = assemble(judged.portions.ipv4, desiring);
+  const means = { config: world.config, firewall };
+  const desired = desireFamily(conclusion, 'ipv4', means);
   const { observed } = await look(firewall, place);
   const folded = fold(inputs.state, [{ server: 'web1', intent }], now);
 
@@ -49,8 +49,8 @@ export async function stages(): Promise<readonly Figure[]> {
     }),
     await times('load the state', () => loadInputs(world, freshMemory(world), { kind: 'full' })),
     await times('fold one intent', () => fold(inputs.state, [{ server: 'web1', intent }], now)),
-    await times('judge all', () => freshMemory(world).judge.judge(inputs.state, { ...inputs, now })),
-    await times('desire all', () => assemble(judged.portions.ipv4, desiring)),
+    await times('judge all', () => conclude(inputs.state, { ...inputs, now })),
+    await times('desire all', () => desireFamily(conclusion, 'ipv4', means)),
     await times('look at all', () => look(firewall, place)),
     await times('plan for all', () =>
       plan(desired, observed, { hooks, prefix, variant: firewall.variant, now }),

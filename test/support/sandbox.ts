@@ -20,7 +20,6 @@ export interface SandboxOptions {
   readonly enter?: readonly string[];
 }
 
-/** The program as the packages have it. */
 const MAIN = join(import.meta.dirname, '../../banspool.js');
 
 export class Sandbox implements AsyncDisposable {
@@ -28,6 +27,8 @@ export class Sandbox implements AsyncDisposable {
   readonly configPath: string;
   readonly spool: string;
   state: string;
+  /** The program that commands run: as the packages have it, unless a test sets another. */
+  program = MAIN;
   readonly rejected: string;
   readonly #enter: readonly string[];
   readonly #children: Child[] = [];
@@ -97,7 +98,7 @@ export class Sandbox implements AsyncDisposable {
     return [
       ...this.#enter,
       // Without its source map, as where it is installed: to read that takes Node a fifth of its start.
-      ...[process.execPath, MAIN, ...words],
+      ...[process.execPath, this.program, ...words],
       ...['--config', this.configPath],
     ];
   }
