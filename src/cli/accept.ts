@@ -1,6 +1,7 @@
 /** `banspool accept`: the state is meant to be as it is now, though what was there before is gone. */
 import { Ledger } from '../ledger/ledger.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { isRoot } from '../system/host.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { openOwnersWorld } from './open-world.ts';
 
@@ -14,7 +15,10 @@ export const addAccept: AddCommand = (program, context) => {
     const ledger = new Ledger(world);
     await forget(ledger).catch((error: unknown) => {
       throw new BanspoolError('io', `cannot remove the mark of the state before: ${messageOf(error)}`, {
-        hint: `as root: rm ${ledger.mark.paths.join(' ')}`,
+        cause: error,
+        hint: isRoot()
+          ? `rm ${ledger.mark.paths.join(' ')}`
+          : 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
       });
     });
     context.io.err(

@@ -13,7 +13,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
 import { showProgress } from './progress.ts';
-import { refuseRoot } from './refuse-root.ts';
+import { refuseStranger } from './refuse-stranger.ts';
 
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
 const LOCK_WAIT = '30s';
@@ -33,7 +33,7 @@ export const addReconcile: AddCommand = (program, context) => {
     .option('--no-pack', 'leave the history unpacked, as at boot, where others wait')
     .action(async ({ config, lockWait, pack }: Options) => {
       const world = await openWorld(context.io, config);
-      await refuseRoot(world, 'reconcile', config);
+      await refuseStranger(world, 'reconcile', config);
       const done = showProgress(context.io, 'reconciling');
       try {
         const memory = freshMemory(world);

@@ -9,7 +9,7 @@ import { makeNotify } from '../system/notify.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { openWorld } from './open-world.ts';
-import { refuseRoot } from './refuse-root.ts';
+import { refuseStranger } from './refuse-stranger.ts';
 
 export const addRun: AddCommand = (program, context) => {
   newCommand(program, 'run', 'watch the spool, the policy and the clock, and keep the firewall as they say')
@@ -27,7 +27,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
   const notify = makeNotify(run, io.env);
   const openOwnWorld = async (): Promise<World> => {
     const opened = await openWorld(io, config, run);
-    await refuseRoot(opened, 'run', config);
+    await refuseStranger(opened, 'run', config);
     await opened.files.makeFolder(opened.config.spool);
     await opened.files.makeFolder(opened.config.state, STATE_MODE);
     return opened;

@@ -39,8 +39,8 @@ function addAdd(group: Command, { io }: CommandContext): void {
     .option('--scp', 'let it in by scp, with an account of its own, instead of rsync')
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
-      const key = options.key === undefined ? {} : { key: await readKey(options.key) };
       const gate = await openGate(io, options.config);
+      const key = options.key === undefined ? {} : { key: await readKey(options.key) };
       const transport = options.scp === true ? ({ transport: 'scp' } as const) : {};
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
       const done = await letIn(gate, { server, ...key, ...transport, ...from });

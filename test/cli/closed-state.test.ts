@@ -77,6 +77,42 @@ test('lets none but root see who is let in, and says so instead of naming nobody
   });
 });
 
+test('sends who may not write to root, whatever it was that he wanted to change', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+  const commands = [
+    'accept',
+    'ban 203.0.113.8',
+    'unban 203.0.113.7',
+    'reconcile',
+    'run',
+    'server add web9 --key /nowhere',
+  ];
+
+  const told = await Promise.all(
+    commands.map(async (command) => ({
+      command,
+      ...(await asUser(GROUP, sandbox.command(...command.split(' ')))),
+    })),
+  );
+
+  for (const { command, code, stdout, stderr } of told) {
+    assert.is.not(code, 0, command);
+    assert.is(stdout, '');
+    assert.match(
+      stderr,
+      /^banspool: error: .*\nbanspool: hint: (as root: banspool re|as root: banspool ru|run it as root)/,
+      command,
+    );
+    assert.is(stderr.trimEnd().split('\n').length, 2, stderr);
+    assert.not.match(stderr, / rm /);
+  }
+  assert.match(
+    told.find(({ command }) => command === 'reconcile')?.stderr ?? '',
+    `error: the state in ${sandbox.state} is root's, and this user may not write there\nbanspool: hint: as root: banspool reconcile --config ${sandbox.configPath}\n`,
+  );
+});
+
 test('can be looked at by its group, and its metrics by everybody', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openAsPackaged();
