@@ -1,8 +1,6 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
 import type { BanIntent } from '../intent/intent.ts';
 import { OPERATOR, OPERATOR_JAIL } from '../names/names.ts';
-import { contains } from '../net/net.ts';
-import type { Judgement } from '../policy/judge.ts';
 import { banOutcome } from '../report/ban-outcome.ts';
 import { untilText } from '../report/words.ts';
 import { fold } from '../state/fold.ts';
@@ -15,6 +13,7 @@ import type { Io } from './io.ts';
 import { nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
+import { allowedBy, refuseUndropped } from './refuse-undropped.ts';
 import { refuseUnknownJail } from './refuse-unknown-jail.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
@@ -35,7 +34,10 @@ export const addBan: AddCommand = (program, context) => {
     .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
     .option('--reason <text>', 'why, for people')
     .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
-    .option('--force', 'also where that drops who is logged in, or in a jail that no server has')
+    .option(
+      '--force',
+      'also where that drops who is logged in, in a jail that no server has, or of what the policy allows for now',
+    )
     .option('--wait', 'return only when the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
@@ -45,7 +47,7 @@ export const addBan: AddCommand = (program, context) => {
       const intent = dateBan(asked, found.state);
       checkIntent(intent, address, found);
       if (options.force !== true) refuseUnknownJail(intent.jail, found);
-      warnIfAllowed(io, intent, found.judgement);
+      refuseUndropped(intent, address, { found, world, force: options.force === true });
       const banned = fold(found.state, [{ server: OPERATOR, intent }], world.now());
       await refuseLockout(world, io, {
         ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement },
@@ -54,9 +56,8 @@ export const addBan: AddCommand = (program, context) => {
       });
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
-        io.err(
-          `banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${nextPassText(world, 'enforces it')}\n`,
-        );
+        const next = allowedBy(intent, found) === undefined ? nextPassText(world, 'enforces it') : KEPT;
+        io.err(`banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${next}\n`);
         tellOfTrial(io, intent);
         return;
       }
@@ -69,6 +70,9 @@ export const addBan: AddCommand = (program, context) => {
       tellOfTrial(io, intent);
     });
 };
+
+/** With --force: the policy lets it in as it stands. */
+const KEPT = 'it counts once policy.yaml does not allow it any more';
 
 function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
   if (ifConfirmed === undefined) return;
@@ -91,13 +95,4 @@ function makeIntent(address: string, options: Options, now: number): BanIntent {
     ...(options.confirm !== undefined && { ifConfirmed: until }),
     ...(options.reason !== undefined && { reason: reasonOf(options.reason) }),
   };
-}
-
-/** The ban would be noted and have no effect: better said here than found out later. */
-function warnIfAllowed(io: Io, { ip }: BanIntent, { allowed }: Judgement): void {
-  const inside = allowed.find(({ net }) => contains(net, ip));
-  if (inside === undefined) return;
-  io.err(
-    `banspool: warning: ${ip.text} will not be dropped: it is inside ${inside.net.text}, allowed by ${inside.source}\n`,
-  );
 }

@@ -1,0 +1,49 @@
+/** Refuses a ban that would be noted and drop nothing, so that nobody trusts in it. */
+import { policyPath } from '../ledger/policy-paths.ts';
+import type { Preview } from '../controller/preview.ts';
+import type { World } from '../controller/world.ts';
+import type { BanIntent } from '../intent/intent.ts';
+import { contains } from '../net/net.ts';
+import type { AllowedNet } from '../policy/judge.ts';
+import { BanspoolError } from '../system/error.ts';
+
+interface Options {
+  readonly found: Preview;
+  readonly world: World;
+  /** He means it: what the policy allows now it may not allow later. */
+  readonly force: boolean;
+}
+
+/** Throws where the address, typed as `address`, is never dropped, or not while the policy is as it is. */
+export function refuseUndropped(intent: BanIntent, address: string, { found, world, force }: Options): void {
+  const { ip } = intent;
+  const { families } = world.config;
+  if (!families.includes(ip.family)) {
+    throw new BanspoolError(
+      'refused',
+      `"${address}" would not be dropped: families in the config does not name ${ip.family}`,
+      {
+        hint: `nothing was written; have families name ${ip.family} too, and say it again`,
+      },
+    );
+  }
+  const inside = allowedBy(intent, found);
+  if (inside === undefined) return;
+  const isPolicy = inside.source.startsWith('policy.yaml');
+  if (force && isPolicy) return;
+  const where = inside.net.text === address ? '' : ` is inside ${inside.net.text}, which`;
+  throw new BanspoolError('refused', `"${address}" would not be dropped: it${where} is ${reasonOf(inside)}`, {
+    hint: isPolicy
+      ? `take that line out of ${policyPath(world)} first; with --force the ban is kept, and counts once the line is gone`
+      : 'nothing was written: no rule of ours ever drops it',
+  });
+}
+
+/** What lets it in, whatever is banned; undefined where nothing does. */
+export function allowedBy({ ip }: BanIntent, { judgement }: Preview): AllowedNet | undefined {
+  return judgement.allowed.find(({ net }) => contains(net, ip));
+}
+
+function reasonOf({ source }: AllowedNet): string {
+  return source.startsWith('policy.yaml') ? `allowed by ${source}` : source;
+}
