@@ -34,6 +34,7 @@ const EXCEPTIONS: readonly string[] = ['cli/program.ts imports node:fs'];
 const IMPURE: readonly string[] = [
   'state/git.ts',
   'state/git-begin.ts',
+  'state/branch-files.ts',
   'state/git-folder.ts',
   'state/git-head.ts',
   'state/moved-files.ts',

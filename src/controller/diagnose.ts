@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Family } from '../net/net.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
-import type { StateRepository } from '../state/git.ts';
 import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
 import { isRoot } from '../system/host.ts';
@@ -136,8 +135,8 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world));
   if (typeof asked === 'string') {
     const what = `whether a file of the state is missing cannot be told: ${asked}`;
-    findings.push({ level: 'bad', what, mend: await mendOfGit(world) });
-  } else if (hasAnswers) findings.push(await repositoryFinding(world, repository));
+    findings.push({ level: 'bad', what, mend: await mendOfGit(world, ledger) });
+  } else if (hasAnswers) findings.push(await repositoryFinding(world, ledger));
   return findings;
 }
 
@@ -188,7 +187,8 @@ async function lossFinding(looking: Promise<void>): Promise<Finding | undefined>
   );
 }
 
-async function repositoryFinding(world: World, repository: StateRepository): Promise<Finding> {
+async function repositoryFinding(world: World, ledger: Ledger): Promise<Finding> {
+  const { repository } = ledger;
   try {
     await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
     if (await repository.hasWholeIndex()) return { level: 'good', what: 'git can read the state' };
@@ -196,6 +196,6 @@ async function repositoryFinding(world: World, repository: StateRepository): Pro
     const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;
     return { level: 'bad', what, mend };
   } catch (error) {
-    return { level: 'bad', what: messageOf(error), mend: await mendOfGit(world) };
+    return { level: 'bad', what: messageOf(error), mend: await mendOfGit(world, ledger) };
   }
 }

@@ -6,6 +6,7 @@ import { BanspoolError } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import type { Mark } from './mark.ts';
+import { mendOfLostBranch } from './mend-of-git.ts';
 
 /** A history that was kept and is gone. */
 export interface Lost {
@@ -56,9 +57,11 @@ export class History {
     if ((await this.exists()) || (await this.#mark.read())?.commit === undefined) return undefined;
     const git = `${this.#repository.folder}/.git`;
     const there = this.#repository.exists() ? 'holds no commit' : 'is gone';
+    const parts = { repository: this.#repository, mark: this.#mark };
+    const way = this.#repository.exists() ? await mendOfLostBranch(this.#world, parts) : undefined;
     return {
       what: `${git} ${there}, and the history that was kept there with it`,
-      mend: `bring it back, or, to begin a new history: ${ACCEPT}`,
+      mend: `bring it back${way === undefined ? ',' : `: ${way};`} or, to begin a new history: ${ACCEPT}`,
     };
   }
 

@@ -6,6 +6,7 @@ import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { History, Lost } from './history.ts';
 import type { LedgerWorld } from './ledger-world.ts';
+import type { Mark } from './mark.ts';
 import { mendOfGit } from './mend-of-git.ts';
 
 /** Why git cannot tell whether a file is missing, in its own words, and what a person does about it. */
@@ -18,16 +19,20 @@ type Place = Pick<LedgerWorld, 'config' | 'files' | 'run'>;
 interface Kept {
   readonly repository: StateRepository;
   readonly history: History;
+  readonly mark: Mark;
 }
 
 /** Throws where a file is missing: no ban may be lifted for it, and the pass ends there. */
-export async function requireWhole(world: Place, { repository, history }: Kept): Promise<Doubt | undefined> {
+export async function requireWhole(
+  world: Place,
+  { repository, history, mark }: Kept,
+): Promise<Doubt | undefined> {
   const lost = await history.loss();
   if (lost !== undefined) return { ...lost, reason: 'HistoryLost' };
   if (!repository.exists()) return undefined;
   const missing = await repository.missingFiles().catch((error: unknown): string => messageOf(error));
   if (typeof missing === 'string')
-    return { what: missing, mend: await mendOfGit(world), reason: 'GitFailed' };
+    return { what: missing, mend: await mendOfGit(world, { repository, mark }), reason: 'GitFailed' };
   const [first] = missing;
   if (first === undefined) return undefined;
   const takeBack = await gitOfOwner(world, await repository.takeBack(first));

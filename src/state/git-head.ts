@@ -42,10 +42,19 @@ export class GitHead {
     return (await this.#ask(['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0;
   }
 
+  /** True where that commit and all files of it are there; not what came before it. */
+  async isWhole(commit: string): Promise<boolean> {
+    return (await this.#ask(['rev-list', '--objects', '--no-walk', '--quiet', commit])).exitCode === 0;
+  }
+
+  /** True where a commit is another, or in its history. */
+  async isIn(commit: string, later: string): Promise<boolean> {
+    return (await this.#ask(['merge-base', '--is-ancestor', commit, later])).exitCode === 0;
+  }
+
   /** True when that commit is in the history of what stands here, or at least all of ours is as it was then. */
   async hasGrownFrom(commit: string): Promise<boolean> {
-    const ancestry = await this.#ask(['merge-base', '--is-ancestor', commit, 'HEAD']);
-    if (ancestry.exitCode === 0) return true;
+    if (await this.isIn(commit, 'HEAD')) return true;
     // Whoever writes the history anew, to join commits or to word one otherwise, takes no claim away.
     const difference = withoutPrograms(['diff', '--quiet', commit, '--', ...OUR_FILES]);
     return (await this.#ask(difference)).exitCode === 0;

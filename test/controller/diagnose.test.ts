@@ -7,6 +7,7 @@ import { diagnose } from '../../src/controller/diagnose.ts';
 import type { World } from '../../src/controller/world.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
+import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
@@ -178,6 +179,100 @@ doctor('tells of a broken index, and of a lost HEAD, and how git reads the state
   assert.match(ofHead[0] ?? '', ` | echo "ref: refs/heads/main" > ${git}/HEAD`);
   assert.equal(await complaintsOf(world), []);
 });
+
+/** What breaks git's way to the newest commit; `$1` is the repository. */
+const LOST_HEADS = {
+  'HEAD gone': 'rm "$1/HEAD"',
+  'HEAD cut': ': > "$1/HEAD"',
+  'HEAD of zeros': 'printf "\\0\\0\\0" > "$1/HEAD"',
+  'HEAD gone and the branch cut': 'rm "$1/HEAD"; : > "$1/refs/heads/main"',
+  'the branch gone': 'rm "$1/refs/heads/main"',
+  'the branch cut': ': > "$1/refs/heads/main"',
+  'the branch of zeros': 'printf "\\0\\0\\0" > "$1/refs/heads/main"',
+  'the branch at a commit that is not there':
+    'echo 1234567890123456789012345678901234567890 > "$1/refs/heads/main"',
+  'the branch cut, of which an older commit is packed':
+    'git -C "$1" pack-refs --all; git -C "$1" update-ref refs/heads/main HEAD; : > "$1/refs/heads/main"',
+  'the branch cut, and its reflog lost': ': > "$1/refs/heads/main"; rm -r "$1/logs"',
+  'the branch cut, and its reflog cut': ': > "$1/refs/heads/main"; : > "$1/logs/refs/heads/main"',
+};
+
+doctor('names commands that bring a lost HEAD back, after which it is content', async () => {
+  for (const [what, broken] of Object.entries(LOST_HEADS)) {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    const commit = await sandbox.git('rev-parse', 'HEAD');
+    await outputOf(['sh', '-c', broken, 'sh', join(sandbox.state, '.git')]);
+
+    const complaints = await complaintsOf(world);
+    const [, mend = ''] = complaints[0]?.split(' | ') ?? [];
+    const [command = ''] = mend.replace('bring it back: ', '').split('; or,');
+    await outputOf(['sh', '-c', command]);
+
+    assert.is(complaints.length, 1, what);
+    assert.equal(await complaintsOf(world), [], `${what}: ${mend}`);
+    assert.is(await sandbox.git('rev-parse', 'HEAD'), commit, what);
+  }
+});
+
+doctor(
+  'names the commands that go back to the newest commit that is whole, where objects are lost',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.drop('web1', banText('198.51.100.7'));
+    const before = (await sandbox.git('rev-parse', 'HEAD')).trim();
+    await makePass(world);
+    const commit = (await sandbox.git('rev-parse', 'HEAD')).trim();
+    const object = join(sandbox.state, '.git/objects', commit.slice(0, 2), commit.slice(2));
+    rmSync(object);
+    writeFileSync(object, '');
+
+    const mend = (await complaintsOf(world)).at(-1)?.split(' | ')[1] ?? '';
+    const [, commands = ''] = /^(.*) && banspool accept$/.exec(mend) ?? [];
+    await outputOf(['sh', '-c', commands]);
+    await sandbox.cli('accept');
+    const mended = await complaintsOf(world);
+    const pass = await makePass(world);
+
+    assert.is.not(commit, before);
+    assert.equal(mended, [], mend);
+    assert.equal(pass.problems, []);
+    assert.is((await sandbox.git('rev-parse', 'HEAD~1')).trim(), before);
+    assert.match(await sandbox.git('show', 'HEAD:claims/ipv4/198.yaml'), '198.51.100.7');
+  },
+);
+
+doctor('says where nothing of the history is left how a new one begins', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  await outputOf(['sh', '-c', 'rm -rf "$1"/.git/objects/??', 'sh', sandbox.state]);
+
+  const mend = (await complaintsOf(world)).at(-1)?.split(' | ')[1] ?? '';
+  const [, commands = ''] = /, or, to begin a new history: (.*) && banspool accept$/.exec(mend) ?? [];
+  await outputOf(['sh', '-c', commands]);
+  await sandbox.cli('accept');
+  const pass = await makePass(world);
+
+  assert.equal(pass.problems, [], mend);
+  assert.equal(await complaintsOf(world), []);
+});
+
+doctor(
+  'has root write nothing of a lost HEAD: the owner of the state may have put a link there',
+  async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    rmSync(join(sandbox.state, '.git/HEAD'));
+
+    const [complaint = ''] = await complaintsOf(world);
+    await outputOf(['sh', '-c', complaint.split(' | ')[1] ?? '']);
+
+    assert.match(complaint, ` | runuser -u nobody -- sh -c 'echo "ref: refs/heads/main" > `);
+    assert.equal(await complaintsOf(world), []);
+  },
+);
 
 doctor('without git says so once, and what to install', async () => {
   await using sandbox = await Sandbox.open();
