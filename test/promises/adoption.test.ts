@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/controller/memory.ts';
 import { preview } from '../../src/controller/preview.ts';
 import { iptables, iptablesRules, type Table } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
@@ -188,6 +189,36 @@ test('names what it cannot adopt, and leaves the family as it is until a person 
       '-A fail2ban-ssh -s 198.51.100.8/32 -j DROP',
       '-A fail2ban-ssh -s 198.51.100.7/32 -j DROP',
     ],
+  );
+});
+
+test('that somebody asks a running controller for is as at a start, also for what it can adopt only later', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  await makePass(world, memory);
+  rmSync(sandbox.state, { recursive: true });
+  await sandbox.cli('accept');
+  await banAsTheArticle('fail2ban-ssh', '198.51.100.7');
+  await outputOf(['ipset', 'create', 'blacklist', 'hash:ip']);
+  const rule = ['-m', 'set', '--match-set', 'blacklist', 'src', '-j', 'DROP'];
+  await iptables(['-I', 'fail2ban-ssh', '1', ...rule]);
+  const before = await iptablesRules();
+
+  const first = await makePass(world, memory);
+  const second = await makePass(world, memory);
+  const meanwhile = await iptablesRules();
+  await iptables(['-D', 'fail2ban-ssh', ...rule]);
+  const after = await makePass(world, memory);
+
+  for (const pass of [first, second]) assert.match(pass.problems[0]?.message ?? '', 'cannot be adopted');
+  assert.equal(meanwhile, before);
+  assert.equal(after.problems, []);
+  const rules = await iptablesRules();
+  assert.equal(
+    rules.filter((line) => line.includes('-j DROP')),
+    ['-A fail2ban-ssh -s 198.51.100.7/32 -j DROP'],
   );
 });
 
