@@ -20,18 +20,18 @@ const MAX_COMMIT_IN_FLOOD_MS = 10_000;
 export interface Kept {
   /** False: what was said is not on disk, and the spool still holds it. */
   readonly saved: boolean;
-  /** False: the spool still holds what was said, on disk or not. */
-  readonly removed: boolean;
+  /** False: the spool still holds what was said, on disk or not; `not yet`: a later pass saves it, which reads it again. */
+  readonly removed: boolean | 'not yet';
   readonly problems: readonly Problem[];
 }
-
-export const NOTHING_KEPT: Kept = { saved: false, removed: false, problems: [] };
 
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
 export async function keep(
   { ledger, spool }: Pick<Memory, 'ledger' | 'spool'>,
   { state, intake, inputs, commitAll, isFull }: Keep,
 ): Promise<Kept> {
+  // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
+  if (await ledger.hasChanged()) return { saved: false, removed: 'not yet', problems: [] };
   const untaken = await ledger.takeOver({ ...inputs, isFull });
   const unsaved = await ledger.save(state);
   if (unsaved !== undefined) return { saved: false, removed: false, problems: [...untaken, unsaved] };

@@ -40,8 +40,6 @@ export interface Memory {
   readonly drift: DriftWatch;
   /** Who is logged in and denied, as last looked up, and by which policy. */
   lockouts?: { readonly policy: Policy; readonly problems: readonly Problem[] };
-  /** The policy whose changes since are to be told of. */
-  toldPolicy?: Policy;
   /** What stood on the firewall at the first start, until it is on disk. */
   adopted?: Adoption;
   /** Families whose bans could not be adopted yet, and why. */

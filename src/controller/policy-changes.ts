@@ -2,27 +2,23 @@
  * What a change of policy.yaml lifts and what it drops: no claim changes by it, so that neither the log nor git would tell
  * of it otherwise.
  */
+import type { PolicyInForce } from '../ledger/policy-in-force.ts';
 import { compareRegions, explain } from '../pass/conclude.ts';
 import type { Circumstances } from '../policy/judge.ts';
 import { claimLines, denyLines } from '../report/policy-lines.ts';
 import { countText } from '../report/words.ts';
 import { EMPTY_STATE, type State } from '../state/state.ts';
-import type { Memory } from './memory.ts';
 
 /** Lines that git keeps of one change; what else it did is found by the diff of the policy. */
 const MAX_LINES = 100;
 
-/**
- * The lines of the change since this process last asked; in its first pass, since what git has, which is what a
- * predecessor enforced. To be asked before the policy is committed.
- */
+/** The lines of the change since this process last asked, or its predecessor. To be asked before the policy is committed. */
 export async function findPolicyChanges(
-  memory: Memory,
+  inForce: PolicyInForce,
   { state, ...circumstances }: Circumstances & { readonly state: State },
 ): Promise<readonly string[]> {
   const { policy } = circumstances;
-  const before = memory.toldPolicy ?? (await memory.ledger.policy.committed()) ?? policy;
-  memory.toldPolicy = policy;
+  const before = await inForce.exchangeTold(policy);
   if (before === policy) return [];
   const old = { ...circumstances, policy: before };
   const lines = [

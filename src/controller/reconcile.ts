@@ -10,7 +10,7 @@ import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold } from './begun.ts';
 import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
-import { keep, NOTHING_KEPT } from './keep.ts';
+import { keep } from './keep.ts';
 import { lockoutProblems } from './find-lockouts.ts';
 import { savedRulesProblems } from './find-saved.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -85,18 +85,12 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
     const enforcedAt = world.now();
     const rejection = spool.reject(intake.refused);
     const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
-    const policyLines = await findPolicyChanges(memory, { ...inputs, state, now });
+    const policyLines = await findPolicyChanges(ledger.policy, { ...inputs, state, now });
     ledger.notes.add({ repairs, policyLines });
-    // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
-    const isEdited = await ledger.hasChanged();
-    const { commitAll } = options;
     await ledger.early.note(said, moment);
-    const kept = isEdited
-      ? NOTHING_KEPT
-      : await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
-
-    const removed = isEdited ? 'not yet' : kept.removed;
-    const ended = spool.end({ kind, intake, rejection, removed, isLast: commitAll });
+    const { commitAll } = options;
+    const kept = await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
+    const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
     return {
       kind: options.kind,
       startedAt,
@@ -128,7 +122,7 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       servers: intake.servers,
       unconfirmed: findUnconfirmed(ledger.policy.due, state, now),
       left: ended.left,
-      more: isEdited || ended.more,
+      more: ledger.isSuspect || ended.more,
       nextDue: Math.min(conclusion.nextChange, intake.nextGiveUp, ledger.policy.due),
     };
   });

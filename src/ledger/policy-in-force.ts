@@ -10,13 +10,11 @@ import type { StateRepository } from '../state/git.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';
+import { committedPolicy, lastGoodPolicy } from './policy-in-git.ts';
 import { policyPath, trialPath } from './policy-paths.ts';
 
 /** Without the file: before the first start, or where a person took it out and committed that. */
 const NO_POLICY = '{}';
-
-/** Commits of policy.yaml that are looked at for a good one: a person may have committed a damaged one, or several. */
-const MAX_COMMITS = 20;
 
 /** As the stamp of a policy that git gave: no file has it. */
 const FROM_GIT = 'from git';
@@ -49,6 +47,8 @@ export class PolicyInForce {
   readonly #repository: StateRepository;
   #last: InForce = { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false };
   #news: string | undefined;
+  /** What it changes since is still to be told. */
+  #told: Policy | undefined;
 
   constructor(world: Place, repository: StateRepository) {
     this.#world = world;
@@ -126,19 +126,25 @@ export class PolicyInForce {
     return [];
   }
 
-  /** The one that git has, which a predecessor enforced; undefined where it is the same as on disk, or there is none. */
-  async committed(): Promise<Policy | undefined> {
-    if (!this.#repository.exists()) return undefined;
-    const text = await this.#repository.read(['show', 'HEAD:policy.yaml']).catch(() => undefined);
-    const path = policyPath(this.#world);
-    const isSame = text === (await this.#world.files.read(path).catch(() => undefined));
-    const read = text === undefined || isSame ? undefined : readPolicy(text);
-    return read?.kind === 'policy' ? read.policy : undefined;
+  /**
+   * Notes that what `policy` changes is told of, and returns the one of which that was said before; at a start the one that
+   * git has, which is what a predecessor enforced.
+   */
+  async exchangeTold(policy: Policy): Promise<Policy> {
+    const before = this.#told ?? (await this.#committedBefore()) ?? policy;
+    this.#told = policy;
+    return before;
+  }
+
+  /** The one in git; undefined where that is the same as on disk, or there is none. */
+  async #committedBefore(): Promise<Policy | undefined> {
+    const text = await this.#world.files.read(policyPath(this.#world)).catch(() => undefined);
+    return committedPolicy(this.#repository, text);
   }
 
   /** Where the file is damaged the last good one stays. */
   async #fallBack(message: string, mayGuess: boolean): Promise<Problem> {
-    const good = await lastGood(this.#repository);
+    const good = await lastGoodPolicy(this.#repository);
     if (this.#last.stamp !== NEVER_READ) {
       this.#last = { ...this.#last, damaged: true };
       return damaged(this.#world, `${message}; the last good one stays in force`, good?.commit);
@@ -219,28 +225,4 @@ async function noneGood(world: Place, message: string): Promise<BanspoolError> {
   return new BanspoolError('damaged-state', message, {
     hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
   });
-}
-
-interface Good {
-  readonly policy: Policy;
-  /** As people shorten it. */
-  readonly commit: string;
-}
-
-/** A damaged one is not committed by us, so the newest in git is nearly always it. */
-async function lastGood(repository: StateRepository): Promise<Good | undefined> {
-  if (!repository.exists()) return undefined;
-  for (const commit of await commitsOfPolicy(repository)) {
-    const text = await repository.read(['show', `${commit}:policy.yaml`]).catch(() => undefined);
-    const read = text === undefined ? undefined : readPolicy(text);
-    if (read?.kind === 'policy') return { policy: read.policy, commit: commit.slice(0, 8) };
-  }
-  return undefined;
-}
-
-/** Newest first; none where git cannot tell. */
-async function commitsOfPolicy(repository: StateRepository): Promise<readonly string[]> {
-  const args = ['log', '--format=%H', `--max-count=${MAX_COMMITS}`, '--', 'policy.yaml'];
-  const log = await repository.read(args).catch(() => '');
-  return log.split('\n').filter((line) => line !== '');
 }
