@@ -20,6 +20,7 @@ stage_banspool() { # ROOT
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
   stage_saved_sets "$root" "$program/action.d"
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
+  put 644 SPEC.md "$root/usr/share/doc/banspool/SPEC.md"
   put 644 DESIGN.md "$root/usr/share/doc/banspool/DESIGN.md"
 }
 

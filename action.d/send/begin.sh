@@ -1,5 +1,5 @@
 # Sends what fail2ban or sshguard decide on this server to the firewall, as intents: small files that banspool reads
-# there (its DESIGN.md, sections 3 and 4). Three things are kept apart:
+# there (its SPEC.md, sections 3 and 4). Three things are kept apart:
 #
 #   queue     writes one intent into the outbox and returns in milliseconds. It never waits for the network: fail2ban
 #             has one lock for the actions of all jails, so that a slow one delays every ban on the host.

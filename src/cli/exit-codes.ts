@@ -1,4 +1,4 @@
-/** The one switch from a cause to an exit code (DESIGN.md, section 8). */
+/** The one switch from a cause to an exit code (SPEC.md, section 8). */
 import type { ErrorCode } from '../system/error.ts';
 
 export const EXIT = {

@@ -1,7 +1,7 @@
 /** Keeps a server whose clock is wrong from speaking out of the future. */
 import type { Intent } from './intent.ts';
 
-/** DESIGN.md, section 4: a time further ahead than this is taken as now. */
+/** SPEC.md, section 4: a time further ahead than this is taken as now. */
 export const MAX_AHEAD_MS = 5 * 60_000;
 
 export interface Clamped {

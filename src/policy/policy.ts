@@ -41,7 +41,7 @@ export type ReadPolicy =
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 
-/** DESIGN.md, section 5. */
+/** SPEC.md, section 5. */
 export const DEFAULT_LIMITS: Limits = {
   claims: 20_000,
   prefix4: 24,

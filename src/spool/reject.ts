@@ -4,7 +4,7 @@ import { messageOf } from '../system/error.ts';
 import type { RejectedFile, RejectedFiles } from '../system/rejected-files.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
-/** DESIGN.md, section 3: what is kept of one server. */
+/** SPEC.md, section 3: what is kept of one server. */
 const MAX_FILES = 1_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 

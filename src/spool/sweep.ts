@@ -89,7 +89,7 @@ export function isDelivered(name: string): boolean {
   return name.endsWith('.yaml') && !name.startsWith('.');
 }
 
-/** The names that a sender may give (DESIGN.md, section 3). */
+/** The names that a sender may give (SPEC.md, section 3). */
 export const INTENT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.yaml$/;
 
 function byName(a: SpoolEntry, b: SpoolEntry): number {

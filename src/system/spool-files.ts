@@ -43,7 +43,7 @@ export type SpoolRead =
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'gone' };
 
-/** DESIGN.md, section 3: a larger file is refused without being read. */
+/** SPEC.md, section 3: a larger file is refused without being read. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 export const spoolFiles: SpoolFiles = {

@@ -10,7 +10,7 @@ export interface Figure {
   readonly bare: { readonly what: string; readonly median: number } | undefined;
   /** Median to the bare median. */
   readonly ratio: number | undefined;
-  /** What DESIGN.md asks for; none where it asks for nothing. */
+  /** What is asked for; none where nothing is. */
   readonly goal: string;
   readonly reached: boolean | undefined;
 }

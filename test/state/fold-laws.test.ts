@@ -228,7 +228,7 @@ laws('whatever was said, the same bans stand and go on to stand', () => {
   );
 });
 
-laws('what stands is what was said and what nobody took back: the rules of DESIGN.md, word for word', () => {
+laws('what stands is what was said and what nobody took back: the rules of SPEC.md, word for word', () => {
   fc.assert(
     fc.property(twice(speech()), fc.constantFrom(...[0, 9, 10, 60, 3600]), ([said, batches], seconds) => {
       const later = NOW + seconds * SECOND;
