@@ -116,7 +116,7 @@ architecture('imports are found at all, of every kind', () => {
   assert.ok(IMPORTS.length > 200);
   assert.ok(IMPORTS.some(({ file, from }) => file === 'system/files.ts' && from === 'node:fs'));
   assert.ok(
-    IMPORTS.some(({ file, target, isType }) => file === 'plan/plan.ts' && target === 'desired' && isType),
+    IMPORTS.some(({ file, target, isType }) => file === 'plan/ruleset.ts' && target === 'desired' && isType),
   );
   assert.ok(
     IMPORTS.some(({ file, target, isType }) => file === 'plan/plan.ts' && target === 'netfilter' && !isType),

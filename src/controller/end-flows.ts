@@ -41,11 +41,11 @@ export async function endFlows(
   const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
   try {
     const deadline = performance.now() + LIMIT_MS;
-    for (const [family, desired] of memory.enforced) {
+    for (const [family, ruleset] of memory.enforced) {
       const own = changes.find((each) => each.family === family)?.changes ?? [];
-      const dropped = isAll ? allDropped(desired) : newlyDropped(own, desired);
+      const dropped = isAll ? allDropped(ruleset) : newlyDropped(own, ruleset);
       if (dropped.size === 0) continue;
-      const { allowed } = desired.options;
+      const { allowed } = ruleset.desired.options;
       await endDropped(run, { family, dropped, allowed, deadline });
     }
     if (isAll) memory.flows = { hasTable, problem: undefined };

@@ -1,10 +1,10 @@
 /** Enforces each family on its own: one that fails, or hangs, keeps none from the other. */
-import type { Desired } from '../desired/desire.ts';
 import { countMembers } from '../netfilter/members.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Family } from '../net/net.ts';
 import type { Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
+import { rulesetOf, type Ruleset } from '../plan/ruleset.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
@@ -13,6 +13,7 @@ import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { FamilyChanges, PassKind, SetSize } from './pass.ts';
 import { backendProblems, familyProblems } from './problems.ts';
+import { rulesetMeans } from './ruleset-means.ts';
 import type { World } from './world.ts';
 
 export interface EnforcedAll {
@@ -117,19 +118,20 @@ async function enforceFamily(
   // Without it nothing is trusted in a pass that ends in an error.
   memory.observed.delete(family);
   if (pending.has(family)) throw pending.get(family) as Error;
-  const desired = desireFamily(conclusion, family, { config: world.config, firewall, before });
+  const desired = desireFamily(conclusion, family, before?.desired);
+  const wanted = rulesetOf(desired, rulesetMeans(world.config, firewall), before);
   const isSuspect = suspects.has(family);
   const cut = (): ReadonlyMap<string, number> => memory.drift.cutIn(family);
   const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now, cut };
-  const enforced = await enforce(desired, looking);
+  const enforced = await enforce(wanted, looking);
   return () => {
     if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
-    memory.enforced.set(family, desired);
+    memory.enforced.set(family, wanted);
     return {
       changes: [{ family, changes: enforced.changes }],
       drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],
-      sets: sizesOf(enforced.desired, enforced.observed),
-      problems: [...familyProblems(family, enforced), ...backendProblems(desired, firewall, world.config)],
+      sets: sizesOf(enforced.ruleset, enforced.observed),
+      problems: [...familyProblems(family, enforced), ...backendProblems(wanted, firewall, world.config)],
     };
   };
 }
@@ -141,12 +143,13 @@ export function supposeEnforced(
   { conclusion, firewall }: Pick<EnforceAllOptions, 'conclusion' | 'firewall'>,
 ): void {
   for (const [family, before] of memory.enforced) {
-    memory.enforced.set(family, desireFamily(conclusion, family, { config: world.config, firewall, before }));
+    const desired = desireFamily(conclusion, family, before.desired);
+    memory.enforced.set(family, rulesetOf(desired, rulesetMeans(world.config, firewall), before));
   }
 }
 
-function sizesOf(desired: Desired, observed: Observed): readonly SetSize[] {
-  return Array.from(desired.chains.values()).flatMap(({ set }) => {
+function sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {
+  return Array.from(ruleset.chains.values()).flatMap(({ set }) => {
     if (set === undefined) return [];
     const { name, members } = set;
     const capacity = observed.sets.get(name)?.capacity ?? 0;

@@ -1,10 +1,10 @@
-/** Makes one family's firewall equal to what is desired, and looks whether it is. */
+/** Makes one family's firewall equal to what is wanted, and looks whether it is. */
 import { transactionsOf, type Transaction } from '../apply/transactions.ts';
-import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Change } from '../plan/change.ts';
 import { isEmptied } from '../plan/emptied.ts';
 import { plan, type Plan } from '../plan/plan.ts';
+import type { Ruleset } from '../plan/ruleset.ts';
 import { settle } from '../plan/settle.ts';
 import { messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -14,7 +14,7 @@ import { listTable, look, lookAtTable, type Look } from './look.ts';
 export interface Enforced {
   readonly observed: Observed;
   /** What was wanted, but for sets whose names are taken. */
-  readonly desired: Desired;
+  readonly ruleset: Ruleset;
   /** What was done, in order. */
   readonly changes: readonly Change[];
   /** What somebody else had changed since it was last enforced. */
@@ -38,7 +38,7 @@ export interface EnforceOptions {
   /** Somebody else changed the table since; of the sets nothing is heard. */
   readonly isSuspect: boolean;
   /** What the last pass enforced. */
-  readonly before: Desired | undefined;
+  readonly before: Ruleset | undefined;
   readonly now: () => number;
   /** How many rules went from a chain in one transaction of somebody else's, as far as it is heard by now. */
   readonly cut: () => ReadonlyMap<string, number>;
@@ -51,9 +51,9 @@ export interface EnforceOptions {
 const TRIES = 3;
 
 /** Enforces; throws when the firewall cannot be read, or refuses what is planned from what it just showed. */
-export async function enforce(desired: Desired, options: EnforceOptions): Promise<Enforced> {
+export async function enforce(wanted: Ruleset, options: EnforceOptions): Promise<Enforced> {
   const { firewall, trusted, isSuspect, before } = options;
-  const eye = new Eye(desired, options);
+  const eye = new Eye(wanted, options);
   const done: Change[] = [];
   let isFresh = trusted === undefined || isSuspect;
   let observed = trusted ?? (await eye.all());
@@ -77,7 +77,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
     }
     try {
       const transactions = transactionsOf(next.changes);
-      for (const transaction of transactions) await apply(firewall, desired, transaction);
+      for (const transaction of transactions) await apply(firewall, wanted, transaction);
       done.push(...next.changes);
       refusal = undefined;
       const changedTable = transactions.some(({ tool }) => tool !== 'ipset');
@@ -86,9 +86,9 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
       else {
         // That ipset took each line is the check of a set; of a table what it holds is read.
         if (changedTable) observed = await eye.table(observed);
-        observed = settle(observed, next.desired, next.changes);
+        observed = settle(observed, next.ruleset, next.changes);
       }
-      next = eye.plan(observed, changedTable ? undefined : desired);
+      next = eye.plan(observed, changedTable ? undefined : wanted);
       if (changedTable && (await eye.waitIfEmptied(observed, next.changes))) {
         observed = await eye.table(observed);
         next = eye.plan(observed);
@@ -96,7 +96,7 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
       // Right after a transaction that was taken, what differs is somebody else's doing.
       if (changedTable && !next.isPartial) {
         drift.push(...next.changes);
-        for (const chain of emptyChains(observed, desired)) emptied.add(chain);
+        for (const chain of emptyChains(observed, wanted)) emptied.add(chain);
       }
     } catch (error) {
       if (isFresh && refusal !== undefined && messageOf(refusal) === messageOf(error)) throw error;
@@ -109,10 +109,10 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   if (refusal !== undefined && next.changes.length > 0) throw refusal as Error;
   const { missingHooks, heldSets, changes: remaining } = next;
   const noise = [...eye.noise];
-  if (remaining.length === 0) observed = settle(observed, next.desired, []);
+  if (remaining.length === 0) observed = settle(observed, next.ruleset, []);
   return {
     observed,
-    desired: next.desired,
+    ruleset: next.ruleset,
     changes: done,
     drift,
     emptied,
@@ -123,11 +123,11 @@ export async function enforce(desired: Desired, options: EnforceOptions): Promis
   };
 }
 
-function emptyChains({ chains }: Observed, wanted: Desired): readonly string[] {
+function emptyChains({ chains }: Observed, wanted: Ruleset): readonly string[] {
   return [...wanted.chains.keys()].filter((chain) => chains.get(chain)?.length === 0);
 }
 
-async function apply(firewall: Firewall, { family }: Desired, { tool, text }: Transaction): Promise<void> {
+async function apply(firewall: Firewall, { family }: Ruleset, { tool, text }: Transaction): Promise<void> {
   if (tool === 'iptables') return firewall.restore(family, text);
   if (tool === 'nft') return firewall.piecemeal?.change(text);
   if (firewall.sets.kind === 'usable') return firewall.sets.restore(text);
@@ -139,12 +139,12 @@ class Eye {
   readonly noise = new Set<string>();
   /** Sets that only rules of ours were in the way of: the kernel counts these for a while after they went. */
   readonly free = new Set<string>();
-  readonly #desired: Desired;
+  readonly #wanted: Ruleset;
   readonly #options: EnforceOptions;
   #hasWaited = false;
 
-  constructor(desired: Desired, options: EnforceOptions) {
-    this.#desired = desired;
+  constructor(wanted: Ruleset, options: EnforceOptions) {
+    this.#wanted = wanted;
     this.#options = options;
   }
 
@@ -157,8 +157,8 @@ class Eye {
     return { ...this.#note(await lookAtTable(this.#options.firewall, this.#place)), sets };
   }
 
-  plan(observed: Observed, settled?: Desired): Plan {
-    return this.#planTo(this.#desired, observed, settled);
+  plan(observed: Observed, settled?: Ruleset): Plan {
+    return this.#planTo(this.#wanted, observed, settled);
   }
 
   /** Lets a script that is making the table anew come to its end, once; says whether it waited. */
@@ -172,21 +172,21 @@ class Eye {
   }
 
   /** What would bring back what was enforced before; that a timeout runs is nobody's doing. */
-  drift(before: Desired, observed: Observed): Change[] {
+  drift(before: Ruleset, observed: Observed): Change[] {
     return this.#planTo(before, observed).changes.filter(
       (change) => change.kind !== 'change-set' || change.added.length + change.removed.length > 0,
     );
   }
 
-  #planTo(desired: Desired, observed: Observed, settled?: Desired): Plan {
+  #planTo(wanted: Ruleset, observed: Observed, settled?: Ruleset): Plan {
     const { hooks, prefix, firewall, now } = this.#options;
     const { free } = this;
-    return plan(desired, observed, { hooks, prefix, variant: firewall.variant, now: now(), free, settled });
+    return plan(wanted, observed, { hooks, prefix, variant: firewall.variant, now: now(), free, settled });
   }
 
-  get #place(): { family: Desired['family']; prefix: string; now: () => number } {
+  get #place(): { family: Ruleset['family']; prefix: string; now: () => number } {
     const { prefix, now } = this.#options;
-    return { family: this.#desired.family, prefix, now };
+    return { family: this.#wanted.family, prefix, now };
   }
 
   #note({ observed, noise }: Look): Observed {

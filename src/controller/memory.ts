@@ -1,9 +1,9 @@
 /** What a controller remembers between passes. All of it can be found again: a crash costs one full pass. */
-import type { Desired } from '../desired/desire.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Family } from '../net/net.ts';
 import type { Services } from '../net/services.ts';
 import type { Observed } from '../observed/observe.ts';
+import type { Ruleset } from '../plan/ruleset.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Conclusion } from '../pass/conclude.ts';
 import { Census } from '../state/census.ts';
@@ -27,7 +27,7 @@ export interface Memory {
   /** What the firewall was last known to hold, where that is what it should; trusted until the next full pass. */
   readonly observed: Map<Family, Observed>;
   /** What was last enforced: what differs from it later is drift. */
-  readonly enforced: Map<Family, Desired>;
+  readonly enforced: Map<Family, Ruleset>;
   /** What is known of flowtables; undefined before the first look. */
   flows?: FlowsMemory;
   /** What keeps a family from being what it should, until a full pass gets it there. */

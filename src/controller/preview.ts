@@ -1,7 +1,7 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
-import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import { plan, type Plan } from '../plan/plan.ts';
+import { rulesetOf } from '../plan/ruleset.ts';
 import type { Family } from '../net/net.ts';
 import { explain, type Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
@@ -16,6 +16,7 @@ import { adoptUnclaimed } from './begun.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory, type Memory } from './memory.ts';
 import { look } from './look.ts';
+import { rulesetMeans } from './ruleset-means.ts';
 import type { Intake, ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -32,7 +33,6 @@ export type FamilyPreview =
   | {
       readonly kind: 'read';
       readonly family: Family;
-      readonly desired: Desired;
       readonly observed: Observed;
       readonly plan: Plan;
     }
@@ -95,10 +95,10 @@ async function lookAt(
   const { config, now } = world;
   const { hooks, chainPrefix: prefix } = config;
   try {
-    const desired = desireFamily(conclusion, family, { config, firewall });
+    const wanted = rulesetOf(desireFamily(conclusion, family), rulesetMeans(config, firewall));
     const { observed } = await look(firewall, { family, prefix, now });
     const options = { hooks, prefix, variant: firewall.variant, now: now() };
-    return { kind: 'read', family, desired, observed, plan: plan(desired, observed, options) };
+    return { kind: 'read', family, observed, plan: plan(wanted, observed, options) };
   } catch (error) {
     return { kind: 'unreadable', family, reason: reasonOf(error) };
   }

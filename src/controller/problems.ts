@@ -1,7 +1,7 @@
 /** What a pass found wrong, as conditions that are not true. */
 import type { Config } from '../config/config.ts';
-import type { Desired } from '../desired/desire.ts';
-import { MAX_RULES } from '../desired/desired-chain.ts';
+import type { Ruleset } from '../plan/ruleset.ts';
+import { MAX_RULES } from '../plan/wanted-chain.ts';
 import type { Family } from '../net/net.ts';
 import { changeWords } from '../report/change-words.ts';
 import { countText, numberText } from '../report/words.ts';
@@ -56,7 +56,7 @@ const MEND_OF_HELD =
 
 /** Of a backend that this machine cannot have. */
 export function backendProblems(
-  { family, chains }: Desired,
+  { family, chains }: Ruleset,
   { sets }: Firewall,
   { backend }: Config,
 ): readonly Problem[] {

@@ -1,34 +1,34 @@
 /**
- * Turns what is enforced into the chains, sets and jumps that should stand, one family at a time. The whole answer to
- * "what should the firewall hold" is here; nothing here knows what it does hold.
+ * Turns what is enforced into what the firewall should bring about, one family at a time: jails with their members and
+ * their traffic, and who is let by. How that is done, by rules or sets and in which order, is not known here, nor is what
+ * the firewall does hold.
  */
-import { chainOf, denyChain } from '../netfilter/chain.ts';
-import type { Rule } from '../netfilter/rule.ts';
 import type { Family, Net } from '../net/net.ts';
-import { desireChain, type ChainOptions, type DesiredChain } from './desired-chain.ts';
+import { desireJail, type DesiredJail } from './desired-jail.ts';
 import { portionsOf, type JailPortion, type Portion, type Wanted } from './portion.ts';
 
 export interface Desired {
   readonly family: Family;
-  /** By name, in the order of their jumps. */
-  readonly chains: ReadonlyMap<string, DesiredChain>;
-  /** Stand in this order at the top of each hook. */
-  readonly jumps: readonly Rule[];
+  /** By name. */
+  readonly jails: ReadonlyMap<string, DesiredJail>;
+  /** What policy.yaml denies, ahead of all jails; undefined where it denies nothing. */
+  readonly denied: DesiredJail | undefined;
   readonly options: DesireOptions;
 }
 
-export interface DesireOptions extends ChainOptions {
-  readonly prefix: string;
+export interface DesireOptions {
+  readonly family: Family;
   readonly deny: readonly Net[];
+  readonly allowed: readonly Net[];
 }
 
-/** The ruleset of one family. */
+/** What is desired of one family. */
 export function desire(wanted: Iterable<Wanted>, options: DesireOptions): Desired {
   return assemble(portionsOf(wanted, options.family), options);
 }
 
 /**
- * The ruleset of these portions, by region. Chains that nothing changed of since `before` are the same objects, so
+ * What is desired of these portions, by region. Jails that nothing changed of since `before` are the same objects, so
  * that what is not the same is all that has to be looked at.
  */
 export function assemble(
@@ -36,20 +36,21 @@ export function assemble(
   options: DesireOptions,
   before?: Desired,
 ): Desired {
-  const old = before !== undefined && areSame(before.options, options) ? before.chains : undefined;
-  const { family, prefix } = options;
-  const chains: [name: string, chain: DesiredChain][] = [];
-  const deny = denyChain(prefix);
-  const denied = denyPortions(options);
-  if (denied.size > 0) chains.push([deny, old?.get(deny) ?? desireChain(deny, denied, options)]);
+  const old = before !== undefined && areSame(before.options, options) ? before : undefined;
+  const { family, allowed } = options;
+  const jails = new Map<string, DesiredJail>();
   for (const [jail, own] of byJail(portions)) {
-    const name = chainOf(jail, prefix);
-    const known = old?.get(name);
+    const known = old?.jails.get(jail);
     const isKnown = known !== undefined && areSameParts(known.portions, own);
-    chains.push([name, isKnown ? known : desireChain(name, own, options)]);
+    jails.set(jail, isKnown ? known : desireJail(own, allowed));
   }
-  chains.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { family, chains: new Map(chains), jumps: chains.flatMap(([, { jumps }]) => jumps), options };
+  const denied = denyPortions(options);
+  return {
+    family,
+    jails,
+    denied: denied.size > 0 ? (old?.denied ?? desireJail(denied, allowed)) : undefined,
+    options,
+  };
 }
 
 function denyPortions({ deny, family }: DesireOptions): ReadonlyMap<string, JailPortion> {
@@ -82,11 +83,5 @@ function areSameParts(a: ReadonlyMap<string, JailPortion>, b: ReadonlyMap<string
 function areSame(a: DesireOptions, b: DesireOptions): boolean {
   const isEqual = (one: readonly Net[], other: readonly Net[]): boolean =>
     one.length === other.length && one.every(({ text }, index) => text === other[index]?.text);
-  return (
-    a.verdict === b.verdict &&
-    a.backend === b.backend &&
-    a.prefix === b.prefix &&
-    isEqual(a.allowed, b.allowed) &&
-    isEqual(a.deny, b.deny)
-  );
+  return isEqual(a.allowed, b.allowed) && isEqual(a.deny, b.deny);
 }

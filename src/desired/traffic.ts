@@ -1,16 +1,10 @@
-/** Which packets are sent into a chain: what all its claims are about, taken together. */
-import { jumpRule, type Rule } from '../netfilter/rule.ts';
-import type { Family } from '../net/net.ts';
-import { multiportChunks, parsePorts, PortUnion, widenPorts, type Ports } from '../net/ports.ts';
+/** Which packets a jail is about: those of all its claims, taken together. */
+import { parsePorts, PortUnion, type Ports } from '../net/ports.ts';
+import { hasPorts, parseProtocols, PORT_PROTOCOLS, type Protocol } from '../net/protocol.ts';
 import { NO_SERVICES } from '../net/services.ts';
-import {
-  hasPorts,
-  parseProtocols,
-  PORT_PROTOCOLS,
-  PROTOCOLS,
-  ruleProtocol,
-  type Protocol,
-} from '../net/protocol.ts';
+
+/** The ports of each protocol. */
+export type Traffic = ReadonlyMap<Protocol, Ports>;
 
 /**
  * All of them are read whenever a ban comes or goes in the jail. A jail has a handful, one a server at the most; more than
@@ -18,28 +12,8 @@ import {
  */
 const MAX_SCOPES = 500;
 
-/** The jumps to a chain with claims of these scopes, each `PROTOCOLS PORTS`. */
-export function jumpsTo(chain: string, scopes: ReadonlySet<string>, family: Family): readonly Rule[] {
-  const traffic = trafficOf(scopes);
-  if (traffic.has('all')) return [jumpRule({ chain })];
-  return PROTOCOLS.flatMap((each) => {
-    const ports = traffic.get(each);
-    if (ports === undefined) return [];
-    const protocol = ruleProtocol(each, family);
-    if (ports === 'all') return [jumpRule({ chain, protocol })];
-    return multiportChunks(ports).map((chunk) => jumpRule({ chain, protocol, ports: chunk }));
-  });
-}
-
-/** True when a jump of these lets ICMPv6 into the chain. */
-export function takesIcmpv6(jumps: readonly Rule[], family: Family): boolean {
-  if (family === 'ipv4') return false;
-  return jumps.some(
-    (jump) => jump.match === 'all' || (jump.match === 'protocol' && jump.protocol === 'ipv6-icmp'),
-  );
-}
-
-function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
+/** The traffic of claims of these scopes, each `PROTOCOLS PORTS`. */
+export function trafficOf(scopes: ReadonlySet<string>): Traffic {
   const unions = new Map<Protocol, PortUnion>();
   for (const scope of scopes.size > MAX_SCOPES ? withAllPorts(scopes) : scopes) {
     const [protocols = '', text = ''] = scope.split(' ');
@@ -51,14 +25,14 @@ function trafficOf(scopes: ReadonlySet<string>): ReadonlyMap<Protocol, Ports> {
       unions.set(protocol, union);
     }
   }
-  return new Map(Array.from(unions, ([protocol, union]) => [protocol, widenPorts(union.ports())]));
+  return new Map(Array.from(unions, ([protocol, union]) => [protocol, union.ports()]));
 }
 
 function withAllPorts(scopes: ReadonlySet<string>): ReadonlySet<string> {
   return new Set(Array.from(scopes, (scope) => scope.replace(/ .*/, ' all')));
 }
 
-/** `all` protocols with certain ports are those that have ports: multiport cannot match `-p all`. */
+/** Certain ports of all protocols are those of the protocols that have ports. */
 function expand(protocols: readonly Protocol[], ports: Ports): readonly Protocol[] {
   return protocols.includes('all') && ports !== 'all' ? PORT_PROTOCOLS : protocols;
 }

@@ -1,7 +1,7 @@
 /** Tells when somebody is in the middle of making the table anew. */
-import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Change } from './change.ts';
+import type { Ruleset } from './ruleset.ts';
 
 export interface EmptiedOptions {
   readonly hooks: readonly string[];
@@ -19,7 +19,7 @@ export interface EmptiedOptions {
  */
 export function isEmptied(
   { chains }: Observed,
-  before: Pick<Desired, 'jumps'> | undefined,
+  before: Pick<Ruleset, 'jumps'> | undefined,
   { hooks, changes, trusted, cut }: EmptiedOptions,
 ): boolean {
   if (before === undefined || before.jumps.length === 0 || changes.length === 0) return false;

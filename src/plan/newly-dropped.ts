@@ -1,22 +1,23 @@
 /** Whom changes of a firewall begin to drop, so that what goes on without it can be ended. */
-import type { Desired } from '../desired/desire.ts';
+import { eachMember } from '../netfilter/members.ts';
 import { isVerdict, type Rule } from '../netfilter/rule.ts';
 import { EVERYBODY } from '../net/net.ts';
 import { chainOfSet } from '../netfilter/set.ts';
 import type { Change } from './change.ts';
+import type { Ruleset } from './ruleset.ts';
 
 /** Addresses and networks, as text; some may have been dropped before. */
-export function newlyDropped(changes: readonly Change[], desired: Desired): ReadonlySet<string> {
+export function newlyDropped(changes: readonly Change[], ruleset: Ruleset): ReadonlySet<string> {
   const dropped = new Set<string>();
   const addAll = (chain: string): void => {
-    for (const { members } of desired.chains.get(chain)?.portions.values() ?? [])
-      for (const text of members.keys()) dropped.add(text);
+    const members = ruleset.chains.get(chain)?.jail.members;
+    if (members !== undefined) for (const [text] of eachMember(members)) dropped.add(text);
   };
   const addRule = (rule: Rule): void => {
     if (rule.match === 'set') addAll(chainOfSet(rule.set));
     else if (!isVerdict(rule)) addAll(rule.to);
     else if (rule.match === 'source') dropped.add(rule.source);
-    else if (rule.match === 'all') dropped.add(EVERYBODY[desired.family]);
+    else if (rule.match === 'all') dropped.add(EVERYBODY[ruleset.family]);
   };
   for (const change of changes) {
     if (change.kind === 'create') change.rules.forEach(addRule);
@@ -29,9 +30,8 @@ export function newlyDropped(changes: readonly Change[], desired: Desired): Read
 }
 
 /** All that a firewall drops. */
-export function allDropped({ chains }: Desired): ReadonlySet<string> {
+export function allDropped({ chains }: Ruleset): ReadonlySet<string> {
   const dropped = new Set<string>();
-  for (const { portions } of chains.values())
-    for (const { members } of portions.values()) for (const text of members.keys()) dropped.add(text);
+  for (const { jail } of chains.values()) for (const [text] of eachMember(jail.members)) dropped.add(text);
   return dropped;
 }

@@ -2,10 +2,10 @@
  * The allows that a chain needs before its set grows. A set and a table are never changed in one step: in between, and
  * for as long as iptables refuses the rest, a net around an allowed address would stand in the set and nothing before it.
  */
-import type { DesiredChain } from '../desired/desired-chain.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
+import type { WantedChain } from './wanted-chain.ts';
 
 export interface EarlyAllows {
   readonly changes: readonly RuleChange[];
@@ -16,7 +16,7 @@ export interface EarlyAllows {
 /** Plans those that do not yet stand ahead of what drops; nothing goes, and what else is amiss is for later. */
 export function planAllows(
   chain: string,
-  { allows, verdicts }: DesiredChain,
+  { allows, verdicts }: WantedChain,
   rules: readonly ObservedRule[],
 ): EarlyAllows {
   const places = new Map(allows.map(({ text }, index) => [text, index]));

@@ -1,11 +1,11 @@
 /** What turns one of our chains into what it should be. */
-import type { DesiredChain } from '../desired/desired-chain.ts';
 import { RETURN_RULE, type Rule } from '../netfilter/rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 import { isRewriteCheaper, type Variant } from './cost.ts';
 import { insertions } from './insertions.ts';
 import { reorder, type Wanted } from './reorder.ts';
+import type { WantedChain } from './wanted-chain.ts';
 
 export interface Present {
   /** Undefined: there is no such chain. */
@@ -16,7 +16,7 @@ export interface Present {
 /** Plans one chain. */
 export function planChain(
   chain: string,
-  want: DesiredChain,
+  want: WantedChain,
   { rules, variant }: Present,
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
@@ -39,12 +39,12 @@ export function planChain(
   ];
 }
 
-function rulesOf({ allows, verdicts }: DesiredChain): readonly Rule[] {
+function rulesOf({ allows, verdicts }: WantedChain): readonly Rule[] {
   return [...allows, ...verdicts.values(), RETURN_RULE];
 }
 
 /** Allows each at its place, verdicts anywhere between them and the end. */
-function wantedOf(want: DesiredChain): Wanted {
+function wantedOf(want: WantedChain): Wanted {
   const { allows, verdicts } = want;
   const places = new Map(allows.map(({ text }, index) => [text, index]));
   places.set(RETURN_RULE.text, allows.length + 1);
@@ -54,7 +54,7 @@ function wantedOf(want: DesiredChain): Wanted {
   };
 }
 
-function rewrite(chain: string, want: DesiredChain, present: readonly OurRule[]): RuleChange {
+function rewrite(chain: string, want: WantedChain, present: readonly OurRule[]): RuleChange {
   const counted = new Map(present.map((each) => [each.rule?.text, each]));
   const rules = rulesOf(want);
   const wanted = new Set<string | undefined>(rules.map(({ text }) => text));

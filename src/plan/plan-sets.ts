@@ -1,6 +1,4 @@
 /** What is to be done to the sets of one family, ahead of the rules that look into them and after those that did. */
-import type { Desired } from '../desired/desire.ts';
-import type { DesiredSet } from '../desired/desired-chain.ts';
 import { countMembers, eachMember } from '../netfilter/members.ts';
 import { isDraftSet, SET_FAMILY } from '../netfilter/set.ts';
 import type { Family } from '../net/net.ts';
@@ -11,6 +9,8 @@ import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { isHeld, rulesInto } from './spare-sets.ts';
 import { timeoutFor } from './timeout.ts';
+import type { Ruleset } from './ruleset.ts';
+import type { WantedSet } from './wanted-chain.ts';
 
 export interface SetPlan {
   /** Ahead of the rules. */
@@ -26,14 +26,14 @@ export interface SetPlan {
 }
 
 /** Plans the sets. */
-export function planSets(desired: Desired, observed: Observed, now: number): SetPlan {
+export function planSets(ruleset: Ruleset, observed: Observed, now: number): SetPlan {
   const before: SetChange[] = [];
   const after: SetChange[] = [];
   const blocked: RuleChange[] = [];
   const blockedSets: string[] = [];
   const held: string[] = [];
   const wanted = new Map(
-    Array.from(desired.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
+    Array.from(ruleset.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
   );
   for (const set of observed.sets.values()) {
     if (wanted.has(set.name)) continue;
@@ -49,7 +49,7 @@ export function planSets(desired: Desired, observed: Observed, now: number): Set
       if (inTheWay.length > 0) blockedSets.push(set.name);
       before.push({ kind: 'destroy-set', set: set.name });
     }
-    before.push(...changeSet(set, present, { family: desired.family, now }));
+    before.push(...changeSet(set, present, { family: ruleset.family, now }));
   }
   return { before, after, blocked, blockedSets, held };
 }
@@ -60,7 +60,7 @@ interface Circumstances {
 }
 
 function changeSet(
-  wanted: DesiredSet,
+  wanted: WantedSet,
   present: ObservedSet | undefined,
   { family, now }: Circumstances,
 ): readonly SetChange[] {
@@ -79,7 +79,7 @@ function changeSet(
 
 /** Undefined where it cannot be told, or is not worth it. */
 function diffContent(
-  { members }: DesiredSet,
+  { members }: WantedSet,
   { content }: ObservedSet,
   { family, now }: Circumstances,
 ): MemberDiff | undefined {
@@ -99,7 +99,7 @@ const MIN_CAPACITY = 65_536;
 /** A set that is full refuses the next ban, so it makes way for a larger one before. */
 const FULL_SHARE = 0.75;
 
-function newSet({ name, members }: DesiredSet, family: Family, now: number): NewSet {
+function newSet({ name, members }: WantedSet, family: Family, now: number): NewSet {
   const room = countMembers(members) * 2;
   return {
     name,

@@ -1,8 +1,7 @@
 /**
- * What turns the observed firewall into the desired one, in the order in which it is done. An empty plan means that
+ * What turns the observed firewall into the wanted one, in the order in which it is done. An empty plan means that
  * they agree. Foreign rules never occur in it: they have no text here, only a place.
  */
-import type { Desired } from '../desired/desire.ts';
 import { isOurs } from '../netfilter/chain.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed, ObservedRule } from '../observed/observe.ts';
@@ -14,10 +13,11 @@ import { planJumps } from './plan-jumps.ts';
 import { hasHandles, planNativeJumps } from './plan-native-jumps.ts';
 import { planSets } from './plan-sets.ts';
 import { withSpareSets } from './spare-sets.ts';
+import type { Ruleset } from './ruleset.ts';
 
 export interface Plan {
-  /** What it leads to: the desired one, but for sets whose names are taken. */
-  readonly desired: Desired;
+  /** What it leads to: the wanted one, but for sets whose names are taken. */
+  readonly ruleset: Ruleset;
   readonly changes: readonly Change[];
   /** Hooks that do not exist: their jumps wait for them. */
   readonly missingHooks: readonly string[];
@@ -38,18 +38,18 @@ export interface PlanOptions {
   /** Sets that nobody but ours looked into, whatever the kernel still counts. */
   readonly free?: ReadonlySet<string>;
   /** What the observed table is known to agree with: chains that are the same in it are not looked at again. */
-  readonly settled?: Desired | undefined;
+  readonly settled?: Ruleset | undefined;
 }
 
 /** Plans one family. */
-export function plan(wanted: Desired, observed: Observed, options: PlanOptions): Plan {
-  const desired = withSpareSets(wanted, observed, options.free ?? NONE);
-  const sets = planSets(desired, observed, options.now);
+export function plan(wanted: Ruleset, observed: Observed, options: PlanOptions): Plan {
+  const ruleset = withSpareSets(wanted, observed, options.free ?? NONE);
+  const sets = planSets(ruleset, observed, options.now);
   const missingHooks = options.hooks.filter((hook) => !observed.chains.has(hook));
   const isPartial = sets.blocked.length > 0;
-  const rest = { desired, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
+  const rest = { ruleset, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
   if (isPartial) return { changes: sets.blocked, ...rest };
-  const rules = planRules(desired, observed, { ...options, growing: growingSets(sets.before) });
+  const rules = planRules(ruleset, observed, { ...options, growing: growingSets(sets.before) });
   // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
   const changes = [...rules.early, ...sets.before, ...rules.changes, ...rules.handles, ...rules.removals];
   return { changes: [...changes, ...sets.after], ...rest };
@@ -84,14 +84,14 @@ interface RulesPlan {
 }
 
 function planRules(
-  desired: Desired,
+  ruleset: Ruleset,
   observed: Observed,
   options: PlanOptions & { readonly growing: ReadonlySet<string> },
 ): RulesPlan {
   const { hooks, prefix, variant, settled, growing } = options;
   const early: RuleChange[] = [];
   const chains: RuleChange[] = [];
-  for (const [chain, want] of desired.chains) {
+  for (const [chain, want] of ruleset.chains) {
     if (settled?.chains.get(chain) === want) continue;
     let rules = observed.chains.get(chain);
     const looksInto = rules?.some((rule) => isInto(rule, growing));
@@ -107,16 +107,16 @@ function planRules(
   const handles: HandleChange[] = [];
   for (const [chain, rules] of observed.chains) {
     if (isOurs(chain, prefix)) continue;
-    const wanted = hooks.includes(chain) ? desired.jumps : [];
+    const wanted = hooks.includes(chain) ? ruleset.jumps : [];
     if (hasHandles(rules)) {
-      const { inserts, deletes } = planNativeJumps({ family: desired.family, chain, rules }, wanted);
+      const { inserts, deletes } = planNativeJumps({ family: ruleset.family, chain, rules }, wanted);
       jumps.push(...inserts);
       handles.push(...deletes);
     } else jumps.push(...planJumps(chain, rules, wanted));
   }
 
   const removals = Array.from(observed.chains.keys())
-    .filter((chain) => isOurs(chain, prefix) && !desired.chains.has(chain))
+    .filter((chain) => isOurs(chain, prefix) && !ruleset.chains.has(chain))
     .map((chain): RuleChange => ({ kind: 'remove', chain }));
   // Chains before the jumps to them, and jumps gone before the chains they led to.
   return { early, changes: [...chains, ...jumps], handles, removals };

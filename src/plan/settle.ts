@@ -1,11 +1,11 @@
 /** What is known of the sets once the kernel took all that was planned. */
-import type { Desired } from '../desired/desire.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { Change } from './change.ts';
+import type { Ruleset } from './ruleset.ts';
 
 /** The observed with each wanted set holding what it should; those that were destroyed are gone. */
-export function settle(observed: Observed, desired: Desired, changes: readonly Change[]): Observed {
+export function settle(observed: Observed, ruleset: Ruleset, changes: readonly Change[]): Observed {
   const sets = new Map(observed.sets);
   for (const change of changes) if (change.kind === 'destroy-set') sets.delete(change.set);
   const capacities = new Map(
@@ -13,7 +13,7 @@ export function settle(observed: Observed, desired: Desired, changes: readonly C
       change.kind === 'make-set' ? [[change.set.name, change.set.capacity] as const] : [],
     ),
   );
-  for (const { set } of desired.chains.values()) {
+  for (const { set } of ruleset.chains.values()) {
     if (set === undefined) continue;
     const { name, members } = set;
     const old = observed.sets.get(name);

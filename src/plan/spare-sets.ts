@@ -3,30 +3,31 @@
  * it, so that the kernel lets nobody destroy it. Such a chain looks into a set of another name; where that is the same,
  * each ban is a rule. All else is planned as ever.
  */
-import type { Desired } from '../desired/desire.ts';
-import type { DesiredChain, DesiredSet } from '../desired/desired-chain.ts';
 import { eachMember } from '../netfilter/members.ts';
-import { setRule, verdictRule, type Rule } from '../netfilter/rule.ts';
+import type { Family } from '../net/net.ts';
+import { setRule, verdictRule, type Rule, type Verdict } from '../netfilter/rule.ts';
 import { spareSetOf } from '../netfilter/set.ts';
 import { setLookedInto } from '../netfilter/strange-rule.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
+import type { Ruleset } from './ruleset.ts';
+import type { WantedChain, WantedSet } from './wanted-chain.ts';
 
 /** The same where nothing is in the way. Sets in `free` are not: their rules were ours, and the kernel is slow to let go. */
-export function withSpareSets(desired: Desired, observed: Observed, free: ReadonlySet<string>): Desired {
+export function withSpareSets(ruleset: Ruleset, observed: Observed, free: ReadonlySet<string>): Ruleset {
   const isTaken = (name: string): boolean => {
     const set = observed.sets.get(name);
     return set?.make === 'alien' && !free.has(name) && isHeld(set, observed);
   };
-  if (!Array.from(observed.sets.keys()).some(isTaken)) return desired;
-  const chains = new Map(desired.chains);
-  for (const [name, chain] of desired.chains) {
+  if (!Array.from(observed.sets.keys()).some(isTaken)) return ruleset;
+  const chains = new Map(ruleset.chains);
+  for (const [name, chain] of ruleset.chains) {
     const { set } = chain;
     if (set === undefined || !isTaken(set.name)) continue;
-    const spare = spareSetOf(name, desired.family);
-    chains.set(name, remembered(chain, isTaken(spare) ? undefined : spare, desired));
+    const spare = spareSetOf(name, ruleset.family);
+    chains.set(name, remembered(chain, isTaken(spare) ? undefined : spare, ruleset));
   }
-  return { ...desired, chains };
+  return { ...ruleset, chains };
 }
 
 /** True of a set that a rule of somebody else's looks into, in whatever table. */
@@ -44,27 +45,24 @@ export function rulesInto(set: string, observed: Observed): readonly { chain: st
 }
 
 /** The same object for the same chain: what did not change is not looked at again. */
-const MADE = new WeakMap<
-  DesiredChain,
-  { readonly spare: string | undefined; readonly chain: DesiredChain }
->();
+const MADE = new WeakMap<WantedChain, { readonly spare: string | undefined; readonly chain: WantedChain }>();
 
-function remembered(chain: DesiredChain, spare: string | undefined, desired: Desired): DesiredChain {
+function remembered(chain: WantedChain, spare: string | undefined, ruleset: Ruleset): WantedChain {
   const known = MADE.get(chain);
   if (known !== undefined && known.spare === spare) return known.chain;
-  const made = remake(chain, spare, desired);
+  const made = remake(chain, spare, ruleset);
   MADE.set(chain, { spare, chain: made });
   return made;
 }
 
-function remake(chain: DesiredChain, spare: string | undefined, { family, options }: Desired): DesiredChain {
+function remake(chain: WantedChain, spare: string | undefined, { family, means }: Ruleset): WantedChain {
   const { set, verdicts } = chain;
   if (set === undefined) return chain;
   const others = [...verdicts.values()].filter(({ match }) => match !== 'set');
   const inSet =
     spare === undefined
-      ? rulesOf(set, { family, verdict: options.verdict })
-      : [setRule(spare, family, options.verdict)];
+      ? rulesOf(set, { family, verdict: means.verdict })
+      : [setRule(spare, family, means.verdict)];
   return {
     ...chain,
     verdicts: new Map([...others, ...inSet].map((rule) => [rule.text, rule])),
@@ -73,8 +71,8 @@ function remake(chain: DesiredChain, spare: string | undefined, { family, option
 }
 
 function rulesOf(
-  { members }: DesiredSet,
-  { family, verdict }: Pick<Desired['options'], 'family' | 'verdict'>,
+  { members }: WantedSet,
+  { family, verdict }: { readonly family: Family; readonly verdict: Verdict },
 ): readonly Rule[] {
   return Array.from(eachMember(members), ([text]) => verdictRule({ family, text }, verdict));
 }

@@ -7,15 +7,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transactionsOf, type Transaction } from '../../src/apply/transactions.ts';
 import { look } from '../../src/controller/look.ts';
-import { desire, type Desired } from '../../src/desired/desire.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
 import { plan, type Plan } from '../../src/plan/plan.ts';
 import { openFirewall, type Firewall, type Variant } from '../../src/system/iptables.ts';
 import { run } from '../../src/system/run.ts';
+import type { Ruleset } from '../../src/plan/ruleset.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 import { clearFirewall, ipset } from '../support/firewall.ts';
-import { textsOf } from '../support/rules.ts';
+import { rulesetFor, textsOf } from '../support/rules.ts';
 import { outputOf } from '../support/run-program.ts';
 import { anyDrift, FOREIGN_SET, HOOKS, PREFIX } from './drift.ts';
 
@@ -89,7 +89,7 @@ const PARTS = 2;
 const NOW = 1_795_330_000_000;
 
 /** Makes a plan, applies it, and looks again; throws when more would have to be done. */
-async function apply({ firewall }: Subject, desired: Desired): Promise<Applied> {
+async function apply({ firewall }: Subject, desired: Ruleset): Promise<Applied> {
   const { family } = desired;
   const options = { hooks: HOOKS, prefix: PREFIX, variant: firewall.variant, now: NOW };
   const planNow = async (): Promise<Plan> => {
@@ -255,7 +255,7 @@ for (const { name, family, open, runs } of KINDS) {
 }
 
 /** Each hook begins with the desired jumps, and no other chain that is not ours has any. */
-function assertJumps(desired: Desired, listing: string): void {
+function assertJumps(desired: Ruleset, listing: string): void {
   const { chains } = observedIn(listing, desired.family);
   for (const [chain, rules] of chains) {
     if (chain.startsWith(PREFIX)) continue;
@@ -271,9 +271,9 @@ function hostOf(family: Family, index: number): string {
   return family === 'ipv4' ? `10.0.${index >> 8}.${index & 255}/32` : `2001:db8::1:${index.toString(16)}/128`;
 }
 
-function desiredFor(family: Family, host: string): Desired {
+function desiredFor(family: Family, host: string): Ruleset {
   const wanted = { ip: netOf(host), jail: 'sshd', ports: 'all', protocols: 'all' };
-  return desire([wanted], {
+  return rulesetFor([wanted], {
     family,
     prefix: PREFIX,
     verdict: 'DROP',

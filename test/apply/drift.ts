@@ -1,9 +1,9 @@
 /** Rulesets as other programs, people and earlier lives of banspool leave them. */
 import fc from 'fast-check';
-import { desire, type Desired } from '../../src/desired/desire.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
-import { textsOf } from '../support/rules.ts';
+import type { Ruleset } from '../../src/plan/ruleset.ts';
+import { rulesetFor, textsOf } from '../support/rules.ts';
 
 export const PREFIX = 'fail2ban-';
 
@@ -15,7 +15,7 @@ export interface Drift {
   readonly setLines: readonly string[];
   /** As calls of iptables, one a line, on an empty table. */
   readonly lines: readonly string[];
-  readonly desired: Desired;
+  readonly desired: Ruleset;
 }
 
 const SAMPLES = {
@@ -107,7 +107,7 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
 }
 
 /** Of few addresses and jails, so that much of it stands already. */
-function anyDesired(family: Family): fc.Arbitrary<Desired> {
+function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
   const { hosts, wide } = SAMPLES[family];
   const wanted: fc.Arbitrary<Wanted> = fc.record({
     ip: fc.constantFrom(...hosts, wide).map(netOf),
@@ -123,7 +123,7 @@ function anyDesired(family: Family): fc.Arbitrary<Desired> {
       verdict: fc.constantFrom('DROP', 'REJECT'),
       backend: fc.constantFrom('rules', 'ipset'),
     })
-    .map(({ wanted: all, ...rest }) => desire(all, { family, prefix: PREFIX, ...rest }));
+    .map(({ wanted: all, ...rest }) => rulesetFor(all, { family, prefix: PREFIX, ...rest }));
 }
 
 const NUMBERS = Array.from({ length: 100 }, (_, index) => index);

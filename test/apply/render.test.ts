@@ -2,19 +2,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { render } from '../../src/apply/render.ts';
-import { desire, type DesireOptions } from '../../src/desired/desire.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe } from '../../src/observed/observe.ts';
 import { isHandleChange, isSetChange, type RuleChange } from '../../src/plan/change.ts';
 import { plan } from '../../src/plan/plan.ts';
-import { ruleFrom } from '../support/rules.ts';
+import { rulesetFor, type RulesetOptions, ruleFrom } from '../support/rules.ts';
 
 const rendering = suite('render');
 
 const PREFIX = 'fail2ban-';
 
-type Situation = Partial<Pick<DesireOptions, 'deny' | 'allowed' | 'verdict'>> & {
+type Situation = Partial<Pick<RulesetOptions, 'deny' | 'allowed' | 'verdict'>> & {
   readonly hooks?: readonly string[];
 };
 
@@ -35,7 +34,7 @@ function changesFor(
     allowed: [],
     ...rest,
   } as const;
-  const { changes } = plan(desire(wanted, options), observation.observed, {
+  const { changes } = plan(rulesetFor(wanted, options), observation.observed, {
     hooks,
     prefix: PREFIX,
     variant: 'nft',

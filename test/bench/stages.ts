@@ -2,11 +2,13 @@
 import { loadInputs } from '../../src/controller/load-inputs.ts';
 import { look } from '../../src/controller/look.ts';
 import { freshMemory } from '../../src/controller/memory.ts';
+import { rulesetMeans } from '../../src/controller/ruleset-means.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
 import { parseServices } from '../../src/net/services.ts';
 import { conclude } from '../../src/pass/conclude.ts';
 import { desireFamily } from '../../src/pass/desire-family.ts';
 import { plan } from '../../src/plan/plan.ts';
+import { rulesetOf, type Ruleset } from '../../src/plan/ruleset.ts';
 import { diffStates } from '../../src/state/diff.ts';
 import { fold } from '../../src/state/fold.ts';
 import { banText } from '../support/intent-text.ts';
@@ -36,8 +38,9 @@ export async function stages(): Promise<readonly Figure[]> {
   const inputs = await loadInputs(world, freshMemory(world), { kind: 'full' });
   const conclusion = conclude(inputs.state, { ...inputs, now });
   const place = { family: 'ipv4', prefix, now: world.now } as const;
-  const means = { config: world.config, firewall };
-  const desired = desireFamily(conclusion, 'ipv4', means);
+  const means = rulesetMeans(world.config, firewall);
+  const wanted = (): Ruleset => rulesetOf(desireFamily(conclusion, 'ipv4'), means);
+  const ruleset = wanted();
   const { observed } = await look(firewall, place);
   const folded = fold(inputs.state, [{ server: 'web1', intent }], now);
 
@@ -50,10 +53,10 @@ export async function stages(): Promise<readonly Figure[]> {
     await times('load the state', () => loadInputs(world, freshMemory(world), { kind: 'full' })),
     await times('fold one intent', () => fold(inputs.state, [{ server: 'web1', intent }], now)),
     await times('judge all', () => conclude(inputs.state, { ...inputs, now })),
-    await times('desire all', () => desireFamily(conclusion, 'ipv4', means)),
+    await times('desire all', wanted),
     await times('look at all', () => look(firewall, place)),
     await times('plan for all', () =>
-      plan(desired, observed, { hooks, prefix, variant: firewall.variant, now }),
+      plan(ruleset, observed, { hooks, prefix, variant: firewall.variant, now }),
     ),
     await times('compare two states', () => diffStates(inputs.state, folded, now)),
   ];

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transactionsOf } from '../../src/apply/transactions.ts';
-import { desire, type Desired } from '../../src/desired/desire.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import type { Family } from '../../src/net/net.ts';
 import { formatPorts } from '../../src/net/ports.ts';
@@ -11,10 +10,11 @@ import { observe, type Observed } from '../../src/observed/observe.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { openFirewall, type Variant } from '../../src/system/iptables.ts';
 import { run } from '../../src/system/run.ts';
+import type { Ruleset } from '../../src/plan/ruleset.ts';
 import { jailName, netIn, portSet, protocolsText } from '../support/arbitraries.ts';
 import { clearFirewall } from '../support/firewall.ts';
 import { requirePrivateNetwork } from '../support/namespaces.ts';
-import { textsOf } from '../support/rules.ts';
+import { rulesetFor, textsOf } from '../support/rules.ts';
 
 const printed = suite('printed');
 
@@ -48,7 +48,7 @@ for (const variant of ['nft', 'legacy'] as const) {
 }
 
 /** Many rules at once: a run of iptables takes a hundred times longer than a rule. */
-function anyDesired(family: Family): fc.Arbitrary<Desired> {
+function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
   const wanted: fc.Arbitrary<Wanted> = fc.record({
     ip: netIn(family),
     jail: fc.oneof(fc.constantFrom('sshd', 'x'.repeat(60)), jailName),
@@ -62,10 +62,12 @@ function anyDesired(family: Family): fc.Arbitrary<Desired> {
       deny: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
       allowed: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
     })
-    .map(({ wanted: all, ...rest }) => desire(all, { family, prefix: PREFIX, backend: 'rules', ...rest }));
+    .map(({ wanted: all, ...rest }) =>
+      rulesetFor(all, { family, prefix: PREFIX, backend: 'rules', ...rest }),
+    );
 }
 
-async function apply(desired: Desired, variant: Variant): Promise<Observed> {
+async function apply(desired: Ruleset, variant: Variant): Promise<Observed> {
   const { family } = desired;
   const firewall = await openFirewall(run, variant);
   const look = async (): Promise<Observed> => {

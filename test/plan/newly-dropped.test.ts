@@ -1,19 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { desire, type Desired } from '../../src/desired/desire.ts';
 import { netOf } from '../../src/net/net.ts';
 import type { Change } from '../../src/plan/change.ts';
 import { allDropped, newlyDropped } from '../../src/plan/newly-dropped.ts';
-import { ruleFrom } from '../support/rules.ts';
+import type { Ruleset } from '../../src/plan/ruleset.ts';
+import { rulesetFor, ruleFrom } from '../support/rules.ts';
 
 const dropping = suite('newly dropped');
 
 const ALL = ['203.0.113.7', '203.0.113.0/28'];
 
-function desired(): Desired {
+function desired(): Ruleset {
   const options = { family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', backend: 'auto' } as const;
   const wanted = ALL.map((ip) => ({ ip: netOf(ip), jail: 'sshd', ports: '22', protocols: 'tcp' }));
-  return desire(wanted, { ...options, deny: [], allowed: [] });
+  return rulesetFor(wanted, { ...options, deny: [], allowed: [] });
 }
 
 const droppedBy = (...changes: readonly Change[]): readonly string[] => [...newlyDropped(changes, desired())];

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { desire } from '../../src/desired/desire.ts';
 import { netOf } from '../../src/net/net.ts';
 import type { Observed } from '../../src/observed/observe.ts';
 import { planSets } from '../../src/plan/plan-sets.ts';
+import { rulesetFor } from '../support/rules.ts';
 
 const planning = suite('the plan of a set');
 
@@ -17,7 +17,7 @@ function capacityFor(count: number): number {
     ports: 'all',
     protocols: 'all',
   }));
-  const desired = desire(bans, {
+  const desired = rulesetFor(bans, {
     family: 'ipv4',
     prefix: 'fail2ban-',
     verdict: 'DROP',

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { desire } from '../../src/desired/desire.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
 import { isSetChange } from '../../src/plan/change.ts';
 import { plan, type Plan } from '../../src/plan/plan.ts';
 import type { Variant } from '../../src/plan/cost.ts';
 import { RETURN_RULE } from '../../src/netfilter/rule.ts';
-import { ruleFrom } from '../support/rules.ts';
+import { rulesetFor, ruleFrom } from '../support/rules.ts';
 
 const planning = suite('plan');
 
@@ -37,7 +36,7 @@ function standing(bans: readonly string[]): Observed {
 
 function planned(wanted: readonly string[], observed: Observed, variant: Variant = 'nft'): Plan {
   const bans = wanted.map((ban) => ({ ip: netOf(ban), jail: 'sshd', ports: 'all', protocols: 'all' }));
-  const desired = desire(bans, {
+  const desired = rulesetFor(bans, {
     family: 'ipv4',
     prefix: PREFIX,
     verdict: 'DROP',
@@ -122,7 +121,7 @@ const ALLOWS = ['-s 198.51.100.7/32 -j RETURN', '-s 203.0.113.9/32 -j RETURN'];
 
 planning('no set grows before all that is allowed stands ahead of the rule that looks into it', () => {
   const members = ['198.51.100.0/24', '203.0.113.0/24', '192.0.2.1'];
-  const desired = desire(
+  const desired = rulesetFor(
     members.map((ip) => ({ ip: netOf(ip), jail: 'sshd', ports: 'all', protocols: 'all' })),
     {
       family: 'ipv4',

@@ -1,7 +1,10 @@
-/** Rules of ours from their text. */
+/** Rules of ours from their text, and rulesets from what is wanted. */
+import { desire, type DesireOptions } from '../../src/desired/desire.ts';
+import type { Wanted } from '../../src/desired/portion.ts';
 import { parseRule } from '../../src/netfilter/parse-rule.ts';
 import type { Rule } from '../../src/netfilter/rule.ts';
 import type { Family } from '../../src/net/net.ts';
+import { rulesetOf, type Ruleset, type RulesetMeans } from '../../src/plan/ruleset.ts';
 
 /** The rule with this text; throws where it is none of ours. */
 export function ruleFrom(text: string, family: Family = text.includes('v6') ? 'ipv6' : 'ipv4'): Rule {
@@ -13,4 +16,14 @@ export function ruleFrom(text: string, family: Family = text.includes('v6') ? 'i
 /** The texts of rules. */
 export function textsOf(rules: Iterable<Rule>): string[] {
   return Array.from(rules, ({ text }) => text);
+}
+
+export type RulesetOptions = DesireOptions & RulesetMeans;
+
+/** What should stand where this is wanted. */
+export function rulesetFor(
+  wanted: Iterable<Wanted>,
+  { prefix, verdict, backend, ...rest }: RulesetOptions,
+): Ruleset {
+  return rulesetOf(desire(wanted, rest), { prefix, verdict, backend });
 }

@@ -1,27 +1,27 @@
 /** One chain as it should stand: a rule a ban while there are few, and a rule for all of them in a set from then on. */
+import type { DesiredJail } from '../desired/desired-jail.ts';
 import { NEIGHBOUR_RULES } from '../netfilter/neighbour.ts';
 import { allowRule, setRule, verdictRule, type Rule, type Verdict } from '../netfilter/rule.ts';
 import { countMembers, eachMember, type Members } from '../netfilter/members.ts';
 import { setOf } from '../netfilter/set.ts';
-import { compareNets, contains, EVERYBODY, type Family, type Net } from '../net/net.ts';
-import type { JailPortion } from './portion.ts';
-import { jumpsTo, takesIcmpv6 } from './traffic.ts';
+import { EVERYBODY, type Family } from '../net/net.ts';
+import { jumpsTo, takesIcmpv6 } from './jumps.ts';
 
 export type Backend = 'auto' | 'rules' | 'ipset';
 
 /** Allows in order, neighbour discovery ahead of them, then verdicts in any order, then RETURN. */
-export interface DesiredChain {
+export interface WantedChain {
   readonly allows: readonly Rule[];
   /** By text. */
   readonly verdicts: ReadonlyMap<string, Rule>;
   /** What one of the verdicts looks into. */
-  readonly set: DesiredSet | undefined;
+  readonly set: WantedSet | undefined;
   readonly jumps: readonly Rule[];
-  /** What it was made of, by region. */
-  readonly portions: ReadonlyMap<string, JailPortion>;
+  /** What it was made of. */
+  readonly jail: DesiredJail;
 }
 
-export interface DesiredSet {
+export interface WantedSet {
   readonly name: string;
   readonly members: Members;
 }
@@ -32,34 +32,40 @@ export interface DesiredSet {
  */
 export const MAX_RULES = 1_000;
 
-export interface ChainOptions {
-  readonly family: Family;
+/** By what members are dropped. */
+export interface Means {
   readonly verdict: Verdict;
   readonly backend: Backend;
-  readonly allowed: readonly Net[];
 }
 
-/** Makes the chain of these portions. */
-export function desireChain(
-  chain: string,
-  portions: ReadonlyMap<string, JailPortion>,
-  options: ChainOptions,
-): DesiredChain {
-  const { family, backend } = options;
-  const jumps = jumpsTo(chain, scopesOf(portions), family);
-  const members = new Map(Array.from(portions, ([region, { members: part }]) => [region, part]));
+interface Wanted {
+  readonly family: Family;
+  readonly jail: DesiredJail;
+  readonly means: Means;
+}
+
+/** Makes the chain of a jail. */
+export function wantedChain(chain: string, { family, jail, means }: Wanted): WantedChain {
+  const { members, traffic, allowed } = jail;
+  const { backend, verdict } = means;
   const hasSet = backend === 'ipset' || (backend === 'auto' && countMembers(members) > MAX_RULES);
+  const options = { family, verdict };
   return {
-    allows: [...(takesIcmpv6(jumps, family) ? NEIGHBOUR_RULES : []), ...allowsOf(portions, options.allowed)],
+    allows: [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],
     ...(hasSet ? matchSet(setOf(chain, family), members, options) : matchEach(members, options)),
-    jumps,
-    portions,
+    jumps: jumpsTo(chain, traffic, family),
+    jail,
   };
 }
 
-type Matching = Pick<DesiredChain, 'verdicts' | 'set'>;
+interface MatchOptions {
+  readonly family: Family;
+  readonly verdict: Verdict;
+}
 
-function matchEach(members: Members, { family, verdict }: ChainOptions): Matching {
+type Matching = Pick<WantedChain, 'verdicts' | 'set'>;
+
+function matchEach(members: Members, { family, verdict }: MatchOptions): Matching {
   const rules = new Map<string, Rule>();
   for (const [text] of eachMember(members)) {
     const rule = verdictRule({ family, text }, verdict);
@@ -69,7 +75,7 @@ function matchEach(members: Members, { family, verdict }: ChainOptions): Matchin
 }
 
 /** What `hash:net` refuses, all addresses, has a rule of its own. */
-function matchSet(name: string, members: Members, { family, verdict }: ChainOptions): Matching {
+function matchSet(name: string, members: Members, { family, verdict }: MatchOptions): Matching {
   const inSet = setRule(name, family, verdict);
   const text = EVERYBODY[family];
   const region = `${family}/0`;
@@ -82,21 +88,6 @@ function matchSet(name: string, members: Members, { family, verdict }: ChainOpti
   };
 }
 
-function allowsOf(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): readonly Rule[] {
-  const wide = Array.from(portions.values()).flatMap((portion) => portion.wide);
-  const inside = allowed.filter((each) => wide.some((net) => contains(net, each)));
-  const outermost = inside.filter(
-    (each) => !inside.some((other) => other.text !== each.text && contains(other, each)),
-  );
-  return [...byText([...outermost].sort(compareNets).map(allowRule)).values()];
-}
-
 function byText(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
   return new Map(rules.map((rule) => [rule.text, rule]));
-}
-
-function scopesOf(portions: ReadonlyMap<string, JailPortion>): ReadonlySet<string> {
-  const scopes = new Set<string>();
-  for (const portion of portions.values()) for (const scope of portion.scopes) scopes.add(scope);
-  return scopes;
 }

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { jumpsTo } from '../../src/desired/traffic.ts';
+import { trafficOf } from '../../src/desired/traffic.ts';
 import { formatPorts } from '../../src/net/ports.ts';
+import { jumpsTo } from '../../src/plan/jumps.ts';
 import { portSet, protocolsText } from '../support/arbitraries.ts';
 import { textsOf } from '../support/rules.ts';
 
-const traffic = suite('traffic');
+const traffic = suite('jumps of traffic');
 
 const CHAIN = 'fail2ban-sshd';
 const ALL_OF_TCP = [`-p tcp -j ${CHAIN}`];
 
 const jumpsOf = (scopes: readonly string[], family: 'ipv4' | 'ipv6' = 'ipv4'): readonly string[] =>
-  textsOf(jumpsTo(CHAIN, new Set(scopes), family));
+  textsOf(jumpsTo(CHAIN, trafficOf(new Set(scopes)), family));
 
 /** `count` ports from `first` on, none beside another. */
 const scattered = (first: number, count: number): string =>

@@ -1,0 +1,41 @@
+/** What one jail, or the deny list, should bring about: who is dropped, of which traffic, and who is let by all the same. */
+import { compareNets, contains, type Net } from '../net/net.ts';
+import type { Members } from '../netfilter/members.ts';
+import type { JailPortion } from './portion.ts';
+import { trafficOf, type Traffic } from './traffic.ts';
+
+export interface DesiredJail {
+  readonly members: Members;
+  /** What of their packets is dropped. */
+  readonly traffic: Traffic;
+  /** Nets inside of members, in order: no packet of theirs is dropped. */
+  readonly allowed: readonly Net[];
+  /** What it was made of, by region. */
+  readonly portions: ReadonlyMap<string, JailPortion>;
+}
+
+/** Makes the jail of these portions; of the nets that are allowed anywhere it keeps those that lie inside of a member. */
+export function desireJail(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): DesiredJail {
+  return {
+    members: new Map(Array.from(portions, ([region, { members }]) => [region, members])),
+    traffic: trafficOf(scopesOf(portions)),
+    allowed: allowedInside(portions, allowed),
+    portions,
+  };
+}
+
+/** Each once, and none that lies inside of another. */
+function allowedInside(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): readonly Net[] {
+  const wide = Array.from(portions.values()).flatMap((portion) => portion.wide);
+  const inside = allowed.filter((each) => wide.some((net) => contains(net, each)));
+  const outermost = inside.filter(
+    (each) => !inside.some((other) => other.text !== each.text && contains(other, each)),
+  );
+  return [...new Map([...outermost].sort(compareNets).map((net) => [net.text, net])).values()];
+}
+
+function scopesOf(portions: ReadonlyMap<string, JailPortion>): ReadonlySet<string> {
+  const scopes = new Set<string>();
+  for (const portion of portions.values()) for (const scope of portion.scopes) scopes.add(scope);
+  return scopes;
+}
