@@ -1,5 +1,6 @@
 /** The state's beginning: what stands on the firewall then is taken over. */
 import type { BanIntent } from '../intent/intent.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { liveClaims } from '../state/live.ts';
 import { fold, type Said } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
@@ -37,8 +38,7 @@ export async function beginState(
   { state, firewall, now, kind }: BeginOptions,
 ): Promise<Begun> {
   const { ledger } = memory;
-  const isFirst = await ledger.history.isFirstStart();
-  const families = isFirst ? world.config.families : await ledger.mark.pendingFamilies();
+  const { families, isFirst } = await familiesToAdopt(world, ledger);
   if (families.length === 0) return { state, said: [], pending: new Map() };
   // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
   const adoption = (memory.adopted ??= await adoptReadable(world, memory, {
@@ -56,6 +56,27 @@ export async function beginState(
   await ledger.mark.begin([...pending.keys()]);
   delete memory.adopted;
   return { state: adopted, said: [], pending };
+}
+
+/** What {@link beginState} would begin with; nothing of it is saved or noted. */
+export async function previewBeginning(
+  world: World,
+  { ledger }: Pick<Memory, 'ledger'>,
+  options: Omit<BeginOptions, 'kind'>,
+): Promise<Begun> {
+  const { state } = options;
+  const { families } = await familiesToAdopt(world, ledger);
+  if (families.length === 0) return { state, said: [], pending: new Map() };
+  return { state, ...(await adoptUnclaimed(world, { ...options, families })) };
+}
+
+/** All of them at the first start; later those that could not be adopted then. */
+export async function familiesToAdopt(
+  { config }: Pick<World, 'config'>,
+  { history, mark }: Pick<Ledger, 'history' | 'mark'>,
+): Promise<Families & { readonly isFirst: boolean }> {
+  const isFirst = await history.isFirstStart();
+  return { isFirst, families: isFirst ? config.families : await mark.pendingFamilies() };
 }
 
 /** As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on. */

@@ -7,7 +7,7 @@ import { EMPTY_STATE } from '../state/state.ts';
 import { access } from '../system/access.ts';
 import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { adoptUnclaimed } from './begun.ts';
+import { adoptUnclaimed, familiesToAdopt } from './begun.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
@@ -157,9 +157,8 @@ async function policyFinding(world: World): Promise<Finding> {
 }
 
 /** What a first start cannot adopt, or not yet. */
-async function adoptionFindings(world: World, { history, mark }: Ledger): Promise<readonly Finding[]> {
-  const isFirst = await history.isFirstStart();
-  const families = isFirst ? world.config.families : await mark.pendingFamilies();
+async function adoptionFindings(world: World, ledger: Ledger): Promise<readonly Finding[]> {
+  const { families } = await familiesToAdopt(world, ledger);
   if (families.length === 0) return [];
   const now = world.now();
   const adoption = world

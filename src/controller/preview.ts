@@ -1,5 +1,6 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
 import type { Observed } from '../observed/observe.ts';
+import { momentOf } from '../ledger/early-bans.ts';
 import { plan, type Plan } from '../plan/plan.ts';
 import { rulesetOf } from '../plan/ruleset.ts';
 import type { Family } from '../net/net.ts';
@@ -7,14 +8,13 @@ import { explain, type Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { diffStates, type ClaimChange } from '../state/diff.ts';
-import { fold } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
-import { adoptUnfiled, type Adoption, type AdoptOptions } from './adopt-rules.ts';
-import { adoptUnclaimed } from './begun.ts';
+import { previewBeginning, type Begun } from './begun.ts';
+import { gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
-import { freshMemory, type Memory } from './memory.ts';
+import { freshMemory } from './memory.ts';
 import { look } from './look.ts';
 import { rulesetMeans } from './ruleset-means.ts';
 import type { Intake, ReadBudget } from './take-in.ts';
@@ -55,22 +55,24 @@ export async function preview(
 ): Promise<Preview> {
   const memory = freshMemory(world);
   const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
-  const now = world.now();
-  const intake = memory.spool.read({ ...inputs, now, budget: READ_BUDGET, census: memory.census });
+  const moment = momentOf(world);
+  const { now } = moment;
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const { said: adopted, pending } =
-    typeof firewall === 'string'
-      ? NOTHING_ADOPTED
-      : await previewAdoption(world, memory, { inputs, firewall, now });
-  const state = fold(inputs.state, [...adopted, ...intake.said], now);
+  const readable = typeof firewall === 'string' ? undefined : firewall;
+  const begun: Begun =
+    readable === undefined
+      ? { state: inputs.state, said: [], pending: new Map() }
+      : await previewBeginning(world, memory, { state: inputs.state, firewall: readable, now });
+  const gathering = { inputs, begun, firewall: readable, moment, budget: READ_BUDGET };
+  const { intake, state } = await gatherClaims(world, memory, gathering);
   const { conclusion, judgement } = explain(state, { ...inputs, now });
 
   const families: FamilyPreview[] = [];
   for (const family of world.config.families) {
     if (!withFirewall) continue;
-    const reason = pending.has(family) ? reasonOf(pending.get(family)) : undefined;
+    const reason = begun.pending.has(family) ? reasonOf(begun.pending.get(family)) : undefined;
     families.push(
       reason === undefined
         ? await lookAt(world, firewall, { family, conclusion })
@@ -107,19 +109,4 @@ async function lookAt(
 function reasonOf(error: unknown): string {
   const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
   return `${messageOf(error)}${hint}`;
-}
-
-const NOTHING_ADOPTED: Adoption = { said: [], pending: new Map() };
-
-async function previewAdoption(
-  world: World,
-  memory: Memory,
-  { inputs, firewall, now }: AdoptOptions & { readonly inputs: Inputs },
-): Promise<Adoption> {
-  const { history, mark } = memory.ledger;
-  const isFirst = await history.isFirstStart();
-  const families = isFirst ? world.config.families : await mark.pendingFamilies();
-  if (families.length > 0) return adoptUnclaimed(world, { ...inputs, firewall, now, families });
-  const said = await adoptUnfiled(world, memory, { inputs, firewall, now }).catch(() => []);
-  return { said, pending: new Map() };
 }

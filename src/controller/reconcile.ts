@@ -3,13 +3,12 @@
  * may run at any time, and after a crash at any point the next one ends where this one would have.
  */
 import { diffStates } from '../state/diff.ts';
-import { fold } from '../state/fold.ts';
 import { momentOf } from '../ledger/early-bans.ts';
 import { conclude } from '../pass/conclude.ts';
-import { adoptUnfiled } from './adopt-rules.ts';
 import { beginState, forgetIfTold } from './begun.ts';
 import { endFlows } from './end-flows.ts';
 import { enforceAll, supposeEnforced } from './enforce-all.ts';
+import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
 import { lockoutProblems } from './find-lockouts.ts';
 import { savedRulesProblems } from './find-saved.ts';
@@ -37,7 +36,7 @@ export interface ReconcileOptions {
 export async function reconcile(world: World, memory: Memory, options: ReconcileOptions): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger } = memory;
+  const { ledger, spool } = memory;
   return ledger.whileHeld(options.lockWait, async ({ isShared }) => {
     // ipset may have been installed since; another process's pass uses it then, and this one would take its sets away.
     if (options.kind === 'full' && memory.firewall?.sets.kind === 'unusable')
@@ -56,12 +55,8 @@ export async function reconcile(world: World, memory: Memory, options: Reconcile
       supposeEnforced(world, memory, { conclusion: theirs, firewall });
       memory.conclusion = theirs;
     }
-    const { census, spool } = memory;
-    const intake = spool.read({ ...inputs, state: begun.state, now, budget: options.readBudget, census });
-    const adopted = [...begun.said, ...(await adoptUnfiled(world, memory, { inputs, firewall, now }))];
-    const lasting = await ledger.early.keepLengths(begun.state, moment);
-    const said = [...adopted, ...intake.said];
-    const state = fold(lasting, said, now);
+    const gathering = { inputs, begun, firewall, moment, budget: options.readBudget };
+    const { intake, said, state } = await gatherClaims(world, memory, gathering);
     const conclusion = conclude(state, { ...inputs, now }, { before: memory.conclusion });
     memory.conclusion = conclusion;
 

@@ -55,6 +55,23 @@ test('shortens none either when another process saw the ban come, or makes the n
   assert.equal(await drops(), ['198.51.100.7']);
 });
 
+test('has what only looks tell of the ban as the next pass will keep it', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox, behind));
+
+  const plan = await sandbox.cli('plan');
+  const list = await sandbox.cli('list', '--json');
+  const why = await sandbox.cli('why', '198.51.100.7');
+
+  assert.is(plan.stdout, 'nothing to change: the firewall holds what it should\n');
+  assert.equal(
+    (JSON.parse(list.stdout) as Listed).bans.map(({ ip }) => ip),
+    ['198.51.100.7'],
+  );
+  assert.match(why.stdout, '198.51.100.7 is dropped on tcp port 22\n');
+});
+
 test('lets it go when its length is over, by a clock that nobody sets', async () => {
   await using sandbox = await Sandbox.open();
   const memory = freshMemory(worldOf(sandbox));

@@ -1,0 +1,46 @@
+/**
+ * Gathers claims from everywhere that they come from: the state, what stands on the firewall and is to be taken over, and what
+ * waits in the spool. A pass asks here, and so does a preview of one: it changes nothing, but for what memory keeps of it.
+ */
+import type { Moment } from '../ledger/early-bans.ts';
+import { fold, type Said } from '../state/fold.ts';
+import type { State } from '../state/state.ts';
+import type { Firewall } from '../system/iptables.ts';
+import { adoptUnfiled } from './adopt-rules.ts';
+import type { Begun } from './begun.ts';
+import type { Inputs } from './load-inputs.ts';
+import type { Memory } from './memory.ts';
+import type { Intake, ReadBudget } from './take-in.ts';
+import type { World } from './world.ts';
+
+export interface GatherOptions {
+  readonly inputs: Inputs;
+  readonly begun: Pick<Begun, 'state' | 'said'>;
+  /** Undefined where it cannot be looked at, or nobody may. */
+  readonly firewall: Firewall | undefined;
+  readonly moment: Moment;
+  readonly budget: ReadBudget;
+}
+
+export interface Gathered {
+  readonly intake: Intake;
+  /** All that is new, of whatever source. */
+  readonly said: readonly Said[];
+  /** All claims. */
+  readonly state: State;
+}
+
+/** Gathers; bans that the clock would end too early last as long as they were meant to. */
+export async function gatherClaims(
+  world: World,
+  memory: Memory,
+  { inputs, begun, firewall, moment, budget }: GatherOptions,
+): Promise<Gathered> {
+  const { census, ledger, spool } = memory;
+  const { now } = moment;
+  const intake = spool.read({ ...inputs, state: begun.state, now, budget, census });
+  const unfiled = firewall === undefined ? [] : await adoptUnfiled(world, memory, { inputs, firewall, now });
+  const said = [...begun.said, ...unfiled, ...intake.said];
+  const lasting = await ledger.early.keepLengths(begun.state, moment);
+  return { intake, said, state: fold(lasting, said, now) };
+}
