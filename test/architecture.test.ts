@@ -1,4 +1,4 @@
-/** Which folder may import which: the tree is the flow, and arrows point to the left (DESIGN.md, section 10). */
+/** Which folder may import which: the tree is the flow, and arrows point to the left (DESIGN.md, section 2). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { suite } from 'uvu';
