@@ -41,7 +41,7 @@ export class Machine implements AsyncDisposable {
 
   /** The beginning of a command that runs in it. */
   get enter(): readonly string[] {
-    return ['nsenter', '--target', String(this.#pid), ...NAMESPACES, '--wd=/', '--'];
+    return ['nsenter', '--target', String(this.#pid), ...NAMESPACES, '--wd=/', '--', ...WITH_BYTECODE];
   }
 
   /** Runs a program to its end, however it ends. */
@@ -85,6 +85,12 @@ export class Machine implements AsyncDisposable {
     await this.#init[Symbol.asyncDispose]();
   }
 }
+
+/**
+ * Debian compiles a package of Python when it installs it; what was only unpacked is compiled here when it first runs, unless
+ * the environment forbids it. Without that, fail2ban-client takes four times as long, and it is called a thousand times.
+ */
+const WITH_BYTECODE = ['env', '-u', 'PYTHONDONTWRITEBYTECODE'];
 
 const NAMESPACES = ['--mount', '--uts', '--pid', '--ipc', '--net'];
 
