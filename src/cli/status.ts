@@ -109,18 +109,30 @@ function show(io: Io, status: Status, { config, now: clock }: World): void {
   }
 }
 
-/** The newest of each server: what it was refused for, and where all of them are. */
+/** More are a flood, and its newest tell what it is of. */
+const SHOWN_REFUSED = 5;
+
+/** How many are kept of a server, and the newest, with what it was refused for; then how to see all. */
 function showRefused(
   io: Io,
   { servers }: Status,
   { rejected, now }: { rejected: string; now: number },
 ): void {
-  const rows = servers.flatMap(({ lastRefused }) =>
-    lastRefused === null
-      ? []
-      : [[lastRefused.path, agoText(Date.parse(lastRefused.at), now), lastRefused.reason]],
-  );
-  if (rows.length === 0) return;
-  io.out(`\n${columns(io, ['LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
-  io.out(`all reasons: grep -r ^reason: ${rejected}; what you have seen there, remove\n`);
+  const found = servers
+    .flatMap(({ kept, lastRefused }) => (lastRefused === null ? [] : [{ kept, ...lastRefused }]))
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (found.length === 0) return;
+  const rows = found
+    .slice(0, SHOWN_REFUSED)
+    .map(({ kept, path, at, reason }) => [
+      kept === null ? '1+' : numberText(kept),
+      path,
+      agoText(Date.parse(at), now),
+      reason,
+    ]);
+  io.out(`\n${columns(io, ['KEPT', 'LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
+  if (found.length > rows.length) io.out(`and ${countText(found.length - rows.length, 'more server')}\n`);
+  // A refused intent may have a reason of its own, of the ban.
+  const command = `grep -r --include='*.reason' ^reason: ${rejected}`;
+  io.out(`all reasons: ${command}; what you have seen there, remove\n`);
 }

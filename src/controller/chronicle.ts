@@ -183,7 +183,8 @@ export class Chronicle {
           const heard = lastHeard === undefined ? null : isoTime(lastHeard);
           const lastRefused = findLastRefused(this.#memory.spool, name) ?? null;
           const discarded = rejector.discarded.get(name) ?? 0;
-          return { name, lastHeard: heard, intents, refused, discarded, lastRefused };
+          const kept = rejector.count(name);
+          return { name, lastHeard: heard, intents, refused, discarded, kept, lastRefused };
         }),
       lastPass: this.#passes[0] ?? null,
       passes: this.#passes,

@@ -94,6 +94,7 @@ export function assessStatus(options: AssessOptions): Status {
       intents: 0,
       refused: 0,
       discarded: 0,
+      kept: 0,
       lastRefused: null,
     })),
   ].map((server) => ({ ...server, ...count(server.name) }));

@@ -25,6 +25,8 @@ const serverSchema = v.object({
   refused: v.number(),
   /** Refused files that had to make room for newer ones. */
   discarded: v.number(),
+  /** Refused files that are there to be read; null where an earlier version wrote this. */
+  kept: v.optional(v.nullable(v.number()), null),
   /** The newest of its files that are kept. */
   lastRefused: v.optional(v.nullable(refusedSchema), null),
 });

@@ -1,5 +1,5 @@
 /** What `status` says of a controller, and of what it refused, on the real program. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -145,13 +145,57 @@ status('what was refused is told with its reason and place until somebody took i
   const seen = await sandbox.cli('status');
 
   assert.match(refused.stdout, '2 files refused');
-  assert.match(refused.stdout, `\n${join(sandbox.rejected, 'web1/2.yaml')}  `);
+  assert.match(refused.stdout, `\n2     ${join(sandbox.rejected, 'web1/2.yaml')}  `);
   assert.match(refused.stdout, 'ip: "nonsense" is not ');
   assert.match(
     refused.stdout,
-    `\nall reasons: grep -r ^reason: ${sandbox.rejected}; what you have seen there, remove\n`,
+    `\nall reasons: grep -r --include='*.reason' ^reason: ${sandbox.rejected}; what you have seen there, remove\n`,
   );
   assert.not.match(seen.stdout, 'refused');
+});
+
+status(
+  'of refused files it tells how many a server has, and the newest of the last five servers',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    const nonsense = 'intent: nonsense\n...\n';
+    for (const server of ['web1', 'web2', 'web3', 'web4', 'web5', 'web6', 'web7'])
+      sandbox.drop(server, nonsense, '1.yaml');
+    await sandbox.cli('reconcile');
+    sandbox.drop('web2', nonsense, '2.yaml');
+    sandbox.drop('web2', banText('nonsense', { reason: 'spam' }), '3.yaml');
+    await sandbox.cli('reconcile');
+
+    const { stdout } = await sandbox.cli('status');
+    const [head = '', ...rows] = (stdout.split('\n\n')[2] ?? '').split('\n');
+    const all = /^all reasons: (.*); what you have seen there, remove$/.exec(rows[6] ?? '')?.[1] ?? '';
+    const reasons = await outputOf(['sh', '-c', all]);
+
+    assert.match(stdout, '9 files refused\n');
+    assert.match(head, /^KEPT {2}LAST REFUSED +WHEN +REASON$/);
+    const [first = '', ...others] = rows.slice(0, 5);
+    assert.match(first, new RegExp(`^3 {5}${sandbox.rejected}/web2/3\\.yaml .* ip: "nonsense" is no`));
+    for (const other of others) assert.match(other, /^1 {5}\S+\/web\d\/1\.yaml .* intent: "nonsense" is not/);
+    assert.is(rows[5], 'and 2 more servers');
+    assert.is(reasons.trimEnd().split('\n').length, 9);
+    assert.equal(
+      sandbox.status().servers.map(({ name, kept }) => [name, kept]),
+      ['web1', 'web2', 'web3', 'web4', 'web5', 'web6', 'web7'].map((name) => [name, name === 'web2' ? 3 : 1]),
+    );
+  },
+);
+
+status('a status.json of an earlier version, without what is kept, is told all the same', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', 'intent: nonsense\n...\n', '1.yaml');
+  await sandbox.cli('reconcile');
+  const path = join(sandbox.folder, 'status.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^ *"kept": 1,\n/m, ''));
+
+  const { code, stdout } = await sandbox.cli('status');
+
+  assert.is(code, 0);
+  assert.match(stdout, /\nKEPT {2}LAST REFUSED .*\n1\+ {4}\S+\/web1\/1\.yaml /);
 });
 
 status.run();

@@ -31,13 +31,14 @@ const METRICS: Metrics = {
     claims: 3,
     refused: 5,
     servers: [
-      { name: 'local', lastHeard: null, intents: 0, refused: 0, discarded: 0, lastRefused: null },
+      { name: 'local', lastHeard: null, intents: 0, refused: 0, discarded: 0, kept: 0, lastRefused: null },
       {
         name: 'web1',
         lastHeard: '2026-11-25T10:00:01.250Z',
         intents: 7,
         refused: 4,
         discarded: 1,
+        kept: 3,
         lastRefused: null,
       },
     ],

@@ -35,6 +35,7 @@ const RECORD: StatusRecord = {
       intents: 5,
       refused: 1,
       discarded: 0,
+      kept: 1,
       lastRefused: null,
     },
   ],
