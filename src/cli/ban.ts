@@ -1,14 +1,14 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
+import { suppose } from '../controller/preview.ts';
 import type { BanIntent } from '../intent/intent.ts';
-import { OPERATOR, OPERATOR_JAIL } from '../names/names.ts';
+import { OPERATOR_JAIL } from '../names/names.ts';
 import { banOutcome } from '../report/ban-outcome.ts';
 import { untilText } from '../report/words.ts';
-import { fold } from '../state/fold.ts';
 import { addressOf, jailOf, lengthOf, reasonOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { dateBan } from './date-intent.ts';
-import { judgeInstead, refuseLockout } from './lockout.ts';
+import { refuseLockout } from './lockout.ts';
 import type { Io } from './io.ts';
 import { nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
@@ -48,10 +48,9 @@ export const addBan: AddCommand = (program, context) => {
       checkIntent(intent, address, found);
       if (options.force !== true) refuseUnknownJail(intent.jail, found);
       refuseUndropped(intent, address, { found, world, force: options.force === true });
-      const banned = fold(found.state, [{ server: OPERATOR, intent }], world.now());
       await refuseLockout(world, io, {
         ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement },
-        after: judgeInstead(world, found, { state: banned }),
+        after: suppose(world, found, { intents: [intent] }),
         ...{ force: options.force === true, isTried: options.confirm !== undefined },
       });
       const written = await writeIntent(world, intent);

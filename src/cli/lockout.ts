@@ -1,11 +1,7 @@
 /** Keeps an operator from locking himself out: before anything is written. */
-import type { Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
-import { explain } from '../pass/conclude.ts';
 import type { Judgement } from '../policy/judge.ts';
-import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
-import type { State } from '../state/state.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Io } from './io.ts';
 
@@ -18,16 +14,6 @@ export interface LockoutOptions {
   readonly force: boolean;
   /** It goes back by itself. */
   readonly isTried: boolean;
-}
-
-/** What would be enforced with this state or this policy. */
-export function judgeInstead(
-  world: World,
-  { state, inputs }: Preview,
-  change: { readonly state?: State; readonly policy?: Policy },
-): Judgement {
-  const { policy = inputs.policy } = change;
-  return explain(change.state ?? state, { ...inputs, policy, now: world.now() }).judgement;
 }
 
 /** Throws where it would come to drop packets from where somebody is logged in; warns where that was forced or is tried. */

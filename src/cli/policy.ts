@@ -1,5 +1,6 @@
 /** `banspool policy apply FILE`: puts a policy in force, for good or until it is confirmed. */
 import { policyPath, trialPath } from '../ledger/policy-paths.ts';
+import { suppose } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { formatTrial } from '../policy/trial.ts';
@@ -10,7 +11,7 @@ import { standardInput } from '../system/host.ts';
 import { lengthOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import type { Io } from './io.ts';
-import { judgeInstead, refuseLockout } from './lockout.ts';
+import { refuseLockout } from './lockout.ts';
 import { nextPassText } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
@@ -40,7 +41,7 @@ export const addPolicy: AddCommand = (program, context) => {
         });
       }
       const found = await previewWithWarnings(world, io, { firewall: false });
-      const after = judgeInstead(world, found, { policy: read.policy });
+      const after = suppose(world, found, { policy: read.policy });
       await refuseLockout(world, io, {
         ...{ what: `this policy`, before: found.judgement, after },
         ...{ force: options.force === true, isTried: tried !== undefined },

@@ -1,13 +1,12 @@
 /** `banspool unban ADDRESS...`: lifts claims, whoever made them, and says what drops the address all the same. */
 import { policyPath } from '../ledger/policy-paths.ts';
-import type { Preview } from '../controller/preview.ts';
+import { suppose, type Preview } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import type { UnbanIntent } from '../intent/intent.ts';
-import { EVERY_JAIL, OPERATOR } from '../names/names.ts';
+import { EVERY_JAIL } from '../names/names.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { unbanOutcome, type UnbanOutcome } from '../report/unban-outcome.ts';
 import { countText } from '../report/words.ts';
-import { fold } from '../state/fold.ts';
 import { BanspoolError } from '../system/error.ts';
 import { addressOf, claimantOf, jailOf } from './arguments.ts';
 import { checkIntent } from './check-intent.ts';
@@ -15,7 +14,6 @@ import { newCommand, type AddCommand } from './command.ts';
 import { dateUnban } from './date-intent.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { judgeInstead } from './lockout.ts';
 import { findRunning, nextPassText, warnIfNoPass } from './next-pass.ts';
 import { openOwnersWorld } from './open-world.ts';
 import { previewWithWarnings } from './preview-with-warnings.ts';
@@ -118,8 +116,7 @@ async function carryOut(
     io.err(
       `banspool: unban of ${[...names].join(', ')} is in the spool; ${nextPassText(world, 'carries it out')}\n`,
     );
-    const said = unbans.map((intent) => ({ server: OPERATOR, intent }));
-    return judgeInstead(world, found, { state: fold(found.state, said, world.now()) });
+    return suppose(world, found, { intents: unbans });
   }
   warnIfNoPass(world, io);
   const done = showProgress(io, 'waiting for the controller');

@@ -1,4 +1,6 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
+import type { Intent } from '../intent/intent.ts';
+import { OPERATOR } from '../names/names.ts';
 import type { Observed } from '../observed/observe.ts';
 import { momentOf } from '../ledger/early-bans.ts';
 import { plan, type Plan } from '../plan/plan.ts';
@@ -7,7 +9,9 @@ import type { Family } from '../net/net.ts';
 import { explain, type Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
 import type { Judgement } from '../policy/judge.ts';
+import type { Policy } from '../policy/policy.ts';
 import { diffStates, type ClaimChange } from '../state/diff.ts';
+import { fold } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
@@ -80,6 +84,23 @@ export async function preview(
     );
   }
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
+}
+
+export interface Supposed {
+  /** What an operator says. */
+  readonly intents?: readonly Intent[];
+  readonly policy?: Policy;
+}
+
+/** What would stand, and why, once this were so too. */
+export function suppose(
+  world: Pick<World, 'now'>,
+  { state, inputs }: Preview,
+  { intents = [], policy = inputs.policy }: Supposed,
+): Judgement {
+  const now = world.now();
+  const said = intents.map((intent) => ({ server: OPERATOR, intent }));
+  return explain(fold(state, said, now), { ...inputs, policy, now }).judgement;
 }
 
 /** What the state that is saved comes to: what waits in the spool is in no firewall yet. */

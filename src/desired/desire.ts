@@ -5,7 +5,7 @@
  */
 import type { Family, Net } from '../net/net.ts';
 import { desireJail, type DesiredJail } from './desired-jail.ts';
-import { portionsOf, type JailPortion, type Portion, type Wanted } from './portion.ts';
+import { portionsOf, type JailPortion, type Portion } from './portion.ts';
 
 export interface Desired {
   readonly family: Family;
@@ -22,16 +22,11 @@ export interface DesireOptions {
   readonly allowed: readonly Net[];
 }
 
-/** What is desired of one family. */
-export function desire(wanted: Iterable<Wanted>, options: DesireOptions): Desired {
-  return assemble(portionsOf(wanted, options.family), options);
-}
-
 /**
- * What is desired of these portions, by region. Jails that nothing changed of since `before` are the same objects, so
+ * What is desired of one family, whose portions these are, by region. Jails that nothing changed of since `before` are the same objects, so
  * that what is not the same is all that has to be looked at.
  */
-export function assemble(
+export function desire(
   portions: ReadonlyMap<string, Portion>,
   options: DesireOptions,
   before?: Desired,

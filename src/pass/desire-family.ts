@@ -1,5 +1,5 @@
 /** From what is concluded to what is desired of one family's firewall. */
-import { assemble, type Desired } from '../desired/desire.ts';
+import { desire, type Desired } from '../desired/desire.ts';
 import type { Family } from '../net/net.ts';
 import type { Conclusion } from './conclude.ts';
 
@@ -14,5 +14,5 @@ export function desireFamily(
     deny: deny.map(({ net }) => net),
     allowed: allowed.map(({ net }) => net).filter((net) => net.family === family),
   };
-  return assemble(portions[family], options, before);
+  return desire(portions[family], options, before);
 }

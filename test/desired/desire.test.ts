@@ -1,11 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assemble, desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
+import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
 import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/net/net.ts';
 import type { Ports } from '../../src/net/ports.ts';
 import type { Protocol } from '../../src/net/protocol.ts';
 import { countMembers, eachMember } from '../../src/netfilter/members.ts';
+import { desireAll } from '../support/rules.ts';
 
 const desiring = suite('desire');
 
@@ -19,7 +20,7 @@ const membersIn = (desired: Desired, jail: string): readonly (readonly [string, 
   [...eachMember(desired.jails.get(jail)?.members ?? new Map())].sort();
 
 desiring('a jail drops each of its members until its last claim ends, of the traffic of all of them', () => {
-  const desired = desire(
+  const desired = desireAll(
     [
       want('203.0.113.7', { until: 7 }),
       want('203.0.113.7', { until: 9, ports: '2222' }),
@@ -54,7 +55,7 @@ desiring('a jail drops each of its members until its last claim ends, of the tra
 desiring(
   'whoever is allowed inside a member is let by in that jail, and what is denied is dropped whole',
   () => {
-    const desired = desire([want('192.0.2.0/24'), want('203.0.113.7', { jail: 'web' })], {
+    const desired = desireAll([want('192.0.2.0/24'), want('203.0.113.7', { jail: 'web' })], {
       family: 'ipv4',
       deny: ['198.51.100.0/24', '2001:db8::/32'].map(netOf),
       allowed: ['192.0.2.7', '192.0.2.64/26', '192.0.2.65', '198.51.100.1', '192.0.2.7'].map(netOf),
@@ -72,11 +73,11 @@ desiring(
 
 desiring('a jail of which nothing changed is the same object, so that nobody looks at it again', () => {
   const old = portionsOf([want('203.0.113.7'), want('192.0.2.1', { jail: 'web' })], 'ipv4');
-  const before = assemble(old, OPTIONS);
+  const before = desire(old, OPTIONS);
   const grown = new Map([...old, ...portionsOf([want('198.51.100.1')], 'ipv4')]);
 
-  const after = assemble(grown, OPTIONS, before);
-  const allowing = assemble(grown, { ...OPTIONS, allowed: [netOf('10.0.0.1')] }, after);
+  const after = desire(grown, OPTIONS, before);
+  const allowing = desire(grown, { ...OPTIONS, allowed: [netOf('10.0.0.1')] }, after);
 
   assert.is(after.jails.get('web'), before.jails.get('web'));
   assert.is.not(after.jails.get('sshd'), before.jails.get('sshd'));

@@ -5,10 +5,9 @@ import type { Wanted } from '../../src/desired/portion.ts';
 import { contains, netOf } from '../../src/net/net.ts';
 import { formatPorts } from '../../src/net/ports.ts';
 import type { Rule } from '../../src/netfilter/rule.ts';
-import { desire } from '../../src/desired/desire.ts';
 import { rulesetOf, type Ruleset } from '../../src/plan/ruleset.ts';
 import { jailName, netIn, portSet, protocolsText } from '../support/arbitraries.ts';
-import { rulesetFor, type RulesetOptions, textsOf } from '../support/rules.ts';
+import { desireAll, rulesetFor, type RulesetOptions, textsOf } from '../support/rules.ts';
 
 const desiring = suite('ruleset');
 
@@ -251,7 +250,7 @@ desiring('whatever is claimed, no allowed address is dropped, and every other cl
 });
 
 desiring('a chain whose jail and means are what they were is the same object', () => {
-  const jails = desire([want('203.0.113.7'), want('192.0.2.1', { jail: 'web' })], {
+  const jails = desireAll([want('203.0.113.7'), want('192.0.2.1', { jail: 'web' })], {
     ...{ family: 'ipv4', deny: [], allowed: [] },
   });
   const means = { prefix: PREFIX, verdict: 'DROP', backend: 'rules' } as const;

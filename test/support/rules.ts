@@ -1,6 +1,6 @@
 /** Rules of ours from their text, and rulesets from what is wanted. */
-import { desire, type DesireOptions } from '../../src/desired/desire.ts';
-import type { Wanted } from '../../src/desired/portion.ts';
+import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
+import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
 import { parseRule } from '../../src/netfilter/parse-rule.ts';
 import type { Rule } from '../../src/netfilter/rule.ts';
 import type { Family } from '../../src/net/net.ts';
@@ -18,6 +18,11 @@ export function textsOf(rules: Iterable<Rule>): string[] {
   return Array.from(rules, ({ text }) => text);
 }
 
+/** What is desired where this is wanted. */
+export function desireAll(wanted: Iterable<Wanted>, options: DesireOptions): Desired {
+  return desire(portionsOf(wanted, options.family), options);
+}
+
 export type RulesetOptions = DesireOptions & RulesetMeans;
 
 /** What should stand where this is wanted. */
@@ -25,5 +30,5 @@ export function rulesetFor(
   wanted: Iterable<Wanted>,
   { prefix, verdict, backend, ...rest }: RulesetOptions,
 ): Ruleset {
-  return rulesetOf(desire(wanted, rest), { prefix, verdict, backend });
+  return rulesetOf(desireAll(wanted, rest), { prefix, verdict, backend });
 }
