@@ -55,33 +55,35 @@ export interface CommitOptions {
   readonly isLossTold: boolean;
 }
 
+type CommitsWorld = Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>;
+
 export class Commits {
   readonly notes = new Notes();
-  readonly #world: Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>;
+  readonly #world: CommitsWorld;
   readonly #parts: CommitsParts;
   #committed: State = EMPTY_STATE;
   /** Since when something is saved and not committed. */
   #uncommittedSince: number | undefined;
-  #isSettled = false;
+  #hasTakenOver = false;
   /** As last found. */
   #lost: Lost | undefined;
 
-  constructor(world: Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>, parts: CommitsParts) {
+  constructor(world: CommitsWorld, parts: CommitsParts) {
     this.#world = world;
     this.#parts = parts;
   }
 
-  /** False until what a predecessor left, in git and in files, was looked at. */
-  get isSettled(): boolean {
-    return this.#isSettled;
+  /** False until what a predecessor left uncommitted was taken over. */
+  get hasTakenOver(): boolean {
+    return this.#hasTakenOver;
   }
 
   /** Throws where the history was set back; until it is in order each pass looks again, though nothing changes any more. */
   async requireDescent(): Promise<void> {
-    const wasSettled = this.#isSettled;
-    this.#isSettled = false;
+    const hadTakenOver = this.#hasTakenOver;
+    this.#hasTakenOver = false;
     await this.#parts.history.requireDescent();
-    this.#isSettled = wasSettled;
+    this.#hasTakenOver = hadTakenOver;
   }
 
   /** To be called when something of the state was written. */
@@ -93,8 +95,10 @@ export class Commits {
   async takeOver({ state, changedByOthers, isFull }: TakeOver): Promise<readonly Problem[]> {
     this.#lost = await this.#parts.history.loss();
     if (this.#lost !== undefined) return [];
-    const isDue = changedByOthers || !this.#isSettled;
-    const problems = isDue ? await this.#settle(state).catch((error: unknown) => this.#failed(error)) : [];
+    const isDue = changedByOthers || !this.#hasTakenOver;
+    const problems = isDue
+      ? await this.#commitLeft(state).catch((error: unknown) => this.#failed(error))
+      : [];
     return isFull ? [...problems, ...(await this.#try(() => this.#revealHidden()))] : problems;
   }
 
@@ -117,9 +121,10 @@ export class Commits {
     return [...problems, ...(await this.#headProblems())];
   }
 
-  async #settle(state: State): Promise<readonly Problem[]> {
+  /** Whatever stands uncommitted; at a start it first clears the locks and the index that a killed git left. */
+  async #commitLeft(state: State): Promise<readonly Problem[]> {
     const { repository, history, policy } = this.#parts;
-    if (!this.#isSettled && repository.exists()) {
+    if (!this.#hasTakenOver && repository.exists()) {
       await repository.clearStaleLocks(this.#world.mayBeHeld);
       await repository.mendIndex();
       await repository.ignoreLeavings();
@@ -130,22 +135,22 @@ export class Commits {
       this.#committed = state;
       await this.#noteCommit();
     }
-    this.#isSettled = true;
+    this.#hasTakenOver = true;
     return [];
   }
 
   async #commitOthers(state: State): Promise<readonly Problem[]> {
     const { policy } = this.#parts;
     const changes = diffStates(this.#committed, state, this.#world.now());
-    const unsaid = this.#isSettled
+    const unsaid = this.#hasTakenOver
       ? 'Take over what was edited by hand'
       : 'Commit what stood uncommitted at the start';
     const subject = policy.news ?? unsaid;
-    const message = commitMessage(this.#isSettled ? changes : [], subject, this.notes.policyLines);
+    const message = commitMessage(this.#hasTakenOver ? changes : [], subject, this.notes.policyLines);
     const problems = await this.#commit(message, state);
     if (problems.length > 0) return problems;
     this.notes.forgetPolicyLines();
-    this.#isSettled = true;
+    this.#hasTakenOver = true;
     policy.forgetNews();
     return [];
   }

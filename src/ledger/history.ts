@@ -23,16 +23,15 @@ export interface HistoryParts {
   readonly mark: Mark;
 }
 
+type HistoryWorld = Pick<LedgerWorld, 'config' | 'files' | 'run'>;
+
 export class History {
-  readonly #world: Pick<LedgerWorld, 'config' | 'files' | 'run'>;
+  readonly #world: HistoryWorld;
   readonly #store: StateStore;
   readonly #repository: StateRepository;
   readonly #mark: Mark;
 
-  constructor(
-    world: Pick<LedgerWorld, 'config' | 'files' | 'run'>,
-    { store, repository, mark }: HistoryParts,
-  ) {
+  constructor(world: HistoryWorld, { store, repository, mark }: HistoryParts) {
     this.#world = world;
     this.#store = store;
     this.#repository = repository;

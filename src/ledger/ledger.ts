@@ -110,7 +110,7 @@ export class Ledger {
 
   /** Makes the folder what a new state begins as, where there is none. */
   async open(): Promise<void> {
-    if (!this.#commits.isSettled) await this.repository.clearCutInit();
+    if (!this.#commits.hasTakenOver) await this.repository.clearCutInit();
     if (!(await this.history.exists()) && (await this.history.loss()) === undefined)
       await this.repository.prepare(this.#world.template);
   }
@@ -120,7 +120,7 @@ export class Ledger {
     await this.history.requireState();
     const known = this.state;
     const hasPolicy = this.policy.hasFile();
-    const doubt = this.#commits.isSettled && hasPolicy ? undefined : await requireWhole(this.#world, this);
+    const doubt = this.#commits.hasTakenOver && hasPolicy ? undefined : await requireWhole(this.#world, this);
     if (doubt !== undefined && !hasPolicy) throw unknownLoss(doubt);
     if (isFull || this.#isSuspect) {
       await this.#load();
@@ -128,11 +128,11 @@ export class Ledger {
     }
     const { state } = this;
     const policyChanged = this.policy.isStale();
-    if (doubt === undefined && (!this.#commits.isSettled || policyChanged || state !== known))
+    if (doubt === undefined && (!this.#commits.hasTakenOver || policyChanged || state !== known))
       await this.#commits.requireDescent();
     const policyProblems = await this.policy.refresh({ mayGuess, mayLack: !hasPolicy });
     // This process did not know them before: what went since the first look was not loaded, and is not missed later.
-    if (!this.#commits.isSettled && doubt === undefined) await requireWhole(this.#world, this);
+    if (!this.#commits.hasTakenOver && doubt === undefined) await requireWhole(this.#world, this);
     return {
       state,
       policy: this.policy.value,

@@ -20,14 +20,16 @@ export interface Marked {
 /** After a reboot the newest commit that is known of may be this old: the mark beside the state is on a disk. */
 const EVERYWHERE_EVERY_MS = 60_000;
 
+type MarkWorld = Pick<LedgerWorld, 'config' | 'files' | 'now'>;
+
 export class Mark {
-  readonly #world: Pick<LedgerWorld, 'config' | 'files' | 'now'>;
+  readonly #world: MarkWorld;
   /** When it was last noted everywhere that there is a state. */
   #notedAt: number | undefined;
   /** True once no family waits any more for its bans to be adopted. */
   #isAllAdopted = false;
 
-  constructor(world: Pick<LedgerWorld, 'config' | 'files' | 'now'>) {
+  constructor(world: MarkWorld) {
     this.#world = world;
   }
 
