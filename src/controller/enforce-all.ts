@@ -4,16 +4,16 @@ import type { Observed } from '../observed/observe.ts';
 import type { Family } from '../net/net.ts';
 import type { Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
-import { rulesetOf, type Ruleset } from '../plan/ruleset.ts';
+import type { Ruleset } from '../plan/ruleset.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/iptables.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import type { Memory } from './memory.ts';
+import { openDataplane } from './open-dataplane.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { FamilyChanges, PassKind, SetSize } from './pass.ts';
 import { backendProblems, familyProblems } from './problems.ts';
-import { rulesetMeans } from './ruleset-means.ts';
 import type { World } from './world.ts';
 
 export interface EnforcedAll {
@@ -112,17 +112,17 @@ async function enforceFamily(
   memory: Memory,
   { family, conclusion, firewall, kind, suspects, pending }: FamilyOptions,
 ): Promise<() => Outcome> {
-  const { hooks, chainPrefix: prefix } = world.config;
+  const { hooks } = world.config;
   const before = memory.enforced.get(family);
   const trusted = kind === 'full' ? undefined : memory.observed.get(family);
   // Without it nothing is trusted in a pass that ends in an error.
   memory.observed.delete(family);
   if (pending.has(family)) throw pending.get(family) as Error;
-  const desired = desireFamily(conclusion, family, before?.desired);
-  const wanted = rulesetOf(desired, rulesetMeans(world.config, firewall), before);
+  const dataplane = openDataplane(world, firewall, family);
+  const wanted = dataplane.rulesetOf(desireFamily(conclusion, family, before?.desired), before);
   const isSuspect = suspects.has(family);
   const cut = (): ReadonlyMap<string, number> => memory.drift.cutIn(family);
-  const looking = { firewall, hooks, prefix, trusted, isSuspect, before, now: world.now, cut };
+  const looking = { dataplane, hooks, trusted, isSuspect, before, cut };
   const enforced = await enforce(wanted, looking);
   return () => {
     if (enforced.remaining.length === 0) memory.observed.set(family, enforced.observed);
@@ -144,7 +144,7 @@ export function supposeEnforced(
 ): void {
   for (const [family, before] of memory.enforced) {
     const desired = desireFamily(conclusion, family, before.desired);
-    memory.enforced.set(family, rulesetOf(desired, rulesetMeans(world.config, firewall), before));
+    memory.enforced.set(family, openDataplane(world, firewall, family).rulesetOf(desired, before));
   }
 }
 

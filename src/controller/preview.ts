@@ -3,8 +3,7 @@ import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
 import type { Observed } from '../observed/observe.ts';
 import { momentOf } from '../ledger/early-bans.ts';
-import { plan, type Plan } from '../plan/plan.ts';
-import { rulesetOf } from '../plan/ruleset.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Family } from '../net/net.ts';
 import { explain, type Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
@@ -19,8 +18,7 @@ import { previewBeginning, type Begun } from './begun.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
-import { look } from './look.ts';
-import { rulesetMeans } from './ruleset-means.ts';
+import { openDataplane } from './open-dataplane.ts';
 import type { Intake, ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
@@ -115,13 +113,11 @@ async function lookAt(
   { family, conclusion }: { family: Family; conclusion: Conclusion },
 ): Promise<FamilyPreview> {
   if (typeof firewall === 'string') return { kind: 'unreadable', family, reason: firewall };
-  const { config, now } = world;
-  const { hooks, chainPrefix: prefix } = config;
   try {
-    const wanted = rulesetOf(desireFamily(conclusion, family), rulesetMeans(config, firewall));
-    const { observed } = await look(firewall, { family, prefix, now });
-    const options = { hooks, prefix, variant: firewall.variant, now: now() };
-    return { kind: 'read', family, observed, plan: plan(wanted, observed, options) };
+    const dataplane = openDataplane(world, firewall, family);
+    const wanted = dataplane.rulesetOf(desireFamily(conclusion, family));
+    const observed = await dataplane.read();
+    return { kind: 'read', family, observed, plan: dataplane.plan(wanted, observed) };
   } catch (error) {
     return { kind: 'unreadable', family, reason: reasonOf(error) };
   }

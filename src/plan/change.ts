@@ -73,6 +73,16 @@ export interface Difference {
   readonly removed: readonly string[];
 }
 
+/** True for what writes counters as they were read, and so is to be planned from what was read a moment ago. */
+export function carriesCounters({ kind }: Change): boolean {
+  return kind === 'rewrite';
+}
+
+/** True for what changes no more than the time that members of a set have left. */
+export function isRefresh(change: Change): boolean {
+  return change.kind === 'change-set' && change.added.length + change.removed.length === 0;
+}
+
 /** True for what only nft can do. */
 export function isHandleChange(change: Change): change is HandleChange {
   return change.kind === 'delete-handle';

@@ -32,3 +32,8 @@ export function isEmptied(
     return count > 1 || (count === 1 && trusted?.chains.get(hook)?.length === 1);
   });
 }
+
+/** Chains of ours that stand without a rule. */
+export function emptiedChains({ chains }: Observed, wanted: Ruleset): readonly string[] {
+  return [...wanted.chains.keys()].filter((chain) => chains.get(chain)?.length === 0);
+}

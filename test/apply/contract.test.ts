@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transactionsOf, type Transaction } from '../../src/apply/transactions.ts';
-import { look } from '../../src/controller/look.ts';
+import type { Dataplane } from '../../src/controller/dataplane.ts';
+import { IptablesDataplane } from '../../src/controller/iptables-dataplane.ts';
 import { netOf, type Family } from '../../src/net/net.ts';
 import { observe, type Observed } from '../../src/observed/observe.ts';
-import { plan, type Plan } from '../../src/plan/plan.ts';
 import { openFirewall, type Firewall, type Variant } from '../../src/system/iptables.ts';
 import { run } from '../../src/system/run.ts';
 import type { Ruleset } from '../../src/plan/ruleset.ts';
@@ -91,25 +91,23 @@ const NOW = 1_795_330_000_000;
 /** Makes a plan, applies it, and looks again; throws when more would have to be done. */
 async function apply({ firewall }: Subject, desired: Ruleset): Promise<Applied> {
   const { family } = desired;
-  const options = { hooks: HOOKS, prefix: PREFIX, variant: firewall.variant, now: NOW };
-  const planNow = async (): Promise<Plan> => {
-    const { observed, noise } = await look(firewall, { family, prefix: PREFIX, now: () => NOW });
-    assert.equal(noise, []);
-    return plan(desired, observed, options);
-  };
+  const config = { ...desired.means, hooks: [...HOOKS], chainPrefix: PREFIX };
+  const dataplane: Dataplane = new IptablesDataplane(firewall, { family, config, now: () => NOW });
   const before = await firewall.list(family);
   const transactions: Transaction[] = [];
   for (let part = 0; part < PARTS; part += 1) {
-    const { changes, isPartial } = await planNow();
-    for (const transaction of transactionsOf(changes)) {
-      transactions.push(transaction);
-      if (transaction.tool === 'iptables') await firewall.restore(family, transaction.text);
-      else if (firewall.sets.kind === 'usable') await firewall.sets.restore(transaction.text);
-    }
-    if (!isPartial) break;
+    const observed = await dataplane.read();
+    const plan = dataplane.plan(desired, observed);
+    transactions.push(...transactionsOf(plan.changes));
+    await dataplane.apply(plan);
+    const known = await dataplane.after(plan, observed);
+    if (plan.isPartial) continue;
+    assert.equal(dataplane.plan(desired, known.observed).changes, []);
+    break;
   }
   const after = await firewall.list(family);
-  const { changes } = await planNow();
+  const { changes } = dataplane.plan(desired, await dataplane.read());
+  assert.equal([...dataplane.noise], []);
   const texts = transactions.map(({ text }) => text);
   assert.equal(changes, [], [before, ...texts, after].join('\n'));
   return { before, transactions, after };
