@@ -228,11 +228,8 @@ test('in files that are never given a name for good does not fill the disk', asy
 
 test('in a flood from one server does not delay the others', async () => {
   await using sandbox = await Sandbox.open();
-  for (let number = 0; number < 1_000; number += 1) {
-    sandbox.drop(
-      'web1',
-      number % 2 === 0 ? `${'}'.repeat(3_000)}\n...\n` : banText(`10.0.${number >> 8}.${number & 255}`),
-    );
+  for (let number = 0; number < 100; number += 1) {
+    sandbox.drop('web1', number % 2 === 0 ? `${'}'.repeat(3_000)}\n...\n` : banText(`10.0.0.${number}`));
   }
   sandbox.drop('web2', banText('198.51.100.8'));
   const readBudget = { milliseconds: 2_000, listedByServer: 10_000 };
@@ -240,14 +237,14 @@ test('in a flood from one server does not delay the others', async () => {
   const read: SpoolFiles['read'] = (folder, entry) => {
     reads += 1;
     // No machine is so slow that the time is spent before.
-    if (reads === 100) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, readBudget.milliseconds);
+    if (reads === 20) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, readBudget.milliseconds);
     return spoolFiles.read(folder, entry);
   };
 
   const passes = await makePasses(worldOf(sandbox, { spoolFiles: { ...spoolFiles, read } }), { readBudget });
 
   const first = passes[0]?.claimChanges.map(({ server }) => server) ?? [];
-  assert.ok(first.length <= 50, `the first pass read on when its time was spent: ${first.length} bans`);
+  assert.ok(first.length <= 10, `the first pass read on when its time was spent: ${first.length} bans`);
   assert.ok(first.includes('web2'));
   assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
   assert.equal(sandbox.waiting(), []);

@@ -14,6 +14,9 @@ const DURATIONS = join(ROOT, 'dist/test-durations.json');
 /** Many times what the slowest file, one of real machines, takes on two cores; where much else runs that is minutes. */
 const TIME_LIMIT_MS = 900_000;
 
+/** Half of the time a test waits: for a ban to end, a connection to time out, a daemon to start. */
+const JOBS = 2 * availableParallelism() + 1;
+
 const isWatched = process.stdout.isTTY || process.env['CI'] !== undefined;
 
 function tell(run: TestRun): void {
@@ -48,7 +51,7 @@ if (files.length < found.length) {
 if (files.length === 0) console.log('FAIL  no test file has such a name');
 const known = loadDurations(DURATIONS);
 const runs = await runAll(orderByDuration(files, known), {
-  jobs: availableParallelism() + 1,
+  jobs: JOBS,
   timeLimitMs: TIME_LIMIT_MS,
   onEnd: tell,
 });
