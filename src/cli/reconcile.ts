@@ -74,8 +74,8 @@ async function passUntilRead(world: World, memory: Memory, lockWait: number): Pr
 }
 
 /** What a pass gave up waiting for is not waited for at its end: boot goes on. execa ends the programs. */
-function endHanging({ hanging, adopting }: Memory, exitCode: number): void {
-  if (hanging.size + adopting.size > 0) process.exit(exitCode);
+function endHanging({ firewall, beginning }: Memory, exitCode: number): void {
+  if (firewall.isHanging || beginning.isHanging) process.exit(exitCode);
 }
 
 /** Where no controller runs, the timer's passes commit all the same. Nobody waits for it: the pass is over. */

@@ -8,10 +8,10 @@ import { adopt, type Standing } from '../observed/adopt.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import type { Said } from '../state/fold.ts';
 import { formerShardOf, shardOf } from '../state/state.ts';
-import type { Firewall } from '../system/iptables.ts';
+import type { Firewall as Tools } from '../system/iptables.ts';
+import type { Firewall } from './firewall.ts';
 import type { Inputs } from './load-inputs.ts';
 import { look } from './look.ts';
-import type { Memory } from './memory.ts';
 import { notAdoptable } from './not-adoptable.ts';
 import type { World } from './world.ts';
 
@@ -21,18 +21,18 @@ interface Adopting {
 
 export interface AdoptOptions {
   readonly inputs: Pick<Inputs, 'mayLack'>;
-  readonly firewall: Firewall;
+  readonly tools: Tools;
   readonly now: number;
 }
 
 /** Before anything was enforced: the bans that a file may be lost of. */
 export async function adoptUnfiled(
   world: Pick<World, 'config' | 'files'>,
-  { enforced }: Pick<Memory, 'enforced'>,
-  { inputs, firewall, now }: AdoptOptions,
+  { hasEnforced }: Pick<Firewall, 'hasEnforced'>,
+  { inputs, tools, now }: AdoptOptions,
 ): Promise<readonly Said[]> {
   // Later on it would be what another program put there.
-  return inputs.mayLack && enforced.size === 0 ? standingUnfiled(world, firewall, now) : [];
+  return inputs.mayLack && !hasEnforced ? standingUnfiled(world, tools, now) : [];
 }
 
 export interface Adoption {
@@ -58,14 +58,14 @@ const PATIENCE_FACTOR = 4;
 /** Reads the families, each on its own: one that fails, or hangs, holds up none of the others for long. */
 export async function adoptRules(
   { config }: Adopting,
-  firewall: Firewall,
+  tools: Tools,
   { families, now, took = new Map(), adopting = new Set() }: AdoptRulesOptions,
 ): Promise<Adoption> {
   const running = new Map<Family, Promise<readonly BanIntent[]>>();
   for (const family of families) {
     adopting.add(family);
     const startedAt = performance.now();
-    const reading = readAdoptable(firewall, { family, prefix: config.chainPrefix, now });
+    const reading = readAdoptable(tools, { family, prefix: config.chainPrefix, now });
     const noted = reading.then((bans) => {
       took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
       return bans;
@@ -94,8 +94,8 @@ export async function adoptRules(
   return { said, pending };
 }
 
-async function readAdoptable(firewall: Firewall, options: ReadBansOptions): Promise<readonly BanIntent[]> {
-  const { bans, others } = await readBans(firewall, options);
+async function readAdoptable(tools: Tools, options: ReadBansOptions): Promise<readonly BanIntent[]> {
+  const { bans, others } = await readBans(tools, options);
   if (others.length > 0) throw notAdoptable(options.family, others);
   return bans;
 }
@@ -103,7 +103,7 @@ async function readAdoptable(firewall: Firewall, options: ReadBansOptions): Prom
 /** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
 async function standingUnfiled(
   { config, files }: Pick<World, 'config' | 'files'>,
-  firewall: Firewall,
+  tools: Tools,
   now: number,
 ): Promise<readonly Said[]> {
   const filed = new Map<string, boolean>();
@@ -119,7 +119,7 @@ async function standingUnfiled(
   const said: Said[] = [];
   for (const family of config.families) {
     const options = { family, prefix: config.chainPrefix, now };
-    const bans = await readBans(firewall, options).then(
+    const bans = await readBans(tools, options).then(
       (standing) => standing.bans,
       (): readonly BanIntent[] => [],
     );
@@ -134,7 +134,7 @@ interface ReadBansOptions {
   readonly now: number;
 }
 
-async function readBans(firewall: Firewall, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
-  const { observed } = await look(firewall, { family, prefix, now: () => now });
+async function readBans(tools: Tools, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
+  const { observed } = await look(tools, { family, prefix, now: () => now });
   return adopt(observed, { prefix, now });
 }

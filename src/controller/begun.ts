@@ -5,15 +5,14 @@ import { liveClaims } from '../state/live.ts';
 import { fold, type Said } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
 import type { Family } from '../net/net.ts';
-import type { Firewall } from '../system/iptables.ts';
+import type { Firewall as Tools } from '../system/iptables.ts';
 import { adoptRules, type Adoption, type AdoptRulesOptions } from './adopt-rules.ts';
-import { freshMemory, type Memory } from './memory.ts';
 import type { PassKind } from './pass.ts';
 import type { World } from './world.ts';
 
 export interface BeginOptions {
   readonly state: State;
-  readonly firewall: Firewall;
+  readonly tools: Tools;
   readonly now: number;
   readonly kind: PassKind;
 }
@@ -27,41 +26,79 @@ export interface Begun {
   readonly pending: Adoption['pending'];
 }
 
-/**
- * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes that
- * from now on what stands is ours. A crash before the note is followed by another first start; one after it adopts nothing.
- * A family that cannot be read then has a first start of its own, once it can be.
- */
-export async function beginState(
-  world: World,
-  memory: Memory,
-  { state, firewall, now, kind }: BeginOptions,
-): Promise<Begun> {
-  const { ledger } = memory;
-  const { families, isFirst } = await familiesToAdopt(world, ledger);
-  if (families.length === 0) return { state, said: [], pending: new Map() };
-  // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
-  const adoption = (memory.adopted ??= await adoptReadable(world, memory, {
-    ...{ state, firewall, now, families, kind },
-  }));
-  const { said, pending } = adoption;
-  if (pending.size === families.length) {
-    delete memory.adopted;
-    if (isFirst) throw pending.values().next().value;
-    return { state, said: [], pending };
+export class Beginning {
+  readonly #world: Pick<World, 'config'>;
+  readonly #ledger: Ledger;
+  readonly #took: Map<Family, number>;
+  /** What stood on the firewall at the first start, until it is on disk. */
+  #adopted: Adoption | undefined;
+  /** Families whose bans could not be adopted yet, and why. */
+  readonly #unadopted = new Map<Family, unknown>();
+  /** Families that are being read for it, perhaps since an earlier pass that lost patience. */
+  readonly #reading = new Set<Family>();
+
+  /** `took`: how long reading each family takes, in milliseconds. */
+  constructor(world: Pick<World, 'config'>, ledger: Ledger, took: Map<Family, number>) {
+    this.#world = world;
+    this.#ledger = ledger;
+    this.#took = took;
   }
-  const adopted = fold(state, said, now);
-  // The pass tells of what keeps it from being saved when it saves.
-  if ((await ledger.save(adopted)) !== undefined) return { state, ...adoption };
-  await ledger.mark.begin([...pending.keys()]);
-  delete memory.adopted;
-  return { state: adopted, said: [], pending };
+
+  /** True while a family is read that a pass gave up waiting for. */
+  get isHanging(): boolean {
+    return this.#reading.size > 0;
+  }
+
+  /**
+   * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes that
+   * from now on what stands is ours. A crash before the note is followed by another first start; one after it adopts nothing.
+   * A family that cannot be read then has a first start of its own, once it can be.
+   */
+  async begin(options: BeginOptions): Promise<Begun> {
+    const { state, now } = options;
+    const { families, isFirst } = await familiesToAdopt(this.#world, this.#ledger);
+    if (families.length === 0) return { state, said: [], pending: new Map() };
+    // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
+    const adoption = (this.#adopted ??= await this.#adoptReadable({ ...options, families }));
+    const { said, pending } = adoption;
+    if (pending.size === families.length) {
+      this.#adopted = undefined;
+      if (isFirst) throw pending.values().next().value;
+      return { state, said: [], pending };
+    }
+    const adopted = fold(state, said, now);
+    // The pass tells of what keeps it from being saved when it saves.
+    if ((await this.#ledger.save(adopted)) !== undefined) return { state, ...adoption };
+    await this.#ledger.mark.begin([...pending.keys()]);
+    this.#adopted = undefined;
+    return { state: adopted, said: [], pending };
+  }
+
+  /** As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on. */
+  async #adoptReadable({ families, kind, ...options }: BeginOptions & Families): Promise<Adoption> {
+    const unadopted = this.#unadopted;
+    const reading = this.#reading;
+    const isLeftAlone = (family: Family): boolean =>
+      unadopted.has(family) && (kind === 'quick' || reading.has(family));
+    const tried = families.filter((family) => !isLeftAlone(family));
+    const left = families.filter(isLeftAlone);
+    const { said, pending } = await adoptUnclaimed(this.#world, {
+      ...options,
+      ...{ families: tried, took: this.#took, adopting: reading },
+    });
+    for (const family of tried) unadopted.delete(family);
+    for (const [family, error] of pending) unadopted.set(family, error);
+    return {
+      said,
+      pending: new Map([...left.map((family) => [family, unadopted.get(family)] as const), ...pending]),
+    };
+  }
 }
 
-/** What {@link beginState} would begin with; nothing of it is saved or noted. */
+/** What {@link Beginning} would begin with; nothing of it is saved or noted. */
 export async function previewBeginning(
-  world: World,
-  { ledger }: Pick<Memory, 'ledger'>,
+  world: Pick<World, 'config'>,
+  ledger: Ledger,
   options: Omit<BeginOptions, 'kind'>,
 ): Promise<Begun> {
   const { state } = options;
@@ -79,47 +116,19 @@ export async function familiesToAdopt(
   return { isFirst, families: isFirst ? config.families : await mark.pendingFamilies() };
 }
 
-/** As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on. */
-async function adoptReadable(
-  world: World,
-  memory: Memory,
-  { families, kind, ...options }: BeginOptions & Families,
-): Promise<Adoption> {
-  const { unadopted, adopting, took } = memory;
-  const isLeftAlone = (family: Family): boolean =>
-    unadopted.has(family) && (kind === 'quick' || adopting.has(family));
-  const tried = families.filter((family) => !isLeftAlone(family));
-  const left = families.filter(isLeftAlone);
-  const { said, pending } = await adoptUnclaimed(world, { ...options, families: tried, took, adopting });
-  for (const family of tried) unadopted.delete(family);
-  for (const [family, error] of pending) unadopted.set(family, error);
-  return {
-    said,
-    pending: new Map([...left.map((family) => [family, unadopted.get(family)] as const), ...pending]),
-  };
-}
-
 interface Families {
   readonly families: readonly Family[];
 }
 
 /** The bans that stand, but for those that a first start took over before it was killed. */
 export async function adoptUnclaimed(
-  world: World,
-  { state, firewall, ...options }: Pick<BeginOptions, 'state' | 'firewall'> & AdoptRulesOptions,
+  world: Pick<World, 'config'>,
+  { state, tools, ...options }: Pick<BeginOptions, 'state' | 'tools'> & AdoptRulesOptions,
 ): Promise<Adoption> {
   const claimed = new Set<string>();
   for (const { jail, ip } of liveClaims(state, options.now)) claimed.add(`${jail} ${ip.text}`);
-  const { said, pending } = await adoptRules(world, firewall, options);
+  const { said, pending } = await adoptRules(world, tools, options);
   const isNew = ({ intent }: Said): boolean =>
     !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`);
   return { said: said.filter(isNew), pending };
-}
-
-/** Somebody said that what this process knows is over: it begins as one that has just started. */
-export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
-  const { ledger } = memory;
-  if (!ledger.mark.isNoted || !(await ledger.history.isFirstStart())) return;
-  const { drift, spool, firewall } = memory;
-  Object.assign(memory, freshMemory(world), { drift, spool, ...(firewall && { firewall }) });
 }

@@ -163,7 +163,7 @@ async function adoptionFindings(world: World, ledger: Ledger): Promise<readonly 
   const now = world.now();
   const adoption = world
     .openFirewall()
-    .then((firewall) => adoptUnclaimed(world, { state: EMPTY_STATE, firewall, now, families }));
+    .then((tools) => adoptUnclaimed(world, { state: EMPTY_STATE, tools, now, families }));
   const pending = await adoption.then(
     (found) => found.pending,
     // A firewall that cannot be read is a finding already.

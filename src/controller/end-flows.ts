@@ -4,10 +4,10 @@
  */
 import type { Family } from '../net/net.ts';
 import { droppedEnds, type Judging } from '../netfilter/flow.ts';
+import type { Ruleset } from '../plan/ruleset.ts';
 import { allDropped, newlyDropped } from '../plan/newly-dropped.ts';
 import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { FamilyChanges, PassKind } from './pass.ts';
 import type { World } from './world.ts';
@@ -15,9 +15,11 @@ import type { World } from './world.ts';
 export interface EndFlowsOptions {
   readonly kind: PassKind;
   readonly changes: readonly FamilyChanges[];
+  /** What was last enforced. */
+  readonly enforced: ReadonlyMap<Family, Ruleset>;
 }
 
-export interface FlowsMemory {
+interface Known {
   /** As the last full pass found it. */
   readonly hasTable: boolean;
   /** What the last try came to; with a problem all is gone through again by the next full pass. */
@@ -27,32 +29,36 @@ export interface FlowsMemory {
 /** What takes longer is left to the next full pass: bans that are waiting come first. */
 const LIMIT_MS = 2_000;
 
-/** Ends them once the rules stand that keep them from beginning anew; tells where it cannot. */
-export async function endFlows(
-  { run }: Pick<World, 'run'>,
-  memory: Pick<Memory, 'flows' | 'enforced'>,
-  { kind, changes }: EndFlowsOptions,
-): Promise<readonly Problem[]> {
-  const before = memory.flows;
-  const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
-  memory.flows = { hasTable, problem: hasTable ? before?.problem : undefined };
-  if (!hasTable) return [];
-  // What was let pass by a flowtable that is new, or is known of for the first time, or could not be ended before.
-  const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
-  try {
-    const deadline = performance.now() + LIMIT_MS;
-    for (const [family, ruleset] of memory.enforced) {
-      const own = changes.find((each) => each.family === family)?.changes ?? [];
-      const dropped = isAll ? allDropped(ruleset) : newlyDropped(own, ruleset);
-      if (dropped.size === 0) continue;
-      const { allowed } = ruleset.desired.options;
-      await endDropped(run, { family, dropped, allowed, deadline });
+export class Flows {
+  /** What is known of flowtables; undefined before the first look. */
+  #known: Known | undefined;
+
+  /** Ends them once the rules stand that keep them from beginning anew; tells where it cannot. */
+  async end(
+    { run }: Pick<World, 'run'>,
+    { kind, changes, enforced }: EndFlowsOptions,
+  ): Promise<readonly Problem[]> {
+    const before = this.#known;
+    const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
+    this.#known = { hasTable, problem: hasTable ? before?.problem : undefined };
+    if (!hasTable) return [];
+    // What was let pass by a flowtable that is new, or is known of for the first time, or could not be ended before.
+    const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
+    try {
+      const deadline = performance.now() + LIMIT_MS;
+      for (const [family, ruleset] of enforced) {
+        const own = changes.find((each) => each.family === family)?.changes ?? [];
+        const dropped = isAll ? allDropped(ruleset) : newlyDropped(own, ruleset);
+        if (dropped.size === 0) continue;
+        const { allowed } = ruleset.desired.options;
+        await endDropped(run, { family, dropped, allowed, deadline });
+      }
+      if (isAll) this.#known = { hasTable, problem: undefined };
+    } catch (error) {
+      this.#known = { hasTable, problem: problemOf(error) };
     }
-    if (isAll) memory.flows = { hasTable, problem: undefined };
-  } catch (error) {
-    memory.flows = { hasTable, problem: problemOf(error) };
+    return this.#known.problem === undefined ? [] : [this.#known.problem];
   }
-  return memory.flows.problem === undefined ? [] : [memory.flows.problem];
 }
 
 interface Ending extends Judging {

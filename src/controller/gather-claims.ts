@@ -5,7 +5,7 @@
 import type { Moment } from '../ledger/early-bans.ts';
 import { fold, type Said } from '../state/fold.ts';
 import type { State } from '../state/state.ts';
-import type { Firewall } from '../system/iptables.ts';
+import type { Firewall as Tools } from '../system/iptables.ts';
 import { adoptUnfiled } from './adopt-rules.ts';
 import type { Begun } from './begun.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -17,7 +17,7 @@ export interface GatherOptions {
   readonly inputs: Inputs;
   readonly begun: Pick<Begun, 'state' | 'said'>;
   /** Undefined where it cannot be looked at, or nobody may. */
-  readonly firewall: Firewall | undefined;
+  readonly tools: Tools | undefined;
   readonly moment: Moment;
   readonly budget: ReadBudget;
 }
@@ -34,12 +34,12 @@ export interface Gathered {
 export async function gatherClaims(
   world: World,
   memory: Memory,
-  { inputs, begun, firewall, moment, budget }: GatherOptions,
+  { inputs, begun, tools, moment, budget }: GatherOptions,
 ): Promise<Gathered> {
-  const { census, ledger, spool } = memory;
+  const { census, ledger, spool, firewall } = memory;
   const { now } = moment;
   const intake = spool.read({ ...inputs, state: begun.state, now, budget, census });
-  const unfiled = firewall === undefined ? [] : await adoptUnfiled(world, memory, { inputs, firewall, now });
+  const unfiled = tools === undefined ? [] : await adoptUnfiled(world, firewall, { inputs, tools, now });
   const said = [...begun.said, ...unfiled, ...intake.said];
   const lasting = await ledger.early.keepLengths(begun.state, moment);
   return { intake, said, state: fold(lasting, said, now) };

@@ -14,10 +14,10 @@ export interface Watching {
 
 /** Finds them. */
 export function findHindrances(
-  { drift }: Memory,
+  { firewall }: Pick<Memory, 'firewall'>,
   { silence, interval, unpacked }: Watching,
 ): readonly Problem[] {
-  const fight = drift.problem(performance.now());
+  const fight = firewall.drift.problem(performance.now());
   const problems = [fight, unpacked].filter((problem) => problem !== undefined);
   if (silence === undefined) return problems;
   const message = `${silence}: what other programs change is found by the full pass, every ${Math.round(interval / 1000)} s`;

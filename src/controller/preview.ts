@@ -66,8 +66,8 @@ export async function preview(
   const begun: Begun =
     readable === undefined
       ? { state: inputs.state, said: [], pending: new Map() }
-      : await previewBeginning(world, memory, { state: inputs.state, firewall: readable, now });
-  const gathering = { inputs, begun, firewall: readable, moment, budget: READ_BUDGET };
+      : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
+  const gathering = { inputs, begun, tools: readable, moment, budget: READ_BUDGET };
   const { intake, state } = await gatherClaims(world, memory, gathering);
   const { conclusion, judgement } = explain(state, { ...inputs, now });
 

@@ -5,19 +5,15 @@
 import { diffStates } from '../state/diff.ts';
 import { momentOf } from '../ledger/early-bans.ts';
 import { conclude } from '../pass/conclude.ts';
-import { beginState, forgetIfTold } from './begun.ts';
-import { endFlows } from './end-flows.ts';
-import { enforceAll, supposeEnforced } from './enforce-all.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
 import { lockoutProblems } from './find-lockouts.ts';
 import { savedRulesProblems } from './find-saved.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
-import type { Memory } from './memory.ts';
+import { forgetIfTold, type Memory } from './memory.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { findPolicyChanges } from './policy-changes.ts';
-import { repairLines } from './repairs.ts';
 import type { ReadBudget } from './take-in.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { World } from './world.ts';
@@ -33,61 +29,48 @@ export interface ReconcileOptions {
 }
 
 /** Makes one pass. Throws only for what stops it before the firewall: a lock, a damaged state. */
-export async function reconcile(world: World, memory: Memory, options: ReconcileOptions): Promise<Pass> {
+export async function reconcile(
+  world: World,
+  memory: Memory,
+  { kind, lockWait, readBudget, commitAll }: ReconcileOptions,
+): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool } = memory;
-  return ledger.whileHeld(options.lockWait, async ({ isShared }) => {
-    // ipset may have been installed since; another process's pass uses it then, and this one would take its sets away.
-    if (options.kind === 'full' && memory.firewall?.sets.kind === 'unusable')
-      memory.firewall = { ...memory.firewall, sets: (await world.openFirewall()).sets };
-    const firewall = (memory.firewall ??= await world.openFirewall());
+  const { ledger, spool, firewall, beginning } = memory;
+  return ledger.whileHeld(lockWait, async ({ isShared }) => {
+    const tools = await firewall.open(kind);
     await ledger.open();
 
-    const inputs = await loadInputs(world, memory, { kind: options.kind });
+    const inputs = await loadInputs(world, memory, { kind });
     const moment = momentOf(world);
     const { now } = moment;
-    const { kind } = options;
-    const begun = await beginState(world, memory, { state: inputs.state, firewall, now, kind });
+    const begun = await beginning.begin({ state: inputs.state, tools, now, kind });
     if (isShared && inputs.changedByOthers) {
-      memory.observed.clear();
-      const theirs = conclude(inputs.state, { ...inputs, now }, { before: memory.conclusion });
-      supposeEnforced(world, memory, { conclusion: theirs, firewall });
-      memory.conclusion = theirs;
+      memory.conclusion = conclude(inputs.state, { ...inputs, now }, { before: memory.conclusion });
+      firewall.supposeEnforced(memory.conclusion, tools);
     }
-    const gathering = { inputs, begun, firewall, moment, budget: options.readBudget };
+    const gathering = { inputs, begun, tools, moment, budget: readBudget };
     const { intake, said, state } = await gatherClaims(world, memory, gathering);
     const conclusion = conclude(state, { ...inputs, now }, { before: memory.conclusion });
     memory.conclusion = conclusion;
 
-    const suspects = memory.drift.beginLook();
-    const { pending } = begun;
-    const enforcing = { conclusion, firewall, kind: options.kind, suspects, pending };
-    const enforced = await enforceAll(world, memory, enforcing);
-    const isHealed = enforced.drift.some(({ changes }) => changes.length > 0);
-    const culprits = isHealed ? memory.drift.culprits : [];
-    const repairedAt = performance.now();
-    if (isHealed) memory.drift.healed(repairedAt, culprits);
+    const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
     const leftovers =
-      options.kind === 'full'
-        ? [...(await findLeftovers(world, firewall)), ...(await savedRulesProblems(world))]
-        : [];
-
+      kind === 'full' ? [...(await findLeftovers(world, tools)), ...(await savedRulesProblems(world))] : [];
     const lockouts = await lockoutProblems(world, memory, { ...inputs, kind, conclusion });
-    const flows = await endFlows(world, memory, { kind: options.kind, changes: enforced.changes });
+    const flows = await firewall.endFlows(kind, enforced.changes);
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
     const rejection = spool.reject(intake.refused);
-    const repairs = repairLines(enforced.drift, memory.drift, repairedAt);
+    const repairs = firewall.repairsOf(enforced);
     const policyLines = await findPolicyChanges(ledger.policy, { ...inputs, state, now });
     ledger.notes.add({ repairs, policyLines });
     await ledger.early.note(said, moment);
-    const { commitAll } = options;
     const kept = await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
     const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
     return {
-      kind: options.kind,
+      kind,
       startedAt,
       finishedAt: world.now(),
       enforcedAt,

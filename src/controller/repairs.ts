@@ -1,11 +1,11 @@
 /** What was put back after somebody else had changed it, in lines for the log and for git. */
 import { driftText } from '../report/drift-words.ts';
 import type { DriftWatch } from './drift-watch.ts';
-import type { EnforcedAll } from './enforce-all.ts';
+import type { FamilyOutcome } from './family-firewall.ts';
 
 /** One line for each family. */
 export function repairLines(
-  drift: EnforcedAll['drift'],
+  drift: FamilyOutcome['drift'],
   watch: DriftWatch,
   steady: number,
 ): readonly string[] {

@@ -179,7 +179,7 @@ class Controller {
     const { inbox } = memory.spool;
     const due = this.#schedule.due(this.#clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
-    if (memory.drift.isDue(performance.now())) return 'quick';
+    if (memory.firewall.drift.isDue(performance.now())) return 'quick';
     const found = inbox.sweep();
     this.#watches.attend(found.servers);
     const waits = inbox.isResting ? inbox.crowd : NOBODY;
@@ -193,15 +193,15 @@ class Controller {
   /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
   #listen(): void {
     const memory = this.#memory;
-    if (this.#monitor !== undefined || memory.firewall?.variant !== 'nft') return;
+    if (this.#monitor !== undefined || memory.firewall.tools?.variant !== 'nft') return;
     this.#monitor = this.#world.openNftMonitor({
       heard: (change) => {
-        if (memory.firewall?.wrote?.(change) === true) return;
-        memory.drift.heard(change, performance.now());
+        if (memory.firewall.tools?.wrote?.(change) === true) return;
+        memory.firewall.drift.heard(change, performance.now());
         this.#ring();
       },
       turned: () => {
-        memory.drift.missed();
+        memory.firewall.drift.missed();
         this.#noteHindrances();
         this.#chronicle.write();
         this.#ring();

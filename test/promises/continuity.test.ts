@@ -121,7 +121,7 @@ test('stays banned when another process, such as the timer’s, took the ban in 
   sandbox.drop('web1', banText('198.51.100.8'));
   await makePass(world, timer);
   // As the kernel tells it: the controller did not make this change.
-  controller.drift.heard({
+  controller.firewall.drift.heard({
     family: 'ipv4',
     added: [],
     deleted: [],
