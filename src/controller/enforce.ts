@@ -141,8 +141,8 @@ class Enforcement {
     const after = await dataplane.after(next, observed);
     if (!after.isRead) return this.#standing(after.observed, this.#wanted);
     const standing = await this.#afterOthers(this.#standing(after.observed));
-    // Right after a transaction that was taken, what differs is somebody else's doing.
-    if (!standing.next.isPartial)
+    // Right after a transaction that was taken, what differs is somebody else's doing, but for what was left for later.
+    if (!next.isPartial && !standing.next.isPartial)
       this.#noteDrift(standing.next.changes, emptiedChains(standing.observed, this.#wanted));
     return standing;
   }
