@@ -197,11 +197,37 @@ architecture('what should stand is concluded in one place, of the stages alone',
   assert.equal(impure.map(show), []);
 });
 
+architecture('how a rule is spelt is known to netfilter alone', () => {
+  const spelling = /--match-set|--dport|--icmpv6-type|--reject-with|'-[jg]'|['"`\s]-[jg] [A-Z$]/;
+  const files = sourceFiles().filter((file) => spelling.test(codeOf(file)) && folderOf(file) !== 'netfilter');
+
+  // It says in the words of iptables what nft says in others.
+  assert.equal(files, ['observed/native-table.ts']);
+});
+
+architecture('what is desired knows no rule, no chain and no set', () => {
+  const wrong = IMPORTS.filter(
+    ({ folder, from }) => folder === 'desired' && /\/netfilter\/(?!members\.ts)/.test(from),
+  );
+
+  assert.equal(wrong.map(show), []);
+});
+
+architecture('a pass enforces through a data plane, and knows no program and no text of one', () => {
+  const wrong = IMPORTS.filter(
+    ({ file, from }) =>
+      file === 'controller/enforce.ts' &&
+      /\/apply\/|\/netfilter\/|\/system\/(?!error)|iptables|\/look/.test(from),
+  );
+
+  assert.equal(wrong.map(show), []);
+});
+
 architecture('neither the stages nor the language look at the clock, at chance, or at the process', () => {
   const looking = sourceFiles().filter((file) => {
     const folder = folderOf(file);
     if (![...STAGES, ...LANGUAGE].includes(folder) && file !== CONCLUDE) return false;
-    const code = textOf(file).replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    const code = codeOf(file);
     return /\bDate\.now\b|new Date\(\)|\bperformance\.|Math\.random|randomUUID|\bprocess\.|\bconsole\./.test(
       code,
     );
@@ -215,6 +241,11 @@ architecture('each module begins with what it is', () => {
 
   assert.equal(headless, []);
 });
+
+/** Without comments. */
+function codeOf(file: string): string {
+  return textOf(file).replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+}
 
 function textOf(file: string): string {
   return readFileSync(join(SOURCE, file), 'utf8');

@@ -34,3 +34,23 @@ export function jumpTarget(words: readonly string[]): string | undefined {
 export function bareTarget(words: readonly string[]): string | undefined {
   return words.length >= 2 && (words[0] === '-j' || words[0] === '-g') ? words[1] : undefined;
 }
+
+export interface Counted {
+  readonly plain: readonly string[];
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** Takes `-c PACKETS BYTES` out: `-v` puts it right ahead of the target, or at the end where there is none. */
+export function takeCounters(words: readonly string[]): Counted {
+  const at = words.findIndex(
+    (word, index) =>
+      word === '-c' && [undefined, '-j', '-g'].includes(words[index + 3]) && index + 2 < words.length,
+  );
+  if (at < 0) return { plain: words, packets: 0, bytes: 0 };
+  return {
+    plain: [...words.slice(0, at), ...words.slice(at + 3)],
+    packets: Number(words[at + 1]),
+    bytes: Number(words[at + 2]),
+  };
+}

@@ -6,7 +6,7 @@
 import { isOurs } from '../netfilter/chain.ts';
 import { parseRule } from '../netfilter/parse-rule.ts';
 import type { Rule } from '../netfilter/rule.ts';
-import { bareTarget, joinWords, jumpTarget, splitWords } from '../netfilter/rule-words.ts';
+import { bareTarget, joinWords, jumpTarget, splitWords, takeCounters } from '../netfilter/rule-words.ts';
 import { readStrangeRule, type StrangeRule } from '../netfilter/strange-rule.ts';
 import type { Family } from '../net/net.ts';
 import type { ObservedSet } from './observe-sets.ts';
@@ -101,23 +101,5 @@ function readRule(words: readonly string[], { family, prefix, chain }: Place): O
     ...{ kind: 'ours', rule, printed, packets, bytes },
     ...(rule === undefined && { strange: readStrangeRule(plain) }),
     ...(jumpsTo !== undefined && { jumpsTo }),
-  };
-}
-
-/** Takes `-c PACKETS BYTES` out: `-v` puts it right ahead of the target, or at the end where there is none. */
-function takeCounters(words: readonly string[]): {
-  plain: readonly string[];
-  packets: number;
-  bytes: number;
-} {
-  const at = words.findIndex(
-    (word, index) =>
-      word === '-c' && [undefined, '-j', '-g'].includes(words[index + 3]) && index + 2 < words.length,
-  );
-  if (at < 0) return { plain: words, packets: 0, bytes: 0 };
-  return {
-    plain: [...words.slice(0, at), ...words.slice(at + 3)],
-    packets: Number(words[at + 1]),
-    bytes: Number(words[at + 2]),
   };
 }
