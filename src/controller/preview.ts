@@ -69,17 +69,19 @@ export async function preview(
       : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
   const gathering = { inputs, begun, tools: readable, moment, budget: READ_BUDGET };
   const { intake, state } = await gatherClaims(world, memory, gathering);
-  const { conclusion, judgement } = explain(state, { ...inputs, now });
+  const { judgement, conclude } = explain(state, { ...inputs, now });
 
   const families: FamilyPreview[] = [];
-  for (const family of world.config.families) {
-    if (!withFirewall) continue;
-    const reason = begun.pending.has(family) ? reasonOf(begun.pending.get(family)) : undefined;
-    families.push(
-      reason === undefined
-        ? await lookAt(world, firewall, { family, conclusion })
-        : { kind: 'unreadable', family, reason },
-    );
+  if (withFirewall) {
+    const conclusion = conclude();
+    for (const family of world.config.families) {
+      const reason = begun.pending.has(family) ? reasonOf(begun.pending.get(family)) : undefined;
+      families.push(
+        reason === undefined
+          ? await lookAt(world, firewall, { family, conclusion })
+          : { kind: 'unreadable', family, reason },
+      );
+    }
   }
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
 }

@@ -44,15 +44,15 @@ interface Basis extends Pick<Circumstances, 'policy'>, Pick<State, 'servers'> {
 export interface ConcludeOptions {
   /** Regions that nothing changed of since are taken from it as they are. */
   readonly before?: Conclusion | undefined;
-  /** Is handed each region's claims, one region at a time, when they are judged. */
-  readonly onJudged?: (judgement: Judgement) => void;
+  /** Regions that were judged already, at this time. */
+  readonly judged?: ReadonlyMap<Shard, Judgement>;
 }
 
 /** Concludes from the claims in `state`. Regions that are still good are the same objects as in `before`. */
 export function conclude(
   state: State,
   circumstances: Circumstances,
-  { before, onJudged }: ConcludeOptions = {},
+  { before, judged }: ConcludeOptions = {},
 ): Conclusion {
   const { now } = circumstances;
   const { deny, allowed, nextChange } = judge([], circumstances);
@@ -65,7 +65,9 @@ export function conclude(
   for (const [name, shard] of state.shards) {
     const old = known?.get(name);
     const isGood = old?.shard === shard && old.from <= now && now < old.until;
-    const region = isGood ? old : concludeRegion(shard, state, { circumstances, onJudged });
+    const region = isGood
+      ? old
+      : concludeRegion(shard, now, judged?.get(shard) ?? judgeRegion(shard, state, circumstances));
     regions.set(name, region);
     if (region.portion.size > 0)
       portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, region.portion);
@@ -77,24 +79,32 @@ export function conclude(
   return { portions, deny, allowed, bans, claims, ignored, nextChange: next, regions, basis };
 }
 
-/** What should stand, with every claim and why it counts or does not. */
+/** Every claim, and why it counts or does not. */
 export interface Explained {
-  readonly conclusion: Conclusion;
   readonly judgement: Judgement;
+  /** What should stand by it. */
+  readonly conclude: () => Conclusion;
 }
 
-/** Concludes, and keeps each claim, for who tells of single ones. */
+/** Judges, and keeps each claim, for who tells of single ones. */
 export function explain(state: State, circumstances: Circumstances): Explained {
+  const { deny, allowed, ...policy } = judge([], circumstances);
+  let { nextChange } = policy;
+  const judged = new Map<Shard, Judgement>();
   const enforced: LiveClaim[] = [];
   const ignored: IgnoredClaim[] = [];
-  const onJudged = (region: Judgement): void => {
+  for (const shard of state.shards.values()) {
+    const region = judgeRegion(shard, state, circumstances);
+    judged.set(shard, region);
+    nextChange = Math.min(nextChange, region.nextChange);
     // One by one: as arguments of one call, over a hundred thousand overflow the stack.
     for (const claim of region.enforced) enforced.push(claim);
     for (const claim of region.ignored) ignored.push(claim);
+  }
+  return {
+    judgement: { enforced, ignored, deny, allowed, nextChange },
+    conclude: () => conclude(state, circumstances, { judged }),
   };
-  const conclusion = conclude(state, circumstances, { onJudged });
-  const { deny, allowed, nextChange } = conclusion;
-  return { conclusion, judgement: { enforced, ignored, deny, allowed, nextChange } };
 }
 
 export interface Compared {
@@ -113,20 +123,20 @@ export function* compareRegions(
   }
 }
 
-interface Judging {
-  readonly circumstances: Circumstances;
-  readonly onJudged: ConcludeOptions['onJudged'] | undefined;
+function judgeRegion(shard: Shard, state: State, circumstances: Circumstances): Judgement {
+  return judge(liveClaimsIn(shard, state, circumstances.now), circumstances);
 }
 
-function concludeRegion(shard: Shard, state: State, { circumstances, onJudged }: Judging): ConcludedRegion {
-  const judgement = judge(liveClaimsIn(shard, state, circumstances.now), circumstances);
-  onJudged?.(judgement);
-  const { enforced, ignored, nextChange } = judgement;
+function concludeRegion(
+  shard: Shard,
+  now: number,
+  { enforced, ignored, nextChange }: Judgement,
+): ConcludedRegion {
   const portion = portionOf(enforced);
   let bans = 0;
   for (const { members } of portion.values()) bans += members.size;
   const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };
-  return { shard, portion, ...counts, from: circumstances.now, until: Math.min(nextChange, shard.nextEnd) };
+  return { shard, portion, ...counts, from: now, until: Math.min(nextChange, shard.nextEnd) };
 }
 
 function basisOf(
