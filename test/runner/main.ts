@@ -56,7 +56,7 @@ const runs = await runAll(orderByDuration(files, known), {
   onEnd: tell,
 });
 saveDurations(DURATIONS, known, runs);
-if (isWatched && runs.length > 5) tellSlowest(runs);
+if (runs.length > 5) tellSlowest(runs);
 const passed = runs.reduce((sum, run) => sum + run.passed, 0);
 const failed = files.length === 0 ? 1 : runs.reduce((sum, run) => sum + run.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
