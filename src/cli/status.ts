@@ -7,6 +7,7 @@ import { agoText, countText, numberText, timeText } from '../report/words.ts';
 import { countWaiting } from '../spool/count-waiting.ts';
 import { access } from '../system/access.ts';
 import { BanspoolError } from '../system/error.ts';
+import { isRoot } from '../system/host.ts';
 import { newCommand, type AddCommand } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { columns, json, paint, type Io } from './io.ts';
@@ -39,7 +40,9 @@ async function findStatus(world: World): Promise<Status> {
   // To whom it is closed it must not look like a controller that never ran.
   if (access(statusPath(config), 'open') === 'forbidden')
     throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
-      hint: 'run it as root, or as somebody in the group of that file',
+      hint: isRoot()
+        ? 'banspool doctor names the mend'
+        : 'run it as root, or as somebody in the group of that file',
     });
   const record = readRecord(config);
   const deadline = performance.now() + COUNTING_MS;

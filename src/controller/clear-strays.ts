@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { staleStrays } from '../spool/strays.ts';
 import { messageOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolMeasure } from '../system/spool-files.ts';
+import { callerName } from '../system/user.ts';
 import type { Problem } from '../names/conditions.ts';
+import { mendOfTaking, withMend } from './mend-of-folder.ts';
 import type { World } from './world.ts';
 
 export interface Clearance {
@@ -28,7 +30,8 @@ export function clearStrays(world: World, strays: ReadonlyMap<string, readonly S
         `${server}: removed ${removed.length} temporary files of transfers that were cut, such as ${first.entry.name}`,
       );
     } catch (error) {
-      const message = `${server}: temporary files of transfers cannot be removed: ${messageOf(error)}`;
+      const what = `${server}: temporary files of transfers cannot be removed: ${messageOf(error)}`;
+      const message = withMend(what, mendOfTaking(world.config, server, callerName()));
       problems.push({ condition: 'SpoolReadable', reason: 'CannotRemove', message });
     }
   }

@@ -1,5 +1,6 @@
 /** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
 import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
 import type { Family } from '../net/net.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
@@ -13,8 +14,10 @@ import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from './finding.ts';
 import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
 import { policyPath } from '../ledger/policy-paths.ts';
 import { mendOfGit } from '../ledger/mend-of-git.ts';
+import { mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
 import type { World } from './world.ts';
 
 /** Every finding, in the order in which a pass would meet them. */
@@ -24,7 +27,7 @@ export async function diagnose(world: World): Promise<readonly Finding[]> {
     nodeFinding(),
     git,
     ...(await firewallFindings(world)),
-    ...folderFindings(world),
+    ...(await folderFindings(world)),
     ...(await ownerFindings(world)),
     ...(await stateFindings(world, { hasGit: git.level === 'good' })),
   ];
@@ -51,16 +54,19 @@ async function gitFinding({ run }: World): Promise<Finding> {
   }
 }
 
-function folderFindings({ config, spoolFiles }: World): readonly Finding[] {
-  const { servers, strangers } = sweep(config.spool, spoolFiles);
+async function folderFindings(world: World): Promise<readonly Finding[]> {
+  const { config, spoolFiles } = world;
+  const { servers, strangers, closed, isMissing } = sweep(config.spool, spoolFiles);
+  const { name: owner = 'root' } = (await stateOwner(world)) ?? {};
+  const writable = (name: string, path: string): Finding => folderFinding(name, path, owner);
   const findings: Finding[] = [
-    folderFinding('spool', config.spool, 'read'),
-    ...servers.map((server) => folderFinding(`server ${server}`, join(config.spool, server), 'write')),
-    folderFinding('state', config.state, 'write'),
-    folderFinding('rejected', config.rejected, 'write'),
-    folderFinding('runtime', config.runtime, 'write'),
+    spoolFinding(config),
+    ...[...servers, ...closed].sort().map((name) => writable(`server ${name}`, join(config.spool, name))),
+    writable('state', config.state),
+    writable('rejected', config.rejected),
+    writable('runtime', config.runtime),
   ];
-  if (servers.length === 0) {
+  if (!isMissing && servers.length + closed.length === 0) {
     const mend = `mkdir ${config.spool}/NAME for each server`;
     findings.push({ level: 'warn', what: 'no server has a folder in the spool', mend });
   }
@@ -68,17 +74,27 @@ function folderFindings({ config, spoolFiles }: World): readonly Finding[] {
     findings.push({
       level: 'warn',
       what: `"${name}" in the spool cannot be a server's folder`,
-      mend: 'a name is 1-63 of a-z 0-9 . - ; "adopted" is taken',
+      mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; "adopted" is taken`,
     });
   }
   return findings;
 }
 
 /** Of the spool itself only the servers' folders are written to: what was taken in is removed there. */
-function folderFinding(name: string, path: string, use: 'read' | 'write'): Finding {
-  const verb = use === 'read' ? 'read' : 'written';
-  const found = access(path, use);
-  if (found === 'allowed') return { level: 'good', what: `${name}: ${path} can be ${verb}` };
+function spoolFinding(config: Config): Finding {
+  const { spool } = config;
+  const found = access(spool, 'read');
+  if (found === 'allowed') return { level: 'good', what: `spool: ${spool} can be read` };
+  const mend = isRoot() ? mendOfSpool(config) : 'run doctor as root';
+  return found === 'missing'
+    ? { level: 'warn', what: `spool: ${spool} is not there yet`, mend }
+    : { level: 'bad', what: `spool: ${spool} cannot be read`, mend };
+}
+
+/** Of a folder that the owner of the state writes to. */
+function folderFinding(name: string, path: string, owner: string): Finding {
+  const found = access(path, 'write');
+  if (found === 'allowed') return { level: 'good', what: `${name}: ${path} can be written` };
   if (found === 'missing') {
     return {
       level: 'warn',
@@ -86,12 +102,8 @@ function folderFinding(name: string, path: string, use: 'read' | 'write'): Findi
       mend: 'banspool makes it where it may; else mkdir it',
     };
   }
-  const what = `${name}: ${path} cannot be ${verb}${found === 'read-only' ? ': its file system is read-only' : ''}`;
-  return {
-    level: 'bad',
-    what,
-    mend: isRoot() ? 'let the user in that banspool runs as' : 'run doctor as root',
-  };
+  const what = `${name}: ${path} cannot be written${found === 'read-only' ? ': its file system is read-only' : ''}`;
+  return { level: 'bad', what, mend: isRoot() ? mendOfFolder(path, owner, found) : 'run doctor as root' };
 }
 
 async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {

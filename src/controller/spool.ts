@@ -5,11 +5,14 @@
 import { join } from 'node:path';
 import type { RefusedStatus } from '../report/status-record.ts';
 import { Rejector, type Refused } from '../spool/reject.ts';
+import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
+import { callerName } from '../system/user.ts';
 import { Bounds } from './bounds.ts';
 import { clearStrays } from './clear-strays.ts';
 import { Inbox } from './inbox.ts';
 import type { Problem } from '../names/conditions.ts';
+import { mendOfFolder, mendOfTaking, withMend } from './mend-of-folder.ts';
 import type { PassKind } from './pass.ts';
 import { spoolProblems } from './problems.ts';
 import type { RefusedFile, TakenFile } from './spool-reader.ts';
@@ -96,7 +99,8 @@ export class Spool {
         moved.push(each);
       } catch (error) {
         stuck.push(each);
-        const message = `${server}/${entry.name} was refused (${reason}) but cannot be moved away: ${messageOf(error)}`;
+        const what = `${server}/${entry.name} was refused (${reason}) but cannot be moved away: ${messageOf(error)}`;
+        const message = withMend(what, mendOfTaking(this.#world.config, server, callerName()));
         problems.push({ condition: 'SpoolReadable', reason: 'CannotReject', message });
       }
     }
@@ -110,7 +114,8 @@ export class Spool {
       try {
         spoolFiles.remove(join(config.spool, server), entry, stamp);
       } catch (error) {
-        const message = `${server}/${entry.name} was taken in but cannot be removed: ${messageOf(error)}`;
+        const what = `${server}/${entry.name} was taken in but cannot be removed: ${messageOf(error)}`;
+        const message = withMend(what, mendOfTaking(config, server, callerName()));
         return [{ condition: 'SpoolReadable', reason: 'CannotRemove', message }];
       }
       const record = this.#recordOf(server);
@@ -140,7 +145,7 @@ export class Spool {
         ...this.#rejectedProblems(intake.servers),
         ...clearance.problems,
         ...this.#bounds.problems,
-        ...spoolProblems(intake, this.#world.config),
+        ...spoolProblems(intake, this.#world.config, callerName()),
       ],
     };
   }
@@ -158,7 +163,12 @@ export class Spool {
     for (const server of new Set([...servers, ...this.servers.keys()])) {
       const why = this.rejector.unreadable(server);
       if (why === undefined) continue;
-      const message = `the rejected folder ${this.#world.config.rejected} cannot be read: ${why}; banspool doctor names the mend`;
+      const { rejected } = this.#world.config;
+      const closed = [rejected, `${rejected}/${server}`].find(
+        (folder) => access(folder, 'read') === 'forbidden',
+      );
+      const what = `the rejected folder ${rejected} cannot be read: ${why}`;
+      const message = withMend(what, closed && mendOfFolder(closed, callerName()));
       return [{ condition: 'SpoolReadable', reason: 'RejectedUnreadable', message }];
     }
     return [];

@@ -22,6 +22,8 @@ export interface Intake extends Pick<
   readonly isMissing: boolean;
   /** Folders in the spool that are no server's. */
   readonly strangers: readonly string[];
+  /** Servers whose folder cannot be read. */
+  readonly closed: readonly string[];
   readonly servers: readonly string[];
   /** True when files were left. */
   readonly more: boolean;
@@ -71,7 +73,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const { inbox, budget, now } = options;
   inbox.growing.expire(now);
   const found = inbox.sweep();
-  const { isMissing, strays, strangers, servers, waiting } = found;
+  const { isMissing, strays, strangers, closed, servers, waiting } = found;
   const names = [...waiting.keys()];
   inbox.shares.attend(names, inbox.crowd);
   const fresh = names.filter((server) => !inbox.crowd.has(server));
@@ -106,7 +108,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const { nextGiveUp } = inbox.growing;
   return {
     ...{ said, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
-    ...{ isMissing, strays, strangers, servers, more: inbox.crowd.size > 0, hasYielded },
+    ...{ isMissing, strays, strangers, closed, servers, more: inbox.crowd.size > 0, hasYielded },
   };
 }
 

@@ -15,6 +15,8 @@ export interface Sweep {
   readonly servers: readonly string[];
   /** Folders that cannot be a server's. */
   readonly strangers: readonly string[];
+  /** Servers whose folder cannot be read. */
+  readonly closed: readonly string[];
 }
 
 /** A server's folder: what was given for good, in the order of names, and what was not. */
@@ -36,6 +38,7 @@ export function sweep(
   const strays = new Map<string, readonly SpoolEntry[]>();
   const servers: string[] = [];
   const strangers: string[] = [];
+  const closed: string[] = [];
   const folders = readFolder(spool, files);
   for (const folder of folders ?? []) {
     if (!folder.isFolder || folder.name.startsWith('.')) continue;
@@ -45,7 +48,7 @@ export function sweep(
     }
     const found = list(folder.name);
     if (found === undefined) {
-      strangers.push(`${folder.name} (cannot be read)`);
+      closed.push(folder.name);
       continue;
     }
     servers.push(folder.name);
@@ -58,6 +61,7 @@ export function sweep(
     strays,
     servers: servers.sort(),
     strangers: strangers.sort(),
+    closed: closed.sort(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** As whom this process, and what it starts, is at work. */
 import * as fs from 'node:fs';
+import { userInfo } from 'node:os';
 
 /** Who a program is to run as. */
 export interface Identity {
@@ -17,4 +18,13 @@ export function identityFor(folder: string): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const stat = fs.statSync(folder, { throwIfNoEntry: false });
   return stat === undefined || stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
+}
+
+/** The name of the account that this process acts as, or its number where there is no such account. */
+export function callerName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.geteuid?.() ?? 0);
+  }
 }

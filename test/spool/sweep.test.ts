@@ -68,7 +68,7 @@ sweeping('a folder that can be no server’s is told of and left alone', () => {
 });
 
 sweeping('an empty spool, or none, has nothing waiting; the two are told apart', () => {
-  const nothing = { waiting: new Map(), strays: new Map(), servers: [], strangers: [] };
+  const nothing = { waiting: new Map(), strays: new Map(), servers: [], strangers: [], closed: [] };
 
   assert.equal(sweepOf({ '/spool': [] }), { isMissing: false, ...nothing });
   assert.equal(sweepOf({}), { isMissing: true, ...nothing });
