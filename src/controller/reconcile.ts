@@ -2,9 +2,12 @@
  * One pass: reads what is wanted, reads what is there, and makes the two equal. It never acts on an event, so it
  * may run at any time, and after a crash at any point the next one ends where this one would have.
  */
-import { diffStates } from '../state/diff.ts';
 import { momentOf } from '../ledger/early-bans.ts';
-import { conclude } from '../pass/conclude.ts';
+import type { Problem } from '../names/conditions.ts';
+import { conclude, type Conclusion } from '../pass/conclude.ts';
+import type { Circumstances } from '../policy/judge.ts';
+import type { State } from '../state/state.ts';
+import type { Firewall as Tools } from '../system/iptables.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
 import { lockoutProblems } from './find-lockouts.ts';
@@ -12,10 +15,10 @@ import { savedRulesProblems } from './find-saved.ts';
 import { findLeftovers } from './leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
 import { forgetIfTold, type Memory } from './memory.ts';
+import { passRecord } from './pass-record.ts';
 import type { Pass, PassKind } from './pass.ts';
 import { findPolicyChanges } from './policy-changes.ts';
 import type { ReadBudget } from './take-in.ts';
-import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { World } from './world.ts';
 
 export interface ReconcileOptions {
@@ -40,23 +43,19 @@ export async function reconcile(
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
     await ledger.open();
-
     const inputs = await loadInputs(world, memory, { kind });
     const moment = momentOf(world);
-    const { now } = moment;
-    const begun = await beginning.begin({ state: inputs.state, tools, now, kind });
-    if (isShared && inputs.changedByOthers) {
-      memory.conclusion = conclude(inputs.state, { ...inputs, now }, { before: memory.conclusion });
-      firewall.supposeEnforced(memory.conclusion, tools);
-    }
+    const circumstances = { ...inputs, now: moment.now };
+    const begun = await beginning.begin({ ...circumstances, tools, kind });
+    if (isShared && inputs.changedByOthers)
+      firewall.supposeEnforced(concludeAnew(memory, inputs.state, circumstances), tools);
     const gathering = { inputs, begun, tools, moment, budget: readBudget };
-    const { intake, said, state } = await gatherClaims(world, memory, gathering);
-    const conclusion = conclude(state, { ...inputs, now }, { before: memory.conclusion });
-    memory.conclusion = conclusion;
+    const gathered = await gatherClaims(world, memory, gathering);
+    const { intake, said, state } = gathered;
+    const conclusion = concludeAnew(memory, state, circumstances);
 
     const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
-    const leftovers =
-      kind === 'full' ? [...(await findLeftovers(world, tools)), ...(await savedRulesProblems(world))] : [];
+    const unmanaged = kind === 'full' ? await findUnmanaged(world, tools) : [];
     const lockouts = await lockoutProblems(world, memory, { ...inputs, kind, conclusion });
     const flows = await firewall.endFlows(kind, enforced.changes);
 
@@ -64,44 +63,28 @@ export async function reconcile(
     const enforcedAt = world.now();
     const rejection = spool.reject(intake.refused);
     const repairs = firewall.repairsOf(enforced);
-    const policyLines = await findPolicyChanges(ledger.policy, { ...inputs, state, now });
+    const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs, policyLines });
     await ledger.early.note(said, moment);
     const kept = await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
     const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
-    return {
-      kind,
-      startedAt,
-      finishedAt: world.now(),
-      enforcedAt,
-      banArrivals: intake.banArrivals,
-      intents: intake.said.length,
-      refused: rejection.moved,
-      warnings: [...(kept.saved ? intake.warnings : []), ...ended.warnings],
-      claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
-      changes: enforced.changes,
-      drift: enforced.drift,
-      repairs,
-      policyLines,
-      isBlocked: enforced.isBlocked,
-      problems: [
-        ...inputs.problems,
-        ...lockouts,
-        ...enforced.problems,
-        ...leftovers,
-        ...flows,
-        ...ended.problems,
-        ...kept.problems,
-      ],
-      bans: conclusion.bans,
-      claims: conclusion.claims,
-      ignored: conclusion.ignored,
-      sets: enforced.sets,
-      servers: intake.servers,
-      unconfirmed: findUnconfirmed(ledger.policy.due, state, now),
-      left: ended.left,
-      more: ledger.isSuspect || ended.more,
-      nextDue: Math.min(conclusion.nextChange, intake.nextGiveUp, ledger.policy.due),
-    };
+
+    const found = [inputs.problems, lockouts, enforced.problems, unmanaged, flows];
+    return passRecord({
+      ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
+      ...{ inputs, gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
+      problems: [...found, ended.problems, kept.problems].flat(),
+    });
   });
+}
+
+/** Concludes, and remembers it for the next time. */
+function concludeAnew(memory: Memory, state: State, circumstances: Circumstances): Conclusion {
+  memory.conclusion = conclude(state, circumstances, { before: memory.conclusion });
+  return memory.conclusion;
+}
+
+/** What drops packets, or would after a boot, and is nobody's. */
+async function findUnmanaged(world: World, tools: Tools): Promise<readonly Problem[]> {
+  return [...(await findLeftovers(world, tools)), ...(await savedRulesProblems(world))];
 }
