@@ -15,6 +15,7 @@ import type { Finding } from './finding.ts';
 import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { stateOwner } from '../ledger/state-owner.ts';
+import { missingText } from '../ledger/whole.ts';
 import { policyPath } from '../ledger/policy-paths.ts';
 import { mendOfGit } from '../ledger/mend-of-git.ts';
 import { mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
@@ -138,11 +139,14 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   const loaded = await store.load();
   const damages = loaded.kind === 'damaged' ? loaded.damages : [];
   const losses = [
-    ...missing.map((file) => ({ file, what: `${file} is missing, and git has it` })),
-    ...damages.map(({ file, line, message }) => ({ file, what: `${file} line ${line}: ${message}` })),
+    ...(missing.length > 0 ? [{ files: missing, what: missingText(missing) }] : []),
+    ...damages.map(({ file, line, message }) => ({
+      files: [file],
+      what: `${file} line ${line}: ${message}`,
+    })),
   ];
-  for (const { file, what } of losses)
-    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(file)) });
+  for (const { files, what } of losses)
+    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(files)) });
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
   if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world));
   if (typeof asked === 'string') {

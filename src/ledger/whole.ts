@@ -3,6 +3,7 @@ import type { Problem } from '../names/conditions.ts';
 import type { StateRepository } from '../state/git.ts';
 import type { Damage } from '../state/store.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
+import { countText } from '../report/words.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { History, Lost } from './history.ts';
 import type { LedgerWorld } from './ledger-world.ts';
@@ -35,15 +36,27 @@ export async function requireWhole(
     return { what: missing, mend: await mendOfGit(world, { repository, mark }), reason: 'GitFailed' };
   const [first] = missing;
   if (first === undefined) return undefined;
-  const takeBack = await gitOfOwner(world, await repository.takeBack(first));
-  const more = missing.length > 1 ? ` and ${missing.length - 1} more files` : '';
-  throw new BanspoolError(
-    'damaged-state',
-    `${repository.folder}/${first}${more} is missing, and git has it`,
-    {
-      hint: `take it back: ${takeBack}; or, if it was meant to go, commit that; until then rules stay as they are`,
-    },
-  );
+  const takeBack = await gitOfOwner(world, await repository.takeBack(missing));
+  const it = missing.length > 1 ? 'them' : 'it';
+  const was = missing.length > 1 ? 'they were' : 'it was';
+  // The log is no place for hundreds of names.
+  const mend = takeBack.length > MAX_COMMAND ? 'banspool doctor says how' : takeBack;
+  throw new BanspoolError('damaged-state', missingText(missing, `${repository.folder}/`), {
+    hint: `take ${it} back: ${mend}; or, if ${was} meant to go, commit that; until then rules stay as they are`,
+  });
+}
+
+const MAX_COMMAND = 1_000;
+const SHOWN_FILES = 3;
+
+/** Which files are missing, the first by their names. */
+export function missingText(missing: readonly string[], before = ''): string {
+  const shown = missing.slice(0, SHOWN_FILES).map((file) => `${before}${file}`);
+  const more = missing.length - shown.length;
+  const names = more > 0 ? [...shown, countText(more, 'more file')] : shown;
+  const [last = '', ...others] = names.toReversed();
+  if (others.length === 0) return `${last} is missing, and git has it`;
+  return `${others.toReversed().join(', ')} and ${last} are missing, and git has them`;
 }
 
 /** Where files that this process knew are gone, and git with them. */

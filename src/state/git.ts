@@ -11,6 +11,7 @@ import { GitHead, OUR_FILES } from './git-head.ts';
 import { indexEntries, namesIn, reveal, type Git } from './git-hidden.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from './moved-files.ts';
+import { pathsToRestore } from './restore-words.ts';
 import { TameGit } from './tame-git.ts';
 
 /** What is claimed, and who banned whom, is nobody else's business. */
@@ -106,8 +107,12 @@ export class StateRepository {
     // Not --deleted, which passes over files that git was told to skip.
     const known = (await this.hasWholeIndex())
       ? (await indexEntries(this.#asGit, OUR_FILES)).map(({ path }) => path)
-      : namesIn(await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]));
+      : await this.#filesOfHead();
     return [...new Set(known)].filter((path) => !this.#isThere(path));
+  }
+
+  async #filesOfHead(): Promise<readonly string[]> {
+    return namesIn(await this.#git(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...OUR_FILES]));
   }
 
   /** False when a power cut, or a disk, left git's index half written; true also where there is none yet. */
@@ -130,11 +135,13 @@ export class StateRepository {
     return reveal(this.#asGit, OUR_FILES, this.#isThere);
   }
 
-  /** Words of git's that take a missing file back, whatever it was told of it. */
-  async takeBack(path: string): Promise<string> {
-    const entries = await indexEntries(this.#asGit, [path]).catch(() => []);
+  /** Words of git's that take missing or damaged files back, whatever it was told of them. */
+  async takeBack(paths: readonly string[]): Promise<string> {
+    const entries = await indexEntries(this.#asGit, paths).catch(() => []);
     const isSkipped = entries.some((entry) => entry.isSkipped);
-    return `checkout ${isSkipped ? '--ignore-skip-worktree-bits ' : ''}HEAD -- ${path}`;
+    const several = paths.length > 1 ? pathsToRestore(paths, await this.#filesOfHead().catch(() => [])) : [];
+    const words = several.length > 0 ? several : paths;
+    return `checkout ${isSkipped ? '--ignore-skip-worktree-bits ' : ''}HEAD -- ${words.join(' ')}`;
   }
 
   /**

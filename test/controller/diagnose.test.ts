@@ -1,5 +1,5 @@
 /** What doctor says of a machine. */
-import { chownSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -152,10 +152,35 @@ doctor('tells of a file that is missing, and how to take it back', async () => {
   const findings = await diagnose(world);
 
   assert.equal(await complaintsOf(world), [
-    `bad policy.yaml is missing, and git has it | git -C ${state} checkout HEAD -- policy.yaml`,
-    `bad servers/web1.yaml is missing, and git has it | git -C ${state} checkout HEAD -- servers/web1.yaml`,
+    `bad policy.yaml and servers/web1.yaml are missing, and git has them | git -C ${state} checkout HEAD -- policy.yaml servers/web1.yaml`,
   ]);
   assert.not.ok(findings.some(({ what }) => /^(the state|policy.yaml) can be read$/.test(what)));
+});
+
+doctor('tells of many files that are missing in one line, with one command for all', async () => {
+  if (isUserNamespace()) return;
+  for (const isAll of [true, false]) {
+    await using sandbox = await Sandbox.open();
+    for (const first of [1, 2, 3, 4, 5, 6]) sandbox.drop('web1', banText(`${first}.0.2.7`));
+    const world = await openOfNobody(sandbox);
+    const claims = join(sandbox.state, 'claims/ipv4');
+    const before = readdirSync(claims);
+    for (const name of before.slice(0, isAll ? 6 : 5)) rmSync(join(claims, name));
+
+    const complaints = await complaintsOf(world);
+    const pass = await makePass(world).catch((error: unknown) => error);
+    await outputOf(['sh', '-c', complaints[0]?.split(' | ')[1] ?? 'false']);
+
+    assert.is(complaints.length, 1);
+    assert.match(
+      complaints[0] ?? '',
+      /^bad \S+, \S+, \S+ and [23] more files are missing, and git has them \| /,
+    );
+    assert.match(complaints[0] ?? '', isAll ? /HEAD -- claims$/ : /HEAD -- (claims\/ipv4\/\S+ ?){5}$/);
+    assert.match(String(pass), / more files are missing, and git has them/);
+    assert.equal(await complaintsOf(world), []);
+    assert.equal(readdirSync(claims), before);
+  }
 });
 
 doctor('tells of a broken index, and of a lost HEAD, and how git reads the state again', async () => {
