@@ -7,6 +7,7 @@ import type { Pass } from '../controller/pass.ts';
 import { reconcile } from '../controller/reconcile.ts';
 import { READ_BUDGET } from '../controller/take-in.ts';
 import type { World } from '../controller/world.ts';
+import { endingOf } from '../names/conditions.ts';
 import { BanspoolError } from '../system/error.ts';
 import { lengthOf } from './arguments.ts';
 import { newCommand, type AddCommand } from './command.ts';
@@ -38,7 +39,7 @@ export const addReconcile: AddCommand = (program, context) => {
       try {
         const memory = freshMemory(world);
         const last = await passUntilRead(world, memory, lengthOf('--lock-wait', lockWait));
-        context.exitCode = exitCodeOfPass(last);
+        context.exitCode = EXIT[endingOf(last.problems)];
         if (pack) await packSlice(world, memory);
         endHanging(memory, context.exitCode);
       } finally {
@@ -86,11 +87,4 @@ async function packSlice(world: World, memory: Memory): Promise<void> {
   await packer.over();
   clearTimeout(limit);
   if (packer.problem !== undefined) world.log.warn(packer.problem.message);
-}
-
-function exitCodeOfPass({ problems }: Pass): number {
-  if (problems.some(({ condition }) => condition === 'Converged')) return EXIT.notConverged;
-  if (problems.some(({ condition }) => condition === 'PolicyValid')) return EXIT.damaged;
-  const failed = problems.some(({ condition }) => condition === 'StateSaved' || condition === 'Committed');
-  return failed ? EXIT.failed : EXIT.done;
 }

@@ -13,7 +13,14 @@ import { readStatusFile, writeStatusFile } from '../system/status-file.ts';
 import type { Config } from '../config/config.ts';
 import { findLastRefused } from './last-refused.ts';
 import type { Memory } from './memory.ts';
-import { CONDITIONS, type Condition, type Problem } from '../names/conditions.ts';
+import {
+  CONDITIONS_OF_PASSES,
+  isFailure,
+  isOfFullPass,
+  preventsConvergence,
+  type Condition,
+  type Problem,
+} from '../names/conditions.ts';
 import type { Pass } from './pass.ts';
 import type { World } from './world.ts';
 
@@ -79,8 +86,7 @@ export class Chronicle {
     this.#unconfirmed = pass.unconfirmed;
     this.#failure = undefined;
     if (!this.#isRemembered) this.#rememberHeard(servers);
-    if (pass.kind === 'full')
-      this.#lasting = pass.problems.filter(({ condition }) => OF_FULL_PASS.has(condition));
+    if (pass.kind === 'full') this.#lasting = pass.problems.filter(isOfFullPass);
     this.failuresInARow = pass.problems.some(isFailure) ? this.failuresInARow + 1 : 0;
     this.#remember({
       kind: pass.kind,
@@ -133,7 +139,7 @@ export class Chronicle {
   /** All that the last pass found wrong. */
   get passProblems(): readonly Problem[] {
     if (this.#failure !== undefined) return [this.#failure];
-    const others = (this.#last?.problems ?? []).filter(({ condition }) => !OF_FULL_PASS.has(condition));
+    const others = (this.#last?.problems ?? []).filter((problem) => !isOfFullPass(problem));
     return [...others, ...this.#lasting];
   }
 
@@ -166,8 +172,8 @@ export class Chronicle {
       updatedAt: isoTime(this.#world.now()),
       interval: this.#world.config.interval,
       converged:
-        this.#last !== undefined && !problems.some(({ condition }) => PREVENTS_CONVERGENCE.has(condition)),
-      conditions: CONDITIONS.map((type) => conditionRecord(type, problems)),
+        this.#last !== undefined && !problems.some(({ condition }) => preventsConvergence(condition)),
+      conditions: CONDITIONS_OF_PASSES.map((type) => conditionRecord(type, problems)),
       sets: seen?.sets ?? [],
       bans: seen?.bans ?? 0,
       claims: seen?.claims ?? 0,
@@ -201,17 +207,6 @@ export class Chronicle {
     this.#passes = [pass, ...(isIdle && newest.problem === null ? older : this.#passes)].slice(0, MAX_PASSES);
   }
 }
-
-/** True for what the next pass may mend by trying again. */
-export function isFailure({ condition, reason }: Problem): boolean {
-  if (reason === 'Detached') return false;
-  return PREVENTS_CONVERGENCE.has(condition) || condition === 'StateSaved' || condition === 'Committed';
-}
-
-/** Only a full pass looks; until the next one it is still so. */
-const OF_FULL_PASS: ReadonlySet<Condition> = new Set(['OtherVariantClean', 'SavedRulesLoad']);
-
-const PREVENTS_CONVERGENCE: ReadonlySet<Condition> = new Set(['Converged', 'StateReadable', 'Unlocked']);
 
 function problemOf(error: unknown): Problem {
   const message = messageOf(error);

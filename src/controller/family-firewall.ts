@@ -1,5 +1,5 @@
 /** The keeper of one family's table: makes it what it should be, for as long as there is patience, and remembers it. */
-import type { Problem } from '../names/conditions.ts';
+import { preventsConvergence, type Problem } from '../names/conditions.ts';
 import type { Family } from '../net/net.ts';
 import { countMembers } from '../netfilter/members.ts';
 import type { Observed } from '../observed/observe.ts';
@@ -97,7 +97,7 @@ export class FamilyFirewall {
       }
       took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
       const outcome = done();
-      this.#failing = outcome.problems.find(({ condition }) => condition === 'Converged');
+      this.#failing = outcome.problems.find(({ condition }) => preventsConvergence(condition));
       return outcome;
     } catch (error) {
       const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';

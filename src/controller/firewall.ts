@@ -2,7 +2,7 @@
  * The keeper of the firewall: enforces each family on its own, so that one that fails, or hangs, keeps none from the other,
  * and remembers what was seen and what was wanted. All of it can be found again.
  */
-import type { Problem } from '../names/conditions.ts';
+import { preventsConvergence, type Problem } from '../names/conditions.ts';
 import type { Family } from '../net/net.ts';
 import type { Conclusion } from '../pass/conclude.ts';
 import type { Ruleset } from '../plan/ruleset.ts';
@@ -109,7 +109,7 @@ export class Firewall {
       sets: outcomes.flatMap(({ sets }) => sets),
       problems: outcomes.flatMap(({ problems }) => problems),
       isBlocked: outcomes.every(({ problems }) =>
-        problems.some(({ condition }) => condition === 'Converged'),
+        problems.some(({ condition }) => preventsConvergence(condition)),
       ),
     };
   }

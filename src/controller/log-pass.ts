@@ -1,11 +1,10 @@
 /** Tells the log what a pass did: nothing when it did nothing. */
-import { isHarmless } from '../report/assess-status.ts';
 import { changeText } from '../report/commit-message.ts';
 import { ADOPTED } from '../names/names.ts';
 import { countText, numberText } from '../report/words.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Log } from '../system/log.ts';
-import type { Problem } from '../names/conditions.ts';
+import { isHarmless, type Problem } from '../names/conditions.ts';
 import type { Pass } from './pass.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
@@ -29,7 +28,7 @@ export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);
   const fresh = pass.problems.filter((problem) => !isKnown(problem));
   // As status has it: what leaves that at exit 0 is no error.
-  const isWarning = ({ condition: type, reason }: Problem): boolean => isHarmless({ type, reason });
+  const isWarning = ({ condition, reason }: Problem): boolean => isHarmless(condition, reason);
   const lineOf = ({ condition, message }: Problem): string => `${condition} is false: ${message}`;
   say(
     fresh.filter((problem) => !isWarning(problem)),

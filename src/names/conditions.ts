@@ -1,4 +1,7 @@
-/** What may be wrong with a firewall, as status and the log name it. */
+/**
+ * What may be wrong with a firewall, as status and the log name it, and how each counts: in the one table that
+ * `converged`, `healthy`, exit codes, the level in the log and the tries after a failure are read from.
+ */
 
 /** What keeps a condition from being true. */
 export interface Problem {
@@ -7,25 +10,101 @@ export interface Problem {
   readonly message: string;
 }
 
-/** All are good when true. */
-export const CONDITIONS = [
-  'Converged',
-  'StateReadable',
-  'StateSaved',
-  'Committed',
-  'PolicyValid',
-  'NobodyLockedOut',
-  'HooksPresent',
-  'SpoolReadable',
-  'SpoolBounded',
-  'FirewallReadable',
-  'SetsUsable',
-  'SavedRulesLoad',
-  'FlowsEnded',
-  'DriftWatched',
-  'Uncontested',
-  'OtherVariantClean',
-  'Unlocked',
-] as const;
+interface Meaning {
+  /** While it is false, nobody can say that the firewall holds what it should. */
+  readonly preventsConvergence: boolean;
+  /** Status exits 1 and the log has an error, or neither: then nothing is wrong that an alarm should ring for. */
+  readonly alarm: 'always' | 'never' | { readonly of: readonly string[] };
+  /** The next pass may mend it by trying again, and comes sooner: always, or but for these reasons. */
+  readonly tryAgain: 'always' | 'never' | { readonly except: readonly string[] };
+  /** What finds it. Until the next full pass, what only that looks for is as it was; status alone sees the controller. */
+  readonly foundBy: 'every pass' | 'full pass' | 'status';
+  /** How `banspool reconcile` ends with it. */
+  readonly ending: Ending;
+}
 
-export type Condition = (typeof CONDITIONS)[number];
+/** The worst first: of several, it is the one that a caller hears of. */
+const ENDINGS = ['locked', 'notConverged', 'damaged', 'failed', 'done'] as const;
+
+/** The name of an exit code. */
+export type Ending = (typeof ENDINGS)[number];
+
+/** Of a condition that only tells: the firewall is as it should be, and a pass cannot mend it. */
+const TELLS = {
+  preventsConvergence: false,
+  alarm: 'always',
+  tryAgain: 'never',
+  foundBy: 'every pass',
+  ending: 'done',
+} as const satisfies Meaning;
+
+/** Of one without which it is not known what the firewall holds, or should hold. */
+const PREVENTS = { ...TELLS, preventsConvergence: true, tryAgain: 'always' } as const satisfies Meaning;
+
+/** All are good when true; in the order that status has them. */
+const MEANINGS = {
+  Converged: { ...PREVENTS, ending: 'notConverged' },
+  StateReadable: { ...PREVENTS, ending: 'damaged' },
+  StateSaved: { ...TELLS, tryAgain: 'always', ending: 'failed' },
+  // Who checked out a commit goes back to a branch by himself.
+  Committed: { ...TELLS, tryAgain: { except: ['Detached'] }, ending: 'failed' },
+  PolicyValid: { ...TELLS, ending: 'damaged' },
+  NobodyLockedOut: TELLS,
+  // A program that makes it may be yet to start.
+  HooksPresent: { ...TELLS, alarm: 'never' },
+  // Nobody is heard, or what is refused piles up: no server can bring these about, as it can a name in the spool.
+  SpoolReadable: { ...TELLS, alarm: { of: ['Missing', 'RejectedUnreadable', 'CannotReject'] } },
+  SpoolBounded: TELLS,
+  FirewallReadable: { ...TELLS, alarm: 'never' },
+  SetsUsable: { ...TELLS, alarm: 'never' },
+  SavedRulesLoad: { ...TELLS, foundBy: 'full pass' },
+  FlowsEnded: TELLS,
+  DriftWatched: { ...TELLS, alarm: 'never' },
+  Uncontested: TELLS,
+  OtherVariantClean: { ...TELLS, foundBy: 'full pass' },
+  Unlocked: { ...PREVENTS, ending: 'locked' },
+  ControllerRunning: { ...PREVENTS, foundBy: 'status' },
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+export type Condition = keyof typeof MEANINGS;
+
+/** A status.json of another version may have names that this one does not know. */
+const BY_NAME: ReadonlyMap<string, Meaning> = new Map(Object.entries(MEANINGS));
+
+/** All, with what finds each. */
+export const CONDITIONS: readonly Condition[] = Object.keys(MEANINGS).filter(
+  (name): name is Condition => name in MEANINGS,
+);
+
+/** Those that a pass finds, as status.json has them. */
+export const CONDITIONS_OF_PASSES: readonly Condition[] = CONDITIONS.filter(
+  (name) => MEANINGS[name].foundBy !== 'status',
+);
+
+/** True of what keeps status from saying `converged` while it is false. */
+export function preventsConvergence(condition: string): boolean {
+  return BY_NAME.get(condition)?.preventsConvergence ?? false;
+}
+
+/** True of what is wrong, and lets `status` exit 0 all the same; in the log it is a warning. */
+export function isHarmless(condition: string, reason: string): boolean {
+  const { alarm = 'always' } = BY_NAME.get(condition) ?? {};
+  return typeof alarm === 'string' ? alarm === 'never' : !alarm.of.includes(reason);
+}
+
+/** True of what the next pass may mend by trying again. */
+export function isFailure({ condition, reason }: Problem): boolean {
+  const { tryAgain }: Meaning = MEANINGS[condition];
+  return typeof tryAgain === 'string' ? tryAgain === 'always' : !tryAgain.except.includes(reason);
+}
+
+/** True of what only a full pass looks for. */
+export function isOfFullPass({ condition }: Problem): boolean {
+  return MEANINGS[condition].foundBy === 'full pass';
+}
+
+/** How a single pass that found these ends. */
+export function endingOf(problems: readonly Problem[]): Ending {
+  const found = new Set<Ending>(problems.map(({ condition }) => MEANINGS[condition].ending));
+  return ENDINGS.find((ending) => found.has(ending)) ?? 'done';
+}

@@ -2,6 +2,7 @@
  * Puts what the controller wrote down, and what costs nothing to see, together into one status. A health check is asked
  * every minute of firewalls with a million claims: reading these, or the firewall, is for `banspool plan`.
  */
+import { isHarmless, preventsConvergence, type Condition } from '../names/conditions.ts';
 import type {
   ConditionRecord,
   PassRecord,
@@ -56,17 +57,6 @@ export interface AssessOptions {
 /** A pass may take this long beyond its time before it counts as missing. */
 const LATE_MS = 30_000;
 
-/** Wrong, but nothing that an alarm should ring for: a hook to come, a name in the spool, noise. */
-const HARMLESS = new Set(['HooksPresent', 'SpoolReadable', 'FirewallReadable', 'SetsUsable', 'DriftWatched']);
-
-/** Of the spool: nobody is heard, or what is refused piles up. No server can bring these about. */
-const HARMFUL = new Set(['Missing', 'RejectedUnreadable', 'CannotReject']);
-
-/** True of what is wrong, and lets `status` exit 0 all the same. */
-export function isHarmless({ type, reason }: Pick<ConditionRecord, 'type' | 'reason'>): boolean {
-  return HARMLESS.has(type) && !(type === 'SpoolReadable' && HARMFUL.has(reason));
-}
-
 /** Assesses. */
 export function assessStatus(options: AssessOptions): Status {
   const { record, waiting } = options;
@@ -75,9 +65,8 @@ export function assessStatus(options: AssessOptions): Status {
     ...(record?.conditions ?? []).filter(({ type }) => !found.some((condition) => condition.type === type)),
     ...found,
   ];
-  const isFalse = (type: string): boolean =>
-    conditions.some((each) => each.type === type && each.status === 'False');
-  const converged = !['Converged', 'StateReadable', 'Unlocked', 'ControllerRunning'].some(isFalse);
+  const wrong = conditions.filter(({ status }) => status === 'False');
+  const converged = !wrong.some(({ type }) => preventsConvergence(type));
   const count = (name: string): Waiting => {
     const { files, isAll } = waiting.get(name) ?? { files: 0, isAll: true };
     return { waiting: files, moreWaiting: !isAll };
@@ -100,7 +89,7 @@ export function assessStatus(options: AssessOptions): Status {
   ].map((server) => ({ ...server, ...count(server.name) }));
   return {
     converged,
-    healthy: converged && conditions.every((each) => each.status === 'True' || isHarmless(each)),
+    healthy: converged && wrong.every(({ type, reason }) => isHarmless(type, reason)),
     conditions,
     sets: record?.sets ?? [],
     bans: record?.bans ?? 0,
@@ -120,7 +109,7 @@ function diskConditions({ isReadOnly }: AssessOptions): readonly ConditionRecord
   if (!isReadOnly) return [];
   const message =
     'the state is on a read-only file system; intents stay in the spool until it can be written';
-  return [{ type: 'StateSaved', status: 'False', reason: 'ReadOnly', message }];
+  return [{ type: 'StateSaved' satisfies Condition, status: 'False', reason: 'ReadOnly', message }];
 }
 
 /** Whether anybody makes passes. */
@@ -131,7 +120,7 @@ export function runningCondition({
   hasEnded,
 }: Pick<AssessOptions, 'record' | 'interval' | 'now' | 'hasEnded'>): ConditionRecord {
   const isFalse = (reason: string, message: string): ConditionRecord => ({
-    type: 'ControllerRunning',
+    type: 'ControllerRunning' satisfies Condition,
     status: 'False',
     reason,
     message,
@@ -149,7 +138,12 @@ export function runningCondition({
     );
   const at = Date.parse(record.updatedAt);
   if (Math.abs(now - at) <= interval + LATE_MS)
-    return { type: 'ControllerRunning', status: 'True', reason: 'AsExpected', message: '' };
+    return {
+      type: 'ControllerRunning' satisfies Condition,
+      status: 'True',
+      reason: 'AsExpected',
+      message: '',
+    };
   if (at > now) {
     // One that runs makes this true again within the interval, which it measures by a clock that nobody sets.
     const message = `the last word of it is dated ${timeText(at)}, which is yet to come: the clock was set back, and no pass was made since`;
