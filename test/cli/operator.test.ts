@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { banText } from '../support/intent-text.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { isDropped, untilDropped } from '../support/until-dropped.ts';
 
@@ -141,6 +142,28 @@ test('who bans what is never dropped is told one thing, and nothing is written',
     assert.equal(others, []);
   }
   assert.equal(sandbox.waiting(), []);
+});
+
+test('who bans an address of the firewall itself is told so, also with --force, and nothing is written', async () => {
+  await using sandbox = await Sandbox.open();
+  const own = ['198.51.100.1', '2001:db8::1'];
+  for (const address of own) await outputOf(['ip', 'address', 'add', address, 'dev', 'lo']);
+  try {
+    // A host's own form and mask are the same address.
+    for (const address of [...own, '198.51.100.1/32', '::ffff:198.51.100.1', '2001:DB8:0::1/128'])
+      for (const words of [['--force'], ['--confirm', '2m', '--wait']]) {
+        const { code, stdout, stderr } = await sandbox.cli('ban', address, ...words);
+
+        assert.equal([code, stdout], [1, ''], `${address} ${words.join(' ')}`);
+        assert.match(
+          stderr,
+          /^banspool: error: "\S+" would not be dropped: it (is inside \S+, which )?is the firewall's own address\nbanspool: hint: nothing was written: no rule of ours ever drops it\n$/,
+        );
+      }
+    assert.equal(sandbox.waiting(), []);
+  } finally {
+    for (const address of own) await outputOf(['ip', 'address', 'delete', address, 'dev', 'lo']);
+  }
 });
 
 /** The words after the command, and what the answer says. */
