@@ -4,8 +4,8 @@ import { formatIntent } from '../intent/format.ts';
 import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
 import { parseIntent } from '../intent/parse.ts';
 import { OPERATOR } from '../names/names.ts';
-import { reasonToRefuse } from '../policy/limits.ts';
-import { HoldingsIndex } from '../state/holdings.ts';
+import { Quota } from '../policy/quota.ts';
+import { Census } from '../state/census.ts';
 import { BanspoolError } from '../system/error.ts';
 
 /** Throws when the next pass would refuse it; `address` is as it was typed. */
@@ -15,9 +15,8 @@ export function checkIntent(
   { inputs: { services, policy }, state }: Pick<Preview, 'inputs' | 'state'>,
 ): void {
   const parsed = parseIntent(Buffer.from(formatIntent(intent)), { services, operator: true });
-  const holdings = new HoldingsIndex(state).of(OPERATOR);
-  const reason =
-    parsed.kind === 'refused' ? parsed.reason : reasonToRefuse(parsed.intent, OPERATOR, { policy, holdings });
+  const quota = new Quota({ state, policy, census: new Census() });
+  const reason = parsed.kind === 'refused' ? parsed.reason : quota.reasonToRefuse(OPERATOR, parsed.intent);
   if (reason === undefined) return;
   throw new BanspoolError('usage', `"${address}" cannot be ${intent.intent}ned: ${reason}`, {
     hint: 'nothing was written, since the next pass would refuse it',

@@ -5,13 +5,12 @@ import type { Intent } from '../intent/intent.ts';
 import { parseIntent, type ParsedIntent } from '../intent/parse.ts';
 import { OPERATOR } from '../names/names.ts';
 import type { Services } from '../net/services.ts';
-import { reasonToRefuse } from '../policy/limits.ts';
 import type { Policy } from '../policy/policy.ts';
+import { Quota } from '../policy/quota.ts';
 import type { Growing } from '../spool/growing.ts';
 import { lookAt } from '../spool/look.ts';
 import type { Said } from '../state/fold.ts';
 import type { Census } from '../state/census.ts';
-import { HoldingsIndex } from '../state/holdings.ts';
 import type { State } from '../state/state.ts';
 import type { SpoolEntry } from '../system/spool-files.ts';
 import type { World } from './world.ts';
@@ -60,7 +59,7 @@ export class SpoolReader {
   readonly #world: World;
   readonly #options: ReaderOptions;
   readonly #known: ReadonlyMap<string, ReadIntent>;
-  #holdings: HoldingsIndex | undefined;
+  #quota: Quota | undefined;
 
   /** `known`: what an earlier reading parsed. */
   constructor(world: World, options: ReaderOptions, known: ReadonlyMap<string, ReadIntent>) {
@@ -99,13 +98,13 @@ export class SpoolReader {
   #take(server: string, place: string, { bytes, stamp }: { bytes: Uint8Array; stamp: string }): Taken {
     const parsed = this.#parse(server, place, { bytes, stamp });
     if (parsed.kind === 'refused') return parsed;
-    const { now, policy, state, census } = this.#options;
-    this.#holdings ??= new HoldingsIndex(state, census);
+    const { now } = this.#options;
+    this.#quota ??= new Quota(this.#options);
     const { intent, aheadSeconds } = clampTime(parsed.intent, now);
-    const reason = reasonToRefuse(intent, server, { policy, holdings: this.#holdings.of(server) });
+    const reason = this.#quota.reasonToRefuse(server, intent);
     if (reason !== undefined) return { kind: 'refused', reason };
 
-    this.#holdings.accept(server, intent);
+    this.#quota.accept(server, intent);
     const warnings = [...parsed.warnings];
     if (aheadSeconds !== undefined) {
       warnings.push(`its time is ${aheadSeconds} s ahead of this machine's clock and was taken as now`);

@@ -1,7 +1,7 @@
 /** Holds claims against the policy: which are enforced, which are not, and why not. */
 import { contains, netOf, type Net } from '../net/net.ts';
 import { ADOPTED } from '../names/names.ts';
-import { limitsOf } from './limits.ts';
+import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../state/live.ts';
 import type { Policy, PolicyNet } from './policy.ts';
 
@@ -86,7 +86,7 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): stri
   if (inside !== undefined) return `inside ${inside.net.text}, which is allowed: ${inside.source}`;
   if (claim.server === ADOPTED) return undefined;
   const limits = limitsOf(claim.server, policy);
-  const widest = claim.ip.family === 'ipv4' ? limits.prefix4 : limits.prefix6;
+  const widest = widestOf(claim.ip, limits);
   if (claim.ip.prefix < widest) return `wider than /${widest}, the limit of ${claim.server} in policy.yaml`;
   if (limits.jails !== undefined && !limits.jails.includes(claim.jail)) {
     return `policy.yaml does not let ${claim.server} claim for the jail ${claim.jail}`;
