@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../src/config/config.ts';
-import { CONDITIONS } from '../src/names/conditions.ts';
 
 const pages = suite('the pages');
 
@@ -34,15 +33,6 @@ for (const page of ['CONTRIBUTING.md', 'DESIGN.md', 'README.md', 'SPEC.md']) {
       assert.match(textOf(target), new RegExp(`^## ${section}\\. `, 'm'), pointer);
   });
 }
-
-pages('SPEC.md names every condition', () => {
-  const spec = textOf('SPEC.md');
-
-  assert.equal(
-    CONDITIONS.filter((condition) => !spec.includes(condition)),
-    [],
-  );
-});
 
 pages('README.md has every key of the config in its table', () => {
   const readme = textOf('README.md');
