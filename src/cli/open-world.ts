@@ -18,6 +18,7 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
     .read(path, () => readGiven(path))
     .catch((error: unknown) => {
       throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
+        cause: error,
         hint: 'name another with --config FILE',
       });
     });

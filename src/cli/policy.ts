@@ -60,7 +60,7 @@ export const addPolicy: AddCommand = (program, context) => {
 async function textOf({ given }: Io, file: string): Promise<string> {
   const read = async (): Promise<string | undefined> => (file === '-' ? standardInput() : files.read(file));
   const text = await given.read(file, read).catch((error: unknown) => {
-    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`);
+    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
   });
   if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`);
   return text;

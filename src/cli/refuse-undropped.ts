@@ -29,11 +29,11 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
   }
   const inside = allowedBy(intent, found);
   if (inside === undefined) return;
-  const isPolicy = inside.source.startsWith('policy.yaml');
-  if (force && isPolicy) return;
+  const { isByPolicy } = inside;
+  if (force && isByPolicy) return;
   const where = inside.net.text === address ? '' : ` is inside ${inside.net.text}, which`;
   throw new BanspoolError('refused', `"${address}" would not be dropped: it${where} is ${reasonOf(inside)}`, {
-    hint: isPolicy
+    hint: isByPolicy
       ? `take that line out of ${policyPath(world)} first; with --force the ban is kept, and counts once the line is gone`
       : 'nothing was written: no rule of ours ever drops it',
   });
@@ -44,6 +44,6 @@ export function allowedBy({ ip }: BanIntent, { judgement }: Preview): AllowedNet
   return judgement.allowed.find(({ net }) => contains(net, ip));
 }
 
-function reasonOf({ source }: AllowedNet): string {
-  return source.startsWith('policy.yaml') ? `allowed by ${source}` : source;
+function reasonOf({ isByPolicy, source }: AllowedNet): string {
+  return isByPolicy ? `allowed by ${source}` : source;
 }

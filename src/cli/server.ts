@@ -98,7 +98,7 @@ async function readKey(path: string): Promise<PublicKey> {
 
 async function readFile(path: string): Promise<string | undefined> {
   return readGiven(path).catch((error: unknown) => {
-    throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`);
+    throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`, { cause: error });
   });
 }
 

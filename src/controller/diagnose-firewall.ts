@@ -65,7 +65,7 @@ function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[]
   if (config.backend === 'rules') return [];
   if (sets.kind === 'usable') return [{ level: 'good', what: 'ipset can be used' }];
   const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
-  const mend = mendOfSets(sets.reason);
+  const mend = mendOfSets(sets);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
   return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
 }
@@ -104,8 +104,8 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
 }
 
 /** Root may lack the right as well, in a container. */
-function mendOfSets(reason: string): string {
-  if (!reason.includes('CAP_')) return 'apt install ipset';
+function mendOfSets({ lack }: Extract<Firewall['sets'], { readonly kind: 'unusable' }>): string {
+  if (lack === 'program') return 'apt install ipset';
   return isRoot() ? 'let this container have it' : 'run doctor as root; the units give it';
 }
 

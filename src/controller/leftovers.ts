@@ -7,7 +7,7 @@ import type { Family } from '../net/net.ts';
 import { readNativeTable } from '../observed/native-table.ts';
 import { observe } from '../observed/observe.ts';
 import { countText } from '../report/words.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf, type ErrorCode } from '../system/error.ts';
 import type { Firewall, Variant } from '../system/iptables.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
@@ -88,9 +88,10 @@ async function chainsIn(
       const read = readNativeTable(await piecemeal.table(family).catch(() => ''), prefix);
       return read.kind === 'read' ? read.ours : messageOf(error);
     }
-    // A program that is not installed has left nothing behind, nor has one whose part of the kernel is missing.
-    if (error instanceof BanspoolError && error.code === 'command-missing') return [];
-    const message = messageOf(error);
-    return message.includes('Protocol not supported') ? [] : message;
+    if (error instanceof BanspoolError && LEAVES_NOTHING.has(error.code)) return [];
+    return messageOf(error);
   }
 }
+
+/** A program that is not installed has left nothing behind, nor has one whose part of the kernel is missing. */
+const LEAVES_NOTHING: ReadonlySet<ErrorCode> = new Set(['command-missing', 'not-supported']);

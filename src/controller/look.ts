@@ -91,7 +91,7 @@ async function byNft(table: Piecemeal['table'], family: Family): Promise<string>
     throw new BanspoolError(
       'native-rules',
       `${family}: iptables cannot list the table, and ${messageOf(error)}`,
-      { hint },
+      { cause: error, hint },
     );
   }
 }

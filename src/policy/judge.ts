@@ -22,6 +22,8 @@ export interface IgnoredClaim {
 
 export interface AllowedNet {
   readonly net: Net;
+  /** Only what the policy allows may be dropped some day, once its line is gone. */
+  readonly isByPolicy: boolean;
   /** `policy.yaml line 3 (office)`, `the firewall's own address`. */
   readonly source: string;
 }
@@ -65,10 +67,11 @@ function allowedNets({ policy, ownAddresses, now }: Circumstances): readonly All
       .filter(({ until }) => until > now)
       .map(({ net, note, line }) => ({
         net,
+        isByPolicy: true,
         source: `policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
       })),
-    ...LOOPBACK.map((net) => ({ net, source: 'loopback' })),
-    ...ownAddresses.map((net) => ({ net, source: "the firewall's own address" })),
+    ...LOOPBACK.map((net) => ({ net, isByPolicy: false, source: 'loopback' })),
+    ...ownAddresses.map((net) => ({ net, isByPolicy: false, source: "the firewall's own address" })),
   ];
 }
 

@@ -11,11 +11,14 @@ export function commandFailed(what: string, { exitCode, stderr }: Ran): Banspool
     .join('; ');
   const hint = HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
   return new BanspoolError(
-    'command-failed',
+    stderr.includes(KERNEL_LACKS) ? 'not-supported' : 'command-failed',
     `${what} failed (exit ${exitCode}): ${said === '' ? 'it said nothing' : said}`,
     { hint },
   );
 }
+
+/** EPROTONOSUPPORT, in the words of the C library: a part of the kernel is missing. */
+const KERNEL_LACKS = 'Protocol not supported';
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [

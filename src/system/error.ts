@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'command-failed'
   | 'command-timeout'
   | 'command-missing'
+  | 'not-supported'
   | 'native-rules'
   | 'io'
   | 'not-converged'

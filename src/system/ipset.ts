@@ -17,12 +17,12 @@ export type Sets =
        */
       readonly restore: (text: string) => Promise<void>;
     }
-  | { readonly kind: 'unusable'; readonly reason: string };
+  | { readonly kind: 'unusable'; readonly lack: 'program' | 'right'; readonly reason: string };
 
 /** Looks whether there is an ipset, and whether rules may look into sets. */
 export function openSets(run: Run): Sets {
-  if (!isInstalled('ipset')) return { kind: 'unusable', reason: 'ipset is not installed' };
-  if (!mayOpenRawSockets()) return { kind: 'unusable', reason: 'CAP_NET_RAW is missing' };
+  if (!isInstalled('ipset')) return { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' };
+  if (!mayOpenRawSockets()) return { kind: 'unusable', lack: 'right', reason: 'CAP_NET_RAW is missing' };
   return {
     kind: 'usable',
     heads: () => ipset(run, ['list', '-terse']),

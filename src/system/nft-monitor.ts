@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { messageOf } from './error.ts';
+import { errnoOf, messageOf } from './error.ts';
 import { programEnv } from './run.ts';
 
 /** One transaction of somebody's, in the filter table of a family of ours. */
@@ -59,7 +59,7 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
       }, SUBSCRIBED_MS);
     });
     own.once('error', (error) => {
-      said = messageOf(error).includes('ENOENT') ? 'nft is not installed' : messageOf(error);
+      said = errnoOf(error) === 'ENOENT' ? 'nft is not installed' : messageOf(error);
       if (own.pid === undefined) end(said);
     });
     own.stderr.setEncoding('utf8').on('data', (text: string) => (said = text.trim().slice(0, MAX_SAID)));

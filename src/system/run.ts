@@ -73,6 +73,7 @@ export const run: Run = async (file, args, options = {}) => {
     throw new BanspoolError(
       missing ? 'command-missing' : 'command-failed',
       missing ? `${file} is not installed` : (result.shortMessage ?? `${command} failed`),
+      { cause: result.cause },
     );
   }
   return {

@@ -81,7 +81,7 @@ for (const [backend, complaints] of [
     sandbox.configure({ backend });
     const openFirewall: World['openFirewall'] = async () => ({
       ...(await world.openFirewall()),
-      sets: { kind: 'unusable', reason: 'ipset is not installed' },
+      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
     });
 
     assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);

@@ -370,8 +370,14 @@ test('of the variant that is not used is told, and keeps nothing from being save
 test('of a kernel that has only the variant that is used is none', async () => {
   await using sandbox = await Sandbox.open();
   const real = await realFirewall();
-  const words = 'iptables-nft -S: Failed to initialize nft: Protocol not supported';
-  const alone = { ...real, listOther: () => Promise.reject(new Error(words)) };
+  const ran = {
+    pid: 1,
+    exitCode: 1,
+    stdout: '',
+    stderr: 'Failed to initialize nft: Protocol not supported\n',
+  };
+  const { listOther } = await openFirewall(() => Promise.resolve(ran), 'legacy');
+  const alone = { ...real, listOther };
 
   const pass = await makePass(worldOf(sandbox, { openFirewall: () => Promise.resolve(alone) }));
 

@@ -293,7 +293,7 @@ test('cannot be had without ipset: rules do it then, and a chain that is long sa
   await using sandbox = await Sandbox.open();
   const fake = new FakeFirewall();
   const { variant, list, restore, listOther, listUnnamed, isOwn } = fake;
-  const sets = { kind: 'unusable', reason: 'ipset is not installed' } as const;
+  const sets = { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' } as const;
   const bare: Firewall = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
   const openBare = { openFirewall: () => Promise.resolve(bare) };
   sandbox.drop('web1', snapshotText(hosts(1001)));
@@ -378,7 +378,7 @@ async function timeoutsOf(set: string): Promise<ReadonlyMap<string, number>> {
 test('are used by the next full pass once ipset is installed, as the pass of another process uses them', async () => {
   await using sandbox = await Sandbox.open();
   const real = await worldOf(sandbox).openFirewall();
-  const sets = { kind: 'unusable', reason: 'ipset is not installed' } as const;
+  const sets = { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' } as const;
   let isThere = false;
   const world = worldOf(sandbox, { openFirewall: () => Promise.resolve(isThere ? real : { ...real, sets }) });
   const memory = freshMemory(world);
