@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { diagnose } from '../controller/diagnose.ts';
 import { diagnoseGate } from '../controller/diagnose-gate.ts';
 import type { Finding } from '../controller/finding.ts';
-import { realGate } from '../controller/real-world.ts';
+import { realGate } from '../controller/real-gate.ts';
 import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from '../controller/world.ts';
 import { askAnewAs } from '../system/act-anew.ts';

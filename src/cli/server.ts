@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Gate } from '../controller/gate.ts';
 import { letIn, listLetIn, shutOut } from '../controller/let-in.ts';
-import { realGate } from '../controller/real-world.ts';
+import { realGate } from '../controller/real-gate.ts';
 import { parsePublicKey, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven, standardInput } from '../system/host.ts';

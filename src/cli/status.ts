@@ -1,6 +1,6 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
 import { readRecord, statusPath } from '../controller/chronicle.ts';
-import { savedRulesConditions } from '../controller/find-saved.ts';
+import { savedRulesConditions } from '../controller/saved-rules-conditions.ts';
 import type { World } from '../controller/world.ts';
 import { assessStatus, type Status } from '../report/assess-status.ts';
 import { agoText, countText, numberText, timeText } from '../report/words.ts';

@@ -10,7 +10,7 @@ import type { Said } from '../state/fold.ts';
 import { formerShardOf, shardOf } from '../state/state.ts';
 import type { Firewall as Tools } from '../system/iptables.ts';
 import type { Firewall } from './firewall.ts';
-import type { Inputs } from './load-inputs.ts';
+import type { Reading } from '../ledger/ledger.ts';
 import { look } from './look.ts';
 import { notAdoptable } from './not-adoptable.ts';
 import type { World } from './world.ts';
@@ -20,7 +20,7 @@ interface Adopting {
 }
 
 export interface AdoptOptions {
-  readonly inputs: Pick<Inputs, 'mayLack'>;
+  readonly inputs: Pick<Reading, 'mayLack'>;
   readonly tools: Tools;
   readonly now: number;
 }

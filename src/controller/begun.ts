@@ -7,7 +7,7 @@ import type { State } from '../state/state.ts';
 import type { Family } from '../net/net.ts';
 import type { Firewall as Tools } from '../system/iptables.ts';
 import { adoptRules, type Adoption, type AdoptRulesOptions } from './adopt-rules.ts';
-import type { PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
 export interface BeginOptions {

@@ -6,7 +6,7 @@ import { listServer, sweep, type ServerFolder } from '../spool/sweep.ts';
 import { messageOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles, SpoolMeasure } from '../system/spool-files.ts';
 import type { Problem } from '../names/conditions.ts';
-import type { PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
 /** How often the folders are looked through. */

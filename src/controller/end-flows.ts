@@ -9,7 +9,8 @@ import { allDropped, newlyDropped } from '../plan/newly-dropped.ts';
 import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Problem } from '../names/conditions.ts';
-import type { FamilyChanges, PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
+import type { FamilyChanges } from './family-firewall.ts';
 import type { World } from './world.ts';
 
 export interface EndFlowsOptions {

@@ -1,10 +1,12 @@
 /** The keeper of one family's table: makes it what it should be, for as long as there is patience, and remembers it. */
 import { preventsConvergence, type Problem } from '../names/conditions.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 import type { Family } from '../net/net.ts';
 import { countMembers } from '../netfilter/members.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { Conclusion } from '../pass/conclude.ts';
 import { desireFamily } from '../pass/desire-family.ts';
+import type { Change } from '../plan/change.ts';
 import type { Ruleset } from '../plan/ruleset.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall as Tools } from '../system/iptables.ts';
@@ -12,9 +14,20 @@ import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane } from './dataplane.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import { openDataplane } from './open-dataplane.ts';
-import type { FamilyChanges, PassKind, SetSize } from './pass.ts';
 import { backendProblems, familyProblems } from './problems.ts';
 import type { World } from './world.ts';
+
+export interface FamilyChanges {
+  readonly family: Family;
+  readonly changes: readonly Change[];
+}
+
+/** How full a set is. */
+export interface SetSize {
+  readonly name: string;
+  readonly members: number;
+  readonly capacity: number;
+}
 
 export interface FamilyOutcome {
   readonly changes: readonly FamilyChanges[];

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../report/lockout.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
-import type { PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
 export interface LockoutsInputs {

@@ -1,7 +1,6 @@
 /** Looks for what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
 import { isOurs } from '../netfilter/chain.ts';
 import { chainBeyondNft, isOfItsChain, setsInSaved } from '../netfilter/saved-rules.ts';
-import type { ConditionRecord } from '../report/status-record.ts';
 import type { Ruleset, SavedRules } from '../system/saved-rules.ts';
 import type { Finding } from './finding.ts';
 import type { Problem } from '../names/conditions.ts';
@@ -20,15 +19,6 @@ export async function savedRulesProblems(world: World): Promise<readonly Problem
     reason,
     message: `${what}; mend: ${mend}`,
   }));
-}
-
-/** The same for status, which may look where the controller may not: saved rules are root's alone as a rule. */
-export async function savedRulesConditions(world: World): Promise<readonly ConditionRecord[]> {
-  const problems = await savedRulesProblems(world);
-  const [first] = problems;
-  if (first === undefined) return [];
-  const { condition: type, reason } = first;
-  return [{ type, status: 'False', reason, message: problems.map(({ message }) => message).join('; ') }];
 }
 
 /** The same for doctor. */

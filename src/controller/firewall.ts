@@ -11,7 +11,8 @@ import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { Flows } from './end-flows.ts';
 import { FamilyFirewall, type FamilyOutcome } from './family-firewall.ts';
-import type { FamilyChanges, PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
+import type { FamilyChanges } from './family-firewall.ts';
 import { repairLines } from './repairs.ts';
 import type { World } from './world.ts';
 

@@ -3,7 +3,7 @@ import type { Reading } from '../ledger/ledger.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { parseServices, type Services } from '../net/services.ts';
 import type { Memory } from './memory.ts';
-import type { PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
 export interface Inputs extends Reading {

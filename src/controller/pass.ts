@@ -1,12 +1,9 @@
 /** What one pass found and did. */
-import type { Change } from '../plan/change.ts';
-import type { Family } from '../net/net.ts';
 import type { ClaimChange } from '../state/diff.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Problem } from '../names/conditions.ts';
-
-/** A full pass reads everything again; a quick one trusts what the last pass saw of the firewall. */
-export type PassKind = 'full' | 'quick';
+import type { PassKind } from '../names/pass-kind.ts';
+import type { FamilyChanges, SetSize } from './family-firewall.ts';
 
 export interface Pass {
   readonly kind: PassKind;
@@ -44,21 +41,9 @@ export interface Pass {
   readonly nextDue: number;
 }
 
-export interface FamilyChanges {
-  readonly family: Family;
-  readonly changes: readonly Change[];
-}
-
 /** What an operator tries, and has not confirmed. */
 export interface Unconfirmed {
   readonly what: string;
   /** When it goes back, in milliseconds since 1970. */
   readonly until: number;
-}
-
-/** How full a set is. */
-export interface SetSize {
-  readonly name: string;
-  readonly members: number;
-  readonly capacity: number;
 }

@@ -1,24 +1,21 @@
 /** The world as it is, for the programs; tests hand in their own parts of it. */
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { makeAccounts } from '../system/accounts.ts';
 import { mayBeHeld } from '../system/file-holders.ts';
 import { startBackground } from '../system/background.ts';
 import { files } from '../system/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
-import { isRoot, ownAddresses, servicesText } from '../system/host.ts';
+import { ownAddresses, servicesText } from '../system/host.ts';
 import { openFirewall } from '../system/iptables.ts';
 import { takeLock } from '../system/lock.ts';
 import type { Log } from '../system/log.ts';
 import { openNftMonitor } from '../system/nft-monitor.ts';
-import { owned } from '../system/owned.ts';
 import { rejectedFiles } from '../system/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/run.ts';
 import { openSavedRules } from '../system/saved-rules.ts';
 import { makeFindSessions } from '../system/sessions.ts';
 import { spoolFiles } from '../system/spool-files.ts';
-import type { Gate } from './gate.ts';
 import type { World } from './world.ts';
 
 /** Everything real. */
@@ -44,17 +41,6 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     template: TEMPLATE,
   };
 }
-
-/** The gate as it is. */
-export function realGate(config: Config): Gate {
-  return {
-    ...{ config, run: runProgram, accounts: makeAccounts(runProgram), owned, takeLock, isRoot },
-    receive: RECEIVE,
-  };
-}
-
-/** The forced command of servers' keys. */
-const RECEIVE = join(HOME, 'action.d/banspool-receive');
 
 /** What a new state begins with. */
 const TEMPLATE = join(HOME, 'state');

@@ -2,7 +2,7 @@
  * When a pass is due without anything new being seen. Waits are measured by a clock that nobody sets; ends of bans
  * are moments of the wall clock.
  */
-import type { PassKind } from './pass.ts';
+import type { PassKind } from '../names/pass-kind.ts';
 
 /** Folders are read this often without any bell, so a lost event costs no more. */
 export const SWEEP_MS = 2_000;

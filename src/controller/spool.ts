@@ -3,7 +3,6 @@
  * each folder within its room. It remembers from pass to pass what saves work; all of it can be found again.
  */
 import { join } from 'node:path';
-import type { RefusedStatus } from '../report/status-record.ts';
 import { Rejector, type Refused } from '../spool/reject.ts';
 import { access } from '../system/access.ts';
 import { messageOf } from '../system/error.ts';
@@ -12,9 +11,10 @@ import { Bounds } from './bounds.ts';
 import { clearStrays } from './clear-strays.ts';
 import { Inbox } from './inbox.ts';
 import type { Problem } from '../names/conditions.ts';
+import type { LastRefused } from './last-refused.ts';
 import { mendOfFolder, mendOfTaking, withMend } from './mend-of-folder.ts';
-import type { PassKind } from './pass.ts';
-import { spoolProblems } from './problems.ts';
+import type { PassKind } from '../names/pass-kind.ts';
+import { spoolProblems } from './spool-problems.ts';
 import type { RefusedFile, TakenFile } from './spool-reader.ts';
 import {
   IDLE_BUDGET,
@@ -33,7 +33,7 @@ export interface ServerRecord {
   intents: number;
   refused: number;
   /** As it was last told of; another may have come since. */
-  lastRefused?: RefusedStatus;
+  lastRefused?: LastRefused;
 }
 
 export interface Rejection {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PassKind } from '../../src/controller/pass.ts';
+import type { PassKind } from '../../src/names/pass-kind.ts';
 import type { Session } from '../../src/system/sessions.ts';
 import { eventually } from '../support/eventually.ts';
 import { makePass, worldOf } from '../support/pass.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose } from '../../src/controller/diagnose.ts';
-import { savedRulesConditions } from '../../src/controller/find-saved.ts';
+import { savedRulesConditions } from '../../src/controller/saved-rules-conditions.ts';
 import type { World } from '../../src/controller/world.ts';
 import { run } from '../../src/system/run.ts';
 import { openSavedRules, SAVED_BY_IPTABLES } from '../../src/system/saved-rules.ts';

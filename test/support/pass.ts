@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../../src/config/config.ts';
 import { freshMemory, type Memory } from '../../src/controller/memory.ts';
-import type { Pass, PassKind } from '../../src/controller/pass.ts';
+import type { PassKind } from '../../src/names/pass-kind.ts';
+import type { Pass } from '../../src/controller/pass.ts';
 import { preview } from '../../src/controller/preview.ts';
 import { realWorld } from '../../src/controller/real-world.ts';
 import { reconcile } from '../../src/controller/reconcile.ts';
