@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Gate } from '../controller/gate.ts';
 import { letIn, listLetIn, shutOut } from '../controller/let-in.ts';
 import { realGate } from '../controller/real-gate.ts';
+import { parseFromList } from '../keys/from-list.ts';
 import { parsePublicKey, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven, standardInput } from '../system/host.ts';
@@ -45,7 +46,8 @@ function addAdd(group: Command, { io }: CommandContext): void {
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
       const done = await letIn(gate, { server, ...key, ...transport, ...from });
       for (const line of done) io.err(`banspool: ${line}\n`);
-      io.err(`banspool: ${server} ${done.length === 0 ? 'is let in already' : 'is let in'}\n`);
+      const bound = from.from === undefined ? '' : `, from ${from.from}`;
+      io.err(`banspool: ${server} ${done.length === 0 ? 'is let in already' : 'is let in'}${bound}\n`);
     });
 }
 
@@ -102,10 +104,11 @@ async function readFile(path: string): Promise<string | undefined> {
   });
 }
 
-/** sshd(8): patterns with commas between; a quote would end the option. */
+/** As sshd takes it; host bits are cleared, as of every network that a person names. */
 function fromOf(text: string): string {
-  if (/^[A-Za-z0-9.:*?/!_-]+(,[A-Za-z0-9.:*?/!_-]+)*$/.test(text)) return text;
-  throw new BanspoolError('usage', `--from: "${text}" is not a list of address patterns`, {
+  const parsed = parseFromList(text);
+  if (parsed.kind === 'list') return parsed.text;
+  throw new BanspoolError('usage', `--from: ${parsed.reason}`, {
     hint: 'such as 203.0.113.11 or 203.0.113.0/24,2001:db8::/64',
   });
 }

@@ -1,6 +1,7 @@
 /** Looks at how servers get in, as sshd and a server's key would meet it, and names a mend for what is in the way. */
 import { join } from 'node:path';
 import { foreignKeyLines, parseServerKeys } from '../keys/authorized-keys.ts';
+import { parseFromList } from '../keys/from-list.ts';
 import { countText } from '../report/words.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { sshdFindings } from './diagnose-sshd.ts';
@@ -24,7 +25,7 @@ export async function diagnoseGate(gate: Gate): Promise<readonly Finding[]> {
     return [{ level: 'warn', what: 'no key lets a server in', mend }];
   }
   const folders: Finding[] = [];
-  for (const server of servers) folders.push(await folderFinding(gate, server));
+  for (const server of servers) folders.push(fromFinding(server) ?? (await folderFinding(gate, server)));
   const byRsync = servers.some(({ transport }) => transport === 'rsync');
   return [
     ...(byRsync ? [...(await rrsyncFindings(gate)), ...(await keyFindings(gate))] : []),
@@ -117,6 +118,20 @@ async function entryFindings(gate: Gate, servers: readonly LetIn[]): Promise<rea
     const what = `${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in`;
     return [{ level: 'bad', what, mend: `chmod 755 ${folder}` }];
   });
+}
+
+/** One network that sshd cannot read in `from=`, and the key is good from nowhere. */
+function fromFinding({ server, from }: LetIn): Finding | undefined {
+  if (from === undefined) return undefined;
+  const parsed = parseFromList(from);
+  const mend = `banspool server add ${server} --from`;
+  if (parsed.kind === 'bad') {
+    const what = `${server}: its key has from="${from}": ${parsed.reason}`;
+    return { level: 'bad', what, mend: `${mend} ADDRESSES` };
+  }
+  if (parsed.misread === undefined) return undefined;
+  const what = `${server}: its key has from="${from}", and sshd takes "${parsed.misread}" for no network`;
+  return { level: 'bad', what, mend: `${mend} '${parsed.text}'` };
 }
 
 async function folderFinding(gate: Gate, { server, transport, folder: written }: LetIn): Promise<Finding> {

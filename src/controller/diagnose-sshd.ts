@@ -1,4 +1,5 @@
 /** What sshd would do with the logins of servers, and what keeps them out. */
+import { parseFromList } from '../keys/from-list.ts';
 import { scpAccountOf } from '../keys/scp-account.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { penaltyFindings, type Settings } from './diagnose-penalties.ts';
@@ -42,10 +43,21 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
       });
     }
   }
-  findings.push(...penaltyFindings(asked, servers));
+  findings.push(...nameFindings(asked, servers), ...penaltyFindings(asked, servers));
   return findings.length > 0
     ? findings
     : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
+}
+
+/** sshd knows its clients by name only where it asks a resolver, which is not its default. */
+function nameFindings(settings: Settings, servers: readonly LetIn[]): readonly Finding[] {
+  if (settings.get('usedns') !== 'no') return [];
+  return servers.flatMap(({ server, from }): readonly Finding[] => {
+    const parsed = from === undefined ? undefined : parseFromList(from);
+    if (parsed?.kind !== 'list' || !parsed.needsNames) return [];
+    const what = `${server}: its key has from="${parsed.text}", and sshd looks for no names (UseDNS no): it never gets in`;
+    return [{ level: 'bad', what, mend: `banspool server add ${server} --from ADDRESSES` }];
+  });
 }
 
 /** Why sshd says nothing; to others than root it never does. */

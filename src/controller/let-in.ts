@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { foreignKeyLines, parseScpKey, parseServerKeys } from '../keys/authorized-keys.ts';
+import { parseFromList } from '../keys/from-list.ts';
 import { fingerprintOf, type PublicKey } from '../keys/public-key.ts';
 import { BanspoolError } from '../system/error.ts';
 import {
@@ -50,11 +51,20 @@ async function completed(gate: Gate, wanted: WantedServer): Promise<NewServer> {
     const hint = `banspool server add ${server} --key FILE.pub`;
     throw new BanspoolError('usage', `"${server}" has no key yet`, { hint });
   }
-  const keptFrom = from ?? kept.from;
+  const keptFrom = from ?? (kept.from === undefined ? undefined : readableFrom(server, kept.from));
   return {
     ...{ server, transport: transport ?? kept.transport, key: kept.key },
     ...(keptFrom !== undefined && { from: keptFrom }),
   };
+}
+
+/** What was written by hand, as sshd takes it. */
+function readableFrom(server: string, list: string): string {
+  const parsed = parseFromList(list);
+  if (parsed.kind === 'list') return parsed.text;
+  throw new BanspoolError('usage', `the key of ${server} has from="${list}": ${parsed.reason}`, {
+    hint: `banspool server add ${server} --from ADDRESSES`,
+  });
 }
 
 async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string[]> {

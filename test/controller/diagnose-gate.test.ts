@@ -129,6 +129,52 @@ for (const [option, value] of [
   });
 }
 
+for (const transport of TRANSPORTS) {
+  door(
+    `by ${transport} is shut where a hand wrote a network that sshd does not take, until let in again`,
+    async () => {
+      const gate = await gateWith(transport);
+      const path = transport === 'rsync' ? `${HOME}/.ssh/authorized_keys` : `${HOME}/scp/web1`;
+      const rebind = (from: string): void => {
+        const text = gate.owned.read(path) ?? '';
+        gate.owned.write(path, text.replace(/from="[^"]*"/, `from="${from}"`), {
+          uid: 0,
+          gid: 0,
+          mode: 0o644,
+        });
+      };
+
+      rebind('203.0.113.11,192.0.2.1/24');
+      const misread = await complaintsOf(gate);
+      await letIn(gate, { server: 'web1' });
+      const [mended] = await listLetIn(gate);
+      rebind('203.0.113.0/255.255.255.0');
+      const bad = await complaintsOf(gate);
+      const again = String(await letIn(gate, { server: 'web1' }).catch((error: unknown) => error));
+      rebind('!203.0.113.7,*.example.net');
+      const withNames = await complaintsOf(gate);
+      gate.sshd.set('usedns', 'no');
+      const withoutNames = await complaintsOf(gate);
+
+      assert.equal(misread, [
+        'bad web1: its key has from="203.0.113.11,192.0.2.1/24", and sshd takes "192.0.2.1/24" for no network' +
+          " | banspool server add web1 --from '203.0.113.11,192.0.2.0/24'",
+      ]);
+      assert.is(mended?.from, '203.0.113.11,192.0.2.0/24');
+      assert.equal(bad, [
+        'bad web1: its key has from="203.0.113.0/255.255.255.0": "203.0.113.0/255.255.255.0" is not an address, CIDR' +
+          ' or pattern | banspool server add web1 --from ADDRESSES',
+      ]);
+      assert.match(again, 'the key of web1 has from="203.0.113.0/255.255.255.0"');
+      assert.equal(withNames, []);
+      assert.equal(withoutNames, [
+        'bad web1: its key has from="!203.0.113.7,*.example.net", and sshd looks for no names (UseDNS no): it never' +
+          ' gets in | banspool server add web1 --from ADDRESSES',
+      ]);
+    },
+  );
+}
+
 const SHOWS = 'sshd -T -C user=fail2ban,host=x,addr=192.0.2.1 shows what sshd does';
 
 door('is shut where sshd takes no keys', async () => {

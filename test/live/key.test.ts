@@ -130,6 +130,34 @@ test('cannot be used from elsewhere where it is bound to an address', async ({ n
   await network.firewall.sh('rm /var/spool/banspool/web1/x.yaml');
 });
 
+test('is good from a network that was typed with host bits, and doctor finds one that a hand wrote', async ({
+  network,
+}) => {
+  const keys = '/var/lib/banspool-keys/.ssh/authorized_keys';
+  const tries = async (): Promise<Ran> => {
+    await network.firewall.sh('rm -f /var/spool/banspool/web1/z.yaml');
+    return network.server(1).exec(['sh', '-c', `${RSYNC} /tmp/x.yaml firewall:z.yaml`]);
+  };
+  const add = await network.banspool('server', 'add', 'web1', '--from', '203.0.113.10/24,2001:db8::1/32');
+  const typed = await tries();
+  const good = await network.banspool('doctor');
+  await network.firewall.sh(`sed -i 's#203.0.113.0/24#203.0.113.10/24#' ${keys}`);
+  const written = await tries();
+  const bad = await network.banspool('doctor');
+  const mend = /web1: .*\n +mend: (.*)/.exec(bad.stdout)?.[1] ?? 'false';
+  await network.firewall.sh(mend);
+  const mended = await tries();
+  await network.firewall.sh(`sed -i 's#from="[^"]*",##' ${keys}`);
+
+  assert.match(add.stderr, 'web1 is let in, from 203.0.113.0/24,2001:db8::/32');
+  assert.is(typed.code, 0, said(typed));
+  assert.match(good.stdout, 'good  web1: gets in by rsync');
+  assert.match(said(written), 'Permission denied');
+  assert.match(bad.stdout, /bad {3}web1: .* and sshd takes "203\.0\.113\.10\/24" for no network/);
+  assert.is(mended.code, 0, said(mended));
+  await network.firewall.sh('rm -f /var/spool/banspool/web1/z.yaml');
+});
+
 /** Each is done to the firewall, is told by doctor in these words, and is taken back. */
 const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, mend: string]>> = {
   'an account without a shell': [
