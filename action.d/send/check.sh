@@ -55,6 +55,7 @@ check_fail2ban() {
       'set banaction = iptables-remote in jail.local, then: fail2ban-client reload --restart'
   fi
   check_actions
+  check_in_force
   while IFS='	' read -r name _ _ each; do
     case $each in '' | "$name") ;; *) good "jail \"$each\" is $name on the firewall" ;; esac
   done <<END
@@ -87,6 +88,27 @@ check_actions() {
   done <<END
 $seen
 END
+}
+
+# fail2ban says OK to a plain reload, after which a jail with a new action has none: it lists bans, and nobody is dropped.
+check_in_force() {
+  idle=''
+  while IFS='	' read -r each action; do
+    case $NEW_LINE$has in
+      *"$NEW_LINE$each	$NEW_LINE"*) ;;
+      *"$NEW_LINE$each	"*) is_named_ours || continue ;;
+      *) continue ;;
+    esac
+    has_ours || case ", $idle," in *", $each,"*) ;; *) idle="${idle:+$idle, }$each" ;; esac
+  done <<END
+$(ask -d | sed -n "s/^\['set', '\([^']*\)', 'addaction', '\([^']*\)'.*/\1	\2/p")
+END
+  [ -z "$idle" ] || bad "fail2ban runs these jails without the action that its files name: $idle" \
+    'fail2ban-client reload --restart (a plain reload is not enough)'
+}
+
+has_ours() {
+  case "$NEW_LINE$ours$NEW_LINE" in *"$NEW_LINE$each$NEW_LINE"*) ;; *) return 1 ;; esac
 }
 
 # Just after `systemctl restart fail2ban` it has no jails yet.

@@ -10,7 +10,7 @@ list_jails() {
   changed=$(changes)
   recall_foreign
   listing=$(ask status) || { log warning "fail2ban does not answer: no snapshot: $listing"; return 1; }
-  is_whole=yes jails='' seen='' untold='' odd_ports='' odd_protocols=''
+  is_whole=yes jails='' seen='' has='' untold='' odd_ports='' odd_protocols=''
   while read -r each; do
     [ -z "$each" ] || list_actions || { is_whole=no untold="${untold:+$untold, }$each"; }
   done <<END
@@ -42,11 +42,14 @@ is_name_of_jail() { # NAME
   case $NEW_LINE$jails in *"$NEW_LINE$1	"*) ;; *) return 1 ;; esac
 }
 
-# A jail may have our action more than once, under names of their own.
+# A jail may have our action more than once, under names of their own. Sets has as well: a line for each action of a jail,
+# whosever it is, and one without an action for a jail that has none.
 list_actions() {
   listing=$(ask get "$each" actions) || { log warning "no snapshot of jail $each: $listing"; return 1; }
+  case $listing in 'No actions for jail '*) has="$has$each	$NEW_LINE"; return ;; esac
   while read -r action; do
     [ -n "$action" ] || continue
+    has="$has$each	$action$NEW_LINE"
     is_foreign=no
     is_named_ours || look_at_action || return 1
     [ $is_foreign = yes ] || list_action ||

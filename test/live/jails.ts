@@ -104,6 +104,32 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     await network.untilDropped([]);
   });
 
+  test('a jail that a plain reload left without its new action is one to mend, until reload --restart', async ({
+    network,
+  }) => {
+    const web1 = network.server(1);
+    const file = '/etc/fail2ban/jail.d/late.local';
+    web1.write('/etc/fail2ban/action.d/before.conf', '[Definition]\nactionban = true\n');
+    web1.write(file, `[late]\n${QUIET}banaction = before\n`);
+    await web1.sh('fail2ban-client reload >/dev/null');
+    await eventually(() => web1.sh('fail2ban-client get late actions | grep before'), 120_000);
+    const before = await web1.exec(['banspool-send', 'check']);
+
+    await web1.sh(`sed -i 's/before/iptables-remote/' ${file}; fail2ban-client reload >/dev/null`);
+    const reloaded = await web1.exec(['banspool-send', 'check']);
+    const actions = await web1.sh('fail2ban-client get late actions');
+    await web1.sh('fail2ban-client reload --restart >/dev/null');
+    await eventually(() => web1.sh('fail2ban-client get late actions | grep iptables-remote'), 120_000);
+    const restarted = await web1.exec(['banspool-send', 'check']);
+    await web1.sh(`rm ${file}; fail2ban-client reload >/dev/null`);
+
+    const words = /^bad {3}fail2ban runs these jails without the action that its files name: late$/m;
+    assert.match(actions, 'No actions for jail late');
+    assert.match(reloaded.stdout, words);
+    for (const { stdout } of [before, restarted]) assert.not.match(stdout, /^bad/m);
+    assert.not.match(web1.read('/var/log/fail2ban.log'), 'Invalid Action name: No actions');
+  });
+
   for (const bantime of ['12y', '9999999999', '99999999999999']) {
     test(`a jail with a ban of ${bantime} tells of all that it bans`, async ({ network }) => {
       const web1 = network.server(1);

@@ -182,6 +182,49 @@ check(
   },
 );
 
+for (const shell of SHELLS) {
+  check(
+    `a jail that runs without the action that its files name is one to mend, under ${shell.join(' ')}`,
+    async () => {
+      await using sender = new Sender();
+      sender.replaceProgram('ssh', 'exit 255');
+      await sender.startFail2ban({
+        ...answersOf('sshd', 'iptables-remote', { name: 'sshd' }),
+        status: 'Status\n|- Number of jail:\t5\n`- Jail list:\tlogs, mail, my jail, sshd, web\n',
+        'get logs actions': 'No actions for jail logs\n',
+        'get mail actions': 'No actions for jail mail\n',
+        'get my jail actions': 'The jail my jail has the following actions:\nnftables\n',
+        'get my jail action nftables actionban': 'nft add element\n',
+        'get sshd actions': 'The jail sshd has the following actions:\niptables-remote\n',
+        'get web actions': 'The jail web has the following actions:\nnftables\n',
+        'get web action nftables actionban': 'nft add element\n',
+        '-d': [
+          "['add', 'logs', 'polling']",
+          "['set', 'mail', 'addaction', 'first']",
+          "['multi-set', 'mail', 'action', 'first', [['actionban', 'addaction']]]",
+          "['set', 'mail', 'addaction', 'smtp.py', '/etc/fail2ban/action.d/smtp.py', {'name': 'mail'}]",
+          "['set', 'my jail', 'addaction', 'nftables']",
+          "['set', 'my jail', 'addaction', 'iptables-remote-allports']",
+          "['set', 'sshd', 'addaction', 'iptables-remote-allports']",
+          "['set', 'stopped', 'addaction', 'iptables-remote']",
+          "['set', 'web', 'addaction', 'other']",
+          '',
+        ].join('\n'),
+      });
+
+      const { stdout } = await sender.run(['check'], { shell });
+      sender.answer({ '-d': '!' });
+      const silent = await sender.run(['check'], { shell });
+
+      assert.match(
+        stdout,
+        /^bad {3}fail2ban runs these jails without the action that its files name: mail, my jail\n.*reload --restart/m,
+      );
+      assert.not.match(silent.stdout, /^bad.*without the action/m);
+    },
+  );
+}
+
 check('a key that is another server’s on the firewall is one of the things to mend', async () => {
   const words = 'banspool-receive: this key can only drop files, by rsync, into the folder of ';
 
