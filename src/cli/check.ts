@@ -34,7 +34,7 @@ export const addCheck: AddCommand = (program, context) => {
         return;
       }
       const path = join(read.config.state, 'policy.yaml');
-      const world = ownersWorld(io, read.config);
+      const world = await ownersWorld(io, read.config);
       io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
 
       await requireAccess(world);

@@ -54,7 +54,7 @@ function isAsked(): boolean {
 async function findAsOwner(io: Io, config: Config): Promise<readonly Finding[]> {
   const owner = ownerToActAs(config);
   if (owner !== undefined) {
-    const { exitCode, stdout } = askAnewAs(owner, io.given);
+    const { exitCode, stdout } = await askAnewAs(owner, io.given);
     // It has said why.
     if (stdout === '') process.exit(exitCode);
     return (JSON.parse(stdout) as { findings: readonly Finding[] }).findings;

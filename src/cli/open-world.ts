@@ -44,7 +44,7 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
  * state: whatever that account has put in the way then leads to nothing that it could not do by itself.
  */
 export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
-  const world = ownersWorld(io, await loadConfig(io, path), run);
+  const world = await ownersWorld(io, await loadConfig(io, path), run);
   await requireAccess(world);
   return world;
 }
@@ -61,9 +61,9 @@ export async function requireAccess(world: World): Promise<void> {
 }
 
 /** The same of a config that was read already. */
-export function ownersWorld(io: Io, config: Config, run?: Run): World {
+export async function ownersWorld(io: Io, config: Config, run?: Run): Promise<World> {
   const owner = ownerToActAs(config);
-  if (owner !== undefined) process.exit(runAnewAs(owner, io.given));
+  if (owner !== undefined) process.exit(await runAnewAs(owner, io.given));
   return worldOf(io, config, run);
 }
 

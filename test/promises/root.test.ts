@@ -1,8 +1,19 @@
 /** Root at work on what another account owns: nothing that it put there leads root anywhere. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Child } from '../support/child.ts';
+import { eventually } from '../support/eventually.ts';
 import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
@@ -236,6 +247,47 @@ test('makes a pass, as the owner of the state would, in which no program of the 
   assert.is(ran.code, 0, ran.stderr);
   assert.match(await sandbox.cli('history', '203.0.113.8').then(({ stdout }) => stdout), /ban 203.0.113.8/);
   assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
+});
+
+/** `ban --wait` of root's, where nobody makes a pass: it never ends by itself. */
+const startWaiting = (sandbox: Sandbox): Child =>
+  new Child(commandOf(sandbox, 'ban', '198.51.100.7', '--wait'));
+
+/** The process that it began as the owner of the state, once that waits. */
+async function begunBy(root: Child, sandbox: Sandbox): Promise<number> {
+  return eventually(() => {
+    const pid = Number(readFileSync(`/proc/${root.pid}/task/${root.pid}/children`, 'utf8').trim());
+    assert.match(readFileSync(`/proc/${pid}/status`, 'utf8'), /^Uid:\t0\t65534\t/m);
+    assert.is(readdirSync(join(sandbox.spool, 'local')).length, 1);
+    return pid;
+  });
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`ends at ${signal} with all that it began as the owner of the state`, async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await openBaited();
+    await using root = startWaiting(sandbox);
+    const its = await begunBy(root, sandbox);
+
+    const ended = await root.stop(signal);
+
+    const isLeft = existsSync(`/proc/${its}`);
+    if (isLeft) process.kill(its, 'SIGKILL');
+    assert.is(ended, signal);
+    assert.not.ok(isLeft, 'what acts as the owner of the state lives on');
+  });
+}
+
+test('ends with the signal that ended what it began as the owner of the state', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  await using root = startWaiting(sandbox);
+  const its = await begunBy(root, sandbox);
+
+  process.kill(its, 'SIGTERM');
+
+  assert.is(await root.ended, 'SIGTERM');
 });
 
 for (const [name, command, code] of [
