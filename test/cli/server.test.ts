@@ -72,8 +72,11 @@ async function open(prepare: (host: Host) => void = () => undefined): Promise<Ho
   return host;
 }
 
-const add = ({ sandbox }: Host): readonly string[] =>
-  sandbox.command('server', 'add', 'web1', '--key', join(sandbox.folder, 'key.pub'));
+const addWords = ({ sandbox }: Host): readonly string[] => [
+  ...['server', 'add', 'web1', '--key', join(sandbox.folder, 'key.pub')],
+];
+
+const add = (host: Host): readonly string[] => host.sandbox.command(...addWords(host));
 
 /** All that must be as it was: the owner, mode and content of what is root's. */
 function rootsIn({ roots }: Host): string {
@@ -176,9 +179,9 @@ for (const name of ['authorized_keys', '.authorized_keys.tmp']) {
     const path = join(host.home, '.ssh', name);
     await outputOf(['mkfifo', '-m', '666', path]);
 
-    const first = await sandbox.cli(...add(host).slice(3, -2));
+    const first = await sandbox.cli(...addWords(host));
     rmSync(path);
-    const second = await sandbox.cli(...add(host).slice(3, -2));
+    const second = await sandbox.cli(...addWords(host));
 
     assert.is(first.code, 1, first.stderr);
     assert.ok(first.stderr.includes(`banspool: error: ${path} `), first.stderr);
