@@ -33,14 +33,14 @@ export type Entry = Commit &
     | { readonly kind: 'policyEdit'; readonly event: PolicyEvent }
   );
 
-export interface FindOptions {
+interface FindOptions {
   /** What it is about: itself, what is inside it, and what is around it. Undefined: all. */
   readonly ip: Net | undefined;
   /** Entries, of all kinds together. */
   readonly limit: number;
 }
 
-export interface FoundHistory {
+interface FoundHistory {
   /** Newest first. */
   readonly entries: readonly Entry[];
   /** There are older ones. */

@@ -13,7 +13,7 @@ export interface Io {
   readonly given: Given;
 }
 
-export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
+type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
 /** The text in a style, where there is colour. */
 export function paint(io: Io, style: Style, text: string): string {

@@ -5,7 +5,7 @@ import { lockouts } from '../report/lockout.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Io } from './io.ts';
 
-export interface LockoutOptions {
+interface LockoutOptions {
   /** `a ban of 203.0.113.0/24`. */
   readonly what: string;
   readonly before: Judgement;

@@ -16,7 +16,7 @@ import { previewSaved } from '../controller/preview.ts';
 import type { World } from '../controller/world.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface Written {
+interface Written {
   readonly name: string;
   readonly path: string;
   /** When it was not yet in the spool. */

@@ -24,7 +24,7 @@ export interface Config {
   readonly verdict: 'DROP' | 'REJECT';
 }
 
-export type ReadConfig =
+type ReadConfig =
   | { readonly kind: 'config'; readonly config: Config }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 

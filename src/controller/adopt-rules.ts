@@ -19,7 +19,7 @@ interface Adopting {
   readonly config: Pick<Config, 'chainPrefix'>;
 }
 
-export interface AdoptOptions {
+interface AdoptOptions {
   readonly inputs: Pick<Reading, 'mayLack'>;
   readonly tools: Tools;
   readonly now: number;

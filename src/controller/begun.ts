@@ -10,7 +10,7 @@ import { adoptRules, type Adoption, type AdoptRulesOptions } from './adopt-rules
 import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
-export interface BeginOptions {
+interface BeginOptions {
   readonly state: State;
   readonly tools: Tools;
   readonly now: number;

@@ -8,7 +8,7 @@ import type { Problem } from '../names/conditions.ts';
 import { mendOfTaking, withMend } from './mend-of-folder.ts';
 import type { World } from './world.ts';
 
-export interface Clearance {
+interface Clearance {
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
 }

@@ -13,7 +13,7 @@ import type { PassKind } from '../names/pass-kind.ts';
 import type { FamilyChanges } from './family-firewall.ts';
 import type { World } from './world.ts';
 
-export interface EndFlowsOptions {
+interface EndFlowsOptions {
   readonly kind: PassKind;
   readonly changes: readonly FamilyChanges[];
   /** What was last enforced. */

@@ -25,7 +25,7 @@ export interface Enforced {
   readonly noise: readonly string[];
 }
 
-export interface EnforceOptions {
+interface EnforceOptions {
   readonly dataplane: Dataplane;
   readonly hooks: readonly string[];
   /** What the last pass saw, if it may be trusted; it agreed with `before`. */

@@ -36,7 +36,7 @@ export interface FamilyOutcome {
   readonly problems: readonly Problem[];
 }
 
-export interface EnforceFamilyOptions {
+interface EnforceFamilyOptions {
   readonly conclusion: Conclusion;
   readonly tools: Tools;
   readonly kind: PassKind;

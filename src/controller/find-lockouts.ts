@@ -7,7 +7,7 @@ import type { Problem } from '../names/conditions.ts';
 import type { PassKind } from '../names/pass-kind.ts';
 import type { World } from './world.ts';
 
-export interface LockoutsInputs {
+interface LockoutsInputs {
   readonly kind: PassKind;
   readonly policy: Policy;
   readonly conclusion: Pick<Conclusion, 'deny' | 'allowed'>;

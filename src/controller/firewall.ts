@@ -21,7 +21,7 @@ export interface EnforcedAll extends FamilyOutcome {
   readonly isBlocked: boolean;
 }
 
-export interface EnforceOptions {
+interface EnforceOptions {
   readonly conclusion: Conclusion;
   readonly tools: Tools;
   readonly kind: PassKind;

@@ -13,7 +13,7 @@ import type { Memory } from './memory.ts';
 import type { Intake, ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
-export interface GatherOptions {
+interface GatherOptions {
   readonly inputs: Inputs;
   readonly begun: Pick<Begun, 'state' | 'said'>;
   /** Undefined where it cannot be looked at, or nobody may. */

@@ -3,7 +3,7 @@ import type { Log } from '../system/log.ts';
 import type { Memory } from './memory.ts';
 import type { Problem } from '../names/conditions.ts';
 
-export interface Watching {
+interface Watching {
   /** Why nothing is heard of drift; undefined while it is, or where it never could be. */
   readonly silence: string | undefined;
   /** Milliseconds between full passes. */

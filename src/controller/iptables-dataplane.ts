@@ -14,7 +14,7 @@ import type { After, Dataplane } from './dataplane.ts';
 import { listTable, look, lookAtTable, type Look, type Place } from './look.ts';
 import { rulesetMeans } from './ruleset-means.ts';
 
-export interface IptablesSettings {
+interface IptablesSettings {
   readonly family: Family;
   readonly config: Pick<Config, 'backend' | 'chainPrefix' | 'hooks' | 'verdict'>;
   readonly now: () => number;

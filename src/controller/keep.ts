@@ -5,7 +5,7 @@ import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Intake } from './take-in.ts';
 
-export interface Keep {
+interface Keep {
   readonly state: State;
   readonly intake: Intake;
   readonly inputs: Inputs;

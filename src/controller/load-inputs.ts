@@ -11,7 +11,7 @@ export interface Inputs extends Reading {
   readonly ownAddresses: readonly Net[];
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly kind: PassKind;
   /** For who only looks: see ledger/policy-in-force.ts. */
   readonly mayGuess?: boolean;

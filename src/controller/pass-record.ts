@@ -10,7 +10,7 @@ import type { Inputs } from './load-inputs.ts';
 import type { Pass } from './pass.ts';
 import type { Ended, Rejection } from './spool.ts';
 
-export interface PassParts extends Pick<
+interface PassParts extends Pick<
   Pass,
   'kind' | 'startedAt' | 'enforcedAt' | 'finishedAt' | 'repairs' | 'policyLines' | 'problems'
 > {

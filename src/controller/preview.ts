@@ -86,7 +86,7 @@ export async function preview(
   return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
 }
 
-export interface Supposed {
+interface Supposed {
   /** What an operator says. */
   readonly intents?: readonly Intent[];
   readonly policy?: Policy;

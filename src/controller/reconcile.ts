@@ -22,7 +22,7 @@ import { findPolicyChanges } from './policy-changes.ts';
 import type { ReadBudget } from './take-in.ts';
 import type { World } from './world.ts';
 
-export interface ReconcileOptions {
+interface ReconcileOptions {
   readonly kind: PassKind;
   /** How long to wait for another holder of the state, in milliseconds. */
   readonly lockWait: number;

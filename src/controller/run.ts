@@ -33,7 +33,7 @@ const MANY_CHANGES = 10_000;
 /** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
 const HUNG_PASS_MS = 120_000;
 
-export interface RunOptions {
+interface RunOptions {
   readonly notify: Notify;
   /** Ends the loop after the pass under way. */
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@
 import type { PassKind } from '../names/pass-kind.ts';
 
 /** Folders are read this often without any bell, so a lost event costs no more. */
-export const SWEEP_MS = 2_000;
+const SWEEP_MS = 2_000;
 
 /** After a failure: a second, doubled each time; as long as Felix waits at the most (its retry ticker). */
 const FIRST_RETRY_MS = 1_000;

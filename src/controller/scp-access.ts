@@ -12,8 +12,8 @@ import {
 import { BanspoolError } from '../system/error.ts';
 import { closeSessions, KEY_ACCOUNT, KEYS_FILE, ROOT, type Gate, type NewServer } from './gate.ts';
 
-export const SSHD_FILE = '/etc/ssh/sshd_config.d/banspool.conf';
-export const LIMITS_FILE = '/etc/security/limits.d/banspool.conf';
+const SSHD_FILE = '/etc/ssh/sshd_config.d/banspool.conf';
+const LIMITS_FILE = '/etc/security/limits.d/banspool.conf';
 
 /** The servers that have it. */
 export function readScp({ owned }: Gate): readonly ScpServer[] {

@@ -27,7 +27,7 @@ import {
 } from './take-in.ts';
 import type { World } from './world.ts';
 
-export interface ServerRecord {
+interface ServerRecord {
   /** When an intent of it was last taken in, in milliseconds since 1970. */
   lastHeard?: number;
   intents: number;
@@ -43,7 +43,7 @@ export interface Rejection {
   readonly problems: readonly Problem[];
 }
 
-export interface Ending {
+interface Ending {
   readonly kind: PassKind;
   readonly intake: Intake;
   readonly rejection: Rejection;

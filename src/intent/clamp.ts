@@ -4,7 +4,7 @@ import type { Intent } from './intent.ts';
 /** SPEC.md, section 4: a time further ahead than this is taken as now. */
 export const MAX_AHEAD_MS = 5 * 60_000;
 
-export interface Clamped {
+interface Clamped {
   readonly intent: Intent;
   /** How far ahead the time was, in seconds; undefined when it was fine. */
   readonly aheadSeconds: number | undefined;

@@ -28,7 +28,7 @@ export interface UnbanIntent {
   readonly within?: true;
 }
 
-export interface JailIntent extends Scope {
+interface JailIntent extends Scope {
   readonly intent: 'start' | 'reload' | 'stop' | 'flush';
   readonly jail: string;
   readonly time: number;

@@ -7,7 +7,7 @@ import { parsePorts, widenPorts, type Ports } from '../net/ports.ts';
 import type { Services } from '../net/services.ts';
 import { quote } from '../yaml/expected.ts';
 
-export interface JailPorts {
+interface JailPorts {
   readonly ports: Ports;
   /** Tells of the word for which they are all ports. */
   readonly warning?: string;

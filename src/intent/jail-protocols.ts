@@ -5,7 +5,7 @@
 import { parseProtocols, PROTOCOLS, type Protocol } from '../net/protocol.ts';
 import { quote } from '../yaml/expected.ts';
 
-export interface JailProtocols {
+interface JailProtocols {
   /** Canonical text. */
   readonly protocols: string;
   /** Tells of the word for which they are all. */

@@ -26,7 +26,7 @@ export type ParsedIntent =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export interface ParseOptions {
+interface ParseOptions {
   readonly services: Services;
   /** An operator may unban in every jail at once by naming none. */
   readonly operator: boolean;

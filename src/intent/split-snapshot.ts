@@ -1,6 +1,6 @@
 /** A snapshot whose bans stand one a line in exactly one form, as they must in one too long for the YAML parser. */
 
-export type SplitSnapshot =
+type SplitSnapshot =
   | {
       readonly kind: 'split';
       /** What stands around the list: small, and YAML. */

@@ -13,7 +13,7 @@ export interface ServerKey {
 }
 
 /** A key as its line stands, with the folder that it writes to, wherever the spool is by now. */
-export interface PlacedKey extends ServerKey {
+interface PlacedKey extends ServerKey {
   readonly folder: string;
 }
 

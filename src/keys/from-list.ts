@@ -6,7 +6,7 @@
 import { isIP } from 'node:net';
 import { parseNet } from '../net/net.ts';
 
-export type FromList =
+type FromList =
   | {
       readonly kind: 'list';
       /** With each network as sshd must have it. */

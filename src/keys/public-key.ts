@@ -6,7 +6,7 @@ export interface PublicKey {
   readonly base64: string;
 }
 
-export type ParsedPublicKey =
+type ParsedPublicKey =
   { readonly kind: 'key'; readonly key: PublicKey } | { readonly kind: 'bad'; readonly reason: string };
 
 /**

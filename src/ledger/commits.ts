@@ -25,7 +25,7 @@ const COMMIT_ALONE_AFTER_MS = 60_000;
 /** What a commit is called that only takes claims out of files whose names are not ours, or not any more. */
 const MOVED = 'Move claims to the files that they belong in';
 
-export interface CommitsParts {
+interface CommitsParts {
   readonly store: StateStore;
   readonly repository: StateRepository;
   readonly mark: Mark;

@@ -17,7 +17,7 @@ export interface Lost {
 /** What a person says who knows that it is so. */
 const ACCEPT = 'banspool accept';
 
-export interface HistoryParts {
+interface HistoryParts {
   readonly store: StateStore;
   readonly repository: StateRepository;
   readonly mark: Mark;

@@ -19,12 +19,12 @@ import type { Notes } from './notes.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { damaged, doubtProblem, partlyGone, requireWhole, unknownLoss, type Doubt } from './whole.ts';
 
-export interface Held {
+interface Held {
   /** True where another process held it since, such as the timer's: its pass may have changed the state and the firewall. */
   readonly isShared: boolean;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Reads all files again, also those that nobody seems to have touched. */
   readonly isFull: boolean;
   /** For who only looks: see policy-in-force.ts. */

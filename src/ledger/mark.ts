@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import type { Family } from '../net/net.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
-export interface Marked {
+interface Marked {
   /** The folder of the state that it speaks of: another one, where the config named another before. */
   readonly state: string;
   /** The newest commit of ours that is known here; undefined while the state is only about to begin. */

@@ -14,7 +14,7 @@ import type { Mark } from './mark.ts';
 type Place = Owned & Pick<LedgerWorld, 'files'>;
 
 /** What there is to know of the history beside git's files. */
-export interface Known {
+interface Known {
   readonly repository: StateRepository;
   readonly mark: Pick<Mark, 'read'>;
 }

@@ -33,7 +33,7 @@ interface InForce {
   readonly triedUntil?: number;
 }
 
-export interface RefreshOptions {
+interface RefreshOptions {
   /** True for who only looks: where no good policy is known, answers leave the policy out, and say so. */
   readonly mayGuess: boolean;
   /** True where it is known that the file was meant to go. */

@@ -2,7 +2,7 @@
 import { readPolicy, type Policy } from '../policy/policy.ts';
 import type { StateRepository } from '../state/git.ts';
 
-export interface Good {
+interface Good {
   readonly policy: Policy;
   /** As people shorten it. */
   readonly commit: string;

@@ -12,7 +12,7 @@ export type Ports = 'all' | readonly PortRange[];
 
 const LAST_PORT = 65_535;
 
-export type ParsedPorts =
+type ParsedPorts =
   { readonly kind: 'ports'; readonly ports: Ports } | { readonly kind: 'bad'; readonly word: string };
 
 /** Parses numbers, service names, `a:b` or `a-b` ranges, with commas between; a bad word is handed back. */

@@ -2,7 +2,7 @@
 import { contains, FULL_PREFIX, parseNet, type Net } from '../net/net.ts';
 
 /** Where an address stands that sends packets of a flow: who began it is its source, who answers the source of replies. */
-export interface FlowEnd {
+interface FlowEnd {
   readonly side: 'source' | 'reply-source';
   readonly ip: string;
 }

@@ -35,7 +35,7 @@ export function bareTarget(words: readonly string[]): string | undefined {
   return words.length >= 2 && (words[0] === '-j' || words[0] === '-g') ? words[1] : undefined;
 }
 
-export interface Counted {
+interface Counted {
   readonly plain: readonly string[];
   readonly packets: number;
   readonly bytes: number;

@@ -108,7 +108,7 @@ export function icmpv6Rule(type: number, hops: number): Rule {
 }
 
 /** What sends packets into one of our chains; without `protocol` all of them, without `ports` all of a protocol. */
-export interface Jump {
+interface Jump {
   readonly chain: string;
   readonly protocol?: string;
   readonly ports?: Ports;

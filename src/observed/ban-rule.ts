@@ -4,7 +4,7 @@ import { parseNet, type Net } from '../net/net.ts';
 import { netsOfRange } from '../net/range.ts';
 import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
-export type BanRule =
+type BanRule =
   /** One source that ends in a drop; an interface and a state NEW are left out, which drops a little more. */
   | { readonly kind: 'ban'; readonly sources: readonly Net[]; readonly traffic: Traffic }
   /** Somebody is let by. */

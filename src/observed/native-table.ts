@@ -9,7 +9,7 @@ import { NATIVE_RULE } from '../netfilter/rule-words.ts';
 import { canonicalRuleProtocol } from '../net/protocol.ts';
 import type { Observed } from './observe.ts';
 
-export type NativeTable =
+type NativeTable =
   | {
       readonly kind: 'read';
       readonly lines: readonly string[];

@@ -21,7 +21,7 @@ export interface ObservedSet {
   readonly content: SetContent;
 }
 
-export type SetContent =
+type SetContent =
   /** As listed at that moment, in milliseconds since 1970: a line a member. */
   | { readonly kind: 'listed'; readonly lines: string; readonly at: number }
   /** The kernel took all that was needed for it to hold this. */

@@ -37,7 +37,7 @@ export interface OurRule {
   readonly bytes: number;
 }
 
-export interface ForeignRule {
+interface ForeignRule {
   readonly kind: 'foreign';
   /** Where it sends every packet, as far as iptables can tell. */
   readonly bare?: string;

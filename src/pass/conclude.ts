@@ -27,7 +27,7 @@ export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
   readonly basis: Basis;
 }
 
-export interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'> {
+interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'> {
   readonly shard: Shard;
   readonly portion: Portion;
   /** Good from then until that moment, by the wall clock, which may be set back. */
@@ -41,7 +41,7 @@ interface Basis extends Pick<Circumstances, 'policy'>, Pick<State, 'servers'> {
   readonly scopes: string;
 }
 
-export interface ConcludeOptions {
+interface ConcludeOptions {
   /** Regions that nothing changed of since are taken from it as they are. */
   readonly before?: Conclusion | undefined;
   /** Regions that were judged already, at this time. */
@@ -80,7 +80,7 @@ export function conclude(
 }
 
 /** Every claim, and why it counts or does not. */
-export interface Explained {
+interface Explained {
   readonly judgement: Judgement;
   /** What should stand by it. */
   readonly conclude: () => Conclusion;
@@ -107,7 +107,7 @@ export function explain(state: State, circumstances: Circumstances): Explained {
   };
 }
 
-export interface Compared {
+interface Compared {
   readonly before: Judgement;
   readonly after: Judgement;
 }

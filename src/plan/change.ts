@@ -61,13 +61,13 @@ export interface SetMember {
   readonly timeout: number;
 }
 
-export interface CountedRule {
+interface CountedRule {
   readonly rule: Rule;
   readonly packets: number;
   readonly bytes: number;
 }
 
-export interface Difference {
+interface Difference {
   readonly added: readonly Rule[];
   /** As printed. */
   readonly removed: readonly string[];

@@ -2,7 +2,7 @@
 
 export type Variant = 'nft' | 'legacy';
 
-export interface ChainCost {
+interface ChainCost {
   /** Rules in the chain now. */
   readonly present: number;
   /** Rules it should hold. */

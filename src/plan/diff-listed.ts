@@ -8,7 +8,7 @@ import type { SetMember } from './change.ts';
 import type { MemberDiff } from './diff-members.ts';
 import { isTimeoutFit, timeoutFor } from './timeout.ts';
 
-export interface Listed {
+interface Listed {
   readonly family: Family;
   /** `ADDRESS timeout SECONDS`, a line a member, as ipset lists them. */
   readonly lines: string;

@@ -3,7 +3,7 @@ import type { Observed } from '../observed/observe.ts';
 import type { Change } from './change.ts';
 import type { Ruleset } from './ruleset.ts';
 
-export interface EmptiedOptions {
+interface EmptiedOptions {
   readonly hooks: readonly string[];
   readonly changes: readonly Change[];
   /** What stood there before, as far as that is known. */

@@ -2,7 +2,7 @@
 import type { Rule } from '../netfilter/rule.ts';
 import type { RuleChange } from './change.ts';
 
-export interface Insertion {
+interface Insertion {
   readonly kept: readonly Rule[];
   readonly missing: readonly Rule[];
   readonly rankOf: (rule: Rule) => number | undefined;

@@ -7,7 +7,7 @@ import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
 import type { WantedChain } from './wanted-chain.ts';
 
-export interface EarlyAllows {
+interface EarlyAllows {
   readonly changes: readonly RuleChange[];
   /** The chain as it is once they are made. */
   readonly rules: readonly ObservedRule[];

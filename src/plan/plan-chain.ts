@@ -7,7 +7,7 @@ import { insertions } from './insertions.ts';
 import { reorder, type Wanted } from './reorder.ts';
 import type { WantedChain } from './wanted-chain.ts';
 
-export interface Present {
+interface Present {
   /** Undefined: there is no such chain. */
   readonly rules: readonly ObservedRule[] | undefined;
   readonly variant: Variant;

@@ -8,12 +8,12 @@ import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { HandleChange, RuleChange } from './change.ts';
 import { reorder } from './reorder.ts';
 
-export interface NativePlan {
+interface NativePlan {
   readonly inserts: readonly RuleChange[];
   readonly deletes: readonly HandleChange[];
 }
 
-export interface NativeChain {
+interface NativeChain {
   readonly family: Family;
   readonly chain: string;
   readonly rules: readonly ObservedRule[];

@@ -12,7 +12,7 @@ import { timeoutFor } from './timeout.ts';
 import type { Ruleset } from './ruleset.ts';
 import type { WantedSet } from './wanted-chain.ts';
 
-export interface SetPlan {
+interface SetPlan {
   /** Ahead of the rules. */
   readonly before: readonly SetChange[];
   /** Once no rule of ours looks into them any more. */

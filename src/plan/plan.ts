@@ -29,7 +29,7 @@ export interface Plan {
   readonly blockedSets: readonly string[];
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   readonly hooks: readonly string[];
   readonly prefix: string;
   readonly variant: Variant;

@@ -4,10 +4,10 @@
  */
 
 /** ipset takes no longer timeout (IPSET_MAX_TIMEOUT, UINT_MAX / 1000 / 2); 24 days and 20 hours. */
-export const MAX_TIMEOUT_S = 2_147_483;
+const MAX_TIMEOUT_S = 2_147_483;
 
 /** How much longer than the ban: clocks differ, and a pass may be late. */
-export const BACKSTOP_S = 300;
+const BACKSTOP_S = 300;
 
 /** What to set, in whole seconds; 0 for a ban without an end. Times in milliseconds since 1970. */
 export function timeoutFor(until: number, now: number): number {

@@ -37,7 +37,7 @@ export interface Limits {
   readonly jails: readonly string[] | undefined;
 }
 
-export type ReadPolicy =
+type ReadPolicy =
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 

@@ -10,7 +10,7 @@ import type { State } from '../state/state.ts';
 import { limitsOf, MAX_JAILS, widestOf } from './limits.ts';
 import type { Limits, Policy } from './policy.ts';
 
-export interface QuotaOptions {
+interface QuotaOptions {
   readonly state: State;
   readonly policy: Policy;
   /** Remembers what it counted of shards that are in more than one state. */

@@ -4,7 +4,7 @@
  */
 import { parseTime } from '../yaml/time.ts';
 
-export interface TriedPolicy {
+interface TriedPolicy {
   /** When it goes back, in milliseconds since 1970. */
   readonly until: number;
   /** As it was handed in. */

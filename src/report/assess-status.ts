@@ -33,7 +33,7 @@ export interface Status {
   readonly unconfirmed: readonly UnconfirmedStatus[];
 }
 
-export interface Waiting {
+interface Waiting {
   /** Files of it in the spool. */
   readonly waiting: number;
   /** There are more than were counted. */

@@ -6,7 +6,7 @@ import type { Judgement } from '../policy/judge.ts';
 import type { LiveClaim } from '../state/live.ts';
 import { untilText } from './words.ts';
 
-export interface BanContext {
+interface BanContext {
   /** Of the state that the ban was folded into. */
   readonly judgement: Judgement;
   /** Those that are enforced at all. */

@@ -19,7 +19,7 @@ export interface Reasons {
   readonly againstMember: (set: string, member: string) => string;
 }
 
-export interface ReasonsOptions {
+interface ReasonsOptions {
   readonly judgement: Judgement;
   readonly claimChanges: readonly ClaimChange[];
   readonly prefix: string;

@@ -18,7 +18,7 @@ export interface ListedBan {
   readonly claims: readonly ListedClaim[];
 }
 
-export interface ListedClaim {
+interface ListedClaim {
   readonly server: string;
   /** ISO 8601, UTC. Null: by policy.yaml, which says no beginning. */
   readonly since: string | null;

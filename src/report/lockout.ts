@@ -3,15 +3,15 @@ import { contains, parseNet, type Net } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 
 /** What decides whether an address is dropped. */
-export type Dropping = Pick<Judgement, 'allowed' | 'deny' | 'enforced'>;
+type Dropping = Pick<Judgement, 'allowed' | 'deny' | 'enforced'>;
 
 /** From where somebody is logged in, as text, and who that is. */
-export interface LoggedIn {
+interface LoggedIn {
   readonly address: string;
   readonly who: string;
 }
 
-export interface Lockout {
+interface Lockout {
   readonly ip: Net;
   /** `198.51.100.7, from where you are logged in`. */
   readonly text: string;

@@ -2,7 +2,7 @@
 import { BOUNDS, type Histogram } from './histogram.ts';
 
 /** One line of a metric. */
-export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
 
 /** A value that goes up and down. */
 export function gauge(name: string, help: string, samples: readonly Sample[]): string {

@@ -93,7 +93,6 @@ export type UnconfirmedStatus = StatusRecord['unconfirmed'][number];
 export type StatusRecord = v.InferOutput<typeof recordSchema>;
 export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
 export type ServerStatus = v.InferOutput<typeof serverSchema>;
-export type RefusedStatus = v.InferOutput<typeof refusedSchema>;
 export type SetStatus = v.InferOutput<typeof setSchema>;
 export type PassRecord = v.InferOutput<typeof passSchema>;
 

@@ -7,7 +7,7 @@ import type { LiveClaim } from '../state/live.ts';
 import { claimText } from './explain.ts';
 import { countText } from './words.ts';
 
-export interface UnbanContext {
+interface UnbanContext {
   readonly before: Judgement;
   /** As it is, or will be, once the unban is carried out. */
   readonly after: Judgement;

@@ -5,7 +5,7 @@
 import { heardOf, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 
 /** How long an unban is remembered at the least: an older ban may still wait in a server's outbox. */
-export const TOMBSTONE_MS = 24 * 3600 * 1000;
+const TOMBSTONE_MS = 24 * 3600 * 1000;
 
 /**
  * Bans of one claim that are kept side by side. More would need a server to shorten its own ban again and again,

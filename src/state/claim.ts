@@ -64,7 +64,7 @@ export interface Jail {
   readonly stops: readonly number[];
 }
 
-export interface Flush {
+interface Flush {
   readonly time: number;
   /** By the firewall's own clock: a stop that follows has its ten seconds from here. */
   readonly arrived: number;

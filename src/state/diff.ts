@@ -14,7 +14,7 @@ interface Named {
   readonly jail: string;
 }
 
-export interface Banned extends Named {
+interface Banned extends Named {
   readonly kind: 'banned' | 'changed';
   /** Infinity: until unbanned. */
   readonly until: number;

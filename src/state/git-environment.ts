@@ -67,7 +67,7 @@ export function hooksGc(keys: readonly string[]): boolean {
   return keys.includes('gc.recentobjectshook');
 }
 
-export interface EnvironmentOptions {
+interface EnvironmentOptions {
   readonly committer: { readonly name: string; readonly email: string };
   /** The folder may be another user's. */
   readonly isTrusted: boolean;

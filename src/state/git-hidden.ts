@@ -7,7 +7,7 @@
 export type Git = (args: readonly string[], input?: string) => Promise<string>;
 
 /** Paths that git knows, with whether it was told to look away from them. */
-export interface IndexEntry {
+interface IndexEntry {
   readonly path: string;
   /** skip-worktree: git says nothing of a file that is gone. */
   readonly isSkipped: boolean;

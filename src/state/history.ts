@@ -5,7 +5,7 @@ import { decodeClaims } from './codec.ts';
 import { diffStates, type ClaimChange } from './diff.ts';
 import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from './state.ts';
 
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly commit: string;
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -80,7 +80,7 @@ function filesAbout(ip: Net): readonly string[] {
 /** A net of so many bits is in one region, and so are all inside it. */
 const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;
 
-export interface Repair {
+interface Repair {
   readonly commit: string;
   /** Milliseconds since 1970. */
   readonly time: number;

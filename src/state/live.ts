@@ -34,7 +34,7 @@ export function* liveClaimsIn(shard: Shard, state: State, now: number): Generato
 }
 
 /** The claim as it counts now, or undefined when it does not. */
-export function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
+function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
   const lifted = liftedUntil(claim, state);
   const bans = claim.bans.filter((ban) => ban.until > now && ban.since > lifted);
   const [newest] = bans;

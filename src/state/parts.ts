@@ -6,7 +6,7 @@ import { isShardName, makeShard, shardOf, type Server, type Shard, type State } 
 
 export type Part = Shard | Server;
 
-export type ReadPart =
+type ReadPart =
   | { readonly kind: 'part'; readonly part: Part; readonly strays: readonly Claim[] }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 

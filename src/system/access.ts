@@ -8,7 +8,7 @@ import { realIdentity } from './user.ts';
 export type Access = 'allowed' | 'missing' | 'read-only' | 'forbidden';
 
 /** `read`: list a folder and open what is in it; `write`: make and remove files too; `open`: read a file; `enter`: go on below it. */
-export type Use = 'read' | 'write' | 'open' | 'enter';
+type Use = 'read' | 'write' | 'open' | 'enter';
 
 const RIGHTS: Readonly<Record<Use, string>> = { read: 'rx', write: 'rwx', open: 'r', enter: 'x' };
 

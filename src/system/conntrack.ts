@@ -17,7 +17,7 @@ export async function listOffloaded(run: Run, family: Family): Promise<string> {
   return ran.stdout;
 }
 
-export interface FlowsOf {
+interface FlowsOf {
   readonly family: Family;
   readonly side: 'source' | 'reply-source';
   readonly ip: string;

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-export interface User {
+interface User {
   readonly uid: number;
   readonly gid: number;
 }

@@ -26,7 +26,7 @@ export interface NftMonitor {
   readonly close: () => void;
 }
 
-export interface NftMonitorOptions {
+interface NftMonitorOptions {
   readonly heard: (change: TableChange) => void;
   /** It began to listen, or ceased to. */
   readonly turned: () => void;

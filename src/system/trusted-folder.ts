@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { BanspoolError, errnoOf } from './error.ts';
 
 /** `roots`: none but root may change any folder on the way, the last included. `any`: it is only read from. */
-export type Trust = 'roots' | 'any';
+type Trust = 'roots' | 'any';
 
 /** More is a circle (path_resolution(7)). */
 const MAX_LINKS = 40;

@@ -14,7 +14,7 @@ export interface Doorbell {
   readonly close: () => Promise<void>;
 }
 
-export interface DoorbellOptions {
+interface DoorbellOptions {
   readonly folders: readonly string[];
   /** How many levels of folders below each are watched. */
   readonly depth: number;

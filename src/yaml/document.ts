@@ -15,7 +15,7 @@ export interface Mistake {
   readonly message: string;
 }
 
-export type ReadDocument<T> =
+type ReadDocument<T> =
   | {
       readonly kind: 'read';
       readonly value: T;

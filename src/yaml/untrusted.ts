@@ -8,7 +8,7 @@ import { isScalar, parseDocument, visit, type Document } from 'yaml';
 import { isDeep, MAX_DEPTH } from './depth.ts';
 import { readPlainLines } from './plain-lines.ts';
 
-export type UntrustedYaml =
+type UntrustedYaml =
   | { readonly kind: 'mapping'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'refused'; readonly reason: string };
 
