@@ -236,6 +236,14 @@ architecture('neither the stages nor the language look at the clock, at chance, 
   assert.equal(looking, []);
 });
 
+architecture('whatever differs between origins of claims is asked of names/origin.ts', () => {
+  const comparing = sourceFiles().filter((file) =>
+    /[!=]==\s*(OPERATOR|ADOPTED)\b|\b(OPERATOR|ADOPTED)\s*[!=]==/.test(textOf(file)),
+  );
+
+  assert.equal(comparing, []);
+});
+
 architecture('each module begins with what it is', () => {
   const headless = sourceFiles().filter((file) => !/^(#!.*\n)?\/\*\* ?\S?/.test(textOf(file)));
 

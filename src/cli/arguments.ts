@@ -1,6 +1,7 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
 import { MAX_SECONDS, MAX_TEXT } from '../intent/fields.ts';
-import { ADOPTED, JAIL_NAME, OPERATOR, SERVER_NAME } from '../names/names.ts';
+import { JAIL_NAME } from '../names/names.ts';
+import { isServerName, originOf, reservedNames } from '../names/origin.ts';
 import { parseNet, type Net } from '../net/net.ts';
 import { BanspoolError } from '../system/error.ts';
 import { expectedLength, quote } from '../yaml/expected.ts';
@@ -25,15 +26,15 @@ export function jailOf(text: string): string {
 
 /** A server from the command line: never the operator, nor the one that holds what was adopted. */
 export function serverOf(text: string): string {
-  if (SERVER_NAME.test(text) && text !== OPERATOR && text !== ADOPTED) return text;
+  if (isServerName(text)) return text;
   throw new BanspoolError('usage', `"${text}" cannot be the name of a server`, {
-    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${OPERATOR} and ${ADOPTED} are taken`,
+    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are taken`,
   });
 }
 
 /** Whoever may claim something: a server, the operator, or the one that holds what was adopted. */
 export function claimantOf(text: string): string {
-  return text === OPERATOR || text === ADOPTED ? text : serverOf(text);
+  return originOf(text).kind === 'server' ? serverOf(text) : text;
 }
 
 /** A length of time from the command line, in whole milliseconds. */

@@ -1,6 +1,7 @@
 /** Keeps a slip of the pen from becoming a chain: `--jail ssdh` would drop nothing that anybody meant. */
 import type { Preview } from '../controller/preview.ts';
-import { ADOPTED, JAIL_NAME, OPERATOR, OPERATOR_JAIL } from '../names/names.ts';
+import { JAIL_NAME, OPERATOR_JAIL } from '../names/names.ts';
+import { reservedNames } from '../names/origin.ts';
 import type { World } from '../controller/world.ts';
 import { sweep } from '../spool/sweep.ts';
 import { allClaims } from '../state/state.ts';
@@ -70,7 +71,7 @@ function distance(one: string, two: string): number {
 /** Those that have a folder, that ever claimed what is not forgotten yet, and that the policy names. */
 function knownServers({ config, spoolFiles }: World, { state, inputs }: Preview): ReadonlySet<string> {
   return new Set([
-    ...[OPERATOR, ADOPTED, ...sweep(config.spool, spoolFiles).servers, ...state.servers.keys()],
+    ...[...reservedNames(), ...sweep(config.spool, spoolFiles).servers, ...state.servers.keys()],
     ...inputs.policy.servers.keys(),
     ...[state, inputs.state].flatMap((each) => Array.from(allClaims(each), ({ server }) => server)),
   ]);

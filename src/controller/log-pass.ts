@@ -1,6 +1,6 @@
 /** Tells the log what a pass did: nothing when it did nothing. */
 import { changeText } from '../report/commit-message.ts';
-import { ADOPTED } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import { countText, numberText } from '../report/words.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Log } from '../system/log.ts';
@@ -16,7 +16,9 @@ const MAX_REASONS = 3;
 /** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
 export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say(pass.claimChanges, changeText, log.info);
-  const adopted = pass.claimChanges.filter(({ kind, server }) => kind === 'banned' && server === ADOPTED);
+  const adopted = pass.claimChanges.filter(
+    ({ kind, server }) => kind === 'banned' && originOf(server).kind === 'adopted',
+  );
   if (adopted.length > 0)
     log.info(
       `adopted ${countText(adopted.length, 'ban')} that stood on the firewall: each for 7 days, or until a server unbans it`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { clampTime } from '../intent/clamp.ts';
 import type { Intent } from '../intent/intent.ts';
 import { parseIntent, type ParsedIntent } from '../intent/parse.ts';
-import { OPERATOR } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import type { Services } from '../net/services.ts';
 import type { Policy } from '../policy/policy.ts';
 import { Quota } from '../policy/quota.ts';
@@ -124,7 +124,7 @@ export class SpoolReader {
     const value =
       known?.stamp === file.stamp
         ? known.value
-        : parseIntent(file.bytes, { services, operator: server === OPERATOR });
+        : parseIntent(file.bytes, { services, operator: originOf(server).isTrusted });
     this.parsed.set(place, { stamp: file.stamp, value });
     return value;
   }

@@ -1,6 +1,6 @@
 /** Holds claims against the policy: which are enforced, which are not, and why not. */
 import { contains, netOf, type Net } from '../net/net.ts';
-import { ADOPTED } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../state/live.ts';
 import type { Policy, PolicyNet } from './policy.ts';
@@ -87,7 +87,7 @@ interface Rules {
 function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): string | undefined {
   const inside = allowed.find(({ net }) => contains(net, claim.ip));
   if (inside !== undefined) return `inside ${inside.net.text}, which is allowed: ${inside.source}`;
-  if (claim.server === ADOPTED) return undefined;
+  if (!originOf(claim.server).isLimited) return undefined;
   const limits = limitsOf(claim.server, policy);
   const widest = widestOf(claim.ip, limits);
   if (claim.ip.prefix < widest) return `wider than /${widest}, the limit of ${claim.server} in policy.yaml`;
@@ -99,6 +99,6 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): stri
 }
 
 function shortenedEnd(claim: LiveClaim, policy: Policy): number {
-  if (claim.server === ADOPTED) return claim.until;
+  if (!originOf(claim.server).isLimited) return claim.until;
   return Math.min(claim.until, claim.since + limitsOf(claim.server, policy).bantime);
 }

@@ -1,5 +1,5 @@
 /** What each server may claim at most. */
-import { OPERATOR } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import type { Net } from '../net/net.ts';
 import type { Limits, Policy } from './policy.ts';
 
@@ -7,7 +7,7 @@ import type { Limits, Policy } from './policy.ts';
 export const MAX_JAILS = 100;
 
 /** Operators are trusted with wider networks, but not with half of the Internet by a slip. */
-const OPERATOR_LIMITS: Limits = {
+const TRUSTED_LIMITS: Limits = {
   claims: 1_000_000,
   prefix4: 8,
   prefix6: 16,
@@ -17,7 +17,7 @@ const OPERATOR_LIMITS: Limits = {
 
 /** The limits of one server; the operator has his own unless the policy names him. */
 export function limitsOf(server: string, policy: Policy): Limits {
-  return policy.servers.get(server) ?? (server === OPERATOR ? OPERATOR_LIMITS : policy.defaults);
+  return policy.servers.get(server) ?? (originOf(server).isTrusted ? TRUSTED_LIMITS : policy.defaults);
 }
 
 /** The widest network that may be claimed of the address's family, as a prefix length. */

@@ -1,6 +1,7 @@
 /** What came of an operator's ban, once the controller has taken it in: an earlier ban or the policy may count for more. */
 import type { BanIntent } from '../intent/intent.ts';
 import { OPERATOR } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import type { Family } from '../net/net.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { LiveClaim } from '../state/live.ts';
@@ -17,7 +18,7 @@ interface BanContext {
 export function banOutcome(ban: BanIntent, { judgement, families }: BanContext): string {
   const { text, family } = ban.ip;
   const isOwn = ({ server, jail, ip }: LiveClaim): boolean =>
-    server === OPERATOR && jail === ban.jail && ip.text === text;
+    originOf(server).kind === 'operator' && jail === ban.jail && ip.text === text;
   const ignored = judgement.ignored.find(({ claim }) => isOwn(claim));
   if (ignored !== undefined) return `${text} is claimed, and not dropped: ${ignored.why}`;
   const claim = judgement.enforced.find(isOwn);

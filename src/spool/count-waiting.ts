@@ -1,6 +1,6 @@
 /** Counts what waits in the spool for who asks in passing: no longer than a given time, however much it is. */
 import { join } from 'node:path';
-import { ADOPTED, SERVER_NAME } from '../names/names.ts';
+import { isSenderName } from '../names/origin.ts';
 import { errnoOf } from '../system/error.ts';
 import type { SpoolFiles } from '../system/spool-files.ts';
 import { isDelivered } from './sweep.ts';
@@ -22,7 +22,7 @@ export function countWaiting(
 ): ReadonlyMap<string, Count> {
   const counts = new Map<string, Count>();
   for (const { name, isFolder } of unlessClosed(() => files.entries(spool)) ?? []) {
-    if (!isFolder || !SERVER_NAME.test(name) || name === ADOPTED) continue;
+    if (!isFolder || !isSenderName(name)) continue;
     const count = countFolder(files.names(join(spool, name)), isOver);
     if (count.files > 0 || !count.isAll) counts.set(name, count);
   }

@@ -1,6 +1,6 @@
 /** Finds what waits in the spool by reading its folders: events are only a bell. */
 import { join } from 'node:path';
-import { ADOPTED, SERVER_NAME } from '../names/names.ts';
+import { isSenderName } from '../names/origin.ts';
 import { errnoOf } from '../system/error.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
 
@@ -42,7 +42,7 @@ export function sweep(
   const folders = readFolder(spool, files);
   for (const folder of folders ?? []) {
     if (!folder.isFolder || folder.name.startsWith('.')) continue;
-    if (!SERVER_NAME.test(folder.name) || folder.name === ADOPTED) {
+    if (!isSenderName(folder.name)) {
       strangers.push(folder.name);
       continue;
     }

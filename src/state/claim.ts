@@ -1,4 +1,5 @@
 /** What servers say of addresses: the records that the state holds. Times are milliseconds since 1970. */
+import { liftNames, OPERATOR } from '../names/names.ts';
 import type { Net } from '../net/net.ts';
 
 /**
@@ -73,6 +74,13 @@ interface Flush {
 export const EMPTY_JAIL: Jail = { flushes: [], stops: [] };
 
 /** A claim's key in its shard. Joined, since V8 keeps a template's text as the tree of its parts: twice as much. */
-export function claimKey({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): string {
+export function claimKey({ ip, server, jail }: Key): string {
   return [ip.text, server, jail].join(' ');
 }
+
+/** Keys of all claims that remember a lift of this one, should an operator have lifted it. */
+export function liftKeys({ ip, server, jail }: Key): readonly Key[] {
+  return liftNames({ server, jail }).map((lift) => ({ ip, server: OPERATOR, jail: lift }));
+}
+
+type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;

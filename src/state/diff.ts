@@ -1,7 +1,7 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
-import { liftNames, OPERATOR } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import type { Net } from '../net/net.ts';
-import { claimKey, type Claim, type Details } from './claim.ts';
+import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
 import { liftedUntil } from './live.ts';
 import { shardOf, type State } from './state.ts';
 import { isTrial } from './trials.ts';
@@ -70,11 +70,9 @@ function compareClaims(
 function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
   if (before.bans.every((ban) => ban.until <= now)) return isTrial(before) ? 'unconfirmed' : 'expired';
   if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
-    return after.server === OPERATOR ? 'lifted' : 'unbanned';
-  const lifts = liftNames(before).map((jail) => {
-    const key = { ip: before.ip, server: OPERATOR, jail };
-    return state.shards.get(shardOf(key.ip))?.claims.get(claimKey(key))?.unbanned;
-  });
+    return originOf(after.server).liftsOthers ? 'lifted' : 'unbanned';
+  const shard = state.shards.get(shardOf(before.ip));
+  const lifts = liftKeys(before).map((key) => shard?.claims.get(claimKey(key))?.unbanned);
   const heard = Math.min(...before.bans.map((ban) => ban.heard));
   return lifts.some((lift) => lift !== undefined && lift >= heard) ? 'lifted' : 'withdrawn';
 }

@@ -3,10 +3,9 @@
  * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
  * many claims and many words hold up all others.
  */
-import { liftNames, OPERATOR } from '../names/names.ts';
 import { contains, type Net } from '../net/net.ts';
 import { ClaimQueue } from './claim-queue.ts';
-import { claimKey, EMPTY_JAIL, type Ban, type Claim, type Details, type Jail } from './claim.ts';
+import { claimKey, EMPTY_JAIL, liftKeys, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
 
 export class Draft {
@@ -59,8 +58,8 @@ export class Draft {
   liftsOn({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
     const name = shardOf(ip);
     if (!this.#lifted.has(name) && this.#base.shards.get(name)?.hasLifts !== true) return [];
-    return liftNames({ server, jail }).flatMap((each) => {
-      const claim = this.claim({ ip, server: OPERATOR, jail: each });
+    return liftKeys({ ip, server, jail }).flatMap((key) => {
+      const claim = this.claim(key);
       return claim?.unbanned === undefined ? [] : [claim];
     });
   }

@@ -4,7 +4,8 @@
  * (ports, failures) may depend on the order, where snapshots of one jail contradict each other.
  */
 import type { BanIntent, Intent, SnapshotIntent } from '../intent/intent.ts';
-import { ADOPTED, liftName, liftNames, OPERATOR } from '../names/names.ts';
+import { ADOPTED, liftName, liftNames } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import { heardOf, type Ban, type Claim, type Details } from './claim.ts';
 import { isAlike, joinBan, joinDetails, joinUnban, withoutOlder, withoutUnlisted } from './claim-join.ts';
 import { Draft } from './draft.ts';
@@ -90,7 +91,7 @@ function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonl
 
 /** A lift is remembered for as long as what it lifted goes on to be told, though it is not enforced (see live.ts). */
 function remember(draft: Draft, key: Key, ban: Ban): void {
-  if (key.server === OPERATOR) return;
+  if (originOf(key.server).liftsOthers) return;
   for (const lift of draft.liftsOn(key)) {
     if (ban.since > (lift.unbanned ?? -Infinity)) continue;
     draft.putClaim({ ...lift, forget: Math.max(lift.forget ?? 0, ban.until) });
@@ -136,7 +137,7 @@ function unban(draft: Draft, key: Key, time: number): void {
  * nobody's, so it is lifted by the first server that unbans it.
  */
 function liftedBy(draft: Draft, { ip, server, jail }: Key): readonly Claim[] {
-  if (server === OPERATOR) {
+  if (originOf(server).liftsOthers) {
     const isLifted = (other: Claim): boolean => liftNames(other).includes(jail);
     const isOwn = (other: Claim): boolean => other.server === server && other.jail === jail;
     return draft.claimsOn(ip).filter((other) => isLifted(other) && !isOwn(other));

@@ -1,7 +1,7 @@
 /** The claims that count now, each with the traffic it is about. */
 import type { Net } from '../net/net.ts';
-import { liftNames, OPERATOR } from '../names/names.ts';
-import { claimKey, type Claim, type Details } from './claim.ts';
+import { originOf } from '../names/origin.ts';
+import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
 import { allClaims, shardOf, type Shard, type State } from './state.ts';
 
 export interface LiveClaim {
@@ -62,9 +62,7 @@ function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefin
  */
 export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
   const shard = state.shards.get(shardOf(ip));
-  if (shard?.hasLifts !== true || server === OPERATOR) return -Infinity;
-  const lifts = liftNames({ server, jail }).map((each) =>
-    shard.claims.get(claimKey({ ip, server: OPERATOR, jail: each })),
-  );
+  if (shard?.hasLifts !== true || originOf(server).liftsOthers) return -Infinity;
+  const lifts = liftKeys({ ip, server, jail }).map((key) => shard.claims.get(claimKey(key)));
   return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));
 }

@@ -2,7 +2,7 @@
  * All claims, in shards that are never changed in place: a changed shard is a new object. So what has to be written
  * is found by comparing identities, and one more ban costs the same however many there are.
  */
-import { OPERATOR } from '../names/names.ts';
+import { originOf } from '../names/origin.ts';
 import { regionOf, type Net } from '../net/net.ts';
 import type { Claim, Jail } from './claim.ts';
 
@@ -61,7 +61,7 @@ export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
 
 /** True for what an operator lifted. */
 export function isLift({ server, unbanned }: Claim): boolean {
-  return server === OPERATOR && unbanned !== undefined;
+  return unbanned !== undefined && originOf(server).liftsOthers;
 }
 
 /** Every claim, tombstones too, in no particular order. */
