@@ -14,6 +14,7 @@ import { newCommand, type AddCommand } from './command.ts';
 import { findHistory, type Entry } from './find-history.ts';
 import { json, paint, type Io } from './io.ts';
 import { openOwnersWorld } from './open-world.ts';
+import { isoTime } from '../yaml/time.ts';
 
 interface Options {
   readonly config: string;
@@ -105,10 +106,6 @@ function linesByCommit(entries: readonly Entry[], kind: 'repair' | 'policy'): re
     commits.set(commit, known);
   }
   return Array.from(commits.values());
-}
-
-function isoTime(time: number): string {
-  return new Date(time).toISOString();
 }
 
 /** That there is nothing, and what is claimed around the address and git does not tell of. */

@@ -20,6 +20,7 @@ import { previewWithWarnings } from './preview-with-warnings.ts';
 import { unknownNames } from './refuse-unknown-jail.ts';
 import { showProgress } from './progress.ts';
 import { waitUntilEnforced, writeIntent } from './write-intent.ts';
+import { EVERYBODY } from '../net/net.ts';
 
 interface Options {
   readonly config: string;
@@ -78,7 +79,7 @@ function askedOf(addresses: readonly string[], options: Options, now: number): r
     });
   }
   const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
-  return (all ? EVERYTHING : addresses).map((address) => ({
+  return (all ? Object.values(EVERYBODY) : addresses).map((address) => ({
     intent: 'unban',
     jail,
     ip: addressOf(address),
@@ -87,8 +88,6 @@ function askedOf(addresses: readonly string[], options: Options, now: number): r
     ...((all || within) && { within: true }),
   }));
 }
-
-const EVERYTHING = ['0.0.0.0/0', '::/0'];
 
 function wantsYes({ judgement }: Preview): BanspoolError {
   const claims = countText(judgement.enforced.length + judgement.ignored.length, 'claim');

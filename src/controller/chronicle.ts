@@ -23,6 +23,7 @@ import {
 } from '../names/conditions.ts';
 import type { Pass } from './pass.ts';
 import type { World } from './world.ts';
+import { isoTime } from '../yaml/time.ts';
 
 /** Passes told of. */
 const MAX_PASSES = 10;
@@ -226,8 +227,4 @@ function conditionRecord(type: Condition, problems: readonly Problem[]): Conditi
     reason: first.reason,
     message: own.map(({ message }) => message).join('; '),
   };
-}
-
-function isoTime(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -2,7 +2,7 @@
  * Who changed the filter table between passes, and whether it is healed at once. Two programs that each put back what the
  * other took would go on for ever: after some healings in a row it is left to the interval.
  */
-import type { Family } from '../net/net.ts';
+import { FAMILIES, type Family } from '../net/net.ts';
 import type { TableChange } from '../system/nft-monitor.ts';
 import type { Problem } from '../names/conditions.ts';
 
@@ -119,8 +119,6 @@ export class DriftWatch {
     return this.#healings.filter((time) => steady - time < WINDOW_MS);
   }
 }
-
-const FAMILIES = ['ipv4', 'ipv6'] as const;
 
 /** Of a flood it is enough to know that it was one. */
 const MAX_REMEMBERED = 1_000;

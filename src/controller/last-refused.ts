@@ -1,5 +1,6 @@
 /** The newest refused file of a server that is kept, with the reason: what a person asks for first. */
 import type { Spool } from './spool.ts';
+import { isoTime } from '../yaml/time.ts';
 
 export interface LastRefused {
   /** Where it is kept; the reason stands in the file of that name with `.reason` after it. */
@@ -21,7 +22,7 @@ export function findLastRefused(
   const found = {
     path: newest.path,
     reason: rejector.reasonOf(newest.path) ?? 'unknown',
-    at: new Date(newest.refusedAt).toISOString(),
+    at: isoTime(newest.refusedAt),
   };
   servers.set(server, { ...(record ?? { intents: 0, refused: 0 }), lastRefused: found });
   return found;

@@ -3,7 +3,7 @@
  * used, and in a family that the config does not name.
  */
 import { isOurs } from '../netfilter/chain.ts';
-import type { Family } from '../net/net.ts';
+import { FAMILIES, type Family } from '../net/net.ts';
 import { readNativeTable } from '../observed/native-table.ts';
 import { observe } from '../observed/observe.ts';
 import { countText } from '../report/words.ts';
@@ -11,8 +11,6 @@ import { BanspoolError, messageOf, type ErrorCode } from '../system/error.ts';
 import type { Firewall, Variant } from '../system/iptables.ts';
 import type { Problem } from '../names/conditions.ts';
 import type { World } from './world.ts';
-
-const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
 
 /** A problem for each place where chains of ours are left, or that does not say what it holds. */
 export async function findLeftovers(world: World, firewall: Firewall): Promise<readonly Problem[]> {

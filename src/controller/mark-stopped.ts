@@ -3,12 +3,13 @@ import type { World } from './world.ts';
 import { readRecord, statusPath } from './chronicle.ts';
 import { messageOf } from '../system/error.ts';
 import { writeStatusFile } from '../system/status-file.ts';
+import { isoTime } from '../yaml/time.ts';
 
 /** Notes in status.json that nobody runs any more; a failure is logged. */
 export function markStopped({ config, log, now }: Pick<World, 'config' | 'log' | 'now'>): void {
   const record = readRecord(config);
   if (record === undefined) return;
-  const stopped = { ...record, controller: null, stoppedAt: new Date(now()).toISOString() };
+  const stopped = { ...record, controller: null, stoppedAt: isoTime(now()) };
   try {
     writeStatusFile(statusPath(config), `${JSON.stringify(stopped, undefined, 1)}\n`);
   } catch (error) {

@@ -82,7 +82,6 @@ const entries = {
   failures: v.optional(
     v.pipe(text('a count'), v.regex(/^[0-9]{1,9}$/, expected('a count')), v.transform(Number)),
   ),
-  restored: v.optional(text('a word')),
   reason: v.optional(
     v.pipe(
       text('a text'),
@@ -119,6 +118,9 @@ export function cut(text: string, length: number): string {
 /** Invisible and direction-changing characters, which would make a log line read as another. */
 export const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 
-export const KNOWN_KEYS = new Set(Object.keys(entries));
+/** Tells a person who reads the file that fail2ban said the ban anew; its time and length are the same as before. */
+const FOR_PEOPLE = ['restored'];
+
+export const KNOWN_KEYS = new Set([...Object.keys(entries), ...FOR_PEOPLE]);
 
 export type Fields = v.InferOutput<typeof intentSchema>;

@@ -5,7 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import type { Family } from '../net/net.ts';
+import { FAMILIES, type Family } from '../net/net.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
 interface Marked {
@@ -108,7 +108,7 @@ export class Mark {
 const Schema = v.object({
   state: v.string(),
   commit: v.optional(v.string()),
-  pending: v.optional(v.array(v.picklist(['ipv4', 'ipv6'])), []),
+  pending: v.optional(v.array(v.picklist(FAMILIES)), []),
 });
 
 function parseMark(text: string): Marked | undefined {

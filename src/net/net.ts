@@ -7,7 +7,8 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parseIpv4 } from './ipv4.ts';
 
-export type Family = 'ipv4' | 'ipv6';
+export const FAMILIES = ['ipv4', 'ipv6'] as const;
+export type Family = (typeof FAMILIES)[number];
 
 /** A network; a host is one with the full prefix. */
 export interface Net {

@@ -83,11 +83,6 @@ export function isRefresh(change: Change): boolean {
   return change.kind === 'change-set' && change.added.length + change.removed.length === 0;
 }
 
-/** True for what only nft can do. */
-export function isHandleChange(change: Change): change is HandleChange {
-  return change.kind === 'delete-handle';
-}
-
 /** True for a change of a set. */
 export function isSetChange(change: Change): change is SetChange {
   return change.kind === 'make-set' || change.kind === 'change-set' || change.kind === 'destroy-set';

@@ -2,7 +2,7 @@
  * A policy that is tried: the text of policy.trial.yaml. It counts until its time is over, and then policy.yaml does again,
  * without anybody writing a byte: so it goes back whoever has died meanwhile.
  */
-import { parseTime } from '../yaml/time.ts';
+import { isoTime, parseTime } from '../yaml/time.ts';
 
 interface TriedPolicy {
   /** When it goes back, in milliseconds since 1970. */
@@ -13,7 +13,7 @@ interface TriedPolicy {
 
 /** The text of the file: a comment with the end, and the policy below it. */
 export function formatTrial({ until, text }: TriedPolicy): string {
-  return `${HEAD}${new Date(until).toISOString()}\n${text}`;
+  return `${HEAD}${isoTime(until)}\n${text}`;
 }
 
 /** Reads it; undefined for a text that is not one. */

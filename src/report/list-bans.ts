@@ -5,6 +5,7 @@ import { formatPorts, parsePorts, unionPorts, type Ports } from '../net/ports.ts
 import { parseProtocols } from '../net/protocol.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { LiveClaim } from '../state/live.ts';
+import { isoTime } from '../yaml/time.ts';
 
 export interface ListedBan {
   readonly ip: string;
@@ -86,10 +87,6 @@ function listBan(net: Net, claims: readonly LiveClaim[], prefix: string): Listed
 function portsOf(text: string): Ports {
   const parsed = parsePorts(text, new Map());
   return parsed.kind === 'ports' ? parsed.ports : 'all';
-}
-
-function isoTime(time: number): string {
-  return new Date(time).toISOString();
 }
 
 function endText(until: number): string | null {

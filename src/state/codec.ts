@@ -9,6 +9,7 @@ import { readDocument, type Mistake } from '../yaml/document.ts';
 import type { Ban, Claim, Details, Jail } from './claim.ts';
 import { claimSchema, jailSchema, type NamedJail } from './item-schemas.ts';
 import { formatOwnLine, OwnLineReader } from './own-line.ts';
+import { isoTime } from '../yaml/time.ts';
 
 export type Decoded<T> =
   | { readonly kind: 'decoded'; readonly items: readonly T[] }
@@ -113,7 +114,7 @@ function jailFields(name: string, { scope, snapshot, flushes, stops }: Jail): Re
 
 /** ISO 8601 in UTC; null is never. */
 function timeText(time: number): string | null {
-  return time === Infinity ? null : new Date(time).toISOString();
+  return time === Infinity ? null : isoTime(time);
 }
 
 function decode<T>(

@@ -4,7 +4,7 @@
  */
 import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../names/names.ts';
 import { parseNet } from '../net/net.ts';
-import { readUtc } from '../yaml/time.ts';
+import { isoTime, readUtc } from '../yaml/time.ts';
 import type { Claim, Details } from './claim.ts';
 import { isPortsText, isProtocolsText } from './scope-text.ts';
 
@@ -116,8 +116,4 @@ export function formatOwnLine({ ip, server, jail, bans, details, unbanned }: Cla
     if (failures !== undefined) line += `, "failures": ${failures}`;
   }
   return `${line} }`;
-}
-
-function isoTime(time: number): string {
-  return new Date(time).toISOString();
 }

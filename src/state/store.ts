@@ -10,7 +10,7 @@ import type { Mistake } from '../yaml/document.ts';
 import type { Claim } from './claim.ts';
 import { forgetMoved, noteMoved } from './moved-files.ts';
 import { assemble, EMPTY_SHARD, encodePart, isEmpty, mayBeEmpty, readPart, type Part } from './parts.ts';
-import type { State } from './state.ts';
+import { EMPTY_STATE, type State } from './state.ts';
 
 export interface Damage extends Mistake {
   readonly file: string;
@@ -37,7 +37,7 @@ export class StateStore {
   readonly #files: Files;
   #known = new Map<string, Known>();
   #hasMoved = false;
-  #state: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
+  #state: State = EMPTY_STATE;
 
   constructor(folder: string, files: Files) {
     this.folder = folder;

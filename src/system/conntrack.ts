@@ -1,8 +1,7 @@
 /** The connections that the kernel tracks, through the program conntrack, and the flowtables that take some past all rules. */
 import { commandFailed } from './command-failed.ts';
+import type { Family } from './iptables.ts';
 import type { Run } from './run.ts';
-
-type Family = 'ipv4' | 'ipv6';
 
 /** Whether there is a flowtable. Without nft nobody is here to tell, and hardly anybody to have made one. */
 export async function hasFlowtable(run: Run): Promise<boolean> {

@@ -6,6 +6,11 @@ export function parseTime(text: string): number | undefined {
   return TIME.test(text) ? timeOf(text) : undefined;
 }
 
+/** `2027-01-01T13:30:00.000Z`, of milliseconds since 1970. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
+
 /**
  * Milliseconds since 1970 of digits that stand as in `2027-01-01T13:30:00.000Z`, the one form that toISOString gives to
  * the years up to 9999; undefined where there is no such time.

@@ -5,7 +5,7 @@ import { render } from '../../src/apply/render.ts';
 import type { Wanted } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/net/net.ts';
 import { observe } from '../../src/observed/observe.ts';
-import { isHandleChange, isSetChange, type RuleChange } from '../../src/plan/change.ts';
+import { isSetChange, type RuleChange } from '../../src/plan/change.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { rulesetFor, type RulesetOptions, ruleFrom } from '../support/rules.ts';
 
@@ -40,7 +40,9 @@ function changesFor(
     variant: 'nft',
     now: 0,
   });
-  return changes.filter((change): change is RuleChange => !isSetChange(change) && !isHandleChange(change));
+  return changes.filter(
+    (change): change is RuleChange => !isSetChange(change) && change.kind !== 'delete-handle',
+  );
 }
 
 function textFor(listing: string, wanted: readonly Wanted[], situation: Situation = {}): string {

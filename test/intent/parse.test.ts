@@ -339,6 +339,17 @@ intents('keys of a newer sender are ignored with a warning', () => {
   ]);
 });
 
+intents(
+  'whether fail2ban restored a ban is for people alone: whatever stands there, nothing is said of it',
+  () => {
+    for (const restored of ['0', '1', 'yes', '[a, b]', '{ a: b }']) {
+      const parsed = parse(banText({ restored }));
+
+      assert.equal(parsed, parse(banText()), restored);
+    }
+  },
+);
+
 intents('lines may end as they do on Windows, and the file may begin with a byte order mark', () => {
   const parsed = parse(`\ufeff${banText().replaceAll('\n', '\r\n')}`);
 
