@@ -27,7 +27,7 @@ interface Meaning {
 const ENDINGS = ['locked', 'notConverged', 'damaged', 'failed', 'done'] as const;
 
 /** The name of an exit code. */
-export type Ending = (typeof ENDINGS)[number];
+type Ending = (typeof ENDINGS)[number];
 
 /** Of a condition that only tells: the firewall is as it should be, and a pass cannot mend it. */
 const TELLS = {
