@@ -21,4 +21,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', 60] },
+  },
 );

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # saved_rules: prints those files that are there of the ones in which distributions and people keep rules of iptables, to
-# be loaded at boot. src/system/saved-rules.ts has the same list; a test compares them. BANSPOOL_ROOT stands ahead of each.
+# be loaded at boot. src/system/firewall/saved-rules.ts has the same list; a test compares them. BANSPOOL_ROOT stands ahead of each.
 
 saved_rules() {
   for file in \

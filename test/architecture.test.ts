@@ -1,4 +1,4 @@
-/** Which folder may import which: the tree is the flow, and arrows point to the left (DESIGN.md, section 2). */
+/** Which room may import which: the tree is the flow, and arrows point to the left (DESIGN.md, section 2). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { suite } from 'uvu';
@@ -9,19 +9,32 @@ const architecture = suite('architecture');
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCE = join(ROOT, 'src');
 
-/** From left to right. */
-const STEPS = [
-  ['system', 'net', 'netfilter', 'yaml', 'names'],
-  ['config', 'keys', 'spool', 'intent', 'state', 'policy', 'desired', 'observed', 'plan', 'apply', 'report'],
-  ['ledger'],
-  ['pass'],
-  ['controller'],
-  ['cli'],
-] as const;
+/** The rooms in the order in which data flows. */
+const ROOMS: readonly string[] = [
+  ...['system', 'domain', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
+  ...['spool', 'ledger', 'firewall', 'access', 'pass', 'status', 'doctor', 'daemon', 'cli'],
+];
 
-const LANGUAGE: readonly string[] = ['net', 'netfilter', 'yaml', 'names'];
-const STAGES: readonly string[] = STEPS[1];
-const ORDER: readonly string[] = STEPS.flat();
+/** What others are told in. */
+const LANGUAGE: readonly string[] = ['domain', 'yaml'];
+
+/** Rooms, folders and files without I/O, clock or chance: what goes in is all that they know. */
+const PURE: readonly string[] = [
+  ...['domain/', 'yaml/', 'config/', 'intent/', 'claims/', 'policy/', 'desired/', 'cli/text/'],
+  ...['spool/growing.ts', 'spool/overflow.ts', 'spool/shares.ts', 'spool/strays.ts'],
+  ...[
+    'ledger/store/codec.ts',
+    'ledger/store/item-schemas.ts',
+    'ledger/store/own-line.ts',
+    'ledger/store/parts.ts',
+  ],
+  ...['ledger/commit-message.ts', 'ledger/git/history.ts', 'ledger/git/restore-words.ts'],
+  ...['firewall/iptables/rules/', 'firewall/iptables/observed/', 'firewall/iptables/plan/'],
+  ...['firewall/iptables/apply/', 'firewall/change-words.ts', 'firewall/drift-words.ts'],
+  ...['firewall/dropped-traffic.ts', 'access/authorized-keys.ts', 'access/from-list.ts'],
+  ...['access/public-key.ts', 'access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
+  ...['status/metrics.ts', 'status/prometheus.ts', 'status/status-record.ts'],
+];
 
 /** What only src/system touches. */
 const WORLD =
@@ -30,30 +43,18 @@ const WORLD =
 /** The command line reads its own version. */
 const EXCEPTIONS: readonly string[] = ['cli/program.ts imports node:fs'];
 
-/** Of the stages what loads, saves, commits, sweeps and rejects; all of the world that they touch is handed in. */
-const IMPURE: readonly string[] = [
-  'state/git.ts',
-  'state/git-begin.ts',
-  'state/branch-files.ts',
-  'state/git-folder.ts',
-  'state/git-head.ts',
-  'state/moved-files.ts',
-  'state/store.ts',
-  'state/tame-git.ts',
-  'spool/count-waiting.ts',
-  'spool/look.ts',
-  'spool/reject.ts',
-  'spool/sweep.ts',
-];
+/** Calls the rooms to its left from claims, policy and time to what should stand. */
+const CONCLUDE = 'desired/conclude.ts';
 
-/** Calls the stages from claims, policy and time to what should stand. */
-const CONCLUDE = 'pass/conclude.ts';
+/** What a person can hold in the head, and a screen can show. */
+const MOST_FILES = 20;
+const MOST_LINES = 250;
 
 /** Of Node, what needs no world. */
 const PURE_NODE = ['node:crypto', 'node:path', 'node:buffer', 'node:net'];
 
 interface Import {
-  /** Below src, such as `state/fold.ts`. */
+  /** Below src, such as `claims/fold.ts`. */
   readonly file: string;
   readonly folder: string;
   readonly from: string;
@@ -106,40 +107,49 @@ function folderOf(path: string): string {
 const show = ({ file, from, isType }: Import): string =>
   `${file} imports ${isType ? 'types of ' : ''}${from}`;
 
-architecture('the folders of src are those of the list', () => {
+const isPure = (file: string): boolean => PURE.some((place) => file.startsWith(place));
+
+architecture('the rooms of src are those of the list', () => {
   const folders = [...new Set(sourceFiles().map(folderOf))].filter((folder) => folder !== '.');
 
-  assert.equal(folders.sort(), [...ORDER].sort());
+  assert.equal(folders.sort(), [...ROOMS].sort());
+});
+
+architecture('what is called pure is there', () => {
+  const gone = PURE.filter((place) => !sourceFiles().some((file) => file.startsWith(place)));
+
+  assert.equal(gone, []);
+});
+
+architecture(`no folder has more than ${MOST_FILES} files, and no file more than ${MOST_LINES} lines`, () => {
+  const counts = new Map<string, number>();
+  for (const file of sourceFiles()) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  const long = sourceFiles().filter((file) => textOf(file).split('\n').length - 1 > MOST_LINES);
+
+  assert.equal(
+    Array.from(counts).filter(([, count]) => count > MOST_FILES),
+    [],
+  );
+  assert.equal(long, []);
 });
 
 architecture('imports are found at all, of every kind', () => {
+  const hasImport = (place: string, to: string, ofTypes: boolean): boolean =>
+    IMPORTS.some(
+      ({ file, from, target, isType }) =>
+        file === place && (from === to || target === to) && isType === ofTypes,
+    );
+
   assert.ok(IMPORTS.length > 200);
-  assert.ok(IMPORTS.some(({ file, from }) => file === 'system/files.ts' && from === 'node:fs'));
-  assert.ok(
-    IMPORTS.some(({ file, target, isType }) => file === 'plan/ruleset.ts' && target === 'desired' && isType),
-  );
-  assert.ok(
-    IMPORTS.some(({ file, target, isType }) => file === 'plan/plan.ts' && target === 'netfilter' && !isType),
-  );
+  assert.ok(hasImport('system/files/files.ts', 'node:fs', false));
+  assert.ok(hasImport('firewall/iptables/plan/ruleset.ts', 'desired', true));
+  assert.ok(hasImport('firewall/iptables/plan/plan.ts', 'firewall', false));
 });
 
-architecture('a folder imports itself and what stands to its left', () => {
+architecture('a room imports itself and what stands to its left', () => {
   const wrong = IMPORTS.filter(
     ({ folder, target }) =>
-      target !== undefined && folder !== '.' && ORDER.indexOf(target) > ORDER.indexOf(folder),
-  );
-
-  assert.equal(wrong.map(show), []);
-});
-
-architecture('between the stages only types pass', () => {
-  const wrong = IMPORTS.filter(
-    ({ folder, target, isType }) =>
-      target !== undefined &&
-      target !== folder &&
-      STAGES.includes(folder) &&
-      STAGES.includes(target) &&
-      !isType,
+      target !== undefined && folder !== '.' && ROOMS.indexOf(target) > ROOMS.indexOf(folder),
   );
 
   assert.equal(wrong.map(show), []);
@@ -164,79 +174,60 @@ architecture('only system touches processes, files, locks and watchers', () => {
   );
 });
 
-architecture('the stages and the language import nothing of Node that reaches the world', () => {
+architecture('what is pure knows nothing of system, and of Node what reaches no world', () => {
   const wrong = IMPORTS.filter(
-    ({ folder, from }) =>
-      (STAGES.includes(folder) || LANGUAGE.includes(folder)) &&
-      from.startsWith('node:') &&
-      !PURE_NODE.includes(from),
+    ({ file, from, target }) =>
+      isPure(file) &&
+      (target === 'system' || target === 'world' || (from.startsWith('node:') && !PURE_NODE.includes(from))),
   );
 
   assert.equal(wrong.map(show), []);
 });
 
-architecture('a pure stage knows nothing of system', () => {
-  const wrong = IMPORTS.filter(
-    ({ file, folder, target }) => STAGES.includes(folder) && target === 'system' && !IMPURE.includes(file),
+architecture('what is pure does not look at the clock, at chance, or at the process', () => {
+  const looking = sourceFiles().filter(
+    (file) =>
+      isPure(file) &&
+      /\bDate\.now\b|new Date\(\)|\bperformance\.|Math\.random|randomUUID|\bprocess\.|\bconsole\./.test(
+        codeOf(file),
+      ),
   );
 
-  assert.equal(wrong.map(show), []);
+  assert.equal(looking, []);
 });
 
-architecture('what should stand is concluded in one place, of the stages alone', () => {
-  const judging = IMPORTS.filter(
-    ({ from, isType, folder }) =>
-      /\/(judge|portion|desire)\.ts$/.test(from) && !isType && folder !== 'desired',
-  );
-  const impure = IMPORTS.filter(
-    ({ file, target }) =>
-      file === CONCLUDE && (target === undefined || ![...STAGES, ...LANGUAGE].includes(target)),
-  );
+architecture('what should stand is concluded in one place', () => {
+  const importers = (module: string): readonly string[] =>
+    [...new Set(IMPORTS.filter(({ from, isType }) => from.endsWith(module) && !isType))]
+      .map(({ file }) => file)
+      .sort();
 
-  assert.equal([...new Set(judging.map(({ file }) => file))].sort(), [CONCLUDE, 'pass/desire-family.ts']);
-  assert.equal(impure.map(show), []);
+  assert.equal(importers('/judge.ts'), [CONCLUDE]);
+  assert.equal(importers('/portion.ts'), [CONCLUDE, 'desired/desire.ts']);
+  assert.equal(importers('/desire.ts'), ['desired/desire-family.ts']);
 });
 
-architecture('how a rule is spelt is known to netfilter alone', () => {
+architecture('how a rule of iptables is spelt is known in one folder', () => {
   const spelling = /--match-set|--dport|--icmpv6-type|--reject-with|'-[jg]'|['"`\s]-[jg] [A-Z$]/;
-  const files = sourceFiles().filter((file) => spelling.test(codeOf(file)) && folderOf(file) !== 'netfilter');
+  const files = sourceFiles().filter(
+    (file) => spelling.test(codeOf(file)) && dirname(file) !== 'firewall/iptables/rules',
+  );
 
   // It says in the words of iptables what nft says in others.
-  assert.equal(files, ['observed/native-table.ts']);
-});
-
-architecture('what is desired knows no rule, no chain and no set', () => {
-  const wrong = IMPORTS.filter(
-    ({ folder, from }) => folder === 'desired' && /\/netfilter\/(?!members\.ts)/.test(from),
-  );
-
-  assert.equal(wrong.map(show), []);
+  assert.equal(files, ['firewall/iptables/observed/native-table.ts']);
 });
 
 architecture('a pass enforces through a data plane, and knows no program and no text of one', () => {
   const wrong = IMPORTS.filter(
     ({ file, from }) =>
-      file === 'controller/enforce.ts' &&
-      /\/apply\/|\/netfilter\/|\/system\/(?!error)|iptables|\/look/.test(from),
+      file === 'firewall/enforce.ts' &&
+      /\/apply\/|\/rules\/|\/system\/(?!error)|\/iptables\/[^/]*$/.test(from),
   );
 
   assert.equal(wrong.map(show), []);
 });
 
-architecture('neither the stages nor the language look at the clock, at chance, or at the process', () => {
-  const looking = sourceFiles().filter((file) => {
-    const folder = folderOf(file);
-    if (![...STAGES, ...LANGUAGE].includes(folder) && file !== CONCLUDE) return false;
-    const code = codeOf(file);
-    return /\bDate\.now\b|new Date\(\)|\bperformance\.|Math\.random|randomUUID|\bprocess\.|\bconsole\./.test(
-      code,
-    );
-  });
-
-  assert.equal(looking, []);
-});
-
-architecture('whatever differs between origins of claims is asked of names/origin.ts', () => {
+architecture('whatever differs between origins of claims is asked of domain/origin.ts', () => {
   const comparing = sourceFiles().filter((file) =>
     /[!=]==\s*(OPERATOR|ADOPTED)\b|\b(OPERATOR|ADOPTED)\s*[!=]==/.test(textOf(file)),
   );

@@ -1,8 +1,8 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
 import { MAX_SECONDS, MAX_TEXT } from '../intent/fields.ts';
-import { JAIL_NAME } from '../names/names.ts';
-import { isServerName, originOf, reservedNames } from '../names/origin.ts';
-import { parseNet, type Net } from '../net/net.ts';
+import { JAIL_NAME } from '../domain/names.ts';
+import { isServerName, originOf, reservedNames } from '../domain/origin.ts';
+import { parseNet, type Net } from '../domain/net.ts';
 import { BanspoolError } from '../system/error.ts';
 import { expectedLength, quote } from '../yaml/expected.ts';
 import { parseDuration } from '../yaml/time.ts';

@@ -1,11 +1,11 @@
 /** Holds an operator's intent against what the controller will say to it, so that it is refused while he looks on. */
-import type { Preview } from '../controller/preview.ts';
+import type { Preview } from '../pass/preview.ts';
 import { formatIntent } from '../intent/format.ts';
 import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
 import { parseIntent } from '../intent/parse.ts';
-import { OPERATOR } from '../names/names.ts';
+import { OPERATOR } from '../domain/names.ts';
 import { Quota } from '../policy/quota.ts';
-import { Census } from '../state/census.ts';
+import { Census } from '../policy/census.ts';
 import { BanspoolError } from '../system/error.ts';
 
 /** Throws when the next pass would refuse it; `address` is as it was typed. */

@@ -1,6 +1,6 @@
 /** How somebody else makes a pass, or starts the controller, as the owner of the state. */
 import { DEFAULT_CONFIG_PATH } from '../config/config.ts';
-import type { Owner } from '../system/owner.ts';
+import type { Owner } from '../system/files/owner.ts';
 
 /** What a shell takes. The units read the config at its default place; of another one they know nothing. */
 export function commandOfOwner(owner: Owner, command: 'reconcile' | 'run', configPath: string): string {

@@ -1,9 +1,9 @@
 /** Dates an operator's word: what he answers to may have been said by a clock that is ahead of this one. */
 import { MAX_AHEAD_MS } from '../intent/clamp.ts';
 import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
-import { liftName, liftNames } from '../names/names.ts';
-import { contains, type Net } from '../net/net.ts';
-import { allClaims, isLift, type State } from '../state/state.ts';
+import { liftName, liftNames } from '../domain/names.ts';
+import { contains, type Net } from '../domain/net.ts';
+import { allClaims, isLift, type State } from '../claims/state.ts';
 
 /** The unban, not before any ban that it is to lift. */
 export function dateUnban(unban: UnbanIntent, state: State): UnbanIntent {

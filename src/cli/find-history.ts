@@ -1,13 +1,13 @@
 /** The newest of all that git tells: of claims, of repairs of the firewall, and of the policy. */
-import type { Net } from '../net/net.ts';
+import type { Net } from '../domain/net.ts';
 import {
   parsePolicyHistory,
   POLICY_FILE_ARGS,
   POLICY_PATHS,
   type PolicyEvent,
 } from '../policy/policy-history.ts';
-import type { ClaimChange } from '../state/diff.ts';
-import type { StateRepository } from '../state/git.ts';
+import type { ClaimChange } from '../claims/diff.ts';
+import type { StateRepository } from '../ledger/git/git.ts';
 import {
   argsAbout,
   HISTORY_ARGS,
@@ -17,7 +17,7 @@ import {
   POLICY_ARGS,
   policyLinesOn,
   REPAIRS_ARGS,
-} from '../state/history.ts';
+} from '../ledger/git/history.ts';
 
 interface Commit {
   readonly commit: string;

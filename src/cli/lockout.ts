@@ -1,7 +1,7 @@
 /** Keeps an operator from locking himself out: before anything is written. */
-import type { World } from '../controller/world.ts';
+import type { World } from '../world/world.ts';
 import type { Judgement } from '../policy/judge.ts';
-import { lockouts } from '../report/lockout.ts';
+import { lockouts } from '../policy/lockout.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { Io } from './io.ts';
 

@@ -1,9 +1,9 @@
 /** What an operator's word in the spool waits for: where no controller runs, it would be wrong to promise a pass. */
-import { readRecord } from '../controller/chronicle.ts';
-import type { World } from '../controller/world.ts';
-import { runningCondition } from '../report/assess-status.ts';
-import type { ConditionRecord, StatusRecord } from '../report/status-record.ts';
-import { hasEnded } from '../system/process-identity.ts';
+import { readRecord } from '../status/chronicle.ts';
+import type { World } from '../world/world.ts';
+import { runningCondition } from '../status/assess-status.ts';
+import type { ConditionRecord, StatusRecord } from '../status/status-record.ts';
+import { hasEnded } from '../system/processes/process-identity.ts';
 import type { Io } from './io.ts';
 
 /** `the next pass DOES`, or that none comes and why. */

@@ -1,14 +1,14 @@
 /** Reads the config file and opens the world that it describes. */
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
-import { realWorld } from '../controller/real-world.ts';
-import type { World } from '../controller/world.ts';
+import { realWorld } from '../world/real-world.ts';
+import type { World } from '../world/world.ts';
 import { ownerOfState, stateOwner } from '../ledger/state-owner.ts';
-import { runAnewAs } from '../system/act-anew.ts';
-import { access } from '../system/access.ts';
+import { runAnewAs } from '../system/processes/act-anew.ts';
+import { access } from '../system/files/access.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven } from '../system/host.ts';
 import { logStyle, makeLog } from '../system/log.ts';
-import type { Run } from '../system/run.ts';
+import type { Run } from '../system/processes/run.ts';
 import type { Identity } from '../system/user.ts';
 import type { Io } from './io.ts';
 

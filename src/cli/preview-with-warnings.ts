@@ -1,6 +1,6 @@
 /** A look for a command that answers somebody: what he should know of the answer is told on stderr. */
-import { preview, type Preview } from '../controller/preview.ts';
-import type { World } from '../controller/world.ts';
+import { preview, type Preview } from '../pass/preview.ts';
+import type { World } from '../world/world.ts';
 import type { Io } from './io.ts';
 
 /** Looks; without `firewall` it is left alone. A damaged policy is no reason to answer nothing, and is told of. */

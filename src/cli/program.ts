@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HOME } from '../system/home.ts';
-import { addAccept } from './accept.ts';
-import { addBan } from './ban.ts';
-import { addCheck } from './check.ts';
+import { addAccept } from './commands/accept.ts';
+import { addBan } from './commands/ban.ts';
+import { addCheck } from './commands/check.ts';
 import type { CommandContext } from './command.ts';
-import { addConfirm } from './confirm.ts';
-import { addDoctor } from './doctor.ts';
-import { addHistory } from './history.ts';
-import { addList } from './list.ts';
-import { addPlan } from './plan.ts';
-import { addPolicy } from './policy.ts';
-import { addReconcile } from './reconcile.ts';
-import { addRun } from './run.ts';
-import { addServer } from './server.ts';
-import { addStatus } from './status.ts';
-import { addUnban } from './unban.ts';
-import { addWhy } from './why.ts';
+import { addConfirm } from './commands/confirm.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addHistory } from './commands/history.ts';
+import { addList } from './commands/list.ts';
+import { addPlan } from './commands/plan.ts';
+import { addPolicy } from './commands/policy.ts';
+import { addReconcile } from './commands/reconcile.ts';
+import { addRun } from './commands/run.ts';
+import { addServer } from './commands/server.ts';
+import { addStatus } from './commands/status.ts';
+import { addUnban } from './commands/unban.ts';
+import { addWhy } from './commands/why.ts';
 
 /** A program that speaks to `context.io` and throws instead of exiting. */
 export function makeProgram(context: CommandContext): Command {

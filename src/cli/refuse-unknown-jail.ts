@@ -1,10 +1,10 @@
 /** Keeps a slip of the pen from becoming a chain: `--jail ssdh` would drop nothing that anybody meant. */
-import type { Preview } from '../controller/preview.ts';
-import { JAIL_NAME, OPERATOR_JAIL } from '../names/names.ts';
-import { reservedNames } from '../names/origin.ts';
-import type { World } from '../controller/world.ts';
+import type { Preview } from '../pass/preview.ts';
+import { JAIL_NAME, OPERATOR_JAIL } from '../domain/names.ts';
+import { reservedNames } from '../domain/origin.ts';
+import type { World } from '../world/world.ts';
 import { sweep } from '../spool/sweep.ts';
-import { allClaims } from '../state/state.ts';
+import { allClaims } from '../claims/state.ts';
 import { BanspoolError } from '../system/error.ts';
 
 /** Jails that the hint names. */

@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { formatIntent } from '../intent/format.ts';
 import type { Intent } from '../intent/intent.ts';
-import { OPERATOR } from '../names/names.ts';
+import { OPERATOR } from '../domain/names.ts';
 import type { Judgement } from '../policy/judge.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
-import { owned } from '../system/owned.ts';
-import { readStatusFile } from '../system/status-file.ts';
+import { owned } from '../system/files/owned.ts';
+import { readStatusFile } from '../system/files/status-file.ts';
 import { realIdentity } from '../system/user.ts';
-import { parseStatusRecord } from '../report/status-record.ts';
-import { statusPath } from '../controller/chronicle.ts';
-import { previewSaved } from '../controller/preview.ts';
-import type { World } from '../controller/world.ts';
+import { parseStatusRecord } from '../status/status-record.ts';
+import { statusPath } from '../status/chronicle.ts';
+import { previewSaved } from '../pass/preview.ts';
+import type { World } from '../world/world.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Written {

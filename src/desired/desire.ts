@@ -3,7 +3,7 @@
  * their traffic, and who is let by. How that is done, by rules or sets and in which order, is not known here, nor is what
  * the firewall does hold.
  */
-import type { Family, Net } from '../net/net.ts';
+import type { Family, Net } from '../domain/net.ts';
 import { desireJail, type DesiredJail } from './desired-jail.ts';
 import { portionsOf, type JailPortion, type Portion } from './portion.ts';
 

@@ -1,6 +1,6 @@
 /** What one jail, or the deny list, should bring about: who is dropped, of which traffic, and who is let by all the same. */
-import { compareNets, contains, type Net } from '../net/net.ts';
-import type { Members } from '../netfilter/members.ts';
+import { compareNets, contains, type Net } from '../domain/net.ts';
+import type { Members } from './members.ts';
 import type { JailPortion } from './portion.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
 

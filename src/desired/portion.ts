@@ -2,8 +2,8 @@
  * What the claims of one region (see regionOf) want, by jail. A portion never changes: where a region's claims stay as
  * they are the same object is handed on, and whatever was made of it is still good.
  */
-import type { Part } from '../netfilter/members.ts';
-import { FULL_PREFIX, regionOf, type Family, type Net } from '../net/net.ts';
+import type { Part } from './members.ts';
+import { FULL_PREFIX, regionOf, type Family, type Net } from '../domain/net.ts';
 
 /** One enforced claim. */
 export interface Wanted {

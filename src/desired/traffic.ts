@@ -1,7 +1,7 @@
 /** Which packets a jail is about: those of all its claims, taken together. */
-import { parsePorts, PortUnion, type Ports } from '../net/ports.ts';
-import { hasPorts, parseProtocols, PORT_PROTOCOLS, type Protocol } from '../net/protocol.ts';
-import { NO_SERVICES } from '../net/services.ts';
+import { parsePorts, PortUnion, type Ports } from '../domain/ports.ts';
+import { hasPorts, parseProtocols, PORT_PROTOCOLS, type Protocol } from '../domain/protocol.ts';
+import { NO_SERVICES } from '../domain/services.ts';
 
 /** The ports of each protocol. */
 export type Traffic = ReadonlyMap<Protocol, Ports>;

@@ -1,7 +1,7 @@
 /** What each field of a file may hold, and what is said of one that holds something else. */
 import * as v from 'valibot';
-import { parseNet, type Net } from '../net/net.ts';
-import { JAIL_NAME } from '../names/names.ts';
+import { parseNet, type Net } from '../domain/net.ts';
+import { JAIL_NAME } from '../domain/names.ts';
 import { expected, quote } from '../yaml/expected.ts';
 
 export const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';

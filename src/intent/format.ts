@@ -1,5 +1,5 @@
 /** Writes an intent as a sender does, for the operator's own commands. The reverse of parse.ts. */
-import { EVERY_JAIL } from '../names/names.ts';
+import { EVERY_JAIL } from '../domain/names.ts';
 import type { Intent, Scope } from './intent.ts';
 
 /** The text of the file, with its end marker. */

@@ -1,5 +1,5 @@
 /** What one server says, once. The words are fail2ban's. */
-import type { Net } from '../net/net.ts';
+import type { Net } from '../domain/net.ts';
 
 /** Times are milliseconds since 1970; an end that never comes is Infinity. */
 export type Intent = BanIntent | UnbanIntent | JailIntent | SnapshotIntent;

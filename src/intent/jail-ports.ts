@@ -3,8 +3,8 @@
  * all ports have whatever their action ignores there; a word that cannot be read is taken for all as well, since too wide
  * for an attacker hurts less than no ban.
  */
-import { parsePorts, widenPorts, type Ports } from '../net/ports.ts';
-import type { Services } from '../net/services.ts';
+import { parsePorts, widenPorts, type Ports } from '../domain/ports.ts';
+import type { Services } from '../domain/services.ts';
 import { quote } from '../yaml/expected.ts';
 
 interface JailPorts {

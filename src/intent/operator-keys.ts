@@ -1,5 +1,5 @@
 /** Keys that only an operator's intent may have; of a server's they count as unknown. */
-import { SERVER_NAME } from '../names/names.ts';
+import { SERVER_NAME } from '../domain/names.ts';
 import { expected } from '../yaml/expected.ts';
 import type { BanIntent, UnbanIntent } from './intent.ts';
 

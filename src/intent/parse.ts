@@ -3,12 +3,12 @@
  * Nothing in the text can name a server: the directory does.
  */
 import * as v from 'valibot';
-import type { Net } from '../net/net.ts';
-import { formatPorts } from '../net/ports.ts';
-import type { Services } from '../net/services.ts';
+import type { Net } from '../domain/net.ts';
+import { formatPorts } from '../domain/ports.ts';
+import type { Services } from '../domain/services.ts';
 import { quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
-import { EVERY_JAIL } from '../names/names.ts';
+import { EVERY_JAIL } from '../domain/names.ts';
 import { ADDRESS, cut, intentSchema, JAIL, KNOWN_KEYS, UNPRINTABLE, type Fields } from './fields.ts';
 import { readJailPorts } from './jail-ports.ts';
 import { readJailProtocols } from './jail-protocols.ts';

@@ -2,12 +2,12 @@
  * Keeps the state's history: commits what is on disk, by whomever, and tells in it what changed no claim. When git fails, that
  * is a condition; the state is on disk all the same, and the next pass tries again.
  */
-import type { Problem } from '../names/conditions.ts';
-import { commitMessage } from '../report/commit-message.ts';
-import { diffStates } from '../state/diff.ts';
-import type { StateRepository } from '../state/git.ts';
-import { EMPTY_STATE, type State } from '../state/state.ts';
-import type { StateStore } from '../state/store.ts';
+import type { Problem } from '../domain/conditions.ts';
+import { commitMessage } from './commit-message.ts';
+import { diffStates } from '../claims/diff.ts';
+import type { StateRepository } from './git/git.ts';
+import { EMPTY_STATE, type State } from '../claims/state.ts';
+import type { StateStore } from './store/store.ts';
 import { messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import { lostProblem, type History, type Lost } from './history.ts';

@@ -6,10 +6,10 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { BanIntent } from '../intent/intent.ts';
-import { parseNet } from '../net/net.ts';
-import { claimKey, type Ban, type Claim } from '../state/claim.ts';
-import type { Said } from '../state/fold.ts';
-import { makeShard, shardOf, type Shard, type State } from '../state/state.ts';
+import { parseNet } from '../domain/net.ts';
+import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
+import type { Said } from '../claims/fold.ts';
+import { makeShard, shardOf, type Shard, type State } from '../claims/state.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
 interface EarlyBan {

@@ -1,7 +1,7 @@
 /** The state's history, and what must not be taken for its beginning: a folder that vanished, a history that was set back. */
-import type { Problem } from '../names/conditions.ts';
-import type { StateRepository } from '../state/git.ts';
-import type { StateStore } from '../state/store.ts';
+import type { Problem } from '../domain/conditions.ts';
+import type { StateRepository } from './git/git.ts';
+import type { StateStore } from './store/store.ts';
 import { BanspoolError } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';

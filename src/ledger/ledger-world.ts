@@ -1,9 +1,9 @@
 /** What the ledger touches of everything outside of the program, handed in. */
 import type { Config } from '../config/config.ts';
-import type { MayBeHeld } from '../system/file-holders.ts';
-import type { Files } from '../system/files.ts';
-import type { TakeLock } from '../system/lock.ts';
-import type { Run } from '../system/run.ts';
+import type { MayBeHeld } from '../system/files/file-holders.ts';
+import type { Files } from '../system/files/files.ts';
+import type { TakeLock } from '../system/files/lock.ts';
+import type { Run } from '../system/processes/run.ts';
 
 export interface LedgerWorld {
   readonly config: Pick<Config, 'state' | 'runtime' | 'families'>;

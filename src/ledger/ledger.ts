@@ -3,13 +3,13 @@
  * its end saves what it concluded, durably; once that is on disk, the spool's files go; a commit comes last. So a crash loses
  * nothing. What is remembered from pass to pass can all be found again.
  */
-import type { Problem } from '../names/conditions.ts';
+import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
-import { StateRepository, STATE_MODE } from '../state/git.ts';
-import type { State } from '../state/state.ts';
-import { StateStore } from '../state/store.ts';
+import { StateRepository, STATE_MODE } from './git/git.ts';
+import type { State } from '../claims/state.ts';
+import { StateStore } from './store/store.ts';
 import { messageOf } from '../system/error.ts';
-import type { Lock } from '../system/lock.ts';
+import type { Lock } from '../system/files/lock.ts';
 import { Commits, type CommitOptions, type TakeOver } from './commits.ts';
 import { EarlyBans } from './early-bans.ts';
 import { History } from './history.ts';

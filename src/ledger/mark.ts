@@ -5,7 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { FAMILIES, type Family } from '../net/net.ts';
+import { FAMILIES, type Family } from '../domain/net.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
 interface Marked {

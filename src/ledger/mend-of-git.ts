@@ -3,9 +3,9 @@
  * commit that is whole. git fsck only says what is wrong.
  */
 import { join } from 'node:path';
-import { BranchFiles, isPlainBranch } from '../state/branch-files.ts';
-import { gitFolderOf } from '../state/git-folder.ts';
-import type { StateRepository } from '../state/git.ts';
+import { BranchFiles, isPlainBranch } from './git/branch-files.ts';
+import { gitFolderOf } from './git/git-folder.ts';
+import type { StateRepository } from './git/git.ts';
 import { BanspoolError } from '../system/error.ts';
 import { byOwner, gitOfOwner, shellOfOwner, type Owned } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';

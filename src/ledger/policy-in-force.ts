@@ -2,11 +2,11 @@
  * Which policy counts: policy.yaml, or while it lasts the one that is tried; and while that is damaged the last good one,
  * which this process or git remembers.
  */
-import type { Problem } from '../names/conditions.ts';
+import type { Problem } from '../domain/conditions.ts';
 import { readPolicy, EMPTY_POLICY, type Policy } from '../policy/policy.ts';
 import { readTrial } from '../policy/trial.ts';
-import { untilText } from '../report/words.ts';
-import type { StateRepository } from '../state/git.ts';
+import { untilText } from '../domain/words.ts';
+import type { StateRepository } from './git/git.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';

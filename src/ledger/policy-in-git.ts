@@ -1,6 +1,6 @@
 /** What git knows of policy.yaml. */
 import { readPolicy, type Policy } from '../policy/policy.ts';
-import type { StateRepository } from '../state/git.ts';
+import type { StateRepository } from './git/git.ts';
 
 interface Good {
   readonly policy: Policy;

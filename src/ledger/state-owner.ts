@@ -1,6 +1,6 @@
 /** Whose the state is. */
 import { dirname } from 'node:path';
-import { idsOfOwner, ownerOf, type Owner } from '../system/owner.ts';
+import { idsOfOwner, ownerOf, type Owner } from '../system/files/owner.ts';
 import type { Identity } from '../system/user.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 

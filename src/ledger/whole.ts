@@ -1,9 +1,9 @@
 /** Whether the state is whole: a file that is missing or damaged says nothing of what it held. */
-import type { Problem } from '../names/conditions.ts';
-import type { StateRepository } from '../state/git.ts';
-import type { Damage } from '../state/store.ts';
+import type { Problem } from '../domain/conditions.ts';
+import type { StateRepository } from './git/git.ts';
+import type { Damage } from './store/store.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { countText } from '../report/words.ts';
+import { countText } from '../domain/words.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { History, Lost } from './history.ts';
 import type { LedgerWorld } from './ledger-world.ts';

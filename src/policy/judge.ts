@@ -1,8 +1,8 @@
 /** Holds claims against the policy: which are enforced, which are not, and why not. */
-import { contains, netOf, type Net } from '../net/net.ts';
-import { originOf } from '../names/origin.ts';
+import { contains, netOf, type Net } from '../domain/net.ts';
+import { originOf } from '../domain/origin.ts';
 import { limitsOf, widestOf } from './limits.ts';
-import type { LiveClaim } from '../state/live.ts';
+import type { LiveClaim } from '../claims/live.ts';
 import type { Policy, PolicyNet } from './policy.ts';
 
 export interface Judgement {
@@ -34,7 +34,7 @@ export interface Circumstances {
   readonly now: number;
 }
 
-/** Judges every claim. To be asked by pass/conclude.ts alone, so that what is said and what is done are one. */
+/** Judges every claim. To be asked by desired/conclude.ts alone, so that what is said and what is done are one. */
 export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances): Judgement {
   const { policy, now } = circumstances;
   const allowed = allowedNets(circumstances);

@@ -1,6 +1,6 @@
 /** What each server may claim at most. */
-import { originOf } from '../names/origin.ts';
-import type { Net } from '../net/net.ts';
+import { originOf } from '../domain/origin.ts';
+import type { Net } from '../domain/net.ts';
 import type { Limits, Policy } from './policy.ts';
 
 /** Jails of one server: each is a chain and at least two jumps that every packet passes. */

@@ -1,7 +1,7 @@
 /** policy.yaml: what people decided, whoever claims what. */
 import * as v from 'valibot';
-import { parseNet, type Net } from '../net/net.ts';
-import { JAIL_NAME, SERVER_NAME } from '../names/names.ts';
+import { parseNet, type Net } from '../domain/net.ts';
+import { JAIL_NAME, SERVER_NAME } from '../domain/names.ts';
 import { readDocument, type Mistake } from '../yaml/document.ts';
 import { expected, expectedLength, expectedText, quote } from '../yaml/expected.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';

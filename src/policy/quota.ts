@@ -3,10 +3,10 @@
  * is accepted, so that the next one is held against what there will be: never more than what is counted here.
  */
 import type { Intent, SnapshotIntent } from '../intent/intent.ts';
-import { liftName } from '../names/names.ts';
-import type { Net } from '../net/net.ts';
-import type { Census, Holding } from '../state/census.ts';
-import type { State } from '../state/state.ts';
+import { liftName } from '../domain/names.ts';
+import type { Net } from '../domain/net.ts';
+import type { Census, Holding } from './census.ts';
+import type { State } from '../claims/state.ts';
 import { limitsOf, MAX_JAILS, widestOf } from './limits.ts';
 import type { Limits, Policy } from './policy.ts';
 

@@ -1,8 +1,8 @@
 /** Counts what waits in the spool for who asks in passing: no longer than a given time, however much it is. */
 import { join } from 'node:path';
-import { isSenderName } from '../names/origin.ts';
+import { isSenderName } from '../domain/origin.ts';
 import { errnoOf } from '../system/error.ts';
-import type { SpoolFiles } from '../system/spool-files.ts';
+import type { SpoolFiles } from '../system/files/spool-files.ts';
 import { isDelivered } from './sweep.ts';
 
 export interface Count {

@@ -1,5 +1,5 @@
 /** Looks at one file of the spool: whole, still growing, or nothing that will ever be an intent. */
-import type { SpoolEntry, SpoolRead } from '../system/spool-files.ts';
+import type { SpoolEntry, SpoolRead } from '../system/files/spool-files.ts';
 import { INTENT_NAME } from './sweep.ts';
 
 export type Look =

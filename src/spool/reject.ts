@@ -1,8 +1,8 @@
 /** Takes refused files out of the servers' reach, with the reason beside them, in a bounded room. */
 import { join } from 'node:path';
 import { messageOf } from '../system/error.ts';
-import type { RejectedFile, RejectedFiles } from '../system/rejected-files.ts';
-import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
+import type { RejectedFile, RejectedFiles } from '../system/files/rejected-files.ts';
+import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
 
 /** SPEC.md, section 3: what is kept of one server. */
 const MAX_FILES = 1_000;

@@ -1,8 +1,8 @@
 /** Finds what waits in the spool by reading its folders: events are only a bell. */
 import { join } from 'node:path';
-import { isSenderName } from '../names/origin.ts';
+import { isSenderName } from '../domain/origin.ts';
 import { errnoOf } from '../system/error.ts';
-import type { SpoolEntry, SpoolFiles } from '../system/spool-files.ts';
+import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
 
 export interface Sweep {
   /** True when there is no spool, or none that may be read: then nobody is heard. */

@@ -1,6 +1,6 @@
 /** The accounts of this machine, as the tools of the system show and make them. */
 import { BanspoolError } from './error.ts';
-import type { Run } from './run.ts';
+import type { Run } from './processes/run.ts';
 
 export interface Account {
   readonly name: string;

@@ -4,7 +4,7 @@
  */
 import { watch, type FSWatcher } from 'node:fs';
 import { messageOf } from './error.ts';
-import { identityOf } from './identity.ts';
+import { identityOf } from './files/identity.ts';
 
 export interface FolderWatches {
   /** Watches these and no others; one that was removed and made again is watched anew. Returns whether any is new. */

@@ -1,5 +1,5 @@
 /** Tells systemd how we are (sd_notify(3)), when it asked to be told. */
-import type { Run } from './run.ts';
+import type { Run } from './processes/run.ts';
 
 export interface Notify {
   /** Each a line such as READY=1; failures are not ours to act on. */

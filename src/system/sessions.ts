@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import { orElse } from './or-else.ts';
-import type { Run } from './run.ts';
+import type { Run } from './processes/run.ts';
 import { tcpPeersOf } from './tcp-peers.ts';
 
 export interface Session {

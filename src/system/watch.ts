@@ -3,7 +3,7 @@
  * that come while it takes over a second), so it is asked only for folders, and each event only says "look".
  */
 import { watch, type FSWatcher } from 'chokidar';
-import { identityOf } from './identity.ts';
+import { identityOf } from './files/identity.ts';
 
 export interface Doorbell {
   /**

@@ -1,5 +1,5 @@
 /** The bare kernel tools doing what banspool does, as a person would call them: what the figures are held against. */
-import { openForkServer } from '../../src/system/fork-server.ts';
+import { openForkServer } from '../../src/system/processes/fork-server.ts';
 
 /** By a shell, as a person does: of a program that Node starts, most of the time would be Node's. */
 const { run } = openForkServer();

@@ -1,5 +1,5 @@
 /** fail2ban restarts with a thousand bans: it lifts and bans each of them again, and the firewall is not touched. */
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { banText, intentText } from '../support/intent-text.ts';
 import { makePasses, worldOf } from '../support/pass.ts';

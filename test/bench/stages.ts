@@ -1,16 +1,16 @@
 /** Each stage of a pass alone, with 100,000 claims, so that a slow one is seen. */
-import { loadInputs } from '../../src/controller/load-inputs.ts';
-import { look } from '../../src/controller/look.ts';
-import { freshMemory } from '../../src/controller/memory.ts';
-import { rulesetMeans } from '../../src/controller/ruleset-means.ts';
+import { loadInputs } from '../../src/pass/load-inputs.ts';
+import { look } from '../../src/firewall/iptables/look.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
+import { rulesetMeans } from '../../src/firewall/iptables/ruleset-means.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
-import { parseServices } from '../../src/net/services.ts';
-import { conclude } from '../../src/pass/conclude.ts';
-import { desireFamily } from '../../src/pass/desire-family.ts';
-import { plan } from '../../src/plan/plan.ts';
-import { rulesetOf, type Ruleset } from '../../src/plan/ruleset.ts';
-import { diffStates } from '../../src/state/diff.ts';
-import { fold } from '../../src/state/fold.ts';
+import { parseServices } from '../../src/domain/services.ts';
+import { conclude } from '../../src/desired/conclude.ts';
+import { desireFamily } from '../../src/desired/desire-family.ts';
+import { plan } from '../../src/firewall/iptables/plan/plan.ts';
+import { rulesetOf, type Ruleset } from '../../src/firewall/iptables/plan/ruleset.ts';
+import { diffStates } from '../../src/claims/diff.ts';
+import { fold } from '../../src/claims/fold.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePasses, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';

@@ -1,6 +1,6 @@
 /** Passes over 100,000 claims: after a boot, with nothing to do, and when half of them end at once. */
 import { rmSync } from 'node:fs';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { clearFirewall } from '../support/firewall.ts';
 import { snapshotText } from '../support/intent-text.ts';
 import { makePass, makePasses, worldOf } from '../support/pass.ts';

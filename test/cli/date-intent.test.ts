@@ -3,9 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dateBan, dateUnban } from '../../src/cli/date-intent.ts';
 import type { BanIntent, UnbanIntent } from '../../src/intent/intent.ts';
-import { EVERY_JAIL, OPERATOR } from '../../src/names/names.ts';
-import { netOf } from '../../src/net/net.ts';
-import { ban, HOUR, heard, IP, millis, snapshot, unban } from '../state/said.ts';
+import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { ban, HOUR, heard, IP, millis, snapshot, unban } from '../claims/said.ts';
 
 const date = suite('the date of an operator’s word');
 

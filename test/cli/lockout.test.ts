@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PassKind } from '../../src/names/pass-kind.ts';
+import type { PassKind } from '../../src/domain/pass-kind.ts';
 import type { Session } from '../../src/system/sessions.ts';
 import { eventually } from '../support/eventually.ts';
 import { makePass, worldOf } from '../support/pass.ts';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 

@@ -2,10 +2,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
 import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
-import { netOf } from '../../src/net/net.ts';
-import type { Ports } from '../../src/net/ports.ts';
-import type { Protocol } from '../../src/net/protocol.ts';
-import { countMembers, eachMember } from '../../src/netfilter/members.ts';
+import { netOf } from '../../src/domain/net.ts';
+import type { Ports } from '../../src/domain/ports.ts';
+import type { Protocol } from '../../src/domain/protocol.ts';
+import { countMembers, eachMember } from '../../src/desired/members.ts';
 import { desireAll } from '../support/rules.ts';
 
 const desiring = suite('desire');

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clampTime } from '../../src/intent/clamp.ts';
 import type { BanIntent, Intent, SnapshotIntent } from '../../src/intent/intent.ts';
-import { netOf } from '../../src/net/net.ts';
+import { netOf } from '../../src/domain/net.ts';
 
 const clamp = suite('clamp');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readJailPorts } from '../../src/intent/jail-ports.ts';
-import { formatPorts } from '../../src/net/ports.ts';
-import { parseServices } from '../../src/net/services.ts';
+import { formatPorts } from '../../src/domain/ports.ts';
+import { parseServices } from '../../src/domain/services.ts';
 
 const jailPorts = suite('the ports of a jail');
 

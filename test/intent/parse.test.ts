@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { formatIntent } from '../../src/intent/format.ts';
 import { MAX_SECONDS } from '../../src/intent/fields.ts';
 import { parseIntent, type ParsedIntent } from '../../src/intent/parse.ts';
-import { netOf } from '../../src/net/net.ts';
-import { parseServices } from '../../src/net/services.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { parseServices } from '../../src/domain/services.ts';
 import { anyIntent } from '../support/arbitraries.ts';
 
 const intents = suite('parse intent');

@@ -6,8 +6,8 @@ import { formatIntent } from '../../src/intent/format.ts';
 import type { SnapshotIntent } from '../../src/intent/intent.ts';
 import { splitSnapshot } from '../../src/intent/split-snapshot.ts';
 import { parseIntent, type ParsedIntent } from '../../src/intent/parse.ts';
-import { netOf } from '../../src/net/net.ts';
-import { parseServices } from '../../src/net/services.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { parseServices } from '../../src/domain/services.ts';
 import { readUntrusted } from '../../src/yaml/untrusted.ts';
 import { anyIntent } from '../support/arbitraries.ts';
 

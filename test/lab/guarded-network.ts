@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
+import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Ran } from '../support/run-program.ts';

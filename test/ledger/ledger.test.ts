@@ -5,13 +5,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { LedgerWorld } from '../../src/ledger/ledger-world.ts';
-import { fold } from '../../src/state/fold.ts';
-import { EMPTY_STATE, type State } from '../../src/state/state.ts';
-import { mayBeHeld } from '../../src/system/file-holders.ts';
-import { files } from '../../src/system/files.ts';
-import { takeLock } from '../../src/system/lock.ts';
-import { run } from '../../src/system/run.ts';
-import { ban, millis } from '../state/said.ts';
+import { fold } from '../../src/claims/fold.ts';
+import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import { mayBeHeld } from '../../src/system/files/file-holders.ts';
+import { files } from '../../src/system/files/files.ts';
+import { takeLock } from '../../src/system/files/lock.ts';
+import { run } from '../../src/system/processes/run.ts';
+import { ban, millis } from '../claims/said.ts';
 
 interface Context {
   folder: string;

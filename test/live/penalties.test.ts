@@ -3,10 +3,10 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, symlinkSync, writeF
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnoseGate } from '../../src/controller/diagnose-gate.ts';
-import type { Gate } from '../../src/controller/gate.ts';
-import { letIn } from '../../src/controller/let-in.ts';
-import { ed25519 } from '../keys/ssh-key.ts';
+import { diagnoseGate } from '../../src/doctor/diagnose-gate.ts';
+import type { Gate } from '../../src/access/gate.ts';
+import { letIn } from '../../src/access/let-in.ts';
+import { ed25519 } from '../access/ssh-key.ts';
 import { treeOf } from '../lab/layers.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';

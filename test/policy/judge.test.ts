@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTED, OPERATOR } from '../../src/names/names.ts';
-import { netOf } from '../../src/net/net.ts';
+import { ADOPTED, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { judge, type Judgement } from '../../src/policy/judge.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
-import type { LiveClaim } from '../../src/state/live.ts';
+import type { LiveClaim } from '../../src/claims/live.ts';
 
 const judging = suite('judge');
 

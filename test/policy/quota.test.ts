@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Intent, SnapshotIntent } from '../../src/intent/intent.ts';
-import { OPERATOR } from '../../src/names/names.ts';
-import { netOf } from '../../src/net/net.ts';
+import { OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { MAX_JAILS } from '../../src/policy/limits.ts';
 import { DEFAULT_LIMITS, EMPTY_POLICY, type Limits, type Policy } from '../../src/policy/policy.ts';
 import { Quota } from '../../src/policy/quota.ts';
-import { Census } from '../../src/state/census.ts';
-import { fold, type Said } from '../../src/state/fold.ts';
-import { EMPTY_STATE, type State } from '../../src/state/state.ts';
-import * as said from '../state/said.ts';
+import { Census } from '../../src/policy/census.ts';
+import { fold, type Said } from '../../src/claims/fold.ts';
+import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import * as said from '../claims/said.ts';
 
 const quota = suite('quota');
 

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { makePass, worldOf } from '../support/pass.ts';

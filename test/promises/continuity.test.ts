@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,8 +1,8 @@
 /** Promises 1 and 2: from any ruleset one pass reaches the desired one, and what is foreign stays as it was. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Family } from '../../src/net/net.ts';
-import type { Variant } from '../../src/system/iptables.ts';
+import type { Family } from '../../src/domain/net.ts';
+import type { Variant } from '../../src/system/firewall/iptables.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { iptables, iptablesRules, restoreTable } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';

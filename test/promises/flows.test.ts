@@ -4,9 +4,9 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { BanspoolError } from '../../src/system/error.ts';
-import { run as real, type Run } from '../../src/system/run.ts';
+import { run as real, type Run } from '../../src/system/processes/run.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables } from '../support/firewall.ts';

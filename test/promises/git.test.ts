@@ -11,9 +11,9 @@ import {
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
-import type { Pass } from '../../src/controller/pass.ts';
-import { preview } from '../../src/controller/preview.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
+import type { Pass } from '../../src/pass/pass.ts';
+import { preview } from '../../src/pass/preview.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { clearFirewall, iptablesRules } from '../support/firewall.ts';

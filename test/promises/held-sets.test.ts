@@ -1,8 +1,8 @@
 /** A set that is named as ours, is of another kind, and that somebody's rule looks into: it cannot go, and nothing waits for that. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnose } from '../../src/controller/diagnose.ts';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { diagnose } from '../../src/doctor/diagnose.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { ipset, iptables, iptablesRules, setMembers } from '../support/firewall.ts';

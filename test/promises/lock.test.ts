@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { takeLock } from '../../src/system/lock.ts';
+import { takeLock } from '../../src/system/files/lock.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
@@ -25,7 +25,7 @@ const test = suite('the lock');
 /** One of five left a lock without a name, when that was written after it. */
 const KILLS = 20;
 
-const LOCK = join(import.meta.dirname, '../../src/system/lock.js');
+const LOCK = join(import.meta.dirname, '../../src/system/files/lock.js');
 
 function newState(): string {
   const state = join(mkdtempSync('/run/lock-'), 'state');

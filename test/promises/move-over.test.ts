@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { files } from '../../src/system/files.ts';
-import type { Run } from '../../src/system/run.ts';
+import { files } from '../../src/system/files/files.ts';
+import type { Run } from '../../src/system/processes/run.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';

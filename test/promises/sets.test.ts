@@ -1,9 +1,9 @@
 /** The ipset backend, on real sets: promises 1, 2 and 5 where a chain has more bans than rules are good for. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/controller/memory.ts';
-import { openFirewall, type Firewall } from '../../src/system/iptables.ts';
-import { run } from '../../src/system/run.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
+import { openFirewall, type Firewall } from '../../src/system/firewall/iptables.ts';
+import { run } from '../../src/system/processes/run.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { ipset, iptables, iptablesRules, listSet, setMembers } from '../support/firewall.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface TestFile {
-  /** The source as people name it, such as test/net/net.test.ts. */
+  /** The source as people name it, such as test/domain/net.test.ts. */
   readonly name: string;
   readonly source: string;
   readonly script: string;

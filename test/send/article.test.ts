@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { netOf } from '../../src/net/net.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { ACTIONS, NOW_MS, Sender, SHELLS } from './sender.ts';
 
 const article = suite("the article's scripts");

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { netOf } from '../../src/net/net.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { anyNet, jailName } from '../support/arbitraries.ts';
 import { eventually } from '../support/eventually.ts';
 import { outputOf } from '../support/run-program.ts';

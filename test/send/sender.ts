@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Intent } from '../../src/intent/intent.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
-import { parseServices } from '../../src/net/services.ts';
+import { parseServices } from '../../src/domain/services.ts';
 import { eventually } from '../support/eventually.ts';
 import { processesWith } from '../support/processes.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { netOf } from '../../src/net/net.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { eventually } from '../support/eventually.ts';
 import { NOW_MS, Sender, SHELLS, type SenderRun } from './sender.ts';
 

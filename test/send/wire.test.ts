@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MAX_SECONDS, MAX_TEXT } from '../../src/intent/fields.ts';
-import { JAIL_NAME, SERVER_NAME } from '../../src/names/names.ts';
+import { JAIL_NAME, SERVER_NAME } from '../../src/domain/names.ts';
 import { INCOMPLETE_MS } from '../../src/spool/look.ts';
 import { MAX_BYTES, MAX_FILES } from '../../src/spool/overflow.ts';
 import { INTENT_NAME } from '../../src/spool/sweep.ts';
-import { FLUSH_GRACE_MS } from '../../src/state/jail-join.ts';
-import { MAX_FILE_BYTES } from '../../src/system/spool-files.ts';
+import { FLUSH_GRACE_MS } from '../../src/claims/jail-join.ts';
+import { MAX_FILE_BYTES } from '../../src/system/files/spool-files.ts';
 import { outputOf } from '../support/run-program.ts';
 import { ACTIONS, Sender, SHELLS } from './sender.ts';
 

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { countWaiting } from '../../src/spool/count-waiting.ts';
 import { sweep } from '../../src/spool/sweep.ts';
-import { spoolFiles } from '../../src/system/spool-files.ts';
+import { spoolFiles } from '../../src/system/files/spool-files.ts';
 
 const counting = suite('counting what waits', { spool: '' });
 

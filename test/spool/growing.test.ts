@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Growing } from '../../src/spool/growing.ts';
-import type { SpoolEntry } from '../../src/system/spool-files.ts';
+import type { SpoolEntry } from '../../src/system/files/spool-files.ts';
 
 const growing = suite('files that are not whole');
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lookAt, type Look } from '../../src/spool/look.ts';
-import type { SpoolRead } from '../../src/system/spool-files.ts';
+import type { SpoolRead } from '../../src/system/files/spool-files.ts';
 
 const looking = suite('look');
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Rejector } from '../../src/spool/reject.ts';
-import { rejectedFiles } from '../../src/system/rejected-files.ts';
-import { spoolFiles } from '../../src/system/spool-files.ts';
+import { rejectedFiles } from '../../src/system/files/rejected-files.ts';
+import { spoolFiles } from '../../src/system/files/spool-files.ts';
 import { Bait } from '../support/bait.ts';
 
 const MIB = 1024 * 1024;

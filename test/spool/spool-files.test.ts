@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_FILE_BYTES, spoolFiles, type SpoolEntry, type SpoolRead } from '../../src/system/spool-files.ts';
+import {
+  MAX_FILE_BYTES,
+  spoolFiles,
+  type SpoolEntry,
+  type SpoolRead,
+} from '../../src/system/files/spool-files.ts';
 import { Bait } from '../support/bait.ts';
 
 const spool = suite('spool files', { folder: '', outside: '' });

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { INTENT_NAME, sweep, type Sweep } from '../../src/spool/sweep.ts';
-import type { SpoolEntry, SpoolFiles } from '../../src/system/spool-files.ts';
+import type { SpoolEntry, SpoolFiles } from '../../src/system/files/spool-files.ts';
 
 const sweeping = suite('sweep');
 

@@ -1,9 +1,9 @@
 /** Generators of what banspool speaks of, for property tests. Ranges are small, so that things meet. */
 import fc from 'fast-check';
 import type { Intent } from '../../src/intent/intent.ts';
-import { netOf, type Family, type Net } from '../../src/net/net.ts';
-import { formatPorts, unionPorts, type PortRange, type Ports } from '../../src/net/ports.ts';
-import { parseProtocols, PROTOCOLS } from '../../src/net/protocol.ts';
+import { netOf, type Family, type Net } from '../../src/domain/net.ts';
+import { formatPorts, unionPorts, type PortRange, type Ports } from '../../src/domain/ports.ts';
+import { parseProtocols, PROTOCOLS } from '../../src/domain/protocol.ts';
 
 /** The text of an IPv4 address or network; host bits may be set. */
 export const ipv4Text = withPrefix(fc.ipV4(), 32);

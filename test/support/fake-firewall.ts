@@ -3,7 +3,7 @@
  * takes the restore texts that apply writes, all of a text or nothing. The contract in test/apply is kept by this and
  * by the real ones.
  */
-import type { Family, Firewall, Variant } from '../../src/system/iptables.ts';
+import type { Family, Firewall, Variant } from '../../src/system/firewall/iptables.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 import { FakeSets } from './fake-sets.ts';
 

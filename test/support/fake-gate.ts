@@ -1,10 +1,10 @@
 /** A firewall's door in memory: accounts, files with their owners, and an sshd that says what it is told to say. */
 import { readConfig } from '../../src/config/config.ts';
-import type { Gate } from '../../src/controller/gate.ts';
+import type { Gate } from '../../src/access/gate.ts';
 import type { Account } from '../../src/system/accounts.ts';
 import { BanspoolError } from '../../src/system/error.ts';
-import type { Ownership } from '../../src/system/owned.ts';
-import type { Ran } from '../../src/system/run.ts';
+import type { Ownership } from '../../src/system/files/owned.ts';
+import type { Ran } from '../../src/system/processes/run.ts';
 
 const FIRST_UID = 990;
 

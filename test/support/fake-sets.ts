@@ -1,6 +1,6 @@
 /** Ipsets in memory, with as much of ipset as banspool has to do with; it knows of rules only who looks into a set. */
-import { netOf } from '../../src/net/net.ts';
-import type { Sets } from '../../src/system/ipset.ts';
+import { netOf } from '../../src/domain/net.ts';
+import type { Sets } from '../../src/system/firewall/ipset.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 
 interface FakeSet {

@@ -1,6 +1,6 @@
 /** The firewall of this network namespace, or of a host in it, as iptables shows it. */
-import type { Variant } from '../../src/system/iptables.ts';
-import type { Family } from '../../src/net/net.ts';
+import type { Variant } from '../../src/system/firewall/iptables.ts';
+import type { Family } from '../../src/domain/net.ts';
 import { eventually } from './eventually.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { outputOf, runProgram } from './run-program.ts';

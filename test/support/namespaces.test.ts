@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outputOf, runProgram } from '../support/run-program.ts';
+import { outputOf, runProgram } from './run-program.ts';
 import { inNamespaces } from './namespaces.ts';
 
 const test = suite('namespaces');

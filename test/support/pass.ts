@@ -1,15 +1,15 @@
 /** One pass in the test's own process, on the real world: what `banspool reconcile` does, without starting Node. */
 import { readFileSync } from 'node:fs';
 import { readConfig } from '../../src/config/config.ts';
-import { freshMemory, type Memory } from '../../src/controller/memory.ts';
-import type { PassKind } from '../../src/names/pass-kind.ts';
-import type { Pass } from '../../src/controller/pass.ts';
-import { preview } from '../../src/controller/preview.ts';
-import { realWorld } from '../../src/controller/real-world.ts';
-import { reconcile } from '../../src/controller/reconcile.ts';
-import type { ReadBudget } from '../../src/controller/take-in.ts';
-import type { World } from '../../src/controller/world.ts';
-import { openForkServer } from '../../src/system/fork-server.ts';
+import { freshMemory, type Memory } from '../../src/pass/memory.ts';
+import type { PassKind } from '../../src/domain/pass-kind.ts';
+import type { Pass } from '../../src/pass/pass.ts';
+import { preview } from '../../src/pass/preview.ts';
+import { realWorld } from '../../src/world/real-world.ts';
+import { reconcile } from '../../src/pass/reconcile.ts';
+import type { ReadBudget } from '../../src/spool/take-in.ts';
+import type { World } from '../../src/world/world.ts';
+import { openForkServer } from '../../src/system/processes/fork-server.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import type { Sandbox } from './sandbox.ts';
 

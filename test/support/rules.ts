@@ -1,10 +1,10 @@
 /** Rules of ours from their text, and rulesets from what is wanted. */
 import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
 import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
-import { parseRule } from '../../src/netfilter/parse-rule.ts';
-import type { Rule } from '../../src/netfilter/rule.ts';
-import type { Family } from '../../src/net/net.ts';
-import { rulesetOf, type Ruleset, type RulesetMeans } from '../../src/plan/ruleset.ts';
+import { parseRule } from '../../src/firewall/iptables/rules/parse-rule.ts';
+import type { Rule } from '../../src/firewall/iptables/rules/rule.ts';
+import type { Family } from '../../src/domain/net.ts';
+import { rulesetOf, type Ruleset, type RulesetMeans } from '../../src/firewall/iptables/plan/ruleset.ts';
 
 /** The rule with this text; throws where it is none of ours. */
 export function ruleFrom(text: string, family: Family = text.includes('v6') ? 'ipv6' : 'ipv4'): Rule {

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseStatusRecord, type StatusRecord } from '../../src/report/status-record.ts';
-import { readStatusFile } from '../../src/system/status-file.ts';
+import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
+import { readStatusFile } from '../../src/system/files/status-file.ts';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
 import { clearFirewall } from './firewall.ts';

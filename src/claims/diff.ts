@@ -1,0 +1,78 @@
+/** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
+import { originOf } from '../domain/origin.ts';
+import type { Net } from '../domain/net.ts';
+import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
+import { liftedUntil } from './live.ts';
+import { shardOf, type State } from './state.ts';
+import { isTrial } from './trials.ts';
+
+export type ClaimChange = Banned | Ended;
+
+interface Named {
+  readonly ip: Net;
+  readonly server: string;
+  readonly jail: string;
+}
+
+interface Banned extends Named {
+  readonly kind: 'banned' | 'changed';
+  /** Infinity: until unbanned. */
+  readonly until: number;
+  readonly details: Details | undefined;
+}
+
+export interface Ended extends Named {
+  readonly kind: 'ended';
+  /** `withdrawn`: by a flush, a snapshot that did not hold it, or by hand. */
+  readonly why: 'expired' | 'unconfirmed' | 'unbanned' | 'lifted' | 'withdrawn';
+}
+
+/** Changes in what is banned; only shards that are not the same object are looked at. */
+export function diffStates(before: State, after: State, now: number): readonly ClaimChange[] {
+  const changes: ClaimChange[] = [];
+  for (const name of new Set([...before.shards.keys(), ...after.shards.keys()])) {
+    const [old, young] = [before.shards.get(name), after.shards.get(name)];
+    if (old === young) continue;
+    const claims = new Map([...(old?.claims ?? []), ...(young?.claims ?? [])]);
+    for (const key of claims.keys()) {
+      const change = compareClaims(old?.claims.get(key), young?.claims.get(key), { after, now });
+      if (change !== undefined) changes.push(change);
+    }
+  }
+  return changes;
+}
+
+interface Context {
+  readonly after: State;
+  readonly now: number;
+}
+
+function compareClaims(
+  before: Claim | undefined,
+  after: Claim | undefined,
+  context: Context,
+): ClaimChange | undefined {
+  const last = after?.bans.at(-1);
+  const isLifted =
+    after !== undefined && last !== undefined && last.since <= liftedUntil(after, context.after);
+  const until = isLifted ? undefined : last?.until;
+  if (after !== undefined && until !== undefined) {
+    const { ip, server, jail, details } = after;
+    const old = before?.bans.at(-1);
+    if (old === undefined) return { kind: 'banned', ip, server, jail, until, details };
+    return old.until === until ? undefined : { kind: 'changed', ip, server, jail, until, details };
+  }
+  if (before === undefined || before.bans.length === 0) return undefined;
+  const { ip, server, jail } = before;
+  return { kind: 'ended', ip, server, jail, why: whyEnded(before, after, context) };
+}
+
+function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
+  if (before.bans.every((ban) => ban.until <= now)) return isTrial(before) ? 'unconfirmed' : 'expired';
+  if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
+    return originOf(after.server).liftsOthers ? 'lifted' : 'unbanned';
+  const shard = state.shards.get(shardOf(before.ip));
+  const lifts = liftKeys(before).map((key) => shard?.claims.get(claimKey(key))?.unbanned);
+  const heard = Math.min(...before.bans.map((ban) => ban.heard));
+  return lifts.some((lift) => lift !== undefined && lift >= heard) ? 'lifted' : 'withdrawn';
+}

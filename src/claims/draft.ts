@@ -1,0 +1,184 @@
+/**
+ * A state being changed: shards and servers are copied when first touched, and only then. What is searched for is found
+ * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
+ * many claims and many words hold up all others.
+ */
+import { contains, type Net } from '../domain/net.ts';
+import { ClaimQueue } from './claim-queue.ts';
+import { claimKey, EMPTY_JAIL, liftKeys, type Ban, type Claim, type Details, type Jail } from './claim.ts';
+import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
+
+export class Draft {
+  readonly now: number;
+  readonly #base: State;
+  readonly #shards = new Map<string, Map<string, Claim>>();
+  readonly #servers = new Map<string, Map<string, Jail>>();
+  /** By shard, then by address: the keys of all claims on it. */
+  readonly #addresses = new Map<string, Map<string, string[]>>();
+  /** Shards that an operator's lift was put into. */
+  readonly #lifted = new Set<string>();
+  #queues: Queues | undefined;
+
+  constructor(base: State, now: number) {
+    this.#base = base;
+    this.now = now;
+  }
+
+  claim(key: Pick<Claim, 'ip' | 'server' | 'jail'>): Claim | undefined {
+    return this.#claimsOf(shardOf(key.ip))?.get(claimKey(key));
+  }
+
+  /** Everything that is claimed of exactly this address or network. */
+  claimsOn(ip: Net): readonly Claim[] {
+    const name = shardOf(ip);
+    const claims = this.#claimsOf(name);
+    if (claims === undefined) return [];
+    let addresses = this.#addresses.get(name);
+    if (addresses === undefined) {
+      addresses = findAddresses(claims);
+      this.#addresses.set(name, addresses);
+    }
+    return (addresses.get(ip.text) ?? []).flatMap((key) => claims.get(key) ?? []);
+  }
+
+  /** Every address and network inside this one that somebody claims, each once. */
+  claimedWithin(net: Net): readonly Net[] {
+    const found = new Map<string, Net>();
+    for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()])) {
+      for (const { ip, bans } of this.#claimsOf(name)?.values() ?? [])
+        if (bans.length > 0 && contains(net, ip)) found.set(ip.text, ip);
+    }
+    return Array.from(found.values());
+  }
+
+  /**
+   * An operator's lifts of what this server claims of this address in this jail. Every ban asks, and few shards hold a
+   * lift: the others cost no search.
+   */
+  liftsOn({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
+    const name = shardOf(ip);
+    if (!this.#lifted.has(name) && this.#base.shards.get(name)?.hasLifts !== true) return [];
+    return liftKeys({ ip, server, jail }).flatMap((key) => {
+      const claim = this.claim(key);
+      return claim?.unbanned === undefined ? [] : [claim];
+    });
+  }
+
+  /** What the server claims in the jail by a ban that was heard before `time`. */
+  claimsBefore(server: string, jail: string, time: number): readonly Claim[] {
+    this.#queues ??= this.#findQueues();
+    const queue = this.#queues.get(server)?.get(jail);
+    if (queue === undefined) return [];
+    // What was replaced since it was queued stands in the queue by itself.
+    const claims = queue.takeBefore(time).filter((claim) => this.claim(claim) === claim);
+    for (const claim of claims) queue.push(claim);
+    return claims;
+  }
+
+  putClaim(claim: Claim): void {
+    const name = shardOf(claim.ip);
+    const old = this.claim(claim);
+    if (old !== undefined && sameClaim(old, claim)) return;
+    let shard = this.#shards.get(name);
+    if (shard === undefined) {
+      shard = new Map(this.#base.shards.get(name)?.claims);
+      this.#shards.set(name, shard);
+    }
+    const key = claimKey(claim);
+    shard.set(key, claim);
+    if (isLift(claim)) this.#lifted.add(name);
+    const addresses = this.#addresses.get(name);
+    if (old === undefined && addresses !== undefined) addAddress(addresses, claim, key);
+    if (this.#queues !== undefined) enqueue(this.#queues, claim);
+  }
+
+  jail(server: string, jail: string): Jail {
+    return (this.#servers.get(server) ?? this.#base.servers.get(server))?.get(jail) ?? EMPTY_JAIL;
+  }
+
+  changeJail(server: string, jail: string, change: (old: Jail) => Jail): void {
+    const old = this.jail(server, jail);
+    const changed = change(old);
+    if (changed === old) return;
+    const jails = this.#servers.get(server) ?? new Map(this.#base.servers.get(server));
+    jails.set(jail, changed);
+    this.#servers.set(server, jails);
+  }
+
+  /** The new state; what was not touched is the same object as before. */
+  finish(): State {
+    if (this.#shards.size === 0 && this.#servers.size === 0) return this.#base;
+    return {
+      ...this.#base,
+      shards: this.#shards.size === 0 ? this.#base.shards : this.#changedShards(),
+      servers:
+        this.#servers.size === 0 ? this.#base.servers : new Map([...this.#base.servers, ...this.#servers]),
+    };
+  }
+
+  #changedShards(): ReadonlyMap<string, Shard> {
+    const shards = new Map<string, Shard>(this.#base.shards);
+    for (const [name, claims] of this.#shards) shards.set(name, makeShard(claims));
+    return shards;
+  }
+
+  #findQueues(): Queues {
+    const queues: Queues = new Map();
+    for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()]))
+      for (const claim of this.#claimsOf(name)?.values() ?? []) enqueue(queues, claim);
+    return queues;
+  }
+
+  #claimsOf(name: string): ReadonlyMap<string, Claim> | undefined {
+    return this.#shards.get(name) ?? this.#base.shards.get(name)?.claims;
+  }
+}
+
+/** By server, then by jail. */
+type Queues = Map<string, Map<string, ClaimQueue>>;
+
+function enqueue(queues: Queues, claim: Claim): void {
+  const jails = queues.get(claim.server) ?? new Map<string, ClaimQueue>();
+  queues.set(claim.server, jails);
+  const queue = jails.get(claim.jail) ?? new ClaimQueue();
+  jails.set(claim.jail, queue);
+  queue.push(claim);
+}
+
+function findAddresses(claims: ReadonlyMap<string, Claim>): Map<string, string[]> {
+  const addresses = new Map<string, string[]>();
+  for (const [key, claim] of claims) addAddress(addresses, claim, key);
+  return addresses;
+}
+
+function addAddress(addresses: Map<string, string[]>, { ip }: Claim, key: string): void {
+  const keys = addresses.get(ip.text);
+  if (keys === undefined) addresses.set(ip.text, [key]);
+  else keys.push(key);
+}
+
+function sameClaim(a: Claim, b: Claim): boolean {
+  if (a === b) return true;
+  return (
+    a.unbanned === b.unbanned &&
+    a.forget === b.forget &&
+    a.bans.length === b.bans.length &&
+    a.bans.every((ban, index) => sameBan(ban, b.bans[index])) &&
+    sameDetails(a.details, b.details)
+  );
+}
+
+function sameBan(a: Ban, b: Ban | undefined): boolean {
+  return a.heard === b?.heard && a.since === b.since && a.until === b.until;
+}
+
+function sameDetails(a: Details | undefined, b: Details | undefined): boolean {
+  return (
+    a?.said === b?.said &&
+    a?.ports === b?.ports &&
+    a?.protocols === b?.protocols &&
+    a?.failures === b?.failures &&
+    a?.reason === b?.reason &&
+    a?.ifConfirmed === b?.ifConfirmed
+  );
+}

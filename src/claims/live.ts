@@ -1,0 +1,68 @@
+/** The claims that count now, each with the traffic it is about. */
+import type { Net } from '../domain/net.ts';
+import { originOf } from '../domain/origin.ts';
+import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
+import { allClaims, shardOf, type Shard, type State } from './state.ts';
+
+export interface LiveClaim {
+  readonly ip: Net;
+  readonly server: string;
+  readonly jail: string;
+  readonly since: number;
+  /** Infinity: until unbanned. */
+  readonly until: number;
+  readonly ports: string;
+  readonly protocols: string;
+  /** What the ban said for people. */
+  readonly details: Details | undefined;
+}
+
+/** Every claim that has not ended by `now`. */
+export function* liveClaims(state: State, now: number): Generator<LiveClaim> {
+  for (const claim of allClaims(state)) {
+    const live = liveClaim(claim, state, now);
+    if (live !== undefined) yield live;
+  }
+}
+
+/** Those of one shard. */
+export function* liveClaimsIn(shard: Shard, state: State, now: number): Generator<LiveClaim> {
+  for (const claim of shard.claims.values()) {
+    const live = liveClaim(claim, state, now);
+    if (live !== undefined) yield live;
+  }
+}
+
+/** The claim as it counts now, or undefined when it does not. */
+function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
+  const lifted = liftedUntil(claim, state);
+  const bans = claim.bans.filter((ban) => ban.until > now && ban.since > lifted);
+  const [newest] = bans;
+  const oldest = bans.at(-1);
+  if (newest === undefined || oldest === undefined) return undefined;
+  const { ip, server, jail, details } = claim;
+  const scope = state.servers.get(server)?.get(jail)?.scope;
+  // What the last ban said, unless the jail was started or reloaded since; else what the jail says.
+  const own = scope === undefined || scope.said < (details?.said ?? -Infinity) ? details : undefined;
+  return {
+    ip,
+    server,
+    jail,
+    since: newest.since,
+    until: oldest.until,
+    ports: own?.ports ?? scope?.ports ?? 'all',
+    protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
+    details,
+  };
+}
+
+/**
+ * Bans of this claim that began up to then were lifted by an operator; -Infinity when none were. fail2ban does not hear
+ * of that, so its snapshots go on to list them: the claim is kept as it is told, and does not count.
+ */
+export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
+  const shard = state.shards.get(shardOf(ip));
+  if (shard?.hasLifts !== true || originOf(server).liftsOthers) return -Infinity;
+  const lifts = liftKeys({ ip, server, jail }).map((key) => shard.claims.get(claimKey(key)));
+  return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));
+}

@@ -1,0 +1,75 @@
+/**
+ * All claims, in shards that are never changed in place: a changed shard is a new object. So what has to be written
+ * is found by comparing identities, and one more ban costs the same however many there are.
+ */
+import { originOf } from '../domain/origin.ts';
+import { regionOf, type Net } from '../domain/net.ts';
+import type { Claim, Jail } from './claim.ts';
+
+export interface State {
+  /** By shard name. */
+  readonly shards: ReadonlyMap<string, Shard>;
+  /** By server. */
+  readonly servers: ReadonlyMap<string, Server>;
+  /** Flushes that began to count by this moment have been carried out. */
+  readonly flushedBy: number;
+}
+
+export interface Shard {
+  /** By claimKey. */
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** The first moment at which something in it ends; Infinity when nothing will. */
+  readonly nextEnd: number;
+  /** True when an operator lifted something in it. */
+  readonly hasLifts: boolean;
+  /** True when a ban in it waits to be confirmed. */
+  readonly hasTrials: boolean;
+}
+
+/** By jail. */
+export type Server = ReadonlyMap<string, Jail>;
+
+export const EMPTY_STATE: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
+
+/** `ipv4/203`, `ipv6/94`: by region, so that one ban touches a small file, and there are few. */
+export function shardOf(ip: Net): string {
+  return regionOf(ip.family, ip.text);
+}
+
+/** Where earlier versions kept it: IPv6 by its first group, `ipv6/2001`. */
+export function formerShardOf(ip: Net): string {
+  return ip.family === 'ipv4' ? shardOf(ip) : `ipv6/${/^[0-9a-f]+/.exec(ip.text)?.[0] ?? '0'}`;
+}
+
+/** True for a name that {@link shardOf} gives. */
+export function isShardName(name: string): boolean {
+  return /^ipv4\/(0|[1-9]\d{0,2})$/.test(name) || /^ipv6\/[0-9a-f]{2}$/.test(name);
+}
+
+/** A shard of these claims. */
+export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
+  let nextEnd = Infinity;
+  let hasLifts = false;
+  let hasTrials = false;
+  for (const claim of claims.values()) {
+    nextEnd = Math.min(nextEnd, endOf(claim));
+    hasLifts ||= isLift(claim);
+    hasTrials ||= claim.details?.ifConfirmed !== undefined;
+  }
+  return { claims, nextEnd, hasLifts, hasTrials };
+}
+
+/** True for what an operator lifted. */
+export function isLift({ server, unbanned }: Claim): boolean {
+  return unbanned !== undefined && originOf(server).liftsOthers;
+}
+
+/** Every claim, tombstones too, in no particular order. */
+export function* allClaims(state: State): Generator<Claim> {
+  for (const shard of state.shards.values()) yield* shard.claims.values();
+}
+
+function endOf({ bans, forget = 0 }: Claim): number {
+  if (bans.length === 0) return forget;
+  return bans.reduce((end, { until }) => Math.min(end, until), Infinity);
+}

@@ -1,0 +1,97 @@
+/** `banspool ban ADDRESS`: an operator's ban. */
+import { suppose } from '../../pass/preview.ts';
+import type { BanIntent } from '../../intent/intent.ts';
+import { OPERATOR_JAIL } from '../../domain/names.ts';
+import { banOutcome } from '../text/ban-outcome.ts';
+import { untilText } from '../../domain/words.ts';
+import { addressOf, jailOf, lengthOf, reasonOf } from '../arguments.ts';
+import { checkIntent } from '../check-intent.ts';
+import { newCommand, type AddCommand } from '../command.ts';
+import { dateBan } from '../date-intent.ts';
+import { refuseLockout } from '../lockout.ts';
+import type { Io } from '../io.ts';
+import { nextPassText, warnIfNoPass } from '../next-pass.ts';
+import { openOwnersWorld } from '../open-world.ts';
+import { previewWithWarnings } from '../preview-with-warnings.ts';
+import { allowedBy, refuseUndropped } from '../refuse-undropped.ts';
+import { refuseUnknownJail } from '../refuse-unknown-jail.ts';
+import { showProgress } from '../progress.ts';
+import { waitUntilEnforced, writeIntent } from '../write-intent.ts';
+
+interface Options {
+  readonly config: string;
+  readonly for?: string;
+  readonly jail: string;
+  readonly reason?: string;
+  readonly confirm?: string;
+  readonly force?: boolean;
+  readonly wait?: boolean;
+}
+
+export const addBan: AddCommand = (program, context) => {
+  newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"')
+    .option('--for <time>', 'how long, such as 90s, 2h or 30d (default: until unbanned)')
+    .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
+    .option('--reason <text>', 'why, for people')
+    .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
+    .option(
+      '--force',
+      'also where that drops who is logged in, in a jail that no server has, or of what the policy allows for now',
+    )
+    .option('--wait', 'return only when the firewall enforces it')
+    .action(async (address: string, options: Options) => {
+      const { io } = context;
+      const world = await openOwnersWorld(io, options.config);
+      const asked = makeIntent(address, options, world.now());
+      const found = await previewWithWarnings(world, io, { firewall: false });
+      const intent = dateBan(asked, found.state);
+      checkIntent(intent, address, found);
+      if (options.force !== true) refuseUnknownJail(intent.jail, found);
+      refuseUndropped(intent, address, { found, world, force: options.force === true });
+      await refuseLockout(world, io, {
+        ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement },
+        after: suppose(world, found, { intents: [intent] }),
+        ...{ force: options.force === true, isTried: options.confirm !== undefined },
+      });
+      const written = await writeIntent(world, intent);
+      if (options.wait !== true) {
+        const next = allowedBy(intent, found) === undefined ? nextPassText(world, 'enforces it') : KEPT;
+        io.err(`banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${next}\n`);
+        tellOfTrial(io, intent);
+        return;
+      }
+      warnIfNoPass(world, io);
+      const judgement = await waitUntilEnforced(world, written).finally(
+        showProgress(io, 'waiting for the controller'),
+      );
+      const { families } = world.config;
+      io.err(`banspool: ${banOutcome(intent, { judgement, families })}\n`);
+      tellOfTrial(io, intent);
+    });
+};
+
+/** With --force: the policy lets it in as it stands. */
+const KEPT = 'it counts once policy.yaml does not allow it any more';
+
+function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
+  if (ifConfirmed === undefined) return;
+  io.err(
+    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; without a word it goes back\n`,
+  );
+}
+
+function makeIntent(address: string, options: Options, now: number): BanIntent {
+  const until = options.for === undefined ? Infinity : now + lengthOf('--for', options.for);
+  const trial = options.confirm === undefined ? Infinity : lengthOf('--confirm', options.confirm);
+  return {
+    intent: 'ban',
+    jail: jailOf(options.jail),
+    ip: addressOf(address),
+    protocols: 'all',
+    ports: 'all',
+    time: now,
+    until: Math.min(until, now + trial),
+    ...(options.confirm !== undefined && { ifConfirmed: until }),
+    ...(options.reason !== undefined && { reason: reasonOf(options.reason) }),
+  };
+}

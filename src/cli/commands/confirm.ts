@@ -1,0 +1,83 @@
+/** `banspool confirm`: keeps what is tried, before it goes back by itself. */
+import { policyPath, trialPath } from '../../ledger/policy-paths.ts';
+import type { World } from '../../world/world.ts';
+import type { BanIntent } from '../../intent/intent.ts';
+import { readTrial } from '../../policy/trial.ts';
+import { timeText, untilText } from '../../domain/words.ts';
+import type { State } from '../../claims/state.ts';
+import { lateTrialsIn, trialsIn, type Trial } from '../../claims/trials.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
+import { newCommand, type AddCommand } from '../command.ts';
+import { dateBan } from '../date-intent.ts';
+import { nextPassText } from '../next-pass.ts';
+import { openOwnersWorld } from '../open-world.ts';
+import { previewWithWarnings } from '../preview-with-warnings.ts';
+import { writeIntent } from '../write-intent.ts';
+
+export const addConfirm: AddCommand = (program, context) => {
+  newCommand(program, 'confirm', 'keep what ban --confirm and policy apply --confirm try').action(
+    async ({ config }: { config: string }) => {
+      const { io } = context;
+      const world = await openOwnersWorld(io, config);
+      const { state, inputs } = await previewWithWarnings(world, io, { firewall: false });
+      const trials = trialsIn(state, world.now());
+      for (const trial of trials) {
+        const ban = dateBan(banOf(trial, world.now()), state);
+        await writeIntent(world, ban);
+        const next = nextPassText(world, 'keeps it');
+        io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until)} is confirmed; ${next}\n`);
+      }
+      const isPolicyKept = await keepPolicy(world);
+      if (isPolicyKept) io.err(`banspool: the policy is confirmed: ${policyPath(world)} is written\n`);
+      const late = await lateText(world, inputs.state);
+      if (trials.length > 0 || isPolicyKept) {
+        if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
+        return;
+      }
+      throw new BanspoolError('refused', late ?? 'nothing waits to be confirmed', {
+        hint: 'what is not confirmed in time goes back; banspool history tells',
+      });
+    },
+  );
+};
+
+/** What ran out and was not taken back yet; undefined when there is no such thing. */
+async function lateText(world: World, saved: State): Promise<string | undefined> {
+  const now = world.now();
+  const policy = readTrial((await world.files.read(trialPath(world))) ?? '');
+  const late = [
+    ...lateTrialsIn(saved, now).map(
+      ({ claim, until }) => `the ban of ${claim.ip.text} at ${timeText(until)}`,
+    ),
+    ...(policy !== undefined && policy.until <= now ? [`the policy at ${timeText(policy.until)}`] : []),
+  ];
+  if (late.length === 0) return undefined;
+  return `too late to confirm: ${late.join(', ')} ran out; ${nextPassText(world, 'takes it back')}`;
+}
+
+/** The same ban, said again, and after what is tried. */
+function banOf({ claim, ifConfirmed }: Trial, now: number): BanIntent {
+  const { ip, jail, details } = claim;
+  const { said = now, ports = 'all', protocols = 'all', reason } = details ?? {};
+  return {
+    ...{ intent: 'ban', ip, jail, ports, protocols, time: Math.max(now, said + 1), until: ifConfirmed },
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** In this order: if we stop in between, the trial ends and what it tried counts on. */
+async function keepPolicy(world: World): Promise<boolean> {
+  const { files } = world;
+  const trial = readTrial((await files.read(trialPath(world))) ?? '');
+  if (trial === undefined || trial.until <= world.now()) return false;
+  try {
+    await files.write(policyPath(world), trial.text);
+    await files.remove(trialPath(world));
+  } catch (error) {
+    throw new BanspoolError('io', `cannot write to ${world.config.state}: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
+    });
+  }
+  return true;
+}

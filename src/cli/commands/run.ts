@@ -1,0 +1,72 @@
+/** `banspool run`: the controller. */
+import { markStopped } from '../../status/mark-stopped.ts';
+import { runController } from '../../daemon/run.ts';
+import type { World } from '../../world/world.ts';
+import { STATE_MODE } from '../../ledger/git/git.ts';
+import { messageOf } from '../../system/error.ts';
+import { openForkServer } from '../../system/processes/fork-server.ts';
+import { makeNotify } from '../../system/notify.ts';
+import { newCommand, type AddCommand } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openWorld } from '../open-world.ts';
+import { refuseStranger } from '../refuse-stranger.ts';
+
+export const addRun: AddCommand = (program, context) => {
+  newCommand(program, 'run', 'watch the spool, the policy and the clock, and keep the firewall as they say')
+    .addHelpText(
+      'after',
+      '\nSIGHUP reads config and state again; SIGTERM ends the pass under way and exits 0. Rules stay.',
+    )
+    .action(async ({ config }: { config: string }) => {
+      context.exitCode = await runUntilStopped(config, context);
+    });
+};
+
+async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]): Promise<number> {
+  const { run, close } = openForkServer();
+  const notify = makeNotify(run, io.env);
+  const openOwnWorld = async (): Promise<World> => {
+    const opened = await openWorld(io, config, run);
+    await refuseStranger(opened, 'run', config);
+    await opened.files.makeFolder(opened.config.spool);
+    await opened.files.makeFolder(opened.config.state, STATE_MODE);
+    return opened;
+  };
+  let ending: 'SIGTERM' | 'SIGINT' | undefined;
+  let current = new AbortController();
+  // `on`, never `once`: proper-lockfile ends the process at a signal that nobody else listens to.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      ending ??= signal;
+      current.abort();
+    });
+  }
+  process.on('SIGHUP', () => {
+    current.abort();
+  });
+
+  let world = await openOwnWorld();
+  for (;;) {
+    world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
+    await runController(world, { notify, signal: current.signal });
+    if (isSet(ending)) {
+      markStopped(world);
+      await notify.send('STOPPING=1');
+      close();
+      return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;
+    }
+    current = new AbortController();
+    await notify.send('RELOADING=1');
+    try {
+      world = await openOwnWorld();
+      world.log.info('reloaded');
+    } catch (error) {
+      world.log.error(`the config stays as it was: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Set by a signal, which the compiler cannot see. */
+function isSet<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,114 @@
+/** `banspool server`: which servers may drop intents, and how they get in. */
+import type { Command } from 'commander';
+import type { Gate } from '../../access/gate.ts';
+import { letIn, listLetIn, shutOut } from '../../access/let-in.ts';
+import { realGate } from '../../access/real-gate.ts';
+import { parseFromList } from '../../access/from-list.ts';
+import { parsePublicKey, type PublicKey } from '../../access/public-key.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
+import { isRoot, readGiven, standardInput } from '../../system/host.ts';
+import { serverOf } from '../arguments.ts';
+import { newCommand, type AddCommand, type CommandContext } from '../command.ts';
+import { columns, json, type Io } from '../io.ts';
+import { loadConfig } from '../open-world.ts';
+
+export const addServer: AddCommand = (program, context) => {
+  const group = program.command('server').description('let servers drop intents: add, list, remove');
+  addAdd(group, context);
+  addList(group, context);
+  addRemove(group, context);
+};
+
+interface AddOptions {
+  readonly config: string;
+  readonly key?: string;
+  readonly from?: string;
+  readonly scp?: boolean;
+}
+
+function addAdd(group: Command, { io }: CommandContext): void {
+  newCommand(
+    group,
+    'add <name>',
+    'give a server its folder in the spool, and its ssh key access to that alone',
+  )
+    .option(
+      '--key <file>',
+      "the server's public ssh key (a .pub file), - for standard input; without it the key that it has",
+    )
+    .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
+    .option('--scp', 'let it in by scp, with an account of its own, instead of rsync')
+    .action(async (name: string, options: AddOptions) => {
+      const server = serverOf(name);
+      const gate = await openGate(io, options.config);
+      const key = options.key === undefined ? {} : { key: await readKey(options.key) };
+      const transport = options.scp === true ? ({ transport: 'scp' } as const) : {};
+      const from = options.from === undefined ? {} : { from: fromOf(options.from) };
+      const done = await letIn(gate, { server, ...key, ...transport, ...from });
+      for (const line of done) io.err(`banspool: ${line}\n`);
+      const bound = from.from === undefined ? '' : `, from ${from.from}`;
+      io.err(`banspool: ${server} ${done.length === 0 ? 'is let in already' : 'is let in'}${bound}\n`);
+    });
+}
+
+function addList(group: Command, { io }: CommandContext): void {
+  newCommand(group, 'list', 'list the servers that are let in')
+    .option('--json', 'answer in JSON')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const servers = await listLetIn(await openGate(io, options.config));
+      if (options.json === true) json(io, { servers });
+      else if (servers.length === 0) io.err('banspool: no server is let in yet: banspool server add NAME\n');
+      else {
+        const rows = servers.map(({ server, transport, from = 'anywhere', fingerprint }) => [
+          ...[server, transport, from, fingerprint],
+        ]);
+        io.out(columns(io, ['SERVER', 'BY', 'FROM', 'KEY'], rows));
+      }
+    });
+}
+
+function addRemove(group: Command, { io }: CommandContext): void {
+  newCommand(group, 'remove <name>', "take a server's key away; what it claims stays until it ends").action(
+    async (name: string, options: { config: string }) => {
+      const gate = await openGate(io, options.config);
+      for (const line of await shutOut(gate, name)) io.err(`banspool: ${line}\n`);
+      io.err(
+        `banspool: ${name} is shut out; what it claims stays until it ends: banspool list, banspool unban\n`,
+      );
+    },
+  );
+}
+
+/** Everything here belongs to root. */
+async function openGate(io: Io, config: string): Promise<Gate> {
+  if (!isRoot())
+    throw new BanspoolError('usage', 'only root may see and change who is let in', {
+      hint: 'run it as root',
+    });
+  return realGate(await loadConfig(io, config));
+}
+
+async function readKey(path: string): Promise<PublicKey> {
+  const text = path === '-' ? standardInput() : await readFile(path);
+  if (text === undefined) throw new BanspoolError('usage', `--key: there is no file ${path}`);
+  const parsed = parsePublicKey(text);
+  if (parsed.kind === 'key') return parsed.key;
+  throw new BanspoolError('usage', `--key: ${path}: ${parsed.reason}`, {
+    hint: 'on the server: ssh-keygen -t ed25519 -N "" -f /etc/banspool/key; then bring /etc/banspool/key.pub here',
+  });
+}
+
+async function readFile(path: string): Promise<string | undefined> {
+  return readGiven(path).catch((error: unknown) => {
+    throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  });
+}
+
+/** As sshd takes it; host bits are cleared, as of every network that a person names. */
+function fromOf(text: string): string {
+  const parsed = parseFromList(text);
+  if (parsed.kind === 'list') return parsed.text;
+  throw new BanspoolError('usage', `--from: ${parsed.reason}`, {
+    hint: 'such as 203.0.113.11 or 203.0.113.0/24,2001:db8::/64',
+  });
+}

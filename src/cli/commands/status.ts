@@ -1,0 +1,141 @@
+/** `banspool status`: whether the firewall holds what it should, and if not, why. */
+import { readRecord, statusPath } from '../../status/chronicle.ts';
+import { savedRulesConditions } from '../../status/saved-rules-conditions.ts';
+import type { World } from '../../world/world.ts';
+import { assessStatus, type Status } from '../../status/assess-status.ts';
+import { agoText, countText, numberText, timeText } from '../../domain/words.ts';
+import { countWaiting } from '../../spool/count-waiting.ts';
+import { access } from '../../system/files/access.ts';
+import { BanspoolError } from '../../system/error.ts';
+import { isRoot } from '../../system/host.ts';
+import { newCommand, type AddCommand } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { columns, json, paint, type Io } from '../io.ts';
+import { hasControllerEnded } from '../next-pass.ts';
+import { openOwnersWorld } from '../open-world.ts';
+
+export const addStatus: AddCommand = (program, context) => {
+  newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
+    .option('--json', 'answer in JSON')
+    .addHelpText(
+      'after',
+      '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.' +
+        '\nIt tells what the last pass saw, at once however much that is; banspool plan looks by itself.',
+    )
+    .action(async (options: { config: string; json?: boolean }) => {
+      const world = await openOwnersWorld(context.io, options.config);
+      const status = await findStatus(world);
+      if (options.json === true) json(context.io, { ...status });
+      else show(context.io, status, world);
+      context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
+    });
+};
+
+/** A health check answers in a second: a flood that takes longer to count is one without its number. */
+const COUNTING_MS = 300;
+
+/** What the controller wrote down, and what waits for it. */
+async function findStatus(world: World): Promise<Status> {
+  const { config, spoolFiles, now } = world;
+  // To whom it is closed it must not look like a controller that never ran.
+  if (access(statusPath(config), 'open') === 'forbidden')
+    throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
+      hint: isRoot()
+        ? 'banspool doctor names the mend'
+        : 'run it as root, or as somebody in the group of that file',
+    });
+  const record = readRecord(config);
+  const deadline = performance.now() + COUNTING_MS;
+  return assessStatus({
+    record,
+    waiting: countWaiting(config.spool, spoolFiles, () => performance.now() > deadline),
+    interval: config.interval,
+    now: now(),
+    isReadOnly: access(config.state, 'write') === 'read-only',
+    hasEnded: hasControllerEnded(record),
+    seen: await savedRulesConditions(world),
+  });
+}
+
+function show(io: Io, status: Status, { config, now: clock }: World): void {
+  const now = clock();
+  const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
+  const counts = [
+    countText(status.bans, 'ban'),
+    countText(status.claims, 'claim'),
+    ...(status.refused > 0 ? [`${countText(status.refused, 'file')} refused`] : []),
+  ];
+  io.out(`${word}  ${counts.join(', ')}\n`);
+  const last = status.lastPass;
+  if (last === null) io.out('last pass   none yet\n');
+  else {
+    const started = agoText(Date.parse(last.startedAt), now);
+    io.out(`last pass   ${started}, took ${last.durationMs} ms, ${countText(last.changes, 'change')}\n`);
+  }
+  for (const { name, members, capacity } of status.sets) {
+    const amounts = [members, capacity].map(numberText).join(' of ');
+    io.out(`set         ${name}: ${amounts} members\n`);
+  }
+  for (const { type, reason, message } of status.conditions.filter(
+    (condition) => condition.status === 'False',
+  )) {
+    io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
+  }
+  for (const { what, until } of status.unconfirmed)
+    io.out(
+      `tried       ${what}: goes back at ${timeText(Date.parse(until))} unless you say banspool confirm\n`,
+    );
+  if (status.servers.length > 0) {
+    const rows = status.servers.map(
+      ({ name, lastHeard, intents, refused, discarded, waiting, moreWaiting }) => [
+        name,
+        lastHeard === null ? 'never' : agoText(Date.parse(lastHeard), now),
+        numberText(intents),
+        discarded > 0 ? `${refused} (${discarded} discarded)` : String(refused),
+        `${waiting}${moreWaiting ? '+' : ''}`,
+      ],
+    );
+    io.out(`\n${columns(io, ['SERVER', 'LAST HEARD', 'INTENTS', 'REFUSED', 'WAITING'], rows)}`);
+  }
+  showRefused(io, status, { rejected: config.rejected, now });
+  const eventful = status.passes.filter((pass) => pass.changes > 0 || pass.problem !== null).slice(0, 5);
+  if (eventful.length > 0) {
+    const rows = eventful.map(({ startedAt, durationMs, intents, changes, drift, problem }) => [
+      agoText(Date.parse(startedAt), now),
+      `${durationMs} ms`,
+      String(intents),
+      String(changes),
+      String(drift),
+      problem ?? '',
+    ]);
+    io.out(`\n${columns(io, ['PASS', 'TOOK', 'INTENTS', 'CHANGES', 'DRIFT', 'PROBLEM'], rows)}`);
+  }
+}
+
+/** More are a flood, and its newest tell what it is of. */
+const SHOWN_REFUSED = 5;
+
+/** How many are kept of a server, and the newest, with what it was refused for; then how to see all. */
+function showRefused(
+  io: Io,
+  { servers }: Status,
+  { rejected, now }: { rejected: string; now: number },
+): void {
+  const found = servers
+    .flatMap(({ kept, lastRefused }) => (lastRefused === null ? [] : [{ kept, ...lastRefused }]))
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (found.length === 0) return;
+  const rows = found
+    .slice(0, SHOWN_REFUSED)
+    .map(({ kept, path, at, reason }) => [
+      kept === null ? '1+' : numberText(kept),
+      path,
+      agoText(Date.parse(at), now),
+      reason,
+    ]);
+  io.out(`\n${columns(io, ['KEPT', 'LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
+  if (found.length > rows.length) io.out(`and ${countText(found.length - rows.length, 'more server')}\n`);
+  // A refused intent may have a reason of its own, of the ban.
+  const command = `grep -r --include='*.reason' ^reason: ${rejected}`;
+  io.out(`all reasons: ${command}; what you have seen there, remove\n`);
+}

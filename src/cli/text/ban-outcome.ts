@@ -1,0 +1,34 @@
+/** What came of an operator's ban, once the controller has taken it in: an earlier ban or the policy may count for more. */
+import type { BanIntent } from '../../intent/intent.ts';
+import { OPERATOR } from '../../domain/names.ts';
+import { originOf } from '../../domain/origin.ts';
+import type { Family } from '../../domain/net.ts';
+import type { Judgement } from '../../policy/judge.ts';
+import type { LiveClaim } from '../../claims/live.ts';
+import { untilText } from '../../domain/words.ts';
+
+interface BanContext {
+  /** Of the state that the ban was folded into. */
+  readonly judgement: Judgement;
+  /** Those that are enforced at all. */
+  readonly families: readonly Family[];
+}
+
+/** One sentence, without a full stop. */
+export function banOutcome(ban: BanIntent, { judgement, families }: BanContext): string {
+  const { text, family } = ban.ip;
+  const isOwn = ({ server, jail, ip }: LiveClaim): boolean =>
+    originOf(server).kind === 'operator' && jail === ban.jail && ip.text === text;
+  const ignored = judgement.ignored.find(({ claim }) => isOwn(claim));
+  if (ignored !== undefined) return `${text} is claimed, and not dropped: ${ignored.why}`;
+  const claim = judgement.enforced.find(isOwn);
+  if (claim === undefined) return `${text} is not banned any more: the ban has ended, or somebody lifted it`;
+  if (!families.includes(family)) {
+    return `${text} is claimed, and not dropped: families in the config does not name ${family}`;
+  }
+  const until = untilText(claim.until);
+  if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban of it lasts longer`;
+  if (claim.until < ban.until)
+    return `${text} is banned ${until}: policy.yaml lets ${OPERATOR} ban no longer`;
+  return `${text} is banned ${until}`;
+}

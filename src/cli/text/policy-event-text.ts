@@ -1,0 +1,9 @@
+/** What became of a policy, in the words of `history`. */
+import type { PolicyEvent } from '../../policy/policy-history.ts';
+import { untilText } from '../../domain/words.ts';
+
+/** `policy tried until …`, `policy taken back: nobody confirmed it`. */
+export function policyEventText({ what, until, why }: PolicyEvent): string {
+  const end = until === undefined ? '' : ` ${untilText(until)}`;
+  return `policy ${what}${end}${why === undefined ? '' : `: ${why}`}`;
+}

@@ -1,0 +1,133 @@
+/** What comes of an operator's unban: what it lifts, and what goes on dropping the address all the same. */
+import type { UnbanIntent } from '../../intent/intent.ts';
+import { EVERY_JAIL, liftName, liftNames } from '../../domain/names.ts';
+import { contains, type Net } from '../../domain/net.ts';
+import type { Judgement } from '../../policy/judge.ts';
+import type { LiveClaim } from '../../claims/live.ts';
+import { claimText } from './explain.ts';
+import { countText } from '../../domain/words.ts';
+
+interface UnbanContext {
+  readonly before: Judgement;
+  /** As it is, or will be, once the unban is carried out. */
+  readonly after: Judgement;
+  /** Where people write the policy. */
+  readonly policyPath: string;
+}
+
+export interface UnbanOutcome {
+  /** One sentence, without a full stop, on the claims that were meant. */
+  readonly text: string;
+  /** How many claims were meant. */
+  readonly lifted: number;
+  /** What still drops the address, or why nothing was lifted: empty when it did what it was to do. */
+  readonly warnings: readonly string[];
+  /** What helps then, each once. */
+  readonly hints: readonly string[];
+}
+
+/** Tells what became, or will become, of the unban. */
+export function unbanOutcome(unban: UnbanIntent, context: UnbanContext): UnbanOutcome {
+  const { ip, jail, of } = unban;
+  const meant = claimsOf(context.before).filter(isMeantBy(unban));
+  const again = claimsOf(context.after).filter(isMeantBy(unban));
+  const what = [ip.text, ...(jail === EVERY_JAIL ? [] : [`in ${jail}`]), ...(of ? [`of ${of}`] : [])].join(
+    ' ',
+  );
+  const others = [...stillClaimed(unban, context), ...stillDenied(unban, context)];
+  const warnings = others.map(({ warning }) => warning);
+  const hints = others.map(({ hint }) => hint);
+  const [first] = again;
+  const lifted = meant.length;
+  if (first !== undefined) {
+    const text = `${first.ip.text} is claimed again in ${first.jail}: ${claimText(first)}`;
+    return { text, lifted, warnings: [text, ...warnings], hints: unique([...hints, whyHint(first.ip)]) };
+  }
+  if (lifted > 0) return { text: liftedText(unban, what, meant), lifted, warnings, hints: unique(hints) };
+  const text = unban.within === true ? `nothing is claimed inside ${what}` : `nothing claimed ${what}`;
+  return {
+    text,
+    lifted,
+    warnings: warnings.length > 0 ? warnings : [text],
+    hints: unique(hints.length > 0 ? hints : nothingHints(unban, context)),
+  };
+}
+
+function claimsOf({ enforced, ignored }: Judgement): readonly LiveClaim[] {
+  return [...enforced, ...ignored.map(({ claim }) => claim)];
+}
+
+function isMeantBy({ ip, jail, of, within }: UnbanIntent): (claim: LiveClaim) => boolean {
+  const name = liftName(jail, of);
+  return (claim) =>
+    (claim.ip.text === ip.text || (within === true && contains(ip, claim.ip))) &&
+    liftNames(claim).includes(name);
+}
+
+function liftedText({ within }: UnbanIntent, what: string, meant: readonly LiveClaim[]): string {
+  if (within !== true) return `every claim on ${what} is lifted`;
+  const addresses = new Set(meant.map(({ ip }) => ip.text)).size;
+  return `${countText(meant.length, 'claim')} on ${countText(addresses, 'address', 'addresses')} inside ${what} ${meant.length === 1 ? 'is' : 'are'} lifted`;
+}
+
+interface Other {
+  readonly warning: string;
+  readonly hint: string;
+}
+
+/** By other jails, other servers, or a network around it; what an allowed network holds is dropped by none of them. */
+function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): readonly Other[] {
+  const { ip, within } = unban;
+  if (isAllowed(ip, after)) return [];
+  const isMeant = isMeantBy(unban);
+  return (
+    after.enforced
+      // Inside of it only what was not meant can be left.
+      .filter((claim) => contains(claim.ip, ip) && !isMeant(claim))
+      .map((claim) => {
+        const isWider = claim.ip.text !== ip.text && contains(claim.ip, ip);
+        const around = isWider ? `, around ${ip.text},` : '';
+        return {
+          warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
+          hint: isWider
+            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} lets in this alone`
+            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts what every server claims in every jail`,
+        };
+      })
+  );
+}
+
+function stillDenied({ ip, within }: UnbanIntent, { after, policyPath }: UnbanContext): readonly Other[] {
+  if (isAllowed(ip, after)) return [];
+  return after.deny
+    .filter(({ net }) => contains(net, ip) || (within === true && contains(ip, net)))
+    .map(({ net, line }) => ({
+      warning: `${net.text} is still dropped: policy.yaml line ${line} denies it`,
+      hint: `take line ${line} out of ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow:` : ''}`,
+    }));
+}
+
+/** The line as it stands in policy.yaml, to be copied: there the colons of IPv6 want quotes. */
+function entryOf({ family, text }: Net): string {
+  return `'  - { net: ${family === 'ipv6' ? `"${text}"` : text} }'`;
+}
+
+function isAllowed(ip: Net, { allowed }: Judgement): boolean {
+  return allowed.some(({ net }) => contains(net, ip));
+}
+
+/** What was meant instead, perhaps. */
+function nothingHints({ ip, within }: UnbanIntent, { before }: UnbanContext): readonly string[] {
+  const inside = claimsOf(before).filter((claim) => contains(ip, claim.ip)).length;
+  if (within !== true && inside > 0)
+    return [`banspool unban ${ip.text} --within lifts the ${countText(inside, 'claim')} inside it`];
+  return [`${whyHint(ip)}; banspool list what is banned`];
+}
+
+function whyHint(ip: Net): string {
+  return `banspool why ${ip.text} tells what touches it`;
+}
+
+function unique(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines)];
+}

@@ -1,0 +1,242 @@
+/** The loop of the daemon: makes a pass whenever there is a reason, and tells how it went. */
+import type { Sweep } from '../spool/sweep.ts';
+import { Bell } from '../system/bell.ts';
+import { messageOf } from '../system/error.ts';
+import type { NftMonitor } from '../system/firewall/nft-monitor.ts';
+import type { Notify } from '../system/notify.ts';
+import { ownIdentity } from '../system/processes/process-identity.ts';
+import { Announcer, startWatchdog, statusLine } from './announcer.ts';
+import { isFailure } from '../domain/conditions.ts';
+import { Chronicle } from '../status/chronicle.ts';
+import { findHindrances, logHindrances } from '../status/hindrances.ts';
+import { logPass } from '../status/log-pass.ts';
+import { freshMemory, type Memory } from '../pass/memory.ts';
+import { Meter } from '../status/meter.ts';
+import { Packer } from './packer.ts';
+import type { PassKind } from '../domain/pass-kind.ts';
+import type { Pass } from '../pass/pass.ts';
+import { reconcile } from '../pass/reconcile.ts';
+import { Schedule, type Clocks, type Outcome } from './schedule.ts';
+import { READ_BUDGET } from '../spool/take-in.ts';
+import { Watches } from './watches.ts';
+import type { World } from '../world/world.ts';
+
+/** For another holder of the state, such as `banspool reconcile`. */
+const LOCK_WAIT_MS = 5_000;
+
+/** A pass that takes longer says so in status.json while it runs. */
+const LONG_PASS_MS = 2_000;
+
+/** What so many claims leave behind when they change is worth the moment that collecting it takes. */
+const MANY_CHANGES = 10_000;
+
+/** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
+const HUNG_PASS_MS = 120_000;
+
+interface RunOptions {
+  readonly notify: Notify;
+  /** Ends the loop after the pass under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs until `signal`; rules stay as they are. */
+export async function runController(world: World, options: RunOptions): Promise<void> {
+  await new Controller(world, options).run();
+}
+
+class Controller {
+  readonly #world: World;
+  readonly #memory: Memory;
+  readonly #notify: Notify;
+  readonly #signal: AbortSignal;
+  readonly #bell = new Bell();
+  readonly #watches: Watches;
+  readonly #chronicle: Chronicle;
+  readonly #meter: Meter;
+  readonly #packer: Packer;
+  readonly #announcer: Announcer;
+  readonly #schedule: Schedule;
+  #monitor: NftMonitor | undefined;
+  /** What the last pass could not take out of the spool, as SERVER/NAME. */
+  #left: ReadonlySet<string> = new Set();
+  #hasMore = false;
+  /** When the pass under way began, by the steady clock. */
+  #passSince: number | undefined;
+  #changesSinceCollection = 0;
+
+  constructor(world: World, { notify, signal }: RunOptions) {
+    this.#world = world;
+    this.#notify = notify;
+    this.#signal = signal;
+    this.#memory = freshMemory(world);
+    this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
+    this.#meter = new Meter(world, this.#chronicle, this.#memory.spool.inbox);
+    this.#packer = new Packer(world, this.#memory.ledger);
+    this.#announcer = new Announcer(notify);
+    this.#schedule = new Schedule(world.config.interval);
+    signal.addEventListener('abort', this.#ring);
+    this.#watches = new Watches(world, this.#ring);
+  }
+
+  async run(): Promise<void> {
+    const watchdog = startWatchdog(
+      this.#notify,
+      () => this.#passSince === undefined || performance.now() - this.#passSince < HUNG_PASS_MS,
+    );
+    try {
+      await this.#makePass('full');
+      // The servers' folders are not watched yet.
+      this.#ring();
+      while (!this.#signal.aborted) await this.#rest();
+    } finally {
+      this.#monitor?.close();
+      await this.#packer.stop();
+      clearInterval(watchdog);
+      await this.#watches.close();
+    }
+  }
+
+  readonly #ring = (): void => {
+    this.#bell.ring();
+  };
+
+  /** What is to be done between passes; waits for a reason to make one, and makes it. */
+  async #rest(): Promise<void> {
+    const { inbox } = this.#memory.spool;
+    // A first pass that failed may not have come as far as the firewall.
+    this.#listen();
+    this.#announcer.announce(statusLine(this.#chronicle.record()));
+    await this.#meter.write();
+    await this.#packer.consider();
+    this.#collectGarbage();
+    const untilMore = this.#hasMore ? inbox.restLeft : Infinity;
+    await this.#bell.wait(Math.min(this.#schedule.wait(this.#clocks()), untilMore));
+    this.#hasMore &&= inbox.isResting;
+    if (this.#signal.aborted) return;
+    // What cannot be looked at is told of by a pass, and tried again as it tries.
+    const kind = await this.#findReason().catch((): PassKind => 'full');
+    if (kind !== undefined) await this.#makePass(kind);
+  }
+
+  async #makePass(kind: PassKind): Promise<void> {
+    const startedAt = this.#world.now();
+    this.#passSince = performance.now();
+    const slow = setInterval(() => {
+      const seconds = Math.round((this.#world.now() - startedAt) / 1000);
+      this.#chronicle.write({
+        condition: 'Converged',
+        reason: 'PassUnderWay',
+        message: `a pass has been running for ${seconds} s`,
+      });
+    }, LONG_PASS_MS);
+    try {
+      const pass = await reconcile(this.#world, this.#memory, {
+        kind,
+        lockWait: LOCK_WAIT_MS,
+        readBudget: READ_BUDGET,
+        commitAll: false,
+      });
+      this.#passed(pass);
+    } catch (error) {
+      this.#failed(error, { kind, startedAt });
+    } finally {
+      clearInterval(slow);
+      this.#passSince = undefined;
+    }
+    this.#noteHindrances();
+    this.#chronicle.write();
+  }
+
+  #passed(pass: Pass): void {
+    logPass(this.#world.log, pass, this.#chronicle.passProblems);
+    this.#chronicle.passed(pass);
+    this.#meter.passed(pass);
+    this.#left = pass.left;
+    this.#hasMore = pass.more;
+    if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
+    if (this.#memory.ledger.isSuspect) this.#ring();
+    this.#changesSinceCollection += pass.claimChanges.length;
+    this.#note(pass.kind, pass.nextDue, {
+      failed: pass.problems.some(isFailure),
+      blocked: pass.isBlocked,
+    });
+  }
+
+  #failed(error: unknown, pass: { readonly kind: PassKind; readonly startedAt: number }): void {
+    const message = messageOf(error);
+    if (!this.#chronicle.problems.some((problem) => problem.message === message))
+      this.#world.log.error(message);
+    this.#chronicle.failed(error, pass);
+    this.#meter.failed();
+    this.#note(pass.kind, Infinity, { failed: true, blocked: true });
+  }
+
+  #note(kind: PassKind, nextDue: number, end: Pick<Outcome, 'failed' | 'blocked'>): void {
+    const { failuresInARow } = this.#chronicle;
+    this.#schedule.note({ kind, nextDue, failuresInARow, ...end }, this.#clocks());
+  }
+
+  async #findReason(): Promise<PassKind | undefined> {
+    const memory = this.#memory;
+    const { inbox } = memory.spool;
+    const due = this.#schedule.due(this.#clocks());
+    if (due !== undefined) return due === 'blocked' ? undefined : due;
+    if (memory.firewall.drift.isDue(performance.now())) return 'quick';
+    const found = inbox.sweep();
+    this.#watches.attend(found.servers);
+    const waits = inbox.isResting ? inbox.crowd : NOBODY;
+    if (hasNews(found.waiting, this.#left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
+    // What a failed pass left half written looks like somebody else's change.
+    if (this.#schedule.isFailing) return undefined;
+    const { ledger } = memory;
+    return (await ledger.hasChanged()) || ledger.policy.isStale() ? 'quick' : undefined;
+  }
+
+  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
+  #listen(): void {
+    const memory = this.#memory;
+    if (this.#monitor !== undefined || memory.firewall.tools?.variant !== 'nft') return;
+    this.#monitor = this.#world.openNftMonitor({
+      heard: (change) => {
+        if (memory.firewall.tools?.wrote?.(change) === true) return;
+        memory.firewall.drift.heard(change, performance.now());
+        this.#ring();
+      },
+      turned: () => {
+        memory.firewall.drift.missed();
+        this.#noteHindrances();
+        this.#chronicle.write();
+        this.#ring();
+      },
+    });
+  }
+
+  #noteHindrances(): void {
+    const { interval } = this.#world.config;
+    const silence = this.#monitor?.silence();
+    const found = findHindrances(this.#memory, { silence, interval, unpacked: this.#packer.problem });
+    logHindrances(this.#world.log, found, this.#chronicle.hindrances);
+    this.#chronicle.hindrances = found;
+  }
+
+  #collectGarbage(): void {
+    if (this.#changesSinceCollection < MANY_CHANGES) return;
+    this.#world.collectGarbage();
+    this.#changesSinceCollection = 0;
+  }
+
+  #clocks(): Clocks {
+    return { steady: performance.now(), wall: this.#world.now() };
+  }
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What the last pass had to leave waits for the next try, and keeps nothing else from being taken. */
+function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>, waits: ReadonlySet<string>): boolean {
+  for (const [server, entries] of waiting) {
+    if (waits.has(server)) continue;
+    if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,169 @@
+/**
+ * What should stand and why: the one answer from claims, policy and time. A pass enforces it, and every command that tells
+ * what is banned asks here too, so that a rule of policy/judge.ts counts for all of them.
+ *
+ * Claims are judged region by region, and again only where something changed since the conclusion before: what one ban costs
+ * does not depend on how many there are. A conclusion holds what the firewall has to hold, and nothing else of single claims.
+ */
+import { portionOf, type Portion } from './portion.ts';
+import type { Family } from '../domain/net.ts';
+import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
+import { liveClaimsIn, type LiveClaim } from '../claims/live.ts';
+import { nextEnd } from '../claims/settle.ts';
+import type { Shard, State } from '../claims/state.ts';
+
+export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
+  /** What is enforced, by family and region. */
+  readonly portions: Readonly<Record<Family, ReadonlyMap<string, Portion>>>;
+  /** Different addresses in different jails, and denied nets. */
+  readonly bans: number;
+  /** Live ones, enforced or not. */
+  readonly claims: number;
+  /** Those of them that are not. */
+  readonly ignored: number;
+  /** When a claim, or what is concluded of it, changes by the clock; Infinity: never. */
+  readonly nextChange: number;
+  readonly regions: ReadonlyMap<string, ConcludedRegion>;
+  readonly basis: Basis;
+}
+
+interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'> {
+  readonly shard: Shard;
+  readonly portion: Portion;
+  /** Good from then until that moment, by the wall clock, which may be set back. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Whatever a region's conclusion rests on beside its claims and the time. */
+interface Basis extends Pick<Circumstances, 'policy'>, Pick<State, 'servers'> {
+  readonly allowed: string;
+  readonly scopes: string;
+}
+
+interface ConcludeOptions {
+  /** Regions that nothing changed of since are taken from it as they are. */
+  readonly before?: Conclusion | undefined;
+  /** Regions that were judged already, at this time. */
+  readonly judged?: ReadonlyMap<Shard, Judgement>;
+}
+
+/** Concludes from the claims in `state`. Regions that are still good are the same objects as in `before`. */
+export function conclude(
+  state: State,
+  circumstances: Circumstances,
+  { before, judged }: ConcludeOptions = {},
+): Conclusion {
+  const { now } = circumstances;
+  const { deny, allowed, nextChange } = judge([], circumstances);
+  const basis = basisOf(state, circumstances, { allowed, before: before?.basis });
+  const known = before !== undefined && areSame(basis, before.basis) ? before.regions : undefined;
+  const portions = { ipv4: new Map<string, Portion>(), ipv6: new Map<string, Portion>() };
+  const regions = new Map<string, ConcludedRegion>();
+  let [bans, claims, ignored] = [deny.length, 0, 0];
+  let next = Math.min(nextChange, nextEnd(state, now));
+  for (const [name, shard] of state.shards) {
+    const old = known?.get(name);
+    const isGood = old?.shard === shard && old.from <= now && now < old.until;
+    const region = isGood
+      ? old
+      : concludeRegion(shard, now, judged?.get(shard) ?? judgeRegion(shard, state, circumstances));
+    regions.set(name, region);
+    if (region.portion.size > 0)
+      portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, region.portion);
+    bans += region.bans;
+    claims += region.claims;
+    ignored += region.ignored;
+    next = Math.min(next, region.until);
+  }
+  return { portions, deny, allowed, bans, claims, ignored, nextChange: next, regions, basis };
+}
+
+/** Every claim, and why it counts or does not. */
+interface Explained {
+  readonly judgement: Judgement;
+  /** What should stand by it. */
+  readonly conclude: () => Conclusion;
+}
+
+/** Judges, and keeps each claim, for who tells of single ones. */
+export function explain(state: State, circumstances: Circumstances): Explained {
+  const { deny, allowed, ...policy } = judge([], circumstances);
+  let { nextChange } = policy;
+  const judged = new Map<Shard, Judgement>();
+  const enforced: LiveClaim[] = [];
+  const ignored: IgnoredClaim[] = [];
+  for (const shard of state.shards.values()) {
+    const region = judgeRegion(shard, state, circumstances);
+    judged.set(shard, region);
+    nextChange = Math.min(nextChange, region.nextChange);
+    // One by one: as arguments of one call, over a hundred thousand overflow the stack.
+    for (const claim of region.enforced) enforced.push(claim);
+    for (const claim of region.ignored) ignored.push(claim);
+  }
+  return {
+    judgement: { enforced, ignored, deny, allowed, nextChange },
+    conclude: () => conclude(state, circumstances, { judged }),
+  };
+}
+
+interface Compared {
+  readonly before: Judgement;
+  readonly after: Judgement;
+}
+
+/** The same claims under two policies, one region at a time, so that not all of them are in memory twice. */
+export function* compareRegions(
+  state: State,
+  { before, after }: { readonly before: Circumstances; readonly after: Circumstances },
+): Generator<Compared> {
+  for (const shard of state.shards.values()) {
+    const live = Array.from(liveClaimsIn(shard, state, after.now));
+    yield { before: judge(live, before), after: judge(live, after) };
+  }
+}
+
+function judgeRegion(shard: Shard, state: State, circumstances: Circumstances): Judgement {
+  return judge(liveClaimsIn(shard, state, circumstances.now), circumstances);
+}
+
+function concludeRegion(
+  shard: Shard,
+  now: number,
+  { enforced, ignored, nextChange }: Judgement,
+): ConcludedRegion {
+  const portion = portionOf(enforced);
+  let bans = 0;
+  for (const { members } of portion.values()) bans += members.size;
+  const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };
+  return { shard, portion, ...counts, from: now, until: Math.min(nextChange, shard.nextEnd) };
+}
+
+function basisOf(
+  { servers }: State,
+  { policy }: Circumstances,
+  { allowed, before }: Pick<Judgement, 'allowed'> & { readonly before: Basis | undefined },
+): Basis {
+  return {
+    policy,
+    servers,
+    allowed: allowed.map(({ net, source }) => `${net.text} ${source}`).join('\n'),
+    scopes: servers === before?.servers ? before.scopes : scopesOf(servers),
+  };
+}
+
+function areSame(a: Basis, b: Basis): boolean {
+  return a.policy === b.policy && a.allowed === b.allowed && a.scopes === b.scopes;
+}
+
+/** What jails say of ports, which is what their claims are about. */
+function scopesOf(servers: State['servers']): string {
+  const lines: string[] = [];
+  for (const [server, jails] of servers) {
+    for (const [jail, { scope }] of jails) {
+      if (scope !== undefined)
+        lines.push(`${server} ${jail} ${scope.said} ${scope.ports} ${scope.protocols}`);
+    }
+  }
+  return lines.sort().join('\n');
+}

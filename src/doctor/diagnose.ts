@@ -1,0 +1,216 @@
+/** Looks at the machine as a pass would need it, and names a mend for whatever it lacks. */
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { Family } from '../domain/net.ts';
+import { readPolicy } from '../policy/policy.ts';
+import { sweep } from '../spool/sweep.ts';
+import { EMPTY_STATE } from '../claims/state.ts';
+import { access } from '../system/files/access.ts';
+import { isRoot } from '../system/host.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { adoptUnclaimed, familiesToAdopt } from '../pass/begun.ts';
+import { firewallFindings } from './diagnose-firewall.ts';
+import { ownerFindings } from './diagnose-owner.ts';
+import type { Finding } from '../domain/finding.ts';
+import { gitOfOwner } from '../ledger/git-of-owner.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { stateOwner } from '../ledger/state-owner.ts';
+import { missingText } from '../ledger/whole.ts';
+import { policyPath } from '../ledger/policy-paths.ts';
+import { mendOfGit } from '../ledger/mend-of-git.ts';
+import { mendOfFolder, mendOfSpool, mendOfStranger } from '../spool/mend-of-folder.ts';
+import type { World } from '../world/world.ts';
+
+/** Every finding, in the order in which a pass would meet them. */
+export async function diagnose(world: World): Promise<readonly Finding[]> {
+  const git = await gitFinding(world);
+  return [
+    nodeFinding(),
+    git,
+    ...(await firewallFindings(world)),
+    ...(await folderFindings(world)),
+    ...(await ownerFindings(world)),
+    ...(await stateFindings(world, { hasGit: git.level === 'good' })),
+  ];
+}
+
+/** package.json, engines. */
+const LEAST_NODE = [20, 19] as const;
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
+  const what = `Node ${process.versions.node}`;
+  return isEnough
+    ? { level: 'good', what }
+    : { level: 'bad', what, mend: `install Node ${LEAST_NODE.join('.')} or later` };
+}
+
+async function gitFinding({ run }: World): Promise<Finding> {
+  try {
+    const { stdout } = await run('git', ['--version']);
+    return { level: 'good', what: stdout.trim() };
+  } catch (error) {
+    return { level: 'bad', what: messageOf(error), mend: 'apt install git' };
+  }
+}
+
+async function folderFindings(world: World): Promise<readonly Finding[]> {
+  const { config, spoolFiles } = world;
+  const { servers, strangers, closed, isMissing } = sweep(config.spool, spoolFiles);
+  const { name: owner = 'root' } = (await stateOwner(world)) ?? {};
+  const writable = (name: string, path: string): Finding => folderFinding(name, path, owner);
+  const findings: Finding[] = [
+    spoolFinding(config),
+    ...[...servers, ...closed].sort().map((name) => writable(`server ${name}`, join(config.spool, name))),
+    writable('state', config.state),
+    writable('rejected', config.rejected),
+    writable('runtime', config.runtime),
+  ];
+  if (!isMissing && servers.length + closed.length === 0) {
+    const mend = `mkdir ${config.spool}/NAME for each server`;
+    findings.push({ level: 'warn', what: 'no server has a folder in the spool', mend });
+  }
+  for (const name of strangers) {
+    findings.push({
+      level: 'warn',
+      what: `"${name}" in the spool cannot be a server's folder`,
+      mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; "adopted" is taken`,
+    });
+  }
+  return findings;
+}
+
+/** Of the spool itself only the servers' folders are written to: what was taken in is removed there. */
+function spoolFinding(config: Config): Finding {
+  const { spool } = config;
+  const found = access(spool, 'read');
+  if (found === 'allowed') return { level: 'good', what: `spool: ${spool} can be read` };
+  const mend = isRoot() ? mendOfSpool(config) : 'run doctor as root';
+  return found === 'missing'
+    ? { level: 'warn', what: `spool: ${spool} is not there yet`, mend }
+    : { level: 'bad', what: `spool: ${spool} cannot be read`, mend };
+}
+
+/** Of a folder that the owner of the state writes to. */
+function folderFinding(name: string, path: string, owner: string): Finding {
+  const found = access(path, 'write');
+  if (found === 'allowed') return { level: 'good', what: `${name}: ${path} can be written` };
+  if (found === 'missing') {
+    return {
+      level: 'warn',
+      what: `${name}: ${path} is not there yet`,
+      mend: 'banspool makes it where it may; else mkdir it',
+    };
+  }
+  const what = `${name}: ${path} cannot be written${found === 'read-only' ? ': its file system is read-only' : ''}`;
+  return { level: 'bad', what, mend: isRoot() ? mendOfFolder(path, owner, found) : 'run doctor as root' };
+}
+
+async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Promise<readonly Finding[]> {
+  const ledger = new Ledger(world);
+  const { store, repository, history } = ledger;
+  const lost = await lossFinding(history.requireState());
+  if (lost !== undefined) return [lost];
+  const adoption = await adoptionFindings(world, ledger);
+  const gone = await history.loss();
+  if (gone === undefined && !(await history.exists()))
+    return [
+      ...adoption,
+      {
+        level: 'warn',
+        what: 'there is no state yet',
+        mend: 'the first pass makes it: systemctl start banspool-reconcile.service',
+      },
+    ];
+  const findings: Finding[] = [
+    ...adoption,
+    ...(gone === undefined ? [] : [{ level: 'bad' as const, ...gone }]),
+  ];
+  // That git is not there is a finding already, and the reason for all that it cannot tell.
+  const hasAnswers = hasGit && gone === undefined;
+  const asked = hasAnswers
+    ? await repository.missingFiles().catch((error: unknown): string => messageOf(error))
+    : [];
+  const missing = typeof asked === 'string' ? [] : asked;
+  const canAsk = hasAnswers && typeof asked !== 'string';
+  const setBack = !canAsk ? undefined : await lossFinding(history.requireDescent());
+  if (setBack !== undefined) findings.push(setBack);
+  const loaded = await store.load();
+  const damages = loaded.kind === 'damaged' ? loaded.damages : [];
+  const losses = [
+    ...(missing.length > 0 ? [{ files: missing, what: missingText(missing) }] : []),
+    ...damages.map(({ file, line, message }) => ({
+      files: [file],
+      what: `${file} line ${line}: ${message}`,
+    })),
+  ];
+  for (const { files, what } of losses)
+    findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(files)) });
+  if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
+  if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world));
+  if (typeof asked === 'string') {
+    const what = `whether a file of the state is missing cannot be told: ${asked}`;
+    findings.push({ level: 'bad', what, mend: await mendOfGit(world, ledger) });
+  } else if (hasAnswers) findings.push(await repositoryFinding(world, ledger));
+  return findings;
+}
+
+async function policyFinding(world: World): Promise<Finding> {
+  const path = policyPath(world);
+  const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
+  // A FIFO or a folder, say, which somebody put there.
+  if (typeof text === 'object') {
+    const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
+    const mend = `move ${path} away, and take the last one back: ${takeBack}`;
+    return { level: 'bad', what: `policy.yaml cannot be read: ${text.failure}`, mend };
+  }
+  const policy = readPolicy(text ?? '{}');
+  if (policy.kind === 'policy') return { level: 'good', what: 'policy.yaml can be read' };
+  const [mistake] = policy.mistakes;
+  const what = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? ''}`;
+  return { level: 'bad', what, mend: 'banspool check shows all' };
+}
+
+/** What a first start cannot adopt, or not yet. */
+async function adoptionFindings(world: World, ledger: Ledger): Promise<readonly Finding[]> {
+  const { families } = await familiesToAdopt(world, ledger);
+  if (families.length === 0) return [];
+  const now = world.now();
+  const adoption = world
+    .openFirewall()
+    .then((tools) => adoptUnclaimed(world, { state: EMPTY_STATE, tools, now, families }));
+  const pending = await adoption.then(
+    (found) => found.pending,
+    // A firewall that cannot be read is a finding already.
+    () => new Map<Family, unknown>(),
+  );
+  return Array.from(pending, ([family, error]) => badFinding(error, `${family}: `));
+}
+
+function badFinding(error: unknown, before = ''): Finding {
+  const hint = error instanceof BanspoolError ? error.hint : undefined;
+  const what = `${before}${messageOf(error)}`;
+  return { level: 'bad', what, ...(hint !== undefined && { mend: hint }) };
+}
+
+/** What stops a pass before it reads the state, with what a pass says to do. */
+async function lossFinding(looking: Promise<void>): Promise<Finding | undefined> {
+  return looking.then(
+    () => undefined,
+    (error: unknown) => badFinding(error),
+  );
+}
+
+async function repositoryFinding(world: World, ledger: Ledger): Promise<Finding> {
+  const { repository } = ledger;
+  try {
+    await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
+    if (await repository.hasWholeIndex()) return { level: 'good', what: 'git can read the state' };
+    const what = `${join(repository.folder, '.git/index')} is broken: git does not know which files there are`;
+    const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;
+    return { level: 'bad', what, mend };
+  } catch (error) {
+    return { level: 'bad', what: messageOf(error), mend: await mendOfGit(world, ledger) };
+  }
+}

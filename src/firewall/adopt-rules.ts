@@ -1,0 +1,140 @@
+/** What stands on the firewall becomes claims: at the first start, so that moving over opens no gap, and for a lost file. */
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { BanIntent } from '../intent/intent.ts';
+import { ADOPTED } from '../domain/names.ts';
+import type { Family, Net } from '../domain/net.ts';
+import { adopt, type Standing } from './iptables/observed/adopt.ts';
+import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
+import type { Said } from '../claims/fold.ts';
+import { formerShardOf, shardOf } from '../claims/state.ts';
+import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Firewall } from './firewall.ts';
+import type { Reading } from '../ledger/ledger.ts';
+import { look } from './iptables/look.ts';
+import { notAdoptable } from './not-adoptable.ts';
+import type { World } from '../world/world.ts';
+
+interface Adopting {
+  readonly config: Pick<Config, 'chainPrefix'>;
+}
+
+interface AdoptOptions {
+  readonly inputs: Pick<Reading, 'mayLack'>;
+  readonly tools: Tools;
+  readonly now: number;
+}
+
+/** Before anything was enforced: the bans that a file may be lost of. */
+export async function adoptUnfiled(
+  world: Pick<World, 'config' | 'files'>,
+  { hasEnforced }: Pick<Firewall, 'hasEnforced'>,
+  { inputs, tools, now }: AdoptOptions,
+): Promise<readonly Said[]> {
+  // Later on it would be what another program put there.
+  return inputs.mayLack && !hasEnforced ? standingUnfiled(world, tools, now) : [];
+}
+
+export interface Adoption {
+  readonly said: readonly Said[];
+  /** Families that could not be read, and why: until their bans are adopted they would be taken for strays. */
+  readonly pending: ReadonlyMap<Family, unknown>;
+}
+
+export interface AdoptRulesOptions {
+  readonly families: readonly Family[];
+  readonly now: number;
+  /** How long reading each family took so far, in milliseconds: noted here. */
+  readonly took?: Map<Family, number>;
+  /** Families that are being read, perhaps since an earlier pass that lost patience: noted here. */
+  readonly adopting?: Set<Family>;
+}
+
+/** Until one family is read; the others then have less time, unless it is known that they take longer. */
+const FIRST_PATIENCE_MS = 15_000;
+const LEAST_PATIENCE_MS = 5_000;
+const PATIENCE_FACTOR = 4;
+
+/** Reads the families, each on its own: one that fails, or hangs, holds up none of the others for long. */
+export async function adoptRules(
+  { config }: Adopting,
+  tools: Tools,
+  { families, now, took = new Map(), adopting = new Set() }: AdoptRulesOptions,
+): Promise<Adoption> {
+  const running = new Map<Family, Promise<readonly BanIntent[]>>();
+  for (const family of families) {
+    adopting.add(family);
+    const startedAt = performance.now();
+    const reading = readAdoptable(tools, { family, prefix: config.chainPrefix, now });
+    const noted = reading.then((bans) => {
+      took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
+      return bans;
+    });
+    const ended = noted.finally(() => adopting.delete(family));
+    running.set(family, ended);
+    await withPatience(ended, HEAD_START_MS).catch(() => undefined);
+  }
+  const all = Promise.allSettled(running.values());
+  await withPatience(Promise.any(running.values()), FIRST_PATIENCE_MS).catch(() => undefined);
+  const longest = Math.max(...families.map((family) => took.get(family) ?? 0));
+  await withPatience(all, Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR));
+
+  const said: Said[] = [];
+  const pending = new Map<Family, unknown>();
+  for (const [family, reading] of running) {
+    try {
+      const bans = await withPatience(reading, 0);
+      if (bans === LATE) throw new Error(`iptables does not come to an end; the rest goes on without it`);
+      // One by one: as arguments of one call, over a hundred thousand overflow the stack.
+      for (const intent of bans) said.push({ server: ADOPTED, intent });
+    } catch (error) {
+      pending.set(family, error);
+    }
+  }
+  return { said, pending };
+}
+
+async function readAdoptable(tools: Tools, options: ReadBansOptions): Promise<readonly BanIntent[]> {
+  const { bans, others } = await readBans(tools, options);
+  if (others.length > 0) throw notAdoptable(options.family, others);
+  return bans;
+}
+
+/** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
+async function standingUnfiled(
+  { config, files }: Pick<World, 'config' | 'files'>,
+  tools: Tools,
+  now: number,
+): Promise<readonly Said[]> {
+  const filed = new Map<string, boolean>();
+  const isFiled = (ip: Net): boolean => {
+    const [shard, former] = [shardOf(ip), formerShardOf(ip)];
+    const known = filed.get(`${shard} ${former}`);
+    if (known !== undefined) return known;
+    const paths = [shard, former].map((name) => join(config.state, `claims/${name}.yaml`));
+    const found = paths.some((path) => files.stamp(path) !== undefined);
+    filed.set(`${shard} ${former}`, found);
+    return found;
+  };
+  const said: Said[] = [];
+  for (const family of config.families) {
+    const options = { family, prefix: config.chainPrefix, now };
+    const bans = await readBans(tools, options).then(
+      (standing) => standing.bans,
+      (): readonly BanIntent[] => [],
+    );
+    for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
+  }
+  return said;
+}
+
+interface ReadBansOptions {
+  readonly family: Family;
+  readonly prefix: string;
+  readonly now: number;
+}
+
+async function readBans(tools: Tools, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
+  const { observed } = await look(tools, { family, prefix, now: () => now });
+  return adopt(observed, { prefix, now });
+}

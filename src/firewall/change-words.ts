@@ -1,0 +1,43 @@
+/** What a change of the firewall is, in words for a log and for a plan. */
+import type { Change } from './iptables/plan/change.ts';
+import { countText, numberText } from '../domain/words.ts';
+
+/** One line: the sign, the chain, and what happens to it. */
+export function changeWords(change: Change): string {
+  switch (change.kind) {
+    case 'create':
+      return `+ chain ${change.chain} with ${countText(change.rules.length, 'rule')}`;
+    case 'rewrite': {
+      const { added, removed } = change.difference;
+      return `~ chain ${change.chain} written anew: ${countText(added.length, 'rule')} more, ${removed.length} less`;
+    }
+    case 'delete':
+    case 'delete-handle':
+      return `- ${change.chain}: ${change.printed}`;
+    case 'insert':
+      return `+ ${change.chain}: ${change.rule.text} (at ${change.at})`;
+    case 'remove':
+      return `- chain ${change.chain}`;
+    case 'make-set': {
+      const { name, members, capacity } = change.set;
+      return `+ set ${name} with ${countText(members.length, 'member')}, and room for ${numberText(capacity)}`;
+    }
+    case 'change-set': {
+      const { set, added, removed, refreshed } = change;
+      const words = [
+        ...amount(added.length, 'more', added[0]?.text),
+        ...amount(removed.length, 'less', removed[0]),
+        ...amount(refreshed.length, 'with another time', refreshed[0]?.text),
+      ];
+      return `~ set ${set}: ${words.join(', ')}`;
+    }
+    case 'destroy-set':
+      return `- set ${change.set}`;
+  }
+}
+
+/** `203.0.113.7 more`, `7 more (203.0.113.7, …)`; nothing of nothing. */
+function amount(count: number, what: string, first = ''): readonly string[] {
+  if (count === 0) return [];
+  return [count === 1 ? `${first} ${what}` : `${count} ${what} (${first}, …)`];
+}

@@ -1,0 +1,27 @@
+/** What of a banned host's packets comes to the chains that drop it: their jumps, in words. */
+import { formatPorts, PortUnion } from '../domain/ports.ts';
+import { protocolName } from '../domain/protocol.ts';
+import type { ObservedRule } from './iptables/observed/observe.ts';
+
+/** `all ports`, or one line a protocol: `tcp ports 22,2222`, `all udp`. The ports are those after DNAT, as in the claims. */
+export function trafficInto(
+  chains: ReadonlySet<string>,
+  hooks: readonly (readonly ObservedRule[])[],
+): readonly string[] {
+  const unions = new Map<string, PortUnion>();
+  for (const rule of hooks.flat()) {
+    if (rule.kind === 'foreign' || rule.jumpsTo === undefined || !chains.has(rule.jumpsTo)) continue;
+    const jump = rule.rule;
+    const protocol = jump?.match === 'protocol' ? jump.protocol : 'all';
+    const union = unions.get(protocol) ?? new PortUnion();
+    union.add((jump?.match === 'protocol' ? jump.ports : undefined) ?? 'all');
+    unions.set(protocol, union);
+  }
+  if (unions.has('all')) return ['all ports'];
+  return Array.from(unions, ([protocol, union]) => {
+    const name = protocolName(protocol);
+    const text = formatPorts(union.ports());
+    if (text === 'all') return `all ${name}`;
+    return `${name} ${/[,:]/.test(text) ? 'ports' : 'port'} ${text}`;
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * Ends what goes on in spite of a ban: a flow that a flowtable took over meets no rule any more until conntrack forgets it.
+ * Where there is no flowtable the jumps above all rules do, and nothing is done here.
+ */
+import type { Family } from '../domain/net.ts';
+import { droppedEnds, type Judging } from './iptables/rules/flow.ts';
+import type { Ruleset } from './iptables/plan/ruleset.ts';
+import { allDropped, newlyDropped } from './iptables/plan/newly-dropped.ts';
+import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/firewall/conntrack.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Problem } from '../domain/conditions.ts';
+import type { PassKind } from '../domain/pass-kind.ts';
+import type { FamilyChanges } from './family-firewall.ts';
+import type { World } from '../world/world.ts';
+
+interface EndFlowsOptions {
+  readonly kind: PassKind;
+  readonly changes: readonly FamilyChanges[];
+  /** What was last enforced. */
+  readonly enforced: ReadonlyMap<Family, Ruleset>;
+}
+
+interface Known {
+  /** As the last full pass found it. */
+  readonly hasTable: boolean;
+  /** What the last try came to; with a problem all is gone through again by the next full pass. */
+  readonly problem: Problem | undefined;
+}
+
+/** What takes longer is left to the next full pass: bans that are waiting come first. */
+const LIMIT_MS = 2_000;
+
+export class Flows {
+  /** What is known of flowtables; undefined before the first look. */
+  #known: Known | undefined;
+
+  /** Ends them once the rules stand that keep them from beginning anew; tells where it cannot. */
+  async end(
+    { run }: Pick<World, 'run'>,
+    { kind, changes, enforced }: EndFlowsOptions,
+  ): Promise<readonly Problem[]> {
+    const before = this.#known;
+    const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
+    this.#known = { hasTable, problem: hasTable ? before?.problem : undefined };
+    if (!hasTable) return [];
+    // What was let pass by a flowtable that is new, or is known of for the first time, or could not be ended before.
+    const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
+    try {
+      const deadline = performance.now() + LIMIT_MS;
+      for (const [family, ruleset] of enforced) {
+        const own = changes.find((each) => each.family === family)?.changes ?? [];
+        const dropped = isAll ? allDropped(ruleset) : newlyDropped(own, ruleset);
+        if (dropped.size === 0) continue;
+        const { allowed } = ruleset.desired.options;
+        await endDropped(run, { family, dropped, allowed, deadline });
+      }
+      if (isAll) this.#known = { hasTable, problem: undefined };
+    } catch (error) {
+      this.#known = { hasTable, problem: problemOf(error) };
+    }
+    return this.#known.problem === undefined ? [] : [this.#known.problem];
+  }
+}
+
+interface Ending extends Judging {
+  readonly family: Family;
+  readonly deadline: number;
+}
+
+async function endDropped(run: World['run'], { family, deadline, ...judging }: Ending): Promise<void> {
+  for (const end of droppedEnds(await listOffloaded(run, family), judging)) {
+    if (performance.now() > deadline) throw new Error(`ending them takes more than ${LIMIT_MS / 1000} s`);
+    await endFlowsOf(run, { family, ...end });
+  }
+}
+
+function problemOf(error: unknown): Problem {
+  const isMissing = error instanceof BanspoolError && error.code === 'command-missing';
+  const mend = isMissing ? '; mend: apt install conntrack' : '';
+  const message = `there is a flowtable, and connections of banned addresses that it took over may go on: ${messageOf(error)}${mend}`;
+  return { condition: 'FlowsEnded', reason: 'ConntrackFailed', message };
+}

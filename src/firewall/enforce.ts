@@ -1,0 +1,170 @@
+/** Makes one family's firewall equal to what is desired, and looks whether it is. */
+import type { Observed } from './iptables/observed/observe.ts';
+import { carriesCounters, isRefresh, type Change } from './iptables/plan/change.ts';
+import { emptiedChains, isEmptied } from './iptables/plan/emptied.ts';
+import type { Plan } from './iptables/plan/plan.ts';
+import type { Ruleset } from './iptables/plan/ruleset.ts';
+import { messageOf } from '../system/error.ts';
+import type { Dataplane } from './dataplane.ts';
+
+export interface Enforced {
+  readonly observed: Observed;
+  /** What was wanted, but for sets whose names are taken. */
+  readonly ruleset: Ruleset;
+  /** What was done, in order. */
+  readonly changes: readonly Change[];
+  /** What somebody else had changed since it was last enforced. */
+  readonly drift: readonly Change[];
+  /** Chains of ours that somebody else had left without a rule. */
+  readonly emptied: ReadonlySet<string>;
+  readonly missingHooks: readonly string[];
+  readonly heldSets: readonly string[];
+  /** What still differs after all tries; empty when the kernel holds what it should. */
+  readonly remaining: readonly Change[];
+  /** Lines that were read and mean nothing. */
+  readonly noise: readonly string[];
+}
+
+interface EnforceOptions {
+  readonly dataplane: Dataplane;
+  readonly hooks: readonly string[];
+  /** What the last pass saw, if it may be trusted; it agreed with `before`. */
+  readonly trusted: Observed | undefined;
+  /** Somebody else changed the table since; of the sets nothing is heard. */
+  readonly isSuspect: boolean;
+  /** What the last pass enforced. */
+  readonly before: Ruleset | undefined;
+  /** How many rules went from a chain in one transaction of somebody else's, as far as it is heard by now. */
+  readonly cut: () => ReadonlyMap<string, number>;
+}
+
+/**
+ * How often a plan is made, applied and checked. Once is the rule; a second time when another program changed the
+ * table between our read and our write; what differs after a third will not come right by trying.
+ */
+const TRIES = 3;
+
+/** Enforces; throws when the firewall cannot be read, or refuses what is planned from what it just showed. */
+export async function enforce(wanted: Ruleset, options: EnforceOptions): Promise<Enforced> {
+  const enforcement = new Enforcement(wanted, options);
+  let standing = await enforcement.begin();
+  for (let tries = 0; standing.next.changes.length > 0 && tries < TRIES; tries += 1)
+    standing = await enforcement.try(standing);
+  return enforcement.end(standing);
+}
+
+/** What stands, and what is still to be done. */
+interface Standing {
+  readonly observed: Observed;
+  readonly next: Plan;
+}
+
+class Enforcement {
+  readonly #wanted: Ruleset;
+  readonly #options: EnforceOptions;
+  readonly #emptied = new Set<string>();
+  #done: readonly Change[] = [];
+  #drift: readonly Change[] = [];
+  /** True once it was read what stands. */
+  #isFresh = false;
+  #hasWaited = false;
+  #refusal: unknown;
+
+  constructor(wanted: Ruleset, options: EnforceOptions) {
+    this.#wanted = wanted;
+    this.#options = options;
+  }
+
+  async begin(): Promise<Standing> {
+    const { dataplane, trusted, isSuspect, before } = this.#options;
+    if (trusted !== undefined && !isSuspect) return this.#standing(trusted, before);
+    this.#isFresh = true;
+    const observed = await (trusted === undefined ? dataplane.read() : dataplane.readAgain(trusted));
+    const standing = await this.#afterOthers(this.#standing(observed));
+    if (before !== undefined && standing.next.changes.length > 0) {
+      // What would bring back what was enforced before; that a timeout runs is nobody's doing.
+      const { changes } = dataplane.plan(before, standing.observed);
+      this.#noteDrift(
+        changes.filter((change) => !isRefresh(change)),
+        emptiedChains(standing.observed, before),
+      );
+    }
+    return standing;
+  }
+
+  /** Applies what is planned; where it is refused it is planned anew from what stands. */
+  async try(planned: Standing): Promise<Standing> {
+    const standing = await this.#withCounters(planned);
+    if (standing.next.changes.length === 0) return standing;
+    try {
+      return await this.#apply(standing);
+    } catch (error) {
+      if (this.#isFresh && this.#refusal !== undefined && messageOf(this.#refusal) === messageOf(error))
+        throw error;
+      this.#refusal = error;
+      return this.#standing(await this.#options.dataplane.read());
+    } finally {
+      this.#isFresh = true;
+    }
+  }
+
+  async end({ observed, next }: Standing): Promise<Enforced> {
+    const { ruleset, missingHooks, heldSets, changes: remaining } = next;
+    const { dataplane } = this.#options;
+    if (this.#refusal !== undefined && remaining.length > 0) throw this.#refusal as Error;
+    return {
+      observed: remaining.length === 0 ? (await dataplane.after(next, observed)).observed : observed,
+      ruleset,
+      changes: this.#done,
+      drift: this.#drift,
+      emptied: this.#emptied,
+      missingHooks,
+      heldSets,
+      remaining,
+      noise: [...dataplane.noise],
+    };
+  }
+
+  /** A rewrite carries the counters over, so it needs those of this moment. */
+  async #withCounters(standing: Standing): Promise<Standing> {
+    if (this.#isFresh || !standing.next.changes.some(carriesCounters)) return standing;
+    const observed = await this.#options.dataplane.readAgain(standing.observed);
+    this.#isFresh = true;
+    return this.#standing(observed);
+  }
+
+  async #apply({ observed, next }: Standing): Promise<Standing> {
+    const { dataplane } = this.#options;
+    await dataplane.apply(next);
+    this.#done = [...this.#done, ...next.changes];
+    this.#refusal = undefined;
+    const after = await dataplane.after(next, observed);
+    if (!after.isRead) return this.#standing(after.observed, this.#wanted);
+    const standing = await this.#afterOthers(this.#standing(after.observed));
+    // Right after a transaction that was taken, what differs is somebody else's doing, but for what was left for later.
+    if (!next.isPartial && !standing.next.isPartial)
+      this.#noteDrift(standing.next.changes, emptiedChains(standing.observed, this.#wanted));
+    return standing;
+  }
+
+  /** Lets a script that is making the table anew come to its end, once. */
+  async #afterOthers(standing: Standing): Promise<Standing> {
+    const { before, hooks, dataplane, trusted, cut } = this.#options;
+    const { observed, next } = standing;
+    const { changes } = next;
+    if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes, trusted, cut: cut() }))
+      return standing;
+    this.#hasWaited = true;
+    await dataplane.untilQuiet();
+    return this.#standing(await dataplane.readAgain(observed));
+  }
+
+  #standing(observed: Observed, settled?: Ruleset): Standing {
+    return { observed, next: this.#options.dataplane.plan(this.#wanted, observed, settled) };
+  }
+
+  #noteDrift(changes: readonly Change[], emptied: readonly string[]): void {
+    this.#drift = [...this.#drift, ...changes];
+    for (const chain of emptied) this.#emptied.add(chain);
+  }
+}

@@ -1,0 +1,174 @@
+/** The keeper of one family's table: makes it what it should be, for as long as there is patience, and remembers it. */
+import { preventsConvergence, type Problem } from '../domain/conditions.ts';
+import type { PassKind } from '../domain/pass-kind.ts';
+import type { Family } from '../domain/net.ts';
+import { countMembers } from '../desired/members.ts';
+import type { Observed } from './iptables/observed/observe.ts';
+import type { Conclusion } from '../desired/conclude.ts';
+import { desireFamily } from '../desired/desire-family.ts';
+import type { Change } from './iptables/plan/change.ts';
+import type { Ruleset } from './iptables/plan/ruleset.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import { LATE, withPatience } from '../system/patience.ts';
+import type { Dataplane } from './dataplane.ts';
+import { enforce, type Enforced } from './enforce.ts';
+import { openDataplane } from './open-dataplane.ts';
+import { backendProblems, familyProblems } from './problems.ts';
+import type { World } from '../world/world.ts';
+
+export interface FamilyChanges {
+  readonly family: Family;
+  readonly changes: readonly Change[];
+}
+
+/** How full a set is. */
+export interface SetSize {
+  readonly name: string;
+  readonly members: number;
+  readonly capacity: number;
+}
+
+export interface FamilyOutcome {
+  readonly changes: readonly FamilyChanges[];
+  readonly drift: readonly (FamilyChanges & Pick<Enforced, 'emptied'>)[];
+  readonly sets: readonly SetSize[];
+  readonly problems: readonly Problem[];
+}
+
+interface EnforceFamilyOptions {
+  readonly conclusion: Conclusion;
+  readonly tools: Tools;
+  readonly kind: PassKind;
+  /** True when somebody else changed the table since the last pass. */
+  readonly isSuspect: boolean;
+  /** What keeps its bans from being adopted: nothing is changed until they are. */
+  readonly pending: unknown;
+  /** How many rules went from a chain in one transaction of somebody else's, as far as it is heard by now. */
+  readonly cut: () => ReadonlyMap<string, number>;
+  /** How long enforcing each family, or reading it at first, took so far at the most, in milliseconds: noted here. */
+  readonly took: Map<Family, number>;
+}
+
+/** A hundred thousand rules of iptables-nft take ten seconds to list; what took less so far has less time. */
+const FIRST_PATIENCE_MS = 15_000;
+const LEAST_PATIENCE_MS = 5_000;
+const PATIENCE_FACTOR = 4;
+
+export class FamilyFirewall {
+  readonly #world: Pick<World, 'config' | 'now'>;
+  readonly #family: Family;
+  /** What it was last known to hold, where that is what it should; trusted until the next full pass. */
+  #observed: Observed | undefined;
+  /** What was last enforced: what differs from it later is drift. */
+  #enforced: Ruleset | undefined;
+  /** What keeps it from being what it should, until a full pass gets it there. */
+  #failing: Problem | undefined;
+  /** True while something is under way, perhaps since an earlier pass that lost patience. */
+  #isHanging = false;
+
+  constructor(world: Pick<World, 'config' | 'now'>, family: Family) {
+    this.#world = world;
+    this.#family = family;
+  }
+
+  get enforced(): Ruleset | undefined {
+    return this.#enforced;
+  }
+
+  get isHanging(): boolean {
+    return this.#isHanging;
+  }
+
+  /** Trusts no more what was seen. */
+  distrust(): void {
+    this.#observed = undefined;
+  }
+
+  /** Takes what another process's pass left in the state for enforced: none of that is drift. */
+  supposeEnforced(conclusion: Conclusion, tools: Tools): void {
+    if (this.#enforced === undefined) return;
+    this.#enforced = this.#want(conclusion, openDataplane(this.#world, tools, this.#family));
+  }
+
+  /** Enforces, for as long as there is patience. What goes on after that counts no more. */
+  async enforce(options: EnforceFamilyOptions): Promise<FamilyOutcome> {
+    // Where the other family is well each new ban makes a pass: the one that fails is tried again by full ones alone.
+    const isLeftAlone = this.#isHanging || options.kind === 'quick';
+    if (this.#failing !== undefined && isLeftAlone) return { ...NOTHING_DONE, problems: [this.#failing] };
+
+    const { took } = options;
+    const startedAt = performance.now();
+    const longest = took.get(this.#family);
+    const patience =
+      longest === undefined ? FIRST_PATIENCE_MS : Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR);
+    try {
+      const done = await withPatience(this.#start(options), patience);
+      if (done === LATE) {
+        const seconds = Math.round(patience / 1000);
+        throw new Error(`iptables does not come to an end; the rest goes on without it after ${seconds} s`);
+      }
+      took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
+      const outcome = done();
+      this.#failing = outcome.problems.find(({ condition }) => preventsConvergence(condition));
+      return outcome;
+    } catch (error) {
+      const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
+      const message = `${this.#family}: ${messageOf(error)}${hint}`;
+      this.#failing = { condition: 'Converged', reason: 'ApplyFailed', message };
+      return { ...NOTHING_DONE, problems: [this.#failing] };
+    }
+  }
+
+  #start(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
+    this.#isHanging = true;
+    const enforcing = this.#enforce(options).finally(() => {
+      this.#isHanging = false;
+    });
+    // Where nobody has the patience any more, nobody hears that it failed.
+    enforcing.catch(() => undefined);
+    return enforcing;
+  }
+
+  /** Returns what remembers the end, and tells of it: to be called only where somebody waited for it. */
+  async #enforce(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
+    const { conclusion, tools, kind, isSuspect, pending, cut } = options;
+    const { config } = this.#world;
+    const family = this.#family;
+    const before = this.#enforced;
+    const trusted = kind === 'full' ? undefined : this.#observed;
+    // Without it nothing is trusted in a pass that ends in an error.
+    this.#observed = undefined;
+    if (pending !== undefined) throw pending as Error;
+    const dataplane = openDataplane(this.#world, tools, family);
+    const wanted = this.#want(conclusion, dataplane);
+    const { hooks } = config;
+    const enforced = await enforce(wanted, { dataplane, hooks, trusted, isSuspect, before, cut });
+    return () => {
+      if (enforced.remaining.length === 0) this.#observed = enforced.observed;
+      this.#enforced = wanted;
+      return {
+        changes: [{ family, changes: enforced.changes }],
+        drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],
+        sets: sizesOf(enforced.ruleset, enforced.observed),
+        problems: [...familyProblems(family, enforced), ...backendProblems(wanted, tools, config)],
+      };
+    };
+  }
+
+  #want(conclusion: Conclusion, dataplane: Dataplane): Ruleset {
+    const before = this.#enforced;
+    return dataplane.rulesetOf(desireFamily(conclusion, this.#family, before?.desired), before);
+  }
+}
+
+const NOTHING_DONE: FamilyOutcome = { changes: [], drift: [], sets: [], problems: [] };
+
+function sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {
+  return Array.from(ruleset.chains.values()).flatMap(({ set }) => {
+    if (set === undefined) return [];
+    const { name, members } = set;
+    const capacity = observed.sets.get(name)?.capacity ?? 0;
+    return [{ name, members: countMembers(members), capacity }];
+  });
+}

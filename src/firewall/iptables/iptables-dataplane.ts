@@ -1,0 +1,87 @@
+/** The data plane of iptables and ipset: rules and sets of the filter table. */
+import { transactionsOf, type Transaction } from './apply/transactions.ts';
+import type { Config } from '../../config/config.ts';
+import type { Desired } from '../../desired/desire.ts';
+import type { Family } from '../../domain/net.ts';
+import type { Observed } from './observed/observe.ts';
+import { isSetChange } from './plan/change.ts';
+import { plan, type Plan } from './plan/plan.ts';
+import { rulesetOf, type Ruleset } from './plan/ruleset.ts';
+import { settle } from './plan/settle.ts';
+import type { Firewall } from '../../system/firewall/iptables.ts';
+import { untilQuiet } from '../../system/firewall/quiet-table.ts';
+import type { After, Dataplane } from '../dataplane.ts';
+import { listTable, look, lookAtTable, type Look, type Place } from './look.ts';
+import { rulesetMeans } from './ruleset-means.ts';
+
+interface IptablesSettings {
+  readonly family: Family;
+  readonly config: Pick<Config, 'backend' | 'chainPrefix' | 'hooks' | 'verdict'>;
+  readonly now: () => number;
+}
+
+export class IptablesDataplane implements Dataplane {
+  readonly noise = new Set<string>();
+  /** Sets that only rules of ours were in the way of: the kernel counts these for a while after they went. */
+  readonly #free = new Set<string>();
+  readonly #firewall: Firewall;
+  readonly #settings: IptablesSettings;
+  readonly #place: Place;
+
+  constructor(firewall: Firewall, settings: IptablesSettings) {
+    const { family, config, now } = settings;
+    this.#firewall = firewall;
+    this.#settings = settings;
+    this.#place = { family, prefix: config.chainPrefix, now };
+  }
+
+  rulesetOf(desired: Desired, before?: Ruleset): Ruleset {
+    return rulesetOf(desired, rulesetMeans(this.#settings.config, this.#firewall), before);
+  }
+
+  async read(): Promise<Observed> {
+    return this.#note(await look(this.#firewall, this.#place));
+  }
+
+  /** The table as it is, with the sets as they were: of these nothing is heard. */
+  async readAgain({ sets }: Observed): Promise<Observed> {
+    return { ...this.#note(await lookAtTable(this.#firewall, this.#place)), sets };
+  }
+
+  plan(wanted: Ruleset, observed: Observed, settled?: Ruleset): Plan {
+    const { config, now } = this.#settings;
+    const { hooks, chainPrefix: prefix } = config;
+    const { variant } = this.#firewall;
+    return plan(wanted, observed, { hooks, prefix, variant, now: now(), free: this.#free, settled });
+  }
+
+  async apply({ changes }: Plan): Promise<void> {
+    for (const transaction of transactionsOf(changes)) await this.#carryOut(transaction);
+  }
+
+  async after({ ruleset, changes, isPartial, blockedSets }: Plan, before: Observed): Promise<After> {
+    const isRead = changes.some((change) => !isSetChange(change));
+    for (const set of blockedSets) this.#free.add(set);
+    if (isPartial) return { observed: await this.read(), isRead };
+    // That ipset took each line is the check of a set; of a table what it holds is read.
+    const observed = isRead ? await this.readAgain(before) : before;
+    return { observed: settle(observed, ruleset, changes), isRead };
+  }
+
+  async untilQuiet(): Promise<void> {
+    await untilQuiet(() => listTable(this.#firewall, this.#place));
+  }
+
+  async #carryOut({ tool, text }: Transaction): Promise<void> {
+    const { sets, piecemeal, restore } = this.#firewall;
+    if (tool === 'iptables') return restore(this.#settings.family, text);
+    if (tool === 'nft') return piecemeal?.change(text);
+    if (sets.kind === 'usable') return sets.restore(text);
+    throw new Error(`a plan for sets where there are none: ${sets.reason}`);
+  }
+
+  #note({ observed, noise }: Look): Observed {
+    for (const line of noise) this.noise.add(line);
+    return observed;
+  }
+}

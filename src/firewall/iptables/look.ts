@@ -1,0 +1,118 @@
+/** Reads what one family's firewall holds: the filter table, and the sets of ours. */
+import { NATIVE_RULE } from './rules/rule-words.ts';
+import { readNativeTable, withHandles } from './observed/native-table.ts';
+import { observe, type Observed } from './observed/observe.ts';
+import { observeSetHeads, withMembers, type ObservedSet } from './observed/observe-sets.ts';
+import type { Family } from '../../domain/net.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
+import type { Firewall, Piecemeal } from '../../system/firewall/iptables.ts';
+
+export interface Place {
+  readonly family: Family;
+  readonly prefix: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface Look {
+  readonly observed: Observed;
+  /** Lines that iptables printed and that are no rules. */
+  readonly noise: readonly string[];
+  /** It holds native rules, and was read by nft and chain by chain. */
+  readonly isPiecemeal: boolean;
+}
+
+/** Reads all of it; throws when a listing cannot be trusted. */
+export async function look(firewall: Firewall, place: Place): Promise<Look> {
+  const { observed, ...rest } = await lookAtTable(firewall, place);
+  return { observed: { ...observed, sets: await lookAtSets(firewall, place) }, ...rest };
+}
+
+/** Reads the table alone. */
+export async function lookAtTable(firewall: Firewall, { family, prefix }: Place): Promise<Look> {
+  const { text, handles } = await listingOf(firewall, { family, prefix });
+  const listing = observe(text, { family, prefix });
+  if (listing.kind === 'observed') {
+    const { observed, noise } = listing;
+    if (handles === undefined) return { observed, noise, isPiecemeal: false };
+    return { observed: withHandles(observed, handles), noise, isPiecemeal: true };
+  }
+  throw new BanspoolError('command-failed', `what iptables lists cannot be trusted: ${listing.reason}`, {
+    hint: 'run iptables -S by hand and look',
+  });
+}
+
+/** What the table lists, as text to be compared with another such. */
+export async function listTable(firewall: Firewall, place: Place): Promise<string> {
+  return (await listingOf(firewall, place)).text;
+}
+
+interface Listing {
+  readonly text: string;
+  /** Of the rules among native ones. */
+  readonly handles: ReadonlyMap<string, readonly number[]> | undefined;
+}
+
+async function listingOf(firewall: Firewall, place: Pick<Place, 'family' | 'prefix'>): Promise<Listing> {
+  try {
+    return { text: await firewall.list(place.family), handles: undefined };
+  } catch (error) {
+    if (!hasNativeRules(error) || firewall.piecemeal === undefined) throw error;
+    return listPiecemeal(firewall.piecemeal, place);
+  }
+}
+
+/** Where the table holds native rules, iptables goes on to change it, and to list the chains that hold none. */
+async function listPiecemeal(
+  { table, chain: list }: Piecemeal,
+  { family, prefix }: Pick<Place, 'family' | 'prefix'>,
+): Promise<Listing> {
+  const read = readNativeTable(await byNft(table, family), prefix);
+  if (read.kind === 'unreadable') {
+    const what = `${family}: nft does not say what this rule matches, beside native rules that iptables cannot list`;
+    throw new BanspoolError('native-rules', `${what}: "${read.rule}"`, { hint: MOVE });
+  }
+  const texts = [...read.lines];
+  for (const chain of read.ours) {
+    const lines = await list(family, chain).catch((error: unknown) => {
+      if (hasNativeRules(error)) return `-A ${chain} ${NATIVE_RULE}`;
+      throw error;
+    });
+    texts.push(lines.replace(/^-N .*\n/m, ''));
+  }
+  return { text: texts.join('\n'), handles: read.handles };
+}
+
+async function byNft(table: Piecemeal['table'], family: Family): Promise<string> {
+  try {
+    return await table(family);
+  } catch (error) {
+    const hint = `apt install nftables, to read it beside its native rules; or ${MOVE}`;
+    throw new BanspoolError(
+      'native-rules',
+      `${family}: iptables cannot list the table, and ${messageOf(error)}`,
+      { cause: error, hint },
+    );
+  }
+}
+
+const MOVE = 'move the native rules of table filter to a table of their own, such as table inet mine';
+
+function hasNativeRules(error: unknown): boolean {
+  return error instanceof BanspoolError && error.code === 'native-rules';
+}
+
+async function lookAtSets(
+  { sets }: Firewall,
+  { family, prefix, now }: Place,
+): Promise<ReadonlyMap<string, ObservedSet>> {
+  const found = new Map<string, ObservedSet>();
+  if (sets.kind === 'unusable') return found;
+  for (const head of observeSetHeads(await sets.heads(), { family, prefix })) {
+    // Before it is listed: what is left of a timeout then is no more than what was read.
+    const at = now();
+    const set = head.make === 'alien' ? head : withMembers(head, await sets.list(head.name), at);
+    found.set(set.name, set);
+  }
+  return found;
+}

@@ -1,0 +1,89 @@
+/** What is done to a firewall, one thing at a time: the words that plan, apply and report share. */
+import type { Rule } from '../rules/rule.ts';
+import type { Family } from '../../../domain/net.ts';
+
+export type Change = RuleChange | SetChange | HandleChange;
+
+/** A change of the filter table; all of one table are made at once. */
+export type RuleChange =
+  /** A new chain; each rule of it is new. */
+  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Rule[] }
+  /** The chain is emptied and filled again, in one transaction and with its counters. */
+  | {
+      readonly kind: 'rewrite';
+      readonly chain: string;
+      readonly rules: readonly CountedRule[];
+      readonly difference: Difference;
+    }
+  /** A rule, strange or not, goes as it was printed. */
+  | { readonly kind: 'delete'; readonly chain: string; readonly printed: string }
+  /** `at` counts from 1, as iptables does. */
+  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Rule }
+  | { readonly kind: 'remove'; readonly chain: string };
+
+/** A jump that stands among native rules goes, which iptables could not find. */
+export interface HandleChange {
+  readonly kind: 'delete-handle';
+  readonly family: Family;
+  readonly chain: string;
+  /** As iptables would print it. */
+  readonly printed: string;
+  readonly handle: number;
+}
+
+/** A change of an ipset; each line of it takes effect by itself. */
+export type SetChange =
+  /** A new set; `instead` it is filled under another name and takes the place of the one that stands, in one step. */
+  | { readonly kind: 'make-set'; readonly set: NewSet; readonly instead: boolean }
+  | {
+      readonly kind: 'change-set';
+      readonly set: string;
+      readonly added: readonly SetMember[];
+      readonly removed: readonly string[];
+      /** Stand there already, with another time left. */
+      readonly refreshed: readonly SetMember[];
+    }
+  | { readonly kind: 'destroy-set'; readonly set: string };
+
+export interface NewSet {
+  readonly name: string;
+  /** As ipset calls it. */
+  readonly family: 'inet' | 'inet6';
+  /** How many members it can ever hold. */
+  readonly capacity: number;
+  readonly members: readonly SetMember[];
+}
+
+export interface SetMember {
+  /** Address or network. */
+  readonly text: string;
+  /** Seconds from now after which the kernel drops it by itself; 0 is never. */
+  readonly timeout: number;
+}
+
+interface CountedRule {
+  readonly rule: Rule;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+interface Difference {
+  readonly added: readonly Rule[];
+  /** As printed. */
+  readonly removed: readonly string[];
+}
+
+/** True for what writes counters as they were read, and so is to be planned from what was read a moment ago. */
+export function carriesCounters({ kind }: Change): boolean {
+  return kind === 'rewrite';
+}
+
+/** True for what changes no more than the time that members of a set have left. */
+export function isRefresh(change: Change): boolean {
+  return change.kind === 'change-set' && change.added.length + change.removed.length === 0;
+}
+
+/** True for a change of a set. */
+export function isSetChange(change: Change): change is SetChange {
+  return change.kind === 'make-set' || change.kind === 'change-set' || change.kind === 'destroy-set';
+}

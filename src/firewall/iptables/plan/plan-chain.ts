@@ -1,0 +1,74 @@
+/** What turns one of our chains into what it should be. */
+import { RETURN_RULE, type Rule } from '../rules/rule.ts';
+import type { ObservedRule, OurRule } from '../observed/observe.ts';
+import type { RuleChange } from './change.ts';
+import { isRewriteCheaper, type Variant } from './cost.ts';
+import { insertions } from './insertions.ts';
+import { reorder, type Wanted } from './reorder.ts';
+import type { WantedChain } from './wanted-chain.ts';
+
+interface Present {
+  /** Undefined: there is no such chain. */
+  readonly rules: readonly ObservedRule[] | undefined;
+  readonly variant: Variant;
+}
+
+/** Plans one chain. */
+export function planChain(
+  chain: string,
+  want: WantedChain,
+  { rules, variant }: Present,
+): readonly RuleChange[] {
+  if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
+  const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
+  // One that iptables cannot print can be told from none other, and any other strange one may not be found by its text.
+  if (present.some(({ rule }) => rule === undefined)) return [rewrite(chain, want, present)];
+  const wanted = wantedOf(want);
+  const { kept, deleted, missing } = reorder(present, wanted);
+  if (deleted.length === 0 && missing.length === 0) return [];
+  const cost = {
+    present: present.length,
+    wanted: want.allows.length + want.verdicts.size + 1,
+    deleted: deleted.length,
+    inserted: missing.length,
+  };
+  if (isRewriteCheaper(cost, variant)) return [rewrite(chain, want, present)];
+  return [
+    ...deleted.map((printed): RuleChange => ({ kind: 'delete', chain, printed })),
+    ...insertions(chain, { kept, missing, rankOf: wanted.rankOf }),
+  ];
+}
+
+function rulesOf({ allows, verdicts }: WantedChain): readonly Rule[] {
+  return [...allows, ...verdicts.values(), RETURN_RULE];
+}
+
+/** Allows each at its place, verdicts anywhere between them and the end. */
+function wantedOf(want: WantedChain): Wanted {
+  const { allows, verdicts } = want;
+  const places = new Map(allows.map(({ text }, index) => [text, index]));
+  places.set(RETURN_RULE.text, allows.length + 1);
+  return {
+    rules: rulesOf(want),
+    rankOf: ({ text }) => (verdicts.has(text) ? allows.length : places.get(text)),
+  };
+}
+
+function rewrite(chain: string, want: WantedChain, present: readonly OurRule[]): RuleChange {
+  const counted = new Map(present.map((each) => [each.rule?.text, each]));
+  const rules = rulesOf(want);
+  const wanted = new Set<string | undefined>(rules.map(({ text }) => text));
+  return {
+    kind: 'rewrite',
+    chain,
+    rules: rules.map((rule) => ({
+      rule,
+      packets: counted.get(rule.text)?.packets ?? 0,
+      bytes: counted.get(rule.text)?.bytes ?? 0,
+    })),
+    difference: {
+      added: rules.filter(({ text }) => !counted.has(text)),
+      removed: present.filter(({ rule }) => !wanted.has(rule?.text)).map(({ printed }) => printed),
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** What is to be done to the sets of one family, ahead of the rules that look into them and after those that did. */
+import { countMembers, eachMember } from '../../../desired/members.ts';
+import { isDraftSet, SET_FAMILY } from '../rules/set.ts';
+import type { Family } from '../../../domain/net.ts';
+import type { Observed } from '../observed/observe.ts';
+import type { ObservedSet } from '../observed/observe-sets.ts';
+import type { NewSet, RuleChange, SetChange } from './change.ts';
+import { diffListed } from './diff-listed.ts';
+import { diffMembers, type MemberDiff } from './diff-members.ts';
+import { isHeld, rulesInto } from './spare-sets.ts';
+import { timeoutFor } from './timeout.ts';
+import type { Ruleset } from './ruleset.ts';
+import type { WantedSet } from './wanted-chain.ts';
+
+interface SetPlan {
+  /** Ahead of the rules. */
+  readonly before: readonly SetChange[];
+  /** Once no rule of ours looks into them any more. */
+  readonly after: readonly SetChange[];
+  /** Rules of ours that have to go before a set can be made; the rest is planned when they are gone. */
+  readonly blocked: readonly RuleChange[];
+  /** The sets that they look into. */
+  readonly blockedSets: readonly string[];
+  /** Stale ones that a rule of somebody else's looks into: the kernel would not let them go. */
+  readonly held: readonly string[];
+}
+
+/** Plans the sets. */
+export function planSets(ruleset: Ruleset, observed: Observed, now: number): SetPlan {
+  const before: SetChange[] = [];
+  const after: SetChange[] = [];
+  const blocked: RuleChange[] = [];
+  const blockedSets: string[] = [];
+  const held: string[] = [];
+  const wanted = new Map(
+    Array.from(ruleset.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
+  );
+  for (const set of observed.sets.values()) {
+    if (wanted.has(set.name)) continue;
+    if (isHeld(set, observed)) held.push(set.name);
+    // A draft stands in the way of the next one; nothing of ours looks into it.
+    else (isDraftSet(set.name) ? before : after).push({ kind: 'destroy-set', set: set.name });
+  }
+  for (const set of wanted.values()) {
+    const present = observed.sets.get(set.name);
+    if (present?.make === 'alien') {
+      const inTheWay = rulesInto(set.name, observed);
+      for (const { chain, printed } of inTheWay) blocked.push({ kind: 'delete', chain, printed });
+      if (inTheWay.length > 0) blockedSets.push(set.name);
+      before.push({ kind: 'destroy-set', set: set.name });
+    }
+    before.push(...changeSet(set, present, { family: ruleset.family, now }));
+  }
+  return { before, after, blocked, blockedSets, held };
+}
+
+interface Circumstances {
+  readonly family: Family;
+  readonly now: number;
+}
+
+function changeSet(
+  wanted: WantedSet,
+  present: ObservedSet | undefined,
+  { family, now }: Circumstances,
+): readonly SetChange[] {
+  const count = countMembers(wanted.members);
+  const set = wanted.name;
+  if (present === undefined || present.make === 'alien')
+    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: false }];
+  const diff = diffContent(wanted, present, { family, now });
+  const isTight =
+    count > present.capacity * FULL_SHARE || count + (diff?.removed.length ?? 0) > present.capacity;
+  if (diff === undefined || present.make === 'foreign-made' || isTight)
+    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: true }];
+  const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
+  return isSame ? [] : [{ kind: 'change-set', set, ...diff }];
+}
+
+/** Undefined where it cannot be told, or is not worth it. */
+function diffContent(
+  { members }: WantedSet,
+  { content }: ObservedSet,
+  { family, now }: Circumstances,
+): MemberDiff | undefined {
+  switch (content.kind) {
+    case 'settled':
+      return diffMembers(content.members, members, now);
+    case 'listed':
+      return diffListed({ family, ...content }, members);
+    case 'unknown':
+      return undefined;
+  }
+}
+
+/** Smallest capacity: ipset's own default. What a capacity costs is paid when members come, not ahead. */
+const MIN_CAPACITY = 65_536;
+
+/** A set that is full refuses the next ban, so it makes way for a larger one before. */
+const FULL_SHARE = 0.75;
+
+function newSet({ name, members }: WantedSet, family: Family, now: number): NewSet {
+  const room = countMembers(members) * 2;
+  return {
+    name,
+    family: SET_FAMILY[family],
+    capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
+    members: Array.from(eachMember(members), ([text, until]) => ({ text, timeout: timeoutFor(until, now) })),
+  };
+}

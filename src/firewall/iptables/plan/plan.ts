@@ -1,0 +1,128 @@
+/**
+ * What turns the observed firewall into the wanted one, in the order in which it is done. An empty plan means that
+ * they agree. Foreign rules never occur in it: they have no text here, only a place.
+ */
+import { isOurs } from '../rules/chain.ts';
+import { setLookedInto } from '../rules/strange-rule.ts';
+import type { Observed, ObservedRule } from '../observed/observe.ts';
+import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
+import type { Variant } from './cost.ts';
+import { planAllows } from './plan-allows.ts';
+import { planChain } from './plan-chain.ts';
+import { planJumps } from './plan-jumps.ts';
+import { hasHandles, planNativeJumps } from './plan-native-jumps.ts';
+import { planSets } from './plan-sets.ts';
+import { withSpareSets } from './spare-sets.ts';
+import type { Ruleset } from './ruleset.ts';
+
+export interface Plan {
+  /** What it leads to: the wanted one, but for sets whose names are taken. */
+  readonly ruleset: Ruleset;
+  readonly changes: readonly Change[];
+  /** Hooks that do not exist: their jumps wait for them. */
+  readonly missingHooks: readonly string[];
+  /** Sets of ours that should go, and that somebody else's rule looks into. */
+  readonly heldSets: readonly string[];
+  /** More is to be planned once this is done. */
+  readonly isPartial: boolean;
+  /** Sets of ours by name, of another kind, that have to wait for that. */
+  readonly blockedSets: readonly string[];
+}
+
+interface PlanOptions {
+  readonly hooks: readonly string[];
+  readonly prefix: string;
+  readonly variant: Variant;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Sets that nobody but ours looked into, whatever the kernel still counts. */
+  readonly free?: ReadonlySet<string>;
+  /** What the observed table is known to agree with: chains that are the same in it are not looked at again. */
+  readonly settled?: Ruleset | undefined;
+}
+
+/** Plans one family. */
+export function plan(wanted: Ruleset, observed: Observed, options: PlanOptions): Plan {
+  const ruleset = withSpareSets(wanted, observed, options.free ?? NONE);
+  const sets = planSets(ruleset, observed, options.now);
+  const missingHooks = options.hooks.filter((hook) => !observed.chains.has(hook));
+  const isPartial = sets.blocked.length > 0;
+  const rest = { ruleset, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
+  if (isPartial) return { changes: sets.blocked, ...rest };
+  const rules = planRules(ruleset, observed, { ...options, growing: growingSets(sets.before) });
+  // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
+  const changes = [...rules.early, ...sets.before, ...rules.changes, ...rules.handles, ...rules.removals];
+  return { changes: [...changes, ...sets.after], ...rest };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Sets that stand and get members: rules look into them already. */
+function growingSets(changes: readonly SetChange[]): ReadonlySet<string> {
+  return new Set(
+    changes.flatMap((change): readonly string[] => {
+      switch (change.kind) {
+        case 'make-set':
+          return change.instead ? [change.set.name] : [];
+        case 'change-set':
+          return change.added.length > 0 ? [change.set] : [];
+        case 'destroy-set':
+          return [];
+      }
+    }),
+  );
+}
+
+interface RulesPlan {
+  /** Ahead of the sets. */
+  readonly early: readonly RuleChange[];
+  readonly changes: readonly RuleChange[];
+  /** Jumps that only nft can take out. */
+  readonly handles: readonly HandleChange[];
+  /** Of chains, once nothing leads to them any more. */
+  readonly removals: readonly RuleChange[];
+}
+
+function planRules(
+  ruleset: Ruleset,
+  observed: Observed,
+  options: PlanOptions & { readonly growing: ReadonlySet<string> },
+): RulesPlan {
+  const { hooks, prefix, variant, settled, growing } = options;
+  const early: RuleChange[] = [];
+  const chains: RuleChange[] = [];
+  for (const [chain, want] of ruleset.chains) {
+    if (settled?.chains.get(chain) === want) continue;
+    let rules = observed.chains.get(chain);
+    const looksInto = rules?.some((rule) => isInto(rule, growing));
+    if (rules !== undefined && looksInto === true) {
+      const allows = planAllows(chain, want, rules);
+      early.push(...allows.changes);
+      rules = allows.rules;
+    }
+    chains.push(...planChain(chain, want, { rules, variant }));
+  }
+
+  const jumps: RuleChange[] = [];
+  const handles: HandleChange[] = [];
+  for (const [chain, rules] of observed.chains) {
+    if (isOurs(chain, prefix)) continue;
+    const wanted = hooks.includes(chain) ? ruleset.jumps : [];
+    if (hasHandles(rules)) {
+      const { inserts, deletes } = planNativeJumps({ family: ruleset.family, chain, rules }, wanted);
+      jumps.push(...inserts);
+      handles.push(...deletes);
+    } else jumps.push(...planJumps(chain, rules, wanted));
+  }
+
+  const removals = Array.from(observed.chains.keys())
+    .filter((chain) => isOurs(chain, prefix) && !ruleset.chains.has(chain))
+    .map((chain): RuleChange => ({ kind: 'remove', chain }));
+  // Chains before the jumps to them, and jumps gone before the chains they led to.
+  return { early, changes: [...chains, ...jumps], handles, removals };
+}
+
+function isInto(rule: ObservedRule, sets: ReadonlySet<string>): boolean {
+  const set = rule.kind === 'ours' ? setLookedInto(rule) : undefined;
+  return set !== undefined && sets.has(set);
+}

@@ -1,0 +1,23 @@
+/** By what this machine drops packets: as the config says, as far as it can. */
+import type { Config } from '../../config/config.ts';
+import type { RulesetMeans } from './plan/ruleset.ts';
+import type { Backend } from './plan/wanted-chain.ts';
+import { BanspoolError } from '../../system/error.ts';
+import type { Firewall } from '../../system/firewall/iptables.ts';
+
+type Settings = Pick<Config, 'backend' | 'chainPrefix' | 'verdict'>;
+
+/** The means; throws where the config asks for sets and there are none. */
+export function rulesetMeans(config: Settings, firewall: Pick<Firewall, 'sets'>): RulesetMeans {
+  const { chainPrefix: prefix, verdict } = config;
+  return { prefix, verdict, backend: usableBackend(config, firewall) };
+}
+
+function usableBackend({ backend }: Settings, { sets }: Pick<Firewall, 'sets'>): Backend {
+  if (sets.kind === 'usable') return backend;
+  if (backend === 'ipset')
+    throw new BanspoolError('command-failed', `backend: ipset cannot be had: ${sets.reason}`, {
+      hint: 'apt install ipset, and give the controller CAP_NET_RAW beside CAP_NET_ADMIN; or set backend: auto',
+    });
+  return 'rules';
+}

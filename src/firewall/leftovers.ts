@@ -1,0 +1,95 @@
+/**
+ * Looks for rules of ours that nobody manages, and that drop packets all the same: in the variant of iptables that is not
+ * used, and in a family that the config does not name.
+ */
+import { isOurs } from './iptables/rules/chain.ts';
+import { FAMILIES, type Family } from '../domain/net.ts';
+import { readNativeTable } from './iptables/observed/native-table.ts';
+import { observe } from './iptables/observed/observe.ts';
+import { countText } from '../domain/words.ts';
+import { BanspoolError, messageOf, type ErrorCode } from '../system/error.ts';
+import type { Firewall, Variant } from '../system/firewall/iptables.ts';
+import type { Problem } from '../domain/conditions.ts';
+import type { World } from '../world/world.ts';
+
+/** A problem for each place where chains of ours are left, or that does not say what it holds. */
+export async function findLeftovers(world: World, firewall: Firewall): Promise<readonly Problem[]> {
+  const { families } = world.config;
+  const problems: Problem[] = [];
+  for (const family of FAMILIES) {
+    const find = families.includes(family) ? findInOther : findInUnnamed;
+    problems.push(...(await find(world, firewall, family)));
+  }
+  return problems;
+}
+
+async function findInOther(
+  { config }: World,
+  firewall: Firewall,
+  family: Family,
+): Promise<readonly Problem[]> {
+  const other = otherThan(firewall.variant);
+  const condition = 'OtherVariantClean';
+  const { chainPrefix: prefix } = config;
+  const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
+  if (typeof chains === 'string') {
+    const message = `${family}: whether iptables-${other} holds rules of ours cannot be told: ${chains}`;
+    return [{ condition, reason: 'Unreadable', message }];
+  }
+  if (chains.length === 0) return [];
+  const message = `${family}: iptables-${other} still holds ${chainsText(chains)}; banspool uses iptables-${firewall.variant} and leaves them alone: remove them, or set iptables: ${other}`;
+  return [{ condition, reason: 'Leftovers', message }];
+}
+
+/** In both variants. What cannot be read is nothing to tell: a machine without IPv6 is why it may not be named. */
+async function findInUnnamed(
+  { config }: World,
+  firewall: Firewall,
+  family: Family,
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [variant, list] of [
+    [firewall.variant, firewall.listUnnamed],
+    [otherThan(firewall.variant), firewall.listOther],
+  ] as const) {
+    const chains = await chainsIn(firewall, () => list(family), { family, prefix: config.chainPrefix });
+    if (typeof chains === 'string' || chains.length === 0) continue;
+    const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; families in the config does not name ${family}, and banspool leaves it alone: name it again, or remove them`;
+    problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
+  }
+  return problems;
+}
+
+function otherThan(variant: Variant): Variant {
+  return variant === 'nft' ? 'legacy' : 'nft';
+}
+
+/** `4 chains of ours (fail2ban-a, fail2ban-b, fail2ban-c, …)`. */
+function chainsText(chains: readonly string[]): string {
+  const shown = chains.slice(0, 3).join(', ') + (chains.length > 3 ? ', …' : '');
+  return `${countText(chains.length, 'chain')} of ours (${shown})`;
+}
+
+/** Their names; why they cannot be told, where that is so. */
+async function chainsIn(
+  { piecemeal }: Firewall,
+  list: () => Promise<string>,
+  { family, prefix }: { readonly family: Family; readonly prefix: string },
+): Promise<readonly string[] | string> {
+  try {
+    const listing = observe(await list(), { family, prefix });
+    return listing.kind === 'observed'
+      ? [...listing.observed.chains.keys()].filter((chain) => isOurs(chain, prefix))
+      : [];
+  } catch (error) {
+    if (error instanceof BanspoolError && error.code === 'native-rules' && piecemeal !== undefined) {
+      const read = readNativeTable(await piecemeal.table(family).catch(() => ''), prefix);
+      return read.kind === 'read' ? read.ours : messageOf(error);
+    }
+    if (error instanceof BanspoolError && LEAVES_NOTHING.has(error.code)) return [];
+    return messageOf(error);
+  }
+}
+
+/** A program that is not installed has left nothing behind, nor has one whose part of the kernel is missing. */
+const LEAVES_NOTHING: ReadonlySet<ErrorCode> = new Set(['command-missing', 'not-supported']);

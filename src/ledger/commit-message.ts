@@ -1,0 +1,58 @@
+/** Who was banned by whom, until when and why, as a commit message: `git log` of the state is the history. */
+import type { ClaimChange, Ended } from '../claims/diff.ts';
+import { countText, untilText } from '../domain/words.ts';
+
+/** Lines of a message; beyond that the diff itself tells. */
+const MAX_LINES = 100;
+
+/** A message for these changes; `subject` replaces the one that tells of them, and `others` are more lines. */
+export function commitMessage(
+  changes: readonly ClaimChange[],
+  subject?: string,
+  others: readonly string[] = [],
+): string {
+  const lines = changes.slice(0, MAX_LINES).map(changeText);
+  const more = changes.length - lines.length;
+  if (more > 0) lines.push(`and ${countText(more, 'more change')}`);
+  lines.push(...others);
+  const body = lines.length === 0 || (lines.length === 1 && subject === undefined) ? [] : ['', ...lines];
+  return `${[subject ?? subjectOf(changes), ...body].join('\n')}\n`;
+}
+
+/** One change in a line: `ban 203.0.113.7 in sshd for web1 until …, 5 failures`. */
+export function changeText(change: ClaimChange): string {
+  const { ip, server, jail } = change;
+  if (change.kind === 'ended') return `end ${ip.text} in ${jail} for ${server}: ${WHY[change.why]}`;
+  const { failures, reason, ifConfirmed } = change.details ?? {};
+  const extras = [
+    ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
+    ...(reason === undefined ? [] : [reason]),
+    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
+  ];
+  const verb = change.kind === 'banned' ? 'ban' : 'keep';
+  return [`${verb} ${ip.text} in ${jail} for ${server} ${untilText(change.until)}`, ...extras].join(', ');
+}
+
+const WHY: Readonly<Record<Ended['why'], string>> = {
+  expired: 'its time is over',
+  unconfirmed: 'nobody confirmed it',
+  unbanned: 'the server unbanned it',
+  lifted: 'an operator lifted it',
+  withdrawn: 'it is no longer claimed',
+};
+
+function subjectOf(changes: readonly ClaimChange[]): string {
+  const [only] = changes;
+  if (only === undefined) return 'Note what servers said of their jails';
+  if (changes.length === 1) return changeText(only);
+  const count = (kind: ClaimChange['kind']): number =>
+    changes.filter((change) => change.kind === kind).length;
+  const parts = [
+    [count('banned'), 'ban'] as const,
+    [count('changed'), 'keep'] as const,
+    [count('ended'), 'end'] as const,
+  ].flatMap(([number, verb]) => (number === 0 ? [] : [`${verb} ${number}`]));
+  const servers = [...new Set(changes.map(({ server }) => server))].sort();
+  const shown = servers.slice(0, 5).join(', ') + (servers.length > 5 ? ', …' : '');
+  return `${parts.join(', ')} (${shown})`;
+}

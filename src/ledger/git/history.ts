@@ -1,0 +1,136 @@
+/** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
+import { contains, FULL_PREFIX, netOf, parseNet, type Net } from '../../domain/net.ts';
+import { claimKey, type Claim } from '../../claims/claim.ts';
+import { decodeClaims } from '../store/codec.ts';
+import { diffStates, type ClaimChange } from '../../claims/diff.ts';
+import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from '../../claims/state.ts';
+
+interface HistoryEntry {
+  readonly commit: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly author: string;
+  readonly changes: readonly ClaimChange[];
+}
+
+/** For git log: one record a commit, and of the files only the lines that changed. */
+export const HISTORY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%an', '-p', '-U0'] as const;
+
+/** For git log: the commits that tell of repairs of the firewall. */
+export const REPAIRS_ARGS = [
+  'log',
+  '--no-color',
+  '--format=%x00%H%x01%ct%x01%b',
+  '--grep=^drift: ',
+  // As earlier versions told of them.
+  '--grep=^repaired: ',
+] as const;
+
+/** For git log: the commits that tell what an edit of the policy lifted and dropped. */
+export const POLICY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%b', '--grep=^policy: '] as const;
+
+/** The lines of one commit that tell of the policy; where a net is named, of what it holds and of what holds it alone. */
+export function policyLinesOn(lines: readonly string[], ip: Net | undefined): readonly string[] {
+  return lines.filter((line) => {
+    const about = /^policy: (?:ban|deny|end|and) ([^\s:]\S*?)(?::? |$)/.exec(line)?.[1];
+    if (about === undefined || ip === undefined) return about !== undefined;
+    const net = parseNet(about);
+    return net !== undefined && isAbout(net, ip);
+  });
+}
+
+/** True for an address or net that is inside of `ip`, or around it. */
+export function isAbout(net: Net, ip: Net): boolean {
+  return contains(net, ip) || contains(ip, net);
+}
+
+/**
+ * For git log: only the commits that changed a line about this address or net; else it would print every change of the
+ * shards. These are lines with it, with what is inside it, and with any net, of which only some are around it: whoever
+ * reads the commits holds them to {@link isAbout}. What only begins or ends like the address is another.
+ */
+export function argsAbout(ip: Net): readonly string[] {
+  const single = `${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
+  const own = ip.prefix === FULL_PREFIX[ip.family] ? single : beginningOf(ip);
+  const pattern = `(^|[^0-9a-f.])(${own}|[0-9a-f:.]+/[0-9])`;
+  return ['--regexp-ignore-case', '-G', pattern, '--', ...filesAbout(ip)];
+}
+
+/** How the text of everything inside a net begins, by whatever hand; a group of zeros may be left out in the text. */
+function beginningOf({ family, text, prefix }: Net): string {
+  const isIpv4 = family === 'ipv4';
+  const [mark, bits] = isIpv4 ? ['\\.', 8] : [':', 16];
+  const whole = text.split(isIpv4 ? '.' : ':').slice(0, Math.floor(prefix / bits));
+  const end = isIpv4 ? -1 : whole.findIndex((group) => group === '' || group === '0');
+  const known = end === -1 ? whole : whole.slice(0, end);
+  return known.length === 0 ? '[0-9a-f:]' : known.map((part) => `0*${part}${mark}`).join('');
+}
+
+/** The files that may hold it, what is inside it, and the nets around it, also where earlier versions had them. */
+function filesAbout(ip: Net): readonly string[] {
+  if (ip.prefix < REGION_PREFIX[ip.family]) return [`claims/${ip.family}`];
+  const [address = ''] = ip.text.split('/');
+  const around = Array.from({ length: REGION_PREFIX[ip.family] }, (_, prefix) =>
+    netOf(`${address}/${prefix}`),
+  );
+  const shards = new Set([ip, ...around].flatMap((net) => [shardOf(net), formerShardOf(net)]));
+  return Array.from(shards, (shard) => `claims/${shard}.yaml`);
+}
+
+/** A net of so many bits is in one region, and so are all inside it. */
+const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;
+
+interface Repair {
+  readonly commit: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly lines: readonly string[];
+}
+
+/** Newest first. */
+export function parseRepairs(log: string): readonly Repair[] {
+  return log
+    .split('\0')
+    .slice(1)
+    .map((text) => {
+      const [commit = '', seconds = '0', body = ''] = text.split('\x01');
+      const lines = body.split('\n').filter((line) => line !== '');
+      return { commit, time: Number(seconds) * 1000, lines };
+    });
+}
+
+/** Newest first, as git gives it; commits that changed no ban are left out. */
+export function parseHistory(log: string): readonly HistoryEntry[] {
+  return log
+    .split('\0')
+    .slice(1)
+    .map(parseCommit)
+    .filter(({ changes }) => changes.length > 0);
+}
+
+function parseCommit(text: string): HistoryEntry {
+  const [head = '', ...lines] = text.split('\n');
+  const [commit = '', seconds = '0', author = ''] = head.split('\x01');
+  const time = Number(seconds) * 1000;
+  // git cuts the fraction: what ended within that second had ended.
+  const changes = diffStates(stateOf(lines, '-'), stateOf(lines, '+'), time + 999);
+  return { commit, time, author, changes };
+}
+
+/** The claims on one side of the diff, as a state. */
+function stateOf(lines: readonly string[], sign: '-' | '+'): State {
+  const shards = new Map<string, Map<string, Claim>>();
+  for (const line of lines) {
+    if (!line.startsWith(`${sign}- `)) continue;
+    const decoded = decodeClaims(line.slice(1));
+    for (const claim of decoded.kind === 'decoded' ? decoded.items : []) {
+      const name = shardOf(claim.ip);
+      const shard = shards.get(name) ?? new Map<string, Claim>();
+      shards.set(name, shard.set(claimKey(claim), claim));
+    }
+  }
+  return {
+    ...EMPTY_STATE,
+    shards: new Map(Array.from(shards, ([name, claims]) => [name, makeShard(claims)])),
+  };
+}

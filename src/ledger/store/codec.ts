@@ -1,0 +1,155 @@
+/**
+ * Claims and jails as lines of YAML. Each line is a list item with a mapping in JSON, which is YAML too: so any YAML
+ * reader reads it, a change is one line of a diff, and our own lines are read by JSON.parse, a hundred times faster
+ * than by a YAML parser, and the ordinary ones of them faster still (own-line.ts). What people wrote differently is read by the yaml package.
+ */
+import * as v from 'valibot';
+import { compareNets } from '../../domain/net.ts';
+import { readDocument, type Mistake } from '../../yaml/document.ts';
+import type { Ban, Claim, Details, Jail } from '../../claims/claim.ts';
+import { claimSchema, jailSchema, type NamedJail } from './item-schemas.ts';
+import { formatOwnLine, OwnLineReader } from './own-line.ts';
+import { isoTime } from '../../yaml/time.ts';
+
+export type Decoded<T> =
+  | { readonly kind: 'decoded'; readonly items: readonly T[] }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/** One claim a line, by address, server and jail. */
+export function encodeClaims(claims: Iterable<Claim>): string {
+  const sorted = Array.from(claims).sort(
+    (a, b) => compareNets(a.ip, b.ip) || compareText(a.server, b.server) || compareText(a.jail, b.jail),
+  );
+  return listOf(sorted.map(encodeClaim));
+}
+
+/** One jail a line, by name. */
+export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
+  const sorted = Array.from(jails).sort(([a], [b]) => compareText(a, b));
+  return listOf(sorted.map(([name, jail]) => line(jailFields(name, jail))));
+}
+
+/** Reads what {@link encodeClaims} wrote, or what a person made of it. */
+export function decodeClaims(text: string): Decoded<Claim> {
+  const reader = new OwnLineReader();
+  return decode(text, claimSchema, (line) => reader.read(line));
+}
+
+/** Reads what {@link encodeJails} wrote, or what a person made of it. */
+export function decodeJails(text: string): Decoded<NamedJail> {
+  return decode(text, jailSchema, () => undefined);
+}
+
+/** A file without a byte is one that somebody is about to write, or that a crash left: never a list of nothing. */
+function listOf(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]\n' : lines.join('');
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** One line. */
+function encodeClaim(claim: Claim): string {
+  const own = formatOwnLine(claim);
+  return own === undefined ? line(claimFields(claim)) : `${own}\n`;
+}
+
+type Value = string | number | null | undefined | readonly unknown[];
+
+/** `- { "ip": "203.0.113.7", … }`; a key without a value is left out. */
+function line(fields: Readonly<Record<string, Value>>): string {
+  const items = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `- { ${items.join(', ')} }\n`;
+}
+
+function claimFields({ ip, server, jail, bans, details, unbanned, forget }: Claim): Record<string, Value> {
+  const [newest, ...earlier] = bans;
+  return {
+    ip: ip.text,
+    server,
+    jail,
+    ...(newest !== undefined && banFields(newest)),
+    ports: details?.ports,
+    protocol: details?.protocols,
+    failures: details?.failures,
+    reason: details?.reason,
+    ifConfirmed: details?.ifConfirmed === undefined ? undefined : timeText(details.ifConfirmed),
+    said: details === undefined || isSaidBySince(details, newest) ? undefined : timeText(details.said),
+    earlier: earlier.length === 0 ? undefined : earlier.map(banFields),
+    unbanned: unbanned === undefined ? undefined : timeText(unbanned),
+    forget: unbanned === undefined ? undefined : timeText(forget ?? 0),
+  };
+}
+
+/** Details that hold nothing need a word of their own, or they would be taken for none. */
+function isSaidBySince({ said, ...rest }: Details, newest: Ban | undefined): boolean {
+  return said === newest?.heard && Object.keys(rest).length > 0;
+}
+
+function banFields({ heard, since, until }: Ban): Record<string, Value> {
+  return {
+    since: timeText(since),
+    until: timeText(until),
+    heard: heard === since ? undefined : timeText(heard),
+  };
+}
+
+function jailFields(name: string, { scope, snapshot, flushes, stops }: Jail): Record<string, Value> {
+  return {
+    jail: name,
+    ports: scope?.ports,
+    protocol: scope?.protocols,
+    said: scope === undefined ? undefined : timeText(scope.said),
+    snapshot: snapshot === undefined ? undefined : timeText(snapshot),
+    flushes:
+      flushes.length === 0
+        ? undefined
+        : flushes.map(({ time, arrived }) => [timeText(time), timeText(arrived)]),
+    stops: stops.length === 0 ? undefined : stops.map(timeText),
+  };
+}
+
+/** ISO 8601 in UTC; null is never. */
+function timeText(time: number): string | null {
+  return time === Infinity ? null : isoTime(time);
+}
+
+function decode<T>(
+  text: string,
+  schema: v.GenericSchema<unknown, T>,
+  readFast: (line: string) => T | undefined,
+): Decoded<T> {
+  if (text.trim() === '') {
+    return {
+      kind: 'mistakes',
+      mistakes: [{ line: 1, column: 1, message: 'the file is empty; [] is a list of nothing' }],
+    };
+  }
+  const items: T[] = [];
+  for (const each of text.split('\n')) {
+    if (each.trim() === '' || each.startsWith('#')) continue;
+    const item = readFast(each) ?? decodeOwnLine(each, schema);
+    if (item === undefined) return decodeYaml(text, schema);
+    items.push(item);
+  }
+  return { kind: 'decoded', items };
+}
+
+function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
+  if (!text.startsWith('- {')) return undefined;
+  try {
+    const checked = v.safeParse(schema, JSON.parse(text.slice(2)));
+    return checked.success ? checked.output : undefined;
+  } catch {
+    // Not JSON: the yaml package reads it, or says where it is wrong.
+    return undefined;
+  }
+}
+
+function decodeYaml<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
+  const read = readDocument(text, v.array(schema, 'expected a list, one item a line'));
+  return read.kind === 'read' ? { kind: 'decoded', items: read.value } : read;
+}

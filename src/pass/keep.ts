@@ -1,0 +1,45 @@
+/** Makes what was concluded last: on disk, then out of the spool, then in git. In this order a crash loses nothing. */
+import type { Problem } from '../domain/conditions.ts';
+import type { State } from '../claims/state.ts';
+import type { Inputs } from './load-inputs.ts';
+import type { Memory } from './memory.ts';
+import type { Intake } from '../spool/take-in.ts';
+
+interface Keep {
+  readonly state: State;
+  readonly intake: Intake;
+  readonly inputs: Inputs;
+  readonly commitAll: boolean;
+  readonly isFull: boolean;
+}
+
+/** While a flood is worked off, what it leaves behind is committed this often, and not in each of its many short passes. */
+const COMMIT_IN_FLOOD_MS = 2_000;
+const MAX_COMMIT_IN_FLOOD_MS = 10_000;
+
+export interface Kept {
+  /** False: what was said is not on disk, and the spool still holds it. */
+  readonly saved: boolean;
+  /** False: the spool still holds what was said, on disk or not; `not yet`: a later pass saves it, which reads it again. */
+  readonly removed: boolean | 'not yet';
+  readonly problems: readonly Problem[];
+}
+
+/** Keeps; a failure is a problem of its own, and the next pass tries again. */
+export async function keep(
+  { ledger, spool }: Pick<Memory, 'ledger' | 'spool'>,
+  { state, intake, inputs, commitAll, isFull }: Keep,
+): Promise<Kept> {
+  // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
+  if (await ledger.hasChanged()) return { saved: false, removed: 'not yet', problems: [] };
+  const untaken = await ledger.takeOver({ ...inputs, isFull });
+  const unsaved = await ledger.save(state);
+  if (unsaved !== undefined) return { saved: false, removed: false, problems: [...untaken, unsaved] };
+  const stuck = spool.remove(intake.files);
+  // Where others speak, it is done after a pass for these, which is short itself.
+  const isShort = intake.hasYielded || !spool.inbox.isContended;
+  const inFlood = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
+  const patience = intake.more ? inFlood : undefined;
+  const uncommitted = await ledger.commit({ state, commitAll, patience, isLossTold: inputs.mayLack });
+  return { saved: true, removed: stuck.length === 0, problems: [...untaken, ...stuck, ...uncommitted] };
+}

@@ -1,0 +1,60 @@
+/** Makes the record of a pass out of what its stages came to: status, metrics, the log and the loop are told by it alone. */
+import type { Conclusion } from '../desired/conclude.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { diffStates } from '../claims/diff.ts';
+import { findUnconfirmed } from './find-unconfirmed.ts';
+import type { EnforcedAll } from '../firewall/firewall.ts';
+import type { Gathered } from './gather-claims.ts';
+import type { Kept } from './keep.ts';
+import type { Inputs } from './load-inputs.ts';
+import type { Pass } from './pass.ts';
+import type { Ended, Rejection } from '../spool/spool.ts';
+
+interface PassParts extends Pick<
+  Pass,
+  'kind' | 'startedAt' | 'enforcedAt' | 'finishedAt' | 'repairs' | 'policyLines' | 'problems'
+> {
+  /** When the claims were judged, in milliseconds since 1970. */
+  readonly now: number;
+  readonly inputs: Inputs;
+  readonly gathered: Gathered;
+  readonly conclusion: Conclusion;
+  readonly enforced: EnforcedAll;
+  readonly rejection: Rejection;
+  readonly kept: Kept;
+  readonly ended: Ended;
+  readonly ledger: Pick<Ledger, 'policy' | 'isSuspect'>;
+}
+
+/** Made at the end of the pass. */
+export function passRecord({
+  now,
+  inputs,
+  gathered,
+  conclusion,
+  enforced,
+  rejection,
+  kept,
+  ended,
+  ledger,
+  ...told
+}: PassParts): Pass {
+  const { intake, state } = gathered;
+  const { changes, drift, isBlocked, sets } = enforced;
+  const policyDue = ledger.policy.due;
+  const { bans, claims, ignored, nextChange } = conclusion;
+  return {
+    ...told,
+    banArrivals: intake.banArrivals,
+    intents: intake.said.length,
+    refused: rejection.moved,
+    warnings: [...(kept.saved ? intake.warnings : []), ...ended.warnings],
+    claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
+    ...{ changes, drift, isBlocked, sets, bans, claims, ignored },
+    servers: intake.servers,
+    left: ended.left,
+    unconfirmed: findUnconfirmed(policyDue, state, now),
+    more: ledger.isSuspect || ended.more,
+    nextDue: Math.min(nextChange, intake.nextGiveUp, policyDue),
+  };
+}

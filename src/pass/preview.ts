@@ -1,0 +1,131 @@
+/** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
+import type { Intent } from '../intent/intent.ts';
+import { OPERATOR } from '../domain/names.ts';
+import type { Observed } from '../firewall/iptables/observed/observe.ts';
+import { momentOf } from '../ledger/early-bans.ts';
+import type { Plan } from '../firewall/iptables/plan/plan.ts';
+import type { Family } from '../domain/net.ts';
+import { explain, type Conclusion } from '../desired/conclude.ts';
+import { desireFamily } from '../desired/desire-family.ts';
+import type { Judgement } from '../policy/judge.ts';
+import type { Policy } from '../policy/policy.ts';
+import { diffStates, type ClaimChange } from '../claims/diff.ts';
+import { fold } from '../claims/fold.ts';
+import type { State } from '../claims/state.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { Firewall } from '../system/firewall/iptables.ts';
+import { previewBeginning, type Begun } from './begun.ts';
+import { gatherClaims } from './gather-claims.ts';
+import { loadInputs, type Inputs } from './load-inputs.ts';
+import { freshMemory } from './memory.ts';
+import { openDataplane } from '../firewall/open-dataplane.ts';
+import type { Intake, ReadBudget } from '../spool/take-in.ts';
+import type { World } from '../world/world.ts';
+
+export interface Preview {
+  readonly inputs: Inputs;
+  readonly intake: Intake;
+  readonly state: State;
+  readonly claimChanges: readonly ClaimChange[];
+  readonly judgement: Judgement;
+  readonly families: readonly FamilyPreview[];
+}
+
+export type FamilyPreview =
+  | {
+      readonly kind: 'read';
+      readonly family: Family;
+      readonly observed: Observed;
+      readonly plan: Plan;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly family: Family;
+      readonly reason: string;
+    };
+
+/** All that waits, but for a flood: somebody waits for the answer. */
+const READ_BUDGET: ReadBudget = { milliseconds: 20_000, listedByServer: 100_000 };
+
+/**
+ * Looks. Throws when the state or the policy cannot be read; a firewall that cannot be is told of. Without `firewall`
+ * it is left alone: what is claimed and wanted needs no rights to know.
+ */
+export async function preview(
+  world: World,
+  { firewall: withFirewall } = { firewall: true },
+): Promise<Preview> {
+  const memory = freshMemory(world);
+  const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
+  const moment = momentOf(world);
+  const { now } = moment;
+  const firewall = withFirewall
+    ? await world.openFirewall().catch((error: unknown) => messageOf(error))
+    : 'not asked';
+  const readable = typeof firewall === 'string' ? undefined : firewall;
+  const begun: Begun =
+    readable === undefined
+      ? { state: inputs.state, said: [], pending: new Map() }
+      : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
+  const gathering = { inputs, begun, tools: readable, moment, budget: READ_BUDGET };
+  const { intake, state } = await gatherClaims(world, memory, gathering);
+  const { judgement, conclude } = explain(state, { ...inputs, now });
+
+  const families: FamilyPreview[] = [];
+  if (withFirewall) {
+    const conclusion = conclude();
+    for (const family of world.config.families) {
+      const reason = begun.pending.has(family) ? reasonOf(begun.pending.get(family)) : undefined;
+      families.push(
+        reason === undefined
+          ? await lookAt(world, firewall, { family, conclusion })
+          : { kind: 'unreadable', family, reason },
+      );
+    }
+  }
+  return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
+}
+
+interface Supposed {
+  /** What an operator says. */
+  readonly intents?: readonly Intent[];
+  readonly policy?: Policy;
+}
+
+/** What would stand, and why, once this were so too. */
+export function suppose(
+  world: Pick<World, 'now'>,
+  { state, inputs }: Preview,
+  { intents = [], policy = inputs.policy }: Supposed,
+): Judgement {
+  const now = world.now();
+  const said = intents.map((intent) => ({ server: OPERATOR, intent }));
+  return explain(fold(state, said, now), { ...inputs, policy, now }).judgement;
+}
+
+/** What the state that is saved comes to: what waits in the spool is in no firewall yet. */
+export async function previewSaved(world: World): Promise<Judgement> {
+  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full', mayGuess: true });
+  return explain(inputs.state, { ...inputs, now: world.now() }).judgement;
+}
+
+async function lookAt(
+  world: World,
+  firewall: Firewall | string,
+  { family, conclusion }: { family: Family; conclusion: Conclusion },
+): Promise<FamilyPreview> {
+  if (typeof firewall === 'string') return { kind: 'unreadable', family, reason: firewall };
+  try {
+    const dataplane = openDataplane(world, firewall, family);
+    const wanted = dataplane.rulesetOf(desireFamily(conclusion, family));
+    const observed = await dataplane.read();
+    return { kind: 'read', family, observed, plan: dataplane.plan(wanted, observed) };
+  } catch (error) {
+    return { kind: 'unreadable', family, reason: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
+  return `${messageOf(error)}${hint}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * One pass: reads what is wanted, reads what is there, and makes the two equal. It never acts on an event, so it
+ * may run at any time, and after a crash at any point the next one ends where this one would have.
+ */
+import { momentOf } from '../ledger/early-bans.ts';
+import type { Problem } from '../domain/conditions.ts';
+import { conclude, type Conclusion } from '../desired/conclude.ts';
+import type { Circumstances } from '../policy/judge.ts';
+import type { State } from '../claims/state.ts';
+import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import { gatherClaims } from './gather-claims.ts';
+import { keep } from './keep.ts';
+import { lockoutProblems } from './find-lockouts.ts';
+import { savedRulesProblems } from '../firewall/find-saved.ts';
+import { findLeftovers } from '../firewall/leftovers.ts';
+import { loadInputs } from './load-inputs.ts';
+import { forgetIfTold, type Memory } from './memory.ts';
+import { passRecord } from './pass-record.ts';
+import type { PassKind } from '../domain/pass-kind.ts';
+import type { Pass } from './pass.ts';
+import { findPolicyChanges } from './policy-changes.ts';
+import type { ReadBudget } from '../spool/take-in.ts';
+import type { World } from '../world/world.ts';
+
+interface ReconcileOptions {
+  readonly kind: PassKind;
+  /** How long to wait for another holder of the state, in milliseconds. */
+  readonly lockWait: number;
+  /** How much of the spool to read. */
+  readonly readBudget: ReadBudget;
+  /** Commit all that is saved, also what alone would wait for company. */
+  readonly commitAll: boolean;
+}
+
+/** Makes one pass. Throws only for what stops it before the firewall: a lock, a damaged state. */
+export async function reconcile(
+  world: World,
+  memory: Memory,
+  { kind, lockWait, readBudget, commitAll }: ReconcileOptions,
+): Promise<Pass> {
+  const startedAt = world.now();
+  await forgetIfTold(world, memory);
+  const { ledger, spool, firewall, beginning } = memory;
+  return ledger.whileHeld(lockWait, async ({ isShared }) => {
+    const tools = await firewall.open(kind);
+    await ledger.open();
+    const inputs = await loadInputs(world, memory, { kind });
+    const moment = momentOf(world);
+    const circumstances = { ...inputs, now: moment.now };
+    const begun = await beginning.begin({ ...circumstances, tools, kind });
+    if (isShared && inputs.changedByOthers)
+      firewall.supposeEnforced(concludeAnew(memory, inputs.state, circumstances), tools);
+    const gathering = { inputs, begun, tools, moment, budget: readBudget };
+    const gathered = await gatherClaims(world, memory, gathering);
+    const { intake, said, state } = gathered;
+    const conclusion = concludeAnew(memory, state, circumstances);
+
+    const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
+    const unmanaged = kind === 'full' ? await findUnmanaged(world, tools) : [];
+    const lockouts = await lockoutProblems(world, memory, { ...inputs, kind, conclusion });
+    const flows = await firewall.endFlows(kind, enforced.changes);
+
+    // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
+    const enforcedAt = world.now();
+    const rejection = spool.reject(intake.refused);
+    const repairs = firewall.repairsOf(enforced);
+    const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
+    ledger.notes.add({ repairs, policyLines });
+    await ledger.early.note(said, moment);
+    const kept = await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
+    const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
+
+    const found = [inputs.problems, lockouts, enforced.problems, unmanaged, flows];
+    return passRecord({
+      ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
+      ...{ inputs, gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
+      problems: [...found, ended.problems, kept.problems].flat(),
+    });
+  });
+}
+
+/** Concludes, and remembers it for the next time. */
+function concludeAnew(memory: Memory, state: State, circumstances: Circumstances): Conclusion {
+  memory.conclusion = conclude(state, circumstances, { before: memory.conclusion });
+  return memory.conclusion;
+}
+
+/** What drops packets, or would after a boot, and is nobody's. */
+async function findUnmanaged(world: World, tools: Tools): Promise<readonly Problem[]> {
+  return [...(await findLeftovers(world, tools)), ...(await savedRulesProblems(world))];
+}

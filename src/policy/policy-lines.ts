@@ -1,0 +1,37 @@
+/** What a change of the policy does to what is claimed and denied, in lines for the log and for git. */
+import type { Net } from '../domain/net.ts';
+import type { Judgement } from './judge.ts';
+import type { LiveClaim } from '../claims/live.ts';
+
+/** The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd for web1: inside …`. */
+export function claimLines(before: Judgement, after: Judgement): readonly string[] {
+  if (before.ignored.length === 0 && after.ignored.length === 0) return [];
+  const was = new Set(before.enforced.map(keyOf));
+  const ended = after.ignored
+    .filter(({ claim }) => was.has(keyOf(claim)))
+    .map(({ claim, why }) => `policy: end ${nameOf(claim)}: ${why}`);
+  const begun = after.enforced
+    .filter((claim) => !was.has(keyOf(claim)))
+    .map((claim) => `policy: ban ${nameOf(claim)}: policy.yaml is not against it any more`);
+  return [...ended, ...begun];
+}
+
+/** `policy: deny 198.51.100.0/24: policy.yaml line 3`, and what is denied no more. */
+export function denyLines(before: Judgement, after: Judgement): readonly string[] {
+  const holds = ({ deny }: Judgement, net: Net): boolean => deny.some((each) => each.net.text === net.text);
+  const begun = after.deny
+    .filter(({ net }) => !holds(before, net))
+    .map(({ net, line }) => `policy: deny ${net.text}: policy.yaml line ${line}`);
+  const ended = before.deny
+    .filter(({ net }) => !holds(after, net))
+    .map(({ net }) => `policy: end ${net.text}: policy.yaml does not deny it any more`);
+  return [...begun, ...ended];
+}
+
+function keyOf({ ip, server, jail }: LiveClaim): string {
+  return `${ip.text} ${server} ${jail}`;
+}
+
+function nameOf({ ip, server, jail }: LiveClaim): string {
+  return `${ip.text} in ${jail} for ${server}`;
+}

@@ -1,0 +1,46 @@
+/** What is wrong with the spool, as conditions that are not true. */
+import type { Config } from '../config/config.ts';
+import type { Problem } from '../domain/conditions.ts';
+import { countText } from '../domain/words.ts';
+import { mendOfClosedFiles, mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
+import type { Intake } from './take-in.ts';
+
+/** Of the spool, with commands for root's shell; `owner` is the state's. */
+export function spoolProblems(
+  {
+    isMissing,
+    forbidden,
+    strangers,
+    closed,
+  }: Pick<Intake, 'isMissing' | 'forbidden' | 'strangers' | 'closed'>,
+  config: Config,
+  owner: string,
+): readonly Problem[] {
+  const { spool } = config;
+  const problems: Problem[] = [];
+  const tell = (reason: string, message: string): void => {
+    problems.push({ condition: 'SpoolReadable', reason, message });
+  };
+  if (isMissing)
+    tell(
+      'Missing',
+      `${spool} is missing or may not be read: no server can be heard; mend: ${mendOfSpool(config)}`,
+    );
+  const [first] = closed;
+  if (first !== undefined) {
+    const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
+    tell('FolderClosed', `${what}; mend: ${mendOfFolder(`${spool}/${first}`, owner)}`);
+  }
+  if (forbidden.length > 0) {
+    const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
+    const mend = `have senders leave them readable, and take out what is closed: ${mendOfClosedFiles(config, owner)}`;
+    tell('Forbidden', `${what}; mend: ${mend}`);
+  }
+  const [stranger] = strangers;
+  if (stranger !== undefined) {
+    const what = `the spool holds folders that cannot be a server's: ${strangers.slice(0, 5).join(', ')}`;
+    const mend = `${mendOfStranger(config, stranger)}; a server's name is of a-z 0-9 . -`;
+    tell('NotAServer', `${what}; mend: ${mend}`);
+  }
+  return problems;
+}

@@ -1,0 +1,187 @@
+/**
+ * One holder of the state at a time. proper-lockfile makes the lock and keeps it fresh, but finds a dead holder
+ * only by the lock's age. So the lock is a symbolic link that names its holder, and a lock whose process is gone is
+ * broken at once, by one at a time; and since a lock is advisory, a holder can look whether it is still its own.
+ */
+import * as fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import lockfile from 'proper-lockfile';
+import { BanspoolError, errnoOf, messageOf } from '../error.ts';
+import {
+  breakDeadLock,
+  leaveBehind,
+  newHolding,
+  orUndefined,
+  readHolder,
+  readHolding,
+  STALE_MS,
+} from './lock-holder.ts';
+import { readRegularSync } from './read-regular.ts';
+
+export interface Lock {
+  /** Names this holding; undefined where the lock could not be made. */
+  readonly holding: string | undefined;
+  /** Names the holding before this one, whoever's that was; undefined where it is not known. */
+  readonly before: string | undefined;
+  /** Throws when the lock was lost, or could not be made at all: what follows must not be written. */
+  readonly check: () => void;
+  readonly release: () => Promise<void>;
+}
+
+/** Takes the lock of `folder`, waiting at most `waitMs` for it. */
+export type TakeLock = (folder: string, waitMs: number) => Promise<Lock>;
+
+const UPDATE_MS = 5_000;
+const RETRY_MS = 20;
+
+export const takeLock: TakeLock = async (folder, waitMs) => {
+  const path = `${folder}.lock`;
+  const until = performance.now() + waitMs;
+  const holding = newHolding();
+  const compromised: { error?: Error } = {};
+  for (;;) {
+    try {
+      const release = await lockfile.lock(folder, {
+        realpath: false,
+        lockfilePath: path,
+        // Of two that find a lock too old, the library lets the second remove what the first has just made.
+        stale: Infinity,
+        update: UPDATE_MS,
+        fs: linkFs(holding),
+        onCompromised: (error) => {
+          compromised.error = error;
+        },
+      });
+      return heldLock(path, { holding, release, compromised });
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (NO_ROOM.has(code)) return unmadeLock(path, code);
+      if (code !== 'ELOCKED') {
+        throw new BanspoolError('io', `cannot lock ${folder}: ${messageOf(error)}`, { cause: error });
+      }
+    }
+    try {
+      if (breakDeadLock(path)) continue;
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (NO_ROOM.has(code)) return unmadeLock(path, code);
+      throw new BanspoolError('io', `cannot break the dead lock ${path}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    if (performance.now() >= until) throw lockedError(path);
+    await delay(RETRY_MS);
+  }
+};
+
+/**
+ * The library's way to the disk. It makes a folder, which can tell of its holder only by a file that is written after it,
+ * and a process killed between the two would leave a lock that only time breaks. A link is made with what it says,
+ * which here leads nowhere. It removes no lock but this holding's own.
+ */
+function linkFs(holding: string): object {
+  const remove = (lock: string): void => {
+    if (readHolding(lock) === holding) fs.unlinkSync(lock);
+  };
+  return {
+    mkdir: (lock: string, done: fs.NoParamCallback): void => {
+      fs.symlink(holding, lock, done);
+    },
+    rmdir: (lock: string, done: fs.NoParamCallback): void => {
+      try {
+        remove(lock);
+        done(null);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    rmdirSync: remove,
+    stat: fs.lstat,
+    utimes: fs.lutimes,
+  };
+}
+
+interface Held {
+  readonly holding: string;
+  readonly release: () => Promise<void>;
+  readonly compromised: { readonly error?: Error };
+}
+
+function heldLock(path: string, { holding, release, compromised }: Held): Lock {
+  return {
+    holding,
+    before: exchangeLast(path, holding),
+    check: () => {
+      if (compromised.error !== undefined || readHolding(path) !== holding)
+        throw new BanspoolError('lock-lost', `the lock ${path} was lost to another process`);
+    },
+    release: async () => {
+      if (compromised.error !== undefined) return;
+      try {
+        await release();
+      } catch (error) {
+        leaveBehind(holding);
+        // What was done under the lock is done all the same.
+        if (!NO_ROOM.has(errnoOf(error) ?? ''))
+          throw new BanspoolError('io', `cannot release the lock ${path}: ${messageOf(error)}`, {
+            cause: error,
+          });
+      }
+    },
+  };
+}
+
+/**
+ * Notes who held the lock last, and returns who did before. A holder that was killed before this did nothing else
+ * either; where it cannot be written, the next one finds nobody, and takes that for somebody else.
+ */
+function exchangeLast(path: string, holding: string): string | undefined {
+  const last = `${path}.last`;
+  const before = orUndefined(() => readRegularSync(last).toString('utf8'));
+  try {
+    const fd = fs.openSync(last, LAST_FLAGS, 0o666);
+    try {
+      fs.writeFileSync(fd, holding);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    orUndefined(() => {
+      fs.rmSync(last);
+    });
+  }
+  return before;
+}
+
+/** Through no link, and without waiting for the other end of a FIFO. */
+const LAST_FLAGS =
+  fs.constants.O_WRONLY |
+  fs.constants.O_CREAT |
+  fs.constants.O_TRUNC |
+  fs.constants.O_NOFOLLOW |
+  fs.constants.O_NONBLOCK;
+
+/**
+ * On a full or read-only disk nobody can make the lock, so nobody holds it. The firewall can be kept all the same: a
+ * pass that may not write reads, enforces, and leaves the rest to the next one.
+ */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+function unmadeLock(path: string, code: string): Lock {
+  return {
+    holding: undefined,
+    before: undefined,
+    check: () => {
+      throw new BanspoolError('io', `the lock ${path} cannot be made: ${code}`);
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
+function lockedError(path: string): BanspoolError {
+  const holder = readHolder(path);
+  const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
+  return new BanspoolError('locked', `${path} is held by ${who}`, {
+    hint: `wait for it to end; a lock whose process is gone is broken by itself within ${STALE_MS / 1000} s`,
+  });
+}

@@ -1,0 +1,137 @@
+/** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
+import { existsSync } from 'node:fs';
+import { commandFailed } from '../processes/command-failed.ts';
+import { BanspoolError, errnoOf } from '../error.ts';
+import { openSets, type Sets } from './ipset.ts';
+import type { TableChange } from './nft-monitor.ts';
+import { knowsProcessIds, OwnWrites } from './own-writes.ts';
+import { readAsRoot } from '../processes/read-as-root.ts';
+import type { Run } from '../processes/run.ts';
+
+export type Variant = 'nft' | 'legacy';
+export type Family = 'ipv4' | 'ipv6';
+
+export interface Firewall {
+  readonly variant: Variant;
+  /** What `-S -v` prints of the filter table; throws `native-rules` where it holds some that iptables cannot print. */
+  readonly list: (family: Family) => Promise<string>;
+  /** What else can be read of such a table, which is always one of the variant nft. */
+  readonly piecemeal?: Piecemeal;
+  /** One transaction: all of the text takes effect, or nothing. */
+  readonly restore: (family: Family, text: string) => Promise<void>;
+  /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
+  readonly listOther: (family: Family) => Promise<string>;
+  /** The same of a family that is not to be touched, in the variant in use. */
+  readonly listUnnamed: (family: Family) => Promise<string>;
+  readonly sets: Sets;
+  /** True of a process that lately made a transaction for us. */
+  readonly isOwn: (pid: number) => boolean;
+  /** The same, once, of what a transaction of ours wrote, where process ids tell nothing. */
+  readonly wrote?: (change: TableChange) => boolean;
+}
+
+export interface Piecemeal {
+  /** What nft prints of the whole table, in numbers, with handles, without counters and members of sets. */
+  readonly table: (family: Family) => Promise<string>;
+  /** What `-S CHAIN -v` prints. Throws `native-rules` as `list` does, and where there is no such chain. */
+  readonly chain: (family: Family, chain: string) => Promise<string>;
+  /** One transaction of nft. */
+  readonly change: (text: string) => Promise<void>;
+}
+
+/** How long iptables-legacy may wait for its lock; iptables-nft has none and takes the option all the same. */
+const LOCK_WAIT_S = '10';
+
+/** Transactions whose news may still be on their way: pids come round again some day. */
+const MAX_PIDS = 64;
+
+/** Finds the variant and the programs of it. */
+export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Firewall> {
+  const pids: number[] = [];
+  const note = (pid: number): void => {
+    pids.push(pid);
+    if (pids.length > MAX_PIDS) pids.shift();
+  };
+  const knowsPids = knowsProcessIds();
+  const writes = new OwnWrites();
+  const variant = setting === 'auto' ? await defaultVariant(run) : setting;
+  const listUnused = async (family: Family, unused: Variant): Promise<string> =>
+    unused === 'legacy' && !(await hasLegacyTable(run, family))
+      ? ''
+      : listTable(run, program(family, unused), false);
+  return {
+    variant,
+    list: (family) => listTable(run, program(family, variant)),
+    piecemeal: {
+      table: (family) => listByNft(run, family),
+      chain: (family, chain) => listRules(run, program(family, 'nft'), [chain, '-v']),
+      change: async (text) => {
+        const ran = await run('nft', ['-f', '-'], { input: text });
+        note(ran.pid);
+        if (ran.exitCode !== 0) throw commandFailed('nft', ran);
+      },
+    },
+    restore: async (family, text) => {
+      const file = `${program(family, variant)}-restore`;
+      // Its news may come before its end.
+      const withdraw = writes.expect(family, text);
+      const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
+      note(ran.pid);
+      if (ran.exitCode === 0) return;
+      withdraw();
+      throw commandFailed(file, ran);
+    },
+    listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
+    listUnnamed: (family) => listUnused(family, variant),
+    sets: openSets(run),
+    isOwn: (pid) => knowsPids && pids.includes(pid),
+    wrote: (change) => !knowsPids && writes.claim(change),
+  };
+}
+
+/** `iptables` is a link to one of the two; its version line says which: "iptables v1.8.9 (nf_tables)". */
+async function defaultVariant(run: Run): Promise<Variant> {
+  const { stdout } = await run('iptables', ['--version']);
+  return stdout.includes('nf_tables') ? 'nft' : 'legacy';
+}
+
+function program(family: Family, variant: Variant): string {
+  return `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}`;
+}
+
+async function listTable(run: Run, file: string, counters = true): Promise<string> {
+  return listRules(run, file, counters ? ['-v'] : []);
+}
+
+async function listRules(run: Run, file: string, args: readonly string[]): Promise<string> {
+  const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...args]);
+  if (ran.exitCode === 0) return ran.stdout;
+  if (!NATIVE.test(ran.stderr)) throw commandFailed(`${file} -S`, ran);
+  const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} filter`;
+  throw new BanspoolError('native-rules', `${table} holds native nft rules, which ${file} -S cannot list`, {
+    hint: 'move them to a table of their own, such as table inet mine',
+  });
+}
+
+/** The second of some rules, such as one with a range of addresses, from 1.8.11 on. */
+const NATIVE = /is incompatible, use|Parsing nftables rule failed/;
+
+async function listByNft(run: Run, family: Family): Promise<string> {
+  const table = ['table', family === 'ipv4' ? 'ip' : 'ip6', 'filter'];
+  const ran = await run('nft', ['-a', '-n', '-s', '-t', 'list', ...table]);
+  if (ran.exitCode !== 0) throw commandFailed(`nft list ${table.join(' ')}`, ran);
+  return ran.stdout;
+}
+
+/**
+ * Asking iptables-legacy would load its kernel modules, and make its tables, on a machine that has none. Only root may
+ * read which tables there are; that the module is loaded shows to everybody.
+ */
+async function hasLegacyTable(run: Run, family: Family): Promise<boolean> {
+  const prefix = family === 'ipv4' ? 'ip' : 'ip6';
+  try {
+    return (await readAsRoot(`/proc/net/${prefix}_tables_names`, run)).split('\n').includes('filter');
+  } catch (error) {
+    return errnoOf(error) === 'EACCES' && existsSync(`/sys/module/${prefix}table_filter`);
+  }
+}

@@ -1,0 +1,61 @@
+/** Starts a program that nobody waits for: at the lowest priority, and so that it can be ended with all that it started. */
+import { spawn } from 'node:child_process';
+import { messageOf } from '../error.ts';
+import { programEnv, type RunOptions } from './run.ts';
+
+export interface Background {
+  /** Why it failed; undefined when it ended well. */
+  readonly ended: Promise<string | undefined>;
+  /** Has it end at once; what it then tells is no failure. */
+  readonly stop: () => void;
+}
+
+export type StartBackground = (
+  file: string,
+  args: readonly string[],
+  options: Pick<RunOptions, 'cwd' | 'env' | 'as' | 'timeoutMs'>,
+) => Background;
+
+const MAX_SAID = 500;
+
+export const startBackground: StartBackground = (file, args, { cwd, env, as, timeoutMs }) => {
+  // Its own group of processes: git has the work done by others of its kind.
+  const child = spawn('nice', ['-n', '19', file, ...args], {
+    ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...as },
+    ...(cwd !== undefined && { cwd }),
+    env: { ...programEnv(), ...env },
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(0, MAX_SAID)));
+  let isStopped = false;
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has just ended.
+    }
+  };
+  const timer = setTimeout(() => {
+    said = `it did not end within ${(timeoutMs ?? 0) / 1000} s`;
+    kill();
+  }, timeoutMs);
+  const ended = new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => {
+      resolve(messageOf(error));
+    });
+    child.once('close', (code, signal) => {
+      const why = said.trim().split('\n')[0] ?? '';
+      resolve(code === 0 || isStopped ? undefined : why === '' ? `exit ${code ?? signal ?? ''}` : why);
+    });
+  });
+  void ended.then(() => {
+    clearTimeout(timer);
+  });
+  return {
+    ended,
+    stop: () => {
+      isStopped = true;
+      kill();
+    },
+  };
+};

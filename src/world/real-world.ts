@@ -1,0 +1,46 @@
+/** The world as it is, for the programs; tests hand in their own parts of it. */
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { mayBeHeld } from '../system/files/file-holders.ts';
+import { startBackground } from '../system/processes/background.ts';
+import { files } from '../system/files/files.ts';
+import { collectGarbage } from '../system/garbage.ts';
+import { HOME } from '../system/home.ts';
+import { ownAddresses, servicesText } from '../system/host.ts';
+import { openFirewall } from '../system/firewall/iptables.ts';
+import { takeLock } from '../system/files/lock.ts';
+import type { Log } from '../system/log.ts';
+import { openNftMonitor } from '../system/firewall/nft-monitor.ts';
+import { rejectedFiles } from '../system/files/rejected-files.ts';
+import { run as runProgram, type Run } from '../system/processes/run.ts';
+import { openSavedRules } from '../system/firewall/saved-rules.ts';
+import { makeFindSessions } from '../system/sessions.ts';
+import { spoolFiles } from '../system/files/spool-files.ts';
+import type { World } from './world.ts';
+
+/** Everything real. */
+export function realWorld(config: Config, log: Log, run: Run = runProgram): World {
+  return {
+    config,
+    files,
+    spoolFiles,
+    rejectedFiles,
+    run,
+    startBackground,
+    openFirewall: () => openFirewall(run, config.iptables),
+    openNftMonitor,
+    savedRules: openSavedRules(run),
+    takeLock,
+    mayBeHeld,
+    now: Date.now,
+    ownAddresses,
+    servicesText,
+    findSessions: makeFindSessions(run, process.env),
+    collectGarbage,
+    log,
+    template: TEMPLATE,
+  };
+}
+
+/** What a new state begins with. */
+const TEMPLATE = join(HOME, 'state');

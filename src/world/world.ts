@@ -1,0 +1,39 @@
+/** Everything outside of the program that a pass touches, handed in. */
+import type { Config } from '../config/config.ts';
+import type { StartBackground } from '../system/processes/background.ts';
+import type { MayBeHeld } from '../system/files/file-holders.ts';
+import type { Files } from '../system/files/files.ts';
+import type { Firewall } from '../system/firewall/iptables.ts';
+import type { TakeLock } from '../system/files/lock.ts';
+import type { Log } from '../system/log.ts';
+import type { RejectedFiles } from '../system/files/rejected-files.ts';
+import type { OpenNftMonitor } from '../system/firewall/nft-monitor.ts';
+import type { Run } from '../system/processes/run.ts';
+import type { SavedRules } from '../system/firewall/saved-rules.ts';
+import type { FindSessions } from '../system/sessions.ts';
+import type { SpoolFiles } from '../system/files/spool-files.ts';
+
+export interface World {
+  readonly config: Config;
+  readonly files: Files;
+  readonly spoolFiles: SpoolFiles;
+  readonly rejectedFiles: RejectedFiles;
+  readonly run: Run;
+  readonly startBackground: StartBackground;
+  readonly openFirewall: () => Promise<Firewall>;
+  readonly openNftMonitor: OpenNftMonitor;
+  readonly savedRules: SavedRules;
+  readonly takeLock: TakeLock;
+  readonly mayBeHeld: MayBeHeld;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly ownAddresses: () => readonly string[];
+  readonly servicesText: () => string;
+  /** From where people are logged in. */
+  readonly findSessions: FindSessions;
+  /** Gives back what a large piece of work no longer needs; holds everything up for a moment. */
+  readonly collectGarbage: () => void;
+  readonly log: Log;
+  /** The folder that a new state begins as. */
+  readonly template: string;
+}

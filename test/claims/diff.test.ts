@@ -1,0 +1,75 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { diffStates } from '../../src/claims/diff.ts';
+import type { Said } from '../../src/claims/fold.ts';
+import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import { ban, heard, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
+
+const diff = suite('diff');
+
+function changes(before: State, after: State, at: number): readonly string[] {
+  return diffStates(before, after, millis(at))
+    .map((change) => {
+      const who = `${change.server} ${change.jail} ${change.ip.text}`;
+      return change.kind === 'ended'
+        ? `ended ${who}: ${change.why}`
+        : `${change.kind} ${who} until ${(change.until - START) / 1000}`;
+    })
+    .sort();
+}
+
+function after(before: State, at: number, ...said: readonly Said[]): readonly string[] {
+  return changes(before, then(before, at, ...said), at);
+}
+
+diff('a new ban is one', () => {
+  assert.equal(after(EMPTY_STATE, 5, ban(0, 600), ban(0, Infinity, { server: 'mail' })), [
+    `banned mail sshd ${IP} until Infinity`,
+    `banned web1 sshd ${IP} until 600`,
+  ]);
+});
+
+diff('a ban whose end moved is changed; one that was only said again is not', () => {
+  const before = heard(5, ban(0, 600));
+
+  assert.equal(after(before, 10, ban(6, 600)), [`changed web1 sshd ${IP} until 606`]);
+  assert.equal(after(before, 10, ban(6, 600, { server: 'mail' }), ban(0, 600)), [
+    `banned mail sshd ${IP} until 606`,
+  ]);
+  assert.equal(after(before, 10, ban(6, 100)), []);
+});
+
+diff('the end of a ban tells why', () => {
+  const before = heard(5, ban(0, 600));
+
+  assert.equal(after(before, 600), [`ended web1 sshd ${IP}: expired`]);
+  assert.equal(after(before, 10, unban(9)), [`ended web1 sshd ${IP}: unbanned`]);
+  assert.equal(after(before, 10, unban(9, { server: OPERATOR, jail: EVERY_JAIL })), [
+    `ended web1 sshd ${IP}: lifted`,
+  ]);
+  assert.equal(after(before, 10, unban(9, { server: OPERATOR })), [`ended web1 sshd ${IP}: lifted`]);
+  assert.equal(after(before, 10, snapshot(9, [])), [`ended web1 sshd ${IP}: withdrawn`]);
+  assert.equal(after(then(before, 6, tell('flush', 6)), 16), [`ended web1 sshd ${IP}: withdrawn`]);
+  assert.equal(changes(before, EMPTY_STATE, 10), [`ended web1 sshd ${IP}: withdrawn`]);
+});
+
+diff('an unban of what was not banned, and its being forgotten, is no change of any ban', () => {
+  const remembered = heard(5, unban(4));
+
+  assert.equal(changes(EMPTY_STATE, remembered, 5), []);
+  assert.equal(changes(remembered, then(remembered, 200_000), 200_000), []);
+});
+
+diff('what a jail as a whole says is no change of any ban', () => {
+  assert.equal(after(heard(5, ban(0, 600)), 10, tell('start', 9, { ports: '22' }), tell('stop', 8)), []);
+});
+
+diff('two states that are the same do not differ', () => {
+  const state = heard(5, ban(0, 600));
+
+  assert.equal(changes(state, state, 5), []);
+  assert.equal(changes(state, heard(5, ban(0, 600)), 5), []);
+});
+
+diff.run();

@@ -1,0 +1,24 @@
+/** What `check` ends with, for who puts `&& systemctl reload` behind it. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Sandbox } from '../../support/sandbox.ts';
+
+const check = suite('check');
+
+check('a mistake in the policy or in the config is told with its line, and exit code 2', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('allow:\n  - { net: 192.0.2.0/24, until: yesterday }\n');
+
+  const policy = await sandbox.cli('check');
+  sandbox.writePolicy('allow:\n  - { net: 192.0.2.0/24 }\n');
+  const good = await sandbox.cli('check');
+  sandbox.configure({ interval: 'often' });
+  const config = await sandbox.cli('check');
+
+  assert.equal([policy.code, good.code, config.code], [2, 0, 2]);
+  assert.match(policy.stdout, `${sandbox.state}/policy.yaml:2:`);
+  assert.match(good.stdout, 'policy.yaml: good (1 allowed, 0 denied');
+  assert.match(config.stdout, /config\.yaml:\d+:\d+: /);
+});
+
+check.run();

@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { eventually } from '../../support/eventually.ts';
+import { banText, intentText } from '../../support/intent-text.ts';
+import { makePass, worldOf } from '../../support/pass.ts';
+import { outputOf } from '../../support/run-program.ts';
+import { Sandbox } from '../../support/sandbox.ts';
+
+const test = suite('history');
+
+test('of an address tells of a claim that a person wrote without quotes', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  mkdirSync(join(sandbox.state, 'claims/ipv4'), { recursive: true });
+  writeFileSync(
+    join(sandbox.state, 'claims/ipv4/203.yaml'),
+    '- { ip: 203.0.114.7, server: local, jail: manual, since: 2026-01-01T00:00:00Z, until: null }\n',
+  );
+  const pass = await makePass(worldOf(sandbox));
+
+  const all = await sandbox.cli('history');
+  const one = await sandbox.cli('history', '203.0.114.7');
+
+  assert.equal(pass.problems, []);
+  assert.match(one.stdout, / {2}ban 203\.0\.114\.7 in manual /);
+  assert.equal(one, all);
+});
+
+test('of an address that nothing was heard of says so', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('local', intentText({ intent: 'ban', jail: 'manual', ip: '10.0.0.0/8', reason: 'abuse' }));
+  await makePass(worldOf(sandbox));
+
+  const unknown = await sandbox.cli('history', '192.0.2.77');
+  const asJson = await sandbox.cli('history', '192.0.2.77', '--json');
+
+  assert.equal(unknown, { code: 0, stdout: '', stderr: 'banspool: nothing in git about 192.0.2.77\n' });
+  assert.equal([asJson.code, asJson.stderr], [0, '']);
+  assert.equal(JSON.parse(asJson.stdout), {
+    version: 1,
+    events: [],
+    repairs: [],
+    policy: [],
+    policyEdits: [],
+  });
+});
+
+/** The words of each line, without its time and commit. */
+async function told(sandbox: Sandbox, ...words: readonly string[]): Promise<readonly string[]> {
+  const { code, stdout, stderr } = await sandbox.cli('history', ...words);
+  assert.is(code, 0, stderr);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => /UTC {2}(.*?)(?: until [^,]*| for \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
+}
+
+const NETS = [
+  ...['96.0.0.0/3', '100.0.0.0/8', '100.66.0.0/16', '100.66.7.0/25', '100.66.7.9'],
+  ...['2000::/4', '2001::/20', '2001:db8::/32', '2001:db8:0:7::/64', '2001:db8:0:7::9'],
+];
+const OTHERS = [
+  '100.66.7.99',
+  '100.66.7.128/25',
+  '100.67.7.9',
+  '2001:db8::9',
+  '2001:db8:0:7::99',
+  '3000::/4',
+];
+
+test('of an address tells of the nets around it, though they ended long ago, and of nothing beside it', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('limits: { servers: { local: { prefix4: 1, prefix6: 1 } } }\n');
+  const bans = [...NETS, ...OTHERS].map((ip) => ['ban', ip]);
+  for (const [intent = '', ip = ''] of bans)
+    sandbox.drop('local', intentText({ intent, ip: `"${ip}"`, jail: 'manual', time: Date.now() / 1000 - 9 }));
+  await makePass(worldOf(sandbox));
+  await sandbox.cli('unban', '--all', '--yes');
+  await makePass(worldOf(sandbox));
+
+  const ipv4 = await told(sandbox, '100.66.7.9');
+  const ipv6 = await told(sandbox, '2001:DB8:0:7:0::9');
+  const inside = await told(sandbox, '100.66.0.0/15');
+  const wide = await told(sandbox, '2001:db8::/31');
+
+  const both = (nets: readonly string[]): readonly string[] =>
+    nets.flatMap((net) => [`ban ${net} in manual for local`, `end ${net} in manual`]).sort();
+  assert.equal([...ipv4].sort(), both(NETS.slice(0, 5)));
+  assert.equal([...ipv6].sort(), both(NETS.slice(5)));
+  assert.equal([...inside].sort(), both([...NETS.slice(0, 5), ...OTHERS.slice(0, 3)]));
+  assert.equal([...wide].sort(), both([...NETS.slice(5), ...OTHERS.slice(3, 5)]));
+});
+
+test('tells of the newest entries of all kinds together, as many as are asked for', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('{}\n');
+  const pass = async (): Promise<unknown> => makePass(worldOf(sandbox));
+  await pass();
+  sandbox.writePolicy('deny:\n  - { net: 192.0.2.0/24 }\n');
+  await pass();
+  for (const ip of ['203.0.113.1', '203.0.113.2']) sandbox.drop('web1', banText(ip));
+  await pass();
+  // A file of the state that tells of nobody's ban.
+  sandbox.drop('web1', intentText({ intent: 'start', jail: 'sshd', ports: '22', time: Date.now() / 1000 }));
+  await pass();
+  sandbox.writePolicy('{}\n');
+  await pass();
+  sandbox.drop('web1', banText('203.0.113.3'));
+  await pass();
+
+  const all = await told(sandbox);
+  const limited = await Promise.all([1, 2, 3, 4, 9].map((limit) => told(sandbox, '--limit', String(limit))));
+  const { stdout } = await sandbox.cli('history', '--limit', '3', '--json');
+
+  assert.equal(
+    all.map((line) => line.replace(/203\.0\.113\.[12]/, 'EITHER')),
+    [
+      'ban 203.0.113.3 in sshd for web1',
+      'policy edited',
+      'policy: end 192.0.2.0/24: policy.yaml does not deny it any more',
+      ...['ban EITHER in sshd for web1', 'ban EITHER in sshd for web1'],
+      'policy edited',
+      'policy: deny 192.0.2.0/24: policy.yaml line 2',
+    ],
+  );
+  assert.equal(
+    limited,
+    [1, 2, 3, 4, 9].map((limit) => all.slice(0, limit)),
+  );
+  const { events, policy, policyEdits } = JSON.parse(stdout) as Record<string, readonly unknown[]>;
+  assert.equal([events?.length, policy?.length, policyEdits?.length], [1, 1, 1]);
+});
+
+/** Changes a file of claims 300 times, and no ban. */
+const REMARKS = `cd "$1"
+  git config user.name Anna; git config user.email anna@example.net
+  for number in $(seq 300); do
+    echo "# $number" >>claims/ipv4/203.yaml
+    git commit --quiet -am remark
+  done`;
+
+test('reads on where the newest commits tell of no ban, and says when older entries are left out', async () => {
+  await using sandbox = await Sandbox.open();
+  for (let last = 0; last < 201; last += 1) sandbox.drop('web1', banText(`203.0.113.${last}`));
+  await makePass(worldOf(sandbox));
+  // More commits than are read at a time.
+  await outputOf(['sh', '-ec', REMARKS, 'sh', sandbox.state]);
+
+  const cut = await sandbox.cli('history');
+  const whole = await sandbox.cli('history', '--limit', '300');
+  const net = await sandbox.cli('history', '203.0.113.200');
+
+  assert.equal(
+    [cut, whole, net].map(({ stdout }) => stdout.split('\n').length - 1),
+    [200, 201, 1],
+  );
+  assert.is(cut.stderr, 'banspool: hint: these are the newest 200; --limit N shows more\n');
+  assert.equal([whole.stderr, net.stderr], ['', '']);
+});
+
+test('says that nobody confirmed what was tried, in the very second in which it ended', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('{}\n');
+  const policy = join(sandbox.folder, 'new.yaml');
+  writeFileSync(policy, 'deny:\n  - { net: 192.0.2.0/24 }\n');
+  await sandbox.startController();
+  for (const ip of ['203.0.113.7', '2001:db8::7']) await sandbox.cli('ban', ip, '--confirm', '2s', '--wait');
+  await sandbox.cli('ban', '203.0.113.8', '--for', '2s', '--wait');
+  await sandbox.cli('policy', 'apply', policy, '--confirm', '2s');
+
+  await eventually(async () => {
+    const { stdout } = await sandbox.cli('history');
+    for (const ip of ['203.0.113.7', '2001:db8::7'])
+      assert.match(stdout, `  end ${ip} in manual for local: nobody confirmed it  `);
+    assert.match(stdout, '  end 203.0.113.8 in manual for local: its time is over  ');
+    assert.match(stdout, '  policy taken back: nobody confirmed it  ');
+  });
+});
+
+test.run();

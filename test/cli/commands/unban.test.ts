@@ -1,0 +1,130 @@
+/** Which claims `unban` lifts, and that its exit code tells whether the address is let in. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { banText } from '../../support/intent-text.ts';
+import { Sandbox } from '../../support/sandbox.ts';
+
+const test = suite('unban');
+
+const ATTACKER = '198.51.100.7';
+const NEIGHBOUR = '198.51.100.8';
+
+/** Two servers claim two addresses each, and the policy denies a network. */
+async function openWithBans(): Promise<Sandbox> {
+  const sandbox = await Sandbox.open();
+  sandbox.writePolicy('deny:\n  - { net: 203.0.113.0/24 }\n');
+  for (const server of ['web1', 'web2'])
+    for (const ip of [ATTACKER, NEIGHBOUR]) sandbox.drop(server, banText(ip));
+  await sandbox.cli('reconcile');
+  return sandbox;
+}
+
+/** Addresses with who claims them. */
+async function listed(sandbox: Sandbox): Promise<readonly string[]> {
+  const { stdout } = await sandbox.cli('list', '--json');
+  const { bans } = JSON.parse(stdout) as {
+    bans: readonly { ip: string; claims: readonly { server: string }[] }[];
+  };
+  return bans.map(({ ip, claims }) => `${ip} ${claims.map(({ server }) => server).join(' ')}`);
+}
+
+test('takes several addresses at once', async () => {
+  await using sandbox = await openWithBans();
+
+  const ran = await sandbox.cli('unban', ATTACKER, NEIGHBOUR);
+  await sandbox.cli('reconcile');
+
+  assert.equal(ran, {
+    code: 0,
+    stdout: '',
+    stderr: `banspool: unban of ${ATTACKER}, ${NEIGHBOUR} is in the spool; the next pass carries it out\n`,
+  });
+  assert.equal(await listed(sandbox), ['203.0.113.0/24 policy']);
+});
+
+test('of one server leaves what others claim, and says with exit code 1 that it is dropped still', async () => {
+  await using sandbox = await openWithBans();
+
+  const ran = await sandbox.cli('unban', ATTACKER, '--server', 'web1');
+  await sandbox.cli('reconcile');
+
+  assert.is(ran.code, 1);
+  assert.match(ran.stderr, `warning: ${ATTACKER} is still dropped in sshd: web2 claims it until`);
+  assert.match(ran.stderr, `hint: banspool unban ${ATTACKER} lifts what every server claims in every jail\n`);
+  assert.ok((await listed(sandbox)).includes(`${ATTACKER} web2`));
+});
+
+test('of a network lifts what is claimed inside of it when it is told to', async () => {
+  await using sandbox = await openWithBans();
+
+  const without = await sandbox.cli('unban', '198.51.0.0/16');
+  const within = await sandbox.cli('unban', '198.51.0.0/16', '--within');
+  await sandbox.cli('reconcile');
+
+  assert.is(without.code, 1);
+  assert.match(
+    without.stderr,
+    /hint: banspool unban 198\.51\.0\.0\/16 --within lifts the 4 claims inside it\n/,
+  );
+  assert.is(within.code, 0, within.stderr);
+  assert.equal(await listed(sandbox), ['203.0.113.0/24 policy']);
+});
+
+test('of what a network around it or the policy drops ends with 1 and names the command that helps', async () => {
+  await using sandbox = await openWithBans();
+  await sandbox.cli('ban', '198.51.100.0/24');
+
+  const around = await sandbox.cli('unban', ATTACKER);
+  const denied = await sandbox.cli('unban', '203.0.113.9');
+
+  assert.is(around.code, 1);
+  assert.match(around.stderr, `warning: 198.51.100.0/24, around ${ATTACKER}, is still dropped in manual`);
+  assert.match(around.stderr, "hint: banspool unban 198.51.100.0/24 lifts that network; a line '  - { net: ");
+  assert.is(denied.code, 1);
+  assert.match(denied.stderr, 'warning: 203.0.113.0/24 is still dropped: policy.yaml line 2 denies it\n');
+  assert.match(denied.stderr, `hint: take line 2 out of ${sandbox.state}/policy.yaml, or add`);
+});
+
+test('of everything wants --yes, and cannot lift what the policy denies', async () => {
+  await using sandbox = await openWithBans();
+  await sandbox.cli('ban', '2001:db8::/48');
+
+  const unsure = await sandbox.cli('unban', '--all');
+  const sure = await sandbox.cli('unban', '--all', '--yes');
+  await sandbox.cli('reconcile');
+
+  assert.is(unsure.code, 2);
+  assert.match(unsure.stderr, /error: --all lifts up to 5 claims\nbanspool: hint: .* --all --yes\n/);
+  assert.is(sure.code, 1);
+  assert.match(sure.stderr, 'warning: 203.0.113.0/24 is still dropped: policy.yaml line 2 denies it\n');
+  assert.equal(await listed(sandbox), ['203.0.113.0/24 policy']);
+});
+
+test('that nobody carries out ends with 1 and says how the controller is started', async () => {
+  await using sandbox = await openWithBans();
+  const controller = await sandbox.startController();
+  controller.process.kill('SIGKILL');
+  await controller.ended;
+
+  const ran = await sandbox.cli('unban', ATTACKER);
+
+  assert.is(ran.code, 1);
+  assert.match(
+    ran.stderr,
+    /is in the spool; nobody makes a pass: .* was killed .*: systemctl start banspool\n$/,
+  );
+});
+
+test('of nothing, or of everything and an address, is told what would do', async () => {
+  await using sandbox = await Sandbox.open();
+
+  for (const words of [[], ['--all', '--yes', ATTACKER]]) {
+    const ran = await sandbox.cli('unban', ...words);
+
+    assert.is(ran.code, 2);
+    assert.match(ran.stderr, /hint: banspool unban ADDRESS\.\.\., or banspool unban --all --yes/);
+  }
+  assert.equal(sandbox.waiting(), []);
+});
+
+test.run();

@@ -1,0 +1,107 @@
+/** What `why` says of an address. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { iptables } from '../../support/firewall.ts';
+import { banText } from '../../support/intent-text.ts';
+import { makePass, worldOf } from '../../support/pass.ts';
+import { Sandbox } from '../../support/sandbox.ts';
+
+const why = suite('why');
+
+for (const [verdict, rule] of [
+  ['DROP', '-j DROP'],
+  ['REJECT', '-j REJECT --reject-with icmp-port-unreachable'],
+] as const) {
+  why(`an address is dropped where everybody is denied is told by the rule (${verdict})`, async () => {
+    await using sandbox = await Sandbox.open({ config: { verdict } });
+    sandbox.writePolicy('allow:\n  - { net: 192.0.2.0/24 }\ndeny:\n  - { net: 0.0.0.0/0 }\n');
+    await makePass(worldOf(sandbox));
+
+    const denied = await sandbox.cli('why', '198.51.100.7');
+    const allowed = await sandbox.cli('why', '192.0.2.7');
+    const other = await sandbox.cli('why', '2001:db8::7');
+
+    assert.match(denied.stdout, '198.51.100.7 is dropped on all ports\n');
+    assert.match(denied.stdout, `  -A fail2ban-.deny ${rule}  (0 packets)\n`);
+    assert.not.match(denied.stdout, '-j RETURN');
+    assert.match(allowed.stdout, '192.0.2.7 is not dropped by banspool\n');
+    assert.match(other.stdout, '2001:db8::7 is not dropped by banspool\n');
+  });
+}
+
+why('another address than the one that is banned is not dropped is no rule’s doing', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+
+  const banned = await sandbox.cli('why', '198.51.100.7');
+  const other = await sandbox.cli('why', '198.51.100.8');
+
+  assert.match(banned.stdout, '198.51.100.7 is dropped on tcp port 22\n');
+  assert.is(other.stdout, '198.51.100.8 is not dropped by banspool\n');
+});
+
+why('an address is dropped on the ports of all its jails, and on no others', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7', { ports: '22,2222' }));
+  sandbox.drop('web2', banText('198.51.100.7', { jail: 'dns', ports: '53', protocol: 'udp,tcp' }));
+  sandbox.drop('web2', banText('198.51.100.9', { jail: 'web', ports: '443' }));
+  sandbox.drop('web1', banText('2001:db8::7', { jail: 'ping', protocol: 'icmp' }));
+  await makePass(worldOf(sandbox));
+
+  const both = await sandbox.cli('why', '198.51.100.7');
+  const ping = await sandbox.cli('why', '2001:db8::7', '--json');
+
+  assert.match(both.stdout, '198.51.100.7 is dropped on tcp ports 22,53,2222 and udp port 53\n');
+  assert.equal((JSON.parse(ping.stdout) as { traffic: unknown }).traffic, ['all icmp']);
+});
+
+why('an address that should be let in again and is dropped still is told as such', async () => {
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController();
+  await sandbox.cli('ban', '198.51.100.7', '--wait');
+  await sandbox.cli('ban', '2001:db8::7', '--wait');
+  controller.process.kill('SIGKILL');
+  await controller.ended;
+
+  for (const address of ['198.51.100.7', '2001:db8::7']) {
+    await sandbox.cli('unban', address);
+    const lifted = await sandbox.cli('why', address);
+
+    assert.match(
+      lifted.stdout,
+      `${address} should not be dropped any more, and is on all ports: nobody makes a pass: `,
+    );
+  }
+  await sandbox.cli('reconcile');
+  const after = await sandbox.cli('why', '198.51.100.7');
+
+  assert.match(after.stdout, '198.51.100.7 is not dropped by banspool\n');
+});
+
+why(
+  'an address that should be dropped and is not is told as such, whatever took the rules or the jumps',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await sandbox.cli('reconcile');
+    await iptables(['-F', 'INPUT']);
+
+    const entered = await sandbox.cli('why', '198.51.100.7');
+    await sandbox.cli('reconcile');
+    await iptables(['-F', 'fail2ban-sshd']);
+    const flushed = await sandbox.cli('why', '198.51.100.7', '--json');
+    await sandbox.cli('reconcile');
+    const mended = await sandbox.cli('why', '198.51.100.7', '--json');
+
+    assert.match(entered.stdout, '198.51.100.7 should be dropped, and is not: the next pass makes it so\n');
+    const verdictOf = ({ stdout }: { readonly stdout: string }): unknown => {
+      const { ip, verdict, wanted } = JSON.parse(stdout) as Record<string, unknown>;
+      return [ip, verdict, wanted];
+    };
+    assert.equal(verdictOf(flushed), ['198.51.100.7', 'passes', 'dropped']);
+    assert.equal(verdictOf(mended), ['198.51.100.7', 'dropped', 'dropped']);
+  },
+);
+
+why.run();

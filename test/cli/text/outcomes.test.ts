@@ -1,0 +1,158 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BanIntent, UnbanIntent } from '../../../src/intent/intent.ts';
+import { EVERY_JAIL, OPERATOR } from '../../../src/domain/names.ts';
+import { netOf } from '../../../src/domain/net.ts';
+import { judge, type Judgement } from '../../../src/policy/judge.ts';
+import { EMPTY_POLICY, readPolicy, type Policy } from '../../../src/policy/policy.ts';
+import { banOutcome } from '../../../src/cli/text/ban-outcome.ts';
+import { unbanOutcome, type UnbanOutcome } from '../../../src/cli/text/unban-outcome.ts';
+import type { Said } from '../../../src/claims/fold.ts';
+import { liveClaims } from '../../../src/claims/live.ts';
+import { ban, heard, IP, millis, unban } from '../../claims/said.ts';
+
+const outcome = suite('the outcome');
+
+function judged(said: readonly Said[], policy: Policy = EMPTY_POLICY): Judgement {
+  const now = millis(10);
+  return judge(liveClaims(heard(10, ...said), now), { policy, ownAddresses: [], now });
+}
+
+const BAN: BanIntent = {
+  intent: 'ban',
+  jail: 'sshd',
+  ip: netOf(IP),
+  ports: 'all',
+  protocols: 'all',
+  time: millis(0),
+  until: millis(600),
+};
+
+const OURS = ban(0, 600, { server: OPERATOR });
+
+outcome('of a ban is its own end, whatever others claim', () => {
+  const judgement = judged([OURS, ban(0, Infinity), ban(0, Infinity, { server: OPERATOR, jail: 'nginx' })]);
+
+  assert.is(
+    banOutcome(BAN, { judgement, families: ['ipv4'] }),
+    `${IP} is banned until 2026-11-22 13:40:00 UTC`,
+  );
+});
+
+outcome('of a ban that is longer than the policy lets an operator ban is the end by the policy', () => {
+  const read = readPolicy('limits: { servers: { local: { bantime: 300 } } }');
+  assert.is(read.kind, 'policy');
+  const judgement = judged([OURS], read.kind === 'policy' ? read.policy : EMPTY_POLICY);
+
+  assert.is(
+    banOutcome(BAN, { judgement, families: ['ipv4'] }),
+    `${IP} is banned until 2026-11-22 13:35:00 UTC: policy.yaml lets local ban no longer`,
+  );
+});
+
+outcome('of a ban that somebody lifted meanwhile is that there is none', () => {
+  const judgement = judged([OURS, unban(5, { server: OPERATOR })]);
+
+  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'] }), / is not banned any more: /);
+});
+
+outcome('of a ban in a family that the config leaves out is that nothing is dropped', () => {
+  assert.is(
+    banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'] }),
+    `${IP} is claimed, and not dropped: families in the config does not name ipv4`,
+  );
+});
+
+const UNBAN: UnbanIntent = { intent: 'unban', jail: EVERY_JAIL, ip: netOf(IP), time: millis(5) };
+const POLICY_PATH = '/state/policy.yaml';
+
+/** What comes of the unban where this is claimed before and after it. */
+function outcomeOf(
+  unbanned: Partial<UnbanIntent>,
+  { before, after }: { readonly before: Judgement; readonly after: Judgement },
+): UnbanOutcome {
+  return unbanOutcome({ ...UNBAN, ...unbanned }, { before, after, policyPath: POLICY_PATH });
+}
+
+function policyOf(text: string): Policy {
+  const read = readPolicy(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return read.policy;
+}
+
+outcome('of an unban tells of a claim that was made anew meanwhile', () => {
+  const [before, after] = [judged([ban(0, 600)]), judged([ban(6, Infinity)])];
+
+  const text = `${IP} is claimed again in sshd: web1 claims it until unbanned`;
+  assert.equal(outcomeOf({}, { before, after }), {
+    text,
+    lifted: 1,
+    warnings: [text],
+    hints: [`banspool why ${IP} tells what touches it`],
+  });
+});
+
+outcome('of an unban counts what was claimed and not enforced', () => {
+  const before = judged([ban(0, 600)], policyOf('allow: [{ net: 203.0.113.0/24 }]'));
+
+  const { text, warnings } = outcomeOf({ jail: 'sshd' }, { before, after: judged([]) });
+
+  assert.equal([text, warnings], [`every claim on ${IP} in sshd is lifted`, []]);
+});
+
+outcome('of an unban of what nothing claims names the claims inside of it', () => {
+  const standing = judged([ban(0, 600)]);
+  const ip = netOf('203.0.113.0/24');
+
+  const { text, warnings, hints } = outcomeOf({ ip }, { before: standing, after: standing });
+
+  assert.equal(
+    [warnings, hints],
+    [[text], [`banspool unban ${ip.text} --within lifts the 1 claim inside it`]],
+  );
+});
+
+outcome('of an unban inside a wider ban is that it stays dropped, unless the policy allows it', () => {
+  const before = judged([ban(0, 600), ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })]);
+  const after = judged([ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })]);
+  const allowing = judged(
+    [ban(0, 600, { server: OPERATOR, ip: '203.0.113.0/24' })],
+    policyOf(`allow: [{ net: ${IP} }]`),
+  );
+
+  const { warnings, hints } = outcomeOf({}, { before, after });
+
+  assert.match(
+    warnings.join(),
+    /^203\.0\.113\.0\/24, around .* is still dropped in sshd: local claims it until/,
+  );
+  assert.match(hints.join(), /^banspool unban 203\.0\.113\.0\/24 lifts that network; a line '  - \{ net: /);
+  assert.equal(outcomeOf({}, { before, after: allowing }).warnings, []);
+});
+
+outcome('of an unban of what the policy denies names its line', () => {
+  const denying = judged([], policyOf('deny:\n  - { net: 203.0.113.0/24 }\n'));
+
+  const { warnings, hints } = outcomeOf({}, { before: denying, after: denying });
+
+  assert.equal(
+    [warnings, hints],
+    [
+      ['203.0.113.0/24 is still dropped: policy.yaml line 2 denies it'],
+      [`take line 2 out of ${POLICY_PATH}, or add '  - { net: ${IP} }' below allow:`],
+    ],
+  );
+});
+
+outcome('of an unban of one server or one jail names what others claim of the address', () => {
+  const before = judged([ban(0, 600), ban(0, 600, { server: 'web2' })]);
+  const after = judged([ban(0, 600, { server: 'web2' })]);
+
+  const { text, warnings, hints } = outcomeOf({ of: 'web1' }, { before, after });
+
+  assert.is(text, `every claim on ${IP} of web1 is lifted`);
+  assert.match(warnings.join(), `${IP} is still dropped in sshd: web2 claims it until`);
+  assert.equal(hints, [`banspool unban ${IP} lifts what every server claims in every jail`]);
+});
+
+outcome.run();

@@ -1,0 +1,9 @@
+/** policy/judge.ts with one rule more, and every day a Sunday: nothing is dropped on Sundays. See sunday.test.ts. */
+import { judge as judgeAsEver, type Circumstances, type Judgement } from '../../src/policy/judge.ts';
+import type { LiveClaim } from '../../src/claims/live.ts';
+
+export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances): Judgement {
+  const { enforced, ignored, ...rest } = judgeAsEver(claims, circumstances);
+  const rested = enforced.map((claim) => ({ claim, why: 'it is Sunday' }));
+  return { ...rest, deny: [], enforced: [], ignored: [...ignored, ...rested] };
+}

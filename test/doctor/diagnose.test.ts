@@ -1,0 +1,329 @@
+/** What doctor says of a machine. */
+import { chownSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { diagnose } from '../../src/doctor/diagnose.ts';
+import type { World } from '../../src/world/world.ts';
+import { BanspoolError } from '../../src/system/error.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { outputOf } from '../support/run-program.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const doctor = suite('doctor');
+
+/** What is not good, with its mend. */
+async function complaintsOf(world: World): Promise<readonly string[]> {
+  const findings = await diagnose(world);
+  return findings
+    .filter(({ level }) => level !== 'good')
+    .map(({ level, what, mend }) => `${level} ${what} | ${mend ?? ''}`);
+}
+
+/** A world whose firewall saw a pass, with one server. */
+async function openWorld(sandbox: Sandbox): Promise<World> {
+  mkdirSync(sandbox.rejected);
+  sandbox.drop('web1', 'intent: start\njail: sshd\ntime: 1795330538\n...\n');
+  const world = worldOf(sandbox);
+  await makePass(world);
+  return world;
+}
+
+doctor('has nothing to say against a machine that has all', async () => {
+  await using sandbox = await Sandbox.open();
+
+  assert.equal(await complaintsOf(await openWorld(sandbox)), []);
+});
+
+for (const [what, make] of [
+  ['a FIFO', ['mkfifo']],
+  ['a folder', ['mkdir']],
+] as const) {
+  doctor(`goes on past ${what} in the place of policy.yaml, and says so`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    const path = join(sandbox.state, 'policy.yaml');
+    rmSync(path);
+    await outputOf([...make, path]);
+
+    const complaints = await complaintsOf(world);
+
+    const takeBack = `git -C ${sandbox.state} checkout HEAD -- policy.yaml`;
+    assert.equal(complaints, [
+      `bad policy.yaml cannot be read: ${path} is no plain file | move ${path} away, and take the last one back: ${takeBack}`,
+    ]);
+  });
+}
+
+doctor('without iptables says so once, and what to install', async () => {
+  await using sandbox = await Sandbox.open();
+  const openFirewall: World['openFirewall'] = async () =>
+    Promise.reject(new BanspoolError('command-missing', 'iptables is not installed'));
+
+  const complaints = await complaintsOf({ ...(await openWorld(sandbox)), openFirewall });
+
+  assert.equal(complaints, ['bad iptables is not installed | apt install iptables']);
+});
+
+for (const [backend, complaints] of [
+  ['rules', []],
+  [
+    'auto',
+    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
+  ],
+  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
+] as const) {
+  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.configure({ backend });
+    const openFirewall: World['openFirewall'] = async () => ({
+      ...(await world.openFirewall()),
+      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
+    });
+
+    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
+  });
+}
+
+doctor('without nft tells how long drift stays', async () => {
+  await using sandbox = await Sandbox.open({ config: { interval: '60s' } });
+  const world = await openWorld(sandbox);
+  const run: World['run'] = async (file, ...rest) =>
+    file === 'nft'
+      ? Promise.reject(new BanspoolError('command-missing', 'nft is not installed'))
+      : world.run(file, ...rest);
+
+  const complaints = await complaintsOf({ ...world, run });
+
+  assert.equal(complaints, [
+    'warn nft is not installed: what other programs change is found every 60 s | apt install nftables',
+  ]);
+});
+
+/** All that the controller writes to is nobody's, as it is banspool's under systemd. */
+async function openOfNobody(sandbox: Sandbox): Promise<World> {
+  const world = await openWorld(sandbox);
+  await outputOf(['chown', '-R', 'nobody:', sandbox.folder]);
+  return world;
+}
+
+doctor(
+  'run by root has nothing to say against a state that is all another user’s, but for people’s files',
+  async () => {
+    // There is one user in a user namespace.
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    chownSync(join(sandbox.state, 'policy.yaml'), 0, 0);
+
+    assert.equal(await complaintsOf(world), []);
+  },
+);
+
+doctor(
+  'run by root tells what in another user’s state is root’s, so that he cannot write there',
+  async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    const { folder, state, rejected } = sandbox;
+    mkdirSync(join(rejected, 'local'));
+    for (const path of ['.git/index', 'servers', 'servers/web1.yaml']) chownSync(join(state, path), 0, 0);
+    writeFileSync(join(folder, 'status.json'), '{}');
+
+    assert.equal(await complaintsOf(world), [
+      `bad ${state}/.git/index and 2 more are not nobody's, who could not write there | chown -R nobody: ${state}`,
+      `bad ${rejected}/local is not nobody's, who could not write there | chown -R nobody: ${rejected}`,
+      `bad ${folder}/status.json is not nobody's, who could not write there | chown nobody: ${folder}/status.json`,
+    ]);
+  },
+);
+
+doctor('tells of a file that is missing, and how to take it back', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const { state } = sandbox;
+  rmSync(join(state, 'servers/web1.yaml'));
+  rmSync(join(state, 'policy.yaml'));
+
+  const findings = await diagnose(world);
+
+  assert.equal(await complaintsOf(world), [
+    `bad policy.yaml and servers/web1.yaml are missing, and git has them | git -C ${state} checkout HEAD -- policy.yaml servers/web1.yaml`,
+  ]);
+  assert.not.ok(findings.some(({ what }) => /^(the state|policy.yaml) can be read$/.test(what)));
+});
+
+doctor('tells of many files that are missing in one line, with one command for all', async () => {
+  if (isUserNamespace()) return;
+  for (const isAll of [true, false]) {
+    await using sandbox = await Sandbox.open();
+    for (const first of [1, 2, 3, 4, 5, 6]) sandbox.drop('web1', banText(`${first}.0.2.7`));
+    const world = await openOfNobody(sandbox);
+    const claims = join(sandbox.state, 'claims/ipv4');
+    const before = readdirSync(claims);
+    for (const name of before.slice(0, isAll ? 6 : 5)) rmSync(join(claims, name));
+
+    const complaints = await complaintsOf(world);
+    const pass = await makePass(world).catch((error: unknown) => error);
+    await outputOf(['sh', '-c', complaints[0]?.split(' | ')[1] ?? 'false']);
+
+    assert.is(complaints.length, 1);
+    assert.match(
+      complaints[0] ?? '',
+      /^bad \S+, \S+, \S+ and [23] more files are missing, and git has them \| /,
+    );
+    assert.match(complaints[0] ?? '', isAll ? /HEAD -- claims$/ : /HEAD -- (claims\/ipv4\/\S+ ?){5}$/);
+    assert.match(String(pass), / more files are missing, and git has them/);
+    assert.equal(await complaintsOf(world), []);
+    assert.equal(readdirSync(claims), before);
+  }
+});
+
+doctor('tells of a broken index, and of a lost HEAD, and how git reads the state again', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const { state } = sandbox;
+  const git = join(state, '.git');
+
+  truncateSync(join(git, 'index'), 0);
+  const ofIndex = await complaintsOf(world);
+  truncateSync(join(git, 'HEAD'), 0);
+  const ofHead = await complaintsOf(world);
+  writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/main\n');
+  await outputOf(ofIndex[0]?.split(/ or: /)[1]?.split(' ') ?? []);
+
+  assert.equal(ofIndex, [
+    `bad ${git}/index is broken: git does not know which files there are | the next pass makes it anew, or: git -C ${state} read-tree HEAD`,
+  ]);
+  assert.is(ofHead.length, 1);
+  assert.match(ofHead[0] ?? '', /^bad whether a file of the state is missing cannot be told: git /);
+  assert.match(ofHead[0] ?? '', ` | echo "ref: refs/heads/main" > ${git}/HEAD`);
+  assert.equal(await complaintsOf(world), []);
+});
+
+/** What breaks git's way to the newest commit; `$1` is the repository. */
+const LOST_HEADS = {
+  'HEAD gone': 'rm "$1/HEAD"',
+  'HEAD cut': ': > "$1/HEAD"',
+  'HEAD of zeros': 'printf "\\0\\0\\0" > "$1/HEAD"',
+  'HEAD gone and the branch cut': 'rm "$1/HEAD"; : > "$1/refs/heads/main"',
+  'the branch gone': 'rm "$1/refs/heads/main"',
+  'the branch cut': ': > "$1/refs/heads/main"',
+  'the branch of zeros': 'printf "\\0\\0\\0" > "$1/refs/heads/main"',
+  'the branch at a commit that is not there':
+    'echo 1234567890123456789012345678901234567890 > "$1/refs/heads/main"',
+  'the branch cut, of which an older commit is packed':
+    'git -C "$1" pack-refs --all; git -C "$1" update-ref refs/heads/main HEAD; : > "$1/refs/heads/main"',
+  'the branch cut, and its reflog lost': ': > "$1/refs/heads/main"; rm -r "$1/logs"',
+  'the branch cut, and its reflog cut': ': > "$1/refs/heads/main"; : > "$1/logs/refs/heads/main"',
+};
+
+doctor('names commands that bring a lost HEAD back, after which it is content', async () => {
+  for (const [what, broken] of Object.entries(LOST_HEADS)) {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    const commit = await sandbox.git('rev-parse', 'HEAD');
+    await outputOf(['sh', '-c', broken, 'sh', join(sandbox.state, '.git')]);
+
+    const complaints = await complaintsOf(world);
+    const [, mend = ''] = complaints[0]?.split(' | ') ?? [];
+    const [command = ''] = mend.replace('bring it back: ', '').split('; or,');
+    await outputOf(['sh', '-c', command]);
+
+    assert.is(complaints.length, 1, what);
+    assert.equal(await complaintsOf(world), [], `${what}: ${mend}`);
+    assert.is(await sandbox.git('rev-parse', 'HEAD'), commit, what);
+  }
+});
+
+doctor(
+  'names the commands that go back to the newest commit that is whole, where objects are lost',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.drop('web1', banText('198.51.100.7'));
+    const before = (await sandbox.git('rev-parse', 'HEAD')).trim();
+    await makePass(world);
+    const commit = (await sandbox.git('rev-parse', 'HEAD')).trim();
+    const object = join(sandbox.state, '.git/objects', commit.slice(0, 2), commit.slice(2));
+    rmSync(object);
+    writeFileSync(object, '');
+
+    const mend = (await complaintsOf(world)).at(-1)?.split(' | ')[1] ?? '';
+    const [, commands = ''] = /^(.*) && banspool accept$/.exec(mend) ?? [];
+    await outputOf(['sh', '-c', commands]);
+    await sandbox.cli('accept');
+    const mended = await complaintsOf(world);
+    const pass = await makePass(world);
+
+    assert.is.not(commit, before);
+    assert.equal(mended, [], mend);
+    assert.equal(pass.problems, []);
+    assert.is((await sandbox.git('rev-parse', 'HEAD~1')).trim(), before);
+    assert.match(await sandbox.git('show', 'HEAD:claims/ipv4/198.yaml'), '198.51.100.7');
+  },
+);
+
+doctor('says where nothing of the history is left how a new one begins', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  await outputOf(['sh', '-c', 'rm -rf "$1"/.git/objects/??', 'sh', sandbox.state]);
+
+  const mend = (await complaintsOf(world)).at(-1)?.split(' | ')[1] ?? '';
+  const [, commands = ''] = /, or, to begin a new history: (.*) && banspool accept$/.exec(mend) ?? [];
+  await outputOf(['sh', '-c', commands]);
+  await sandbox.cli('accept');
+  const pass = await makePass(world);
+
+  assert.equal(pass.problems, [], mend);
+  assert.equal(await complaintsOf(world), []);
+});
+
+doctor(
+  'has root write nothing of a lost HEAD: the owner of the state may have put a link there',
+  async () => {
+    if (isUserNamespace()) return;
+    await using sandbox = await Sandbox.open();
+    const world = await openOfNobody(sandbox);
+    rmSync(join(sandbox.state, '.git/HEAD'));
+
+    const [complaint = ''] = await complaintsOf(world);
+    await outputOf(['sh', '-c', complaint.split(' | ')[1] ?? '']);
+
+    assert.match(complaint, ` | runuser -u nobody -- sh -c 'echo "ref: refs/heads/main" > `);
+    assert.equal(await complaintsOf(world), []);
+  },
+);
+
+doctor('without git says so once, and what to install', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  const run: World['run'] = async (file, ...rest) =>
+    file === 'git'
+      ? Promise.reject(new BanspoolError('command-missing', 'git is not installed'))
+      : world.run(file, ...rest);
+
+  const complaints = await complaintsOf(worldOf(sandbox, { run }));
+
+  assert.equal(complaints, ['bad git is not installed | apt install git']);
+});
+
+doctor('takes a file back as the owner of the state, since git refuses to do it for another', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await Sandbox.open();
+  const world = await openOfNobody(sandbox);
+  rmSync(join(sandbox.state, 'servers/web1.yaml'));
+
+  const findings = await diagnose(world);
+  const mend = findings.find(({ what }) => what === 'servers/web1.yaml is missing, and git has it')?.mend;
+  await outputOf(mend?.split(' ') ?? []);
+
+  assert.match(mend ?? '', /^runuser -u nobody -- git -C /);
+  assert.equal(await complaintsOf(world), []);
+});
+
+doctor.run();

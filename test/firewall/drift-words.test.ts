@@ -1,0 +1,66 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { driftText, type Drift } from '../../src/firewall/drift-words.ts';
+import { ruleFrom } from '../support/rules.ts';
+
+const telling = suite('words for drift');
+
+const DRIFT: Drift = {
+  ...{ family: 'ipv4', changes: [], emptied: new Set<string>() },
+  ...{ culprits: ['iptables (pid 11227)'], took: 32.6 },
+};
+
+const rules = Array.from({ length: 114 }, (_, host) => ruleFrom(`-s 198.51.100.${host}/32 -j DROP`));
+
+telling('a flush of many rules is one line, with the culprit first', () => {
+  const changes = rules.map((rule, at) => ({ kind: 'insert', chain: 'fail2ban-sshd', at, rule }) as const);
+  const emptied = new Set(['fail2ban-sshd']);
+
+  assert.is(
+    driftText({ ...DRIFT, changes, emptied }),
+    'drift: iptables (pid 11227) emptied fail2ban-sshd (114 rules); back in 33 ms',
+  );
+});
+
+telling('chains that are gone, jumps and single rules are told of in the same line', () => {
+  const changes: Drift['changes'] = [
+    { kind: 'create', chain: 'fail2ban-sshd', rules },
+    { kind: 'insert', chain: 'INPUT', at: 1, rule: ruleFrom('-j fail2ban-sshd') },
+    { kind: 'delete', chain: 'fail2ban-web', printed: '-s 192.0.2.1/32 -j ACCEPT' },
+  ];
+
+  assert.is(
+    driftText({ ...DRIFT, family: 'ipv6', changes, culprits: [], took: undefined }),
+    'drift: another program deleted fail2ban-sshd (114 rules), took "-j fail2ban-sshd" out of INPUT' +
+      ' and put "-s 192.0.2.1/32 -j ACCEPT" into fail2ban-web (ipv6); put back',
+  );
+});
+
+telling('of what befell many chains a count tells', () => {
+  const changes = Array.from({ length: 9 }, (_, jail) => ({
+    ...{ kind: 'create', chain: `fail2ban-${jail}` },
+    rules: [ruleFrom('-j RETURN')],
+  })) as unknown as Drift['changes'];
+
+  assert.match(driftText({ ...DRIFT, changes }), 'fail2ban-2 (1 rule) and 6 more changes; back in 33 ms');
+});
+
+telling('what befell a set is told of as well', () => {
+  const changes: Drift['changes'] = [
+    {
+      kind: 'change-set',
+      set: 'fail2ban-sshd',
+      added: [{ text: '198.51.100.7', timeout: 9 }],
+      removed: [],
+      refreshed: [],
+    },
+    { kind: 'destroy-set', set: 'fail2ban-odd' },
+  ];
+
+  assert.match(
+    driftText({ ...DRIFT, changes }),
+    'changed set fail2ban-sshd (198.51.100.7 more) and made set fail2ban-odd; back',
+  );
+});
+
+telling.run();

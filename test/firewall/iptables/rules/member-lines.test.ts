@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseIpv4 } from '../../../../src/domain/ipv4.ts';
+import { MemberLines, listedMembers } from '../../../../src/firewall/iptables/rules/member-lines.ts';
+import { netIn } from '../../../support/arbitraries.ts';
+
+const reading = suite('members as ipset lists them');
+
+interface Line {
+  readonly text: string;
+  readonly left: number;
+  readonly isPlain: boolean;
+  readonly ipv4: number | undefined;
+}
+
+function read(lines: string): readonly Line[] {
+  const found: Line[] = [];
+  for (const line = new MemberLines(lines); line.next();) {
+    const { text, left, isPlain, ipv4 } = line;
+    found.push({ text, left, isPlain, ipv4 });
+  }
+  return found;
+}
+
+reading('each is read as it is written, whatever stands before and behind it', () => {
+  const member = fc.record({
+    text: fc.oneof(netIn('ipv4'), netIn('ipv6')).map(({ text }) => text),
+    left: fc.nat(),
+    tail: fc.constantFrom('', '', '', ' comment "x timeout 9"', ' nomatch'),
+  });
+
+  fc.assert(
+    fc.property(fc.array(member), fc.constantFrom('', '\n'), (members, end) => {
+      const lines = members.map(({ text, left, tail }) => `${text} timeout ${left}${tail}`).join('\n') + end;
+
+      const expected = members.map(({ text, left, tail }) => {
+        return { text, left, isPlain: tail === '', ipv4: parseIpv4(text) };
+      });
+      assert.equal(read(lines), expected);
+    }),
+  );
+});
+
+reading('the time left is found wherever it stands, and without one there is no end', () => {
+  const lefts = read(
+    [
+      '192.0.2.1',
+      '192.0.2.2 packets 5 bytes 60',
+      '192.0.2.3 nomatch timeout 7',
+      '192.0.2.4 timeout 8 packets 5 bytes 60',
+      '192.0.2.5 timeout x',
+    ].join('\n'),
+  );
+
+  assert.equal(
+    lefts.map(({ left, isPlain }) => [left, isPlain]),
+    [
+      [0, false],
+      [0, false],
+      [7, false],
+      [8, false],
+      [0, false],
+    ],
+  );
+});
+
+reading('what is no address is no member', () => {
+  assert.equal(
+    listedMembers('192.0.2.1 timeout 7\n192.0.2.2,tcp:22 timeout 7\n\n::1.2.3.4 timeout 0\n').map(
+      ({ ip, left }) => [ip.text, left],
+    ),
+    [
+      ['192.0.2.1', 7],
+      ['::102:304', 0],
+    ],
+  );
+});
+
+reading('no text makes it throw', () => {
+  fc.assert(fc.property(fc.string(), (text) => void read(text)));
+});
+
+reading.run();

@@ -1,0 +1,94 @@
+/** Whether iptables prints our rules as we write them: what differs would be put right in each pass, for ever. */
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { transactionsOf } from '../../../../src/firewall/iptables/apply/transactions.ts';
+import type { Wanted } from '../../../../src/desired/portion.ts';
+import type { Family } from '../../../../src/domain/net.ts';
+import { formatPorts } from '../../../../src/domain/ports.ts';
+import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
+import { plan } from '../../../../src/firewall/iptables/plan/plan.ts';
+import { openFirewall, type Variant } from '../../../../src/system/firewall/iptables.ts';
+import { run } from '../../../../src/system/processes/run.ts';
+import type { Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
+import { jailName, netIn, portSet, protocolsText } from '../../../support/arbitraries.ts';
+import { clearFirewall } from '../../../support/firewall.ts';
+import { requirePrivateNetwork } from '../../../support/namespaces.ts';
+import { rulesetFor, textsOf } from '../../../support/rules.ts';
+
+const printed = suite('printed');
+
+const PREFIX = 'fail2ban-';
+
+printed.before(requirePrivateNetwork);
+printed.after(clearFirewall);
+
+for (const variant of ['nft', 'legacy'] as const) {
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    printed(`iptables-${variant} prints every ${family} rule as it is written`, async () => {
+      await fc.assert(
+        fc.asyncProperty(anyDesired(family), async (desired) => {
+          await clearFirewall();
+
+          const observed = await apply(desired, variant);
+
+          for (const [chain, { allows, verdicts }] of desired.chains) {
+            assert.equal(printedIn(observed, chain), [
+              ...textsOf([...allows, ...verdicts.values()]),
+              '-j RETURN',
+            ]);
+          }
+          assert.equal(printedIn(observed, 'INPUT'), textsOf(desired.jumps));
+          assert.equal(printedIn(observed, 'FORWARD'), textsOf(desired.jumps));
+        }),
+        { numRuns: 6 },
+      );
+    });
+  }
+}
+
+/** Many rules at once: a run of iptables takes a hundred times longer than a rule. */
+function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
+  const wanted: fc.Arbitrary<Wanted> = fc.record({
+    ip: netIn(family),
+    jail: fc.oneof(fc.constantFrom('sshd', 'x'.repeat(60)), jailName),
+    ports: portSet.map(formatPorts),
+    protocols: protocolsText,
+  });
+  return fc
+    .record({
+      wanted: fc.array(wanted, { minLength: 60, maxLength: 80 }),
+      verdict: fc.constantFrom('DROP', 'REJECT'),
+      deny: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
+      allowed: fc.array(netIn(family), { minLength: 10, maxLength: 20 }),
+    })
+    .map(({ wanted: all, ...rest }) =>
+      rulesetFor(all, { family, prefix: PREFIX, backend: 'rules', ...rest }),
+    );
+}
+
+async function apply(desired: Ruleset, variant: Variant): Promise<Observed> {
+  const { family } = desired;
+  const firewall = await openFirewall(run, variant);
+  const look = async (): Promise<Observed> => {
+    const listing = observe(await firewall.list(family), { family, prefix: PREFIX });
+    if (listing.kind === 'unreadable') throw new Error(listing.reason);
+    return listing.observed;
+  };
+  const { changes } = plan(desired, await look(), {
+    hooks: ['INPUT', 'FORWARD'],
+    prefix: PREFIX,
+    variant,
+    now: 0,
+  });
+  for (const { text } of transactionsOf(changes)) await firewall.restore(family, text);
+  return look();
+}
+
+function printedIn(observed: Observed, chain: string): readonly string[] {
+  return (observed.chains.get(chain) ?? []).map((rule) =>
+    rule.kind === 'ours' ? (rule.rule?.text ?? rule.printed) : 'foreign',
+  );
+}
+
+printed.run();

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { encodeClaims } from '../../../src/ledger/store/codec.ts';
+import { netOf } from '../../../src/domain/net.ts';
+import { argsAbout, HISTORY_ARGS, parseHistory } from '../../../src/ledger/git/history.ts';
+import { allClaims, type State } from '../../../src/claims/state.ts';
+import { ban, heard, IP, then, unban } from '../../claims/said.ts';
+
+const history = suite('history', { folder: '' });
+
+history.before.each((context) => {
+  context.folder = fs.mkdtempSync(join(tmpdir(), 'banspool-history-'));
+  git(context.folder, 'init', '--quiet');
+});
+
+history.after.each(({ folder }) => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+function git(folder: string, ...args: readonly string[]): string {
+  const env = {
+    PATH: process.env['PATH'],
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_AUTHOR_NAME: 'A Person',
+    GIT_AUTHOR_EMAIL: 'person@example.net',
+    GIT_COMMITTER_NAME: 'A Person',
+    GIT_COMMITTER_EMAIL: 'person@example.net',
+    GIT_COMMITTER_DATE: '2026-11-22T13:40:00Z',
+  };
+  return execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' });
+}
+
+function commit(folder: string, state: State, message = 'x'): void {
+  fs.writeFileSync(join(folder, '203.yaml'), encodeClaims(allClaims(state)));
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '--allow-empty', '-m', message);
+}
+
+function read(folder: string): readonly string[] {
+  return parseHistory(git(folder, ...HISTORY_ARGS)).map(({ author, changes }) => {
+    const words = changes.map((change) => `${change.kind} ${change.ip.text} ${change.server}`);
+    return `${author}: ${words.sort().join(', ')}`;
+  });
+}
+
+history('who was banned and unbanned is read out of the commits, newest first', ({ folder }) => {
+  const banned = heard(5, ban(0, 600), ban(0, 600, { ip: '203.0.113.8' }));
+  commit(folder, banned);
+  commit(folder, then(banned, 20, unban(19), ban(15, 600, { server: 'mail' })));
+
+  assert.equal(read(folder), [
+    `A Person: banned ${IP} mail, ended ${IP} web1`,
+    `A Person: banned ${IP} web1, banned 203.0.113.8 web1`,
+  ]);
+});
+
+history('a commit tells its time, its author and what it is called', ({ folder }) => {
+  commit(folder, heard(5, ban(0, 600)));
+
+  const [entry] = parseHistory(git(folder, ...HISTORY_ARGS));
+
+  assert.is(entry?.time, Date.UTC(2026, 10, 22, 13, 40));
+  assert.is(entry?.author, 'A Person');
+  assert.match(entry?.commit ?? '', /^[0-9a-f]{40}$/);
+});
+
+history('commits that change no ban are left out, whatever their lines look like', ({ folder }) => {
+  fs.writeFileSync(join(folder, 'README.md'), '- a list\n- { "ip": "203.0.113.9" }\n-- \n+- x\n');
+  commit(folder, heard(5, unban(4)), `- { "ip": "${IP}" }`);
+
+  assert.equal(read(folder), []);
+});
+
+history('a ban whose end moved is no new one', ({ folder }) => {
+  const banned = heard(5, ban(0, 600));
+  commit(folder, banned);
+  commit(folder, then(banned, 20, ban(15, 900)));
+
+  assert.is(read(folder)[0], `A Person: changed ${IP} web1`);
+});
+
+history('a revert is read as what it does', ({ folder }) => {
+  commit(folder, heard(5));
+  commit(folder, heard(5, ban(0, 600)));
+  git(folder, 'revert', '--no-edit', 'HEAD');
+
+  assert.is(read(folder)[0], `A Person: ended ${IP} web1`);
+});
+
+history('what ended within the second of its commit ended since its time was over', ({ folder }) => {
+  const ends = [0, 0.999, 1].map((late) => {
+    const banned = heard(5, ban(late, 600));
+    commit(folder, banned);
+    commit(folder, then(banned, 700));
+    const [newest] = parseHistory(git(folder, ...HISTORY_ARGS));
+    return newest?.changes.map((change) => change.kind === 'ended' && change.why);
+  });
+
+  // The third had a whole second to go: somebody took its line out.
+  assert.equal(ends, [['expired'], ['expired'], ['withdrawn']]);
+});
+
+history(
+  'of one address is what any hand wrote of it, and of nets, and of nothing that only looks like it',
+  ({ folder }) => {
+    const others = ['203.0.113.70', '203.0.1.137', '103.0.113.7'].map((ip) => `{ "ip": "${ip}" }`);
+    const [quoted, plain, single, wide, tight] = [
+      ...['"203.0.113.7"', '203.0.113.7', "'203.0.113.7'", '203.0.113.64/26'].map(
+        (ip) => `{ ip: ${ip}, server: local }`,
+      ),
+      '{"server":local,"ip":203.0.113.7}',
+    ];
+    for (const line of [...others, quoted, others[0], plain, single, others[1], wide, tight]) {
+      fs.mkdirSync(join(folder, 'claims/ipv4'), { recursive: true });
+      fs.writeFileSync(join(folder, 'claims/ipv4/203.yaml'), `- ${line ?? ''}\n`);
+      git(folder, 'add', '.');
+      git(folder, 'commit', '--quiet', '-m', line ?? '');
+    }
+
+    const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf('203.0.113.7')));
+
+    // What was replaced counts too; which nets are around it is not git's to say.
+    const words = [tight, wide, others[1], single, plain, others[0], quoted];
+    assert.equal(found.trimEnd().split('\n'), words);
+  },
+);
+
+history(
+  'is looked for in the files of the nets around and of what is inside, also where those were before',
+  () => {
+    const files = (ip: string): readonly string[] => argsAbout(netOf(ip)).slice(4);
+
+    assert.equal(
+      files('203.0.113.7'),
+      [203, 0, 128, 192, 200, 202].map((octet) => `claims/ipv4/${octet}.yaml`),
+    );
+    assert.equal([files('0.0.0.0/7'), files('2001:db8::/47')], [['claims/ipv4'], ['claims/ipv6']]);
+    for (const file of ['94', '2001', '2000', '20'])
+      assert.ok(files('2001:db8::7').includes(`claims/ipv6/${file}.yaml`), file);
+  },
+);
+
+history('nothing is no history', () => {
+  assert.equal(parseHistory(''), []);
+});
+
+history.run();

@@ -1,0 +1,116 @@
+/** A pass that lost its lock, because it hung until that was too old, must not write over what its successor writes. */
+import { readFileSync, symlinkSync, unlinkSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/pass/memory.ts';
+import type { Pass } from '../../src/pass/pass.ts';
+import type { World } from '../../src/world/world.ts';
+import { openFirewall } from '../../src/system/firewall/iptables.ts';
+import { run } from '../../src/system/processes/run.ts';
+import { iptables } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { isDropped } from '../support/until-dropped.ts';
+
+const test = suite('a pass that lost its lock');
+
+const BOOT = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+/** Has the lock as another process that found it too old, and that has written nothing so far. */
+function takeAway({ state }: Sandbox): void {
+  unlinkSync(`${state}.lock`);
+  symlinkSync(JSON.stringify({ pid: 1, started: '1', boot: BOOT, namespace: 'pid:[1]' }), `${state}.lock`);
+}
+
+/** The world in which the lock is lost while rules are made, from when that is wanted. */
+function losingAtRules(sandbox: Sandbox, isWanted = (): boolean => true): World {
+  return worldOf(sandbox, {
+    openFirewall: async () => {
+      const real = await openFirewall(run, 'nft');
+      return {
+        ...real,
+        restore: async (family, text) => {
+          await real.restore(family, text);
+          if (isWanted()) takeAway(sandbox);
+        },
+      };
+    },
+  });
+}
+
+const problemsOf = ({ problems }: Pass): readonly string[] =>
+  problems.map(({ condition, message }) => `${condition}: ${message}`);
+
+test('has enforced what was said, and leaves it in the spool and out of the state', async () => {
+  await using sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  const before = await sandbox.git('status', '--porcelain');
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass(losingAtRules(sandbox));
+  const [waiting, after] = [sandbox.waiting().length, await sandbox.git('status', '--porcelain')];
+  unlinkSync(`${sandbox.state}.lock`);
+  const next = await makePass(worldOf(sandbox));
+
+  assert.match(
+    problemsOf(pass).join(),
+    /^StateSaved: .* was lost to another process; intents stay in the spool/,
+  );
+  assert.equal([waiting, after], [1, before]);
+  assert.ok(await isDropped('198.51.100.7'));
+  assert.equal([problemsOf(next), next.claims, sandbox.waiting()], [[], 1, []]);
+});
+
+test('after it had saved commits nothing', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = worldOf(sandbox);
+  await makePass(real);
+  const before = await sandbox.git('rev-parse', 'HEAD');
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  const pass = await makePass({
+    ...real,
+    spoolFiles: {
+      ...real.spoolFiles,
+      remove: (...file) => {
+        takeAway(sandbox);
+        return real.spoolFiles.remove(...file);
+      },
+    },
+  });
+
+  assert.match(problemsOf(pass).join(), /^Committed: .* was lost to another process$/);
+  assert.is(await sandbox.git('rev-parse', 'HEAD'), before);
+});
+
+for (const [what, change] of [
+  ['the repair that it made', () => iptables(['-F', 'fail2ban-sshd'])],
+  [
+    'what a policy changed that a person committed',
+    async (sandbox: Sandbox) => {
+      sandbox.writePolicy('deny: [{ net: 203.0.113.0/24 }]\n');
+      await sandbox.git('commit', '--all', '--quiet', '--message', 'Deny');
+    },
+  ],
+] as const) {
+  test(`does not write ${what} into the history`, async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    let isLosing = false;
+    const world = losingAtRules(sandbox, () => isLosing);
+    const memory = freshMemory(world);
+    sandbox.writePolicy('deny: []\n');
+    await makePass(world, memory);
+    isLosing = true;
+    await change(sandbox);
+    const before = await sandbox.git('rev-parse', 'HEAD');
+
+    const pass = await makePass(world, memory);
+
+    assert.match(problemsOf(pass).join(), /^Committed: .* was lost to another process$/);
+    assert.is(await sandbox.git('rev-parse', 'HEAD'), before);
+  });
+}
+
+test.run();

@@ -1,0 +1,62 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { Census } from '../../src/policy/census.ts';
+import type { Said } from '../../src/claims/fold.ts';
+import { ban, heard, IP, millis, snapshot, tell, unban } from '../claims/said.ts';
+
+const census = suite('census');
+
+const STATE = heard(
+  5,
+  tell('start', 0, { jail: 'idle' }),
+  ban(0, 600),
+  ban(0, 600, { ip: '203.0.113.8', jail: 'web' }),
+  unban(3, { ip: '203.0.113.9' }),
+  ban(0, 600, { server: 'mail' }),
+);
+
+const isHeld = (jail: string, ip: string, server = 'web1'): boolean =>
+  new Census().isHeld({ ip: netOf(ip), server, jail }, STATE);
+
+census('a server has its own claims, unbans and jails', () => {
+  const { claims, tombstones, jails } = new Census().holdingOf('web1', STATE);
+
+  assert.equal([claims, tombstones, [...jails.keys()].sort()], [2, 1, ['idle', 'sshd', 'web']]);
+});
+
+census('what an operator lifted of each of many servers makes no jails', () => {
+  const lifts = Array.from({ length: 200 }, (_, index) =>
+    unban(4, { server: OPERATOR, jail: EVERY_JAIL, of: `web${index}` }),
+  );
+
+  const { tombstones, jails } = new Census().holdingOf(OPERATOR, heard(5, ...lifts));
+
+  assert.equal([tombstones, jails.size], [200, 0]);
+});
+
+census('a server that was never heard of has nothing', () => {
+  const { claims, tombstones, jails } = new Census().holdingOf('new', STATE);
+
+  assert.equal([claims, tombstones, jails.size], [0, 0, 0]);
+  assert.not(isHeld('sshd', IP, 'new'));
+});
+
+census('a claim is had in its jail, and an unban is none', () => {
+  const had = [isHeld('sshd', IP), isHeld('web', IP), isHeld('sshd', '203.0.113.9')];
+
+  assert.equal(had, [true, false, false]);
+});
+
+census('what was heard of a jail last is its newest ban or its newest snapshot', () => {
+  const newestOf = (...said: readonly Said[]): number | undefined =>
+    new Census().holdingOf('web1', heard(9, ...said)).jails.get('sshd')?.newest;
+
+  assert.is(newestOf(tell('start', 8)), -Infinity);
+  assert.is(newestOf(ban(3, 600), ban(5, 60)), millis(5));
+  assert.is(newestOf(ban(3, 600), snapshot(4, [])), millis(4));
+  assert.is(newestOf(snapshot(4, []), ban(5, 600)), millis(5));
+});
+
+census.run();

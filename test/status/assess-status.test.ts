@@ -1,0 +1,217 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assessStatus, type AssessOptions, type Status } from '../../src/status/assess-status.ts';
+import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
+
+const status = suite('status');
+
+const NOW = Date.UTC(2026, 10, 22, 14);
+const MINUTE = 60_000;
+
+const RECORD: StatusRecord = {
+  version: 1,
+  state: '/var/lib/banspool/state',
+  pid: 4711,
+  controller: { pid: 4711, started: '1', boot: 'b', namespace: 'n' },
+  stoppedAt: null,
+  startedAt: '2026-11-22T13:00:00.000Z',
+  updatedAt: '2026-11-22T13:59:30.000Z',
+  interval: MINUTE,
+  converged: true,
+  conditions: [
+    { type: 'Converged', status: 'True', reason: 'AsExpected', message: '' },
+    { type: 'PolicyValid', status: 'True', reason: 'AsExpected', message: '' },
+    { type: 'HooksPresent', status: 'True', reason: 'AsExpected', message: '' },
+  ],
+  sets: [],
+  bans: 3,
+  claims: 4,
+  ignored: 1,
+  refused: 1,
+  servers: [
+    {
+      name: 'web1',
+      lastHeard: '2026-11-22T13:59:00.000Z',
+      intents: 5,
+      refused: 1,
+      discarded: 0,
+      kept: 1,
+      lastRefused: null,
+    },
+  ],
+  lastPass: null,
+  passes: [],
+  failuresInARow: 0,
+  unconfirmed: [],
+};
+
+function assess(changes: Partial<AssessOptions> = {}): Status {
+  return assessStatus({
+    record: RECORD,
+    waiting: new Map(),
+    interval: MINUTE,
+    now: NOW,
+    isReadOnly: false,
+    hasEnded: false,
+    ...changes,
+  });
+}
+
+const conditionOf = ({ conditions }: Status, type: string): string => {
+  const found = conditions.find((each) => each.type === type);
+  return `${found?.status ?? 'none'} ${found?.reason ?? ''}: ${found?.message ?? ''}`;
+};
+
+status('what the last pass saw is what is told', () => {
+  const { converged, healthy, bans, claims, ignored, refused } = assess();
+
+  assert.equal([converged, healthy, bans, claims, ignored, refused], [true, true, 3, 4, 1, 1]);
+});
+
+status('what the caller may look at and the controller may not goes before the controller’s word', () => {
+  const trap = { type: 'SavedRulesLoad', status: 'False', reason: 'SetMissing', message: 'no set' } as const;
+  const word = { type: 'SavedRulesLoad', status: 'True', reason: 'AsExpected', message: '' } as const;
+
+  const result = assess({
+    seen: [trap],
+    record: { ...RECORD, conditions: [...RECORD.conditions, word] },
+  });
+
+  assert.equal([result.converged, result.healthy], [true, false]);
+  assert.is(conditionOf(result, 'SavedRulesLoad'), 'False SetMissing: no set');
+});
+
+status('a pass that could not make all changes is not converged, and its reason is told', () => {
+  const failed = { type: 'Converged', status: 'False', reason: 'ApplyFailed', message: 'ipv4: no' } as const;
+
+  const result = assess({ record: { ...RECORD, conditions: [failed] } });
+
+  assert.is(result.converged, false);
+  assert.is(conditionOf(result, 'Converged'), 'False ApplyFailed: ipv4: no');
+});
+
+status('a controller that never ran, or fell silent, is not running', () => {
+  const never = assess({ record: undefined });
+  const silent = assess({ now: NOW + 2 * MINUTE });
+  const late = assess({ now: NOW + MINUTE - 1 });
+
+  assert.match(conditionOf(never, 'ControllerRunning'), /^False NeverSeen/);
+  assert.match(
+    conditionOf(silent, 'ControllerRunning'),
+    /^False Silent: the last word of it is of 3 minutes ago, and a pass is due every 60 s/,
+  );
+  assert.match(conditionOf(late, 'ControllerRunning'), /^True/);
+  assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
+});
+
+status('a controller that has not spoken since the clock was set back is not running', () => {
+  const at = Date.parse(RECORD.updatedAt);
+  const ahead = assess({ now: at - 2 * MINUTE });
+  const little = assess({ now: at - MINUTE });
+
+  assert.is(
+    conditionOf(ahead, 'ControllerRunning'),
+    'False Silent: the last word of it is dated 2026-11-22 13:59:30 UTC, which is yet to come: the clock was set back, and no pass was made since',
+  );
+  assert.match(conditionOf(little, 'ControllerRunning'), /^True/);
+  assert.equal([ahead.converged, little.converged], [false, true]);
+});
+
+status('a controller that was killed is told of at once, not when its next word is due', () => {
+  const killed = assess({ hasEnded: true });
+  const single = assess({ record: { ...RECORD, controller: null }, hasEnded: true });
+
+  assert.is(killed.converged, false);
+  assert.is(
+    conditionOf(killed, 'ControllerRunning'),
+    'False Ended: the controller (pid 4711) was killed or crashed, and rules stay as they were: systemctl start banspool',
+  );
+  assert.match(conditionOf(single, 'ControllerRunning'), /^True/);
+});
+
+status('a controller that was stopped is told of as such', () => {
+  const stopped = assess({
+    record: { ...RECORD, controller: null, stoppedAt: '2026-11-22T13:59:55.000Z' },
+  });
+
+  assert.is(stopped.converged, false);
+  assert.is(
+    conditionOf(stopped, 'ControllerRunning'),
+    'False Stopped: the controller was stopped 5 seconds ago, and rules stay as they were: systemctl start banspool',
+  );
+});
+
+status('a record of before there was a word on the process is read', () => {
+  const { controller, stoppedAt, ignored, ...old } = RECORD;
+
+  const read = parseStatusRecord(JSON.stringify(old));
+
+  assert.equal([controller?.pid, stoppedAt, ignored], [4711, null, 1]);
+  assert.equal([read?.controller, read?.stoppedAt, read?.ignored], [null, null, 0]);
+});
+
+status('a bad policy is unhealthy, a hook that does not exist yet is not, and both are converged', () => {
+  const bad = (type: string): Status =>
+    assess({ record: { ...RECORD, conditions: [{ type, status: 'False', reason: 'x', message: 'x' }] } });
+
+  const [policy, hooks] = [bad('PolicyValid'), bad('HooksPresent')];
+
+  assert.equal([policy.converged, policy.healthy], [true, false]);
+  assert.equal([hooks.converged, hooks.healthy], [true, true]);
+});
+
+status('a stranger in the spool is healthy, and no spool at all is not', () => {
+  const spool = (reason: string): Status => {
+    const condition = { type: 'SpoolReadable', status: 'False', reason, message: 'x' } as const;
+    return assess({ record: { ...RECORD, conditions: [condition] } });
+  };
+
+  const reasons = ['NotAServer', 'Forbidden', 'Missing', 'RejectedUnreadable', 'CannotReject'];
+
+  assert.equal(
+    reasons.filter((reason) => spool(reason).healthy),
+    ['NotAServer', 'Forbidden'],
+  );
+});
+
+status('a state that cannot be written is unhealthy', () => {
+  const result = assess({ isReadOnly: true });
+
+  assert.is(result.healthy, false);
+  assert.match(conditionOf(result, 'StateSaved'), /^False ReadOnly/);
+});
+
+status('what waits in the spool is counted for each server, known or not', () => {
+  const { waiting, servers } = assess({
+    waiting: new Map([
+      ['web1', { files: 2, isAll: false }],
+      ['new', { files: 1, isAll: true }],
+    ]),
+  });
+
+  assert.is(waiting, 3);
+  assert.equal(
+    servers.map(({ name, waiting: count, moreWaiting, lastHeard }) => [name, count, moreWaiting, lastHeard]),
+    [
+      ['web1', 2, true, '2026-11-22T13:59:00.000Z'],
+      ['new', 1, false, null],
+    ],
+  );
+});
+
+status('a record is read as it was written, and anything else is none', () => {
+  assert.equal(parseStatusRecord(JSON.stringify(RECORD)), RECORD);
+  for (const text of [
+    undefined,
+    '',
+    '{',
+    '[]',
+    'null',
+    JSON.stringify({ ...RECORD, version: 2 }),
+    '{"version":1}',
+  ]) {
+    assert.is(parseStatusRecord(text), undefined, text);
+  }
+});
+
+status.run();

@@ -1,0 +1,81 @@
+/** What ipset is told, and what becomes of a line that it refuses. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openSets } from '../../../src/system/firewall/ipset.ts';
+import { run, type Run } from '../../../src/system/processes/run.ts';
+import { clearFirewall, ipset, iptables, setMembers } from '../../support/firewall.ts';
+
+const test = suite('lines for ipset');
+
+/** Restores by way of `through`. */
+async function restore(text: string, through: Run = run): Promise<void> {
+  const sets = openSets(through);
+  if (sets.kind === 'unusable') throw new Error(sets.reason);
+  await sets.restore(text);
+}
+
+/** What it says that it could not do; throws when it says nothing. */
+async function refusalOf(restoring: Promise<void>): Promise<string> {
+  return restoring.then(
+    () => {
+      throw new Error('it was not refused');
+    },
+    (error: unknown) => String(error),
+  );
+}
+
+const LEGACY = { variant: 'legacy' } as const;
+const LOOK_INTO = ['INPUT', '-m', 'set', '--match-set', 'fail2ban-held', 'src', '-j', 'DROP'];
+
+test('that one of them is refused is an error, with what ipset said and which line it was', async () => {
+  await clearFirewall();
+
+  const said = await refusalOf(
+    restore('create fail2ban-sshd hash:net\nadd fail2ban-none 192.0.2.1\nadd fail2ban-sshd 192.0.2.2\n'),
+  );
+
+  assert.match(said, /ipset restore failed .*line 2: The set with the given name does not exist/);
+  assert.equal(await setMembers('fail2ban-sshd'), []);
+});
+
+test('are said again from a set on that is in use for a moment more', async () => {
+  await clearFirewall();
+  await ipset('create fail2ban-held hash:net', 'create fail2ban-sshd hash:net');
+  await iptables(['-A', ...LOOK_INTO], LEGACY);
+  const told: string[] = [];
+  const withholding: Run = async (file, args, options) => {
+    const ran = await run(file, args, options);
+    told.push(options?.input ?? '');
+    if (told.length === 1) await iptables(['-D', ...LOOK_INTO], LEGACY);
+    return ran;
+  };
+
+  await restore(
+    'add fail2ban-sshd 192.0.2.1\ndestroy fail2ban-held\nadd fail2ban-sshd 192.0.2.2\n',
+    withholding,
+  );
+
+  assert.is(told.length, 2);
+  assert.is(told[1], 'destroy fail2ban-held\nadd fail2ban-sshd 192.0.2.2\n');
+  assert.is(await setMembers('fail2ban-held'), undefined);
+  assert.equal(await setMembers('fail2ban-sshd'), ['192.0.2.1', '192.0.2.2']);
+});
+
+test('that destroy a set which somebody keeps are refused in the end', async () => {
+  await clearFirewall();
+  await ipset('create fail2ban-held hash:net');
+  await iptables(['-A', ...LOOK_INTO], LEGACY);
+  let times = 0;
+  const counting: Run = (...words) => {
+    times += 1;
+    return run(...words);
+  };
+
+  const said = await refusalOf(restore('destroy fail2ban-held\n', counting));
+
+  await iptables(['-D', ...LOOK_INTO], LEGACY);
+  assert.match(said, /Set cannot be destroyed/);
+  assert.ok(times > 1);
+});
+
+test.run();
