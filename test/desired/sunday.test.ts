@@ -32,7 +32,7 @@ async function sundayProgram({ folder }: Sandbox): Promise<string> {
         name: 'sunday',
         setup: (building) => {
           building.onResolve({ filter: /\/judge\.ts$/ }, ({ importer }) =>
-            importer.endsWith('/src/pass/conclude.ts')
+            importer.endsWith('/src/desired/conclude.ts')
               ? { path: join(ROOT, 'test/desired/judge-on-sundays.ts') }
               : undefined,
           );
