@@ -73,6 +73,8 @@ export class Attacker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stream[Symbol.asyncDispose]();
     this.#socket.close();
+    // The kernel takes a namespace down in its own time, and its cable with it: the next host has one of the same name.
+    await outputOf(['ip', 'link', 'delete', 'to-attacker']);
     await outputOf(['ip', 'netns', 'delete', HOST]);
   }
 }
