@@ -1,7 +1,6 @@
 /** The loop of the daemon: makes a pass whenever there is a reason, and tells how it went. */
 import type { Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
-import { messageOf } from '../system/error.ts';
 import type { NftMonitor } from '../system/firewall/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
 import { ownIdentity } from '../system/processes/process-identity.ts';
@@ -9,7 +8,8 @@ import { Announcer, startWatchdog, statusLine } from './announcer.ts';
 import { isFailure } from '../domain/conditions.ts';
 import { Chronicle } from '../status/chronicle.ts';
 import { findHindrances, logHindrances } from '../status/hindrances.ts';
-import { logPass } from '../status/log-pass.ts';
+import { Journal } from '../status/journal.ts';
+import type { PassObserver } from '../status/observer.ts';
 import { freshMemory, type Memory } from '../pass/memory.ts';
 import { Meter } from '../status/meter.ts';
 import { Packer } from './packer.ts';
@@ -53,6 +53,7 @@ class Controller {
   readonly #watches: Watches;
   readonly #chronicle: Chronicle;
   readonly #meter: Meter;
+  readonly #observers: readonly PassObserver[];
   readonly #packer: Packer;
   readonly #announcer: Announcer;
   readonly #schedule: Schedule;
@@ -71,6 +72,8 @@ class Controller {
     this.#memory = freshMemory(world);
     this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
     this.#meter = new Meter(world, this.#chronicle, this.#memory.spool.inbox);
+    // The journal goes by what the chronicle knew until then.
+    this.#observers = [new Journal(world.log, this.#chronicle), this.#chronicle, this.#meter];
     this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
@@ -148,9 +151,7 @@ class Controller {
   }
 
   #passed(pass: Pass): void {
-    logPass(this.#world.log, pass, this.#chronicle.passProblems);
-    this.#chronicle.passed(pass);
-    this.#meter.passed(pass);
+    for (const observer of this.#observers) observer.passed(pass);
     this.#left = pass.left;
     this.#hasMore = pass.more;
     if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
@@ -163,11 +164,7 @@ class Controller {
   }
 
   #failed(error: unknown, pass: { readonly kind: PassKind; readonly startedAt: number }): void {
-    const message = messageOf(error);
-    if (!this.#chronicle.problems.some((problem) => problem.message === message))
-      this.#world.log.error(message);
-    this.#chronicle.failed(error, pass);
-    this.#meter.failed();
+    for (const observer of this.#observers) observer.failed(error, pass);
     this.#note(pass.kind, Infinity, { failed: true, blocked: true });
   }
 

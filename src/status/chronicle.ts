@@ -22,6 +22,7 @@ import {
   type Problem,
 } from '../domain/conditions.ts';
 import type { Pass } from '../pass/pass.ts';
+import type { PassObserver } from './observer.ts';
 import type { World } from '../world/world.ts';
 import { isoTime } from '../yaml/time.ts';
 
@@ -41,7 +42,7 @@ export function readRecord(config: Config): StatusRecord | undefined {
 
 type Seen = Pick<Pass, 'sets' | 'bans' | 'claims' | 'ignored'>;
 
-export class Chronicle {
+export class Chronicle implements PassObserver {
   readonly #world: World;
   readonly #memory: Memory;
   readonly #startedAt: number;

@@ -6,12 +6,13 @@ import type { SpoolInbox } from '../spool/take-in.ts';
 import { messageOf } from '../system/error.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Pass } from '../pass/pass.ts';
+import type { PassObserver } from './observer.ts';
 import type { World } from '../world/world.ts';
 
 /** Prometheus looks every 15 s at the most often that is usual; in a burst there are many passes a second. */
 const EVERY_MS = 5_000;
 
-export class Meter {
+export class Meter implements PassObserver {
   readonly #world: World;
   readonly #inbox: Pick<SpoolInbox, 'sweep'>;
   readonly #chronicle: Chronicle;

@@ -1,6 +1,6 @@
 /** `banspool reconcile`: one whole pass. */
 import { Chronicle } from '../../status/chronicle.ts';
-import { logPass } from '../../status/log-pass.ts';
+import { Journal } from '../../status/journal.ts';
 import { freshMemory, type Memory } from '../../pass/memory.ts';
 import { Packer } from '../../daemon/packer.ts';
 import type { Pass } from '../../pass/pass.ts';
@@ -50,6 +50,7 @@ export const addReconcile: AddCommand = (program, context) => {
 
 async function passUntilRead(world: World, memory: Memory, lockWait: number): Promise<Pass> {
   const chronicle = new Chronicle(world, memory);
+  const observers = [new Journal(world.log, chronicle), chronicle];
   for (;;) {
     const startedAt = world.now();
     try {
@@ -59,8 +60,7 @@ async function passUntilRead(world: World, memory: Memory, lockWait: number): Pr
         readBudget: READ_BUDGET,
         commitAll: true,
       });
-      logPass(world.log, pass, chronicle.passProblems);
-      chronicle.passed(pass);
+      for (const observer of observers) observer.passed(pass);
       chronicle.write();
       if (!pass.more) return pass;
     } catch (error) {

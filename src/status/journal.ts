@@ -3,9 +3,11 @@ import { changeText } from '../ledger/commit-message.ts';
 import { originOf } from '../domain/origin.ts';
 import { countText, numberText } from '../domain/words.ts';
 import type { Refused } from '../spool/reject.ts';
+import { messageOf } from '../system/error.ts';
 import type { Log } from '../system/log.ts';
 import { isHarmless, type Problem } from '../domain/conditions.ts';
 import type { Pass } from '../pass/pass.ts';
+import type { PassObserver } from './observer.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
@@ -13,8 +15,35 @@ const MAX_LINES = 20;
 /** Reasons to refuse files of one server that have a line each. */
 const MAX_REASONS = 3;
 
-/** Writes it down; of problems, those that were not there before, `known`, and those that are over. */
-export function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
+/** What was wrong until now. */
+export interface Known {
+  /** As the last pass found it. */
+  readonly passProblems: readonly Problem[];
+  /** The same with what is wrong between passes. */
+  readonly problems: readonly Problem[];
+}
+
+/** To be told of a pass before whoever keeps what is `known`: of problems, those that are new and those that are over. */
+export class Journal implements PassObserver {
+  readonly #log: Log;
+  readonly #known: Known;
+
+  constructor(log: Log, known: Known) {
+    this.#log = log;
+    this.#known = known;
+  }
+
+  passed(pass: Pass): void {
+    logPass(this.#log, pass, this.#known.passProblems);
+  }
+
+  failed(error: unknown): void {
+    const message = messageOf(error);
+    if (!this.#known.problems.some((problem) => problem.message === message)) this.#log.error(message);
+  }
+}
+
+function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   say(pass.claimChanges, changeText, log.info);
   const adopted = pass.claimChanges.filter(
     ({ kind, server }) => kind === 'banned' && originOf(server).kind === 'adopted',
