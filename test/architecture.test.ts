@@ -69,6 +69,13 @@ function sourceFiles(): readonly string[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 }
 
+function testFiles(): readonly string[] {
+  const tests = join(ROOT, 'test');
+  return readdirSync(tests, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(tests, name));
+}
+
 function importsOf(file: string): readonly Import[] {
   const text = textOf(file);
   const statements = text.matchAll(
@@ -233,6 +240,26 @@ architecture('whatever differs between origins of claims is asked of domain/orig
   );
 
   assert.equal(comparing, []);
+});
+
+architecture('nothing is exported that no other file names', () => {
+  const texts = new Map(
+    [...sourceFiles().map((file) => join(SOURCE, file)), ...testFiles()].map((path) => [
+      path,
+      new Set(readFileSync(path, 'utf8').match(/\w+/g)),
+    ]),
+  );
+  const unused = sourceFiles().flatMap((file) => {
+    const exported = textOf(file).matchAll(
+      /^export (?:async )?(?:const|function\*?|class|interface|type) (\w+)/gm,
+    );
+    const others = Array.from(texts).filter(([path]) => path !== join(SOURCE, file));
+    return Array.from(exported, ([, name = '']) => name)
+      .filter((name) => !others.some(([, words]) => words.has(name)))
+      .map((name) => `${file} exports ${name}`);
+  });
+
+  assert.equal(unused, []);
 });
 
 architecture('each module begins with what it is', () => {

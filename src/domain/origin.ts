@@ -4,7 +4,7 @@
  */
 import { ADOPTED, OPERATOR, SERVER_NAME } from './names.ts';
 
-export interface Origin {
+interface Origin {
   readonly kind: 'server' | 'operator' | 'adopted';
   /** True when it sends files: there may be a folder of its name in the spool. */
   readonly isSender: boolean;

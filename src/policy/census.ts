@@ -36,7 +36,7 @@ export class Holding {
 }
 
 /** What one server holds in one jail. */
-export interface JailHolding {
+interface JailHolding {
   claims: number;
   /** When the newest ban or snapshot of it was heard; -Infinity when none was. */
   newest: number;

@@ -5,7 +5,7 @@ import { errnoOf } from '../system/error.ts';
 import type { SpoolFiles } from '../system/files/spool-files.ts';
 import { isDelivered } from './sweep.ts';
 
-export interface Count {
+interface Count {
   readonly files: number;
   /** False when there was no time to count them all. */
   readonly isAll: boolean;

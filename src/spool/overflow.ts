@@ -1,6 +1,6 @@
 /** What in a server's folder is beyond the room that it has there, so that no key can fill the disk. */
 
-export interface Waiting {
+interface Waiting {
   readonly bytes: number;
   /** In milliseconds since 1970. */
   readonly changedAt: number;

@@ -14,7 +14,7 @@ export interface Refused {
   readonly reason: string;
 }
 
-export interface RejectFolders {
+interface RejectFolders {
   readonly spool: string;
   readonly rejected: string;
 }

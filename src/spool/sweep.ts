@@ -26,7 +26,7 @@ export interface ServerFolder {
 }
 
 /** Gives a server's folder; undefined where it cannot be read. */
-export type ListServer = (server: string) => ServerFolder | undefined;
+type ListServer = (server: string) => ServerFolder | undefined;
 
 /** Reads the folders; opens no file. */
 export function sweep(

@@ -16,7 +16,7 @@ const MAX_LINES = 20;
 const MAX_REASONS = 3;
 
 /** What was wrong until now. */
-export interface Known {
+interface Known {
   /** As the last pass found it. */
   readonly passProblems: readonly Problem[];
   /** The same with what is wrong between passes. */
