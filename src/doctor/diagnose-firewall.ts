@@ -8,7 +8,7 @@ import type { Firewall } from '../system/firewall/iptables.ts';
 import { savedRulesFindings } from '../firewall/find-saved.ts';
 import type { Finding } from '../domain/finding.ts';
 import { findLeftovers } from '../firewall/leftovers.ts';
-import { lookAtTable } from '../firewall/iptables/look.ts';
+import { readTable } from '../firewall/iptables/read-firewall.ts';
 import { heldSetsWords } from '../firewall/problems.ts';
 import type { World } from '../world/world.ts';
 
@@ -38,7 +38,7 @@ async function tableFindings(world: World, firewall: Firewall): Promise<readonly
   const findings: Finding[] = [];
   for (const family of families) {
     try {
-      const { observed, isPiecemeal } = await lookAtTable(firewall, { family, prefix, now: world.now });
+      const { observed, isPiecemeal } = await readTable(firewall, { family, prefix, now: world.now });
       const how = isPiecemeal ? ', through nft: it holds native rules, which iptables -S cannot list' : '';
       findings.push({ level: 'good', what: `${family}: the filter table can be read${how}` });
       for (const hook of hooks.filter((each) => !observed.chains.has(each))) {
@@ -78,7 +78,7 @@ async function heldSetsFindings({ config, now }: World, firewall: Firewall): Pro
   for (const family of config.families) {
     const place = { family, prefix: config.chainPrefix, now };
     try {
-      const { observed } = await lookAtTable(firewall, place);
+      const { observed } = await readTable(firewall, place);
       const held = observeSetHeads(await sets.heads(), place)
         .filter((set) => isHeld(set, observed))
         .filter(({ make, name }) => make === 'alien' || rulesInto(name, observed).length === 0)

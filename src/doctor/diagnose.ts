@@ -8,7 +8,7 @@ import { EMPTY_STATE } from '../claims/state.ts';
 import { access } from '../system/files/access.ts';
 import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import { adoptUnclaimed, familiesToAdopt } from '../pass/begun.ts';
+import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from '../domain/finding.ts';

@@ -11,7 +11,7 @@ import { formerShardOf, shardOf } from '../claims/state.ts';
 import type { Firewall as Tools } from '../system/firewall/iptables.ts';
 import type { Firewall } from './firewall.ts';
 import type { Reading } from '../ledger/ledger.ts';
-import { look } from './iptables/look.ts';
+import { readFirewall } from './iptables/read-firewall.ts';
 import { notAdoptable } from './not-adoptable.ts';
 import type { World } from '../world/world.ts';
 
@@ -135,6 +135,6 @@ interface ReadBansOptions {
 }
 
 async function readBans(tools: Tools, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
-  const { observed } = await look(tools, { family, prefix, now: () => now });
+  const { observed } = await readFirewall(tools, { family, prefix, now: () => now });
   return adopt(observed, { prefix, now });
 }

@@ -7,7 +7,7 @@ import { fold, type Said } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { Firewall as Tools } from '../system/firewall/iptables.ts';
 import { adoptUnfiled } from '../firewall/adopt-rules.ts';
-import type { Begun } from './begun.ts';
+import type { Begun } from './beginning.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Intake, ReadBudget } from '../spool/take-in.ts';

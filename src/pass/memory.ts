@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { Census } from '../policy/census.ts';
 import type { Problem } from '../domain/conditions.ts';
-import { Beginning } from './begun.ts';
+import { Beginning } from './beginning.ts';
 import { Firewall } from '../firewall/firewall.ts';
 import { Spool } from '../spool/spool.ts';
 import type { World } from '../world/world.ts';

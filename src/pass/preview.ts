@@ -14,7 +14,7 @@ import { fold } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Firewall } from '../system/firewall/iptables.ts';
-import { previewBeginning, type Begun } from './begun.ts';
+import { previewBeginning, type Begun } from './beginning.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';

@@ -8,7 +8,7 @@ import type { Services } from '../domain/services.ts';
 import type { Policy } from '../policy/policy.ts';
 import { Quota } from '../policy/quota.ts';
 import type { Growing } from './growing.ts';
-import { lookAt } from './look.ts';
+import { fileStateOf } from './file-state.ts';
 import type { Said } from '../claims/fold.ts';
 import type { Census } from '../policy/census.ts';
 import type { State } from '../claims/state.ts';
@@ -74,20 +74,20 @@ export class SpoolReader {
     const place = `${server}/${entry.name}`;
     const folder = join(config.spool, server);
     if (growing.isUnchanged(place, spoolFiles.measure(folder, entry)?.stamp)) return;
-    const look = lookAt(entry, spoolFiles.read(folder, entry), now);
+    const state = fileStateOf(entry, spoolFiles.read(folder, entry), now);
     growing.forget(place);
-    if (look.kind === 'gone') return;
-    if (look.kind === 'growing') growing.note(place, look);
-    else if (look.kind === 'forbidden') this.forbidden.push(`${place}: ${look.reason}`);
-    else if (look.kind === 'refused') this.refused.push({ server, entry, reason: look.reason });
+    if (state.kind === 'gone') return;
+    if (state.kind === 'growing') growing.note(place, state);
+    else if (state.kind === 'forbidden') this.forbidden.push(`${place}: ${state.reason}`);
+    else if (state.kind === 'refused') this.refused.push({ server, entry, reason: state.reason });
     else {
-      const taken = this.#take(server, place, look);
+      const taken = this.#take(server, place, state);
       if (taken.kind === 'refused') this.refused.push({ server, entry, reason: taken.reason });
       else {
         const { intent, warnings } = taken;
         this.said.push({ server, intent });
-        this.files.push({ server, entry, stamp: look.stamp });
-        if (intent.intent === 'ban') this.banArrivals.push(look.changedAt);
+        this.files.push({ server, entry, stamp: state.stamp });
+        if (intent.intent === 'ban') this.banArrivals.push(state.changedAt);
         if (intent.intent === 'snapshot')
           this.listed.set(server, (this.listed.get(server) ?? 0) + intent.bans.length);
         this.warnings.push(...warnings.map((warning) => `${place}: ${warning}`));

@@ -1,6 +1,6 @@
 /** Each stage of a pass alone, with 100,000 claims, so that a slow one is seen. */
 import { loadInputs } from '../../src/pass/load-inputs.ts';
-import { look } from '../../src/firewall/iptables/look.ts';
+import { readFirewall } from '../../src/firewall/iptables/read-firewall.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
 import { rulesetMeans } from '../../src/firewall/iptables/ruleset-means.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
@@ -41,7 +41,7 @@ export async function stages(): Promise<readonly Figure[]> {
   const means = rulesetMeans(world.config, firewall);
   const wanted = (): Ruleset => rulesetOf(desireFamily(conclusion, 'ipv4'), means);
   const ruleset = wanted();
-  const { observed } = await look(firewall, place);
+  const { observed } = await readFirewall(firewall, place);
   const folded = fold(inputs.state, [{ server: 'web1', intent }], now);
 
   const times = async (name: string, stage: () => unknown): Promise<Figure> =>
@@ -54,7 +54,7 @@ export async function stages(): Promise<readonly Figure[]> {
     await times('fold one intent', () => fold(inputs.state, [{ server: 'web1', intent }], now)),
     await times('judge all', () => conclude(inputs.state, { ...inputs, now })),
     await times('desire all', wanted),
-    await times('look at all', () => look(firewall, place)),
+    await times('look at all', () => readFirewall(firewall, place)),
     await times('plan for all', () =>
       plan(ruleset, observed, { hooks, prefix, variant: firewall.variant, now }),
     ),

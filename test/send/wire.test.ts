@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MAX_SECONDS, MAX_TEXT } from '../../src/intent/fields.ts';
 import { JAIL_NAME, SERVER_NAME } from '../../src/domain/names.ts';
-import { INCOMPLETE_MS } from '../../src/spool/look.ts';
+import { INCOMPLETE_MS } from '../../src/spool/file-state.ts';
 import { MAX_BYTES, MAX_FILES } from '../../src/spool/overflow.ts';
 import { INTENT_NAME } from '../../src/spool/sweep.ts';
 import { FLUSH_GRACE_MS } from '../../src/claims/jail-join.ts';

@@ -7,11 +7,11 @@ import type { Observed } from './observed/observe.ts';
 import { isSetChange } from './plan/change.ts';
 import { plan, type Plan } from './plan/plan.ts';
 import { rulesetOf, type Ruleset } from './plan/ruleset.ts';
-import { settle } from './plan/settle.ts';
+import { afterChanges } from './plan/after-changes.ts';
 import type { Firewall } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
 import type { After, Dataplane } from '../dataplane.ts';
-import { listTable, look, lookAtTable, type Look, type Place } from './look.ts';
+import { listTable, readFirewall, readTable, type TableReading, type Place } from './read-firewall.ts';
 import { rulesetMeans } from './ruleset-means.ts';
 
 interface IptablesSettings {
@@ -40,12 +40,12 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async read(): Promise<Observed> {
-    return this.#note(await look(this.#firewall, this.#place));
+    return this.#note(await readFirewall(this.#firewall, this.#place));
   }
 
   /** The table as it is, with the sets as they were: of these nothing is heard. */
   async readAgain({ sets }: Observed): Promise<Observed> {
-    return { ...this.#note(await lookAtTable(this.#firewall, this.#place)), sets };
+    return { ...this.#note(await readTable(this.#firewall, this.#place)), sets };
   }
 
   plan(wanted: Ruleset, observed: Observed, settled?: Ruleset): Plan {
@@ -65,7 +65,7 @@ export class IptablesDataplane implements Dataplane {
     if (isPartial) return { observed: await this.read(), isRead };
     // That ipset took each line is the check of a set; of a table what it holds is read.
     const observed = isRead ? await this.readAgain(before) : before;
-    return { observed: settle(observed, ruleset, changes), isRead };
+    return { observed: afterChanges(observed, ruleset, changes), isRead };
   }
 
   async untilQuiet(): Promise<void> {
@@ -80,7 +80,7 @@ export class IptablesDataplane implements Dataplane {
     throw new Error(`a plan for sets where there are none: ${sets.reason}`);
   }
 
-  #note({ observed, noise }: Look): Observed {
+  #note({ observed, noise }: TableReading): Observed {
     for (const line of noise) this.noise.add(line);
     return observed;
   }

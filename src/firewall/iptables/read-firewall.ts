@@ -14,7 +14,7 @@ export interface Place {
   readonly now: () => number;
 }
 
-export interface Look {
+export interface TableReading {
   readonly observed: Observed;
   /** Lines that iptables printed and that are no rules. */
   readonly noise: readonly string[];
@@ -23,13 +23,13 @@ export interface Look {
 }
 
 /** Reads all of it; throws when a listing cannot be trusted. */
-export async function look(firewall: Firewall, place: Place): Promise<Look> {
-  const { observed, ...rest } = await lookAtTable(firewall, place);
-  return { observed: { ...observed, sets: await lookAtSets(firewall, place) }, ...rest };
+export async function readFirewall(firewall: Firewall, place: Place): Promise<TableReading> {
+  const { observed, ...rest } = await readTable(firewall, place);
+  return { observed: { ...observed, sets: await readSets(firewall, place) }, ...rest };
 }
 
 /** Reads the table alone. */
-export async function lookAtTable(firewall: Firewall, { family, prefix }: Place): Promise<Look> {
+export async function readTable(firewall: Firewall, { family, prefix }: Place): Promise<TableReading> {
   const { text, handles } = await listingOf(firewall, { family, prefix });
   const listing = observe(text, { family, prefix });
   if (listing.kind === 'observed') {
@@ -102,7 +102,7 @@ function hasNativeRules(error: unknown): boolean {
   return error instanceof BanspoolError && error.code === 'native-rules';
 }
 
-async function lookAtSets(
+async function readSets(
   { sets }: Firewall,
   { family, prefix, now }: Place,
 ): Promise<ReadonlyMap<string, ObservedSet>> {

@@ -11,8 +11,8 @@ import {
   spoolFiles,
   type SpoolEntry,
   type SpoolRead,
-} from '../../src/system/files/spool-files.ts';
-import { Bait } from '../support/bait.ts';
+} from '../../../src/system/files/spool-files.ts';
+import { Bait } from '../../support/bait.ts';
 
 const spool = suite('spool files', { folder: '', outside: '' });
 

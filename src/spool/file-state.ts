@@ -1,10 +1,10 @@
-/** Looks at one file of the spool: whole, still growing, or nothing that will ever be an intent. */
+/** What state a delivered file of the spool is in: whole, still growing, or nothing that will ever be an intent. */
 import type { SpoolEntry, SpoolRead } from '../system/files/spool-files.ts';
 import { INTENT_NAME } from './sweep.ts';
 
-export type Look =
+export type FileState =
   | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string; readonly changedAt: number }
-  /** Left alone until `until`; a change of the file is another look. */
+  /** Left alone until `until`; a change of the file begins it anew. */
   | { readonly kind: 'growing'; readonly until: number; readonly stamp: string }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'forbidden'; readonly reason: string }
@@ -14,7 +14,7 @@ export type Look =
 export const INCOMPLETE_MS = 60_000;
 
 /** Judges what was read; its age counts from the last change of the inode, which a sender cannot set. */
-export function lookAt(entry: SpoolEntry, read: SpoolRead, now: number): Look {
+export function fileStateOf(entry: SpoolEntry, read: SpoolRead, now: number): FileState {
   if (!INTENT_NAME.test(entry.name)) {
     return { kind: 'refused', reason: 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml' };
   }

@@ -5,7 +5,7 @@ import type { Change } from './change.ts';
 import type { Ruleset } from './ruleset.ts';
 
 /** The observed with each wanted set holding what it should; those that were destroyed are gone. */
-export function settle(observed: Observed, ruleset: Ruleset, changes: readonly Change[]): Observed {
+export function afterChanges(observed: Observed, ruleset: Ruleset, changes: readonly Change[]): Observed {
   const sets = new Map(observed.sets);
   for (const change of changes) if (change.kind === 'destroy-set') sets.delete(change.set);
   const capacities = new Map(
