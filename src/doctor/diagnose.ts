@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Family } from '../domain/net.ts';
+import { isSenderName, reservedNames } from '../domain/origin.ts';
 import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
 import { EMPTY_STATE } from '../claims/state.ts';
@@ -75,10 +76,16 @@ async function folderFindings(world: World): Promise<readonly Finding[]> {
     findings.push({
       level: 'warn',
       what: `"${name}" in the spool cannot be a server's folder`,
-      mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; "adopted" is taken`,
+      mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; ${takenNames()}`,
     });
   }
   return findings;
+}
+
+/** `"adopted" is taken`: what is reserved, and no sender's. */
+function takenNames(): string {
+  const names = reservedNames().filter((name) => !isSenderName(name));
+  return `${names.map((name) => `"${name}"`).join(', ')} ${names.length > 1 ? 'are' : 'is'} taken`;
 }
 
 /** Of the spool itself only the servers' folders are written to: what was taken in is removed there. */
