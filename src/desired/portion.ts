@@ -1,12 +1,12 @@
 /**
- * What the claims of one region (see regionOf) want, by jail. A portion never changes: where a region's claims stay as
+ * What the enforced claims of one region (see regionOf) ask for, by jail. A portion never changes: where a region's claims stay as
  * they are the same object is handed on, and whatever was made of it is still good.
  */
 import type { Part } from './members.ts';
 import { FULL_PREFIX, regionOf, type Family, type Net } from '../domain/net.ts';
 
-/** One enforced claim. */
-export interface Wanted {
+/** A claim that the policy lets count. */
+export interface EnforcedClaim {
   readonly ip: Net;
   readonly jail: string;
   readonly ports: string;
@@ -27,9 +27,9 @@ export interface JailPortion {
 }
 
 /** The portion of claims that are all of one region. */
-export function portionOf(wanted: Iterable<Wanted>): Portion {
+export function portionOf(claims: Iterable<EnforcedClaim>): Portion {
   const portion = new Map<string, { members: Map<string, number>; wide: Net[]; scopes: Set<string> }>();
-  for (const { ip, jail, ports, protocols, until = Infinity } of wanted) {
+  for (const { ip, jail, ports, protocols, until = Infinity } of claims) {
     let own = portion.get(jail);
     if (own === undefined) {
       own = { members: new Map(), wide: [], scopes: new Set() };
@@ -45,9 +45,9 @@ export function portionOf(wanted: Iterable<Wanted>): Portion {
 }
 
 /** The portions of one family, by region. */
-export function portionsOf(wanted: Iterable<Wanted>, family: Family): ReadonlyMap<string, Portion> {
-  const byRegion = new Map<string, Wanted[]>();
-  for (const each of wanted) {
+export function portionsOf(claims: Iterable<EnforcedClaim>, family: Family): ReadonlyMap<string, Portion> {
+  const byRegion = new Map<string, EnforcedClaim[]>();
+  for (const each of claims) {
     if (each.ip.family !== family) continue;
     const region = regionOf(family, each.ip.text);
     const known = byRegion.get(region);

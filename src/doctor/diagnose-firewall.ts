@@ -4,7 +4,7 @@ import { observeSetHeads } from '../firewall/iptables/observed/observe-sets.ts';
 import { isHeld, rulesInto } from '../firewall/iptables/plan/spare-sets.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot } from '../system/host.ts';
-import type { Firewall } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { savedRulesFindings } from '../firewall/find-saved.ts';
 import type { Finding } from '../domain/finding.ts';
 import { findLeftovers } from '../firewall/leftovers.ts';
@@ -14,7 +14,7 @@ import type { World } from '../world/world.ts';
 
 /** Every finding; without iptables just that one. */
 export async function firewallFindings(world: World): Promise<readonly Finding[]> {
-  let firewall: Firewall;
+  let firewall: Tools;
   try {
     firewall = await world.openFirewall();
   } catch (error) {
@@ -33,7 +33,7 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
   ];
 }
 
-async function tableFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
+async function tableFindings(world: World, firewall: Tools): Promise<readonly Finding[]> {
   const { families, hooks, chainPrefix: prefix } = world.config;
   const findings: Finding[] = [];
   for (const family of families) {
@@ -61,7 +61,7 @@ async function tableFindings(world: World, firewall: Firewall): Promise<readonly
 }
 
 /** Chains of many bans look into a set each. */
-function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[] {
+function setsFindings({ config }: World, { sets }: Tools): readonly Finding[] {
   if (config.backend === 'rules') return [];
   if (sets.kind === 'usable') return [{ level: 'good', what: 'ipset can be used' }];
   const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
@@ -71,7 +71,7 @@ function setsFindings({ config }: World, { sets }: Firewall): readonly Finding[]
 }
 
 /** Sets with names of ours that are of no use, as a pass finds them: what cannot be read is told above. */
-async function heldSetsFindings({ config, now }: World, firewall: Firewall): Promise<readonly Finding[]> {
+async function heldSetsFindings({ config, now }: World, firewall: Tools): Promise<readonly Finding[]> {
   const { sets } = firewall;
   if (sets.kind === 'unusable') return [];
   const findings: Finding[] = [];
@@ -104,7 +104,7 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
 }
 
 /** Root may lack the right as well, in a container. */
-function mendOfSets({ lack }: Extract<Firewall['sets'], { readonly kind: 'unusable' }>): string {
+function mendOfSets({ lack }: Extract<Tools['sets'], { readonly kind: 'unusable' }>): string {
   if (lack === 'program') return 'apt install ipset';
   return isRoot() ? 'let this container have it' : 'run doctor as root; the units give it';
 }
@@ -119,7 +119,7 @@ async function newsFinding({ run, config }: World): Promise<Finding> {
   }
 }
 
-async function leftoverFindings(world: World, firewall: Firewall): Promise<readonly Finding[]> {
+async function leftoverFindings(world: World, firewall: Tools): Promise<readonly Finding[]> {
   try {
     const leftovers = await findLeftovers(world, firewall);
     return leftovers.map(({ message }): Finding => ({ level: 'warn', what: message }));

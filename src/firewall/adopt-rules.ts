@@ -8,7 +8,7 @@ import { adopt, type Standing } from './iptables/observed/adopt.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import type { Said } from '../claims/fold.ts';
 import { formerShardOf, shardOf } from '../claims/state.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import type { Firewall } from './firewall.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { readFirewall } from './iptables/read-firewall.ts';

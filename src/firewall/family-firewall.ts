@@ -9,7 +9,7 @@ import { desireFamily } from '../desired/desire-family.ts';
 import type { Change } from './iptables/plan/change.ts';
 import type { Ruleset } from './iptables/plan/ruleset.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane } from './dataplane.ts';
 import { enforce, type Enforced } from './enforce.ts';

@@ -6,7 +6,7 @@ import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import type { Ruleset } from './iptables/plan/ruleset.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { Flows } from './end-flows.ts';

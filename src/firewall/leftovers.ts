@@ -8,12 +8,12 @@ import { readNativeTable } from './iptables/observed/native-table.ts';
 import { observe } from './iptables/observed/observe.ts';
 import { countText } from '../domain/words.ts';
 import { BanspoolError, messageOf, type ErrorCode } from '../system/error.ts';
-import type { Firewall, Variant } from '../system/firewall/iptables.ts';
+import type { Tools, Variant } from '../system/firewall/iptables.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { World } from '../world/world.ts';
 
 /** A problem for each place where chains of ours are left, or that does not say what it holds. */
-export async function findLeftovers(world: World, firewall: Firewall): Promise<readonly Problem[]> {
+export async function findLeftovers(world: World, firewall: Tools): Promise<readonly Problem[]> {
   const { families } = world.config;
   const problems: Problem[] = [];
   for (const family of FAMILIES) {
@@ -23,11 +23,7 @@ export async function findLeftovers(world: World, firewall: Firewall): Promise<r
   return problems;
 }
 
-async function findInOther(
-  { config }: World,
-  firewall: Firewall,
-  family: Family,
-): Promise<readonly Problem[]> {
+async function findInOther({ config }: World, firewall: Tools, family: Family): Promise<readonly Problem[]> {
   const other = otherThan(firewall.variant);
   const condition = 'OtherVariantClean';
   const { chainPrefix: prefix } = config;
@@ -44,7 +40,7 @@ async function findInOther(
 /** In both variants. What cannot be read is nothing to tell: a machine without IPv6 is why it may not be named. */
 async function findInUnnamed(
   { config }: World,
-  firewall: Firewall,
+  firewall: Tools,
   family: Family,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
@@ -72,7 +68,7 @@ function chainsText(chains: readonly string[]): string {
 
 /** Their names; why they cannot be told, where that is so. */
 async function chainsIn(
-  { piecemeal }: Firewall,
+  { piecemeal }: Tools,
   list: () => Promise<string>,
   { family, prefix }: { readonly family: Family; readonly prefix: string },
 ): Promise<readonly string[] | string> {

@@ -5,7 +5,7 @@ import { MAX_RULES } from './iptables/plan/wanted-chain.ts';
 import type { Family } from '../domain/net.ts';
 import { changeWords } from './change-words.ts';
 import { countText, numberText } from '../domain/words.ts';
-import type { Firewall } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import type { Enforced } from './enforce.ts';
 import type { Problem } from '../domain/conditions.ts';
 
@@ -56,7 +56,7 @@ const MEND_OF_HELD =
 /** Of a backend that this machine cannot have. */
 export function backendProblems(
   { family, chains }: Ruleset,
-  { sets }: Firewall,
+  { sets }: Tools,
   { backend }: Config,
 ): readonly Problem[] {
   if (sets.kind === 'usable' || backend !== 'auto') return [];

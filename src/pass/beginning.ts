@@ -5,7 +5,7 @@ import { liveClaims } from '../claims/live.ts';
 import { fold, type Said } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { Family } from '../domain/net.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { adoptRules, type Adoption, type AdoptRulesOptions } from '../firewall/adopt-rules.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { World } from '../world/world.ts';

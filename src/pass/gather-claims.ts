@@ -5,7 +5,7 @@
 import type { Moment } from '../ledger/early-bans.ts';
 import { fold, type Said } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { adoptUnfiled } from '../firewall/adopt-rules.ts';
 import type { Begun } from './beginning.ts';
 import type { Inputs } from './load-inputs.ts';

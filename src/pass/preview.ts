@@ -13,13 +13,13 @@ import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import { fold } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
-import type { Firewall } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { previewBeginning, type Begun } from './beginning.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
 import { openDataplane } from '../firewall/open-dataplane.ts';
-import type { Intake, ReadBudget } from '../spool/take-in.ts';
+import { PREVIEW_BUDGET, type Intake } from '../spool/take-in.ts';
 import type { World } from '../world/world.ts';
 
 export interface Preview {
@@ -44,9 +44,6 @@ export type FamilyPreview =
       readonly reason: string;
     };
 
-/** All that waits, but for a flood: somebody waits for the answer. */
-const READ_BUDGET: ReadBudget = { milliseconds: 20_000, listedByServer: 100_000 };
-
 /**
  * Looks. Throws when the state or the policy cannot be read; a firewall that cannot be is told of. Without `firewall`
  * it is left alone: what is claimed and wanted needs no rights to know.
@@ -67,7 +64,7 @@ export async function preview(
     readable === undefined
       ? { state: inputs.state, said: [], pending: new Map() }
       : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
-  const gathering = { inputs, begun, tools: readable, moment, budget: READ_BUDGET };
+  const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET };
   const { intake, state } = await gatherClaims(world, memory, gathering);
   const { judgement, conclude } = explain(state, { ...inputs, now });
 
@@ -111,7 +108,7 @@ export async function previewSaved(world: World): Promise<Judgement> {
 
 async function lookAt(
   world: World,
-  firewall: Firewall | string,
+  firewall: Tools | string,
   { family, conclusion }: { family: Family; conclusion: Conclusion },
 ): Promise<FamilyPreview> {
   if (typeof firewall === 'string') return { kind: 'unreadable', family, reason: firewall };

@@ -7,7 +7,7 @@ import type { Problem } from '../domain/conditions.ts';
 import { conclude, type Conclusion } from '../desired/conclude.ts';
 import type { Circumstances } from '../policy/judge.ts';
 import type { State } from '../claims/state.ts';
-import type { Firewall as Tools } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
 import { lockoutProblems } from './find-lockouts.ts';

@@ -1,8 +1,8 @@
 /** The newest refused file of a server that is kept, with the reason: what a person asks for first. */
-import type { Spool } from './spool.ts';
+import type { Rejector } from './reject.ts';
 import { isoTime } from '../yaml/time.ts';
 
-export interface LastRefused {
+interface LastRefused {
   /** Where it is kept; the reason stands in the file of that name with `.reason` after it. */
   readonly path: string;
   readonly reason: string;
@@ -10,11 +10,24 @@ export interface LastRefused {
   readonly at: string;
 }
 
+/** What the process has seen of one server. */
+export interface ServerRecord {
+  /** When an intent of it was last taken in, in milliseconds since 1970. */
+  lastHeard?: number;
+  intents: number;
+  refused: number;
+  /** As it was last told of; another may have come since. */
+  lastRefused?: LastRefused;
+}
+
+interface Places {
+  readonly rejector: Pick<Rejector, 'newest' | 'reasonOf'>;
+  /** By name. */
+  readonly servers: Map<string, ServerRecord>;
+}
+
 /** Undefined where none is kept any more. Its reason is read from the disk once. */
-export function findLastRefused(
-  { rejector, servers }: Pick<Spool, 'rejector' | 'servers'>,
-  server: string,
-): LastRefused | undefined {
+export function findLastRefused({ rejector, servers }: Places, server: string): LastRefused | undefined {
   const newest = rejector.newest(server);
   if (newest === undefined) return undefined;
   const record = servers.get(server);

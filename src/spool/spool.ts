@@ -11,7 +11,7 @@ import { Bounds } from './bounds.ts';
 import { clearStrays } from './clear-strays.ts';
 import { Inbox } from './inbox.ts';
 import type { Problem } from '../domain/conditions.ts';
-import type { LastRefused } from './last-refused.ts';
+import type { ServerRecord } from './last-refused.ts';
 import { mendOfFolder, mendOfTaking, withMend } from './mend-of-folder.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import { spoolProblems } from './spool-problems.ts';
@@ -26,15 +26,6 @@ import {
   type SpoolInbox,
 } from './take-in.ts';
 import type { World } from '../world/world.ts';
-
-interface ServerRecord {
-  /** When an intent of it was last taken in, in milliseconds since 1970. */
-  lastHeard?: number;
-  intents: number;
-  refused: number;
-  /** As it was last told of; another may have come since. */
-  lastRefused?: LastRefused;
-}
 
 export interface Rejection {
   readonly moved: readonly Refused[];

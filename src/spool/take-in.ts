@@ -60,6 +60,9 @@ export const STUCK_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: I
 /** Where nothing was taken, since files without an end or closed ones were read, the next reading comes to what is behind. */
 export const IDLE_BUDGET: ReadBudget = { ...STUCK_BUDGET, yields: true };
 
+/** All that waits, but for a flood: somebody waits for the answer, and no pass does. */
+export const PREVIEW_BUDGET: ReadBudget = { milliseconds: 20_000, listedByServer: 100_000 };
+
 /** Where somebody beside a flood speaks, passes are to be short. */
 const CONTENDED_SHARE = 0.25;
 

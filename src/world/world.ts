@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { StartBackground } from '../system/processes/background.ts';
 import type { MayBeHeld } from '../system/files/file-holders.ts';
 import type { Files } from '../system/files/files.ts';
-import type { Firewall } from '../system/firewall/iptables.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
 import type { TakeLock } from '../system/files/lock.ts';
 import type { Log } from '../system/log.ts';
 import type { RejectedFiles } from '../system/files/rejected-files.ts';
@@ -20,7 +20,7 @@ export interface World {
   readonly rejectedFiles: RejectedFiles;
   readonly run: Run;
   readonly startBackground: StartBackground;
-  readonly openFirewall: () => Promise<Firewall>;
+  readonly openFirewall: () => Promise<Tools>;
   readonly openNftMonitor: OpenNftMonitor;
   readonly savedRules: SavedRules;
   readonly takeLock: TakeLock;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
-import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
+import { portionsOf, type EnforcedClaim } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/domain/net.ts';
 import type { Ports } from '../../src/domain/ports.ts';
 import type { Protocol } from '../../src/domain/protocol.ts';
@@ -12,7 +12,7 @@ const desiring = suite('desire');
 
 const OPTIONS: DesireOptions = { family: 'ipv4', deny: [], allowed: [] };
 
-function want(ip: string, changes: Partial<Wanted> = {}): Wanted {
+function want(ip: string, changes: Partial<EnforcedClaim> = {}): EnforcedClaim {
   return { ip: netOf(ip), jail: 'sshd', ports: '22', protocols: 'tcp', ...changes };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
-import { openFirewall, type Firewall } from '../../src/system/firewall/iptables.ts';
+import { openFirewall, type Tools } from '../../src/system/firewall/iptables.ts';
 import { takeLock } from '../../src/system/files/lock.ts';
 import { run } from '../../src/system/processes/run.ts';
 import { Child } from '../support/child.ts';
@@ -20,7 +20,7 @@ const test = suite('a fault');
 const BAN = '-A fail2ban-sshd -s 198.51.100.7/32 -j DROP';
 
 /** The real firewall with one part replaced. */
-async function realFirewall(): Promise<Firewall> {
+async function realFirewall(): Promise<Tools> {
   return openFirewall(run, 'nft');
 }
 
@@ -70,7 +70,7 @@ test('of iptables that stays is told, keeps what was said, and is over with its 
 test('of one family keeps the other one no less enforced', async () => {
   await using sandbox = await Sandbox.open();
   const real = await realFirewall();
-  const broken: Firewall = {
+  const broken: Tools = {
     ...real,
     list: (family) => (family === 'ipv4' ? Promise.reject(new Error('broken')) : real.list(family)),
   };
@@ -135,7 +135,7 @@ test('that is a slow iptables shows in status.json while the pass still runs', a
 test('in what iptables prints is passed over where it can be no rule, and trusted no further', async () => {
   await using sandbox = await Sandbox.open();
   const real = await realFirewall();
-  const noisy = (list: Firewall['list']): Firewall => ({ ...real, list });
+  const noisy = (list: Tools['list']): Tools => ({ ...real, list });
   await makePass(worldOf(sandbox));
   sandbox.drop('web1', banText('198.51.100.7'));
 
@@ -164,7 +164,7 @@ test('that is another program at the same rules is overcome, between any read an
   await using sandbox = await Sandbox.open();
   const real = await realFirewall();
   let edits = 0;
-  const contended: Firewall = {
+  const contended: Tools = {
     ...real,
     restore: async (family, text) => {
       edits += 1;

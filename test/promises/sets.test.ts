@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
-import { openFirewall, type Firewall } from '../../src/system/firewall/iptables.ts';
+import { openFirewall, type Tools } from '../../src/system/firewall/iptables.ts';
 import { run } from '../../src/system/processes/run.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { ipset, iptables, iptablesRules, listSet, setMembers } from '../support/firewall.ts';
@@ -294,7 +294,7 @@ test('cannot be had without ipset: rules do it then, and a chain that is long sa
   const fake = new FakeFirewall();
   const { variant, list, restore, listOther, listUnnamed, isOwn } = fake;
   const sets = { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' } as const;
-  const bare: Firewall = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
+  const bare: Tools = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
   const openBare = { openFirewall: () => Promise.resolve(bare) };
   sandbox.drop('web1', snapshotText(hosts(1001)));
 
@@ -319,7 +319,7 @@ for (const iptablesVariant of ['nft', 'legacy'] as const) {
     if (sets.kind === 'unusable') throw new Error(sets.reason);
     const letOut: boolean[] = [];
     let fails = true;
-    const firewall: Firewall = {
+    const firewall: Tools = {
       ...real,
       restore: (family, text) => (fails ? Promise.reject(new Error('refused')) : real.restore(family, text)),
       sets: {

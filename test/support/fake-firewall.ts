@@ -3,11 +3,11 @@
  * takes the restore texts that apply writes, all of a text or nothing. The contract in test/apply is kept by this and
  * by the real ones.
  */
-import type { Family, Firewall, Variant } from '../../src/system/firewall/iptables.ts';
+import type { Family, Tools, Variant } from '../../src/system/firewall/iptables.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 import { FakeSets } from './fake-sets.ts';
 
-export class FakeFirewall implements Firewall {
+export class FakeFirewall implements Tools {
   readonly variant: Variant;
 
   /** Refuses the next restore. */

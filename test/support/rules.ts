@@ -1,6 +1,6 @@
 /** Rules of ours from their text, and rulesets from what is wanted. */
 import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
-import { portionsOf, type Wanted } from '../../src/desired/portion.ts';
+import { portionsOf, type EnforcedClaim } from '../../src/desired/portion.ts';
 import { parseRule } from '../../src/firewall/iptables/rules/parse-rule.ts';
 import type { Rule } from '../../src/firewall/iptables/rules/rule.ts';
 import type { Family } from '../../src/domain/net.ts';
@@ -19,7 +19,7 @@ export function textsOf(rules: Iterable<Rule>): string[] {
 }
 
 /** What is desired where this is wanted. */
-export function desireAll(wanted: Iterable<Wanted>, options: DesireOptions): Desired {
+export function desireAll(wanted: Iterable<EnforcedClaim>, options: DesireOptions): Desired {
   return desire(portionsOf(wanted, options.family), options);
 }
 
@@ -27,7 +27,7 @@ export type RulesetOptions = DesireOptions & RulesetMeans;
 
 /** What should stand where this is wanted. */
 export function rulesetFor(
-  wanted: Iterable<Wanted>,
+  wanted: Iterable<EnforcedClaim>,
   { prefix, verdict, backend, ...rest }: RulesetOptions,
 ): Ruleset {
   return rulesetOf(desireAll(wanted, rest), { prefix, verdict, backend });

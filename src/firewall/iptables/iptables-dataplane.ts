@@ -8,7 +8,7 @@ import { isSetChange } from './plan/change.ts';
 import { plan, type Plan } from './plan/plan.ts';
 import { rulesetOf, type Ruleset } from './plan/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
-import type { Firewall } from '../../system/firewall/iptables.ts';
+import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
 import type { After, Dataplane } from '../dataplane.ts';
 import { listTable, readFirewall, readTable, type TableReading, type Place } from './read-firewall.ts';
@@ -24,11 +24,11 @@ export class IptablesDataplane implements Dataplane {
   readonly noise = new Set<string>();
   /** Sets that only rules of ours were in the way of: the kernel counts these for a while after they went. */
   readonly #free = new Set<string>();
-  readonly #firewall: Firewall;
+  readonly #firewall: Tools;
   readonly #settings: IptablesSettings;
   readonly #place: Place;
 
-  constructor(firewall: Firewall, settings: IptablesSettings) {
+  constructor(firewall: Tools, settings: IptablesSettings) {
     const { family, config, now } = settings;
     this.#firewall = firewall;
     this.#settings = settings;

@@ -5,7 +5,7 @@ import { observe, type Observed } from './observed/observe.ts';
 import { observeSetHeads, withMembers, type ObservedSet } from './observed/observe-sets.ts';
 import type { Family } from '../../domain/net.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
-import type { Firewall, Piecemeal } from '../../system/firewall/iptables.ts';
+import type { Tools, Piecemeal } from '../../system/firewall/iptables.ts';
 
 export interface Place {
   readonly family: Family;
@@ -23,13 +23,13 @@ export interface TableReading {
 }
 
 /** Reads all of it; throws when a listing cannot be trusted. */
-export async function readFirewall(firewall: Firewall, place: Place): Promise<TableReading> {
+export async function readFirewall(firewall: Tools, place: Place): Promise<TableReading> {
   const { observed, ...rest } = await readTable(firewall, place);
   return { observed: { ...observed, sets: await readSets(firewall, place) }, ...rest };
 }
 
 /** Reads the table alone. */
-export async function readTable(firewall: Firewall, { family, prefix }: Place): Promise<TableReading> {
+export async function readTable(firewall: Tools, { family, prefix }: Place): Promise<TableReading> {
   const { text, handles } = await listingOf(firewall, { family, prefix });
   const listing = observe(text, { family, prefix });
   if (listing.kind === 'observed') {
@@ -43,7 +43,7 @@ export async function readTable(firewall: Firewall, { family, prefix }: Place): 
 }
 
 /** What the table lists, as text to be compared with another such. */
-export async function listTable(firewall: Firewall, place: Place): Promise<string> {
+export async function listTable(firewall: Tools, place: Place): Promise<string> {
   return (await listingOf(firewall, place)).text;
 }
 
@@ -53,7 +53,7 @@ interface Listing {
   readonly handles: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
-async function listingOf(firewall: Firewall, place: Pick<Place, 'family' | 'prefix'>): Promise<Listing> {
+async function listingOf(firewall: Tools, place: Pick<Place, 'family' | 'prefix'>): Promise<Listing> {
   try {
     return { text: await firewall.list(place.family), handles: undefined };
   } catch (error) {
@@ -103,7 +103,7 @@ function hasNativeRules(error: unknown): boolean {
 }
 
 async function readSets(
-  { sets }: Firewall,
+  { sets }: Tools,
   { family, prefix, now }: Place,
 ): Promise<ReadonlyMap<string, ObservedSet>> {
   const found = new Map<string, ObservedSet>();

@@ -3,17 +3,17 @@ import type { Config } from '../../config/config.ts';
 import type { RulesetMeans } from './plan/ruleset.ts';
 import type { Backend } from './plan/wanted-chain.ts';
 import { BanspoolError } from '../../system/error.ts';
-import type { Firewall } from '../../system/firewall/iptables.ts';
+import type { Tools } from '../../system/firewall/iptables.ts';
 
 type Settings = Pick<Config, 'backend' | 'chainPrefix' | 'verdict'>;
 
 /** The means; throws where the config asks for sets and there are none. */
-export function rulesetMeans(config: Settings, firewall: Pick<Firewall, 'sets'>): RulesetMeans {
+export function rulesetMeans(config: Settings, firewall: Pick<Tools, 'sets'>): RulesetMeans {
   const { chainPrefix: prefix, verdict } = config;
   return { prefix, verdict, backend: usableBackend(config, firewall) };
 }
 
-function usableBackend({ backend }: Settings, { sets }: Pick<Firewall, 'sets'>): Backend {
+function usableBackend({ backend }: Settings, { sets }: Pick<Tools, 'sets'>): Backend {
   if (sets.kind === 'usable') return backend;
   if (backend === 'ipset')
     throw new BanspoolError('command-failed', `backend: ipset cannot be had: ${sets.reason}`, {

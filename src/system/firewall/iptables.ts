@@ -11,7 +11,8 @@ import type { Run } from '../processes/run.ts';
 export type Variant = 'nft' | 'legacy';
 export type Family = 'ipv4' | 'ipv6';
 
-export interface Firewall {
+/** The programs of one variant of iptables, and ipset: what is done with them. */
+export interface Tools {
   readonly variant: Variant;
   /** What `-S -v` prints of the filter table; throws `native-rules` where it holds some that iptables cannot print. */
   readonly list: (family: Family) => Promise<string>;
@@ -46,7 +47,7 @@ const LOCK_WAIT_S = '10';
 const MAX_PIDS = 64;
 
 /** Finds the variant and the programs of it. */
-export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Firewall> {
+export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Tools> {
   const pids: number[] = [];
   const note = (pid: number): void => {
     pids.push(pid);

@@ -10,7 +10,7 @@ import type { Dataplane } from '../../../../src/firewall/dataplane.ts';
 import { IptablesDataplane } from '../../../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf, type Family } from '../../../../src/domain/net.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
-import { openFirewall, type Firewall, type Variant } from '../../../../src/system/firewall/iptables.ts';
+import { openFirewall, type Tools, type Variant } from '../../../../src/system/firewall/iptables.ts';
 import { run } from '../../../../src/system/processes/run.ts';
 import type { Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
 import { FakeFirewall } from '../../../support/fake-firewall.ts';
@@ -23,7 +23,7 @@ const contract = suite('contract');
 
 /** One firewall that can be edited as another program would. */
 interface Subject {
-  readonly firewall: Firewall;
+  readonly firewall: Tools;
   readonly edit: (lines: readonly string[]) => Promise<void>;
   /** Lines as `ipset restore` takes them. */
   readonly editSets: (lines: readonly string[]) => Promise<void>;

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { render } from '../../../../src/firewall/iptables/apply/render.ts';
-import type { Wanted } from '../../../../src/desired/portion.ts';
+import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
 import { netOf } from '../../../../src/domain/net.ts';
 import { observe } from '../../../../src/firewall/iptables/observed/observe.ts';
 import { isSetChange, type RuleChange } from '../../../../src/firewall/iptables/plan/change.ts';
@@ -19,7 +19,7 @@ type Situation = Partial<Pick<RulesetOptions, 'deny' | 'allowed' | 'verdict'>> &
 
 function changesFor(
   listing: string,
-  wanted: readonly Wanted[],
+  wanted: readonly EnforcedClaim[],
   situation: Situation = {},
 ): readonly RuleChange[] {
   const { hooks = ['INPUT', 'FORWARD'], ...rest } = situation;
@@ -45,11 +45,11 @@ function changesFor(
   );
 }
 
-function textFor(listing: string, wanted: readonly Wanted[], situation: Situation = {}): string {
+function textFor(listing: string, wanted: readonly EnforcedClaim[], situation: Situation = {}): string {
   return render(changesFor(listing, wanted, situation));
 }
 
-const want = (ip: string, changes: Partial<Wanted> = {}): Wanted => ({
+const want = (ip: string, changes: Partial<EnforcedClaim> = {}): EnforcedClaim => ({
   ip: netOf(ip),
   jail: 'sshd',
   ports: '22',

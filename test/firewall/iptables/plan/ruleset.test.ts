@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Wanted } from '../../../../src/desired/portion.ts';
+import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
 import { contains, netOf } from '../../../../src/domain/net.ts';
 import { formatPorts } from '../../../../src/domain/ports.ts';
 import type { Rule } from '../../../../src/firewall/iptables/rules/rule.ts';
@@ -20,11 +20,11 @@ interface Options {
 
 const PREFIX = 'fail2ban-';
 
-function want(ip: string, changes: Partial<Wanted> = {}): Wanted {
+function want(ip: string, changes: Partial<EnforcedClaim> = {}): EnforcedClaim {
   return { ip: netOf(ip), jail: 'sshd', ports: '22', protocols: 'tcp', ...changes };
 }
 
-function desired(wanted: readonly Wanted[], options: Options = {}): Ruleset {
+function desired(wanted: readonly EnforcedClaim[], options: Options = {}): Ruleset {
   const { family = 'ipv4', verdict = 'DROP', deny = [], allowed = [] } = options;
   return rulesetFor(wanted, {
     family,
@@ -218,7 +218,7 @@ desiring('whatever is claimed, no allowed address is dropped, and every other cl
   fc.assert(
     fc.property(everything, net, ({ wanted, deny, allowed }, other) => {
       // Claims inside of an allowed net never come here.
-      const judged = (ip: Wanted['ip']): boolean => !allowed.some((each) => contains(each, ip));
+      const judged = (ip: EnforcedClaim['ip']): boolean => !allowed.some((each) => contains(each, ip));
       const claims = wanted.filter(({ ip }) => judged(ip));
       const options: RulesetOptions = {
         family: 'ipv4',
@@ -231,7 +231,7 @@ desiring('whatever is claimed, no allowed address is dropped, and every other cl
 
       const ruleset = rulesetFor(claims, options);
 
-      const dropped = (ip: Wanted['ip']): boolean =>
+      const dropped = (ip: EnforcedClaim['ip']): boolean =>
         Array.from(ruleset.chains.values()).some(({ allows, verdicts }) => {
           const first = [...allows, ...verdicts.values()].find((rule) => contains(sourceOf(rule), ip));
           return first?.to === 'DROP';
@@ -291,7 +291,7 @@ desiring('the order in which claims come does not matter', () => {
   );
 });
 
-function sourceOf(rule: Rule): Wanted['ip'] {
+function sourceOf(rule: Rule): EnforcedClaim['ip'] {
   return netOf(rule.match === 'source' ? rule.source : '0.0.0.0/0');
 }
 

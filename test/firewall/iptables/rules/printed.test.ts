@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transactionsOf } from '../../../../src/firewall/iptables/apply/transactions.ts';
-import type { Wanted } from '../../../../src/desired/portion.ts';
+import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
 import type { Family } from '../../../../src/domain/net.ts';
 import { formatPorts } from '../../../../src/domain/ports.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
@@ -49,7 +49,7 @@ for (const variant of ['nft', 'legacy'] as const) {
 
 /** Many rules at once: a run of iptables takes a hundred times longer than a rule. */
 function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
-  const wanted: fc.Arbitrary<Wanted> = fc.record({
+  const wanted: fc.Arbitrary<EnforcedClaim> = fc.record({
     ip: netIn(family),
     jail: fc.oneof(fc.constantFrom('sshd', 'x'.repeat(60)), jailName),
     ports: portSet.map(formatPorts),
