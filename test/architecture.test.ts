@@ -29,8 +29,13 @@ const PURE: readonly string[] = [
     'ledger/store/parts.ts',
   ],
   ...['ledger/commit-message.ts', 'ledger/git/history.ts', 'ledger/git/restore-words.ts'],
-  ...['firewall/iptables/rules/', 'firewall/iptables/observed/', 'firewall/iptables/plan/'],
-  ...['firewall/iptables/apply/', 'firewall/change-words.ts', 'firewall/drift-words.ts'],
+  ...['firewall/iptables/rules/', 'firewall/iptables/wanted/', 'firewall/iptables/observed/'],
+  ...[
+    'firewall/iptables/plan/',
+    'firewall/iptables/apply/',
+    'firewall/change-words.ts',
+    'firewall/drift-words.ts',
+  ],
   ...['firewall/dropped-traffic.ts', 'access/authorized-keys.ts', 'access/from-list.ts'],
   ...['access/public-key.ts', 'access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
   ...['status/metrics.ts', 'status/prometheus.ts', 'status/status-record.ts'],
@@ -149,7 +154,7 @@ architecture('imports are found at all, of every kind', () => {
 
   assert.ok(IMPORTS.length > 200);
   assert.ok(hasImport('system/files/files.ts', 'node:fs', false));
-  assert.ok(hasImport('firewall/iptables/plan/ruleset.ts', 'desired', true));
+  assert.ok(hasImport('firewall/iptables/wanted/ruleset.ts', 'desired', true));
   assert.ok(hasImport('firewall/iptables/plan/plan.ts', 'firewall', false));
 });
 

@@ -6,7 +6,7 @@
 import type { Desired } from '../desired/desire.ts';
 import type { Observed } from './iptables/observed/observe.ts';
 import type { Plan } from './iptables/plan/plan.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
 
 /** Of one family, for one enforcement. */
 export interface Dataplane {

@@ -4,7 +4,7 @@
  */
 import type { Family } from '../domain/net.ts';
 import { droppedEnds, type Judging } from './iptables/rules/flow.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
 import { allDropped, newlyDropped } from './iptables/plan/newly-dropped.ts';
 import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/firewall/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';

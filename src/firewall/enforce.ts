@@ -3,7 +3,7 @@ import type { Observed } from './iptables/observed/observe.ts';
 import { carriesCounters, isRefresh, type Change } from './iptables/plan/change.ts';
 import { emptiedChains, isEmptied } from './iptables/plan/emptied.ts';
 import type { Plan } from './iptables/plan/plan.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
 import { messageOf } from '../system/error.ts';
 import type { Dataplane } from './dataplane.ts';
 

@@ -7,7 +7,7 @@ import type { Observed } from './iptables/observed/observe.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { desireFamily } from '../desired/desire-family.ts';
 import type { Change } from './iptables/plan/change.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';

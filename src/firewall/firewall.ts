@@ -5,7 +5,7 @@
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
 import type { Conclusion } from '../desired/conclude.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';

@@ -1,7 +1,7 @@
 /** What is wrong with a family's table, as conditions that are not true. */
 import type { Config } from '../config/config.ts';
-import type { Ruleset } from './iptables/plan/ruleset.ts';
-import { MAX_RULES } from './iptables/plan/wanted-chain.ts';
+import type { Ruleset } from './iptables/wanted/ruleset.ts';
+import { MAX_RULES } from './iptables/wanted/wanted-chain.ts';
 import type { Family } from '../domain/net.ts';
 import { changeWords } from './change-words.ts';
 import { countText, numberText } from '../domain/words.ts';

@@ -8,7 +8,7 @@ import { parseServices } from '../../src/domain/services.ts';
 import { conclude } from '../../src/desired/conclude.ts';
 import { desireFamily } from '../../src/desired/desire-family.ts';
 import { plan } from '../../src/firewall/iptables/plan/plan.ts';
-import { rulesetOf, type Ruleset } from '../../src/firewall/iptables/plan/ruleset.ts';
+import { rulesetOf, type Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
 import { diffStates } from '../../src/claims/diff.ts';
 import { fold } from '../../src/claims/fold.ts';
 import { banText } from '../support/intent-text.ts';

@@ -4,7 +4,7 @@ import { portionsOf, type EnforcedClaim } from '../../src/desired/portion.ts';
 import { parseRule } from '../../src/firewall/iptables/rules/parse-rule.ts';
 import type { Rule } from '../../src/firewall/iptables/rules/rule.ts';
 import type { Family } from '../../src/domain/net.ts';
-import { rulesetOf, type Ruleset, type RulesetMeans } from '../../src/firewall/iptables/plan/ruleset.ts';
+import { rulesetOf, type Ruleset, type RulesetMeans } from '../../src/firewall/iptables/wanted/ruleset.ts';
 
 /** The rule with this text; throws where it is none of ours. */
 export function ruleFrom(text: string, family: Family = text.includes('v6') ? 'ipv6' : 'ipv4'): Rule {

@@ -6,7 +6,7 @@ import type { Family } from '../../domain/net.ts';
 import type { Observed } from './observed/observe.ts';
 import { isSetChange } from './plan/change.ts';
 import { plan, type Plan } from './plan/plan.ts';
-import { rulesetOf, type Ruleset } from './plan/ruleset.ts';
+import { rulesetOf, type Ruleset } from './wanted/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';

@@ -1,7 +1,7 @@
 /** By what this machine drops packets: as the config says, as far as it can. */
 import type { Config } from '../../config/config.ts';
-import type { RulesetMeans } from './plan/ruleset.ts';
-import type { Backend } from './plan/wanted-chain.ts';
+import type { RulesetMeans } from './wanted/ruleset.ts';
+import type { Backend } from './wanted/wanted-chain.ts';
 import { BanspoolError } from '../../system/error.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 

@@ -2,7 +2,7 @@
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { Change } from './change.ts';
-import type { Ruleset } from './ruleset.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
 
 /** The observed with each wanted set holding what it should; those that were destroyed are gone. */
 export function afterChanges(observed: Observed, ruleset: Ruleset, changes: readonly Change[]): Observed {

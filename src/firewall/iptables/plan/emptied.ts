@@ -1,7 +1,7 @@
 /** Tells when somebody is in the middle of making the table anew. */
 import type { Observed } from '../observed/observe.ts';
 import type { Change } from './change.ts';
-import type { Ruleset } from './ruleset.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
 
 interface EmptiedOptions {
   readonly hooks: readonly string[];

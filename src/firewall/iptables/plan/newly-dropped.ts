@@ -4,7 +4,7 @@ import { isVerdict, type Rule } from '../rules/rule.ts';
 import { EVERYBODY } from '../../../domain/net.ts';
 import { chainOfSet } from '../rules/set.ts';
 import type { Change } from './change.ts';
-import type { Ruleset } from './ruleset.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
 
 /** Addresses and networks, as text; some may have been dropped before. */
 export function newlyDropped(changes: readonly Change[], ruleset: Ruleset): ReadonlySet<string> {

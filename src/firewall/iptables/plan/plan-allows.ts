@@ -5,7 +5,7 @@
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
-import type { WantedChain } from './wanted-chain.ts';
+import type { WantedChain } from '../wanted/wanted-chain.ts';
 
 interface EarlyAllows {
   readonly changes: readonly RuleChange[];

@@ -5,7 +5,7 @@ import type { RuleChange } from './change.ts';
 import { isRewriteCheaper, type Variant } from './cost.ts';
 import { insertions } from './insertions.ts';
 import { reorder, type Wanted } from './reorder.ts';
-import type { WantedChain } from './wanted-chain.ts';
+import type { WantedChain } from '../wanted/wanted-chain.ts';
 
 interface Present {
   /** Undefined: there is no such chain. */

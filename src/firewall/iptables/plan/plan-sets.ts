@@ -9,8 +9,8 @@ import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { isHeld, rulesInto } from './spare-sets.ts';
 import { timeoutFor } from './timeout.ts';
-import type { Ruleset } from './ruleset.ts';
-import type { WantedSet } from './wanted-chain.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
+import type { WantedSet } from '../wanted/wanted-chain.ts';
 
 interface SetPlan {
   /** Ahead of the rules. */

@@ -13,7 +13,7 @@ import { planJumps } from './plan-jumps.ts';
 import { hasHandles, planNativeJumps } from './plan-native-jumps.ts';
 import { planSets } from './plan-sets.ts';
 import { withSpareSets } from './spare-sets.ts';
-import type { Ruleset } from './ruleset.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
 
 export interface Plan {
   /** What it leads to: the wanted one, but for sets whose names are taken. */

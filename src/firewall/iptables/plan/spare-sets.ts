@@ -10,8 +10,8 @@ import { spareSetOf } from '../rules/set.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
-import type { Ruleset } from './ruleset.ts';
-import type { WantedChain, WantedSet } from './wanted-chain.ts';
+import type { Ruleset } from '../wanted/ruleset.ts';
+import type { WantedChain, WantedSet } from '../wanted/wanted-chain.ts';
 
 /** The same where nothing is in the way. Sets in `free` are not: their rules were ours, and the kernel is slow to let go. */
 export function withSpareSets(ruleset: Ruleset, observed: Observed, free: ReadonlySet<string>): Ruleset {

@@ -12,7 +12,7 @@ import { netOf, type Family } from '../../../../src/domain/net.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
 import { openFirewall, type Tools, type Variant } from '../../../../src/system/firewall/iptables.ts';
 import { run } from '../../../../src/system/processes/run.ts';
-import type { Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
+import type { Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
 import { FakeFirewall } from '../../../support/fake-firewall.ts';
 import { clearFirewall, ipset } from '../../../support/firewall.ts';
 import { rulesetFor, textsOf } from '../../../support/rules.ts';

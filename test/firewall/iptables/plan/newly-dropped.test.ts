@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { netOf } from '../../../../src/domain/net.ts';
 import type { Change } from '../../../../src/firewall/iptables/plan/change.ts';
 import { allDropped, newlyDropped } from '../../../../src/firewall/iptables/plan/newly-dropped.ts';
-import type { Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
+import type { Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
 import { rulesetFor, ruleFrom } from '../../../support/rules.ts';
 
 const dropping = suite('newly dropped');

@@ -10,7 +10,7 @@ import { observe, type Observed } from '../../../../src/firewall/iptables/observ
 import { plan } from '../../../../src/firewall/iptables/plan/plan.ts';
 import { openFirewall, type Variant } from '../../../../src/system/firewall/iptables.ts';
 import { run } from '../../../../src/system/processes/run.ts';
-import type { Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
+import type { Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
 import { jailName, netIn, portSet, protocolsText } from '../../../support/arbitraries.ts';
 import { clearFirewall } from '../../../support/firewall.ts';
 import { requirePrivateNetwork } from '../../../support/namespaces.ts';

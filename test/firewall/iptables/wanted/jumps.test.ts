@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { trafficOf } from '../../../../src/desired/traffic.ts';
 import { formatPorts } from '../../../../src/domain/ports.ts';
-import { jumpsTo } from '../../../../src/firewall/iptables/plan/jumps.ts';
+import { jumpsTo } from '../../../../src/firewall/iptables/wanted/jumps.ts';
 import { portSet, protocolsText } from '../../../support/arbitraries.ts';
 import { textsOf } from '../../../support/rules.ts';
 

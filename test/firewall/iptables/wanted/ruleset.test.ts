@@ -5,7 +5,7 @@ import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
 import { contains, netOf } from '../../../../src/domain/net.ts';
 import { formatPorts } from '../../../../src/domain/ports.ts';
 import type { Rule } from '../../../../src/firewall/iptables/rules/rule.ts';
-import { rulesetOf, type Ruleset } from '../../../../src/firewall/iptables/plan/ruleset.ts';
+import { rulesetOf, type Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
 import { jailName, netIn, portSet, protocolsText } from '../../../support/arbitraries.ts';
 import { desireAll, rulesetFor, type RulesetOptions, textsOf } from '../../../support/rules.ts';
 
