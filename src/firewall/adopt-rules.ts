@@ -11,6 +11,7 @@ import { formerShardOf, shardOf } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import type { Firewall } from './firewall.ts';
 import type { Reading } from '../ledger/ledger.ts';
+import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
 import { readFirewall } from './iptables/read-firewall.ts';
 import { notAdoptable } from './not-adoptable.ts';
 import type { World } from '../world/world.ts';
@@ -50,11 +51,6 @@ export interface AdoptRulesOptions {
   readonly adopting?: Set<Family>;
 }
 
-/** Until one family is read; the others then have less time, unless it is known that they take longer. */
-const FIRST_PATIENCE_MS = 15_000;
-const LEAST_PATIENCE_MS = 5_000;
-const PATIENCE_FACTOR = 4;
-
 /** Reads the families, each on its own: one that fails, or hangs, holds up none of the others for long. */
 export async function adoptRules(
   { config }: Adopting,
@@ -75,9 +71,10 @@ export async function adoptRules(
     await withPatience(ended, HEAD_START_MS).catch(() => undefined);
   }
   const all = Promise.allSettled(running.values());
+  // Until one family is read; the others then have less time, unless it is known that they take longer.
   await withPatience(Promise.any(running.values()), FIRST_PATIENCE_MS).catch(() => undefined);
   const longest = Math.max(...families.map((family) => took.get(family) ?? 0));
-  await withPatience(all, Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR));
+  await withPatience(all, patienceAfter(longest));
 
   const said: Said[] = [];
   const pending = new Map<Family, unknown>();

@@ -14,6 +14,7 @@ import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane } from './dataplane.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import { openDataplane } from './open-dataplane.ts';
+import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
 import { backendProblems, familyProblems } from './problems.ts';
 import type { World } from '../world/world.ts';
 
@@ -49,11 +50,6 @@ interface EnforceFamilyOptions {
   /** How long enforcing each family, or reading it at first, took so far at the most, in milliseconds: noted here. */
   readonly took: Map<Family, number>;
 }
-
-/** A hundred thousand rules of iptables-nft take ten seconds to list; what took less so far has less time. */
-const FIRST_PATIENCE_MS = 15_000;
-const LEAST_PATIENCE_MS = 5_000;
-const PATIENCE_FACTOR = 4;
 
 export class FamilyFirewall {
   readonly #world: Pick<World, 'config' | 'now'>;
@@ -100,8 +96,7 @@ export class FamilyFirewall {
     const { took } = options;
     const startedAt = performance.now();
     const longest = took.get(this.#family);
-    const patience =
-      longest === undefined ? FIRST_PATIENCE_MS : Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR);
+    const patience = longest === undefined ? FIRST_PATIENCE_MS : patienceAfter(longest);
     try {
       const done = await withPatience(this.#start(options), patience);
       if (done === LATE) {

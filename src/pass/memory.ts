@@ -1,4 +1,7 @@
-/** What a process remembers from pass to pass: the keepers, and what was concluded last. All of it can be found again: a crash costs one full pass. */
+/**
+ * What a process remembers from pass to pass: the keepers, and what was concluded last. All of it can be found again: a
+ * crash costs one full pass.
+ */
 import { Ledger } from '../ledger/ledger.ts';
 import type { Services } from '../domain/services.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,0 +1,11 @@
+/** How long one family's firewall may take before the rest goes on without it. */
+
+/** A hundred thousand rules of iptables-nft take ten seconds to list. */
+export const FIRST_PATIENCE_MS = 15_000;
+const LEAST_PATIENCE_MS = 5_000;
+const PATIENCE_FACTOR = 4;
+
+/** Once it is known how long it took at the most so far, in milliseconds: what took less has less time. */
+export function patienceAfter(longest: number): number {
+  return Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR);
+}
