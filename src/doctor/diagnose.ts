@@ -88,7 +88,7 @@ function takenNames(): string {
   return `${names.map((name) => `"${name}"`).join(', ')} ${names.length > 1 ? 'are' : 'is'} taken`;
 }
 
-/** Of the spool itself only the servers' folders are written to: what was taken in is removed there. */
+/** We write to the servers' folders alone, and not to the spool itself: what was taken in is removed from them. */
 function spoolFinding(config: Config): Finding {
   const { spool } = config;
   const found = access(spool, 'read');

@@ -26,7 +26,7 @@ interface AdoptOptions {
   readonly now: number;
 }
 
-/** Before anything was enforced: the bans that a file may be lost of. */
+/** Finds bans whose file may be lost: those that stand, before anything was enforced. */
 export async function adoptUnfiled(
   world: Pick<World, 'config' | 'files'>,
   { hasEnforced }: Pick<Firewall, 'hasEnforced'>,

@@ -14,7 +14,7 @@ interface LockoutsInputs {
 }
 
 /**
- * A problem for each address, for as long as it is so; none of who is dropped by a claim. Sessions are looked up by a
+ * Tells each such address as a problem, for as long as it is so; whoever a claim drops is none. Sessions are looked up by a
  * program: where the policy is the same, a quick pass goes by what the last one found.
  */
 export async function lockoutProblems(

@@ -16,7 +16,7 @@ import type { World } from '../world/world.ts';
 interface GatherOptions {
   readonly inputs: Inputs;
   readonly begun: Pick<Begun, 'state' | 'said'>;
-  /** Undefined where it cannot be looked at, or nobody may. */
+  /** Undefined where the firewall cannot be read, or is not to be. */
   readonly tools: Tools | undefined;
   readonly moment: Moment;
   readonly budget: ReadBudget;

@@ -60,7 +60,7 @@ export class Inbox<T> {
     return performance.now() - this.#yieldedAt < CONTENDED_MS;
   }
 
-  /** Has the crowd wait after a pass of so many milliseconds, which nobody could interrupt, if somebody else may speak. */
+  /** Has the crowd wait after a pass of so many milliseconds, where somebody else spoke lately: nobody could interrupt it. */
   rest(passMs: number): void {
     if (this.isContended && !this.isResting)
       this.#restsUntil = performance.now() + Math.min(Math.max(0, passMs) * REST_SHARE, MAX_REST_MS);

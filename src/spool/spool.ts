@@ -71,7 +71,7 @@ export class Spool {
     this.#bounds = new Bounds(world);
   }
 
-  /** Reads what waits; of what stays all, so that it comes to what is behind. */
+  /** Reads what waits: to the end where nothing could be taken out before, so that it comes to what is behind. */
   read({ budget, ...options }: Omit<IntakeOptions, 'inbox'>): Intake {
     return takeIn(this.#world, { ...options, budget: this.#untilEnd ?? budget, inbox: this.inbox });
   }
@@ -98,7 +98,7 @@ export class Spool {
     return { moved, stuck, problems };
   }
 
-  /** Removes what was taken in, but for a file that was written again since; at the first that stays it stops. */
+  /** Removes what was taken in, but no file that was written again since; stops at the first that cannot be removed. */
   remove(files: readonly TakenFile[]): readonly Problem[] {
     const { config, spoolFiles, now } = this.#world;
     for (const { server, entry, stamp } of files) {

@@ -162,7 +162,7 @@ class Reading {
       nextPeek = peeked + Math.max(PEEK_MS, (peeked - at) / PEEK_SHARE);
       at = peeked;
     }
-    // Of what was half and did not change there is nothing to read.
+    // A half file that did not change holds nothing new to read.
     const isLeft = ([server, index]: readonly [string, number]): boolean =>
       index < (ordered.get(server)?.others ?? 0);
     return new Set([

@@ -13,7 +13,7 @@ import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 import type { WantedChain, WantedSet } from '../wanted/wanted-chain.ts';
 
-/** The same where nothing is in the way. Sets in `free` are not: their rules were ours, and the kernel is slow to let go. */
+/** Returns the same ruleset where nothing is in the way. Sets in `free` are not: the kernel is slow to let go of our rules. */
 export function withSpareSets(ruleset: Ruleset, observed: Observed, free: ReadonlySet<string>): Ruleset {
   const isTaken = (name: string): boolean => {
     const set = observed.sets.get(name);
