@@ -64,7 +64,7 @@ async function folderFindings(world: World): Promise<readonly Finding[]> {
   const findings: Finding[] = [
     spoolFinding(config),
     ...[...servers, ...closed].sort().map((name) => writable(`server ${name}`, join(config.spool, name))),
-    writable('state', config.state),
+    ...((await isLost(world)) ? [] : [writable('state', config.state)]),
     writable('rejected', config.rejected),
     writable('runtime', config.runtime),
   ];
@@ -97,6 +97,12 @@ function spoolFinding(config: Config): Finding {
   return found === 'missing'
     ? { level: 'warn', what: `spool: ${spool} is not there yet`, mend }
     : { level: 'bad', what: `spool: ${spool} cannot be read`, mend };
+}
+
+/** Whether a state is missed there: to make an empty folder for it would bring none back. */
+async function isLost(world: World): Promise<boolean> {
+  if (access(world.config.state, 'write') !== 'missing') return false;
+  return (await lossFinding(new Ledger(world).history.requireState())) !== undefined;
 }
 
 /** Of a folder that the owner of the state writes to. */

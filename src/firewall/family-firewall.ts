@@ -8,7 +8,7 @@ import type { Conclusion } from '../desired/conclude.ts';
 import { desireFamily } from '../desired/desire-family.ts';
 import type { Change } from './iptables/plan/change.ts';
 import type { Ruleset } from './iptables/wanted/ruleset.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
+import { messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane } from './dataplane.ts';
@@ -108,8 +108,7 @@ export class FamilyFirewall {
       this.#failing = outcome.problems.find(({ condition }) => preventsConvergence(condition));
       return outcome;
     } catch (error) {
-      const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
-      const message = `${this.#family}: ${messageOf(error)}${hint}`;
+      const message = `${this.#family}: ${messageWithMend(error)}`;
       this.#failing = { condition: 'Converged', reason: 'ApplyFailed', message };
       return { ...NOTHING_DONE, problems: [this.#failing] };
     }

@@ -12,7 +12,7 @@ import type { Policy } from '../policy/policy.ts';
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import { fold } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
+import { messageOf, messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { previewBeginning, type Begun } from './beginning.ts';
 import { gatherClaims } from './gather-claims.ts';
@@ -72,7 +72,7 @@ export async function preview(
   if (withFirewall) {
     const conclusion = conclude();
     for (const family of world.config.families) {
-      const reason = begun.pending.has(family) ? reasonOf(begun.pending.get(family)) : undefined;
+      const reason = begun.pending.has(family) ? messageWithMend(begun.pending.get(family)) : undefined;
       families.push(
         reason === undefined
           ? await lookAt(world, firewall, { family, conclusion })
@@ -118,11 +118,6 @@ async function lookAt(
     const observed = await dataplane.read();
     return { kind: 'read', family, observed, plan: dataplane.plan(wanted, observed) };
   } catch (error) {
-    return { kind: 'unreadable', family, reason: reasonOf(error) };
+    return { kind: 'unreadable', family, reason: messageWithMend(error) };
   }
-}
-
-function reasonOf(error: unknown): string {
-  const hint = error instanceof BanspoolError && error.hint !== undefined ? `; mend: ${error.hint}` : '';
-  return `${messageOf(error)}${hint}`;
 }

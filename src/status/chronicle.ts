@@ -7,7 +7,7 @@ import {
   type StatusRecord,
 } from './status-record.ts';
 import { lastHeard } from '../claims/last-heard.ts';
-import { BanspoolError, messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf, messageWithMend } from '../system/error.ts';
 import type { ProcessIdentity } from '../system/processes/process-identity.ts';
 import { readStatusFile, writeStatusFile } from '../system/files/status-file.ts';
 import type { Config } from '../config/config.ts';
@@ -211,7 +211,7 @@ export class Chronicle implements PassObserver {
 }
 
 function problemOf(error: unknown): Problem {
-  const message = messageOf(error);
+  const message = messageWithMend(error);
   if (!(error instanceof BanspoolError)) return { condition: 'Converged', reason: 'PassFailed', message };
   if (error.code === 'damaged-state') return { condition: 'StateReadable', reason: 'Damaged', message };
   if (error.code === 'locked') return { condition: 'Unlocked', reason: 'HeldByAnother', message };

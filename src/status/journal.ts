@@ -3,7 +3,7 @@ import { changeText } from '../ledger/commit-message.ts';
 import { originOf } from '../domain/origin.ts';
 import { countText, numberText } from '../domain/words.ts';
 import type { Refused } from '../spool/reject.ts';
-import { messageOf } from '../system/error.ts';
+import { messageWithMend } from '../system/error.ts';
 import type { Log } from '../system/log.ts';
 import { isHarmless, type Problem } from '../domain/conditions.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -38,7 +38,7 @@ export class Journal implements PassObserver {
   }
 
   failed(error: unknown): void {
-    const message = messageOf(error);
+    const message = messageWithMend(error);
     if (!this.#known.problems.some((problem) => problem.message === message)) this.#log.error(message);
   }
 }

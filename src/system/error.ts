@@ -39,6 +39,12 @@ export function messageOf(error: unknown): string {
   return message.split('\n', 1)[0] ?? '';
 }
 
+/** The same with what the reader can do about it, for where there is no line of its own for that. */
+export function messageWithMend(error: unknown): string {
+  const hint = error instanceof BanspoolError ? error.hint : undefined;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)}; mend: ${hint}`;
+}
+
 /** The code of a failed system call, such as ENOSPC. */
 export function errnoOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -38,7 +38,7 @@ async function drops(): Promise<readonly string[]> {
 test('while the controller runs is damage: what stands stays, and what comes waits until it is back', async () => {
   await using sandbox = await Sandbox.open();
   await begin(sandbox);
-  await sandbox.startController();
+  const controller = await sandbox.startController();
   renameSync(sandbox.state, `${sandbox.state}.away`);
 
   sandbox.drop('web1', banText('192.0.2.9'));
@@ -48,6 +48,7 @@ test('while the controller runs is damage: what stands stays, and what comes wai
     assert.match(readable?.message ?? '', `${sandbox.state} is not there, and it held one`);
   });
   const status = await sandbox.cli('status');
+  const doctor = await sandbox.cli('doctor');
   const dropped = await drops();
   const waiting = sandbox.waiting().length;
   renameSync(`${sandbox.state}.away`, sandbox.state);
@@ -56,6 +57,10 @@ test('while the controller runs is damage: what stands stays, and what comes wai
   });
 
   assert.is(status.code, 5);
+  for (const text of [status.stdout, controller.stderr])
+    assert.match(text, 'is not there, and it held one; mend: bring it back, or mount it; to begin anew');
+  assert.match(doctor.stdout, 'bring it back, or mount it');
+  assert.not.match(doctor.stdout, `${sandbox.state} is not there yet`);
   assert.equal(dropped, ['198.51.100.7']);
   assert.is(waiting, 2);
   assert.equal(await drops(), []);
