@@ -13,6 +13,7 @@ import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from '../domain/finding.ts';
+import { findDetachedHead } from '../ledger/detached-head.ts';
 import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { stateOwner } from '../ledger/state-owner.ts';
@@ -215,11 +216,18 @@ async function lossFinding(looking: Promise<void>): Promise<Finding | undefined>
   );
 }
 
+async function headFinding(world: World, { head }: Ledger['repository']): Promise<Finding> {
+  const detached = await findDetachedHead(world, head);
+  return detached === undefined
+    ? { level: 'good', what: 'git can read the state' }
+    : { level: 'bad', ...detached };
+}
+
 async function repositoryFinding(world: World, ledger: Ledger): Promise<Finding> {
   const { repository } = ledger;
   try {
     await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
-    if (await repository.hasWholeIndex()) return { level: 'good', what: 'git can read the state' };
+    if (await repository.hasWholeIndex()) return await headFinding(world, repository);
     const what = `${join(repository.folder, '.git/index')} is broken: git does not know which files there are`;
     const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;
     return { level: 'bad', what, mend };

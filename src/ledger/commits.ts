@@ -9,7 +9,7 @@ import type { StateRepository } from './git/git.ts';
 import { EMPTY_STATE, type State } from '../claims/state.ts';
 import type { StateStore } from './store/store.ts';
 import { messageOf } from '../system/error.ts';
-import { gitOfOwner } from './git-of-owner.ts';
+import { findDetachedHead } from './detached-head.ts';
 import { lostProblem, type History, type Lost } from './history.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import type { Mark } from './mark.ts';
@@ -202,12 +202,9 @@ export class Commits {
 
   /** What is committed on no branch is lost to whoever goes back to one. */
   async #headProblems(): Promise<readonly Problem[]> {
-    const { head } = this.#parts.repository;
-    if (!(await head.isDetached().catch(() => false))) return [];
-    const branch = await head.branchBefore().catch(() => undefined);
-    const words = branch === undefined ? 'checkout -b main' : `checkout -B ${branch}`;
-    const mend = await gitOfOwner(this.#world, words);
-    const message = `HEAD is detached: what is committed is on no branch; to take the branch along: ${mend}`;
+    const detached = await findDetachedHead(this.#world, this.#parts.repository.head);
+    if (detached === undefined) return [];
+    const message = `${detached.what}; to take the branch along: ${detached.mend}`;
     return [{ condition: 'Committed', reason: 'Detached', message }];
   }
 

@@ -7,6 +7,7 @@ import { freshMemory } from '../../src/pass/memory.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('a state that was set back');
@@ -83,6 +84,27 @@ test('lifts what it lacks once somebody says that it is meant', async () => {
 
   assert.equal([pass.problems, next.problems], [[], []]);
   assert.equal(await drops(), ['198.51.100.7']);
+});
+
+test('to a commit on no branch goes on, once that is meant, on a branch that takes no commit away from the one before', async () => {
+  await using sandbox = await Sandbox.open();
+  await banTwice(sandbox);
+  const before = await sandbox.git('rev-parse', 'main');
+  await sandbox.git('checkout', '--quiet', 'HEAD~1');
+  await sandbox.cli('accept');
+
+  const told = await sandbox.cli('reconcile');
+  const doctor = await sandbox.cli('doctor');
+  const mend = /HEAD is detached.*\n +mend: (git .+)$/m.exec(doctor.stdout)?.[1] ?? 'false';
+  await outputOf(['sh', '-c', mend]);
+  const mended = await sandbox.cli('reconcile');
+  const content = await sandbox.cli('doctor');
+
+  assert.is(told.code, 1);
+  assert.match(told.stderr, mend);
+  assert.is(mended.code, 0, mended.stderr);
+  assert.match(content.stdout, 'git can read the state');
+  assert.is(await sandbox.git('rev-parse', 'main'), before);
 });
 
 test('since a backup was put in place lifts nothing', async () => {

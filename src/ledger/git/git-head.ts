@@ -70,6 +70,15 @@ export class GitHead {
     return this.#firstBranch(['--sort=-committerdate', '--merged', 'HEAD']);
   }
 
+  /** A name that no branch has: the one that we make, or one beside it. */
+  async freeBranch(): Promise<string> {
+    const taken = await this.#branches([]);
+    for (let count = 1; ; count += 1) {
+      const name = count === 1 ? 'main' : `main-${count}`;
+      if (!taken.includes(name)) return name;
+    }
+  }
+
   /** True where HEAD is at a commit and not on a branch. */
   async isDetached(): Promise<boolean> {
     const text = await this.#text();
@@ -87,8 +96,12 @@ export class GitHead {
   }
 
   async #firstBranch(which: readonly string[]): Promise<string | undefined> {
+    return (await this.#branches(which))[0];
+  }
+
+  async #branches(which: readonly string[]): Promise<readonly string[]> {
     const branches = await this.#tell(['for-each-ref', '--format=%(refname:short)', ...which, 'refs/heads']);
-    return branches.split('\n').find((name) => name !== '');
+    return branches.split('\n').filter((name) => name !== '');
   }
 
   async #tell(args: readonly string[]): Promise<string> {
