@@ -74,9 +74,15 @@ export async function reconcile(
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
       ...{ inputs, gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
-      problems: [...found, ended.problems, kept.problems].flat(),
+      problems: withoutDoubles([...found, ended.problems, kept.problems].flat()),
     });
   });
+}
+
+/** What keeps one step from its work often keeps others too, which say the same of it. */
+function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ condition, message }: Problem): string => `${condition} ${message}`;
+  return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
 }
 
 /** Concludes, and remembers it for the next time. */

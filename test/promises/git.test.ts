@@ -237,6 +237,7 @@ test('that cannot be read keeps no ban from being enforced after a boot, and say
   const mended = await makePass(worldOf(sandbox));
 
   assert.equal(new Set(reasonsOf(pass)), new Set(['Committed GitFailed']));
+  assert.is(new Set(pass.problems.map(({ message }) => message)).size, pass.problems.length);
   assert.match(pass.problems[0]?.message ?? '', `; mend: echo "ref: refs/heads/main" > ${head}`);
   assert.equal(dropped, ['198.51.100.7', '198.51.100.8']);
   assert.equal(sandbox.waiting(), []);
