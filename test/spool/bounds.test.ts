@@ -143,4 +143,35 @@ bounding('are forgotten where nothing waits any more, so that no pass is asked f
   assert.not(bounds.isOverfull(new Map()));
 });
 
+bounding('are looked at by a full pass at any time, by quick ones every two seconds', () => {
+  for (const [kind, later, removed] of [
+    ['full', 0, 744],
+    ['quick', 1_000, 0],
+    ['quick', 2_000, 744],
+  ] as const) {
+    const spool = new SlowSpool({ web1: 0 });
+    const bounds = spool.bounds();
+    spool.keep(bounds);
+    spool.counts['web1'] = 1_000;
+    spool.now += later;
+
+    spool.keep(bounds, { kind, toTheEnd: true });
+
+    assert.is(spool.removed.length, removed, `${kind} after ${later} ms`);
+  }
+});
+
+bounding('tell what went for ten minutes, and then no more', () => {
+  const spool = new SlowSpool({ web1: 1_000 });
+  const bounds = spool.bounds();
+  spool.keep(bounds, { toTheEnd: true });
+
+  const told = [0, 599_999, 1].map((later) => {
+    spool.now += later;
+    return bounds.problems.length;
+  });
+
+  assert.equal(told, [1, 1, 0]);
+});
+
 bounding.run();

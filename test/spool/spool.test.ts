@@ -97,4 +97,35 @@ for (const [what, read, rejects] of STAYING)
     assert.ok(passes < 10, `${passes} passes`);
   });
 
+keeping('keeps temporaries within their room where nothing else waits', () => {
+  const entry = (name: string, isFolder: boolean): SpoolEntry => ({
+    ...{ bytes: Buffer.from(name), name, isFolder },
+    isFile: !isFolder,
+  });
+  const names = new Set(Array.from({ length: 300 }, (_, index) => `.${1_000 + index}.yaml`));
+  const files: SpoolFiles = {
+    ...spoolFiles,
+    isFolder: () => true,
+    entries: (folder) =>
+      folder === '/spool' ? [entry('web1', true)] : Array.from(names, (name) => entry(name, false)),
+    measure: (_, { name }) => ({ bytes: 1024 * 1024, changedAt: NOW, stamp: name }),
+    remove: (_, { name }) => names.delete(name),
+  };
+  const config = { spool: '/spool', rejected: '/rejected' };
+  const world: unknown = { config, spoolFiles: files, rejectedFiles: NOTHING_REFUSED, now: () => NOW };
+  const spool = new Spool(world as World);
+  const intake = spool.read({
+    ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices(''), census: new Census() },
+    ...{ now: NOW, budget: READ_BUDGET },
+  });
+  const rejection = spool.reject(intake.refused);
+
+  const { problems } = spool.end({ kind: 'quick', intake, rejection, removed: true, isLast: true });
+
+  assert.is(names.size, 256);
+  assert.match(problems.map(({ message }) => message).join(), /^web1 sends more than .*: 44 files removed/);
+});
+
+const NOTHING_REFUSED: Partial<RejectedFiles> = { stamp: () => undefined, list: () => [] };
+
 keeping.run();

@@ -1,0 +1,111 @@
+/** Who is read when: by a clock that stands still but for what reading takes. */
+import { mock } from 'node:test';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Spool } from '../../src/spool/spool.ts';
+import { READ_BUDGET } from '../../src/spool/take-in.ts';
+import type { World } from '../../src/world/world.ts';
+import { parseServices } from '../../src/domain/services.ts';
+import { EMPTY_POLICY } from '../../src/policy/policy.ts';
+import { Census } from '../../src/policy/census.ts';
+import { EMPTY_STATE } from '../../src/claims/state.ts';
+import { spoolFiles, type SpoolEntry, type SpoolFiles } from '../../src/system/files/spool-files.ts';
+import { banText } from '../support/intent-text.ts';
+
+const reading = suite('a reading of the spool');
+
+const NOW = Date.parse('2026-10-11T12:00:00Z');
+
+/** A reading has time for five of these. */
+const COST_MS = 10;
+
+const entryOf = (name: string, isFolder: boolean): SpoolEntry => ({
+  ...{ bytes: Buffer.from(name), name, isFolder },
+  isFile: !isFolder,
+});
+
+/** A spool in which reading a file takes its time, and nothing else does. */
+class DearSpool implements Disposable {
+  readonly #waiting = new Map<string, Set<string>>();
+  readonly #spool: Spool;
+  readonly #clock: { restore: () => void };
+  #written = 1_000;
+
+  constructor() {
+    let clock = 0;
+    this.#clock = mock.method(performance, 'now', () => clock).mock;
+    const files: SpoolFiles = {
+      ...spoolFiles,
+      isFolder: () => true,
+      entries: (folder) =>
+        folder === '/spool'
+          ? Array.from(this.#waiting.keys(), (name) => entryOf(name, true))
+          : Array.from(this.#filesIn(folder), (name) => entryOf(name, false)),
+      read: (folder, { name }) => {
+        clock += COST_MS;
+        if (folder === '/spool/closed') return { kind: 'forbidden', reason: 'permission denied' };
+        const bytes = Buffer.from(banText('198.51.100.7', { time: NOW / 1000 }));
+        return { kind: 'bytes', bytes, stamp: name, changedAt: NOW };
+      },
+      remove: (folder, { name }) => this.#filesIn(folder).delete(name),
+    };
+    const config = { spool: '/spool', rejected: '/rejected' };
+    const rejectedFiles = { stamp: () => undefined, list: () => [] };
+    const world: unknown = { config, spoolFiles: files, rejectedFiles, now: () => NOW };
+    this.#spool = new Spool(world as World);
+  }
+
+  drop(server: string, count: number): void {
+    const files = this.#filesIn(`/spool/${server}`);
+    for (let more = 0; more < count; more += 1) files.add(`${(this.#written += 1)}.yaml`);
+  }
+
+  /** One pass; whose files it took in, each server once, and whether another has to follow at once. */
+  pass(): { readonly heard: readonly string[]; readonly more: boolean } {
+    const intake = this.#spool.read({
+      ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices(''), census: new Census() },
+      ...{ now: NOW, budget: READ_BUDGET },
+    });
+    this.#spool.remove(intake.files);
+    const rejection = { moved: [], stuck: [], problems: [] };
+    const ended = this.#spool.end({ kind: 'quick', intake, rejection, removed: true, isLast: false });
+    const heard = [...new Set(intake.files.map(({ server }) => server))].sort();
+    return { heard, more: ended.more };
+  }
+
+  [Symbol.dispose](): void {
+    this.#clock.restore();
+  }
+
+  #filesIn(folder: string): Set<string> {
+    const server = folder.slice('/spool/'.length);
+    const files = this.#waiting.get(server) ?? new Set();
+    this.#waiting.set(server, files);
+    return files;
+  }
+}
+
+reading('hears others without a flood, and the flood in each second pass, however often they speak', () => {
+  using spool = new DearSpool();
+  spool.drop('flood', 100);
+  const heard = [spool.pass().heard];
+
+  for (let pass = 0; pass < 8; pass += 1) {
+    spool.drop('web1', 1);
+    heard.push(spool.pass().heard);
+  }
+
+  const [alone, both] = [['web1'], ['flood', 'web1']];
+  assert.equal(heard, [['flood'], alone, both, alone, both, alone, both, alone, both]);
+});
+
+reading('of files that stay, and are too many for the longest one, asks for no other at once', () => {
+  using spool = new DearSpool();
+  spool.drop('closed', 600);
+
+  const asked = [spool.pass().more, spool.pass().more];
+
+  assert.equal(asked, [true, false]);
+});
+
+reading.run();
