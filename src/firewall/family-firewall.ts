@@ -54,7 +54,7 @@ interface EnforceFamilyOptions {
 export class FamilyFirewall {
   readonly #world: Pick<World, 'config' | 'now'>;
   readonly #family: Family;
-  /** What it was last known to hold, where that is what it should; trusted until the next full pass. */
+  /** What it was last known to hold, for quick passes: these leave it alone where that is not what it should be. */
   #observed: Observed | undefined;
   /** What was last enforced: what differs from it later is drift. */
   #enforced: Ruleset | undefined;
@@ -139,7 +139,7 @@ export class FamilyFirewall {
     const { hooks } = config;
     const enforced = await enforce(wanted, { dataplane, hooks, trusted, isSuspect, before, cut });
     return () => {
-      if (enforced.remaining.length === 0) this.#observed = enforced.observed;
+      this.#observed = enforced.observed;
       this.#enforced = wanted;
       return {
         changes: [{ family, changes: enforced.changes }],

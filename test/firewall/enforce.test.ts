@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { enforce, type Enforced } from '../../src/firewall/enforce.ts';
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf } from '../../src/domain/net.ts';
+import type { Tools } from '../../src/system/firewall/iptables.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 import { rulesetFor } from '../support/rules.ts';
 
@@ -12,18 +13,23 @@ const NOW = 1_795_330_000_000;
 
 const CONFIG = { backend: 'ipset', chainPrefix: 'fail2ban-', hooks: ['INPUT'], verdict: 'DROP' } as const;
 
-/** Enforces one ban on a firewall of which nothing is known. */
-async function enforceOn(firewall: FakeFirewall): Promise<Enforced> {
-  const wanted = rulesetFor([{ ip: netOf('203.0.113.7'), jail: 'sshd', ports: '22', protocols: 'tcp' }], {
+const BAN = { ip: netOf('203.0.113.7'), jail: 'sshd', ports: '22', protocols: 'tcp' };
+
+/** Enforces one ban on a firewall of which nothing is known but what was enforced `before`. */
+async function enforceOn(firewall: Tools, until?: number, before?: Enforced): Promise<Enforced> {
+  const wanted = rulesetFor([{ ...BAN, ...(until !== undefined && { until }) }], {
     ...{ family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', backend: 'ipset' },
     ...{ deny: [], allowed: [] },
   });
   return enforce(wanted, {
     dataplane: new IptablesDataplane(firewall, { family: 'ipv4', config: CONFIG, now: () => NOW }),
-    ...{ hooks: CONFIG.hooks, trusted: undefined, isSuspect: false, before: undefined },
+    ...{ hooks: CONFIG.hooks, trusted: undefined, isSuspect: false, before: before?.ruleset },
     cut: () => new Map(),
   });
 }
+
+/** To be spread, with parts that are replaced. */
+const toolsOf = (firewall: Tools): Tools => firewall;
 
 enforcing('what has to wait until a set of another kind is gone is no drift', async () => {
   const firewall = new FakeFirewall('nft');
@@ -52,6 +58,67 @@ enforcing('a second time there is nothing to do', async () => {
   const { changes, drift, remaining } = await enforceOn(firewall);
 
   assert.equal([changes, drift, remaining], [[], [], []]);
+});
+
+enforcing(
+  'a set that the kernel counts as in use for a moment after our rule went keeps its name',
+  async () => {
+    const firewall = new FakeFirewall('nft');
+    await firewall.sets.restore('create fail2ban-sshd hash:ip family inet hashsize 1024 maxelem 65536\n');
+    firewall.edit(
+      'ipv4',
+      '-N fail2ban-sshd',
+      '-A fail2ban-sshd -m set --match-set fail2ban-sshd src -j DROP',
+      '-A INPUT -j fail2ban-sshd',
+    );
+    const { list, restore } = firewall.sets;
+    const heads = async (): Promise<string> =>
+      (await firewall.sets.heads()).replace('References: 0', 'References: 1');
+
+    const { ruleset, remaining } = await enforceOn({
+      ...toolsOf(firewall),
+      sets: { kind: 'usable', heads, list, restore },
+    });
+
+    assert.equal(remaining, []);
+    assert.is(ruleset.chains.get('fail2ban-sshd')?.set?.name, 'fail2ban-sshd');
+  },
+);
+
+enforcing('that the time of a long ban runs in a set is mended, and nobody’s doing', async () => {
+  const firewall = new FakeFirewall('nft');
+  const until = NOW + 300 * 24 * 3600 * 1000;
+  const before = await enforceOn(firewall, until);
+  await firewall.sets.restore('add fail2ban-sshd 203.0.113.7 timeout 1000000\n');
+
+  const { changes, drift } = await enforceOn(firewall, until, before);
+
+  assert.equal(
+    changes.map(({ kind }) => kind),
+    ['change-set'],
+  );
+  assert.equal(drift, []);
+});
+
+enforcing('a refusal that was overcome is not what keeps the rest from coming right', async () => {
+  const firewall = new FakeFirewall('nft');
+  let tries = 0;
+
+  const { remaining } = await enforceOn({
+    ...toolsOf(firewall),
+    restore: async (family, text) => {
+      tries += 1;
+      if (tries === 1) throw new Error('refused once');
+      await firewall.restore(family, text);
+      firewall.edit('ipv4', '-F fail2ban-sshd');
+    },
+  });
+
+  assert.is(tries, 3);
+  assert.equal(
+    remaining.map(({ kind }) => kind),
+    ['insert', 'insert'],
+  );
 });
 
 enforcing.run();
