@@ -155,4 +155,57 @@ ledger('that was begun elsewhere is no first start where it vanished', async ({ 
   assert.match(String(failed), `${world.config.state} is not there, and it held one`);
 });
 
+/** The world of the state of this name, with a runtime folder that is the same for all, but for who names another. */
+function worldWith(name: string, { folder, world }: Context, run = 'run'): LedgerWorld {
+  const [state, runtime] = [join(folder, name), join(folder, run)];
+  return { ...world, config: { ...world.config, state, runtime } };
+}
+
+const failureOf = async (world: LedgerWorld): Promise<string> =>
+  new Ledger(world).read({ isFull: true }).then(
+    () => 'none',
+    (error: unknown) => String(error),
+  );
+
+ledger('that vanished is missed after a reboot too, which empties the runtime folder', async (context) => {
+  const world = worldWith('one', context);
+  await pass(new Ledger(world), BANNED);
+  rmSync(world.config.state, { recursive: true });
+  rmSync(world.config.runtime, { recursive: true });
+
+  assert.match(await failureOf(world), 'one is not there, and it held one');
+});
+
+ledger('is held against its own mark where the config named another state since', async (context) => {
+  const [one, other] = [worldWith('one', context), worldWith('other', context)];
+  await pass(new Ledger(one), EMPTY_STATE);
+  await pass(new Ledger(one), BANNED);
+  // The mark beside the state is noted at a start, and seldom after that.
+  await pass(new Ledger(one), BANNED);
+  await pass(new Ledger(worldWith('other', context, 'elsewhere')), BANNED);
+  await pass(new Ledger(other), BANNED);
+
+  const asItWas = await failureOf(one);
+  await run('git', ['-C', one.config.state, 'reset', '--quiet', '--hard', 'HEAD~1']);
+  const setBack = await failureOf(one);
+
+  assert.is(asItWas, 'none');
+  assert.match(setBack, /one is at another commit, whose history lacks [0-9a-f]{8}/);
+});
+
+ledger(
+  'with a history of its own is not held against the state that the config named before',
+  async (context) => {
+    const [one, other] = [worldWith('one', context), worldWith('other', context)];
+    await pass(new Ledger(one), EMPTY_STATE);
+    rmSync(`${one.config.state}.begun`);
+    await pass(new Ledger(worldWith('other', context, 'elsewhere')), BANNED);
+    await pass(new Ledger(other), BANNED);
+
+    const failure = await failureOf(one);
+
+    assert.is(failure, 'none');
+  },
+);
+
 ledger.run();
