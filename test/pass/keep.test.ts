@@ -1,8 +1,10 @@
-/** A pass that lost its lock, because it hung until that was too old, must not write over what its successor writes. */
 import { readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshMemory } from '../../src/pass/memory.ts';
+import type { CommitOptions } from '../../src/ledger/commits.ts';
+import { EMPTY_STATE } from '../../src/claims/state.ts';
+import { keep } from '../../src/pass/keep.ts';
+import { freshMemory, type Memory } from '../../src/pass/memory.ts';
 import type { Pass } from '../../src/pass/pass.ts';
 import type { World } from '../../src/world/world.ts';
 import { openFirewall } from '../../src/system/firewall/iptables.ts';
@@ -13,6 +15,7 @@ import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { isDropped } from '../support/until-dropped.ts';
 
+/** One that hung until its lock was too old must not write over what its successor writes. */
 const test = suite('a pass that lost its lock');
 
 const BOOT = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -113,4 +116,38 @@ for (const [what, change] of [
   });
 }
 
+const flood = suite('what a flood leaves behind');
+
+/** How long its commit waits for what follows, in milliseconds. */
+async function waitOf(
+  intake: { more: boolean; hasYielded: boolean },
+  isContended: boolean,
+): Promise<unknown> {
+  let wait: unknown;
+  const ledger = {
+    hasChanged: () => Promise.resolve(false),
+    takeOver: () => Promise.resolve([]),
+    save: () => Promise.resolve(undefined),
+    commit: ({ patience }: CommitOptions) => {
+      wait = patience;
+      return Promise.resolve([]);
+    },
+  };
+  const memory: unknown = { ledger, spool: { remove: () => [], inbox: { isContended } } };
+  const kept: unknown = { state: EMPTY_STATE, intake: { files: [], ...intake }, inputs: { mayLack: false } };
+  await keep(memory as Memory, kept as Parameters<typeof keep>[1]);
+  return wait;
+}
+
+flood(
+  'is committed every two seconds, and where others speak after a pass for these, or every ten',
+  async () => {
+    assert.is(await waitOf({ more: true, hasYielded: false }, false), 2_000);
+    assert.is(await waitOf({ more: true, hasYielded: true }, true), 2_000);
+    assert.is(await waitOf({ more: true, hasYielded: false }, true), 10_000);
+    assert.is(await waitOf({ more: false, hasYielded: false }, true), undefined);
+  },
+);
+
 test.run();
+flood.run();

@@ -92,6 +92,7 @@ test('of a shard while a pass runs is read before anything is saved, and committ
   const next = await makePass(world, memory, 'quick');
 
   assert.equal([during.problems, during.more, during.claimChanges, waiting], [[], true, [], 1]);
+  assert.equal([...during.left], [], 'nothing hinders what waits');
   assert.equal([next.problems, next.more], [[], false]);
   const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
   assert.equal(drops.toSorted(), [BAN, BAN.replace('.7/', '.9/')]);
