@@ -118,9 +118,12 @@ test('is told to be too late to confirm where its time is over and no pass has t
       /too late to confirm: the ban of 203\.0\.113\.0\/24 at .*, the policy at .* ran out; nobody makes a pass: /,
     );
   }, 40_000);
+  const { stdout: status } = await sandbox.cli('status');
   await sandbox.cli('reconcile');
   const after = await sandbox.cli('confirm');
 
+  assert.match(status, /^tried .*: ran out at .*, and goes back with the next pass$/m);
+  assert.not.match(status, 'unless you say banspool confirm');
   assert.equal(await dropped(), [false, false]);
   assert.match(after.stderr, 'nothing waits to be confirmed\n');
 });

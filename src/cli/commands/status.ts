@@ -1,6 +1,7 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
 import { readRecord, statusPath } from '../../status/chronicle.ts';
 import { savedRulesConditions } from '../../status/saved-rules-conditions.ts';
+import type { UnconfirmedStatus } from '../../status/status-record.ts';
 import type { World } from '../../world/world.ts';
 import { assessStatus, type Status } from '../../status/assess-status.ts';
 import { agoText, countText, numberText, timeText } from '../../domain/words.ts';
@@ -57,6 +58,13 @@ async function findStatus(world: World): Promise<Status> {
   });
 }
 
+function triedText({ what, until }: UnconfirmedStatus, now: number): string {
+  const end = Date.parse(until);
+  return end > now
+    ? `${what}: goes back at ${timeText(end)} unless you say banspool confirm`
+    : `${what}: ran out at ${timeText(end)}, and goes back with the next pass`;
+}
+
 function show(io: Io, status: Status, { config, now: clock }: World): void {
   const now = clock();
   const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
@@ -81,10 +89,7 @@ function show(io: Io, status: Status, { config, now: clock }: World): void {
   )) {
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
   }
-  for (const { what, until } of status.unconfirmed)
-    io.out(
-      `tried       ${what}: goes back at ${timeText(Date.parse(until))} unless you say banspool confirm\n`,
-    );
+  for (const tried of status.unconfirmed) io.out(`tried       ${triedText(tried, now)}\n`);
   if (status.servers.length > 0) {
     const rows = status.servers.map(
       ({ name, lastHeard, intents, refused, discarded, waiting, moreWaiting }) => [

@@ -29,7 +29,10 @@ export const addWhy: AddCommand = (program, context) => {
       const found = await previewWithWarnings(world, io);
       const answer = findAll(found, ip, world);
       if (options.json === true) json(io, { ip: ip.text, ...answer });
-      else show(io, ip, { ...answer, next: nextPassText(world, 'makes it so') });
+      else {
+        const isOurs = world.config.families.includes(ip.family);
+        show(io, ip, { ...answer, isOurs, next: nextPassText(world, 'makes it so') });
+      }
     });
 };
 
@@ -43,6 +46,12 @@ interface Answer {
   readonly policy: readonly string[];
   readonly rules: readonly string[];
   readonly unreadable: readonly string[];
+}
+
+interface Shown extends Answer {
+  /** Whether the config names its family. */
+  readonly isOurs: boolean;
+  readonly next: string;
 }
 
 function findAll({ judgement, state, families }: Preview, ip: Net, world: World): Answer {
@@ -170,21 +179,23 @@ const VERDICTS = {
 
 /** What it is, and where a pass would make it the other way, who makes one. */
 function wordsOf(
-  { verdict, wanted, next }: Answer & { readonly next: string },
+  { family }: Net,
+  { verdict, wanted, isOurs, next }: Shown,
   on: string,
 ): readonly ['red' | 'green' | 'yellow', string] {
   if (verdict === 'passes' && wanted === 'dropped')
     return ['yellow', `should be dropped, and is not: ${next}`];
   if (verdict === 'dropped' && wanted === 'passes')
     return ['yellow', `should not be dropped any more, and is${on}: ${next}`];
+  if (!isOurs) return ['yellow', `is left alone: families in the config does not name ${family}`];
   const [style, words] = VERDICTS[verdict];
   return [style, `${words}${on}`];
 }
 
-function show(io: Io, ip: Net, answer: Answer & { readonly next: string }): void {
+function show(io: Io, ip: Net, answer: Shown): void {
   const { traffic, claims, policy, rules, unreadable } = answer;
   const on = traffic.length > 0 ? ` on ${traffic.join(' and ')}` : '';
-  const [style, words] = wordsOf(answer, on);
+  const [style, words] = wordsOf(ip, answer, on);
   io.out(`${ip.text} ${paint(io, style, words)}\n`);
   for (const [title, lines] of [
     ['claims', claims],

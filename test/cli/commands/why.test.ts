@@ -104,4 +104,17 @@ why(
   },
 );
 
+why(
+  'of a family that the config does not name says that, and not that the firewall cannot be read',
+  async () => {
+    await using sandbox = await Sandbox.open({ config: { families: '[ipv4]' } });
+    sandbox.drop('web1', banText('2001:db8::7'));
+    await sandbox.cli('reconcile');
+
+    const { stdout } = await sandbox.cli('why', '2001:db8::7');
+
+    assert.match(stdout, /^2001:db8::7 is left alone: families in the config does not name ipv6\nclaims\n/);
+  },
+);
+
 why.run();
