@@ -205,4 +205,23 @@ outbox('a connection that stays open after a delivery does not keep the next one
   assert.equal(codes, [0, 0]);
 });
 
+for (const [transport, standIn] of [
+  ['rsync', 'while [ "$1" != -e ]; do shift; done; /usr/bin/$2 -G fw.example.net >$world/settings'],
+  [
+    'scp',
+    'while [ "$1" = -o ] || [ "$1" = -F ]; do o="$o $1 $2"; shift 2; done; /usr/bin/ssh $o -G fw >$world/settings',
+  ],
+] as const)
+  outbox(`by ${transport} no host key is believed that is not known, whatever ssh_config says`, async () => {
+    await using sender = new Sender({ transport });
+    fs.writeFileSync(join(sender.folder, 'ssh_config'), 'StrictHostKeyChecking accept-new\n');
+    sender.drop(nameOf(0), ...ban('203.0.113.7'));
+    sender.replaceProgram(transport, standIn);
+
+    await sender.run(['ship', '--once']);
+
+    const settings = fs.readFileSync(join(sender.folder, 'settings'), 'utf8');
+    assert.match(settings, /^stricthostkeychecking (true|yes)$/m);
+  });
+
 outbox.run();
