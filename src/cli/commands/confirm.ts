@@ -65,11 +65,27 @@ function banOf({ claim, ifConfirmed }: Trial, now: number): BanIntent {
   };
 }
 
+/** True where somebody wrote policy.yaml after the trial began, and wrote something else than what is tried. */
+async function isEditedSince(world: World, tried: string): Promise<boolean> {
+  const { files } = world;
+  const [edited, began] = [files.modified(policyPath(world)), files.modified(trialPath(world))];
+  if (edited === undefined || began === undefined || edited <= began) return false;
+  return (await files.read(policyPath(world))) !== tried;
+}
+
 /** In this order: if we stop in between, the trial ends and what it tried counts on. */
 async function keepPolicy(world: World): Promise<boolean> {
   const { files } = world;
   const trial = readTrial((await files.read(trialPath(world))) ?? '');
   if (trial === undefined || trial.until <= world.now()) return false;
+  if (await isEditedSince(world, trial.text))
+    throw new BanspoolError(
+      'refused',
+      `${policyPath(world)} was edited since the other policy is tried, and to confirm that would write over the edit`,
+      {
+        hint: `put both into one file, and banspool policy apply it; without a word the edit counts from ${timeText(trial.until)}`,
+      },
+    );
   try {
     await files.write(policyPath(world), trial.text);
     await files.remove(trialPath(world));
