@@ -18,6 +18,8 @@ import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { stateOwner } from '../ledger/state-owner.ts';
 import { missingText } from '../ledger/whole.ts';
+import type { StateRepository } from '../ledger/git/git.ts';
+import { lastGoodPolicy } from '../ledger/policy-in-git.ts';
 import { policyPath } from '../ledger/policy-paths.ts';
 import { mendOfGit } from '../ledger/mend-of-git.ts';
 import { mendOfFolder, mendOfSpool, mendOfStranger } from '../spool/mend-of-folder.ts';
@@ -162,7 +164,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   for (const { files, what } of losses)
     findings.push({ level: 'bad', what, mend: await gitOfOwner(world, await repository.takeBack(files)) });
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
-  if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world));
+  if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world, repository));
   if (typeof asked === 'string') {
     const what = `whether a file of the state is missing cannot be told: ${asked}`;
     findings.push({ level: 'bad', what, mend: await mendOfGit(world, ledger) });
@@ -170,7 +172,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   return findings;
 }
 
-async function policyFinding(world: World): Promise<Finding> {
+async function policyFinding(world: World, repository: StateRepository): Promise<Finding> {
   const path = policyPath(world);
   const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
   // A FIFO or a folder, say, which somebody put there.
@@ -183,7 +185,11 @@ async function policyFinding(world: World): Promise<Finding> {
   if (policy.kind === 'policy') return { level: 'good', what: 'policy.yaml can be read' };
   const [mistake] = policy.mistakes;
   const what = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? ''}`;
-  return { level: 'bad', what, mend: 'banspool check shows all' };
+  const good = await lastGoodPolicy(repository).catch(() => undefined);
+  if (good === undefined) return { level: 'bad', what, mend: `mend ${path}; banspool check shows all` };
+  const takeBack = await gitOfOwner(world, `checkout ${good.commit} -- policy.yaml`);
+  const mend = `mend ${path} (banspool check shows all), or take the last good one back: ${takeBack}`;
+  return { level: 'bad', what, mend };
 }
 
 /** What a first start cannot adopt, or not yet. */

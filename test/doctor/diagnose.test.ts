@@ -57,6 +57,25 @@ for (const [what, make] of [
   });
 }
 
+doctor('names the command that takes the last good policy back, after which it is content', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  sandbox.writePolicy('deny: 5\n');
+  await sandbox.git('commit', '--all', '--quiet', '--message', 'Deny');
+
+  const [complaint = '', ...others] = await complaintsOf(world);
+  const [, command = ''] = / take the last good one back: (.*)$/.exec(complaint) ?? [];
+  await outputOf(['sh', '-c', command]);
+
+  assert.match(
+    complaint,
+    /^bad policy\.yaml line 1: .* \| mend .*policy\.yaml \(banspool check shows all\), or take/,
+  );
+  assert.match(command, /^git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml$/);
+  assert.equal(others, []);
+  assert.equal(await complaintsOf(world), []);
+});
+
 doctor('without iptables says so once, and what to install', async () => {
   await using sandbox = await Sandbox.open();
   const openFirewall: World['openFirewall'] = async () =>
