@@ -5,7 +5,7 @@ import { countText } from '../domain/words.ts';
 import { mendOfClosedFiles, mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
 import type { Intake } from './take-in.ts';
 
-/** Of the spool, with commands for root's shell; `owner` is the state's. */
+/** Of the spool, with commands for root's shell; `owner` finds the state's, and is asked where a command needs it alone. */
 export function spoolProblems(
   {
     isMissing,
@@ -14,7 +14,7 @@ export function spoolProblems(
     closed,
   }: Pick<Intake, 'isMissing' | 'forbidden' | 'strangers' | 'closed'>,
   config: Config,
-  owner: string,
+  owner: () => string,
 ): readonly Problem[] {
   const { spool } = config;
   const problems: Problem[] = [];
@@ -29,11 +29,11 @@ export function spoolProblems(
   const [first] = closed;
   if (first !== undefined) {
     const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
-    tell('FolderClosed', `${what}; mend: ${mendOfFolder(`${spool}/${first}`, owner)}`);
+    tell('FolderClosed', `${what}; mend: ${mendOfFolder(`${spool}/${first}`, owner())}`);
   }
   if (forbidden.length > 0) {
     const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
-    const mend = `have senders leave them readable, and take out what is closed: ${mendOfClosedFiles(config, owner)}`;
+    const mend = `have senders leave them readable, and take out what is closed: ${mendOfClosedFiles(config, owner())}`;
     tell('Forbidden', `${what}; mend: ${mend}`);
   }
   const [stranger] = strangers;

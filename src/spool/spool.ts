@@ -136,7 +136,7 @@ export class Spool {
         ...this.#rejectedProblems(intake.servers),
         ...clearance.problems,
         ...this.#bounds.problems,
-        ...spoolProblems(intake, this.#world.config, callerName()),
+        ...spoolProblems(intake, this.#world.config, callerName),
       ],
     };
   }

@@ -20,11 +20,21 @@ export function identityFor(folder: string): Identity | undefined {
   return stat === undefined || stat.uid === 0 ? undefined : { uid: stat.uid, gid: stat.gid };
 }
 
+/** By number, as found: the accounts of a machine may be kept on another, which takes its time to answer. */
+const names = new Map<number, string>();
+
 /** The name of the account that this process acts as, or its number where there is no such account. */
 export function callerName(): string {
+  const uid = process.geteuid?.() ?? 0;
+  const name = names.get(uid) ?? nameOf(uid);
+  names.set(uid, name);
+  return name;
+}
+
+function nameOf(uid: number): string {
   try {
     return userInfo().username;
   } catch {
-    return String(process.geteuid?.() ?? 0);
+    return String(uid);
   }
 }
