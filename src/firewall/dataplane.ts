@@ -1,7 +1,7 @@
 /**
  * What a pass does with one family's firewall, whatever carries it out: it reads what is there, plans what turns that into
  * what is desired, and applies the plan. What should stand has a form of its own in each data plane, its ruleset, which a
- * pass hands on and does not look into. test/firewall/iptables/apply/contract.test.ts holds every data plane.
+ * pass hands on and does not look into. test/contract/dataplane.test.ts holds every data plane.
  */
 import type { Desired } from '../desired/desire.ts';
 import type { Observed } from './iptables/observed/observe.ts';

@@ -1,4 +1,4 @@
-/** The named faults; what else the fake does is held to the real thing in test/firewall/iptables/apply/contract.test.ts. */
+/** The named faults; what else the fake does is held to the real thing in test/contract/dataplane.test.ts. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FakeFirewall } from './fake-firewall.ts';

@@ -1,6 +1,6 @@
 /**
  * A filter table of each family in memory, with as much of iptables as banspool has to do with: it prints `-S -v` and
- * takes the restore texts that apply writes, all of a text or nothing. The contract in test/apply is kept by this and
+ * takes the restore texts that apply writes, all of a text or nothing. The contract in test/contract is kept by this and
  * by the real ones.
  */
 import type { Family, Tools, Variant } from '../../src/system/firewall/iptables.ts';

@@ -1,9 +1,9 @@
 /** Rulesets as other programs, people and earlier lives of banspool leave them. */
 import fc from 'fast-check';
-import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
-import { netOf, type Family } from '../../../../src/domain/net.ts';
-import type { Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
-import { rulesetFor, textsOf } from '../../../support/rules.ts';
+import type { EnforcedClaim } from '../../src/desired/portion.ts';
+import { netOf, type Family } from '../../src/domain/net.ts';
+import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
+import { rulesetFor, textsOf } from '../support/rules.ts';
 
 export const PREFIX = 'fail2ban-';
 
