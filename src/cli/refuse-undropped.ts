@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { contains } from '../domain/net.ts';
 import type { AllowedNet } from '../policy/judge.ts';
+import { allowedByText, type AllowedBy } from '../policy/why-ignored.ts';
 import { BanspoolError } from '../system/error.ts';
 
 interface Options {
@@ -29,14 +30,18 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
   }
   const inside = allowedBy(intent, found);
   if (inside === undefined) return;
-  const { isByPolicy } = inside;
+  const isByPolicy = inside.by.code === 'policy';
   if (force && isByPolicy) return;
   const where = inside.net.text === address ? '' : ` is inside ${inside.net.text}, which`;
-  throw new BanspoolError('refused', `"${address}" would not be dropped: it${where} is ${reasonOf(inside)}`, {
-    hint: isByPolicy
-      ? `take that line out of ${policyPath(world)} first; with --force the ban is kept, and counts once the line is gone`
-      : 'nothing was written: no rule of ours ever drops it',
-  });
+  throw new BanspoolError(
+    'refused',
+    `"${address}" would not be dropped: it${where} is ${reasonOf(inside.by)}`,
+    {
+      hint: isByPolicy
+        ? `take that line out of ${policyPath(world)} first; with --force the ban is kept, and counts once the line is gone`
+        : 'nothing was written: no rule of ours ever drops it',
+    },
+  );
 }
 
 /** What lets it in, whatever is banned; undefined where nothing does. */
@@ -44,6 +49,6 @@ export function allowedBy({ ip }: BanIntent, { judgement }: Preview): AllowedNet
   return judgement.allowed.find(({ net }) => contains(net, ip));
 }
 
-function reasonOf({ isByPolicy, source }: AllowedNet): string {
-  return isByPolicy ? `allowed by ${source}` : source;
+function reasonOf(by: AllowedBy): string {
+  return by.code === 'policy' ? `allowed by ${allowedByText(by)}` : allowedByText(by);
 }

@@ -8,6 +8,7 @@
 import { portionOf, type Portion } from './portion.ts';
 import type { Family } from '../domain/net.ts';
 import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
+import { allowedByText } from '../policy/why-ignored.ts';
 import { liveClaimsIn, type LiveClaim } from '../claims/live.ts';
 import { nextEnd } from '../claims/settle.ts';
 import type { Shard, State } from '../claims/state.ts';
@@ -147,7 +148,7 @@ function basisOf(
   return {
     policy,
     servers,
-    allowed: allowed.map(({ net, source }) => `${net.text} ${source}`).join('\n'),
+    allowed: allowed.map(({ net, by }) => `${net.text} ${allowedByText(by)}`).join('\n'),
     scopes: servers === before?.servers ? before.scopes : scopesOf(servers),
   };
 }

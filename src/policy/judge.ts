@@ -4,6 +4,7 @@ import { originOf } from '../domain/origin.ts';
 import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../claims/live.ts';
 import type { Policy, PolicyNet } from './policy.ts';
+import type { AllowedBy, WhyIgnored } from './why-ignored.ts';
 
 export interface Judgement {
   readonly enforced: readonly LiveClaim[];
@@ -17,15 +18,13 @@ export interface Judgement {
 
 export interface IgnoredClaim {
   readonly claim: LiveClaim;
-  readonly why: string;
+  readonly why: WhyIgnored;
 }
 
 export interface AllowedNet {
   readonly net: Net;
   /** Only what the policy allows may be dropped some day, once its line is gone. */
-  readonly isByPolicy: boolean;
-  /** `policy.yaml line 3 (office)`, `the firewall's own address`. */
-  readonly source: string;
+  readonly by: AllowedBy;
 }
 
 export interface Circumstances {
@@ -65,13 +64,9 @@ function allowedNets({ policy, ownAddresses, now }: Circumstances): readonly All
   return [
     ...policy.allow
       .filter(({ until }) => until > now)
-      .map(({ net, note, line }) => ({
-        net,
-        isByPolicy: true,
-        source: `policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
-      })),
-    ...LOOPBACK.map((net) => ({ net, isByPolicy: false, source: 'loopback' })),
-    ...ownAddresses.map((net) => ({ net, isByPolicy: false, source: "the firewall's own address" })),
+      .map(({ net, note, line }) => ({ net, by: { code: 'policy', line, note } as const })),
+    ...LOOPBACK.map((net) => ({ net, by: { code: 'loopback' } as const })),
+    ...ownAddresses.map((net) => ({ net, by: { code: 'own-address' } as const })),
   ];
 }
 
@@ -84,17 +79,17 @@ interface Rules {
   readonly now: number;
 }
 
-function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): string | undefined {
+function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyIgnored | undefined {
   const inside = allowed.find(({ net }) => contains(net, claim.ip));
-  if (inside !== undefined) return `inside ${inside.net.text}, which is allowed: ${inside.source}`;
+  if (inside !== undefined) return { code: 'allowed', ...inside };
   if (!originOf(claim.server).isLimited) return undefined;
-  const limits = limitsOf(claim.server, policy);
+  const { server, jail } = claim;
+  const limits = limitsOf(server, policy);
   const widest = widestOf(claim.ip, limits);
-  if (claim.ip.prefix < widest) return `wider than /${widest}, the limit of ${claim.server} in policy.yaml`;
-  if (limits.jails !== undefined && !limits.jails.includes(claim.jail)) {
-    return `policy.yaml does not let ${claim.server} claim for the jail ${claim.jail}`;
-  }
-  if (shortenedEnd(claim, policy) <= now) return `longer than policy.yaml lets ${claim.server} ban`;
+  if (claim.ip.prefix < widest) return { code: 'too-wide', widest, server };
+  if (limits.jails !== undefined && !limits.jails.includes(jail))
+    return { code: 'jail-not-listed', server, jail };
+  if (shortenedEnd(claim, policy) <= now) return { code: 'too-long', server };
   return undefined;
 }
 

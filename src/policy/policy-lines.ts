@@ -2,6 +2,7 @@
 import type { Net } from '../domain/net.ts';
 import type { Judgement } from './judge.ts';
 import type { LiveClaim } from '../claims/live.ts';
+import { whyIgnoredText } from './why-ignored.ts';
 
 /** The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd for web1: inside …`. */
 export function claimLines(before: Judgement, after: Judgement): readonly string[] {
@@ -9,7 +10,7 @@ export function claimLines(before: Judgement, after: Judgement): readonly string
   const was = new Set(before.enforced.map(keyOf));
   const ended = after.ignored
     .filter(({ claim }) => was.has(keyOf(claim)))
-    .map(({ claim, why }) => `policy: end ${nameOf(claim)}: ${why}`);
+    .map(({ claim, why }) => `policy: end ${nameOf(claim)}: ${whyIgnoredText(why)}`);
   const begun = after.enforced
     .filter((claim) => !was.has(keyOf(claim)))
     .map((claim) => `policy: ban ${nameOf(claim)}: policy.yaml is not against it any more`);

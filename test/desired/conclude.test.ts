@@ -5,6 +5,7 @@ import { netOf } from '../../src/domain/net.ts';
 import { conclude, explain, type Conclusion } from '../../src/desired/conclude.ts';
 import type { Circumstances } from '../../src/policy/judge.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
+import { whyIgnoredText } from '../../src/policy/why-ignored.ts';
 import type { Said } from '../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { ban, heard, millis, snapshot, START, tell, then, unban } from '../claims/said.ts';
@@ -69,7 +70,7 @@ concluding('the claims that are explained are those that are concluded from, eac
     ['198.51.100.7'],
   );
   assert.equal(
-    judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text} ${why}`),
+    judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text} ${whyIgnoredText(why)}`),
     ['203.0.113.7 inside 203.0.113.0/24, which is allowed: policy.yaml line 2 (office)'],
   );
   const { claims, ignored } = concluded();

@@ -12,6 +12,9 @@ import { Sandbox } from '../support/sandbox.ts';
 
 const sunday = suite('a rule that drops nothing on Sundays');
 
+/** What judge-on-sundays.ts has against every ban. */
+const SUNDAY = 'longer than policy.yaml lets a Sunday ban';
+
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** The program, but that conclude() finds another judge. */
@@ -63,11 +66,11 @@ sunday('is known to what only looks: plan, list and why', async () => {
 
   const { changes } = JSON.parse(plan.stdout) as { changes: { kind: string; removed: { why: string }[] }[] };
   assert.ok(changes.every(({ kind }) => kind === 'delete' || kind === 'remove'));
-  assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === 'it is Sunday')));
+  assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === SUNDAY)));
   const { bans, ignored } = JSON.parse(list.stdout) as { bans: unknown[]; ignored: { why: string }[] };
-  assert.equal([bans, ignored.map(({ why }) => why)], [[], ['it is Sunday']]);
+  assert.equal([bans, ignored.map(({ why }) => why)], [[], [SUNDAY]]);
   assert.match(banned.stdout, 'should not be dropped any more, and is');
-  assert.match(banned.stdout, 'not enforced: it is Sunday');
+  assert.match(banned.stdout, `not enforced: ${SUNDAY}`);
   assert.is((JSON.parse(denied.stdout) as { wanted: string }).wanted, 'passes');
 });
 
@@ -93,7 +96,7 @@ sunday('is known to who waits for the outcome of a ban, or of an unban', async (
   const ban = await sandbox.cli('ban', '203.0.113.9', '--wait');
   const unban = await sandbox.cli('unban', '198.51.100.7', '--wait');
 
-  assert.match(ban.stderr, '203.0.113.9 is claimed, and not dropped: it is Sunday');
+  assert.match(ban.stderr, `203.0.113.9 is claimed, and not dropped: ${SUNDAY}`);
   assert.not.match(unban.stderr, 'policy.yaml line');
 });
 

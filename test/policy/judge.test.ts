@@ -4,6 +4,7 @@ import { ADOPTED, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { judge, type Judgement } from '../../src/policy/judge.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
+import { whyIgnoredText } from '../../src/policy/why-ignored.ts';
 import type { LiveClaim } from '../../src/claims/live.ts';
 
 const judging = suite('judge');
@@ -46,7 +47,7 @@ function judged(
 
 const enforced = (judgement: Judgement): readonly string[] => judgement.enforced.map(({ ip }) => ip.text);
 const ignored = (judgement: Judgement): readonly string[] =>
-  judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text}: ${why}`);
+  judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text}: ${whyIgnoredText(why)}`);
 
 judging('without a policy every claim is enforced as it is', () => {
   const claims = [claim('203.0.113.7'), claim('203.0.113.0/24'), claim('2001:db8::/48')];

@@ -1,5 +1,6 @@
 /** `banspool list`: what is banned, for whom, until when. */
 import { listBans, type ListedBan } from '../text/list-bans.ts';
+import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import { timeText } from '../../domain/words.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { columns, json, type Io } from '../io.ts';
@@ -19,7 +20,7 @@ export const addList: AddCommand = (program, context) => {
           ip: claim.ip.text,
           jail: claim.jail,
           server: claim.server,
-          why,
+          why: whyIgnoredText(why),
         }));
         json(io, { bans, ignored });
       } else show(io, bans);

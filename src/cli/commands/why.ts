@@ -10,6 +10,7 @@ import type { Observed, OurRule } from '../../firewall/iptables/observed/observe
 import type { ObservedSet } from '../../firewall/iptables/observed/observe-sets.ts';
 import { trafficInto } from '../../firewall/dropped-traffic.ts';
 import { claimText } from '../text/explain.ts';
+import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
 import { numberText, timeText } from '../../domain/words.ts';
 import { allClaims } from '../../claims/state.ts';
 import { addressOf } from '../arguments.ts';
@@ -58,7 +59,7 @@ function findAll({ judgement, state, families }: Preview, ip: Net, world: World)
   const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
-    ...judgement.ignored.map(({ claim, why }) => ({ claim, note: `; not enforced: ${why}` })),
+    ...judgement.ignored.map(({ claim, why }) => ({ claim, note: `; not enforced: ${whyIgnoredText(why)}` })),
   ]
     .filter(({ claim }) => touches(claim.ip))
     .map(({ claim, note }) => {
@@ -73,7 +74,7 @@ function findAll({ judgement, state, families }: Preview, ip: Net, world: World)
   const policy = [
     ...judgement.allowed
       .filter(({ net }) => touches(net))
-      .map(({ net, source }) => `${net.text} is never dropped: ${source}`),
+      .map(({ net, by }) => `${net.text} is never dropped: ${allowedByText(by)}`),
     ...judgement.deny
       .filter(({ net }) => touches(net))
       .map(

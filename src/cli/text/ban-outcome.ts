@@ -4,6 +4,7 @@ import { OPERATOR } from '../../domain/names.ts';
 import { originOf } from '../../domain/origin.ts';
 import type { Family } from '../../domain/net.ts';
 import type { Judgement } from '../../policy/judge.ts';
+import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import { untilText } from '../../domain/words.ts';
 
@@ -20,7 +21,7 @@ export function banOutcome(ban: BanIntent, { judgement, families }: BanContext):
   const isOwn = ({ server, jail, ip }: LiveClaim): boolean =>
     originOf(server).kind === 'operator' && jail === ban.jail && ip.text === text;
   const ignored = judgement.ignored.find(({ claim }) => isOwn(claim));
-  if (ignored !== undefined) return `${text} is claimed, and not dropped: ${ignored.why}`;
+  if (ignored !== undefined) return `${text} is claimed, and not dropped: ${whyIgnoredText(ignored.why)}`;
   const claim = judgement.enforced.find(isOwn);
   if (claim === undefined) return `${text} is not banned any more: the ban has ended, or somebody lifted it`;
   if (!families.includes(family)) {

@@ -4,6 +4,7 @@ import { allowRule, RETURN_RULE, verdictRule, type Rule } from '../../firewall/i
 import { chainOf, denyChain } from '../../firewall/iptables/rules/chain.ts';
 import { chainOfSet, familyOfSet } from '../../firewall/iptables/rules/set.ts';
 import type { Judgement } from '../../policy/judge.ts';
+import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { ClaimChange } from '../../claims/diff.ts';
 import { changeText } from '../../ledger/commit-message.ts';
@@ -44,7 +45,10 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
   }
   for (const { claim, why } of judgement.ignored) {
     for (const verdict of VERDICTS)
-      unwanted.set(`${chainOf(claim.jail, prefix)} ${verdictRule(claim.ip, verdict).text}`, why);
+      unwanted.set(
+        `${chainOf(claim.jail, prefix)} ${verdictRule(claim.ip, verdict).text}`,
+        whyIgnoredText(why),
+      );
   }
   for (const change of claimChanges) {
     if (change.kind !== 'ended') continue;
@@ -56,7 +60,7 @@ export function reasonsOf({ judgement, claimChanges, prefix }: ReasonsOptions): 
     }
   }
   const asRule = (set: string, text: string): Rule => verdictRule({ family: familyOfSet(set), text }, 'DROP');
-  const allows = new Map(judgement.allowed.map(({ net, source }) => [allowRule(net).text, source]));
+  const allows = new Map(judgement.allowed.map(({ net, by }) => [allowRule(net).text, allowedByText(by)]));
   const reasons: Pick<Reasons, 'forRule' | 'againstRule'> = {
     forRule: (chain, rule) => {
       if (rule.match === 'set') return 'all bans of the chain, in one set';

@@ -1,0 +1,34 @@
+/** Why a claim is not enforced, and why a net is never dropped: as values, with their words in one table each. */
+import { wordsFor, type Coded } from '../domain/coded.ts';
+import type { Net } from '../domain/net.ts';
+
+const WHY_IGNORED = {
+  allowed: ({ net, by }: { readonly net: Net; readonly by: AllowedBy }) =>
+    `inside ${net.text}, which is allowed: ${allowedByText(by)}`,
+  'too-wide': ({ widest, server }: { readonly widest: number; readonly server: string }) =>
+    `wider than /${widest}, the limit of ${server} in policy.yaml`,
+  'jail-not-listed': ({ server, jail }: { readonly server: string; readonly jail: string }) =>
+    `policy.yaml does not let ${server} claim for the jail ${jail}`,
+  'too-long': ({ server }: { readonly server: string }) => `longer than policy.yaml lets ${server} ban`,
+};
+
+const ALLOWED_BY = {
+  policy: ({ line, note }: { readonly line: number; readonly note: string | undefined }) =>
+    `policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
+  loopback: () => 'loopback',
+  'own-address': () => "the firewall's own address",
+};
+
+export type WhyIgnored = Coded<typeof WHY_IGNORED>;
+
+export type AllowedBy = Coded<typeof ALLOWED_BY>;
+
+/** `inside 192.0.2.0/24, which is allowed: policy.yaml line 3 (office)`. */
+export function whyIgnoredText(why: WhyIgnored): string {
+  return wordsFor(WHY_IGNORED, why);
+}
+
+/** `policy.yaml line 3 (office)`, `the firewall's own address`. */
+export function allowedByText(by: AllowedBy): string {
+  return wordsFor(ALLOWED_BY, by);
+}
