@@ -36,9 +36,9 @@ export async function gatherClaims(
   memory: Memory,
   { inputs, begun, tools, moment, budget }: GatherOptions,
 ): Promise<Gathered> {
-  const { census, ledger, spool, firewall } = memory;
+  const { ledger, spool, firewall } = memory;
   const { now } = moment;
-  const intake = spool.read({ ...inputs, state: begun.state, now, budget, census });
+  const intake = spool.read({ ...inputs, state: begun.state, now, budget });
   const unfiled = tools === undefined ? [] : await adoptUnfiled(world, firewall, { inputs, tools, now });
   const said = [...begun.said, ...unfiled, ...intake.said];
   const lasting = await ledger.early.keepLengths(begun.state, moment);

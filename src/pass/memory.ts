@@ -1,47 +1,51 @@
 /**
- * What a process remembers from pass to pass: the keepers, and what was concluded last. All of it can be found again: a
- * crash costs one full pass.
+ * The keepers: whoever remembers something from pass to pass, and is the only one that writes it. Here they are made, from the
+ * world alone. What they remember saves work and decides nothing: all of it can be found again, and a crash costs one full pass.
  */
-import { Ledger } from '../ledger/ledger.ts';
-import type { Services } from '../domain/services.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Conclusion } from '../desired/conclude.ts';
-import { Census } from '../policy/census.ts';
-import type { Problem } from '../domain/conditions.ts';
-import { Beginning } from './beginning.ts';
+import { Concluder } from '../desired/concluder.ts';
 import { Firewall } from '../firewall/firewall.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { Spool } from '../spool/spool.ts';
 import type { World } from '../world/world.ts';
+import { Beginning } from './beginning.ts';
+import { LockoutWatch } from './lockout-watch.ts';
+import { Machine } from './machine.ts';
 
 export interface Memory {
-  readonly ledger: Ledger;
+  /** What waits, whose turn it is, who was refused. */
   readonly spool: Spool;
-  readonly firewall: Firewall;
+  /** State and policy, as last read or saved. */
+  readonly ledger: Ledger;
+  /** What a first start takes over. */
   readonly beginning: Beginning;
-  services?: Services;
-  /** What servers hold of each shard. */
-  readonly census: Census;
-  /** What was last concluded, so that only what changed since is judged again. */
-  conclusion: Conclusion | undefined;
-  /** Who is logged in and denied, as last looked up, and by which policy. */
-  lockouts?: { readonly policy: Policy; readonly problems: readonly Problem[] };
+  readonly machine: Machine;
+  /** What should stand, as last concluded. */
+  readonly concluder: Concluder;
+  /** What stands, as last seen and enforced. */
+  readonly firewall: Firewall;
+  readonly lockouts: LockoutWatch;
 }
 
-/** A memory of nothing. */
+/** Keepers that remember nothing yet. */
 export function freshMemory(world: World): Memory {
-  return memoryWith(world, new Spool(world), new Firewall(world));
+  const firewall = new Firewall(world);
+  return {
+    spool: new Spool(world),
+    ...memoryOfState(world, firewall),
+    ...{ machine: new Machine(world), firewall, lockouts: new LockoutWatch(world) },
+  };
 }
 
-function memoryWith(world: World, spool: Spool, firewall: Firewall): Memory {
+/** Those who know the state. */
+function memoryOfState(world: World, { took }: Firewall): Pick<Memory, 'ledger' | 'beginning' | 'concluder'> {
   const ledger = new Ledger(world);
-  const beginning = new Beginning(world, ledger, firewall.took);
-  return { ledger, spool, firewall, beginning, census: new Census(), conclusion: undefined };
+  return { ledger, beginning: new Beginning(world, ledger, took), concluder: new Concluder() };
 }
 
 /** Where somebody said that what this process knows of the state is over: it begins as one that has just started. */
 export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
-  const { ledger, spool, firewall } = memory;
+  const { ledger, firewall } = memory;
   if (!ledger.mark.isNoted || !(await ledger.history.isFirstStart())) return;
   firewall.forget();
-  Object.assign(memory, memoryWith(world, spool, firewall));
+  Object.assign(memory, memoryOfState(world, firewall));
 }

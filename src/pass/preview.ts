@@ -53,7 +53,7 @@ export async function preview(
   { firewall: withFirewall } = { firewall: true },
 ): Promise<Preview> {
   const memory = freshMemory(world);
-  const inputs = await loadInputs(world, memory, { kind: 'full', mayGuess: true });
+  const inputs = await loadInputs(memory, { kind: 'full', mayGuess: true });
   const moment = momentOf(world);
   const { now } = moment;
   const firewall = withFirewall
@@ -102,7 +102,7 @@ export function suppose(
 
 /** What the state that is saved comes to: what waits in the spool is in no firewall yet. */
 export async function previewSaved(world: World): Promise<Judgement> {
-  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full', mayGuess: true });
+  const inputs = await loadInputs(freshMemory(world), { kind: 'full', mayGuess: true });
   return explain(inputs.state, { ...inputs, now: world.now() }).judgement;
 }
 

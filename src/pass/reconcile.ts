@@ -4,13 +4,9 @@
  */
 import { momentOf } from '../ledger/early-bans.ts';
 import type { Problem } from '../domain/conditions.ts';
-import { conclude, type Conclusion } from '../desired/conclude.ts';
-import type { Circumstances } from '../policy/judge.ts';
-import type { State } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
-import { lockoutProblems } from './find-lockouts.ts';
 import { savedRulesProblems } from '../firewall/find-saved.ts';
 import { findLeftovers } from '../firewall/leftovers.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -40,24 +36,24 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning } = memory;
+  const { ledger, spool, firewall, beginning, concluder } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
     await ledger.open();
-    const inputs = await loadInputs(world, memory, { kind });
+    const inputs = await loadInputs(memory, { kind });
     const moment = momentOf(world);
     const circumstances = { ...inputs, now: moment.now };
     const begun = await beginning.begin({ ...circumstances, tools, kind });
     if (isShared && inputs.changedByOthers)
-      firewall.supposeEnforced(concludeAnew(memory, inputs.state, circumstances), tools);
+      firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
     const gathering = { inputs, begun, tools, moment, budget: readBudget };
     const gathered = await gatherClaims(world, memory, gathering);
     const { intake, said, state } = gathered;
-    const conclusion = concludeAnew(memory, state, circumstances);
+    const conclusion = concluder.conclude(state, circumstances);
 
     const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
     const unmanaged = kind === 'full' ? await findUnmanaged(world, tools) : [];
-    const lockouts = await lockoutProblems(world, memory, { ...inputs, kind, conclusion });
+    const lockouts = await memory.lockouts.problems({ ...inputs, kind, conclusion });
     const flows = await firewall.endFlows(kind, enforced.changes);
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
@@ -83,12 +79,6 @@ export async function reconcile(
 function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
   const keyOf = ({ condition, message }: Problem): string => `${condition} ${message}`;
   return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
-}
-
-/** Concludes, and remembers it for the next time. */
-function concludeAnew(memory: Memory, state: State, circumstances: Circumstances): Conclusion {
-  memory.conclusion = conclude(state, circumstances, { before: memory.conclusion });
-  return memory.conclusion;
 }
 
 /** What drops packets, or would after a boot, and is nobody's. */

@@ -8,6 +8,7 @@ import { access } from '../system/files/access.ts';
 import { messageOf } from '../system/error.ts';
 import { callerName } from '../system/user.ts';
 import { Bounds } from './bounds.ts';
+import { Census } from '../policy/census.ts';
 import { clearStrays } from './clear-strays.ts';
 import { Inbox } from './inbox.ts';
 import type { Problem } from '../domain/conditions.ts';
@@ -60,6 +61,8 @@ export class Spool {
   readonly servers = new Map<string, ServerRecord>();
   readonly #world: World;
   readonly #bounds: Bounds;
+  /** What servers hold of each shard, counted once. */
+  readonly #census = new Census();
   /** Set when what the last pass read stayed, where the next one finds it again, ahead of what came later. */
   #untilEnd: ReadBudget | undefined;
 
@@ -72,8 +75,9 @@ export class Spool {
   }
 
   /** Reads what waits: to the end where nothing could be taken out before, so that it comes to what is behind. */
-  read({ budget, ...options }: Omit<IntakeOptions, 'inbox'>): Intake {
-    return takeIn(this.#world, { ...options, budget: this.#untilEnd ?? budget, inbox: this.inbox });
+  read({ budget, ...options }: Omit<IntakeOptions, 'inbox' | 'census'>): Intake {
+    const own = { inbox: this.inbox, census: this.#census };
+    return takeIn(this.#world, { ...options, ...own, budget: this.#untilEnd ?? budget });
   }
 
   /** Moves refused files away; what cannot be moved stays, is refused again, and is a problem meanwhile. */

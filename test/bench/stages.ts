@@ -35,7 +35,7 @@ export async function stages(): Promise<readonly Figure[]> {
   const parsed = parseIntent(text, options);
   if (parsed.kind === 'refused') throw new Error(parsed.reason);
   const { intent } = parsed;
-  const inputs = await loadInputs(world, freshMemory(world), { kind: 'full' });
+  const inputs = await loadInputs(freshMemory(world), { kind: 'full' });
   const conclusion = conclude(inputs.state, { ...inputs, now });
   const place = { family: 'ipv4', prefix, now: world.now } as const;
   const means = rulesetMeans(world.config, firewall);
@@ -50,7 +50,7 @@ export async function stages(): Promise<readonly Figure[]> {
     await times('parse 1,000 intents', () => {
       for (let index = 0; index < 1_000; index += 1) parseIntent(text, options);
     }),
-    await times('load the state', () => loadInputs(world, freshMemory(world), { kind: 'full' })),
+    await times('load the state', () => loadInputs(freshMemory(world), { kind: 'full' })),
     await times('fold one intent', () => fold(inputs.state, [{ server: 'web1', intent }], now)),
     await times('judge all', () => conclude(inputs.state, { ...inputs, now })),
     await times('desire all', wanted),

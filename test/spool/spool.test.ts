@@ -5,7 +5,6 @@ import { READ_BUDGET } from '../../src/spool/take-in.ts';
 import type { World } from '../../src/world/world.ts';
 import { parseServices } from '../../src/domain/services.ts';
 import { EMPTY_POLICY } from '../../src/policy/policy.ts';
-import { Census } from '../../src/policy/census.ts';
 import { EMPTY_STATE } from '../../src/claims/state.ts';
 import type { RejectedFiles } from '../../src/system/files/rejected-files.ts';
 import {
@@ -56,7 +55,7 @@ function passUntilRead(spool: Spool): { readonly passes: number; readonly banned
   const banned: string[] = [];
   for (let passes = 1; ; passes += 1) {
     const intake = spool.read({
-      ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices(''), census: new Census() },
+      ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices('') },
       ...{ now: NOW, budget: READ_BUDGET },
     });
     for (const { intent } of intake.said) if (intent.intent === 'ban') banned.push(intent.ip.text);
@@ -115,7 +114,7 @@ keeping('keeps temporaries within their room where nothing else waits', () => {
   const world: unknown = { config, spoolFiles: files, rejectedFiles: NOTHING_REFUSED, now: () => NOW };
   const spool = new Spool(world as World);
   const intake = spool.read({
-    ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices(''), census: new Census() },
+    ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices('') },
     ...{ now: NOW, budget: READ_BUDGET },
   });
   const rejection = spool.reject(intake.refused);
