@@ -192,6 +192,7 @@ function strayJumps(chain: string): readonly string[] {
     `-p udp -j ${chain}`,
     `-i eth0 -j ${chain}`,
     `-m comment --comment "by \\"hand\\"" -j ${chain}`,
+    `-m comment --comment "by hand" -j ${chain}`,
     `-m comment --comment -j -j ${chain}`,
   ];
 }

@@ -13,7 +13,9 @@ export function splitWords(line: string): string[] {
 /** The reverse: what a delete by value must say. */
 export function joinWords(words: readonly string[]): string {
   const plain = words.join(' ');
-  return PLAIN_WORDS.test(plain) ? plain : words.map(quoteWord).join(' ');
+  // A comment of two words is one word here, and looks like two once it is joined to the others.
+  const isPlain = PLAIN_WORDS.test(plain) && !words.some((word) => word.includes(' '));
+  return isPlain ? plain : words.map(quoteWord).join(' ');
 }
 
 /** Nearly every rule. */
