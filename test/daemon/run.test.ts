@@ -1,9 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Child } from '../support/child.ts';
-import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
-import { iptables, iptablesRules } from '../support/firewall.ts';
+import { iptables } from '../support/firewall.ts';
 import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped, untilLetThrough, watchLetThrough } from '../support/until-dropped.ts';
@@ -36,17 +35,6 @@ test('lets an address through within a second of the end of its ban, though no u
   assert.ok(before >= end && after < end + 1_000, `${after - end} to ${before - end} ms late`);
 });
 
-test('makes no netfilter transaction when nothing is to be changed', async () => {
-  await using sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText(ATTACKER));
-
-  const first = await countGenerations(() => sandbox.cli('reconcile'));
-  const second = await countGenerations(() => sandbox.cli('reconcile'));
-
-  assert.is(first, 1);
-  assert.is(second, 0);
-});
-
 test('repairs what another program flushed with the next full pass, and says so', async () => {
   await using sandbox = await Sandbox.open({ config: { interval: '1s' } });
   const controller = await sandbox.startController();
@@ -62,30 +50,6 @@ test('repairs what another program flushed with the next full pass, and says so'
   await eventually(() => {
     assert.match(controller.stderr, /warning: drift: /);
   });
-});
-
-test('stops at SIGTERM with exit code 0, and the rules stay', async () => {
-  await using sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText(ATTACKER));
-  const controller = await sandbox.startController();
-  const before = await iptablesRules();
-
-  const exitCode = await controller.stop('SIGTERM');
-
-  assert.is(exitCode, 0);
-  assert.equal(await iptablesRules(), before);
-  assert.ok(before.includes(`-A fail2ban-sshd -s ${ATTACKER}/32 -j DROP`));
-});
-
-test('stops at SIGINT with exit code 130, and the rules stay', async () => {
-  await using sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText(ATTACKER));
-  const controller = await sandbox.startController();
-
-  const exitCode = await controller.stop('SIGINT');
-
-  assert.is(exitCode, 130);
-  await untilDropped(ATTACKER);
 });
 
 test('shares the state with a reconcile that runs beside it', async () => {

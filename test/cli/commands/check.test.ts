@@ -21,4 +21,18 @@ check('a mistake in the policy or in the config is told with its line, and exit 
   assert.match(config.stdout, /config\.yaml:\d+:\d+: /);
 });
 
+check('counts in a policy what is in force, and names the lines that are not any more', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy(
+    'allow:\n  - { net: 203.0.113.7 }\n  - { net: 203.0.113.8, until: 2020-01-01 }\nlimits: { servers: { web1: { claims: 9 } } }\n',
+  );
+
+  const { stdout } = await sandbox.cli('check');
+
+  assert.match(
+    stdout,
+    /policy\.yaml: good \(1 allowed, 0 denied, 1 ended and without effect: line 3, limits for 1 server\)$/m,
+  );
+});
+
 check.run();

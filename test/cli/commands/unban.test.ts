@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banText } from '../../support/intent-text.ts';
 import { Sandbox } from '../../support/sandbox.ts';
+import { isDropped, untilDropped } from '../../support/until-dropped.ts';
 
 const test = suite('unban');
 
@@ -125,6 +126,50 @@ test('of nothing, or of everything and an address, is told what would do', async
     assert.match(ran.stderr, /hint: banspool unban ADDRESS\.\.\., or banspool unban --all --yes/);
   }
   assert.equal(sandbox.waiting(), []);
+});
+
+test('who waits for an unban is told whether anything claimed the address', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  sandbox.drop('web1', banText(ATTACKER));
+  await untilDropped(ATTACKER);
+
+  const otherJail = await sandbox.cli('unban', ATTACKER, '--jail', 'nginx', '--wait');
+  const claimed = await sandbox.cli('unban', ATTACKER, '--wait');
+  const unclaimed = await sandbox.cli('unban', '192.0.2.77', '--wait');
+
+  assert.is(otherJail.code, 1);
+  assert.match(
+    otherJail.stderr,
+    /^banspool: warning: no server has a jail "nginx": there are sshd, manual\nbanspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts what every server claims in every jail\n$/,
+  );
+  assert.equal(claimed, {
+    code: 0,
+    stdout: '',
+    stderr: `banspool: every claim on ${ATTACKER} is lifted\n`,
+  });
+  assert.equal(unclaimed, {
+    code: 1,
+    stdout: '',
+    stderr:
+      'banspool: nothing claimed 192.0.2.77\nbanspool: hint: banspool why 192.0.2.77 tells what touches it; banspool list what is banned\n',
+  });
+});
+
+test('who lifts the ban of a server whose clock is ahead has it lifted, and may ban anew at once', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.startController();
+  sandbox.drop('web1', banText(ATTACKER, { time: Date.now() / 1000 + 120 }));
+  await untilDropped(ATTACKER);
+
+  const unban = await sandbox.cli('unban', ATTACKER, '--wait');
+  const afterUnban = await isDropped(ATTACKER);
+  const ban = await sandbox.cli('ban', ATTACKER, '--for', '1h', '--jail', 'sshd', '--wait');
+
+  assert.is(unban.stderr, `banspool: every claim on ${ATTACKER} is lifted\n`);
+  assert.not(afterUnban);
+  assert.match(ban.stderr, `banspool: ${ATTACKER} is banned until`);
+  assert.ok(await isDropped(ATTACKER));
 });
 
 test.run();

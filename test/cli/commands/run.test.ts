@@ -1,15 +1,18 @@
+/** What the controller does at a signal. */
 import { writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { eventually } from '../support/eventually.ts';
-import { iptablesRules } from '../support/firewall.ts';
-import { banText } from '../support/intent-text.ts';
-import { Sandbox } from '../support/sandbox.ts';
-import { untilDropped } from '../support/until-dropped.ts';
+import { eventually } from '../../support/eventually.ts';
+import { iptablesRules } from '../../support/firewall.ts';
+import { banText } from '../../support/intent-text.ts';
+import { Sandbox } from '../../support/sandbox.ts';
+import { untilDropped } from '../../support/until-dropped.ts';
 
-const test = suite('SIGHUP');
+const test = suite('the controller');
 
-test('makes the controller read its config again', async () => {
+const ATTACKER = '198.51.100.7';
+
+test('reads its config again at SIGHUP', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
   const controller = await sandbox.startController();
@@ -24,7 +27,7 @@ test('makes the controller read its config again', async () => {
   });
 });
 
-test('with a damaged config leaves the old one in force', async () => {
+test('leaves the old config in force at a SIGHUP with a damaged one', async () => {
   await using sandbox = await Sandbox.open();
   const controller = await sandbox.startController();
   writeFileSync(sandbox.configPath, 'interval: never\n');
@@ -38,7 +41,7 @@ test('with a damaged config leaves the old one in force', async () => {
   await untilDropped('198.51.100.7');
 });
 
-test('with a spool that cannot be made leaves the old one in force', async () => {
+test('leaves the old config in force at a SIGHUP with a spool that cannot be made', async () => {
   await using sandbox = await Sandbox.open();
   const controller = await sandbox.startController();
   sandbox.configure({ spool: `${sandbox.configPath}/spool` });
@@ -52,7 +55,7 @@ test('with a spool that cannot be made leaves the old one in force', async () =>
   await untilDropped('198.51.100.7');
 });
 
-test('loses no intent that arrives meanwhile', async () => {
+test('loses no intent that arrives while it reads its config again', async () => {
   await using sandbox = await Sandbox.open();
   const controller = await sandbox.startController();
 
@@ -64,6 +67,30 @@ test('loses no intent that arrives meanwhile', async () => {
   await eventually(() => {
     assert.is(sandbox.status().bans, 50);
   });
+});
+
+test('stops at SIGTERM with exit code 0, and the rules stay', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  const controller = await sandbox.startController();
+  const before = await iptablesRules();
+
+  const exitCode = await controller.stop('SIGTERM');
+
+  assert.is(exitCode, 0);
+  assert.equal(await iptablesRules(), before);
+  assert.ok(before.includes(`-A fail2ban-sshd -s ${ATTACKER}/32 -j DROP`));
+});
+
+test('stops at SIGINT with exit code 130, and the rules stay', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText(ATTACKER));
+  const controller = await sandbox.startController();
+
+  const exitCode = await controller.stop('SIGINT');
+
+  assert.is(exitCode, 130);
+  await untilDropped(ATTACKER);
 });
 
 test.run();

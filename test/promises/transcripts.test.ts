@@ -14,7 +14,7 @@ import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('the words of the command line');
 
-const FOLDER = join(import.meta.dirname, '../../../test/cli/transcripts');
+const FOLDER = join(import.meta.dirname, '../../../test/promises/transcripts');
 
 for (const name of readdirSync(FOLDER)) {
   test(`are as in ${name}`, async () => {

@@ -1,9 +1,8 @@
-/** Root, and a state of another user: what root writes there locks that user out. */
-import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** What root is told to type works on a state of another user’s, and leaves it that user’s. */
+import { chownSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandOfOwner } from '../../src/cli/command-of-owner.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
@@ -21,48 +20,6 @@ async function openOfNobody(): Promise<Sandbox> {
   chownSync(sandbox.folder, NOBODY, NOBODY);
   return sandbox;
 }
-
-/** How nobody makes the pass; the units know no other config than the one at its default place. */
-const commandOf = ({ configPath }: Sandbox, command: 'reconcile' | 'run'): string =>
-  `setpriv --reuid nobody --regid ${NOBODY} --clear-groups --inh-caps +net_admin,+net_raw --ambient-caps +net_admin,+net_raw banspool ${command} --config ${configPath}`;
-
-for (const command of ['reconcile', 'run'] as const) {
-  test(`is refused ${command} on another user’s state before anything is touched, and told how it is done`, async () => {
-    // There is one user in a user namespace.
-    if (isUserNamespace()) return;
-    await using sandbox = await openOfNobody();
-    const before = readdirSync(sandbox.folder);
-
-    const withoutState = await sandbox.cli(command);
-    const after = readdirSync(sandbox.folder);
-    mkdirSync(sandbox.state);
-    chownSync(sandbox.state, NOBODY, NOBODY);
-    chownSync(sandbox.folder, 0, 0);
-    const withState = await sandbox.cli(command);
-
-    for (const { code, stderr } of [withoutState, withState]) {
-      assert.is(code, 2, stderr);
-      assert.is(
-        stderr,
-        `banspool: error: the state in ${sandbox.state} is nobody's, and what root writes there locks it out\n` +
-          `banspool: hint: ${commandOf(sandbox, command)}\n`,
-      );
-    }
-    assert.equal(after, before);
-    assert.equal(readdirSync(sandbox.state), []);
-    assert.is(sandbox.waiting().length, 1);
-  });
-}
-
-test('reads in plan which command makes the pass as the owner of the state', async () => {
-  if (isUserNamespace()) return;
-  await using sandbox = await openOfNobody();
-
-  const plan = await sandbox.cli('plan');
-
-  assert.is(plan.code, 3, plan.stderr);
-  assert.ok(plan.stdout.endsWith(`; ${commandOf(sandbox, 'reconcile')} does it\n`), plan.stdout);
-});
 
 test('reads in the hint how a damaged file is taken back as the owner of the state', async () => {
   if (isUserNamespace()) return;
@@ -129,25 +86,5 @@ function asNobody(words: readonly string[]): readonly string[] {
 function writeNonsense(path: string): void {
   writeFileSync(path, '[');
 }
-
-test('is told of the unit where the config is the one that the units read', () => {
-  const owner = { uid: 990, gid: 990, name: 'banspool', isCaller: false };
-
-  assert.is(
-    commandOfOwner(owner, 'reconcile', '/etc/banspool/config.yaml'),
-    'systemctl start banspool-reconcile.service',
-  );
-});
-
-test('makes the pass on a state of its own, and plan says so', async () => {
-  await using sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText('198.51.100.7'));
-
-  const plan = await sandbox.cli('plan');
-  const pass = await sandbox.cli('reconcile');
-
-  assert.ok(plan.stdout.endsWith('; banspool reconcile does it\n'), plan.stdout);
-  assert.is(pass.code, 0, pass.stderr);
-});
 
 test.run();

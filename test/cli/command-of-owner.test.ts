@@ -1,0 +1,16 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { commandOfOwner } from '../../src/cli/command-of-owner.ts';
+
+const test = suite('root');
+
+test('is told of the unit where the config is the one that the units read', () => {
+  const owner = { uid: 990, gid: 990, name: 'banspool', isCaller: false };
+
+  assert.is(
+    commandOfOwner(owner, 'reconcile', '/etc/banspool/config.yaml'),
+    'systemctl start banspool-reconcile.service',
+  );
+});
+
+test.run();

@@ -1,0 +1,18 @@
+/** All that the manual and the completions are made of. */
+import { describe, type Entry } from '../../../src/cli/manual/entry.ts';
+import { makeProgram } from '../../../src/cli/program.ts';
+import { Given } from '../../../src/system/given.ts';
+
+/** Of the program as it is. */
+export function wholeProgram(): Entry {
+  const silent = (): void => undefined;
+  const io = { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) };
+  return describe(makeProgram({ io, exitCode: 0 }));
+}
+
+/** A program of no command, described so. */
+export function described(description: string): Entry {
+  const option = { flags: '--all', long: '--all', description, takes: 'nothing' } as const;
+  const command = { words: ['try'], usage: 'try', description, options: [option], remark: '', children: [] };
+  return { words: [], usage: '', description, options: [option], remark: description, children: [command] };
+}

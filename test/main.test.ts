@@ -1,0 +1,25 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runProgram } from './support/run-program.ts';
+import { Sandbox } from './support/sandbox.ts';
+
+const test = suite('the program');
+
+test('tells in one line that its answer cannot be written', async () => {
+  await using sandbox = await Sandbox.open();
+
+  const ran = await runProgram([
+    'sh',
+    '-c',
+    'exec "$@" >/dev/full',
+    'sh',
+    ...sandbox.command('list', '--help'),
+  ]);
+
+  assert.equal(
+    [ran.code, ran.stderr],
+    [1, 'banspool: error: cannot write the output: ENOSPC: no space left on device, write\n'],
+  );
+});
+
+test.run();
