@@ -35,7 +35,8 @@ async function policyIn(
   known?: string,
 ): Promise<Policy | undefined> {
   const text = await repository.read(['show', `${commit}:policy.yaml`]).catch(() => undefined);
-  if (text === undefined || text === known) return undefined;
+  // Of a program's output the end of the last line may be cut.
+  if (text === undefined || text.trimEnd() === known?.trimEnd()) return undefined;
   const read = readPolicy(text);
   return read.kind === 'policy' ? read.policy : undefined;
 }
