@@ -224,41 +224,6 @@ doctor('tells of a broken index, and of a lost HEAD, and how git reads the state
   assert.equal(await complaintsOf(world), []);
 });
 
-/** What breaks git's way to the newest commit; `$1` is the repository. */
-const LOST_HEADS = {
-  'HEAD gone': 'rm "$1/HEAD"',
-  'HEAD cut': ': > "$1/HEAD"',
-  'HEAD of zeros': 'printf "\\0\\0\\0" > "$1/HEAD"',
-  'HEAD gone and the branch cut': 'rm "$1/HEAD"; : > "$1/refs/heads/main"',
-  'the branch gone': 'rm "$1/refs/heads/main"',
-  'the branch cut': ': > "$1/refs/heads/main"',
-  'the branch of zeros': 'printf "\\0\\0\\0" > "$1/refs/heads/main"',
-  'the branch at a commit that is not there':
-    'echo 1234567890123456789012345678901234567890 > "$1/refs/heads/main"',
-  'the branch cut, of which an older commit is packed':
-    'git -C "$1" pack-refs --all; git -C "$1" update-ref refs/heads/main HEAD; : > "$1/refs/heads/main"',
-  'the branch cut, and its reflog lost': ': > "$1/refs/heads/main"; rm -r "$1/logs"',
-  'the branch cut, and its reflog cut': ': > "$1/refs/heads/main"; : > "$1/logs/refs/heads/main"',
-};
-
-doctor('names commands that bring a lost HEAD back, after which it is content', async () => {
-  for (const [what, broken] of Object.entries(LOST_HEADS)) {
-    await using sandbox = await Sandbox.open();
-    const world = await openWorld(sandbox);
-    const commit = await sandbox.git('rev-parse', 'HEAD');
-    await outputOf(['sh', '-c', broken, 'sh', join(sandbox.state, '.git')]);
-
-    const complaints = await complaintsOf(world);
-    const [, mend = ''] = complaints[0]?.split(' | ') ?? [];
-    const [command = ''] = mend.replace('bring it back: ', '').split('; or,');
-    await outputOf(['sh', '-c', command]);
-
-    assert.is(complaints.length, 1, what);
-    assert.equal(await complaintsOf(world), [], `${what}: ${mend}`);
-    assert.is(await sandbox.git('rev-parse', 'HEAD'), commit, what);
-  }
-});
-
 doctor(
   'names the commands that go back to the newest commit that is whole, where objects are lost',
   async () => {

@@ -1,7 +1,6 @@
 /** What is named to git where files of the state are gone. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { missingText } from '../../../src/ledger/whole.ts';
 import { pathsToRestore } from '../../../src/ledger/git/restore-words.ts';
 
 const test = suite('what is missing');
@@ -32,19 +31,5 @@ for (const [title, [missing, paths]] of Object.entries(CASES))
   test(title, () => {
     assert.equal(pathsToRestore(missing, KNOWN), paths);
   });
-
-test('is told in one sentence, for one file, for two and for many', () => {
-  const told = [1, 2, 3, 4, 1_240].map((count) =>
-    missingText(Array.from({ length: count }, (_, index) => `${index}`)),
-  );
-
-  assert.equal(told, [
-    '0 is missing, and git has it',
-    '0 and 1 are missing, and git has them',
-    '0, 1 and 2 are missing, and git has them',
-    '0, 1, 2 and 1 more file are missing, and git has them',
-    '0, 1, 2 and 1,237 more files are missing, and git has them',
-  ]);
-});
 
 test.run();

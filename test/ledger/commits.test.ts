@@ -1,0 +1,129 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import type { State } from '../../src/claims/state.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { LedgerWorld } from '../../src/ledger/ledger-world.ts';
+import { ban, heard, IP, millis, tell, then, unban } from '../claims/said.ts';
+import { git, ledgerSuite, pass, write } from './ledger-suite.ts';
+
+const committing = ledgerSuite('commits');
+
+const BANNED = heard(5, ban(1, 600));
+
+const subjects = (world: LedgerWorld): readonly string[] =>
+  git(world, 'log', '--format=%s').trim().split('\n').reverse().slice(1);
+
+interface Clock {
+  readonly world: LedgerWorld;
+  now: number;
+}
+
+function clocked(world: LedgerWorld): Clock {
+  const clock = { now: millis(10), world: { ...world, now: (): number => clock.now } };
+  return clock;
+}
+
+/** A pass that need not commit all; its problems. */
+async function quickPass(mine: Ledger, state: State, patience?: number): Promise<readonly unknown[]> {
+  return mine.whileHeld(0, async () => {
+    await mine.save(state);
+    return mine.commit({ state, commitAll: false, patience, isLossTold: false });
+  });
+}
+
+committing('tell of a ban at once, and of what bans nobody after a minute', async ({ world: real }) => {
+  const clock = clocked(real);
+  const mine = new Ledger(clock.world);
+  await pass(mine, BANNED);
+  const lifted = then(BANNED, 20, unban(19));
+  await quickPass(mine, lifted);
+  const started = then(lifted, 20, tell('start', 20, { ports: '22' }));
+  await quickPass(mine, started);
+  clock.now += 59_999;
+  await quickPass(mine, started);
+  const soon = subjects(clock.world);
+  clock.now += 1;
+
+  await quickPass(mine, started);
+
+  assert.equal(soon, [`end ${IP} in sshd for web1: the server unbanned it`]);
+  assert.is(subjects(clock.world).length, 2);
+  assert.is(git(clock.world, 'status', '--porcelain'), '');
+});
+
+committing('of a flood wait for each other as long as they may', async ({ world: real }) => {
+  const clock = clocked(real);
+  const mine = new Ledger(clock.world);
+  await pass(mine, heard(0));
+  await quickPass(mine, BANNED, 1_000);
+  const both = then(BANNED, 6, ban(6, 600, { ip: '203.0.113.8' }));
+  clock.now += 999;
+  await quickPass(mine, both, 1_000);
+  const waiting = subjects(clock.world);
+  clock.now += 1;
+
+  await quickPass(mine, both, 1_000);
+
+  assert.equal(waiting, []);
+  assert.is(subjects(clock.world).length, 1);
+});
+
+committing('keep what a person edited apart from what a pass does', async ({ world }) => {
+  const mine = new Ledger(world);
+  await pass(mine, BANNED);
+  write(world, { 'policy.yaml': 'allow: [{ net: 198.51.100.7 }]\n' });
+
+  await pass(mine, then(BANNED, 6, unban(6)));
+
+  assert.equal(subjects(world), [
+    'Take over what was edited by hand',
+    `end ${IP} in sshd for web1: the server unbanned it`,
+  ]);
+  assert.match(git(world, 'show', '--format=', '--name-only', 'HEAD~1'), /^policy.yaml\n$/);
+});
+
+committing('of a successor begin with what its predecessor left', async ({ world }) => {
+  await pass(new Ledger(world), BANNED);
+  write(world, { 'servers/mail.yaml': '- { "jail": "sshd" }\n' });
+
+  await pass(new Ledger(world), BANNED);
+
+  assert.is(subjects(world)[0], 'Commit what stood uncommitted at the start');
+});
+
+committing('leave out a policy that is damaged, and take it when it is mended', async ({ world }) => {
+  const mine = new Ledger(world);
+  await pass(mine, BANNED);
+  const policy = join(world.config.state, 'policy.yaml');
+  writeFileSync(policy, 'allow: [\n');
+  await pass(mine, then(BANNED, 6, unban(6)));
+  const damaged = git(world, 'show', 'HEAD:policy.yaml');
+  writeFileSync(policy, 'deny: []\n');
+
+  await pass(mine, then(BANNED, 6, unban(6)));
+
+  assert.is(damaged, 'allow: []\n');
+  assert.is(git(world, 'show', 'HEAD:policy.yaml'), 'deny: []\n');
+});
+
+committing(
+  'go on in a pass that finds a lock that a killed git left, and wait for one that is held',
+  async ({ world }) => {
+    let isHeld = true;
+    const mine = new Ledger({ ...world, mayBeHeld: () => isHeld });
+    await pass(mine, heard(0));
+    const lock = join(world.config.state, '.git/index.lock');
+    writeFileSync(lock, '');
+
+    const held = await quickPass(mine, BANNED);
+    isHeld = false;
+    const left = await quickPass(mine, BANNED);
+
+    assert.is(held.length > 0, true);
+    assert.equal(left, []);
+    assert.match(subjects(world).join(), `ban ${IP}`);
+  },
+);
+
+committing.run();
