@@ -1,10 +1,8 @@
 /** What stands on the firewall becomes claims: at the first start, so that moving over opens no gap, and for a lost file. */
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
 import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../domain/names.ts';
 import type { Family, Net } from '../domain/net.ts';
-import { adopt, type Standing } from './iptables/observed/adopt.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import type { Said } from '../claims/fold.ts';
 import { formerShardOf, shardOf } from '../claims/state.ts';
@@ -12,13 +10,11 @@ import type { Tools } from '../system/firewall/iptables.ts';
 import type { Firewall } from './firewall.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
-import { readFirewall } from './iptables/read-firewall.ts';
-import { notAdoptable } from './not-adoptable.ts';
+import type { Adoptable } from './dataplane.ts';
+import { openDataplane } from './open-dataplane.ts';
 import type { World } from '../world/world.ts';
 
-interface Adopting {
-  readonly config: Pick<Config, 'chainPrefix'>;
-}
+type Adopting = Pick<World, 'config'>;
 
 interface AdoptOptions {
   readonly inputs: Pick<Reading, 'mayLack'>;
@@ -53,7 +49,7 @@ export interface AdoptRulesOptions {
 
 /** Reads the families, each on its own: one that fails, or hangs, holds up none of the others for long. */
 export async function adoptRules(
-  { config }: Adopting,
+  world: Adopting,
   tools: Tools,
   { families, now, took = new Map(), adopting = new Set() }: AdoptRulesOptions,
 ): Promise<Adoption> {
@@ -61,7 +57,7 @@ export async function adoptRules(
   for (const family of families) {
     adopting.add(family);
     const startedAt = performance.now();
-    const reading = readAdoptable(tools, { family, prefix: config.chainPrefix, now });
+    const reading = readAdoptable(world, tools, { family, now });
     const noted = reading.then((bans) => {
       took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
       return bans;
@@ -91,9 +87,13 @@ export async function adoptRules(
   return { said, pending };
 }
 
-async function readAdoptable(tools: Tools, options: ReadBansOptions): Promise<readonly BanIntent[]> {
-  const { bans, others } = await readBans(tools, options);
-  if (others.length > 0) throw notAdoptable(options.family, others);
+async function readAdoptable(
+  world: Adopting,
+  tools: Tools,
+  options: ReadBansOptions,
+): Promise<readonly BanIntent[]> {
+  const { bans, obstacle } = await readBans(world, tools, options);
+  if (obstacle !== undefined) throw obstacle;
   return bans;
 }
 
@@ -115,8 +115,7 @@ async function standingUnfiled(
   };
   const said: Said[] = [];
   for (const family of config.families) {
-    const options = { family, prefix: config.chainPrefix, now };
-    const bans = await readBans(tools, options).then(
+    const bans = await readBans({ config }, tools, { family, now }).then(
       (standing) => standing.bans,
       (): readonly BanIntent[] => [],
     );
@@ -127,11 +126,14 @@ async function standingUnfiled(
 
 interface ReadBansOptions {
   readonly family: Family;
-  readonly prefix: string;
   readonly now: number;
 }
 
-async function readBans(tools: Tools, { family, prefix, now }: ReadBansOptions): Promise<Standing> {
-  const { observed } = await readFirewall(tools, { family, prefix, now: () => now });
-  return adopt(observed, { prefix, now });
+async function readBans(
+  { config }: Adopting,
+  tools: Tools,
+  { family, now }: ReadBansOptions,
+): Promise<Adoptable> {
+  const dataplane = openDataplane({ config, now: () => now }, tools, family);
+  return dataplane.adoptable(await dataplane.read());
 }

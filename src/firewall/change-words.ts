@@ -1,5 +1,5 @@
 /** What a change of the firewall is, in words for a log and for a plan. */
-import type { Change } from './iptables/plan/change.ts';
+import type { Change } from './change.ts';
 import { countText, numberText } from '../domain/words.ts';
 
 /** One line: the sign, the chain, and what happens to it. */

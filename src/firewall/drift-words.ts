@@ -1,5 +1,5 @@
 /** What somebody else did to our rules, in one line: who first, then what, whatever number of rules it was. */
-import type { Change } from './iptables/plan/change.ts';
+import type { Change } from './change.ts';
 import { changeWords } from './change-words.ts';
 import { countText } from '../domain/words.ts';
 

@@ -3,21 +3,20 @@
  * Where there is no flowtable the jumps above all rules do, and nothing is done here.
  */
 import type { Family } from '../domain/net.ts';
-import { droppedEnds, type Judging } from './iptables/rules/flow.ts';
-import type { Ruleset } from './iptables/wanted/ruleset.ts';
-import { allDropped, newlyDropped } from './iptables/plan/newly-dropped.ts';
+import { allDropped } from './all-dropped.ts';
+import { droppedEnds, type Judging } from './flow.ts';
 import { endFlowsOf, hasFlowtable, listOffloaded } from '../system/firewall/conntrack.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
-import type { FamilyChanges } from './family-firewall.ts';
+import type { EnforcedRuleset, FamilyChanges } from './family-firewall.ts';
 import type { World } from '../world/world.ts';
 
 interface EndFlowsOptions {
   readonly kind: PassKind;
   readonly changes: readonly FamilyChanges[];
   /** What was last enforced. */
-  readonly enforced: ReadonlyMap<Family, Ruleset>;
+  readonly enforced: ReadonlyMap<Family, EnforcedRuleset>;
 }
 
 interface Known {
@@ -47,9 +46,9 @@ export class Flows {
     const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
     try {
       const deadline = performance.now() + LIMIT_MS;
-      for (const [family, ruleset] of enforced) {
+      for (const [family, { ruleset, dataplane }] of enforced) {
         const own = changes.find((each) => each.family === family)?.changes ?? [];
-        const dropped = isAll ? allDropped(ruleset) : newlyDropped(own, ruleset);
+        const dropped = isAll ? allDropped(ruleset.desired) : dataplane.newlyDropped(own, ruleset);
         if (dropped.size === 0) continue;
         const { allowed } = ruleset.desired.options;
         await endDropped(run, { family, dropped, allowed, deadline });

@@ -1,11 +1,7 @@
 /** Makes one family's firewall equal to what is desired, and looks whether it is. */
-import type { Observed } from './iptables/observed/observe.ts';
-import { carriesCounters, isRefresh, type Change } from './iptables/plan/change.ts';
-import { emptiedChains, isEmptied } from './iptables/plan/emptied.ts';
-import type { Plan } from './iptables/plan/plan.ts';
-import type { Ruleset } from './iptables/wanted/ruleset.ts';
+import { carriesCounters, isRefresh, type Change } from './change.ts';
+import type { Dataplane, Observed, Plan, Ruleset } from './dataplane.ts';
 import { messageOf } from '../system/error.ts';
-import type { Dataplane } from './dataplane.ts';
 
 export interface Enforced {
   readonly observed: Observed;
@@ -27,7 +23,6 @@ export interface Enforced {
 
 interface EnforceOptions {
   readonly dataplane: Dataplane;
-  readonly hooks: readonly string[];
   /** What the last pass saw, if it may be trusted; it agreed with `before`. */
   readonly trusted: Observed | undefined;
   /** Somebody else changed the table since; of the sets nothing is heard. */
@@ -86,7 +81,7 @@ class Enforcement {
       const { changes } = dataplane.plan(before, standing.observed);
       this.#noteDrift(
         changes.filter((change) => !isRefresh(change)),
-        emptiedChains(standing.observed, before),
+        dataplane.emptiedChains(standing.observed, before),
       );
     }
     return standing;
@@ -143,16 +138,16 @@ class Enforcement {
     const standing = await this.#afterOthers(this.#standing(after.observed));
     // Right after a transaction that was taken, what differs is somebody else's doing, but for what was left for later.
     if (!next.isPartial && !standing.next.isPartial)
-      this.#noteDrift(standing.next.changes, emptiedChains(standing.observed, this.#wanted));
+      this.#noteDrift(standing.next.changes, dataplane.emptiedChains(standing.observed, this.#wanted));
     return standing;
   }
 
   /** Lets a script that is making the table anew come to its end, once. */
   async #afterOthers(standing: Standing): Promise<Standing> {
-    const { before, hooks, dataplane, trusted, cut } = this.#options;
+    const { before, dataplane, trusted, cut } = this.#options;
     const { observed, next } = standing;
     const { changes } = next;
-    if (this.#hasWaited || !isEmptied(observed, before, { hooks, changes, trusted, cut: cut() }))
+    if (this.#hasWaited || !dataplane.isEmptied(observed, before, { changes, trusted, cut: cut() }))
       return standing;
     this.#hasWaited = true;
     await dataplane.untilQuiet();

@@ -2,20 +2,17 @@
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { Family } from '../domain/net.ts';
-import { countMembers } from '../desired/members.ts';
-import type { Observed } from './iptables/observed/observe.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { desireFamily } from '../desired/desire-family.ts';
-import type { Change } from './iptables/plan/change.ts';
-import type { Ruleset } from './iptables/wanted/ruleset.ts';
+import type { Change } from './change.ts';
 import { messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
-import type { Dataplane } from './dataplane.ts';
+import type { Dataplane, Observed, Ruleset, SetSize } from './dataplane.ts';
 import { enforce, type Enforced } from './enforce.ts';
 import { openDataplane } from './open-dataplane.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
-import { backendProblems, familyProblems } from './problems.ts';
+import { familyProblems } from './problems.ts';
 import type { World } from '../world/world.ts';
 
 export interface FamilyChanges {
@@ -23,11 +20,10 @@ export interface FamilyChanges {
   readonly changes: readonly Change[];
 }
 
-/** How full a set is. */
-export interface SetSize {
-  readonly name: string;
-  readonly members: number;
-  readonly capacity: number;
+/** What was enforced, and the data plane whose form it has. */
+export interface EnforcedRuleset {
+  readonly ruleset: Ruleset;
+  readonly dataplane: Dataplane;
 }
 
 export interface FamilyOutcome {
@@ -57,7 +53,7 @@ export class FamilyFirewall {
   /** What it was last known to hold, for quick passes: these leave it alone where that is not what it should be. */
   #observed: Observed | undefined;
   /** What was last enforced: what differs from it later is drift. */
-  #enforced: Ruleset | undefined;
+  #enforced: EnforcedRuleset | undefined;
   /** What keeps it from being what it should, until a full pass gets it there. */
   #failing: Problem | undefined;
   /** True while something is under way, perhaps since an earlier pass that lost patience. */
@@ -68,7 +64,7 @@ export class FamilyFirewall {
     this.#family = family;
   }
 
-  get enforced(): Ruleset | undefined {
+  get enforced(): EnforcedRuleset | undefined {
     return this.#enforced;
   }
 
@@ -84,7 +80,8 @@ export class FamilyFirewall {
   /** Takes what another process's pass left in the state for enforced: none of that is drift. */
   supposeEnforced(conclusion: Conclusion, tools: Tools): void {
     if (this.#enforced === undefined) return;
-    this.#enforced = this.#want(conclusion, openDataplane(this.#world, tools, this.#family));
+    const dataplane = openDataplane(this.#world, tools, this.#family);
+    this.#enforced = { dataplane, ruleset: this.#want(conclusion, dataplane) };
   }
 
   /** Enforces, for as long as there is patience. What goes on after that counts no more. */
@@ -127,42 +124,31 @@ export class FamilyFirewall {
   /** Returns what remembers the end, and tells of it: to be called only where somebody waited for it. */
   async #enforce(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
     const { conclusion, tools, kind, isSuspect, pending, cut } = options;
-    const { config } = this.#world;
     const family = this.#family;
-    const before = this.#enforced;
+    const before = this.#enforced?.ruleset;
     const trusted = kind === 'full' ? undefined : this.#observed;
     // Without it nothing is trusted in a pass that ends in an error.
     this.#observed = undefined;
     if (pending !== undefined) throw pending as Error;
     const dataplane = openDataplane(this.#world, tools, family);
     const wanted = this.#want(conclusion, dataplane);
-    const { hooks } = config;
-    const enforced = await enforce(wanted, { dataplane, hooks, trusted, isSuspect, before, cut });
+    const enforced = await enforce(wanted, { dataplane, trusted, isSuspect, before, cut });
     return () => {
       this.#observed = enforced.observed;
-      this.#enforced = wanted;
+      this.#enforced = { dataplane, ruleset: wanted };
       return {
         changes: [{ family, changes: enforced.changes }],
         drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],
-        sets: sizesOf(enforced.ruleset, enforced.observed),
-        problems: [...familyProblems(family, enforced), ...backendProblems(wanted, tools, config)],
+        sets: dataplane.sizesOf(enforced.ruleset, enforced.observed),
+        problems: [...familyProblems(family, enforced), ...dataplane.problemsOf(wanted)],
       };
     };
   }
 
   #want(conclusion: Conclusion, dataplane: Dataplane): Ruleset {
-    const before = this.#enforced;
+    const before = this.#enforced?.ruleset;
     return dataplane.rulesetOf(desireFamily(conclusion, this.#family, before?.desired), before);
   }
 }
 
 const NOTHING_DONE: FamilyOutcome = { changes: [], drift: [], sets: [], problems: [] };
-
-function sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {
-  return Array.from(ruleset.chains.values()).flatMap(({ set }) => {
-    if (set === undefined) return [];
-    const { name, members } = set;
-    const capacity = observed.sets.get(name)?.capacity ?? 0;
-    return [{ name, members: countMembers(members), capacity }];
-  });
-}

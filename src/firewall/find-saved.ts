@@ -1,20 +1,12 @@
-/** Looks for what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
-import { isOurs } from './iptables/rules/chain.ts';
-import { chainBeyondNft, isOfItsChain, setsInSaved } from './iptables/rules/saved-rules.ts';
-import type { Ruleset, SavedRules } from '../system/firewall/saved-rules.ts';
+/** Tells of what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/conditions.ts';
+import { DATAPLANE } from './open-dataplane.ts';
 import type { World } from '../world/world.ts';
-
-interface Trap {
-  readonly reason: string;
-  readonly what: string;
-  readonly mend: string;
-}
 
 /** A problem for each ruleset that would not be loaded. */
 export async function savedRulesProblems(world: World): Promise<readonly Problem[]> {
-  return (await trapsOf(world)).map(({ reason, what, mend }) => ({
+  return (await DATAPLANE.findTraps(world)).map(({ reason, what, mend }) => ({
     condition: 'SavedRulesLoad',
     reason,
     message: `${what}; mend: ${mend}`,
@@ -23,60 +15,5 @@ export async function savedRulesProblems(world: World): Promise<readonly Problem
 
 /** The same for doctor. */
 export async function savedRulesFindings(world: World): Promise<readonly Finding[]> {
-  return (await trapsOf(world)).map(({ what, mend }) => ({ level: 'bad', what, mend }));
-}
-
-async function trapsOf({ config, savedRules }: World): Promise<readonly Trap[]> {
-  const traps: Trap[] = [];
-  for (const ruleset of await savedRules.rulesets()) {
-    switch (ruleset.tool) {
-      case 'iptables':
-        traps.push(...(await missingSets(ruleset, config.chainPrefix, savedRules)));
-        break;
-      case 'nft':
-        traps.push(...unreadable(ruleset, chainBeyondNft(ruleset.text, config.chainPrefix)));
-        break;
-    }
-  }
-  return traps;
-}
-
-/** Of ours and of the others the first one each. */
-async function missingSets(ruleset: Ruleset, prefix: string, saved: SavedRules): Promise<readonly Trap[]> {
-  const traps = new Map<boolean, Trap>();
-  for (const set of setsInSaved(ruleset.text)) {
-    const ours = isOurs(set, prefix);
-    if (traps.has(ours)) continue;
-    const isWell = ours ? saved.isMadeInTime(set, ruleset.path) : isKept(set, ruleset, saved);
-    if (!(await isWell)) traps.set(ours, ours ? unmade(ruleset, set) : unkept(ruleset, set));
-  }
-  return [...traps.values()];
-}
-
-/** How others make a set at a boot is their affair, where they have it now; of an old prefix of ours nobody makes any. */
-async function isKept(set: string, { path, text }: Ruleset, saved: SavedRules): Promise<boolean> {
-  return (await saved.isSaved(set, path)) || (!isOfItsChain(set, text) && (await saved.isThere(set)));
-}
-
-function unmade({ path }: Ruleset, set: string): Trap {
-  const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: ${LOST}`;
-  return { reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' };
-}
-
-/** Of somebody else, or of ours under a prefix that is no more. */
-function unkept({ path }: Ruleset, set: string): Trap {
-  const what = `${path} looks into the set ${set}, and nothing is known to make it: ${LOST}`;
-  return {
-    reason: 'SetMissing',
-    what,
-    mend: 'save the rules anew, or have the set made before they are loaded',
-  };
-}
-
-const LOST = 'after a boot none of its rules would stand';
-
-function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap[] {
-  if (chain === undefined) return [];
-  const what = `${path} holds the chain ${chain}, which nft lists and cannot read: ${LOST}`;
-  return [{ reason: 'BeyondNft', what, mend: 'take chains of ours, and the jumps to them, out of the file' }];
+  return (await DATAPLANE.findTraps(world)).map(({ what, mend }) => ({ level: 'bad', what, mend }));
 }

@@ -5,12 +5,11 @@
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
 import type { Conclusion } from '../desired/conclude.ts';
-import type { Ruleset } from './iptables/wanted/ruleset.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { Flows } from './end-flows.ts';
-import { FamilyFirewall, type FamilyOutcome } from './family-firewall.ts';
+import { FamilyFirewall, type EnforcedRuleset, type FamilyOutcome } from './family-firewall.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { FamilyChanges } from './family-firewall.ts';
 import { repairLines } from './repairs.ts';
@@ -125,8 +124,8 @@ export class Firewall {
     return repairLines(drift, this.drift, this.#healedAt);
   }
 
-  #enforced(): ReadonlyMap<Family, Ruleset> {
-    const enforced = new Map<Family, Ruleset>();
+  #enforced(): ReadonlyMap<Family, EnforcedRuleset> {
+    const enforced = new Map<Family, EnforcedRuleset>();
     for (const [family, keeper] of this.#families)
       if (keeper.enforced !== undefined) enforced.set(family, keeper.enforced);
     return enforced;

@@ -1,15 +1,12 @@
 /** The one place that chooses a data plane. */
-import type { Family } from '../domain/net.ts';
-import type { Tools } from '../system/firewall/iptables.ts';
 import type { Dataplane } from './dataplane.ts';
-import { IptablesDataplane } from './iptables/iptables-dataplane.ts';
-import type { World } from '../world/world.ts';
+import type { DataplaneKind } from './dataplane-kind.ts';
+import { IPTABLES } from './iptables/iptables.ts';
+
+/** The kind that is in use. */
+export const DATAPLANE: DataplaneKind = IPTABLES;
 
 /** That of one family, for one enforcement. */
-export function openDataplane(
-  { config, now }: Pick<World, 'config' | 'now'>,
-  firewall: Tools,
-  family: Family,
-): Dataplane {
-  return new IptablesDataplane(firewall, { family, config, now });
+export function openDataplane(...where: Parameters<DataplaneKind['open']>): Dataplane {
+  return DATAPLANE.open(...where);
 }

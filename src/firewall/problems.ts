@@ -1,11 +1,7 @@
 /** What is wrong with a family's table, as conditions that are not true. */
-import type { Config } from '../config/config.ts';
-import type { Ruleset } from './iptables/wanted/ruleset.ts';
-import { MAX_RULES } from './iptables/wanted/wanted-chain.ts';
 import type { Family } from '../domain/net.ts';
 import { changeWords } from './change-words.ts';
 import { countText, numberText } from '../domain/words.ts';
-import type { Tools } from '../system/firewall/iptables.ts';
 import type { Enforced } from './enforce.ts';
 import type { Problem } from '../domain/conditions.ts';
 
@@ -52,18 +48,3 @@ export function heldSetsWords(
 const SHOWN_SETS = 5;
 const MEND_OF_HELD =
   'let that rule, or list of sets, look into a set of another name, or take it out; the next full pass then removes what is of no use';
-
-/** Of a backend that this machine cannot have. */
-export function backendProblems(
-  { family, chains }: Ruleset,
-  { sets }: Tools,
-  { backend }: Config,
-): readonly Problem[] {
-  if (sets.kind === 'usable' || backend !== 'auto') return [];
-  const long = Array.from(chains).filter(([, { verdicts }]) => verdicts.size > MAX_RULES);
-  const [first] = long;
-  if (first === undefined) return [];
-  const [chain, { verdicts }] = first;
-  const message = `${family}: ${chain} holds ${countText(verdicts.size, 'rule')}, each of which every packet passes: they could be one set, but ${sets.reason}`;
-  return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
-}

@@ -3,7 +3,8 @@ import type { ClaimChange } from '../claims/diff.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
-import type { FamilyChanges, SetSize } from '../firewall/family-firewall.ts';
+import type { SetSize } from '../firewall/dataplane.ts';
+import type { FamilyChanges } from '../firewall/family-firewall.ts';
 
 export interface Pass {
   readonly kind: PassKind;

@@ -1,9 +1,8 @@
 /** What a pass would find and do, found without doing it: no lock, no write, and no file is moved. */
 import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../domain/names.ts';
-import type { Observed } from '../firewall/iptables/observed/observe.ts';
+import type { Dataplane, Observed, Plan } from '../firewall/dataplane.ts';
 import { momentOf } from '../ledger/early-bans.ts';
-import type { Plan } from '../firewall/iptables/plan/plan.ts';
 import type { Family } from '../domain/net.ts';
 import { explain, type Conclusion } from '../desired/conclude.ts';
 import { desireFamily } from '../desired/desire-family.ts';
@@ -35,6 +34,7 @@ export type FamilyPreview =
   | {
       readonly kind: 'read';
       readonly family: Family;
+      readonly dataplane: Dataplane;
       readonly observed: Observed;
       readonly plan: Plan;
     }
@@ -116,7 +116,7 @@ async function lookAt(
     const dataplane = openDataplane(world, firewall, family);
     const wanted = dataplane.rulesetOf(desireFamily(conclusion, family));
     const observed = await dataplane.read();
-    return { kind: 'read', family, observed, plan: dataplane.plan(wanted, observed) };
+    return { kind: 'read', family, dataplane, observed, plan: dataplane.plan(wanted, observed) };
   } catch (error) {
     return { kind: 'unreadable', family, reason: messageWithMend(error) };
   }

@@ -8,7 +8,7 @@ import type { Tools } from '../system/firewall/iptables.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keep } from './keep.ts';
 import { savedRulesProblems } from '../firewall/find-saved.ts';
-import { findLeftovers } from '../firewall/leftovers.ts';
+import { DATAPLANE } from '../firewall/open-dataplane.ts';
 import { loadInputs } from './load-inputs.ts';
 import { forgetIfTold, type Memory } from './memory.ts';
 import { passRecord } from './pass-record.ts';
@@ -83,5 +83,5 @@ function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
 
 /** What drops packets, or would after a boot, and is nobody's. */
 async function findUnmanaged(world: World, tools: Tools): Promise<readonly Problem[]> {
-  return [...(await findLeftovers(world, tools)), ...(await savedRulesProblems(world))];
+  return [...(await DATAPLANE.findLeftovers(world, tools)), ...(await savedRulesProblems(world))];
 }

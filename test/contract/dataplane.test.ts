@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { transactionsOf, type Transaction } from '../../src/firewall/iptables/apply/transactions.ts';
-import type { Dataplane } from '../../src/firewall/dataplane.ts';
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf, type Family } from '../../src/domain/net.ts';
 import { observe, type Observed } from '../../src/firewall/iptables/observed/observe.ts';
@@ -92,7 +91,7 @@ const NOW = 1_795_330_000_000;
 async function apply({ firewall }: Subject, desired: Ruleset): Promise<Applied> {
   const { family } = desired;
   const config = { ...desired.means, hooks: [...HOOKS], chainPrefix: PREFIX };
-  const dataplane: Dataplane = new IptablesDataplane(firewall, { family, config, now: () => NOW });
+  const dataplane = new IptablesDataplane(firewall, { family, config, now: () => NOW });
   const before = await firewall.list(family);
   const transactions: Transaction[] = [];
   for (let part = 0; part < PARTS; part += 1) {

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readConfig } from '../../src/config/config.ts';
 import { adoptRules } from '../../src/firewall/adopt-rules.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 
@@ -18,7 +19,10 @@ adoption('a set of 150,000 members is adopted', async () => {
   await firewall.sets.restore([head, ...members].join('\n'));
   firewall.edit('ipv4', '-N fail2ban-sshd', '-A fail2ban-sshd -m set --match-set fail2ban-sshd src -j DROP');
 
-  const { said } = await adoptRules({ config: { chainPrefix: 'fail2ban-' } }, firewall, {
+  const read = readConfig('');
+  if (read.kind === 'mistakes') throw new Error('no config has mistakes');
+
+  const { said } = await adoptRules(read, firewall, {
     families: ['ipv4'],
     now: Date.UTC(2026, 10, 22),
   });

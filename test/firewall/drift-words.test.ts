@@ -50,7 +50,7 @@ telling('what befell a set is told of as well', () => {
     {
       kind: 'change-set',
       set: 'fail2ban-sshd',
-      added: [{ text: '198.51.100.7', timeout: 9 }],
+      added: [{ text: '198.51.100.7' }],
       removed: [],
       refreshed: [],
     },

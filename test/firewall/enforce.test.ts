@@ -23,7 +23,7 @@ async function enforceOn(firewall: Tools, until?: number, before?: Enforced): Pr
   });
   return enforce(wanted, {
     dataplane: new IptablesDataplane(firewall, { family: 'ipv4', config: CONFIG, now: () => NOW }),
-    ...{ hooks: CONFIG.hooks, trusted: undefined, isSuspect: false, before: before?.ruleset },
+    ...{ trusted: undefined, isSuspect: false, before: before?.ruleset },
     cut: () => new Map(),
   });
 }
@@ -75,13 +75,16 @@ enforcing(
     const heads = async (): Promise<string> =>
       (await firewall.sets.heads()).replace('References: 0', 'References: 1');
 
-    const { ruleset, remaining } = await enforceOn({
+    const { changes, remaining } = await enforceOn({
       ...toolsOf(firewall),
       sets: { kind: 'usable', heads, list, restore },
     });
 
     assert.equal(remaining, []);
-    assert.is(ruleset.chains.get('fail2ban-sshd')?.set?.name, 'fail2ban-sshd');
+    assert.equal(
+      changes.flatMap((change) => (change.kind === 'make-set' ? [change.set.name] : [])),
+      ['fail2ban-sshd'],
+    );
   },
 );
 

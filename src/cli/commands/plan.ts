@@ -2,8 +2,8 @@
 import type { FamilyPreview } from '../../pass/preview.ts';
 import { stateOwner } from '../../ledger/state-owner.ts';
 import type { World } from '../../world/world.ts';
-import type { Rule } from '../../firewall/iptables/rules/rule.ts';
-import { isSetChange, type Change, type SetChange } from '../../firewall/iptables/plan/change.ts';
+import { isSetChange, type Change, type Line, type SetChange } from '../../firewall/change.ts';
+import { DATAPLANE } from '../../firewall/open-dataplane.ts';
 import { reasonsOf, type Reasons } from '../text/explain.ts';
 import { countText, numberText } from '../../domain/words.ts';
 import { BanspoolError } from '../../system/error.ts';
@@ -24,7 +24,7 @@ export const addPlan: AddCommand = (program, context) => {
       const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
       const found = await previewWithWarnings(world, io).finally(done);
-      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix });
+      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
       const changes = found.families.flatMap((family) => changesOf(family, reasons));
       const refused = found.intake.refused.map(({ server, entry, reason }) => ({
         server,
@@ -43,7 +43,7 @@ export const addPlan: AddCommand = (program, context) => {
     });
 };
 
-interface Line {
+interface Shown {
   readonly family: string;
   readonly kind: Change['kind'];
   readonly chain: string;
@@ -51,7 +51,7 @@ interface Line {
   readonly removed: readonly { readonly rule: string; readonly why: string }[];
 }
 
-function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
+function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
   if (family.kind === 'unreadable') {
     throw new BanspoolError('command-failed', `${family.family}: ${family.reason}`, {
       hint: 'banspool doctor tells what this machine lacks',
@@ -61,11 +61,11 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
     rule: printed,
     why: reasons.againstRule(chain, printed),
   });
-  const wanted = (chain: string, rule: Rule) => ({
+  const wanted = (chain: string, rule: Line) => ({
     rule: rule.text,
     why: reasons.forRule(chain, rule) ?? '',
   });
-  return family.plan.changes.map((change): Line => {
+  return family.plan.changes.map((change): Shown => {
     if (isSetChange(change)) return setLine(family.family, change, reasons);
     const { kind, chain } = change;
     const base = { family: family.family, kind, chain, added: [], removed: [] };
@@ -90,7 +90,7 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Line[] {
 }
 
 /** `chain` is then the name of the set. */
-function setLine(family: string, change: SetChange, reasons: Reasons): Line {
+function setLine(family: string, change: SetChange, reasons: Reasons): Shown {
   const { kind } = change;
   const base = { family, kind, added: [], removed: [] };
   const wanted = (set: string) => (member: { readonly text: string }) => ({
@@ -117,8 +117,7 @@ function setLine(family: string, change: SetChange, reasons: Reasons): Line {
 }
 
 function removedRules(family: FamilyPreview, chain: string): readonly string[] {
-  const rules = family.kind === 'read' ? (family.observed.chains.get(chain) ?? []) : [];
-  return rules.flatMap((rule) => (rule.kind === 'ours' ? [rule.rule?.text ?? rule.printed] : []));
+  return family.kind === 'read' ? family.dataplane.rulesIn(family.observed, chain) : [];
 }
 
 const SET_HEADS: Readonly<Record<SetChange['kind'], string>> = {
@@ -144,7 +143,7 @@ async function passCommand(world: World, configPath: string): Promise<string> {
   return commandOfOwner(owner, 'reconcile', configPath);
 }
 
-function show(io: Io, lines: readonly Line[], command: string): void {
+function show(io: Io, lines: readonly Shown[], command: string): void {
   if (lines.length === 0) {
     io.out('nothing to change: the firewall holds what it should\n');
     return;
@@ -163,9 +162,9 @@ function show(io: Io, lines: readonly Line[], command: string): void {
 }
 
 /** `1 rule to add, 1 to remove`, and the same of members of sets where there are any. */
-function totals(lines: readonly Line[]): string {
-  const isSet = ({ kind }: Line): boolean => kind in SET_HEADS;
-  const total = (what: string, some: readonly Line[]): string => {
+function totals(lines: readonly Shown[]): string {
+  const isSet = ({ kind }: Shown): boolean => kind in SET_HEADS;
+  const total = (what: string, some: readonly Shown[]): string => {
     const [added, removed] = (['added', 'removed'] as const).map((side) =>
       some.reduce((sum, line) => sum + line[side].length, 0),
     );

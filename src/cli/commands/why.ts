@@ -1,17 +1,10 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import type { FamilyPreview, Preview } from '../../pass/preview.ts';
-import type { World } from '../../world/world.ts';
 import { liftWords } from '../../domain/names.ts';
-import { parseNet, contains, EVERYBODY, netOf, type Net } from '../../domain/net.ts';
-import { listedMembers } from '../../firewall/iptables/rules/member-lines.ts';
-import { isVerdict } from '../../firewall/iptables/rules/rule.ts';
-import { setLookedInto } from '../../firewall/iptables/rules/strange-rule.ts';
-import type { Observed, OurRule } from '../../firewall/iptables/observed/observe.ts';
-import type { ObservedSet } from '../../firewall/iptables/observed/observe-sets.ts';
-import { trafficInto } from '../../firewall/dropped-traffic.ts';
+import { contains, type Net } from '../../domain/net.ts';
 import { claimText } from '../text/explain.ts';
 import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
-import { numberText, timeText } from '../../domain/words.ts';
+import { timeText } from '../../domain/words.ts';
 import { allClaims } from '../../claims/state.ts';
 import { addressOf } from '../arguments.ts';
 import { newCommand, type AddCommand } from '../command.ts';
@@ -28,7 +21,7 @@ export const addWhy: AddCommand = (program, context) => {
       const ip = addressOf(address);
       const world = await openOwnersWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
-      const answer = findAll(found, ip, world);
+      const answer = findAll(found, ip);
       if (options.json === true) json(io, { ip: ip.text, ...answer });
       else {
         const isOurs = world.config.families.includes(ip.family);
@@ -55,7 +48,7 @@ interface Shown extends Answer {
   readonly next: string;
 }
 
-function findAll({ judgement, state, families }: Preview, ip: Net, world: World): Answer {
+function findAll({ judgement, state, families }: Preview, ip: Net): Answer {
   const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
@@ -82,36 +75,20 @@ function findAll({ judgement, state, families }: Preview, ip: Net, world: World)
           `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`,
       ),
   ];
-  const rules = families.flatMap((family) => rulesOn(family, touches));
+  const rules = families.flatMap((family) =>
+    family.kind === 'read' ? family.dataplane.rulesOn(family.observed, touches) : [],
+  );
   const unreadable = families.flatMap((family) =>
     family.kind === 'unreadable' ? [`${family.family}: ${family.reason}`] : [],
   );
   return {
-    ...verdictOn(families, ip, world.config.hooks),
+    ...verdictOn(families, ip),
     wanted: wantedOf(judgement, ip, families),
     claims: [...claims, ...ended],
     policy,
     rules,
     unreadable,
   };
-}
-
-function rulesOn(family: FamilyPreview, touches: (net: Net) => boolean): readonly string[] {
-  if (family.kind === 'unreadable') return [];
-  const { observed } = family;
-  const { chains, sets } = observed;
-  const rules = Array.from(chains).flatMap(([chain, all]) =>
-    all.flatMap((rule) => {
-      if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
-      return [`-A ${chain} ${rule.rule?.text ?? rule.printed}  (${numberText(rule.packets)} packets)`];
-    }),
-  );
-  const members = Array.from(sets.values()).flatMap((set) =>
-    membersOf(set)
-      .filter(touches)
-      .map(({ text }) => `${text} in the set ${set.name}`),
-  );
-  return [...rules, ...members];
 }
 
 /** By what is enforced: an allowed net goes before. */
@@ -127,49 +104,12 @@ function wantedOf(
   return isEnforced && isClaimed && !isAllowed ? 'dropped' : 'passes';
 }
 
-/** By the chains that packets come to, as they are: the first rule that matches decides. */
-function verdictOn(
-  families: readonly FamilyPreview[],
-  ip: Net,
-  hooks: readonly string[],
-): Pick<Answer, 'verdict' | 'traffic'> {
+/** By the rules that packets come to, as they are. */
+function verdictOn(families: readonly FamilyPreview[], ip: Net): Pick<Answer, 'verdict' | 'traffic'> {
   const family = families.find((each) => each.family === ip.family);
   if (family?.kind !== 'read') return { verdict: 'unknown', traffic: [] };
-  const { observed } = family;
-  // A hook that does not exist is no way in.
-  const entries = hooks.flatMap((hook) => {
-    const rules = observed.chains.get(hook);
-    return rules === undefined ? [] : [rules];
-  });
-  const dropping = new Set<string>();
-  for (const [chain, rules] of observed.chains) {
-    const first = rules.find(
-      (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
-    );
-    if (first?.kind !== 'ours' || (first.rule?.to ?? first.strange?.target) === 'RETURN') continue;
-    const isEntered = entries.every((hook) =>
-      hook.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
-    );
-    if (isEntered) dropping.add(chain);
-  }
-  const traffic = trafficInto(dropping, entries);
-  return { verdict: dropping.size > 0 ? 'dropped' : 'passes', traffic };
-}
-
-/** What a rule of ours is about: one address or network, what a set holds, or everybody. */
-function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
-  const set = sets.get(setLookedInto(own) ?? '');
-  if (set !== undefined) return membersOf(set);
-  const { rule, strange } = own;
-  // No rule names everybody.
-  if (rule?.match === 'all' && isVerdict(rule)) return [netOf(EVERYBODY[family])];
-  const source = rule?.match === 'source' ? rule.source : strange?.source;
-  return [parseNet(source ?? '') ?? []].flat();
-}
-
-function membersOf({ content }: ObservedSet): readonly Net[] {
-  if (content.kind !== 'listed') return [];
-  return listedMembers(content.lines).map(({ ip }) => ip);
+  const traffic = family.dataplane.droppedTraffic(family.observed, ip);
+  return traffic === undefined ? { verdict: 'passes', traffic: [] } : { verdict: 'dropped', traffic };
 }
 
 const VERDICTS = {

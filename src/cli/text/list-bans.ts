@@ -1,5 +1,5 @@
 /** Bans as `list --json` gives them: an address in a jail's chain, with all that claim it. */
-import { denyChain, chainOf } from '../../firewall/iptables/rules/chain.ts';
+import { denyChain, chainOf } from '../../firewall/chain.ts';
 import { compareNets, type Net } from '../../domain/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../../domain/ports.ts';
 import { parseProtocols } from '../../domain/protocol.ts';

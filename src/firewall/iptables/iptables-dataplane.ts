@@ -2,22 +2,41 @@
 import { transactionsOf, type Transaction } from './apply/transactions.ts';
 import type { Config } from '../../config/config.ts';
 import type { Desired } from '../../desired/desire.ts';
-import type { Family } from '../../domain/net.ts';
+import type { Problem } from '../../domain/conditions.ts';
+import type { Family, Net } from '../../domain/net.ts';
+import { droppedTraffic, rulesOn } from './observed/about-address.ts';
+import { adopt } from './observed/adopt.ts';
 import type { Observed } from './observed/observe.ts';
-import { isSetChange } from './plan/change.ts';
+import type { Change } from './plan/change.ts';
+import { emptiedChains, isEmptied } from './plan/emptied.ts';
+import { newlyDropped } from './plan/newly-dropped.ts';
 import { plan, type Plan } from './plan/plan.ts';
 import { rulesetOf, type Ruleset } from './wanted/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
-import type { After, Dataplane } from '../dataplane.ts';
+import { isSetChange } from '../change.ts';
+import type { Adoptable, Dataplane, SetSize, Signs } from '../dataplane.ts';
+import { backendProblems } from './backend-problems.ts';
+import { notAdoptable } from './not-adoptable.ts';
 import { listTable, readFirewall, readTable, type TableReading, type Place } from './read-firewall.ts';
 import { rulesetMeans } from './ruleset-means.ts';
+import { sizesOf } from './sizes.ts';
 
 interface IptablesSettings {
   readonly family: Family;
   readonly config: Pick<Config, 'backend' | 'chainPrefix' | 'hooks' | 'verdict'>;
   readonly now: () => number;
+}
+
+interface After {
+  readonly observed: Observed;
+  readonly isRead: boolean;
+}
+
+/** What stood before, of this data plane. */
+interface IptablesSigns extends Signs {
+  readonly trusted: Observed | undefined;
 }
 
 export class IptablesDataplane implements Dataplane {
@@ -68,8 +87,48 @@ export class IptablesDataplane implements Dataplane {
     return { observed: afterChanges(observed, ruleset, changes), isRead };
   }
 
+  isEmptied(observed: Observed, before: Ruleset | undefined, signs: IptablesSigns): boolean {
+    return isEmptied(observed, before, { ...signs, hooks: this.#settings.config.hooks });
+  }
+
   async untilQuiet(): Promise<void> {
     await untilQuiet(() => listTable(this.#firewall, this.#place));
+  }
+
+  problemsOf(ruleset: Ruleset): readonly Problem[] {
+    return backendProblems(ruleset, this.#firewall, this.#settings.config);
+  }
+
+  sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {
+    return sizesOf(ruleset, observed);
+  }
+
+  newlyDropped(changes: readonly Change[], ruleset: Ruleset): ReadonlySet<string> {
+    return newlyDropped(changes, ruleset);
+  }
+
+  emptiedChains(observed: Observed, wanted: Ruleset): readonly string[] {
+    return emptiedChains(observed, wanted);
+  }
+
+  rulesIn({ chains }: Observed, chain: string): readonly string[] {
+    return (chains.get(chain) ?? []).flatMap((rule) =>
+      rule.kind === 'ours' ? [rule.rule?.text ?? rule.printed] : [],
+    );
+  }
+
+  rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[] {
+    return rulesOn(observed, touches);
+  }
+
+  droppedTraffic(observed: Observed, ip: Net): readonly string[] | undefined {
+    return droppedTraffic(observed, ip, this.#settings.config.hooks);
+  }
+
+  adoptable(observed: Observed): Adoptable {
+    const { family, config, now } = this.#settings;
+    const { bans, others } = adopt(observed, { prefix: config.chainPrefix, now: now() });
+    return { bans, obstacle: others.length > 0 ? notAdoptable(family, others) : undefined };
   }
 
   async #carryOut({ tool, text }: Transaction): Promise<void> {

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { NEIGHBOUR_RULES } from '../../../src/firewall/iptables/rules/neighbour.ts';
 import { RETURN_RULE } from '../../../src/firewall/iptables/rules/rule.ts';
+import { SPELLING } from '../../../src/firewall/iptables/spelling.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import { judge } from '../../../src/policy/judge.ts';
 import { EMPTY_POLICY } from '../../../src/policy/policy.ts';
@@ -42,7 +43,8 @@ function reasons(): Reasons {
     deny: [entry('10.0.0.0/8', 5), entry('0.0.0.0/0', 6)],
   };
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
-  return reasonsOf({ judgement, claimChanges: diffStates(before, after, now), prefix: 'fail2ban-' });
+  const claimChanges = diffStates(before, after, now);
+  return reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING });
 }
 
 explaining('neighbour discovery is let by for its own sake', () => {

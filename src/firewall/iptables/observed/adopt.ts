@@ -4,7 +4,7 @@
  */
 import type { BanIntent } from '../../../intent/intent.ts';
 import { JAIL_NAME } from '../../../domain/names.ts';
-import { denyChain, isOurs } from '../rules/chain.ts';
+import { denyChain, isOurs } from '../../chain.ts';
 import { listedMembers, type ListedMember } from '../rules/member-lines.ts';
 import { setOf } from '../rules/set.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';

@@ -4,7 +4,7 @@
  * one. Of the others only the jumps to ours are read; every other rule is a place and no more, and so is a jump to ours that
  * iptables would not write.
  */
-import { isOurs } from '../rules/chain.ts';
+import { isOurs } from '../../chain.ts';
 import { NATIVE_RULE } from '../rules/rule-words.ts';
 import { canonicalRuleProtocol } from '../../../domain/protocol.ts';
 import type { Observed } from './observe.ts';

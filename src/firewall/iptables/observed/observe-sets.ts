@@ -2,7 +2,7 @@
  * Turns what `ipset list` prints into the sets of ours that are there. Heads first (`-terse`): what other programs
  * keep in their sets may be large and is none of our business.
  */
-import { isOurs } from '../rules/chain.ts';
+import { isOurs } from '../../chain.ts';
 import { familyOfSet, SET_FAMILY, SET_TYPE } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Members } from '../../../desired/members.ts';

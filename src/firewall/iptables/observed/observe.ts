@@ -3,7 +3,7 @@
  * chain. Foreign rules are only counted, so that their place is known: their text is never written back, because
  * iptables-nft prints what it does not understand without its matches.
  */
-import { isOurs } from '../rules/chain.ts';
+import { isOurs } from '../../chain.ts';
 import { parseRule } from '../rules/parse-rule.ts';
 import type { Rule } from '../rules/rule.ts';
 import { bareTarget, joinWords, jumpTarget, splitWords, takeCounters } from '../rules/rule-words.ts';

@@ -1,4 +1,4 @@
-/** What is done to a firewall, one thing at a time: the words that plan, apply and report share. */
+/** What is done to a firewall, one thing at a time, with all that carrying it out needs. */
 import type { Rule } from '../rules/rule.ts';
 import type { Family } from '../../../domain/net.ts';
 
@@ -71,19 +71,4 @@ interface Difference {
   readonly added: readonly Rule[];
   /** As printed. */
   readonly removed: readonly string[];
-}
-
-/** True for what writes counters as they were read, and so is to be planned from what was read a moment ago. */
-export function carriesCounters({ kind }: Change): boolean {
-  return kind === 'rewrite';
-}
-
-/** True for what changes no more than the time that members of a set have left. */
-export function isRefresh(change: Change): boolean {
-  return change.kind === 'change-set' && change.added.length + change.removed.length === 0;
-}
-
-/** True for a change of a set. */
-export function isSetChange(change: Change): change is SetChange {
-  return change.kind === 'make-set' || change.kind === 'change-set' || change.kind === 'destroy-set';
 }

@@ -1,15 +1,11 @@
 /** Tells when somebody is in the middle of making the table anew. */
 import type { Observed } from '../observed/observe.ts';
-import type { Change } from './change.ts';
+import type { Signs } from '../../dataplane.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 
-interface EmptiedOptions {
+interface EmptiedOptions extends Signs {
   readonly hooks: readonly string[];
-  readonly changes: readonly Change[];
-  /** What stood there before, as far as that is known. */
   readonly trusted: Observed | undefined;
-  /** How many rules went from a chain in one transaction of somebody else's. */
-  readonly cut: ReadonlyMap<string, number>;
 }
 
 /**

@@ -28,10 +28,3 @@ export function newlyDropped(changes: readonly Change[], ruleset: Ruleset): Read
   }
   return dropped;
 }
-
-/** All that a firewall drops. */
-export function allDropped({ chains }: Ruleset): ReadonlySet<string> {
-  const dropped = new Set<string>();
-  for (const { jail } of chains.values()) for (const [text] of eachMember(jail.members)) dropped.add(text);
-  return dropped;
-}

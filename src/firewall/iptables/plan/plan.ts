@@ -2,7 +2,7 @@
  * What turns the observed firewall into the wanted one, in the order in which it is done. An empty plan means that
  * they agree. Foreign rules never occur in it: they have no text here, only a place.
  */
-import { isOurs } from '../rules/chain.ts';
+import { isOurs } from '../../chain.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { Observed, ObservedRule } from '../observed/observe.ts';
 import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';

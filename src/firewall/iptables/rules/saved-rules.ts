@@ -2,7 +2,7 @@
  * What of ours stands in a ruleset that somebody saved. At a boot that is loaded whole or not at all: where one set is
  * missing iptables-restore takes none of it, and nft none of a listing that holds what only iptables can say.
  */
-import { isOurs } from './chain.ts';
+import { isOurs } from '../../chain.ts';
 
 /** The sets that a ruleset of iptables-save looks into, whoever's they are, each once. */
 export function setsInSaved(text: string): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import type { Desired } from '../../../desired/desire.ts';
 import type { DesiredJail } from '../../../desired/desired-jail.ts';
-import { chainOf, denyChain } from '../rules/chain.ts';
+import { chainOf, denyChain } from '../../chain.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Family } from '../../../domain/net.ts';
 import { wantedChain, type Means, type WantedChain } from './wanted-chain.ts';

@@ -5,7 +5,8 @@ import { render } from '../../../../src/firewall/iptables/apply/render.ts';
 import type { EnforcedClaim } from '../../../../src/desired/portion.ts';
 import { netOf } from '../../../../src/domain/net.ts';
 import { observe } from '../../../../src/firewall/iptables/observed/observe.ts';
-import { isSetChange, type RuleChange } from '../../../../src/firewall/iptables/plan/change.ts';
+import { isSetChange } from '../../../../src/firewall/change.ts';
+import type { RuleChange } from '../../../../src/firewall/iptables/plan/change.ts';
 import { plan } from '../../../../src/firewall/iptables/plan/plan.ts';
 import { rulesetFor, type RulesetOptions, ruleFrom } from '../../../support/rules.ts';
 

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { netOf } from '../../../../src/domain/net.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
-import { isSetChange } from '../../../../src/firewall/iptables/plan/change.ts';
+import { isSetChange } from '../../../../src/firewall/change.ts';
 import { plan, type Plan } from '../../../../src/firewall/iptables/plan/plan.ts';
 import type { Variant } from '../../../../src/firewall/iptables/plan/cost.ts';
 import { RETURN_RULE } from '../../../../src/firewall/iptables/rules/rule.ts';

@@ -2,15 +2,15 @@
  * Looks for rules of ours that nobody manages, and that drop packets all the same: in the variant of iptables that is not
  * used, and in a family that the config does not name.
  */
-import { isOurs } from './iptables/rules/chain.ts';
-import { FAMILIES, type Family } from '../domain/net.ts';
-import { readNativeTable } from './iptables/observed/native-table.ts';
-import { observe } from './iptables/observed/observe.ts';
-import { countText } from '../domain/words.ts';
-import { BanspoolError, messageOf, type ErrorCode } from '../system/error.ts';
-import type { Tools, Variant } from '../system/firewall/iptables.ts';
-import type { Problem } from '../domain/conditions.ts';
-import type { World } from '../world/world.ts';
+import { isOurs } from '../chain.ts';
+import { FAMILIES, type Family } from '../../domain/net.ts';
+import { readNativeTable } from './observed/native-table.ts';
+import { observe } from './observed/observe.ts';
+import { countText } from '../../domain/words.ts';
+import { BanspoolError, messageOf, type ErrorCode } from '../../system/error.ts';
+import type { Tools, Variant } from '../../system/firewall/iptables.ts';
+import type { Problem } from '../../domain/conditions.ts';
+import type { World } from '../../world/world.ts';
 
 /** A problem for each place where chains of ours are left, or that does not say what it holds. */
 export async function findLeftovers(world: World, firewall: Tools): Promise<readonly Problem[]> {

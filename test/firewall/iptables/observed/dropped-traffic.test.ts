@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { trafficInto } from '../../src/firewall/dropped-traffic.ts';
-import type { ObservedRule } from '../../src/firewall/iptables/observed/observe.ts';
-import { ruleFrom } from '../support/rules.ts';
+import { trafficInto } from '../../../../src/firewall/iptables/observed/dropped-traffic.ts';
+import type { ObservedRule } from '../../../../src/firewall/iptables/observed/observe.ts';
+import { ruleFrom } from '../../../support/rules.ts';
 
 const traffic = suite('dropped traffic');
 

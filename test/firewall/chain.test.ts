@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { JAIL_NAME } from '../../../../src/domain/names.ts';
-import { chainOf, denyChain, isOurs } from '../../../../src/firewall/iptables/rules/chain.ts';
-import { jailName } from '../../../support/arbitraries.ts';
+import { JAIL_NAME } from '../../src/domain/names.ts';
+import { chainOf, denyChain, isOurs } from '../../src/firewall/chain.ts';
+import { jailName } from '../support/arbitraries.ts';
 
 const chain = suite('chain');
 

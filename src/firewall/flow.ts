@@ -1,5 +1,5 @@
 /** Connections as `conntrack -L` lists them. */
-import { contains, FULL_PREFIX, parseNet, type Net } from '../../../domain/net.ts';
+import { contains, FULL_PREFIX, parseNet, type Net } from '../domain/net.ts';
 
 /** Where an address stands that sends packets of a flow: who began it is its source, who answers the source of replies. */
 interface FlowEnd {

@@ -1,7 +1,7 @@
 /** Names the rules in our chains that are no bans, and how a person takes each of them out. */
-import type { Family } from '../domain/net.ts';
-import type { OtherRule } from './iptables/observed/adopt.ts';
-import { BanspoolError } from '../system/error.ts';
+import type { Family } from '../../domain/net.ts';
+import type { OtherRule } from './observed/adopt.ts';
+import { BanspoolError } from '../../system/error.ts';
 
 /** Rules that one message names. */
 const MAX_NAMED = 50;

@@ -1,13 +1,13 @@
 /** Rules of ours that nobody manages any more. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { diagnose } from '../../src/doctor/diagnose.ts';
-import { openFirewall } from '../../src/system/firewall/iptables.ts';
-import { run } from '../../src/system/processes/run.ts';
-import { iptablesRules } from '../support/firewall.ts';
-import { banText } from '../support/intent-text.ts';
-import { makePass, worldOf } from '../support/pass.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { diagnose } from '../../../src/doctor/diagnose.ts';
+import { openFirewall } from '../../../src/system/firewall/iptables.ts';
+import { run } from '../../../src/system/processes/run.ts';
+import { iptablesRules } from '../../support/firewall.ts';
+import { banText } from '../../support/intent-text.ts';
+import { makePass, worldOf } from '../../support/pass.ts';
+import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('what is left over');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { droppedEnds } from '../../../../src/firewall/iptables/rules/flow.ts';
-import { netOf } from '../../../../src/domain/net.ts';
+import { droppedEnds } from '../../src/firewall/flow.ts';
+import { netOf } from '../../src/domain/net.ts';
 
 const flow = suite('flow');
 

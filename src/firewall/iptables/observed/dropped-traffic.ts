@@ -1,7 +1,7 @@
 /** What of a banned host's packets comes to the chains that drop it: their jumps, in words. */
-import { formatPorts, PortUnion } from '../domain/ports.ts';
-import { protocolName } from '../domain/protocol.ts';
-import type { ObservedRule } from './iptables/observed/observe.ts';
+import { formatPorts, PortUnion } from '../../../domain/ports.ts';
+import { protocolName } from '../../../domain/protocol.ts';
+import type { ObservedRule } from './observe.ts';
 
 /** `all ports`, or one line a protocol: `tcp ports 22,2222`, `all udp`. The ports are those after DNAT, as in the claims. */
 export function trafficInto(

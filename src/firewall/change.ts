@@ -1,0 +1,66 @@
+/**
+ * What is done to a firewall, one thing at a time, as far as logs, reports and plans tell of it. What a data plane plans
+ * says more than that: how to carry it out.
+ */
+
+export type Change = ChainChange | SetChange;
+
+/** A change of a chain of ours, or of the jumps to one. */
+type ChainChange =
+  /** A new chain; each rule of it is new. */
+  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Line[] }
+  /** The chain is emptied and filled again, in one transaction and with its counters. */
+  | { readonly kind: 'rewrite'; readonly chain: string; readonly difference: Difference }
+  /** By its text, or where that finds none by its number. */
+  | { readonly kind: 'delete' | 'delete-handle'; readonly chain: string; readonly printed: string }
+  /** `at` counts from 1. */
+  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Line }
+  | { readonly kind: 'remove'; readonly chain: string };
+
+/** A change of a set of addresses. */
+export type SetChange =
+  | { readonly kind: 'make-set'; readonly set: NewSet }
+  | {
+      readonly kind: 'change-set';
+      readonly set: string;
+      readonly added: readonly Line[];
+      readonly removed: readonly string[];
+      /** Stand there already, with another time left. */
+      readonly refreshed: readonly Line[];
+    }
+  | { readonly kind: 'destroy-set'; readonly set: string };
+
+interface NewSet {
+  readonly name: string;
+  /** How many members it can ever hold. */
+  readonly capacity: number;
+  readonly members: readonly Line[];
+}
+
+/** A rule, or a member of a set. */
+export interface Line {
+  readonly text: string;
+}
+
+interface Difference {
+  readonly added: readonly Line[];
+  /** As printed. */
+  readonly removed: readonly string[];
+}
+
+/** True for what writes counters as they were read, and so is to be planned from what was read a moment ago. */
+export function carriesCounters({ kind }: Change): boolean {
+  return kind === 'rewrite';
+}
+
+/** True for what changes no more than the time that members of a set have left. */
+export function isRefresh(change: Change): boolean {
+  return change.kind === 'change-set' && change.added.length + change.removed.length === 0;
+}
+
+/** True for a change of a set. */
+export function isSetChange<C extends Change>(
+  change: C,
+): change is Extract<C, { readonly kind: SetChange['kind'] }> {
+  return change.kind === 'make-set' || change.kind === 'change-set' || change.kind === 'destroy-set';
+}

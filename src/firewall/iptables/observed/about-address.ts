@@ -1,0 +1,70 @@
+/** What the rules and sets that stand say of single addresses and networks. */
+import { contains, EVERYBODY, netOf, parseNet, type Net } from '../../../domain/net.ts';
+import { numberText } from '../../../domain/words.ts';
+import { listedMembers } from '../rules/member-lines.ts';
+import { isVerdict } from '../rules/rule.ts';
+import { setLookedInto } from '../rules/strange-rule.ts';
+import { trafficInto } from './dropped-traffic.ts';
+import type { Observed, OurRule } from './observe.ts';
+import type { ObservedSet } from './observe-sets.ts';
+
+/** The rules of ours about a net of which this is true, with their counters, then the members of sets. */
+export function rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[] {
+  const { chains, sets } = observed;
+  const rules = Array.from(chains).flatMap(([chain, all]) =>
+    all.flatMap((rule) => {
+      if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
+      return [`-A ${chain} ${rule.rule?.text ?? rule.printed}  (${numberText(rule.packets)} packets)`];
+    }),
+  );
+  const members = Array.from(sets.values()).flatMap((set) =>
+    membersOf(set)
+      .filter(touches)
+      .map(({ text }) => `${text} in the set ${set.name}`),
+  );
+  return [...rules, ...members];
+}
+
+/**
+ * What of the packets of an address is dropped; undefined where nothing is. By the chains that packets come to, as they
+ * are: the first rule that matches decides.
+ */
+export function droppedTraffic(
+  observed: Observed,
+  ip: Net,
+  hooks: readonly string[],
+): readonly string[] | undefined {
+  // A hook that does not exist is no way in.
+  const entries = hooks.flatMap((hook) => {
+    const rules = observed.chains.get(hook);
+    return rules === undefined ? [] : [rules];
+  });
+  const dropping = new Set<string>();
+  for (const [chain, rules] of observed.chains) {
+    const first = rules.find(
+      (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
+    );
+    if (first?.kind !== 'ours' || (first.rule?.to ?? first.strange?.target) === 'RETURN') continue;
+    const isEntered = entries.every((hook) =>
+      hook.some((rule) => rule.kind === 'ours' && rule.jumpsTo === chain),
+    );
+    if (isEntered) dropping.add(chain);
+  }
+  return dropping.size > 0 ? trafficInto(dropping, entries) : undefined;
+}
+
+/** What a rule of ours is about: one address or network, what a set holds, or everybody. */
+function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
+  const set = sets.get(setLookedInto(own) ?? '');
+  if (set !== undefined) return membersOf(set);
+  const { rule, strange } = own;
+  // No rule names everybody.
+  if (rule?.match === 'all' && isVerdict(rule)) return [netOf(EVERYBODY[family])];
+  const source = rule?.match === 'source' ? rule.source : strange?.source;
+  return [parseNet(source ?? '') ?? []].flat();
+}
+
+function membersOf({ content }: ObservedSet): readonly Net[] {
+  if (content.kind !== 'listed') return [];
+  return listedMembers(content.lines).map(({ ip }) => ip);
+}
