@@ -1,37 +1,18 @@
+/** Who holds a lock, and when one that is left is broken. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  lutimesSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  symlinkSync,
-  unlinkSync,
-} from 'node:fs';
+import { lutimesSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { takeLock } from '../../src/system/files/lock.ts';
-import { Child } from '../support/child.ts';
-import { eventually } from '../support/eventually.ts';
-import { isUserNamespace } from '../support/namespaces.ts';
-import { outputOf, runProgram } from '../support/run-program.ts';
+import { takeLock } from '../../../src/system/files/lock.ts';
+import { Child } from '../../support/child.ts';
+import { eventually } from '../../support/eventually.ts';
+import { LOCK, newState } from '../../support/lockable.ts';
+import { isUserNamespace } from '../../support/namespaces.ts';
+import { outputOf, runProgram } from '../../support/run-program.ts';
 
 const test = suite('the lock');
-
-/** One of five left a lock without a name, when that was written after it. */
-const KILLS = 20;
-
-const LOCK = join(import.meta.dirname, '../../src/system/files/lock.js');
-
-function newState(): string {
-  const state = join(mkdtempSync('/run/lock-'), 'state');
-  mkdirSync(state);
-  return state;
-}
 
 /** Takes the lock in a process of its own, in which /proc shows no other user's processes; prints the error's code. */
 const TAKE_UNSEEING = `
@@ -66,19 +47,6 @@ test('of another user’s process is not broken because /proc does not show that
   await lock.release();
 });
 
-test('names its holding and the one before, so that a holder knows whether anybody else held it since', async () => {
-  const state = newState();
-  const first = await takeLock(state, 0);
-  await first.release();
-
-  const second = await takeLock(state, 0);
-
-  assert.type(first.holding, 'string');
-  assert.is(second.before, first.holding);
-  assert.is.not(second.holding, first.holding);
-  await second.release();
-});
-
 test('of a process from before the machine’s last boot is broken at once', async () => {
   const state = newState();
   await takeLock(state, 0);
@@ -110,56 +78,6 @@ test('of a process that was killed is broken at once, also before its parent has
   const { stdout } = spawnSync(take[0], take.slice(1), { encoding: 'utf8' });
 
   assert.is(stdout, 'taken\n');
-});
-
-const TAKE_AND_RELEASE = `
-  const { takeLock } = await import(process.argv[1]);
-  for (let count = 0; ; count += 1) {
-    const lock = await takeLock(process.argv[2], 0);
-    await lock.release();
-    if (count === 0) console.log('begun');
-  }`;
-
-test('is to be had at once, at whatever point of taking or releasing it a process was killed', async () => {
-  const state = newState();
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    await using holder = new Child([
-      process.execPath,
-      '--input-type=module',
-      '-e',
-      ...[TAKE_AND_RELEASE, LOCK, state],
-    ]);
-    await eventually(() => {
-      assert.is(holder.stdout, 'begun\n', holder.stderr);
-    });
-
-    await delay(Math.random() * 5);
-    await holder.stop('SIGKILL');
-
-    const lock = await takeLock(state, 0);
-    lock.check();
-    await lock.release();
-  }
-  assert.equal(readdirSync(join(state, '..')), ['state', 'state.lock.last']);
-});
-
-test('that cannot be removed any more keeps nobody out: not on a disk that was made read-only meanwhile', async () => {
-  const disk = mkdtempSync('/run/lock-');
-  await outputOf(['mount', '-t', 'tmpfs', 'tmpfs', disk]);
-  const state = join(disk, 'state');
-  mkdirSync(state);
-  const lock = await takeLock(state, 0);
-  await outputOf(['mount', '-o', 'remount,ro,bind', disk]);
-
-  await lock.release();
-  const whileReadOnly = await takeLock(state, 0);
-  await outputOf(['mount', '-o', 'remount,rw,bind', disk]);
-  const after = await takeLock(state, 0);
-
-  assert.throws(whileReadOnly.check, /cannot be made: EROFS/);
-  after.check();
-  await after.release();
-  await outputOf(['umount', disk]);
 });
 
 for (const [what, make] of [
