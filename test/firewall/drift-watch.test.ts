@@ -1,8 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DriftWatch } from '../../src/firewall/drift-watch.ts';
-import { changeParser, type TableChange } from '../../src/system/firewall/nft-monitor.ts';
-import { OwnWrites } from '../../src/system/firewall/own-writes.ts';
 
 const watching = suite('drift watch');
 
@@ -81,70 +79,5 @@ watching(
     assert.equal([...watch.cutIn('ipv6')], []);
   },
 );
-
-watching('of a transaction the families of our tables are taken, and nothing of other tables', () => {
-  const parse = changeParser();
-  const told = [
-    'delete rule ip filter fail2ban-x handle 3',
-    'delete table ip6 filter',
-    'add chain ip nat bar',
-    '# new generation 9 by process 6958 (nft (odd) name)',
-    'add rule ip nat bar counter comment "ip filter"',
-    '# new generation 10 by process 6959 (iptables)',
-  ].flatMap((line) => parse(line));
-
-  assert.equal(told, [
-    {
-      family: 'ipv4',
-      pid: 6958,
-      program: 'nft (odd) name',
-      added: [],
-      deleted: ['fail2ban-x'],
-      chains: ['fail2ban-x'],
-    },
-    { family: 'ipv6', pid: 6958, program: 'nft (odd) name', added: [], deleted: [], chains: [] },
-  ]);
-});
-
-/** What nft monitor tells of these lines, by some process. */
-function told(...lines: readonly string[]): TableChange {
-  const parse = changeParser();
-  const [change] = [...lines, '# new generation 2 by process 20217 (iptables-nft-re)'].flatMap((line) =>
-    parse(line),
-  );
-  if (change === undefined) throw new Error('nothing was told');
-  return change;
-}
-
-const BAN = '-A fail2ban-x -s 1.2.3.4 -j DROP\n-A fail2ban-x -j RETURN\n-I INPUT 1 -j fail2ban-x\n';
-const BAN_TOLD = [
-  'create chain ip filter fail2ban-x',
-  'add rule ip filter fail2ban-x ip saddr 1.2.3.4 counter packets 0 bytes 0 drop',
-  'add rule ip filter fail2ban-x counter packets 0 bytes 0 return',
-  'add chain ip filter INPUT { type filter hook input priority filter; policy accept; }',
-  'insert rule ip filter INPUT counter packets 0 bytes 0 jump fail2ban-x',
-];
-
-watching('where process ids tell nothing, our own transaction is known by what it wrote, once', () => {
-  const writes = new OwnWrites();
-  writes.expect('ipv4', `*filter\n:fail2ban-x - [0:0]\n${BAN}COMMIT\n`);
-
-  assert.not.ok(writes.claim(told('add rule ip filter INPUT counter packets 0 bytes 0 accept')));
-  assert.not.ok(writes.claim(told(...BAN_TOLD, 'delete rule ip filter FORWARD handle 3')));
-  assert.ok(writes.claim(told(...BAN_TOLD)));
-  assert.not.ok(writes.claim(told(...BAN_TOLD)));
-});
-
-watching('what we only took out is known too, and what was refused is expected no more', () => {
-  const writes = new OwnWrites();
-  const text = '*filter\n-D INPUT -j fail2ban-x\n-F fail2ban-x\n-X fail2ban-x\nCOMMIT\n';
-  const lines = ['delete rule ip filter INPUT handle 5', 'delete rule ip filter fail2ban-x handle 6'];
-  const withdraw = writes.expect('ipv4', text);
-  withdraw();
-
-  assert.not.ok(writes.claim(told(...lines)));
-  writes.expect('ipv4', text);
-  assert.ok(writes.claim(told(...lines, 'delete chain ip filter fail2ban-x')));
-});
 
 watching.run();

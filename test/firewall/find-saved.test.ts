@@ -1,5 +1,5 @@
 /** Saved rules that would not be loaded at the next boot for want of a set of ours. */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { diagnose } from '../../src/doctor/diagnose.ts';
 import { savedRulesConditions } from '../../src/status/saved-rules-conditions.ts';
 import type { World } from '../../src/world/world.ts';
 import { run } from '../../src/system/processes/run.ts';
-import { openSavedRules, SAVED_BY_IPTABLES } from '../../src/system/firewall/saved-rules.ts';
+import { openSavedRules } from '../../src/system/firewall/saved-rules.ts';
 import { eventually } from '../support/eventually.ts';
 import { ipset, iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
@@ -169,13 +169,6 @@ test('by nft are told where nft cannot read what it listed, whoever makes the se
   assert.equal(complaints, [
     '/etc/nftables.conf holds the chain fail2ban-sshd, which nft lists and cannot read: after a boot none of its rules would stand | take chains of ours, and the jumps to them, out of the file',
   ]);
-});
-
-test('are looked for in the same places by the program and by what makes the sets', () => {
-  const script = readFileSync(join(import.meta.dirname, '../../../action.d/saved-rules.sh'), 'utf8');
-  const places = /for file in ([^;]*);/.exec(script)?.[1] ?? '';
-
-  assert.equal(places.match(/\/\S+/g), SAVED_BY_IPTABLES);
 });
 
 test.run();

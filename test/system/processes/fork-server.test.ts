@@ -92,19 +92,6 @@ forks('runs a second program without waiting for the first', async ({ server }) 
   rmSync(folder, { recursive: true });
 });
 
-forks('ends a program that takes too long, and says so', async ({ server }) => {
-  const failure = await failureOf(server.run('sleep', ['30'], { timeoutMs: 300 }));
-
-  assert.match(failure, /sleep 30 did not end within 0.3 s/);
-  assert.is((await server.run('echo', ['next'])).stdout, 'next');
-});
-
-forks('ends one that does not listen to SIGTERM, too', async ({ server }) => {
-  const stubborn = server.run('sh', ['-c', 'trap "" TERM; while :; do sleep 0.1; done'], { timeoutMs: 200 });
-
-  assert.match(await failureOf(stubborn), /did not end within 0.2 s/);
-});
-
 forks('says that a program is missing as without it', async ({ server }) => {
   const failure = await failureOf(server.run('no-such-program', []));
 
