@@ -1,5 +1,7 @@
 /** A state with many commits that nobody packed, made in seconds: in the end its files are what they were. */
+import { makePass, worldOf } from './pass.ts';
 import { outputOf } from './run-program.ts';
+import { Sandbox } from './sandbox.ts';
 
 export interface LongHistory {
   readonly commits: number;
@@ -21,6 +23,14 @@ export async function lengthenHistory(folder: string, { commits, lines }: LongHi
     input: stream.join(''),
     timeLimitMs: 300_000,
   });
+}
+
+/** Enough loose objects for a slice, and for git to have some work. */
+export async function sandboxWithHistory(): Promise<Sandbox> {
+  const sandbox = await Sandbox.open();
+  await makePass(worldOf(sandbox));
+  await lengthenHistory(sandbox.state, { commits: 2_000, lines: 20 });
+  return sandbox;
 }
 
 function commitHead(number: number): string {

@@ -1,6 +1,7 @@
 /** The other end of sd_notify: what systemd would hear. */
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as assert from 'uvu/assert';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
 
@@ -53,4 +54,11 @@ export class NotifySocket implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#listener[Symbol.asyncDispose]();
   }
+}
+
+/** Waits until a message came that looks so. */
+export async function untilHeard(socket: NotifySocket, message: RegExp): Promise<void> {
+  await eventually(() => {
+    assert.match(socket.heard, message);
+  });
 }

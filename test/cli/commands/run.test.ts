@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { eventually } from '../../support/eventually.ts';
 import { iptablesRules } from '../../support/firewall.ts';
 import { banText } from '../../support/intent-text.ts';
+import { NotifySocket, untilHeard } from '../../support/notify-socket.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 import { untilDropped } from '../../support/until-dropped.ts';
 
@@ -91,6 +92,27 @@ test('stops at SIGINT with exit code 130, and the rules stay', async () => {
 
   assert.is(exitCode, 130);
   await untilDropped(ATTACKER);
+});
+
+test('tells systemd that it reloads, and that it is ready again', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+  await untilHeard(socket, /READY=1/);
+
+  controller.process.kill('SIGHUP');
+
+  await untilHeard(socket, /RELOADING=1[^]*READY=1/);
+});
+
+test('tells systemd that it stops', async () => {
+  await using socket = await NotifySocket.open();
+  await using sandbox = await Sandbox.open();
+  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
+
+  await controller.stop('SIGTERM');
+
+  await untilHeard(socket, /STOPPING=1/);
 });
 
 test.run();

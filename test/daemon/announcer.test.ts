@@ -1,5 +1,4 @@
 import { mock } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runController } from '../../src/daemon/run.ts';
@@ -7,17 +6,11 @@ import { makeNotify, type Notify } from '../../src/system/notify.ts';
 import { run } from '../../src/system/processes/run.ts';
 import { eventually } from '../support/eventually.ts';
 import { banText } from '../support/intent-text.ts';
-import { NotifySocket } from '../support/notify-socket.ts';
+import { NotifySocket, untilHeard } from '../support/notify-socket.ts';
 import { worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('the controller tells systemd');
-
-async function untilHeard(socket: NotifySocket, message: RegExp): Promise<void> {
-  await eventually(() => {
-    assert.match(socket.heard, message);
-  });
-}
 
 test('that it is ready once the first pass was made, and how it is', async () => {
   await using socket = await NotifySocket.open();
@@ -77,44 +70,6 @@ test('that it is alive three times in the time that systemd allows', async () =>
     ending.abort();
     await running;
   }
-});
-
-test('that it reloads, and that it is ready again', async () => {
-  await using socket = await NotifySocket.open();
-  await using sandbox = await Sandbox.open();
-  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
-  await untilHeard(socket, /READY=1/);
-
-  controller.process.kill('SIGHUP');
-
-  await untilHeard(socket, /RELOADING=1[^]*READY=1/);
-});
-
-test('that it stops', async () => {
-  await using socket = await NotifySocket.open();
-  await using sandbox = await Sandbox.open();
-  const controller = await sandbox.startController({ NOTIFY_SOCKET: socket.path });
-
-  await controller.stop('SIGTERM');
-
-  await untilHeard(socket, /STOPPING=1/);
-});
-
-/** Ten times what the sender takes to start, send and leave. */
-const SENDER_MS = 300;
-
-test('each thing until it is heard: whose word it is, systemd asks of the sender, who must still be there', async () => {
-  await using socket = await NotifySocket.open();
-  const { send } = makeNotify(run, { NOTIFY_SOCKET: socket.path });
-  await socket.pause();
-
-  const sent = send('READY=1').then(() => 'sent');
-  const whileUnheard = await Promise.race([sent, delay(SENDER_MS, 'waits')]);
-  socket.resume();
-
-  assert.is(whileUnheard, 'waits');
-  assert.is(await sent, 'sent');
-  await untilHeard(socket, /READY=1/);
 });
 
 test.run();
