@@ -1,35 +1,19 @@
 /** What doctor says of a machine. */
-import { chownSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose } from '../../src/doctor/diagnose.ts';
-import type { World } from '../../src/world/world.ts';
 import { BanspoolError } from '../../src/system/error.ts';
+import type { World } from '../../src/world/world.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
+import { complaintsOf, openOfNobody, openWorld } from './examined.ts';
 
 const doctor = suite('doctor');
-
-/** What is not good, with its mend. */
-async function complaintsOf(world: World): Promise<readonly string[]> {
-  const findings = await diagnose(world);
-  return findings
-    .filter(({ level }) => level !== 'good')
-    .map(({ level, what, mend }) => `${level} ${what} | ${mend ?? ''}`);
-}
-
-/** A world whose firewall saw a pass, with one server. */
-async function openWorld(sandbox: Sandbox): Promise<World> {
-  mkdirSync(sandbox.rejected);
-  sandbox.drop('web1', 'intent: start\njail: sshd\ntime: 1795330538\n...\n');
-  const world = worldOf(sandbox);
-  await makePass(world);
-  return world;
-}
 
 doctor('has nothing to say against a machine that has all', async () => {
   await using sandbox = await Sandbox.open();
@@ -75,91 +59,6 @@ doctor('names the command that takes the last good policy back, after which it i
   assert.equal(others, []);
   assert.equal(await complaintsOf(world), []);
 });
-
-doctor('without iptables says so once, and what to install', async () => {
-  await using sandbox = await Sandbox.open();
-  const openFirewall: World['openFirewall'] = async () =>
-    Promise.reject(new BanspoolError('command-missing', 'iptables is not installed'));
-
-  const complaints = await complaintsOf({ ...(await openWorld(sandbox)), openFirewall });
-
-  assert.equal(complaints, ['bad iptables is not installed | apt install iptables']);
-});
-
-for (const [backend, complaints] of [
-  ['rules', []],
-  [
-    'auto',
-    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
-  ],
-  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
-] as const) {
-  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
-    await using sandbox = await Sandbox.open();
-    const world = await openWorld(sandbox);
-    sandbox.configure({ backend });
-    const openFirewall: World['openFirewall'] = async () => ({
-      ...(await world.openFirewall()),
-      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
-    });
-
-    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
-  });
-}
-
-doctor('without nft tells how long drift stays', async () => {
-  await using sandbox = await Sandbox.open({ config: { interval: '60s' } });
-  const world = await openWorld(sandbox);
-  const run: World['run'] = async (file, ...rest) =>
-    file === 'nft'
-      ? Promise.reject(new BanspoolError('command-missing', 'nft is not installed'))
-      : world.run(file, ...rest);
-
-  const complaints = await complaintsOf({ ...world, run });
-
-  assert.equal(complaints, [
-    'warn nft is not installed: what other programs change is found every 60 s | apt install nftables',
-  ]);
-});
-
-/** All that the controller writes to is nobody's, as it is banspool's under systemd. */
-async function openOfNobody(sandbox: Sandbox): Promise<World> {
-  const world = await openWorld(sandbox);
-  await outputOf(['chown', '-R', 'nobody:', sandbox.folder]);
-  return world;
-}
-
-doctor(
-  'run by root has nothing to say against a state that is all another user’s, but for people’s files',
-  async () => {
-    // There is one user in a user namespace.
-    if (isUserNamespace()) return;
-    await using sandbox = await Sandbox.open();
-    const world = await openOfNobody(sandbox);
-    chownSync(join(sandbox.state, 'policy.yaml'), 0, 0);
-
-    assert.equal(await complaintsOf(world), []);
-  },
-);
-
-doctor(
-  'run by root tells what in another user’s state is root’s, so that he cannot write there',
-  async () => {
-    if (isUserNamespace()) return;
-    await using sandbox = await Sandbox.open();
-    const world = await openOfNobody(sandbox);
-    const { folder, state, rejected } = sandbox;
-    mkdirSync(join(rejected, 'local'));
-    for (const path of ['.git/index', 'servers', 'servers/web1.yaml']) chownSync(join(state, path), 0, 0);
-    writeFileSync(join(folder, 'status.json'), '{}');
-
-    assert.equal(await complaintsOf(world), [
-      `bad ${state}/.git/index and 2 more are not nobody's, who could not write there | chown -R nobody: ${state}`,
-      `bad ${rejected}/local is not nobody's, who could not write there | chown -R nobody: ${rejected}`,
-      `bad ${folder}/status.json is not nobody's, who could not write there | chown nobody: ${folder}/status.json`,
-    ]);
-  },
-);
 
 doctor('tells of a file that is missing, and how to take it back', async () => {
   await using sandbox = await Sandbox.open();

@@ -1,10 +1,12 @@
 /** A firewall's door in memory: accounts, files with their owners, and an sshd that says what it is told to say. */
 import { readConfig } from '../../src/config/config.ts';
-import type { Gate } from '../../src/access/gate.ts';
+import type { Gate, Transport } from '../../src/access/gate.ts';
+import { letIn } from '../../src/access/let-in.ts';
 import type { Account } from '../../src/system/accounts.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 import type { Ownership } from '../../src/system/files/owned.ts';
 import type { Ran } from '../../src/system/processes/run.ts';
+import { ed25519 } from '../access/ssh-key.ts';
 
 const FIRST_UID = 990;
 
@@ -119,4 +121,12 @@ function configOf(text: string): Gate['config'] {
   const read = readConfig(text);
   if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
   return read.config;
+}
+
+/** One by which the server web1 is let in. */
+export async function gateWith(transport: Transport): Promise<FakeGate> {
+  const gate = new FakeGate();
+  await letIn(gate, { server: 'web1', transport, key: ed25519(1), from: '203.0.113.11' });
+  gate.closed.length = 0;
+  return gate;
 }

@@ -1,0 +1,58 @@
+/** What doctor says of the firewall. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BanspoolError } from '../../src/system/error.ts';
+import type { World } from '../../src/world/world.ts';
+import { worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { complaintsOf, openWorld } from './examined.ts';
+
+const doctor = suite('doctor');
+
+doctor('without iptables says so once, and what to install', async () => {
+  await using sandbox = await Sandbox.open();
+  const openFirewall: World['openFirewall'] = async () =>
+    Promise.reject(new BanspoolError('command-missing', 'iptables is not installed'));
+
+  const complaints = await complaintsOf({ ...(await openWorld(sandbox)), openFirewall });
+
+  assert.equal(complaints, ['bad iptables is not installed | apt install iptables']);
+});
+
+for (const [backend, complaints] of [
+  ['rules', []],
+  [
+    'auto',
+    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
+  ],
+  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
+] as const) {
+  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.configure({ backend });
+    const openFirewall: World['openFirewall'] = async () => ({
+      ...(await world.openFirewall()),
+      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
+    });
+
+    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
+  });
+}
+
+doctor('without nft tells how long drift stays', async () => {
+  await using sandbox = await Sandbox.open({ config: { interval: '60s' } });
+  const world = await openWorld(sandbox);
+  const run: World['run'] = async (file, ...rest) =>
+    file === 'nft'
+      ? Promise.reject(new BanspoolError('command-missing', 'nft is not installed'))
+      : world.run(file, ...rest);
+
+  const complaints = await complaintsOf({ ...world, run });
+
+  assert.equal(complaints, [
+    'warn nft is not installed: what other programs change is found every 60 s | apt install nftables',
+  ]);
+});
+
+doctor.run();
