@@ -75,6 +75,7 @@ export function write(
   { config }: Pick<LedgerWorld, 'config'>,
   texts: Readonly<Record<string, string>>,
 ): void {
+  mkdirSync(config.state, { recursive: true });
   for (const [name, text] of Object.entries(texts)) {
     const path = join(config.state, name);
     mkdirSync(dirname(path), { recursive: true });

@@ -4,55 +4,15 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { EVERY_JAIL, OPERATOR } from '../../../src/domain/names.ts';
 import { netOf } from '../../../src/domain/net.ts';
-import type { Ban, Claim, Jail } from '../../../src/claims/claim.ts';
+import type { Jail } from '../../../src/claims/claim.ts';
 import { decodeClaims, decodeJails, encodeClaims, encodeJails } from '../../../src/ledger/store/codec.ts';
-import { anyNet, jailName, portSet, protocolsText, reasonText } from '../../support/arbitraries.ts';
+import { jailName, portSet, protocolsText } from '../../support/arbitraries.ts';
 import { formatPorts } from '../../../src/domain/ports.ts';
 import { allClaims } from '../../../src/claims/state.ts';
-import { OwnLineReader } from '../../../src/ledger/store/own-line.ts';
+import { anyClaim, byKey, PLAIN, time } from './any-claim.ts';
 import { ban, heard, IP, millis, snapshot, then, unban } from '../../claims/said.ts';
 
 const codec = suite('codec');
-
-const PLAIN = { noNullPrototype: true } as const;
-
-const time = fc.integer({ min: 0, max: 250_000_000_000_000 });
-const end = fc.oneof(time, fc.constant(Infinity));
-
-const anyBan: fc.Arbitrary<Ban> = fc
-  .record({ since: time, until: end, heard: fc.option(time) })
-  .map(({ since, until, heard: at }) => ({ since, until, heard: at ?? since }));
-
-const anyDetails = fc.record(
-  {
-    said: time,
-    ports: portSet.map(formatPorts),
-    protocols: protocolsText,
-    failures: fc.nat(),
-    reason: reasonText,
-  },
-  { ...PLAIN, requiredKeys: ['said'] },
-);
-
-const ended = fc.record({ unbanned: time, forget: end }, PLAIN);
-
-const anyClaim: fc.Arbitrary<Claim> = fc
-  .record({
-    ip: anyNet,
-    server: fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,62}$/),
-    jail: fc.oneof(jailName, fc.constant(EVERY_JAIL)),
-    bans: fc.array(anyBan, { maxLength: 3 }),
-    details: fc.oneof(anyDetails, fc.constant('as the ban' as const), fc.constant(undefined)),
-    end: fc.option(ended),
-  })
-  .map(({ details, end: ending, bans, ...key }) => ({
-    ...key,
-    bans,
-    ...(bans[0] !== undefined && details === 'as the ban' && { details: { said: bans[0].heard } }),
-    ...(bans[0] !== undefined && typeof details === 'object' && { details }),
-    ...(bans.length === 0 ? { unbanned: 1000, forget: 2000 } : {}),
-    ...ending,
-  }));
 
 const anyJail: fc.Arbitrary<Jail> = fc.record(
   {
@@ -63,8 +23,6 @@ const anyJail: fc.Arbitrary<Jail> = fc.record(
   },
   { ...PLAIN, requiredKeys: ['flushes', 'stops'] },
 );
-
-const byKey = { selector: ({ ip, server, jail }: Claim) => `${ip.text} ${server} ${jail}` };
 
 codec('a claim is one line, by address, server and jail, and reads like a sentence', () => {
   const state = then(
@@ -150,80 +108,6 @@ codec('any YAML reader reads of a file what banspool does', () => {
 
 const BAN =
   '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": null }\n';
-
-/** In no form of ours, so that the yaml package reads the whole file. */
-const BY_HAND = '- {ip: 192.0.2.1, server: hand, jail: hand, since: 2026-01-01T00:00:00Z, until: null}\n';
-
-codec('the fast reader reads of our own lines what the yaml package and the schema do', () => {
-  fc.assert(
-    fc.property(fc.uniqueArray(anyClaim, { ...byKey, minLength: 1, maxLength: 6 }), (claims) => {
-      const text = encodeClaims(claims);
-
-      const fast = decodeClaims(text);
-      const slow = decodeClaims(text + BY_HAND);
-
-      const items = slow.kind === 'decoded' ? slow.items.slice(0, -1) : [];
-      assert.equal(fast, { kind: 'decoded', items });
-    }),
-    { numRuns: 200 },
-  );
-});
-
-codec('nor does it read more into a line that somebody changed: the same, or a mistake', () => {
-  const change = fc.record({
-    at: fc.nat(240),
-    length: fc.nat(3),
-    put: fc.oneof(
-      fc.string({ maxLength: 3 }),
-      fc.constantFrom('"', '9', ', "said": 5', '.', 'T24', '-31T', '}'),
-    ),
-  });
-
-  fc.assert(
-    fc.property(anyClaim, change, (claim, { at, length, put }) => {
-      const line = encodeClaims([claim]).trimEnd();
-      const changed = `${line.slice(0, at)}${put}${line.slice(at + length)}\n`;
-      fc.pre(!changed.slice(0, -1).includes('\n') && changed.startsWith('- {'));
-
-      const fast = new OwnLineReader().read(changed.trimEnd());
-
-      if (fast === undefined) return;
-      const slow = decodeClaims(changed + BY_HAND);
-      assert.equal(slow.kind === 'decoded' ? slow.items[0] : slow, fast, changed);
-    }),
-    { numRuns: 3000 },
-  );
-});
-
-codec('of ports and protocols it takes what the schema takes, and nothing else', () => {
-  const word = fc.constantFrom(
-    '22',
-    '80:90',
-    '90:80',
-    '65535',
-    '65536',
-    'ssh',
-    'all',
-    'tcp',
-    'udp',
-    'udplite',
-    '',
-    ':',
-  );
-  const words = fc.array(word, { minLength: 1, maxLength: 3 }).map((each) => each.join(','));
-
-  fc.assert(
-    fc.property(words, words, (ports, protocol) => {
-      const line = `${BAN.slice(0, -3)}, "ports": "${ports}", "protocol": "${protocol}" }`;
-
-      const fast = new OwnLineReader().read(line);
-
-      const slow = decodeClaims(`${line}\n${BY_HAND}`);
-      assert.equal(fast, slow.kind === 'decoded' ? slow.items[0] : undefined, line);
-    }),
-    { numRuns: 500 },
-  );
-});
 
 codec('a name that nobody can have is a mistake with its line, in a line of our own form too', () => {
   for (const [from, to] of [
@@ -332,30 +216,6 @@ codec('a mistake is told with its line', () => {
       `${name}: line ${number}: ${message}`,
     );
     assert.ok(message.length > 0, name);
-  }
-});
-
-codec('ports and protocols that are none are mistakes, in words', () => {
-  const messages = {
-    '"ports": "ssh"': '"ssh" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
-    '"ports": "22,99999"':
-      '"22,99999" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
-    '"ports": 22': '22 is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
-    '"ports": "22", "protocol": "udplite"':
-      '"udplite" is not a text of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"',
-  };
-
-  for (const [fields, message] of Object.entries(messages)) {
-    const key = fields.includes('protocol') ? 'protocol' : 'ports';
-    const claims = decodeClaims(`${BAN}${BAN.slice(0, -3)}, ${fields} }\n`);
-    const jails = decodeJails(`- { "jail": "web" }\n- { "jail": "sshd", ${fields} }\n`);
-
-    for (const { kind, ...rest } of [claims, jails]) {
-      assert.is(kind, 'mistakes', fields);
-      const [mistake] = 'mistakes' in rest ? rest.mistakes : [];
-      assert.is(mistake?.line, 2);
-      assert.is(mistake?.message, `1.${key}: ${message}`);
-    }
   }
 });
 
