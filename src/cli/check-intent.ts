@@ -3,6 +3,7 @@ import type { Preview } from '../pass/preview.ts';
 import { formatIntent } from '../intent/format.ts';
 import type { BanIntent, UnbanIntent } from '../intent/intent.ts';
 import { parseIntent } from '../intent/parse.ts';
+import { refusalText } from '../domain/refusals.ts';
 import { OPERATOR } from '../domain/names.ts';
 import { Quota } from '../policy/quota.ts';
 import { Census } from '../policy/census.ts';
@@ -16,9 +17,9 @@ export function checkIntent(
 ): void {
   const parsed = parseIntent(Buffer.from(formatIntent(intent)), { services, operator: true });
   const quota = new Quota({ state, policy, census: new Census() });
-  const reason = parsed.kind === 'refused' ? parsed.reason : quota.reasonToRefuse(OPERATOR, parsed.intent);
-  if (reason === undefined) return;
-  throw new BanspoolError('usage', `"${address}" cannot be ${intent.intent}ned: ${reason}`, {
+  const refusal = parsed.kind === 'refused' ? parsed.refusal : quota.refusalOf(OPERATOR, parsed.intent);
+  if (refusal === undefined) return;
+  throw new BanspoolError('usage', `"${address}" cannot be ${intent.intent}ned: ${refusalText(refusal)}`, {
     hint: 'nothing was written, since the next pass would refuse it',
   });
 }

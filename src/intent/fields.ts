@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { parseNet, type Net } from '../domain/net.ts';
 import { JAIL_NAME } from '../domain/names.ts';
+import { cut, UNPRINTABLE } from '../domain/printable.ts';
 import { expected, quote } from '../yaml/expected.ts';
 
 export const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
@@ -106,17 +107,6 @@ export const intentSchema = v.object(entries, (issue) => {
 
 /** Kept of a reason: enough for a person, little enough for a line of a log. */
 const MAX_REASON = 200;
-
-/** Never between the halves of a character: half a one is no text that others can read. */
-export function cut(text: string, length: number): string {
-  return text
-    .slice(0, length)
-    .replace(/[\ud800-\udbff]$/, '')
-    .trimEnd();
-}
-
-/** Invisible and direction-changing characters, which would make a log line read as another. */
-export const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]+/gu;
 
 /** Tells a person who reads the file that fail2ban said the ban anew; its time and length are the same as before. */
 const FOR_PEOPLE = ['restored'];

@@ -1,5 +1,6 @@
 /** Keys that only an operator's intent may have; of a server's they count as unknown. */
 import { SERVER_NAME } from '../domain/names.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import { expected } from '../yaml/expected.ts';
 import type { BanIntent, UnbanIntent } from './intent.ts';
 
@@ -10,7 +11,8 @@ export interface ReadKeys {
 }
 
 export type OperatorKeys =
-  { readonly kind: 'read'; readonly keys: ReadKeys } | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'read'; readonly keys: ReadKeys }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export const OPERATOR_KEYS: ReadonlySet<string> = new Set(['of', 'within', 'confirm']);
 
@@ -20,11 +22,10 @@ export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string
     confirm !== undefined &&
     !(typeof confirm === 'string' && /^[0-9]{1,11}(\.[0-9]{1,12})?$/.test(confirm))
   )
-    return { kind: 'refused', reason: `confirm: ${expected('a number of seconds')({ input: confirm })}` };
+    return refuse('confirm', expected('a number of seconds')({ input: confirm }));
   if (of !== undefined && !(typeof of === 'string' && SERVER_NAME.test(of)))
-    return { kind: 'refused', reason: `of: ${expected('the name of a server')({ input: of })}` };
-  if (within !== undefined && within !== 'true')
-    return { kind: 'refused', reason: `within: ${expected('true')({ input: within })}` };
+    return refuse('of', expected('the name of a server')({ input: of }));
+  if (within !== undefined && within !== 'true') return refuse('within', expected('true')({ input: within }));
   return {
     kind: 'read',
     keys: {
@@ -32,6 +33,10 @@ export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string
       unban: { ...(of !== undefined && { of }), ...(within === 'true' && { within: true }) },
     },
   };
+}
+
+function refuse(field: string, fault: string): OperatorKeys {
+  return { kind: 'refused', refusal: { code: 'wrong-field', field, fault } };
 }
 
 /** A ban that is tried ends soon, unless it is confirmed. */

@@ -5,11 +5,13 @@
 import * as v from 'valibot';
 import type { Net } from '../domain/net.ts';
 import { formatPorts } from '../domain/ports.ts';
+import { UNPRINTABLE } from '../domain/printable.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { Services } from '../domain/services.ts';
-import { quote } from '../yaml/expected.ts';
+import { expected, quote } from '../yaml/expected.ts';
 import { readUntrusted } from '../yaml/untrusted.ts';
 import { EVERY_JAIL } from '../domain/names.ts';
-import { ADDRESS, cut, intentSchema, JAIL, KNOWN_KEYS, UNPRINTABLE, type Fields } from './fields.ts';
+import { ADDRESS, intentSchema, JAIL, KNOWN_KEYS, type Fields } from './fields.ts';
 import { readJailPorts } from './jail-ports.ts';
 import { readJailProtocols } from './jail-protocols.ts';
 import type { Intent, SnapshotBan } from './intent.ts';
@@ -24,7 +26,7 @@ import { splitSnapshot } from './split-snapshot.ts';
 
 export type ParsedIntent =
   | { readonly kind: 'intent'; readonly intent: Intent; readonly warnings: readonly string[] }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 interface ParseOptions {
   readonly services: Services;
@@ -38,32 +40,31 @@ const MAX_YAML_BYTES = 8 * 1024;
 /** Parses one whole file. */
 export function parseIntent(bytes: Uint8Array, options: ParseOptions): ParsedIntent {
   const text = decode(bytes);
-  if (text === undefined) return refuse('not UTF-8 text');
+  if (text === undefined) return refuse({ code: 'not-utf8' });
   const control = CONTROL.exec(text);
-  if (control !== null)
-    return refuse(`${describeControl(control[0])} in line ${lineAt(text, control.index)}`);
+  if (control !== null) {
+    const [character] = control;
+    return refuse({ code: 'control-character', character, line: lineAt(text, control.index) });
+  }
 
   // First as lines: to YAML the address in `{ ip: 2001:db8::, … }` is a mapping.
   const split = splitSnapshot(text);
-  if (split.kind === 'refused' && bytes.length > MAX_YAML_BYTES) return refuse(split.reason);
+  if (split.kind === 'refused' && bytes.length > MAX_YAML_BYTES) return refuse(split.refusal);
   const read = readUntrusted(split.kind === 'split' ? split.head : text);
-  if (read.kind === 'refused') return refuse(read.reason);
+  if (read.kind === 'refused') return refuse(read.refusal);
   return checkFields(split.kind === 'split' ? { ...read.value, bans: split.bans } : read.value, options);
 }
 
-/** The reason quotes what a stranger wrote, and goes to logs and terminals. */
-function refuse(reason: string): ParsedIntent {
-  return { kind: 'refused', reason: cut(reason.replace(UNPRINTABLE, ' '), MAX_REFUSAL) };
+function refuse(refusal: Refusal): ParsedIntent {
+  return { kind: 'refused', refusal };
 }
 
-const MAX_REFUSAL = 300;
+function refuseMissing(field: string, what: string): ParsedIntent {
+  return refuse({ code: 'missing-field', field, fault: expected(what)({ input: undefined }) });
+}
 
 /** Control characters but for tab, line feed and carriage return: nothing that is meant for a log or a terminal. */
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-
-function describeControl(character: string): string {
-  return `the control character 0x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-}
 
 function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
@@ -81,8 +82,9 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
   const checked = v.safeParse(intentSchema, fields, { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
-    const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
-    return refuse(path === '' ? issue.message : `${path}: ${issue.message}`);
+    const field = (issue.path ?? []).map((item) => String(item.key)).join('.');
+    const code = issue.input === undefined ? 'missing-field' : 'wrong-field';
+    return refuse({ code, field, fault: issue.message });
   }
   const warnings = Object.keys(fields)
     .filter((key) => !KNOWN_KEYS.has(key) && !(options.operator && OPERATOR_KEYS.has(key)))
@@ -90,7 +92,7 @@ function checkFields(fields: Readonly<Record<string, unknown>>, options: ParseOp
   const own: OperatorKeys = options.operator
     ? readOperatorKeys(fields)
     : { kind: 'read', keys: { unban: {} } };
-  if (own.kind === 'refused') return refuse(own.reason);
+  if (own.kind === 'refused') return refuse(own.refusal);
   return makeIntent(checked.output, { ...options, warnings, keys: own.keys });
 }
 
@@ -103,7 +105,7 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
   const { intent, time } = fields;
   const everyJail = context.operator && intent === 'unban' && fields.jail === undefined;
   const jail = everyJail ? EVERY_JAIL : fields.jail;
-  if (jail === undefined) return refuse(`jail: missing; expected ${JAIL}`);
+  if (jail === undefined) return refuseMissing('jail', JAIL);
 
   const read = fields.ports === undefined ? undefined : readJailPorts(fields.ports, context.services);
   const spoken = fields.protocol === undefined ? undefined : readJailProtocols(fields.protocol);
@@ -120,7 +122,7 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
   switch (intent) {
     case 'ban':
     case 'prolong': {
-      if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
+      if (fields.ip === undefined) return refuseMissing('ip', ADDRESS);
       const { ip, failures, reason, bantime } = fields;
       const details = {
         ...(failures !== undefined && { failures }),
@@ -130,10 +132,10 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
       return done({ intent, jail, ip, time, ...ends, ...scope, ...details });
     }
     case 'unban':
-      if (fields.ip === undefined) return refuse(`ip: missing; expected ${ADDRESS}`);
+      if (fields.ip === undefined) return refuseMissing('ip', ADDRESS);
       return done({ intent, jail, ip: fields.ip, time, ...context.keys.unban });
     case 'snapshot':
-      if (fields.bans === undefined) return refuse('bans: missing; expected a list of { ip, time, bantime }');
+      if (fields.bans === undefined) return refuseMissing('bans', 'a list of { ip, time, bantime }');
       return done({ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope });
     case 'start':
     case 'reload':

@@ -1,4 +1,5 @@
 /** A snapshot whose bans stand one a line in exactly one form, as they must in one too long for the YAML parser. */
+import type { Refusal } from '../domain/refusals.ts';
 
 type SplitSnapshot =
   | {
@@ -7,7 +8,7 @@ type SplitSnapshot =
       readonly head: string;
       readonly bans: readonly Readonly<Record<'ip' | 'time' | 'bantime', string>>[];
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Ample for the few keys of a snapshot; the YAML parser's time grows with the square of junk. */
 const MAX_HEAD_BYTES = 2048;
@@ -16,7 +17,7 @@ const MAX_HEAD_BYTES = 2048;
 export function splitSnapshot(text: string): SplitSnapshot {
   const start = /^bans:[ \t]*\r?\n/m.exec(text);
   if (start === null || start.index > MAX_HEAD_BYTES) {
-    return refuse('longer than 8 KiB and not a snapshot with one ban a line');
+    return refuse({ code: 'too-long' });
   }
   const bans: Record<'ip' | 'time' | 'bantime', string>[] = [];
   const line = new RegExp(BAN_LINE, 'y');
@@ -33,9 +34,7 @@ export function splitSnapshot(text: string): SplitSnapshot {
   if (bans.length > 0 && END.test(tail))
     return { kind: 'split', head: text.slice(0, start.index) + tail, bans };
   const number = text.slice(0, start.index).split('\n').length + bans.length + 1;
-  return refuse(
-    `line ${number} is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" and not the end "..."`,
-  );
+  return refuse({ code: 'no-ban', line: number });
 }
 
 const BAN_LINE =
@@ -45,6 +44,6 @@ const END = /^\.\.\.(\r?\n)?$/;
 /** One more than END takes. */
 const LONGEST_END = 6;
 
-function refuse(reason: string): SplitSnapshot {
-  return { kind: 'refused', reason };
+function refuse(refusal: Refusal): SplitSnapshot {
+  return { kind: 'refused', refusal };
 }

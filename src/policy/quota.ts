@@ -4,6 +4,7 @@
  */
 import type { Intent, SnapshotIntent } from '../intent/intent.ts';
 import { liftName } from '../domain/names.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { Net } from '../domain/net.ts';
 import type { Census, Holding } from './census.ts';
 import type { State } from '../claims/state.ts';
@@ -40,18 +41,18 @@ export class Quota {
   }
 
   /** Why the intent goes beyond what the server may say; undefined when it does not. */
-  reasonToRefuse(server: string, intent: Intent): string | undefined {
+  refusalOf(server: string, intent: Intent): Refusal | undefined {
     const { limits, holding } = this.#accountOf(server);
     const { jail } = intent;
     if (intent.intent === 'unban') {
       if (this.holds(server, jail, intent.ip) || holding.tombstones < limits.claims) return undefined;
-      return `${server} claims nothing of ${intent.ip.text}, and ${limits.claims} such unbans are remembered already`;
+      return { code: 'too-many-unbans', server, ip: intent.ip.text, most: limits.claims };
     }
     if (limits.jails !== undefined && !limits.jails.includes(jail)) {
-      return `jail: policy.yaml lets ${server} claim only for ${limits.jails.join(', ')}, not for "${jail}"`;
+      return { code: 'jail-not-listed', server, jail, jails: limits.jails };
     }
     if (!holding.jails.has(jail) && holding.jails.size >= MAX_JAILS) {
-      return `jail: ${server} has ${MAX_JAILS} jails already, and that is the limit`;
+      return { code: 'too-many-jails', server, most: MAX_JAILS };
     }
     switch (intent.intent) {
       case 'ban':
@@ -62,7 +63,7 @@ export class Quota {
       case 'snapshot': {
         const wide = intent.bans
           .map(({ ip }) => tooWide(ip, limits, server))
-          .find((reason) => reason !== undefined);
+          .find((refusal) => refusal !== undefined);
         return wide ?? this.#tooManyListed(server, intent);
       }
       case 'start':
@@ -104,7 +105,7 @@ export class Quota {
    * A snapshot that is newer than all that was heard of its jail ends whatever it does not list. Of one that is not,
    * something stands beside what it lists: it is held to the sum, or it would be a way round the limit.
    */
-  #tooManyListed(server: string, { jail, time, bans }: SnapshotIntent): string | undefined {
+  #tooManyListed(server: string, { jail, time, bans }: SnapshotIntent): Refusal | undefined {
     const more = bans.filter(({ ip }) => !this.holds(server, jail, ip)).length;
     if (more === 0) return undefined;
     const { limits, holding } = this.#accountOf(server);
@@ -169,13 +170,13 @@ interface Accepted {
   readonly isWhole: boolean;
 }
 
-function tooWide(ip: Net, limits: Limits, server: string): string | undefined {
+function tooWide(ip: Net, limits: Limits, server: string): Refusal | undefined {
   const widest = widestOf(ip, limits);
   if (ip.prefix >= widest) return undefined;
-  return `ip: ${ip.text} is wider than /${widest}, the limit of ${server}; policy.yaml can raise it (limits)`;
+  return { code: 'too-wide', server, ip: ip.text, widest };
 }
 
-function tooMany(claims: number, limits: Limits, server: string): string | undefined {
+function tooMany(claims: number, limits: Limits, server: string): Refusal | undefined {
   if (claims <= limits.claims) return undefined;
-  return `${server} would have ${claims} claims; its limit is ${limits.claims}; policy.yaml can raise it (limits)`;
+  return { code: 'too-many-claims', server, claims, most: limits.claims };
 }

@@ -1,4 +1,5 @@
 /** What state a delivered file of the spool is in: whole, still growing, or nothing that will ever be an intent. */
+import type { Refusal } from '../domain/refusals.ts';
 import type { SpoolEntry, SpoolRead } from '../system/files/spool-files.ts';
 import { INTENT_NAME } from './sweep.ts';
 
@@ -6,7 +7,7 @@ export type FileState =
   | { readonly kind: 'whole'; readonly bytes: Buffer; readonly stamp: string; readonly changedAt: number }
   /** Left alone until `until`; a change of the file begins it anew. */
   | { readonly kind: 'growing'; readonly until: number; readonly stamp: string }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'gone' };
 
@@ -16,25 +17,22 @@ export const INCOMPLETE_MS = 60_000;
 /** Judges what was read; its age counts from the last change of the inode, which a sender cannot set. */
 export function fileStateOf(entry: SpoolEntry, read: SpoolRead, now: number): FileState {
   if (!INTENT_NAME.test(entry.name)) {
-    return { kind: 'refused', reason: 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml' };
+    return { kind: 'refused', refusal: { code: 'wrong-name' } };
   }
   switch (read.kind) {
     case 'gone':
     case 'forbidden':
       return read;
     case 'odd':
-      return { kind: 'refused', reason: `${read.what}; an intent is a plain file of its own` };
+      return { kind: 'refused', refusal: { code: 'odd', what: read.what } };
     case 'bytes': {
       if (END.test(read.bytes.subarray(-8).toString('latin1'))) {
         return { kind: 'whole', bytes: read.bytes, stamp: read.stamp, changedAt: read.changedAt };
       }
       const until = read.changedAt + INCOMPLETE_MS;
       if (now < until) return { kind: 'growing', until, stamp: read.stamp };
-      const age = `${Math.round((now - read.changedAt) / 1000)} s`;
-      return {
-        kind: 'refused',
-        reason: `incomplete: the last line is not "..." and nothing came for ${age}`,
-      };
+      const seconds = Math.round((now - read.changedAt) / 1000);
+      return { kind: 'refused', refusal: { code: 'incomplete', seconds } };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Takes refused files out of the servers' reach, with the reason beside them, in a bounded room. */
 import { join } from 'node:path';
+import { refusalText, type Refusal } from '../domain/refusals.ts';
 import { messageOf } from '../system/error.ts';
 import type { RejectedFile, RejectedFiles } from '../system/files/rejected-files.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
@@ -11,7 +12,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export interface Refused {
   readonly server: string;
   readonly name: string;
-  readonly reason: string;
+  readonly refusal: Refusal;
 }
 
 interface RejectFolders {
@@ -40,11 +41,11 @@ export class Rejector {
   }
 
   /** Moves one file away. The reason goes first: a crash between leaves the file, and it is refused again. */
-  reject(entry: SpoolEntry, { server, name, reason }: Refused, now: number): void {
+  reject(entry: SpoolEntry, { server, name, refusal }: Refused, now: number): void {
     const folder = join(this.#folders.rejected, server);
     const { files: kept } = this.#keptOf(server);
     const path = this.#rejectedFiles.placeFor(folder, name);
-    const text = `refused: ${new Date(now).toISOString()}\nfile: ${server}/${name}\nreason: ${reason}\n`;
+    const text = `refused: ${new Date(now).toISOString()}\nfile: ${server}/${name}\nreason: ${refusalText(refusal)}\n`;
     try {
       this.#rejectedFiles.writeReason(path, text);
       this.#spoolFiles.moveAway(join(this.#folders.spool, server), entry, path);

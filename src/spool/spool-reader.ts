@@ -12,6 +12,7 @@ import { fileStateOf } from './file-state.ts';
 import type { Said } from '../claims/fold.ts';
 import type { Census } from '../policy/census.ts';
 import type { State } from '../claims/state.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { SpoolEntry } from '../system/files/spool-files.ts';
 import type { World } from '../world/world.ts';
 
@@ -24,7 +25,7 @@ export interface TakenFile {
 export interface RefusedFile {
   readonly server: string;
   readonly entry: SpoolEntry;
-  readonly reason: string;
+  readonly refusal: Refusal;
 }
 
 export interface ReaderOptions {
@@ -79,10 +80,10 @@ export class SpoolReader {
     if (state.kind === 'gone') return;
     if (state.kind === 'growing') growing.note(place, state);
     else if (state.kind === 'forbidden') this.forbidden.push(`${place}: ${state.reason}`);
-    else if (state.kind === 'refused') this.refused.push({ server, entry, reason: state.reason });
+    else if (state.kind === 'refused') this.refused.push({ server, entry, refusal: state.refusal });
     else {
       const taken = this.#take(server, place, state);
-      if (taken.kind === 'refused') this.refused.push({ server, entry, reason: taken.reason });
+      if (taken.kind === 'refused') this.refused.push({ server, entry, refusal: taken.refusal });
       else {
         const { intent, warnings } = taken;
         this.said.push({ server, intent });
@@ -101,8 +102,8 @@ export class SpoolReader {
     const { now } = this.#options;
     this.#quota ??= new Quota(this.#options);
     const { intent, aheadSeconds } = clampTime(parsed.intent, now);
-    const reason = this.#quota.reasonToRefuse(server, intent);
-    if (reason !== undefined) return { kind: 'refused', reason };
+    const refusal = this.#quota.refusalOf(server, intent);
+    if (refusal !== undefined) return { kind: 'refused', refusal };
 
     this.#quota.accept(server, intent);
     const warnings = [...parsed.warnings];
@@ -132,4 +133,4 @@ export class SpoolReader {
 
 type Taken =
   | { readonly kind: 'taken'; readonly intent: Intent; readonly warnings: readonly string[] }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal };

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Rejector, type Refused } from './reject.ts';
 import { access } from '../system/files/access.ts';
+import { refusalText } from '../domain/refusals.ts';
 import { messageOf } from '../system/error.ts';
 import { callerName } from '../system/user.ts';
 import { Bounds } from './bounds.ts';
@@ -85,8 +86,8 @@ export class Spool {
     const moved: Refused[] = [];
     const stuck: Refused[] = [];
     const problems: Problem[] = [];
-    for (const { server, entry, reason } of refused) {
-      const each = { server, name: entry.name, reason };
+    for (const { server, entry, refusal } of refused) {
+      const each = { server, name: entry.name, refusal };
       try {
         this.rejector.reject(entry, each, this.#world.now());
         const record = this.#recordOf(server);
@@ -94,7 +95,7 @@ export class Spool {
         moved.push(each);
       } catch (error) {
         stuck.push(each);
-        const what = `${server}/${entry.name} was refused (${reason}) but cannot be moved away: ${messageOf(error)}`;
+        const what = `${server}/${entry.name} was refused (${refusalText(refusal)}) but cannot be moved away: ${messageOf(error)}`;
         const message = withMend(what, mendOfTaking(this.#world.config, server, callerName()));
         problems.push({ condition: 'SpoolReadable', reason: 'CannotReject', message });
       }

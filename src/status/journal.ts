@@ -1,6 +1,7 @@
 /** Tells the log what a pass did: nothing when it did nothing. */
 import { changeText } from '../ledger/commit-message.ts';
 import { originOf } from '../domain/origin.ts';
+import { refusalText } from '../domain/refusals.ts';
 import { countText, numberText } from '../domain/words.ts';
 import type { Refused } from '../spool/reject.ts';
 import { messageWithMend } from '../system/error.ts';
@@ -78,12 +79,12 @@ function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
 function refusedLines(refused: readonly Refused[]): readonly string[] {
   const byServer = groupBy(refused, ({ server }) => server);
   return Array.from(byServer).flatMap(([server, all]) => {
-    const reasons = Array.from(groupBy(all, ({ reason }) => reason).values()).slice(0, MAX_REASONS);
-    const told = reasons.reduce((sum, { length }) => sum + length, 0);
-    const lines = reasons.flatMap(([first, ...more]) => {
+    const reasons = Array.from(groupBy(all, ({ refusal }) => refusalText(refusal))).slice(0, MAX_REASONS);
+    const told = reasons.reduce((sum, [, { length }]) => sum + length, 0);
+    const lines = reasons.flatMap(([reason, [first, ...more]]) => {
       if (first === undefined) return [];
       const rest = more.length > 0 ? `, and ${numberText(more.length)} more` : '';
-      return [`refused ${server}/${first.name}: ${first.reason}${rest}`];
+      return [`refused ${server}/${first.name}: ${reason}${rest}`];
     });
     return told === all.length
       ? lines

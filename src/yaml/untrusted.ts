@@ -5,12 +5,13 @@
  * The caller caps the size: 8 KiB of junk parse for 0.16 s, 64 KiB for 7 s (yaml 2.9).
  */
 import { isScalar, parseDocument, visit, type Document } from 'yaml';
+import type { Refusal } from '../domain/refusals.ts';
 import { isDeep, MAX_DEPTH } from './depth.ts';
 import { readPlainLines } from './plain-lines.ts';
 
 type UntrustedYaml =
   | { readonly kind: 'mapping'; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Reads one YAML 1.2 mapping whose leaves are all strings. */
 export function readUntrusted(text: string): UntrustedYaml {
@@ -20,9 +21,9 @@ export function readUntrusted(text: string): UntrustedYaml {
 
 /** The same by the yaml package alone. */
 export function readByParser(text: string): UntrustedYaml {
-  if (isDeep(text)) return { kind: 'refused', reason: `nested more than ${MAX_DEPTH} deep` };
+  if (isDeep(text)) return refuse({ code: 'too-deep', most: MAX_DEPTH });
   if (countIndicators(text) > MAX_INDICATORS)
-    return { kind: 'refused', reason: `more than ${MAX_INDICATORS} indicators of YAML, which no intent has` };
+    return refuse({ code: 'too-many-indicators', most: MAX_INDICATORS });
   let document: Document.Parsed;
   try {
     document = parseDocument(text, {
@@ -35,17 +36,21 @@ export function readByParser(text: string): UntrustedYaml {
       logLevel: 'error',
       prettyErrors: false,
     });
-    const reason = refusalOf(document);
-    if (reason !== undefined) return { kind: 'refused', reason };
+    const refusal = refusalOf(document);
+    if (refusal !== undefined) return refuse(refusal);
     const value: unknown = document.toJS({ maxAliasCount: 0 });
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return { kind: 'mapping', value: value as Record<string, unknown> };
     }
-    return { kind: 'refused', reason: 'not a mapping of keys to values' };
+    return refuse({ code: 'not-a-mapping' });
   } catch (error) {
     // The parser limits depth and aliases by throwing errors of several types.
-    return { kind: 'refused', reason: `not YAML: ${error instanceof Error ? error.message : String(error)}` };
+    return refuse({ code: 'not-yaml', said: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function refuse(refusal: Refusal): UntrustedYaml {
+  return { kind: 'refused', refusal };
 }
 
 /**
@@ -61,29 +66,34 @@ function countIndicators(text: string): number {
 /** Keys that mean something to JavaScript objects; no intent has a use for them. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-function refusalOf(document: Document.Parsed): string | undefined {
+function refusalOf(document: Document.Parsed): Refusal | undefined {
   const [error] = document.errors;
-  if (error !== undefined) return `not YAML: ${error.message}`;
-  if (document.directives.yaml.explicit === true) return 'a %YAML directive';
-  if (Object.keys(document.directives.tags).some((handle) => handle !== '!!')) return 'a %TAG directive';
+  if (error !== undefined) return { code: 'not-yaml', said: error.message };
+  if (document.directives.yaml.explicit === true) return { code: 'directive', name: 'YAML' };
+  if (Object.keys(document.directives.tags).some((handle) => handle !== '!!'))
+    return { code: 'directive', name: 'TAG' };
 
-  let reason: string | undefined;
+  let refusal: Refusal | undefined;
   visit(document, {
     Alias: () => {
-      reason = 'an alias (*name)';
+      refusal = { code: 'alias' };
       return visit.BREAK;
     },
     Node: (_key, node) => {
       if (node.anchor === undefined && node.tag === undefined) return undefined;
-      reason = node.anchor === undefined ? `a tag (${node.tag ?? ''})` : `an anchor (&${node.anchor})`;
+      refusal =
+        node.anchor === undefined
+          ? { code: 'tag', name: node.tag ?? '' }
+          : { code: 'anchor', name: node.anchor };
       return visit.BREAK;
     },
     Pair: (_key, pair) => {
-      if (!isScalar(pair.key)) reason = 'a key that is not a plain word';
-      else if (FORBIDDEN_KEYS.has(String(pair.key.value))) reason = `the key "${String(pair.key.value)}"`;
-      return reason === undefined ? undefined : visit.BREAK;
+      if (!isScalar(pair.key)) refusal = { code: 'odd-key' };
+      else if (FORBIDDEN_KEYS.has(String(pair.key.value)))
+        refusal = { code: 'forbidden-key', key: String(pair.key.value) };
+      return refusal === undefined ? undefined : visit.BREAK;
     },
   });
   const [warning] = document.warnings;
-  return reason ?? (warning === undefined ? undefined : `not YAML: ${warning.message}`);
+  return refusal ?? (warning === undefined ? undefined : { code: 'not-yaml', said: warning.message });
 }

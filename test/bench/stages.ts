@@ -4,6 +4,7 @@ import { readFirewall } from '../../src/firewall/iptables/read-firewall.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
 import { rulesetMeans } from '../../src/firewall/iptables/ruleset-means.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { parseServices } from '../../src/domain/services.ts';
 import { conclude } from '../../src/desired/conclude.ts';
 import { desireFamily } from '../../src/desired/desire-family.ts';
@@ -33,7 +34,7 @@ export async function stages(): Promise<readonly Figure[]> {
   const text = Buffer.from(banText('203.0.113.7'));
   const options = { services: parseServices(world.servicesText()), operator: false };
   const parsed = parseIntent(text, options);
-  if (parsed.kind === 'refused') throw new Error(parsed.reason);
+  if (parsed.kind === 'refused') throw new Error(refusalText(parsed.refusal));
   const { intent } = parsed;
   const inputs = await loadInputs(freshMemory(world), { kind: 'full' });
   const conclusion = conclude(inputs.state, { ...inputs, now });

@@ -5,6 +5,7 @@ import { formatIntent } from '../../src/intent/format.ts';
 import { MAX_SECONDS } from '../../src/intent/fields.ts';
 import { parseIntent, type ParsedIntent } from '../../src/intent/parse.ts';
 import { netOf } from '../../src/domain/net.ts';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { parseServices } from '../../src/domain/services.ts';
 import { anyIntent } from '../support/arbitraries.ts';
 
@@ -17,7 +18,7 @@ const parse = (text: string, { operator } = { operator: false }): ParsedIntent =
 
 const reasonOf = (text: string): string => {
   const parsed = parse(text);
-  return parsed.kind === 'refused' ? parsed.reason : 'taken';
+  return parsed.kind === 'refused' ? refusalText(parsed.refusal) : 'taken';
 };
 
 /** A good ban with some lines replaced, or taken out where the value is undefined. */
@@ -204,14 +205,14 @@ intents('only an operator may unban what one server claims, and what is claimed 
   assert.is(byServer.warnings.length, 2);
   for (const wrong of [{ of: 'WEB1' }, { within: 'maybe' }]) {
     const parsed = parse(banText({ intent: 'unban', ...lines, ...wrong }), { operator: true });
-    assert.match(parsed.kind === 'refused' ? parsed.reason : '', /^(of|within): "\w+" is not /);
+    assert.match(parsed.kind === 'refused' ? refusalText(parsed.refusal) : '', /^(of|within): "\w+" is not /);
   }
 });
 
 intents('an operator has to name the jail of a ban', () => {
   const parsed = parse(banText({ jail: undefined }), { operator: true });
 
-  assert.match(parsed.kind === 'refused' ? parsed.reason : '', /^jail: missing/);
+  assert.match(parsed.kind === 'refused' ? refusalText(parsed.refusal) : '', /^jail: missing/);
 });
 
 intents('an address that is none is refused with what is expected, and never resolved', () => {
@@ -248,7 +249,7 @@ intents('a ban of more seconds than can be counted is one of as many as can, als
     'intent: snapshot\njail: sshd\ntime: 10\nbans:\n  - { ip: 203.0.113.7, time: 10, bantime: 8639999999913600 }\n...\n',
   ].map((text) => {
     const parsed = parse(text);
-    if (parsed.kind === 'refused') return parsed.reason;
+    if (parsed.kind === 'refused') return refusalText(parsed.refusal);
     const { intent } = parsed;
     return intent.intent === 'snapshot' ? intent.bans[0]?.until : intent.intent === 'ban' && intent.until;
   });
@@ -322,7 +323,7 @@ intents('bytes that are no UTF-8 are refused', () => {
     operator: false,
   });
 
-  assert.equal(parsed, { kind: 'refused', reason: 'not UTF-8 text' });
+  assert.equal(parsed, { kind: 'refused', refusal: { code: 'not-utf8' } });
 });
 
 intents('two intents in one file are refused: the first may be a cut one', () => {

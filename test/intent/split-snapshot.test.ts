@@ -7,6 +7,7 @@ import type { SnapshotIntent } from '../../src/intent/intent.ts';
 import { splitSnapshot } from '../../src/intent/split-snapshot.ts';
 import { parseIntent, type ParsedIntent } from '../../src/intent/parse.ts';
 import { netOf } from '../../src/domain/net.ts';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { parseServices } from '../../src/domain/services.ts';
 import { readUntrusted } from '../../src/yaml/untrusted.ts';
 import { anyIntent } from '../support/arbitraries.ts';
@@ -22,7 +23,7 @@ const parse = (text: string): ParsedIntent =>
 
 const reasonOf = (text: string): string => {
   const parsed = parse(text);
-  return parsed.kind === 'refused' ? parsed.reason : 'taken';
+  return parsed.kind === 'refused' ? refusalText(parsed.refusal) : 'taken';
 };
 
 function manyBans(count: number): SnapshotIntent {

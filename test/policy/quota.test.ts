@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Intent, SnapshotIntent } from '../../src/intent/intent.ts';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { MAX_JAILS } from '../../src/policy/limits.ts';
@@ -49,7 +50,8 @@ function refusal(
 ): string {
   const own = quotaOf(EMPTY_STATE, policy);
   for (const each of before) own.accept(server, each);
-  return own.reasonToRefuse(server, intent) ?? 'taken';
+  const refusal = own.refusalOf(server, intent);
+  return refusal === undefined ? 'taken' : refusalText(refusal);
 }
 
 function quotaOf(state: State, policy = EMPTY_POLICY): Quota {
@@ -245,7 +247,7 @@ quota('no words that are taken leave more claims than the limit', () => {
   const taken = (state: State, words: readonly Said[]): readonly Said[] => {
     const own = quotaOf(state, policy);
     return words.filter(({ server, intent }) => {
-      if (own.reasonToRefuse(server, intent) !== undefined) return false;
+      if (own.refusalOf(server, intent) !== undefined) return false;
       own.accept(server, intent);
       return true;
     });

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Intent } from '../../src/intent/intent.ts';
 import { parseIntent } from '../../src/intent/parse.ts';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { parseServices } from '../../src/domain/services.ts';
 import { eventually } from '../support/eventually.ts';
 import { processesWith } from '../support/processes.ts';
@@ -122,7 +123,7 @@ export class Sender implements AsyncDisposable {
     return this.waiting.map((name) => {
       const bytes = fs.readFileSync(join(this.outbox, name));
       const parsed = parseIntent(bytes, { services: SERVICES, operator: false });
-      if (parsed.kind === 'refused') throw new Error(`${parsed.reason}: ${bytes.toString()}`);
+      if (parsed.kind === 'refused') throw new Error(`${refusalText(parsed.refusal)}: ${bytes.toString()}`);
       if (parsed.warnings.length > 0) throw new Error(parsed.warnings.join());
       return parsed.intent;
     });

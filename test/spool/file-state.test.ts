@@ -63,7 +63,7 @@ states('a file that stands still without its end marker for a minute is refused'
   assert.is(stateOf(bytes('intent: b'), { age: 59_999 }).kind, 'growing');
   assert.equal(stateOf(bytes('intent: b'), { age: 60_000 }), {
     kind: 'refused',
-    reason: 'incomplete: the last line is not "..." and nothing came for 60 s',
+    refusal: { code: 'incomplete', seconds: 60 },
   });
 });
 
@@ -73,17 +73,15 @@ states('a file out of the future is growing', () => {
 
 states('a name that no sender gives is refused before its content counts', () => {
   for (const name of ['-x.yaml', 'a b.yaml', `${'x'.repeat(200)}.yaml`]) {
-    assert.match(
-      (stateOf(bytes('a: b\n...\n'), { name }) as { reason: string }).reason,
-      /^the name is not 1-121 of/,
-    );
+    const found = stateOf(bytes('a: b\n...\n'), { name });
+    assert.equal(found, { kind: 'refused', refusal: { code: 'wrong-name' } });
   }
 });
 
 states('what is no plain file is refused, and named', () => {
   const found = stateOf({ kind: 'odd', what: 'a symbolic link', size: 0 });
 
-  assert.equal(found, { kind: 'refused', reason: 'a symbolic link; an intent is a plain file of its own' });
+  assert.equal(found, { kind: 'refused', refusal: { code: 'odd', what: 'a symbolic link' } });
 });
 
 states('what is gone or may not be read is handed on as that', () => {

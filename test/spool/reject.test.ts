@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Refusal } from '../../src/domain/refusals.ts';
 import { Rejector } from '../../src/spool/reject.ts';
 import { rejectedFiles } from '../../src/system/files/rejected-files.ts';
 import { spoolFiles } from '../../src/system/files/spool-files.ts';
@@ -32,9 +33,9 @@ const rejectorOf = ({ spool, rejected }: Folders): Rejector =>
   new Rejector({ spool, rejected }, spoolFiles, rejectedFiles);
 
 /** Rejects all that stands in the folder of web1. */
-function rejectAll(rejector: Rejector, { spool }: Folders, reason = 'it is bad'): void {
+function rejectAll(rejector: Rejector, { spool }: Folders, refusal: Refusal = { code: 'alias' }): void {
   for (const entry of spoolFiles.entries(join(spool, 'web1'))) {
-    rejector.reject(entry, { server: 'web1', name: entry.name, reason }, NOW);
+    rejector.reject(entry, { server: 'web1', name: entry.name, refusal }, NOW);
   }
 }
 
@@ -44,7 +45,11 @@ const kept = ({ rejected }: Folders): readonly string[] => fs.readdirSync(join(r
 rejecting('a refused file is kept with its reason beside it', (context) => {
   fs.writeFileSync(inSpool(context, 'a.yaml'), 'nonsense');
 
-  rejectAll(rejectorOf(context), context, 'ip: "x" is not an address');
+  rejectAll(rejectorOf(context), context, {
+    code: 'wrong-field',
+    field: 'ip',
+    fault: '"x" is not an address',
+  });
 
   const folder = join(context.rejected, 'web1');
   assert.equal(kept(context), ['a.yaml', 'a.yaml.reason']);

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { refusalText } from '../../src/domain/refusals.ts';
 import { readUntrusted } from '../../src/yaml/untrusted.ts';
 
 const untrusted = suite('untrusted');
 
 const reasonOf = (text: string): string => {
   const read = readUntrusted(text);
-  return read.kind === 'refused' ? read.reason : 'read';
+  return read.kind === 'refused' ? refusalText(read.refusal) : 'read';
 };
 
 untrusted('every scalar stays the text that it is', () => {

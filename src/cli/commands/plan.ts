@@ -7,6 +7,7 @@ import { DATAPLANE } from '../../firewall/open-dataplane.ts';
 import { reasonsOf, type Reasons } from '../text/explain.ts';
 import { countText, numberText } from '../../domain/words.ts';
 import { BanspoolError } from '../../system/error.ts';
+import { refusalText } from '../../domain/refusals.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { commandOfOwner } from '../command-of-owner.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -26,10 +27,10 @@ export const addPlan: AddCommand = (program, context) => {
       const found = await previewWithWarnings(world, io).finally(done);
       const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
       const changes = found.families.flatMap((family) => changesOf(family, reasons));
-      const refused = found.intake.refused.map(({ server, entry, reason }) => ({
+      const refused = found.intake.refused.map(({ server, entry, refusal }) => ({
         server,
         name: entry.name,
-        reason,
+        reason: refusalText(refusal),
       }));
       if (found.intake.more)
         io.err('banspool: warning: more waits in the spool than one look reads: passes will change more\n');

@@ -1,0 +1,99 @@
+/**
+ * Why a file of the spool is refused: a code and its details, from which the words are made that stand in its reason file, in
+ * the log, and in what commands say. Its writer reads them, so they tell what would be taken.
+ */
+import { wordsFor, type Coded } from './coded.ts';
+import { cut, UNPRINTABLE } from './printable.ts';
+
+/** Of what quotes a stranger, whose words go to logs and terminals. */
+const MAX_WORDS = 300;
+
+const REFUSALS = {
+  // Of the file.
+  'wrong-name': () => 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
+  odd: ({ what }: { readonly what: string }) => `${what}; an intent is a plain file of its own`,
+  incomplete: ({ seconds }: { readonly seconds: number }) =>
+    `incomplete: the last line is not "..." and nothing came for ${seconds} s`,
+
+  // Of its text.
+  'not-utf8': () => 'not UTF-8 text',
+  'control-character': ({ character, line }: { readonly character: string; readonly line: number }) =>
+    `the control character 0x${character.charCodeAt(0).toString(16).padStart(2, '0')} in line ${line}`,
+  'too-long': () => 'longer than 8 KiB and not a snapshot with one ban a line',
+  'no-ban': ({ line }: { readonly line: number }) =>
+    `line ${line} is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" and not the end "..."`,
+  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} deep`,
+  'too-many-indicators': ({ most }: { readonly most: number }) =>
+    `more than ${most} indicators of YAML, which no intent has`,
+  'not-yaml': ({ said }: { readonly said: string }) => shown(`not YAML: ${said}`),
+  'not-a-mapping': () => 'not a mapping of keys to values',
+  directive: ({ name }: { readonly name: 'YAML' | 'TAG' }) => `a %${name} directive`,
+  alias: () => 'an alias (*name)',
+  anchor: ({ name }: { readonly name: string }) => shown(`an anchor (&${name})`),
+  tag: ({ name }: { readonly name: string }) => shown(`a tag (${name})`),
+  'odd-key': () => 'a key that is not a plain word',
+  'forbidden-key': ({ key }: { readonly key: string }) => `the key "${key}"`,
+
+  // Of its fields.
+  'missing-field': (details: FieldFault) => fieldWords(details),
+  'wrong-field': (details: FieldFault) => fieldWords(details),
+
+  // Of what the server may say.
+  'jail-not-listed': ({ server, jail, jails }: JailNotListed) =>
+    `jail: policy.yaml lets ${server} claim only for ${jails.join(', ')}, not for "${jail}"`,
+  'too-many-jails': ({ server, most }: { readonly server: string; readonly most: number }) =>
+    `jail: ${server} has ${most} jails already, and that is the limit`,
+  'too-wide': ({ server, ip, widest }: TooWide) =>
+    `ip: ${ip} is wider than /${widest}, the limit of ${server}; policy.yaml can raise it (limits)`,
+  'too-many-claims': ({ server, claims, most }: TooManyClaims) =>
+    `${server} would have ${claims} claims; its limit is ${most}; policy.yaml can raise it (limits)`,
+  'too-many-unbans': ({ server, ip, most }: TooManyUnbans) =>
+    `${server} claims nothing of ${ip}, and ${most} such unbans are remembered already`,
+};
+
+export type Refusal = Coded<typeof REFUSALS>;
+
+/** One line, without a full stop. */
+export function refusalText(refusal: Refusal): string {
+  return wordsFor(REFUSALS, refusal);
+}
+
+interface FieldFault {
+  /** `ip`, or `bans.3.ip`. */
+  readonly field: string;
+  /** What is wrong with its value, as yaml/expected.ts says it. */
+  readonly fault: string;
+}
+
+interface JailNotListed {
+  readonly server: string;
+  readonly jail: string;
+  readonly jails: readonly string[];
+}
+
+interface TooWide {
+  readonly server: string;
+  readonly ip: string;
+  /** As a prefix length. */
+  readonly widest: number;
+}
+
+interface TooManyClaims {
+  readonly server: string;
+  readonly claims: number;
+  readonly most: number;
+}
+
+interface TooManyUnbans {
+  readonly server: string;
+  readonly ip: string;
+  readonly most: number;
+}
+
+function fieldWords({ field, fault }: FieldFault): string {
+  return shown(`${field}: ${fault}`);
+}
+
+function shown(words: string): string {
+  return cut(words.replace(UNPRINTABLE, ' '), MAX_WORDS);
+}
