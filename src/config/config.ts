@@ -1,8 +1,9 @@
 /** /etc/banspool/config.yaml: every key is optional. */
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import * as v from 'valibot';
-import { readDocument, type Mistake } from '../yaml/document.ts';
+import { readDocument } from '../yaml/document.ts';
 import { expected, expectedLength } from '../yaml/expected.ts';
+import type { Mistake } from '../yaml/mistake.ts';
 import { parseDuration } from '../yaml/time.ts';
 
 export interface Config {

@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { parseNet, type Net } from '../domain/net.ts';
 import { JAIL_NAME, SERVER_NAME } from '../domain/names.ts';
-import { readDocument, type Mistake } from '../yaml/document.ts';
+import { readDocument } from '../yaml/document.ts';
 import { expected, expectedLength, expectedText, quote } from '../yaml/expected.ts';
+import { mistakeAt, type Mistake } from '../yaml/mistake.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
 
 export interface Policy {
@@ -73,11 +74,10 @@ export function readPolicy(text: string): ReadPolicy {
   };
 }
 
-const EMPTY_FILE: Mistake = {
-  line: 1,
-  column: 1,
-  message: 'the file is empty; {} is a policy that allows and denies nothing',
-};
+const EMPTY_FILE = mistakeAt(
+  { line: 1, column: 1 },
+  { code: 'empty', write: '{}', means: 'a policy that allows and denies nothing' },
+);
 
 const netSchema = v.pipe(
   v.string(expected('an IPv4 or IPv6 address or CIDR')),

@@ -1,19 +1,23 @@
 /** YAML written by people: read with positions, so that a mistake can be shown at its line. */
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import type { BaseIssue, BaseSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
 import { isDeep, MAX_DEPTH } from './depth.ts';
+import { mistakeAt, type Mistake } from './mistake.ts';
 import { mergeConflicts } from './merge-conflict.ts';
 import { quotesFor } from './quotes.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 import { valuesBelow } from './values-below.ts';
-
-/** A mistake in a file; line and column count from 1. */
-export interface Mistake {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
 
 type ReadDocument<T> =
   | {
@@ -32,11 +36,16 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   schema: S,
 ): ReadDocument<InferOutput<S>> {
   if (isDeep(text)) {
-    const message = `nested more than ${MAX_DEPTH} deep`;
-    return { kind: 'mistakes', mistakes: [{ line: 1, column: 1, message }] };
+    const mistake = mistakeAt({ line: 1, column: 1 }, { code: 'too-deep', most: MAX_DEPTH });
+    return { kind: 'mistakes', mistakes: [mistake] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', lineCounter: lines, logLevel: 'error' });
+  const document = parseDocument(text, {
+    version: '1.2',
+    lineCounter: lines,
+    logLevel: 'error',
+    prettyErrors: false,
+  });
   const mistaken = mistakesIn(document, lines, text);
   if (mistaken.length > 0) return { kind: 'mistakes', mistakes: mistaken };
 
@@ -47,7 +56,7 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
   if (conflicts.length > 0) return { kind: 'mistakes', mistakes: conflicts };
   const mistakes = checked.issues.map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
-    return { ...place(path), message: wordsOf(issue, path) };
+    return mistakeAt(place(path), faultOf(issue, path));
   });
   return { kind: 'mistakes', mistakes };
 }
@@ -57,19 +66,22 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
  * parser's words for it are about something else.
  */
 function mistakesIn(document: Document.Parsed, lines: LineCounter, text: string): readonly Mistake[] {
-  const found = [...document.errors, ...document.warnings];
-  const faults = found.map((fault) => ({
-    code: fault.code,
-    line: fault.linePos?.[0].line ?? 1,
-    column: fault.linePos?.[0].col ?? 1,
-    message: fault.message.split(' at line ')[0] ?? fault.code,
-  }));
-  const causes = faults.length === 0 ? [] : [mergeConflicts(text), valuesBelow(text, faults)];
+  const found: readonly YAMLError[] = [...document.errors, ...document.warnings];
+  const causes =
+    found.length === 0 ? [] : [mergeConflicts(text), valuesBelow(text, toMistakes(found, lines))];
   const cause = causes.find((mistakes) => mistakes.length > 0);
   if (cause !== undefined) return cause;
   const repeated = repeatedKeys(document, lines);
-  const others = repeated.length === 0 ? faults : faults.filter(({ code }) => code !== 'DUPLICATE_KEY');
-  return [...repeated, ...withQuotes([...others, ...needlessIn(document, lines)], text)];
+  const others = repeated.length === 0 ? found : found.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  return [...repeated, ...withQuotes([...toMistakes(others, lines), ...needlessIn(document, lines)], text)];
+}
+
+function toMistakes(errors: readonly YAMLError[], lines: LineCounter): readonly Mistake[] {
+  return errors.map(({ pos: [offset], message }) => {
+    // The parser counts from -1 what stands nowhere.
+    const { line, col: column } = offset < 0 ? { line: 1, col: 1 } : lines.linePos(offset);
+    return mistakeAt({ line, column }, { code: 'not-yaml', said: message });
+  });
 }
 
 /** With what should have been written, where that is a value in quotes. */
@@ -80,33 +92,34 @@ function withQuotes(mistakes: readonly Mistake[], text: string): readonly Mistak
   });
 }
 
-function wordsOf(
-  { expected, input, message }: BaseIssue<unknown>,
+function faultOf(
+  { type, expected, input, message: said }: BaseIssue<unknown>,
   path: readonly (string | number)[],
-): string {
-  const last = String(path.at(-1) ?? '');
-  // So valibot says that a mapping lacks a key.
-  if (input === undefined && expected === JSON.stringify(last)) return `${last} is missing`;
-  return path.length > 0 ? `${path.join('.')}: ${message}` : message;
+): Parameters<typeof mistakeAt>[1] {
+  const key = String(path.at(-1) ?? '');
+  // So valibot says that a mapping lacks a key, and that it has one too many.
+  if (input === undefined && expected === JSON.stringify(key)) return { code: 'missing-key', key };
+  const isUnknown = type === 'strict_object' && expected === 'never';
+  return { code: isUnknown ? 'unknown-key' : 'wrong-value', path, said };
 }
 
 function needlessIn(document: Document.Parsed, lines: LineCounter): readonly Mistake[] {
   const mistakes: Mistake[] = [];
-  const add = ({ range }: Node, message: string): void => {
-    const { line, col } = lines.linePos(range?.[0] ?? 0);
-    mistakes.push({ line, column: col, message });
+  const add = ({ range }: Node, what: Parameters<typeof mistakeAt>[1]): void => {
+    const { line, col: column } = lines.linePos(range?.[0] ?? 0);
+    mistakes.push(mistakeAt({ line, column }, what));
   };
   visit(document, {
     Alias: (_key, node) => {
-      add(node, `*${node.source} is an alias, and aliases are not read here`);
+      add(node, { code: 'alias', name: node.source });
     },
     Pair: (_key, { key }) => {
       // As a number 01 would be 1.
       if (isScalar(key) && typeof key.value !== 'string' && key.source !== String(key.value))
-        add(key, `the key ${key.source ?? ''} is read as ${String(key.value)}: put it in quotes`);
+        add(key, { code: 'odd-key', key: key.source ?? '', readAs: String(key.value) });
     },
     Value: (_key, node) => {
-      if (node.tag !== undefined) add(node, `${node.tag} is a tag, and tags are not read here`);
+      if (node.tag !== undefined) add(node, { code: 'tag', name: node.tag });
     },
   });
   return mistakes;

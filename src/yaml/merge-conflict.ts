@@ -1,5 +1,5 @@
 /** Finds what a merge of git left for a person to decide: to a parser it is broken YAML, told in words that help nobody. */
-import type { Mistake } from './document.ts';
+import { mistakeAt, type Mistake } from './mistake.ts';
 
 /** Both sides stand in the file, or a line of the conflict was forgotten there; diff3 has a third side, between `|||||||`. */
 const MARKER = /^(?:(<{7}|\|{7}|>{7})(?: .*)?|(={7}))\r?$/;
@@ -14,21 +14,18 @@ export function mergeConflicts(text: string): readonly Mistake[] {
     if (marker === undefined) continue;
     const line = index + 1;
     if (marker === BEGIN && begun === undefined) begun = line;
-    else if (begun === undefined) mistakes.push(mistakeAt(line, `${marker} is a line that ${LEFT}`));
+    else if (begun === undefined) mistakes.push(left(line, marker));
     else if (marker === END) {
-      mistakes.push(mistakeAt(begun, `a merge conflict of git, up to line ${line}: ${MEND}`));
+      mistakes.push(mistakeAt({ line: begun, column: 1 }, { code: 'merge-conflict', lastLine: line }));
       begun = undefined;
     }
   }
-  return begun === undefined ? mistakes : [...mistakes, mistakeAt(begun, `${BEGIN} is a line that ${LEFT}`)];
+  return begun === undefined ? mistakes : [...mistakes, left(begun, BEGIN)];
 }
 
 const BEGIN = '<<<<<<<';
 const END = '>>>>>>>';
-const LEFT = 'a merge conflict of git left: take it out';
-const MEND =
-  'keep what is meant of both sides, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>';
 
-function mistakeAt(line: number, message: string): Mistake {
-  return { line, column: 1, message };
+function left(line: number, marker: string): Mistake {
+  return mistakeAt({ line, column: 1 }, { code: 'left-of-conflict', marker });
 }

@@ -2,7 +2,7 @@
  * Finds where a key has its value beside it already and, below it, more: so somebody adds the first entry to `allow: []`.
  * The parser takes the line below for a key of its own.
  */
-import type { Mistake } from './document.ts';
+import { mistakeAt, type Mistake } from './mistake.ts';
 
 /** A line with its number and indentation, neither blank nor a comment. */
 interface Line {
@@ -33,15 +33,15 @@ function nothingAbove(above: Line, below: Line): Mistake | undefined {
   const [, key, nothing] = NOTHING.exec(above.text) ?? [];
   if (nothing === undefined || !isEntry(below, above, key !== undefined)) return undefined;
   const whole = key === undefined ? nothing : `${key}: ${nothing}`;
-  const message = `${whole} holds nothing, and line ${below.line} adds to it: take the ${nothing} away`;
-  return { line: above.line, column: columnOf(nothing, above, key), message };
+  const place = { line: above.line, column: columnOf(nothing, above, key) };
+  return mistakeAt(place, { code: 'adds-to-nothing', written: whole, nothing, line: below.line });
 }
 
 function closedAbove(above: Line, below: Line): Mistake | undefined {
   const [, key, value, end] = CLOSED.exec(above.text) ?? [];
   if (key === undefined || value === undefined || !isEntry(below, above, true)) return undefined;
-  const message = `what ${key} holds ends here with its ${end ?? ''}, and line ${below.line} adds to it: put that line into the brackets`;
-  return { line: above.line, column: columnOf(value, above, key), message };
+  const place = { line: above.line, column: columnOf(value, above, key) };
+  return mistakeAt(place, { code: 'adds-to-closed', key, end: end ?? '', line: below.line });
 }
 
 function columnOf(value: string, { indent, text }: Line, key = ''): number {

@@ -48,6 +48,37 @@ document('a text that is not YAML is a mistake with its place', () => {
   ]);
 });
 
+document('what the parser says of a text is told whole, whatever words stand in the text', () => {
+  assert.equal(mistakesOf('name: ]\nx at line 3\n'), [
+    '1:7 Unexpected flow-seq-end token in YAML stream: "]"; put it in quotes: "]"',
+    '2:1 Unexpected scalar token in YAML stream: "x at line 3"',
+  ]);
+});
+
+document('each mistake has a code that tells it from others without its words', () => {
+  const texts = {
+    'name: [': ['not-yaml'],
+    'name: a\nname: b\n': ['repeated-key'],
+    '01: a\n': ['odd-key'],
+    'name: *a\n': ['alias'],
+    'name: !!str a\n': ['tag'],
+    'list: []\n  - net: a\n': ['adds-to-nothing'],
+    'list: [{ net: a }]\n  - net: b\n': ['adds-to-closed'],
+    '<<<<<<< a\n=======\n>>>>>>> b\n': ['merge-conflict'],
+    '=======\n': ['left-of-conflict'],
+    'list: [{ note: a }]\n': ['missing-key'],
+    'names: a\n': ['unknown-key'],
+    'name: 5\nlist: 5\n': ['wrong-value', 'wrong-value'],
+    [`name: ${'['.repeat(20)}`]: ['too-deep'],
+  };
+
+  for (const [text, codes] of Object.entries(texts)) {
+    const read = readDocument(text, schema);
+
+    assert.equal(read.kind === 'mistakes' ? read.mistakes.map(({ code }) => code) : [], codes, text);
+  }
+});
+
 document('a key that stands twice is told with the place of the first', () => {
   const join = 'join the two, or take one out';
   const cases = {

@@ -13,7 +13,7 @@ import { BanspoolError } from '../../system/error.ts';
 import { ownAddresses, readGiven } from '../../system/host.ts';
 import { run } from '../../system/processes/run.ts';
 import { makeFindSessions } from '../../system/sessions.ts';
-import type { Mistake } from '../../yaml/document.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { paint, type Io } from '../io.ts';

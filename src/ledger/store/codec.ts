@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import { compareNets } from '../../domain/net.ts';
-import { readDocument, type Mistake } from '../../yaml/document.ts';
+import { readDocument } from '../../yaml/document.ts';
+import { mistakeAt, type Mistake } from '../../yaml/mistake.ts';
 import type { Ban, Claim, Details, Jail } from '../../claims/claim.ts';
 import { claimSchema, jailSchema, type NamedJail } from './item-schemas.ts';
 import { formatOwnLine, OwnLineReader } from './own-line.ts';
@@ -122,12 +123,7 @@ function decode<T>(
   schema: v.GenericSchema<unknown, T>,
   readFast: (line: string) => T | undefined,
 ): Decoded<T> {
-  if (text.trim() === '') {
-    return {
-      kind: 'mistakes',
-      mistakes: [{ line: 1, column: 1, message: 'the file is empty; [] is a list of nothing' }],
-    };
-  }
+  if (text.trim() === '') return { kind: 'mistakes', mistakes: [EMPTY_FILE] };
   const items: T[] = [];
   for (const each of text.split('\n')) {
     if (each.trim() === '' || each.startsWith('#')) continue;
@@ -137,6 +133,11 @@ function decode<T>(
   }
   return { kind: 'decoded', items };
 }
+
+const EMPTY_FILE = mistakeAt(
+  { line: 1, column: 1 },
+  { code: 'empty', write: '[]', means: 'a list of nothing' },
+);
 
 function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
   if (!text.startsWith('- {')) return undefined;

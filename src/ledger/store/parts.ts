@@ -1,5 +1,5 @@
 /** What one file of the state holds, and the state that all of them make. */
-import type { Mistake } from '../../yaml/document.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
 import { decodeClaims, decodeJails, encodeClaims, encodeJails, type Decoded } from './codec.ts';
 import { isShardName, makeShard, shardOf, type Server, type Shard, type State } from '../../claims/state.ts';

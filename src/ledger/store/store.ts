@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import { BanspoolError } from '../../system/error.ts';
 import type { Files } from '../../system/files/files.ts';
-import type { Mistake } from '../../yaml/document.ts';
+import type { Mistake } from '../../yaml/mistake.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { forgetMoved, noteMoved } from './moved-files.ts';
 import { assemble, EMPTY_SHARD, encodePart, isEmpty, mayBeEmpty, readPart, type Part } from './parts.ts';

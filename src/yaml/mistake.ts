@@ -1,0 +1,73 @@
+/**
+ * What is wrong with a file that people write: its place, a code, and the words that are made of the code and its details. All
+ * there can be in YAML, in the config, in a policy and in the state stand in one table; what a value of a key should have
+ * been is said by expected.ts and by the schema that knows the key.
+ */
+import { wordsFor, type Coded } from '../domain/coded.ts';
+
+const MISTAKES = {
+  // In the words of the yaml package.
+  'not-yaml': ({ said }: { readonly said: string }) => said,
+  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} deep`,
+  empty: ({ write, means }: { readonly write: string; readonly means: string }) =>
+    `the file is empty; ${write} is ${means}`,
+  'repeated-key': ({ key, place }: { readonly key: string; readonly place: string }) =>
+    `${key} already stands ${place}: join the two, or take one out`,
+  'odd-key': ({ key, readAs }: { readonly key: string; readonly readAs: string }) =>
+    `the key ${key} is read as ${readAs}: put it in quotes`,
+  alias: ({ name }: { readonly name: string }) => `*${name} is an alias, and aliases are not read here`,
+  tag: ({ name }: { readonly name: string }) => `${name} is a tag, and tags are not read here`,
+  'adds-to-nothing': ({ written, nothing, line }: AddsToNothing) =>
+    `${written} holds nothing, and line ${line} adds to it: take the ${nothing} away`,
+  'adds-to-closed': ({ key, end, line }: AddsToClosed) =>
+    `what ${key} holds ends here with its ${end}, and line ${line} adds to it: put that line into the brackets`,
+  'merge-conflict': ({ lastLine }: { readonly lastLine: number }) =>
+    `a merge conflict of git, up to line ${lastLine}: keep what is meant of both sides, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>`,
+  'left-of-conflict': ({ marker }: { readonly marker: string }) =>
+    `${marker} is a line that a merge conflict of git left: take it out`,
+
+  // In the words of a schema.
+  'missing-key': ({ key }: { readonly key: string }) => `${key} is missing`,
+  'unknown-key': (details: OfSchema) => wordsOfSchema(details),
+  'wrong-value': (details: OfSchema) => wordsOfSchema(details),
+};
+
+/** A mistake in a file; line and column count from 1. */
+export interface Mistake extends Place {
+  readonly code: keyof typeof MISTAKES;
+  readonly message: string;
+}
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The mistake at that place. */
+export function mistakeAt({ line, column }: Place, what: Coded<typeof MISTAKES>): Mistake {
+  return { line, column, code: what.code, message: wordsFor(MISTAKES, what) };
+}
+
+interface AddsToNothing {
+  /** With its key, where it has one. */
+  readonly written: string;
+  readonly nothing: string;
+  readonly line: number;
+}
+
+interface AddsToClosed {
+  readonly key: string;
+  /** The bracket. */
+  readonly end: string;
+  readonly line: number;
+}
+
+interface OfSchema {
+  /** Keys and indices; empty for the whole file. */
+  readonly path: readonly (string | number)[];
+  readonly said: string;
+}
+
+function wordsOfSchema({ path, said }: OfSchema): string {
+  return path.length === 0 ? said : `${path.join('.')}: ${said}`;
+}
