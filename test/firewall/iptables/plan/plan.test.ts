@@ -5,9 +5,7 @@ import { netOf } from '../../../../src/domain/net.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
 import { isSetChange } from '../../../../src/firewall/change.ts';
 import { plan, type Plan } from '../../../../src/firewall/iptables/plan/plan.ts';
-import type { Variant } from '../../../../src/firewall/iptables/plan/cost.ts';
-import { RETURN_RULE } from '../../../../src/firewall/iptables/rules/rule.ts';
-import { rulesetFor, ruleFrom } from '../../../support/rules.ts';
+import { rulesetFor } from '../../../support/rules.ts';
 
 const planning = suite('plan');
 
@@ -34,7 +32,7 @@ function standing(bans: readonly string[]): Observed {
   return observation.observed;
 }
 
-function planned(wanted: readonly string[], observed: Observed, variant: Variant = 'nft'): Plan {
+function planned(wanted: readonly string[], observed: Observed): Plan {
   const bans = wanted.map((ban) => ({ ip: netOf(ban), jail: 'sshd', ports: 'all', protocols: 'all' }));
   const desired = rulesetFor(bans, {
     family: 'ipv4',
@@ -47,60 +45,16 @@ function planned(wanted: readonly string[], observed: Observed, variant: Variant
   return plan(desired, observed, {
     hooks: ['INPUT', 'FORWARD', 'DOCKER-USER'],
     prefix: PREFIX,
-    variant,
+    variant: 'nft',
     now: 0,
   });
 }
-
-const kindsOf = ({ changes }: Plan): readonly string[] => [...new Set(changes.map(({ kind }) => kind))];
 
 planning('a hook that does not exist is told of and waited for', () => {
   const { changes, missingHooks } = planned([host(1)], standing([host(1)]));
 
   assert.equal(missingHooks, ['DOCKER-USER']);
   assert.equal(changes, []);
-});
-
-planning('where many rules of a long chain go the chain is written anew, as that is faster on nft', () => {
-  const result = planned(hosts(500, 1000), standing(hosts(0, 1000)));
-
-  assert.equal(kindsOf(result), ['rewrite']);
-});
-
-planning('where few rules go, or rules only come, single rules are changed', () => {
-  assert.equal(kindsOf(planned(hosts(2, 1000), standing(hosts(0, 1000)))), ['delete']);
-  assert.equal(kindsOf(planned(hosts(0, 1500), standing(hosts(0, 1000)))), ['insert']);
-});
-
-planning('a chain with a rule of none of our forms is written anew, as its text may not find it', () => {
-  const { chains, ...rest } = standing(hosts(0, 3));
-  const printed = '-m recent --set --name mine --mask 255.255.255.255 --rsource -j DROP';
-  const strange = { kind: 'ours', rule: undefined, printed, packets: 0, bytes: 0 } as const;
-  const grown = new Map(chains).set('fail2ban-sshd', [strange, ...(chains.get('fail2ban-sshd') ?? [])]);
-
-  for (const variant of ['nft', 'legacy'] as const)
-    assert.equal(kindsOf(planned(hosts(0, 3), { ...rest, chains: grown }, variant)), ['rewrite']);
-});
-
-planning('iptables-legacy writes the whole table for any change, so single rules are never slower', () => {
-  assert.equal(kindsOf(planned(hosts(500, 1000), standing(hosts(0, 1000)), 'legacy')), ['delete']);
-});
-
-planning('a chain that is written anew holds what is wanted, with the counters that stood', () => {
-  const [change] = planned([...hosts(900, 1000), host(2000)], standing(hosts(0, 1000))).changes;
-
-  const rules = change?.kind === 'rewrite' ? change.rules : [];
-  assert.is(rules.length, 102);
-  assert.equal(rules[0], { rule: ruleFrom(`-s ${host(900)}/32 -j DROP`), packets: 900, bytes: 54_000 });
-  assert.equal(rules[100], { rule: ruleFrom(`-s ${host(2000)}/32 -j DROP`), packets: 0, bytes: 0 });
-  assert.equal(rules[101], { rule: RETURN_RULE, packets: 1, bytes: 60 });
-  const difference = change?.kind === 'rewrite' ? change.difference : undefined;
-  assert.equal(difference?.added, [ruleFrom(`-s ${host(2000)}/32 -j DROP`)]);
-  assert.is(difference?.removed.length, 900);
-});
-
-planning('the order of the bans in a chain is as they came, and is left alone', () => {
-  assert.equal(planned([host(3), host(1), host(2)], standing([host(2), host(3), host(1)])).changes, []);
 });
 
 planning('a long chain that is as it should be is looked at in a moment', () => {
