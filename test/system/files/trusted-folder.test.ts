@@ -1,0 +1,87 @@
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inFolder } from '../../../src/system/files/trusted-folder.ts';
+import { NOBODY } from '../../support/as-nobody.ts';
+import { isUserNamespace } from '../../support/namespaces.ts';
+
+const test = suite('a trusted folder');
+
+/** In /run, which is root's alone; with a folder and a file in it. */
+function newParent(): string {
+  const parent = mkdtempSync('/run/trusted-');
+  mkdirSync(join(parent, 'folder'));
+  writeFileSync(join(parent, 'folder/file'), 'of root');
+  return parent;
+}
+
+const readIn = (folder: string, trust: 'roots' | 'any'): string =>
+  inFolder(folder, trust, (base) => readFileSync(join(base, 'file'), 'utf8'));
+
+test('stays the same whatever becomes of its name meanwhile', () => {
+  const parent = newParent();
+
+  const read = inFolder(join(parent, 'folder'), 'roots', (base) => {
+    renameSync(join(parent, 'folder'), join(parent, 'away'));
+    mkdirSync(join(parent, 'folder'));
+    writeFileSync(join(parent, 'folder/file'), 'of another');
+    return readFileSync(join(base, 'file'), 'utf8');
+  });
+
+  assert.is(read, 'of root');
+});
+
+test('is reached by links of root’s, relative ones too, but by no circle of them', () => {
+  const parent = newParent();
+  symlinkSync('folder', join(parent, 'relative'));
+  symlinkSync(join(parent, 'relative'), join(parent, 'absolute'));
+  symlinkSync('round', join(parent, 'round'));
+
+  assert.is(readIn(join(parent, 'absolute'), 'roots'), 'of root');
+  assert.throws(() => readIn(join(parent, 'round'), 'any'), `${parent}/round leads round in a circle`);
+  assert.throws(() => readIn(join(parent, 'folder/file'), 'any'), `${parent}/folder/file is no folder`);
+});
+
+test('is reached by no link that another account made, or could have made', () => {
+  // There is one user in a user namespace.
+  if (isUserNamespace()) return;
+  const parent = newParent();
+  const link = join(parent, 'link');
+  symlinkSync('folder', link);
+  lchownSync(link, NOBODY.uid, NOBODY.gid);
+  const theirs = mkdtempSync('/run/trusted-');
+  symlinkSync(join(parent, 'folder'), join(theirs, 'link'));
+  chownSync(theirs, NOBODY.uid, NOBODY.gid);
+
+  for (const path of [link, join(theirs, 'link')])
+    assert.throws(
+      () => readIn(path, 'any'),
+      `${path} is a symbolic link that others than root could have made`,
+    );
+});
+
+test('has none above it that others may change, but for a sticky one', () => {
+  const parent = newParent();
+
+  assert.is(readIn(join(parent, 'folder'), 'roots'), 'of root');
+  chmodSync(parent, 0o777);
+  assert.throws(() => readIn(join(parent, 'folder'), 'roots'), `${parent} is not root's alone`);
+  assert.is(readIn(join(parent, 'folder'), 'any'), 'of root');
+  chmodSync(parent, 0o1777);
+  assert.is(readIn(join(parent, 'folder'), 'roots'), 'of root');
+  chmodSync(join(parent, 'folder'), 0o1777);
+  assert.throws(() => readIn(join(parent, 'folder'), 'roots'), `${parent}/folder is not root's alone`);
+});
+
+test.run();
