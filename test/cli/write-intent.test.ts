@@ -1,11 +1,20 @@
 /** How an operator’s word comes into the spool, and what he hears of it who waits. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { waitUntilEnforced, writeIntent } from '../../src/cli/write-intent.ts';
+import { netOf } from '../../src/domain/net.ts';
+import type { BanIntent } from '../../src/intent/intent.ts';
+import { BanspoolError } from '../../src/system/error.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('an operator');
+
+const BAN: BanIntent = { intent: 'ban', jail: 'sshd', ip: netOf('198.51.100.7'), time: 0, until: Infinity };
 
 test('who looks late at what became of his word is told as soon as he looks', async () => {
   await using sandbox = await Sandbox.open();
@@ -29,6 +38,31 @@ test('who looks late at what became of his word is told as soon as he looks', as
     operator.stderr,
     /^banspool: warning: nobody makes a pass: .*\nbanspool: nothing claimed 192\.0\.2\.77\n/,
   );
+});
+
+test('who waits hears why the controller refused it', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('limits: { servers: { local: { jails: [manual] } } }\n');
+  const world = worldOf(sandbox);
+  const written = await writeIntent(world, { ...BAN, time: Date.now() });
+  await makePass(world);
+
+  const heard = await waitUntilEnforced(world, written).catch((error: unknown) => error);
+
+  assert.match(String(heard), 'refused: jail: policy.yaml lets local claim only for manual, not for "sshd"');
+});
+
+test('who cannot write into the spool is told as whom he can', async () => {
+  await using sandbox = await Sandbox.open();
+  writeFileSync(join(sandbox.spool, 'local'), '');
+
+  const failed = await writeIntent(worldOf(sandbox), BAN).catch((error: unknown) => error);
+
+  assert.instance(failed, BanspoolError);
+  const { code, message, hint } = failed as BanspoolError;
+  assert.is(code, 'io');
+  assert.match(message, `cannot write to ${sandbox.spool}/local: `);
+  assert.match(hint ?? '', `: ls -ld ${sandbox.spool}/local`);
 });
 
 test.run();
