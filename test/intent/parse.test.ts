@@ -170,17 +170,6 @@ intents('a snapshot may hold many bans, or none', () => {
   });
 });
 
-intents('whatever a sender can say is read back as it was written', () => {
-  fc.assert(
-    fc.property(anyIntent(), (intent) => {
-      // Port 0 is the one that is read otherwise: as all ports.
-      fc.pre(!('ports' in intent) || !/(^|,)0(,|$)/.test(intent.ports ?? ''));
-      assert.equal(parse(formatIntent(intent)), { kind: 'intent', intent, warnings: [] });
-    }),
-    { numRuns: 500 },
-  );
-});
-
 intents('only an operator may unban in every jail at once, by naming none', () => {
   const text = banText({ intent: 'unban', jail: undefined, bantime: undefined });
 

@@ -1,21 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parsePolicyHistory } from '../../src/policy/policy-history.ts';
-import { formatTrial, readTrial } from '../../src/policy/trial.ts';
+import { formatTrial } from '../../src/policy/trial.ts';
 
-const trial = suite('a policy that is tried');
+const trial = suite('the history of the policy');
 
 const UNTIL = Date.UTC(2026, 10, 22, 13, 32);
 const TEXT = 'deny:\n  - { net: 192.0.2.0/24 }\n';
-
-trial('is read back as it was handed in, with its end', () => {
-  assert.equal(readTrial(formatTrial({ until: UNTIL, text: TEXT })), { until: UNTIL, text: TEXT });
-});
-
-trial('is none without the line that says its end', () => {
-  for (const text of ['', TEXT, `# Tried\n${TEXT}`, formatTrial({ until: UNTIL, text: TEXT }).slice(1)])
-    assert.is(readTrial(text), undefined, text);
-});
 
 const COMMITTED = 1795354320_000;
 
@@ -53,7 +44,7 @@ function removed(milliseconds: number): string {
 const EDITED = ['diff --git a/policy.yaml b/policy.yaml', '--- a/policy.yaml', '+allow: []'].join('\n');
 const BEGUN = ['diff --git a/policy.yaml b/policy.yaml', 'new file mode 100644', '+{}'].join('\n');
 
-trial('and what became of it is told out of git, by whatever hand that was', () => {
+trial('tells out of git what became of one that was tried, by whatever hand that was', () => {
   const log = [
     ...[commit(removed(999)), commit(removed(1000)), commit(removed(0), EDITED)],
     ...[commit(ADDED), commit(EDITED), commit(BEGUN)],

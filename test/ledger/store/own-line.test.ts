@@ -90,8 +90,8 @@ ownLine('of ports and protocols it takes what the schema takes, and nothing else
 ownLine('is written and read by itself, and what has more to say is left to the codec', () => {
   const [ordinary] = allClaims(heard(5, ban(1, 600, { ports: '22', failures: 5 })));
   const others = [
-    heard(5, ban(1, 600, { reason: 'scans' })),
-    heard(5, unban(4)),
+    heard(5, ban(1, 600, { ports: '22', reason: 'scans' })),
+    heard(5, unban(0), ban(1, 600)),
     heard(5, ban(0, 900), ban(1, 600)),
   ];
 

@@ -1,0 +1,48 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { liftedUntil, liveClaims } from '../../src/claims/live.ts';
+import type { State } from '../../src/claims/state.ts';
+import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { ban, bansAt, heard, IP, millis, tell, then, unban } from './said.ts';
+
+const live = suite('claims that count now');
+
+const scopes = (state: State, at: number): readonly string[] =>
+  Array.from(liveClaims(state, millis(at)), ({ protocols, ports }) => `${protocols} ${ports}`);
+
+live('last until the end of the longest ban, and began with the newest', () => {
+  const state = heard(5, ban(0, 900), ban(2, 600));
+
+  const [found] = liveClaims(state, millis(5));
+
+  assert.equal([found?.since, found?.until], [millis(2), millis(900)]);
+  assert.equal([bansAt(state, 899).length, bansAt(state, 900).length], [1, 0]);
+});
+
+live('are about what their ban said, unless the jail said another thing since', () => {
+  const banned = heard(
+    5,
+    tell('start', 0, { ports: '22', protocols: 'udp' }),
+    ban(2, 600, { ports: '2222' }),
+  );
+
+  assert.equal(scopes(banned, 5), ['udp 2222']);
+  assert.equal(scopes(then(banned, 6, tell('reload', 6, { ports: '80', protocols: 'tcp' })), 6), ['tcp 80']);
+  assert.equal(scopes(heard(5, ban(0, 600)), 5), ['tcp all']);
+});
+
+live('are none that an operator lifted since they began, be they of a server or of all', () => {
+  const lift = unban(3, { server: OPERATOR, jail: EVERY_JAIL, of: 'web1' });
+  const state = heard(4, ban(0, 600), ban(0, 600, { server: 'mail' }), lift);
+
+  assert.equal(bansAt(state, 4), [`mail sshd ${IP} until 600`]);
+  const [web1, mail] = ['web1', 'mail'].map((server) => ({ ip: netOf(IP), server, jail: 'sshd', bans: [] }));
+  assert.equal(
+    [web1, mail].map((claim) => claim && liftedUntil(claim, state)),
+    [millis(3), -Infinity],
+  );
+  assert.equal(bansAt(then(state, 5, ban(5, 600)), 5).length, 2);
+});
+
+live.run();

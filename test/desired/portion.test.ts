@@ -1,0 +1,50 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { portionOf, portionsOf, type EnforcedClaim } from '../../src/desired/portion.ts';
+import { netOf } from '../../src/domain/net.ts';
+
+const portions = suite('a portion');
+
+const claim = (ip: string, more: Partial<EnforcedClaim> = {}): EnforcedClaim => ({
+  ...{ ip: netOf(ip), jail: 'sshd', ports: '22', protocols: 'tcp' },
+  ...more,
+});
+
+portions(
+  'holds of each jail its members until the last claim of each ends, what is no host, and the scopes',
+  () => {
+    const portion = portionOf([
+      claim('203.0.113.7', { until: 9 }),
+      claim('203.0.113.7', { until: 7, ports: '80' }),
+      claim('203.0.113.8', { until: 5 }),
+      claim('203.0.113.8'),
+      claim('203.0.113.0/24', { jail: 'web' }),
+      claim('203.0.113.0/24', { jail: 'web' }),
+    ]);
+
+    const [sshd, web] = [portion.get('sshd'), portion.get('web')];
+    assert.equal(Array.from(sshd?.members ?? []), [
+      ['203.0.113.7', 9],
+      ['203.0.113.8', Infinity],
+    ]);
+    assert.equal([sshd?.wide, web?.wide], [[], [netOf('203.0.113.0/24')]]);
+    assert.equal([...(sshd?.scopes ?? [])], ['tcp 22', 'tcp 80']);
+  },
+);
+
+portions('are parted by region, and of one family', () => {
+  const found = portionsOf(
+    ['203.0.113.7', '198.51.100.7', '203.0.113.8', '2001:db8::7'].map((ip) => claim(ip)),
+    'ipv4',
+  );
+
+  assert.equal(
+    Array.from(found, ([region, portion]) => [region, portion.get('sshd')?.members.size]),
+    [
+      ['ipv4/203', 2],
+      ['ipv4/198', 1],
+    ],
+  );
+});
+
+portions.run();

@@ -1,0 +1,45 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  isLiftOfServer,
+  JAIL_NAME,
+  liftName,
+  liftNames,
+  liftWords,
+  SERVER_NAME,
+} from '../../src/domain/names.ts';
+
+const names = suite('names');
+
+names('of a jail fit the name of a chain, those of a server a folder and nothing else', () => {
+  const [long, longest] = ['x'.repeat(65), 'x'.repeat(64)];
+
+  assert.equal(
+    ['sshd', 'Recidive_1.2-x', longest].map((name) => JAIL_NAME.test(name)),
+    [true, true, true],
+  );
+  assert.equal(
+    ['', '-j', '.x', 'a b', 'a@b', 'a\n', long].filter((name) => JAIL_NAME.test(name)),
+    [],
+  );
+  assert.equal(
+    ['web1', 'a.example-1.net'].map((name) => SERVER_NAME.test(name)),
+    [true, true],
+  );
+  assert.equal(
+    ['', '.ssh', '-x', 'Web1', 'a/b', 'a_b', longest].filter((name) => SERVER_NAME.test(name)),
+    [],
+  );
+});
+
+names('of lifts say a jail or every one, of one server or of all, and what they say in words', () => {
+  const all = liftNames({ server: 'web1', jail: 'sshd' });
+
+  assert.equal(all, ['*', '*@web1', 'sshd', 'sshd@web1']);
+  assert.equal(all.map(isLiftOfServer), [false, true, false, true]);
+  assert.equal(all.map(liftWords), ['every jail', 'every jail of web1', 'sshd', 'sshd of web1']);
+  assert.equal([liftName('sshd'), liftName('sshd', 'web1')], ['sshd', 'sshd@web1']);
+  assert.not.ok(['@web1', 'sshd@', 'sshd@Web1', 'a b@web1'].some(isLiftOfServer));
+});
+
+names.run();

@@ -1,0 +1,43 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { liveClaims } from '../../src/claims/live.ts';
+import { judge, type Judgement } from '../../src/policy/judge.ts';
+import { claimLines, denyLines } from '../../src/policy/policy-lines.ts';
+import { readPolicy } from '../../src/policy/policy.ts';
+import { ban, heard, millis } from '../claims/said.ts';
+
+const lines = suite('what a change of the policy does');
+
+const STATE = heard(5, ban(0, 600), ban(0, 600, { ip: '198.51.100.7', server: 'mail' }));
+
+function judged(text: string): Judgement {
+  const read = readPolicy(text);
+  if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  return judge(liveClaims(STATE, millis(5)), { policy: read.policy, ownAddresses: [], now: millis(5) });
+}
+
+const ALLOWING = 'allow: [{ net: 203.0.113.0/24 }]\n';
+
+lines('is told of each claim that it ends, with why, and of each that counts again', () => {
+  const [none, allowing] = [judged('{}'), judged(ALLOWING)];
+
+  assert.equal(claimLines(none, allowing), [
+    'policy: end 203.0.113.7 in sshd for web1: inside 203.0.113.0/24, which is allowed: policy.yaml line 1',
+  ]);
+  assert.equal(claimLines(allowing, none), [
+    'policy: ban 203.0.113.7 in sshd for web1: policy.yaml is not against it any more',
+  ]);
+  assert.equal([claimLines(none, none), claimLines(allowing, allowing)], [[], []]);
+});
+
+lines('is told of each net that is denied since, and of each that is no more', () => {
+  const before = judged('deny: [{ net: 192.0.2.0/24 }, { net: 192.0.2.7 }]\n');
+  const after = judged('deny:\n  - { net: 192.0.2.0/24 }\n  - { net: 198.18.0.0/15 }\n');
+
+  assert.equal(denyLines(before, after), [
+    'policy: deny 198.18.0.0/15: policy.yaml line 3',
+    'policy: end 192.0.2.7: policy.yaml does not deny it any more',
+  ]);
+});
+
+lines.run();

@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mistakesOf } from './mistakes-of.ts';
+
+const document = suite('a value with more below it');
+
+document('a value of nothing with entries below it is told to go', () => {
+  const cases = {
+    'list: []\n  - { net: a }\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
+    'list: []\n- net: a\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
+    'name: a\nlist: [ ] # nobody\n\n  # but her\n  - net: a\n    note: b\n':
+      '2:7 list: [ ] holds nothing, and line 5 adds to it: take the [ ] away',
+    'list: []\r\n  - net: a\r\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
+    'list: null\n  - net: a\n': '1:7 list: null holds nothing, and line 2 adds to it: take the null away',
+    'list: none\n  - { net: a }\n': '1:7 list: none holds nothing, and line 2 adds to it: take the none away',
+    'name:\n  first: {}\n    of: a\n':
+      '2:10 first: {} holds nothing, and line 3 adds to it: take the {} away',
+    '[]\n- { net: a }\n- { net: b }\n': '1:1 [] holds nothing, and line 2 adds to it: take the [] away',
+    'list: [{ net: a }]\n  - { net: b }\n':
+      '1:7 what list holds ends here with its ], and line 2 adds to it: put that line into the brackets',
+  };
+
+  for (const [text, mistake] of Object.entries(cases)) assert.equal(mistakesOf(text), [mistake], text);
+});
+
+document('a value of nothing that has nothing below it is none of these', () => {
+  for (const text of [
+    'list: []\nname: a\n',
+    'list: []\n',
+    'list: []\n# - net: a\n',
+    'name: |\n  list: []\n    - a\n',
+  ])
+    assert.equal(mistakesOf(text), [], text);
+});
+
+document.run();
