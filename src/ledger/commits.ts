@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../domain/conditions.ts';
 import { commitMessage } from './commit-message.ts';
-import { diffStates } from '../claims/diff.ts';
+import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import type { StateRepository } from './git/git.ts';
 import { EMPTY_STATE, type State } from '../claims/state.ts';
 import type { StateStore } from './store/store.ts';
@@ -47,6 +47,9 @@ export interface TakeOver {
 export interface CommitOptions {
   /** As it is on disk. */
   readonly state: State;
+  /** The state before this pass, and what the pass tells everybody that it changed of the claims there. */
+  readonly since: State;
+  readonly claimChanges: readonly ClaimChange[];
   /** Commit also what alone would wait for company. */
   readonly commitAll: boolean;
   /** How long changes may wait for others that follow at once, in milliseconds; undefined where none do. */
@@ -103,11 +106,12 @@ export class Commits {
   }
 
   /** Commits what was saved, where it is time to, and tells what waits to be told. */
-  async commit({ state, commitAll, patience, isLossTold }: CommitOptions): Promise<readonly Problem[]> {
+  async commit(options: CommitOptions): Promise<readonly Problem[]> {
+    const { state, commitAll, patience, isLossTold } = options;
     if (this.#lost !== undefined) return isLossTold ? [] : [lostProblem(this.#lost)];
     const { history, store } = this.#parts;
     const problems: Problem[] = [];
-    const changes = diffStates(this.#committed, state, this.#world.now());
+    const changes = this.#uncommittedChanges(options);
     const waited = this.#world.now() - (this.#uncommittedSince ?? Infinity);
     const isDue = this.#uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
     const isNew = !(await history.exists());
@@ -119,6 +123,15 @@ export class Commits {
     }
     for (const note of this.notes.waiting) problems.push(...(await this.#try(() => this.#tell(note))));
     return [...problems, ...(await this.#headProblems())];
+  }
+
+  /** What the pass tells, where the one before was committed; else earlier changes, which waited or failed, belong to it. */
+  #uncommittedChanges({ state, since, claimChanges }: CommitOptions): readonly ClaimChange[] {
+    return since === this.#committed ? claimChanges : this.#changesTo(state);
+  }
+
+  #changesTo(state: State): readonly ClaimChange[] {
+    return diffStates(this.#committed, state, this.#world.now());
   }
 
   /** Whatever stands uncommitted; at a start it first clears the locks and the index that a killed git left. */
@@ -141,7 +154,7 @@ export class Commits {
 
   async #commitOthers(state: State): Promise<readonly Problem[]> {
     const { policy } = this.#parts;
-    const changes = diffStates(this.#committed, state, this.#world.now());
+    const changes = this.#changesTo(state);
     const unsaid = this.#hasTakenOver
       ? 'Take over what was edited by hand'
       : 'Commit what stood uncommitted at the start';

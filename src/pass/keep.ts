@@ -1,4 +1,5 @@
 /** Makes what was concluded last: on disk, then out of the spool, then in git. In this order a crash loses nothing. */
+import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { State } from '../claims/state.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -7,6 +8,8 @@ import type { Intake } from '../spool/take-in.ts';
 
 interface Keep {
   readonly state: State;
+  /** When the claims were judged, in milliseconds since 1970. */
+  readonly now: number;
   readonly intake: Intake;
   readonly inputs: Inputs;
   readonly commitAll: boolean;
@@ -22,24 +25,30 @@ export interface Kept {
   readonly saved: boolean;
   /** False: the spool still holds what was said, on disk or not; `not yet`: a later pass saves it, which reads it again. */
   readonly removed: boolean | 'not yet';
+  /** What became different of the claims on disk. */
+  readonly claimChanges: readonly ClaimChange[];
   readonly problems: readonly Problem[];
 }
 
 /** Keeps; a failure is a problem of its own, and the next pass tries again. */
 export async function keep(
   { ledger, spool }: Pick<Memory, 'ledger' | 'spool'>,
-  { state, intake, inputs, commitAll, isFull }: Keep,
+  { state, now, intake, inputs, commitAll, isFull }: Keep,
 ): Promise<Kept> {
   // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
-  if (await ledger.hasChanged()) return { saved: false, removed: 'not yet', problems: [] };
+  if (await ledger.hasChanged()) return { saved: false, removed: 'not yet', claimChanges: [], problems: [] };
   const untaken = await ledger.takeOver({ ...inputs, isFull });
   const unsaved = await ledger.save(state);
-  if (unsaved !== undefined) return { saved: false, removed: false, problems: [...untaken, unsaved] };
+  if (unsaved !== undefined)
+    return { saved: false, removed: false, claimChanges: [], problems: [...untaken, unsaved] };
+  const claimChanges = diffStates(inputs.state, state, now);
   const stuck = spool.remove(intake.files);
   // Where others speak, it is done after a pass for these, which is short itself.
   const isShort = intake.hasYielded || !spool.inbox.isContended;
   const inFlood = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
   const patience = intake.more ? inFlood : undefined;
-  const uncommitted = await ledger.commit({ state, commitAll, patience, isLossTold: inputs.mayLack });
-  return { saved: true, removed: stuck.length === 0, problems: [...untaken, ...stuck, ...uncommitted] };
+  const saved = { state, since: inputs.state, claimChanges };
+  const uncommitted = await ledger.commit({ ...saved, commitAll, patience, isLossTold: inputs.mayLack });
+  const problems = [...untaken, ...stuck, ...uncommitted];
+  return { saved: true, removed: stuck.length === 0, claimChanges, problems };
 }

@@ -1,12 +1,10 @@
 /** Makes the record of a pass out of what its stages came to: status, metrics, the log and the loop are told by it alone. */
 import type { Conclusion } from '../desired/conclude.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { diffStates } from '../claims/diff.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { EnforcedAll } from '../firewall/firewall.ts';
 import type { Gathered } from './gather-claims.ts';
 import type { Kept } from './keep.ts';
-import type { Inputs } from './load-inputs.ts';
 import type { Pass } from './pass.ts';
 import type { Ended, Rejection } from '../spool/spool.ts';
 
@@ -16,7 +14,6 @@ interface PassParts extends Pick<
 > {
   /** When the claims were judged, in milliseconds since 1970. */
   readonly now: number;
-  readonly inputs: Inputs;
   readonly gathered: Gathered;
   readonly conclusion: Conclusion;
   readonly enforced: EnforcedAll;
@@ -29,7 +26,6 @@ interface PassParts extends Pick<
 /** Made at the end of the pass. */
 export function passRecord({
   now,
-  inputs,
   gathered,
   conclusion,
   enforced,
@@ -49,7 +45,7 @@ export function passRecord({
     intents: intake.said.length,
     refused: rejection.moved,
     warnings: [...(kept.saved ? intake.warnings : []), ...ended.warnings],
-    claimChanges: kept.saved ? diffStates(inputs.state, state, now) : [],
+    claimChanges: kept.claimChanges,
     ...{ changes, drift, isBlocked, sets, bans, claims, ignored },
     servers: intake.servers,
     left: ended.left,

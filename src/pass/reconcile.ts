@@ -63,13 +63,20 @@ export async function reconcile(
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs, policyLines });
     await ledger.early.note(said, moment);
-    const kept = await keep(memory, { state, intake, inputs, commitAll, isFull: kind === 'full' });
+    const kept = await keep(memory, {
+      ...circumstances,
+      state,
+      intake,
+      inputs,
+      commitAll,
+      isFull: kind === 'full',
+    });
     const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
 
     const found = [inputs.problems, lockouts, enforced.problems, unmanaged, flows];
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
-      ...{ inputs, gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
+      ...{ gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
       problems: withoutDoubles([...found, ended.problems, kept.problems].flat()),
     });
   });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { diffStates } from '../../src/claims/diff.ts';
 import type { State } from '../../src/claims/state.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { LedgerWorld } from '../../src/ledger/ledger-world.ts';
@@ -10,6 +11,7 @@ import { git, ledgerSuite, pass, write } from './ledger-suite.ts';
 const committing = ledgerSuite('commits');
 
 const BANNED = heard(5, ban(1, 600));
+const OTHER = '203.0.113.8';
 
 const subjects = (world: LedgerWorld): readonly string[] =>
   git(world, 'log', '--format=%s').trim().split('\n').reverse().slice(1);
@@ -27,8 +29,10 @@ function clocked(world: LedgerWorld): Clock {
 /** A pass that need not commit all; its problems. */
 async function quickPass(mine: Ledger, state: State, patience?: number): Promise<readonly unknown[]> {
   return mine.whileHeld(0, async () => {
+    const since = mine.state;
     await mine.save(state);
-    return mine.commit({ state, commitAll: false, patience, isLossTold: false });
+    const saved = { state, since, claimChanges: diffStates(since, state, millis(10)) };
+    return mine.commit({ ...saved, commitAll: false, patience, isLossTold: false });
   });
 }
 
@@ -57,7 +61,7 @@ committing('of a flood wait for each other as long as they may', async ({ world:
   const mine = new Ledger(clock.world);
   await pass(mine, heard(0));
   await quickPass(mine, BANNED, 1_000);
-  const both = then(BANNED, 6, ban(6, 600, { ip: '203.0.113.8' }));
+  const both = then(BANNED, 6, ban(6, 600, { ip: OTHER }));
   clock.now += 999;
   await quickPass(mine, both, 1_000);
   const waiting = subjects(clock.world);
@@ -66,7 +70,44 @@ committing('of a flood wait for each other as long as they may', async ({ world:
   await quickPass(mine, both, 1_000);
 
   assert.equal(waiting, []);
-  assert.is(subjects(clock.world).length, 1);
+  assert.equal(subjects(clock.world), ['ban 2 (web1)']);
+  const told = git(clock.world, 'log', '-1', '--format=%b');
+  assert.match(told, new RegExp(`ban ${IP} in sshd .*\nban ${OTHER} in sshd `));
+});
+
+committing('tell what a pass says that it changed, and no other difference', async ({ world }) => {
+  const mine = new Ledger(world);
+  await pass(mine, heard(0));
+  const told = then(BANNED, 6, ban(6, 600, { ip: OTHER }));
+  const claimChanges = diffStates(heard(0), told, millis(10));
+
+  await mine.whileHeld(0, async () => {
+    const since = mine.state;
+    await mine.save(BANNED);
+    const saved = { state: BANNED, since, claimChanges };
+    return mine.commit({ ...saved, commitAll: false, patience: undefined, isLossTold: false });
+  });
+
+  assert.equal(subjects(world), ['ban 2 (web1)']);
+});
+
+committing('tell what changed since the last commit, where git failed between', async ({ world: real }) => {
+  let fails = false;
+  const run: LedgerWorld['run'] = (file, args, options) =>
+    fails && args.includes('commit')
+      ? Promise.reject(new Error('git is ill'))
+      : real.run(file, args, options);
+  const world = { ...real, run };
+  const mine = new Ledger(world);
+  await pass(mine, heard(0));
+  fails = true;
+  const problems = await quickPass(mine, BANNED);
+  fails = false;
+
+  await quickPass(mine, then(BANNED, 6, ban(6, 600, { ip: OTHER })));
+
+  assert.is(problems.length, 1);
+  assert.equal(subjects(world), ['ban 2 (web1)']);
 });
 
 committing('keep what a person edited apart from what a pass does', async ({ world }) => {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, type Test } from 'uvu';
+import { diffStates } from '../../src/claims/diff.ts';
 import type { State } from '../../src/claims/state.ts';
 import type { LedgerWorld } from '../../src/ledger/ledger-world.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -50,7 +51,8 @@ export async function pass(mine: Ledger, state: State): Promise<readonly unknown
     const untaken = await mine.takeOver({ ...read, isFull: true });
     const unsaved = await mine.save(state);
     const options = { commitAll: true, patience: undefined, isLossTold: false };
-    const uncommitted = await mine.commit({ state, ...options });
+    const claimChanges = diffStates(read.state, state, millis(10));
+    const uncommitted = await mine.commit({ state, since: read.state, claimChanges, ...options });
     return [...read.problems, ...untaken, ...(unsaved === undefined ? [] : [unsaved]), ...uncommitted];
   });
 }

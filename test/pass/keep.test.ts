@@ -134,7 +134,11 @@ async function waitOf(
     },
   };
   const memory: unknown = { ledger, spool: { remove: () => [], inbox: { isContended } } };
-  const kept: unknown = { state: EMPTY_STATE, intake: { files: [], ...intake }, inputs: { mayLack: false } };
+  const kept: unknown = {
+    state: EMPTY_STATE,
+    intake: { files: [], ...intake },
+    inputs: { mayLack: false, state: EMPTY_STATE },
+  };
   await keep(memory as Memory, kept as Parameters<typeof keep>[1]);
   return wait;
 }
