@@ -47,6 +47,22 @@ const EXCEPTIONS: readonly string[] = ['cli/program.ts imports node:fs'];
 /** Calls the rooms to its left from claims, policy and time to what should stand. */
 const CONCLUDE = 'desired/conclude.ts';
 
+/** Where programs tell something by their words alone. */
+const TOOL_WORDS = 'system/processes/tool-words.ts';
+
+/** A value of words, as it is named: of errors, problems and mistakes, of refusals, and of programs that fail. */
+const WORDS = String.raw`(?:\b(?:message|stderr)|\b(?:messageOf|messageWithMend|refusalText|whyIgnoredText)\([\w.]*\))`;
+
+/** Compares them with a text or a pattern; two of them may be held against each other, to tell whether one is new. */
+const LOOKS_AT_WORDS = new RegExp(
+  [
+    String.raw`${WORDS}\??\.(?:includes|startsWith|endsWith|match|search|indexOf)\(`,
+    String.raw`\.(?:test|exec)\((?:[\w.]+\.)?${WORDS}\)`,
+    String.raw`${WORDS} [!=]==? ['"/\x60]`,
+    String.raw`switch \((?:[\w.]+\.)?${WORDS}\)`,
+  ].join('|'),
+);
+
 /** What a person can hold in the head, and a screen can show. */
 const MOST_FILES = 20;
 const MOST_LINES = 250;
@@ -243,6 +259,31 @@ architecture('whatever differs between origins of claims is asked of domain/orig
   );
 
   assert.equal(comparing, []);
+});
+
+architecture('what other programs say in English is looked at in one file', () => {
+  const looking = sourceFiles().filter((file) => LOOKS_AT_WORDS.test(codeOf(file)) && file !== TOOL_WORDS);
+
+  assert.equal(looking, []);
+  assert.match(codeOf(TOOL_WORDS), LOOKS_AT_WORDS);
+});
+
+architecture('nothing looks at the words of an error, a problem, a mistake or a refusal', () => {
+  const looks = (code: string): boolean => LOOKS_AT_WORDS.test(code);
+
+  for (const code of [
+    "if (error.message.includes('full'))",
+    "messageOf(error).startsWith('x')",
+    '/full/.test(problem.message)',
+    'FULL.exec(messageOf(error))',
+    "refusalText(refusal) === 'x'",
+    "if (message === 'x')",
+    "ran.stderr.includes('x')",
+    'switch (error.message) {',
+  ])
+    assert.ok(looks(code), code);
+  for (const code of ['known.message === problem.message', 'ran.stderr.trim()', 'say(error.message);'])
+    assert.not(looks(code), code);
 });
 
 architecture('nothing is exported that no other file names', () => {

@@ -2,6 +2,7 @@
 import { commandFailed } from '../processes/command-failed.ts';
 import type { Family } from './iptables.ts';
 import type { Run } from '../processes/run.ts';
+import { foundNoFlows } from '../processes/tool-words.ts';
 
 /** Whether there is a flowtable. Without nft nobody is here to tell, and hardly anybody to have made one. */
 export async function hasFlowtable(run: Run): Promise<boolean> {
@@ -25,6 +26,5 @@ interface FlowsOf {
 /** Ends the flows that the address began, or answers. That there are none any more is well: it exits with 1 then. */
 export async function endFlowsOf(run: Run, { family, side, ip }: FlowsOf): Promise<void> {
   const ran = await run('conntrack', ['-D', '-f', family, side === 'source' ? '-s' : '-r', ip]);
-  if (ran.exitCode !== 0 && !ran.stderr.includes(': 0 flow entries'))
-    throw commandFailed('conntrack -D', ran);
+  if (ran.exitCode !== 0 && !foundNoFlows(ran)) throw commandFailed('conntrack -D', ran);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandFailed } from '../processes/command-failed.ts';
 import { isInstalled, type Run } from '../processes/run.ts';
+import { lineOfUsedSet } from '../processes/tool-words.ts';
 
 export type Sets =
   | {
@@ -45,11 +46,11 @@ async function restore(run: Run, text: string): Promise<void> {
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     const ran = await run('ipset', ['-exist', 'restore'], { input: rest });
     if (ran.exitCode === 0) return;
-    const line = /Error in line (\d+): Set cannot be destroyed/.exec(ran.stderr)?.[1];
+    const line = lineOfUsedSet(ran);
     if (line === undefined || performance.now() > deadline) throw commandFailed('ipset restore', ran);
     rest = rest
       .split('\n')
-      .slice(Number(line) - 1)
+      .slice(line - 1)
       .join('\n');
     await delay(wait);
   }

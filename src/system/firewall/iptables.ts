@@ -7,6 +7,7 @@ import type { TableChange } from './nft-monitor.ts';
 import { knowsProcessIds, OwnWrites } from './own-writes.ts';
 import { readAsRoot } from '../processes/read-as-root.ts';
 import type { Run } from '../processes/run.ts';
+import { meetsNativeRules } from '../processes/tool-words.ts';
 
 export type Variant = 'nft' | 'legacy';
 export type Family = 'ipv4' | 'ipv6';
@@ -107,15 +108,12 @@ async function listTable(run: Run, file: string, counters = true): Promise<strin
 async function listRules(run: Run, file: string, args: readonly string[]): Promise<string> {
   const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...args]);
   if (ran.exitCode === 0) return ran.stdout;
-  if (!NATIVE.test(ran.stderr)) throw commandFailed(`${file} -S`, ran);
+  if (!meetsNativeRules(ran)) throw commandFailed(`${file} -S`, ran);
   const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} filter`;
   throw new BanspoolError('native-rules', `${table} holds native nft rules, which ${file} -S cannot list`, {
     hint: 'move them to a table of their own, such as table inet mine',
   });
 }
-
-/** The second of some rules, such as one with a range of addresses, from 1.8.11 on. */
-const NATIVE = /is incompatible, use|Parsing nftables rule failed/;
 
 async function listByNft(run: Run, family: Family): Promise<string> {
   const table = ['table', family === 'ipv4' ? 'ip' : 'ip6', 'filter'];
