@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The program: words in, exit code out. Its rooms, in the order of the data: spool, intent, claims, ledger, policy,
- * desired, firewall. pass has them all work once, and its page is pass/reconcile.ts; daemon says when; status, doctor
- * and cli tell.
+ * The program: words in, exit code out. Its rooms, in the order of the data: spool, intent, claims, sources, ledger,
+ * policy, desired, firewall. pass has them all work once: pass/memory.ts makes their keepers, of world/real-world.ts,
+ * and pass/reconcile.ts is the page from a file to a rule. daemon says when; status, doctor and cli tell.
  */
 import { EXIT } from './cli/exit-codes.ts';
 import { main } from './cli/main.ts';

@@ -12,7 +12,7 @@ const SOURCE = join(ROOT, 'src');
 /** The rooms in the order in which data flows. */
 const ROOMS: readonly string[] = [
   ...['system', 'domain', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
-  ...['spool', 'ledger', 'firewall', 'access', 'pass', 'status', 'doctor', 'daemon', 'cli'],
+  ...['spool', 'ledger', 'firewall', 'sources', 'access', 'pass', 'status', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */

@@ -7,13 +7,15 @@ import { regionOf, type Net } from '../domain/net.ts';
 import type { Claim, Jail } from './claim.ts';
 
 export interface State {
-  /** By shard name. */
-  readonly shards: ReadonlyMap<string, Shard>;
+  readonly shards: Regions;
   /** By server. */
   readonly servers: ReadonlyMap<string, Server>;
   /** Flushes that began to count by this moment have been carried out. */
   readonly flushedBy: number;
 }
+
+/** By shard name. */
+export type Regions = ReadonlyMap<string, Shard>;
 
 export interface Shard {
   /** By claimKey. */

@@ -186,7 +186,8 @@ class Controller {
     // What a failed pass left half written looks like somebody else's change.
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
-    return (await ledger.hasChanged()) || ledger.policy.isStale() ? 'quick' : undefined;
+    const isEdited = (await ledger.hasChanged()) || ledger.policy.isStale();
+    return isEdited || memory.sources.hasNews() ? 'quick' : undefined;
   }
 
   /** Where the kernel tells of changes: iptables-legacy has nothing like it. */

@@ -1,17 +1,18 @@
 /**
- * What should stand and why: the one answer from claims, policy and time. A pass enforces it, and every command that tells
+ * What should stand and why: the one answer from the claims of all sources, policy and time. A pass enforces it, and every command that tells
  * what is banned asks here too, so that a rule of policy/judge.ts counts for all of them.
  *
  * Claims are judged region by region, and again only where something changed since the conclusion before: what one ban costs
  * does not depend on how many there are. A conclusion holds what the firewall has to hold, and nothing else of single claims.
  */
 import { portionOf, type Portion } from './portion.ts';
+import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from './regions.ts';
 import type { Family } from '../domain/net.ts';
 import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
 import { allowedByText } from '../policy/why-ignored.ts';
-import { liveClaimsIn, type LiveClaim } from '../claims/live.ts';
+import type { LiveClaim } from '../claims/live.ts';
 import { nextEnd } from '../claims/settle.ts';
-import type { Shard, State } from '../claims/state.ts';
+import type { Regions, State } from '../claims/state.ts';
 
 export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
   /** What is enforced, by family and region. */
@@ -29,11 +30,17 @@ export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
 }
 
 interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'> {
-  readonly shard: Shard;
+  readonly region: Region;
   readonly portion: Portion;
   /** Good from then until that moment, by the wall clock, which may be set back. */
   readonly from: number;
   readonly until: number;
+}
+
+/** All that is judged by, beside the ledger's claims. */
+export interface Grounds extends Circumstances {
+  /** What other sources claim. */
+  readonly given?: readonly Regions[];
 }
 
 /** Whatever a region's conclusion rests on beside its claims and the time. */
@@ -46,36 +53,37 @@ interface ConcludeOptions {
   /** Regions that nothing changed of since are taken from it as they are. */
   readonly before?: Conclusion | undefined;
   /** Regions that were judged already, at this time. */
-  readonly judged?: ReadonlyMap<Shard, Judgement>;
+  readonly judged?: ReadonlyMap<string, Judgement>;
 }
 
-/** Concludes from the claims in `state`. Regions that are still good are the same objects as in `before`. */
+/** Concludes from the claims in `state` and those that are given. Regions that are still good are the same objects as in `before`. */
 export function conclude(
   state: State,
-  circumstances: Circumstances,
+  grounds: Grounds,
   { before, judged }: ConcludeOptions = {},
 ): Conclusion {
-  const { now } = circumstances;
-  const { deny, allowed, nextChange } = judge([], circumstances);
-  const basis = basisOf(state, circumstances, { allowed, before: before?.basis });
+  const { now, given } = grounds;
+  const { deny, allowed, nextChange } = judge([], grounds);
+  const basis = basisOf(state, grounds, { allowed, before: before?.basis });
   const known = before !== undefined && areSame(basis, before.basis) ? before.regions : undefined;
   const portions = { ipv4: new Map<string, Portion>(), ipv6: new Map<string, Portion>() };
   const regions = new Map<string, ConcludedRegion>();
   let [bans, claims, ignored] = [deny.length, 0, 0];
   let next = Math.min(nextChange, nextEnd(state, now));
-  for (const [name, shard] of state.shards) {
+  for (const [name, region] of regionsOf(state, given)) {
     const old = known?.get(name);
-    const isGood = old?.shard === shard && old.from <= now && now < old.until;
-    const region = isGood
+    const isGood =
+      old !== undefined && isSameRegion(old.region, region) && old.from <= now && now < old.until;
+    const concluded = isGood
       ? old
-      : concludeRegion(shard, now, judged?.get(shard) ?? judgeRegion(shard, state, circumstances));
-    regions.set(name, region);
-    if (region.portion.size > 0)
-      portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, region.portion);
-    bans += region.bans;
-    claims += region.claims;
-    ignored += region.ignored;
-    next = Math.min(next, region.until);
+      : concludeRegion(region, now, judged?.get(name) ?? judgeRegion(region, state, grounds));
+    regions.set(name, concluded);
+    if (concluded.portion.size > 0)
+      portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, concluded.portion);
+    bans += concluded.bans;
+    claims += concluded.claims;
+    ignored += concluded.ignored;
+    next = Math.min(next, concluded.until);
   }
   return { portions, deny, allowed, bans, claims, ignored, nextChange: next, regions, basis };
 }
@@ -88,23 +96,23 @@ interface Explained {
 }
 
 /** Judges, and keeps each claim, for who tells of single ones. */
-export function explain(state: State, circumstances: Circumstances): Explained {
-  const { deny, allowed, ...policy } = judge([], circumstances);
+export function explain(state: State, grounds: Grounds): Explained {
+  const { deny, allowed, ...policy } = judge([], grounds);
   let { nextChange } = policy;
-  const judged = new Map<Shard, Judgement>();
+  const judged = new Map<string, Judgement>();
   const enforced: LiveClaim[] = [];
   const ignored: IgnoredClaim[] = [];
-  for (const shard of state.shards.values()) {
-    const region = judgeRegion(shard, state, circumstances);
-    judged.set(shard, region);
-    nextChange = Math.min(nextChange, region.nextChange);
+  for (const [name, region] of regionsOf(state, grounds.given)) {
+    const judgement = judgeRegion(region, state, grounds);
+    judged.set(name, judgement);
+    nextChange = Math.min(nextChange, judgement.nextChange);
     // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-    for (const claim of region.enforced) enforced.push(claim);
-    for (const claim of region.ignored) ignored.push(claim);
+    for (const claim of judgement.enforced) enforced.push(claim);
+    for (const claim of judgement.ignored) ignored.push(claim);
   }
   return {
     judgement: { enforced, ignored, deny, allowed, nextChange },
-    conclude: () => conclude(state, circumstances, { judged }),
+    conclude: () => conclude(state, grounds, { judged }),
   };
 }
 
@@ -116,20 +124,20 @@ interface Compared {
 /** The same claims under two policies, one region at a time, so that not all of them are in memory twice. */
 export function* compareRegions(
   state: State,
-  { before, after }: { readonly before: Circumstances; readonly after: Circumstances },
+  { before, after }: { readonly before: Circumstances; readonly after: Grounds },
 ): Generator<Compared> {
-  for (const shard of state.shards.values()) {
-    const live = Array.from(liveClaimsIn(shard, state, after.now));
+  for (const [, region] of regionsOf(state, after.given)) {
+    const live = Array.from(liveClaimsOf(region, state, after.now));
     yield { before: judge(live, before), after: judge(live, after) };
   }
 }
 
-function judgeRegion(shard: Shard, state: State, circumstances: Circumstances): Judgement {
-  return judge(liveClaimsIn(shard, state, circumstances.now), circumstances);
+function judgeRegion(region: Region, state: State, circumstances: Circumstances): Judgement {
+  return judge(liveClaimsOf(region, state, circumstances.now), circumstances);
 }
 
 function concludeRegion(
-  shard: Shard,
+  region: Region,
   now: number,
   { enforced, ignored, nextChange }: Judgement,
 ): ConcludedRegion {
@@ -137,7 +145,7 @@ function concludeRegion(
   let bans = 0;
   for (const { members } of portion.values()) bans += members.size;
   const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };
-  return { shard, portion, ...counts, from: now, until: Math.min(nextChange, shard.nextEnd) };
+  return { region, portion, ...counts, from: now, until: Math.min(nextChange, nextEndOf(region)) };
 }
 
 function basisOf(

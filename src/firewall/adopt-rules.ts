@@ -1,36 +1,16 @@
-/** What stands on the firewall becomes claims: at the first start, so that moving over opens no gap, and for a lost file. */
-import { join } from 'node:path';
+/** What stands on the firewall becomes claims at the first start, so that moving over opens no gap. */
 import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../domain/names.ts';
-import type { Family, Net } from '../domain/net.ts';
+import type { Family } from '../domain/net.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
 import type { Said } from '../claims/fold.ts';
-import { formerShardOf, shardOf } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
-import type { Firewall } from './firewall.ts';
-import type { Reading } from '../ledger/ledger.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
 import type { Adoptable } from './dataplane.ts';
 import { openDataplane } from './open-dataplane.ts';
 import type { World } from '../world/world.ts';
 
 type Adopting = Pick<World, 'config'>;
-
-interface AdoptOptions {
-  readonly inputs: Pick<Reading, 'mayLack'>;
-  readonly tools: Tools;
-  readonly now: number;
-}
-
-/** Finds bans whose file may be lost: those that stand, before anything was enforced. */
-export async function adoptUnfiled(
-  world: Pick<World, 'config' | 'files'>,
-  { hasEnforced }: Pick<Firewall, 'hasEnforced'>,
-  { inputs, tools, now }: AdoptOptions,
-): Promise<readonly Said[]> {
-  // Later on it would be what another program put there.
-  return inputs.mayLack && !hasEnforced ? standingUnfiled(world, tools, now) : [];
-}
 
 export interface Adoption {
   readonly said: readonly Said[];
@@ -97,39 +77,13 @@ async function readAdoptable(
   return bans;
 }
 
-/** The bans whose file of claims is not there. A family that cannot be read cannot be changed either. */
-async function standingUnfiled(
-  { config, files }: Pick<World, 'config' | 'files'>,
-  tools: Tools,
-  now: number,
-): Promise<readonly Said[]> {
-  const filed = new Map<string, boolean>();
-  const isFiled = (ip: Net): boolean => {
-    const [shard, former] = [shardOf(ip), formerShardOf(ip)];
-    const known = filed.get(`${shard} ${former}`);
-    if (known !== undefined) return known;
-    const paths = [shard, former].map((name) => join(config.state, `claims/${name}.yaml`));
-    const found = paths.some((path) => files.stamp(path) !== undefined);
-    filed.set(`${shard} ${former}`, found);
-    return found;
-  };
-  const said: Said[] = [];
-  for (const family of config.families) {
-    const bans = await readBans({ config }, tools, { family, now }).then(
-      (standing) => standing.bans,
-      (): readonly BanIntent[] => [],
-    );
-    for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
-  }
-  return said;
-}
-
 interface ReadBansOptions {
   readonly family: Family;
   readonly now: number;
 }
 
-async function readBans(
+/** The bans that stand there, and what is in the way of taking them over. */
+export async function readBans(
   { config }: Adopting,
   tools: Tools,
   { family, now }: ReadBansOptions,

@@ -1,17 +1,16 @@
 /**
- * Gathers claims from everywhere that they come from: the state, what stands on the firewall and is to be taken over, and what
- * waits in the spool. A pass asks here, and so does a preview of one: it changes nothing, but for what memory keeps of it.
+ * Gathers the ledger's claims from everywhere that they come from: the state, what a first start takes over, what waits in the
+ * spool, and what other sources say. A pass asks here, and so does a preview of one: it changes nothing, but for what the
+ * keepers remember. The spool is in no list of sources, since a pass answers it, file by file.
  */
 import type { Moment } from '../ledger/early-bans.ts';
 import { fold, type Said } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
-import { adoptUnfiled } from '../firewall/adopt-rules.ts';
 import type { Begun } from './beginning.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Intake, ReadBudget } from '../spool/take-in.ts';
-import type { World } from '../world/world.ts';
 
 interface GatherOptions {
   readonly inputs: Inputs;
@@ -26,21 +25,19 @@ export interface Gathered {
   readonly intake: Intake;
   /** All that is new, of whatever source. */
   readonly said: readonly Said[];
-  /** All claims. */
+  /** All claims that are the ledger's to keep. */
   readonly state: State;
 }
 
 /** Gathers; bans that the clock would end too early last as long as they were meant to. */
 export async function gatherClaims(
-  world: World,
-  memory: Memory,
+  { ledger, spool, sources }: Pick<Memory, 'ledger' | 'spool' | 'sources'>,
   { inputs, begun, tools, moment, budget }: GatherOptions,
 ): Promise<Gathered> {
-  const { ledger, spool, firewall } = memory;
   const { now } = moment;
   const intake = spool.read({ ...inputs, state: begun.state, now, budget });
-  const unfiled = tools === undefined ? [] : await adoptUnfiled(world, firewall, { inputs, tools, now });
-  const said = [...begun.said, ...unfiled, ...intake.said];
+  const others = await sources.say({ ...inputs, tools, now });
+  const said = [...begun.said, ...others, ...intake.said];
   const lasting = await ledger.early.keepLengths(begun.state, moment);
   return { intake, said, state: fold(lasting, said, now) };
 }

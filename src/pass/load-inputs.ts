@@ -1,10 +1,17 @@
-/** Reads all that a pass folds and judges by, but for the spool: state, policy, and what only this machine knows. */
+/**
+ * Reads all that a pass folds and judges by, but for the spool: state, policy, what other sources give, and what only this
+ * machine knows.
+ */
+import type { Regions } from '../claims/state.ts';
 import type { Reading } from '../ledger/ledger.ts';
 import type { MachineReading } from './machine.ts';
 import type { Memory } from './memory.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 
-export interface Inputs extends Reading, MachineReading {}
+export interface Inputs extends Reading, MachineReading {
+  /** What other sources claim. */
+  readonly given: readonly Regions[];
+}
 
 interface LoadOptions {
   readonly kind: PassKind;
@@ -14,10 +21,12 @@ interface LoadOptions {
 
 /** Loads; throws when the state cannot be read: then nothing may be concluded from what is missing. */
 export async function loadInputs(
-  { ledger, machine }: Pick<Memory, 'ledger' | 'machine'>,
+  { ledger, sources, machine }: Pick<Memory, 'ledger' | 'sources' | 'machine'>,
   { kind, mayGuess = false }: LoadOptions,
 ): Promise<Inputs> {
   const isFull = kind === 'full';
   const reading = await ledger.read({ isFull, mayGuess });
-  return { ...reading, ...machine.read({ isFull }) };
+  const { given, isNew } = await sources.give();
+  const changedByOthers = reading.changedByOthers || isNew;
+  return { ...reading, changedByOthers, given, ...machine.read({ isFull }) };
 }

@@ -5,6 +5,8 @@
 import { Concluder } from '../desired/concluder.ts';
 import { Firewall } from '../firewall/firewall.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { openSources } from '../sources/open-sources.ts';
+import { Sources } from '../sources/sources.ts';
 import { Spool } from '../spool/spool.ts';
 import type { World } from '../world/world.ts';
 import { Beginning } from './beginning.ts';
@@ -14,6 +16,8 @@ import { Machine } from './machine.ts';
 export interface Memory {
   /** What waits, whose turn it is, who was refused. */
   readonly spool: Spool;
+  /** What others than servers claim. */
+  readonly sources: Sources;
   /** State and policy, as last read or saved. */
   readonly ledger: Ledger;
   /** What a first start takes over. */
@@ -26,11 +30,12 @@ export interface Memory {
   readonly lockouts: LockoutWatch;
 }
 
-/** Keepers that remember nothing yet. */
-export function freshMemory(world: World): Memory {
+/** Keepers that remember nothing yet; `open` gives the list of sources. */
+export function freshMemory(world: World, open = openSources): Memory {
   const firewall = new Firewall(world);
   return {
     spool: new Spool(world),
+    sources: new Sources(open(world, firewall)),
     ...memoryOfState(world, firewall),
     ...{ machine: new Machine(world), firewall, lockouts: new LockoutWatch(world) },
   };

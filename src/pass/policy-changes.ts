@@ -3,8 +3,7 @@
  * of it otherwise.
  */
 import type { PolicyInForce } from '../ledger/policy-in-force.ts';
-import { compareRegions, explain } from '../desired/conclude.ts';
-import type { Circumstances } from '../policy/judge.ts';
+import { compareRegions, explain, type Grounds } from '../desired/conclude.ts';
 import { claimLines, denyLines } from '../policy/policy-lines.ts';
 import { countText } from '../domain/words.ts';
 import { EMPTY_STATE, type State } from '../claims/state.ts';
@@ -15,16 +14,15 @@ const MAX_LINES = 100;
 /** The lines of the change since this process last asked, or its predecessor. To be asked before the policy is committed. */
 export async function findPolicyChanges(
   inForce: PolicyInForce,
-  { state, ...circumstances }: Circumstances & { readonly state: State },
+  { state, ...grounds }: Grounds & { readonly state: State },
 ): Promise<readonly string[]> {
-  const { policy } = circumstances;
+  const { policy, now, ownAddresses } = grounds;
   const before = await inForce.exchangeTold(policy);
   if (before === policy) return [];
-  const old = { ...circumstances, policy: before };
-  const lines = [
-    ...denyLines(explain(EMPTY_STATE, old).judgement, explain(EMPTY_STATE, circumstances).judgement),
-  ];
-  for (const region of compareRegions(state, { before: old, after: circumstances }))
+  const old = { policy: before, ownAddresses, now };
+  const young = { policy, ownAddresses, now };
+  const lines = [...denyLines(explain(EMPTY_STATE, old).judgement, explain(EMPTY_STATE, young).judgement)];
+  for (const region of compareRegions(state, { before: old, after: grounds }))
     lines.push(...claimLines(region.before, region.after));
   const more = lines.length - MAX_LINES;
   return more <= 0

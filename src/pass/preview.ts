@@ -65,7 +65,7 @@ export async function preview(
       ? { state: inputs.state, said: [], pending: new Map() }
       : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
   const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET };
-  const { intake, state } = await gatherClaims(world, memory, gathering);
+  const { intake, state } = await gatherClaims(memory, gathering);
   const { judgement, conclude } = explain(state, { ...inputs, now });
 
   const families: FamilyPreview[] = [];

@@ -47,7 +47,7 @@ export async function reconcile(
     if (isShared && inputs.changedByOthers)
       firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
     const gathering = { inputs, begun, tools, moment, budget: readBudget };
-    const gathered = await gatherClaims(world, memory, gathering);
+    const gathered = await gatherClaims(memory, gathering);
     const { intake, said, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
 
@@ -73,7 +73,7 @@ export async function reconcile(
     });
     const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
 
-    const found = [inputs.problems, lockouts, enforced.problems, unmanaged, flows];
+    const found = [inputs.problems, memory.sources.problems(), lockouts, enforced.problems, unmanaged, flows];
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
       ...{ gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },

@@ -1,9 +1,8 @@
 /** A rule that is put into the judging counts for every command, since all of them ask conclude(). */
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { buildWith } from '../support/build-with.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { makePass, worldOf } from '../support/pass.ts';
@@ -18,33 +17,12 @@ const SUNDAY = 'longer than policy.yaml lets a Sunday ban';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** The program, but that conclude() finds another judge. */
-async function sundayProgram({ folder }: Sandbox): Promise<string> {
-  const program = join(folder, 'dist/banspool.js');
-  cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-  await build({
-    entryPoints: [join(ROOT, 'src/main.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    plugins: [
-      {
-        name: 'sunday',
-        setup: (building) => {
-          building.onResolve({ filter: /\/judge\.ts$/ }, ({ importer }) =>
-            importer.endsWith('/src/desired/conclude.ts')
-              ? { path: join(ROOT, 'test/desired/judge-on-sundays.ts') }
-              : undefined,
-          );
-        },
-      },
-    ],
+const sundayProgram = (sandbox: Sandbox): Promise<string> =>
+  buildWith(sandbox, {
+    module: /\/judge\.ts$/,
+    asImportedBy: 'src/desired/conclude.ts',
+    instead: join(ROOT, 'test/desired/judge-on-sundays.ts'),
   });
-  return program;
-}
 
 /** A firewall on which a ban and a denied network stood on Saturday. */
 async function openOnSunday(): Promise<Sandbox> {

@@ -1,0 +1,53 @@
+/**
+ * Says the bans that stand on the firewall and whose file of claims is not there, where it may be lost: git cannot tell. Only
+ * before anything was enforced: later on it would be what another program put there.
+ */
+import { join } from 'node:path';
+import type { BanIntent } from '../intent/intent.ts';
+import { ADOPTED } from '../domain/names.ts';
+import type { Net } from '../domain/net.ts';
+import type { Said } from '../claims/fold.ts';
+import { formerShardOf, shardOf } from '../claims/state.ts';
+import type { Tools } from '../system/firewall/iptables.ts';
+import { readBans } from '../firewall/adopt-rules.ts';
+import type { Firewall } from '../firewall/firewall.ts';
+import type { World } from '../world/world.ts';
+import type { Look, Source } from './source.ts';
+
+type Place = Pick<World, 'config' | 'files'>;
+
+export class UnfiledRules implements Source {
+  readonly #world: Place;
+  readonly #firewall: Pick<Firewall, 'hasEnforced'>;
+
+  constructor(world: Place, firewall: Pick<Firewall, 'hasEnforced'>) {
+    this.#world = world;
+    this.#firewall = firewall;
+  }
+
+  readonly say = async ({ tools, mayLack, now }: Look): Promise<readonly Said[]> =>
+    tools === undefined || !mayLack || this.#firewall.hasEnforced ? [] : findUnfiled(this.#world, tools, now);
+}
+
+/** A family that cannot be read cannot be changed either. */
+async function findUnfiled({ config, files }: Place, tools: Tools, now: number): Promise<readonly Said[]> {
+  const filed = new Map<string, boolean>();
+  const isFiled = (ip: Net): boolean => {
+    const [shard, former] = [shardOf(ip), formerShardOf(ip)];
+    const known = filed.get(`${shard} ${former}`);
+    if (known !== undefined) return known;
+    const paths = [shard, former].map((name) => join(config.state, `claims/${name}.yaml`));
+    const found = paths.some((path) => files.stamp(path) !== undefined);
+    filed.set(`${shard} ${former}`, found);
+    return found;
+  };
+  const said: Said[] = [];
+  for (const family of config.families) {
+    const bans = await readBans({ config }, tools, { family, now }).then(
+      (standing) => standing.bans,
+      (): readonly BanIntent[] => [],
+    );
+    for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
+  }
+  return said;
+}
