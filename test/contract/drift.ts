@@ -1,7 +1,7 @@
 /** Rulesets as other programs, people and earlier lives of banspool leave them. */
 import fc from 'fast-check';
 import type { EnforcedClaim } from '../../src/desired/portion.ts';
-import { netOf, type Family } from '../../src/domain/net.ts';
+import { EVERYBODY, netOf, type Family } from '../../src/domain/net.ts';
 import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
 import { rulesetFor, textsOf } from '../support/rules.ts';
 
@@ -110,7 +110,7 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
 function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
   const { hosts, wide } = SAMPLES[family];
   const wanted: fc.Arbitrary<EnforcedClaim> = fc.record({
-    ip: fc.constantFrom(...hosts, wide).map(netOf),
+    ip: fc.constantFrom(...hosts, wide, EVERYBODY[family]).map(netOf),
     jail: fc.constantFrom('sshd', 'web', 'a-jail-with-a-very-long-name'),
     ports: fc.constantFrom('22', '80,443', 'all', '1:10,20,30,40,50,60,70,80,90,100,110,120,130,140,150,160'),
     protocols: fc.constantFrom('tcp', 'tcp,udp', 'icmp', 'all'),

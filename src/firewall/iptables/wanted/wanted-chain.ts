@@ -4,7 +4,7 @@ import { NEIGHBOUR_RULES } from '../rules/neighbour.ts';
 import { allowRule, setRule, verdictRule, type Rule, type Verdict } from '../rules/rule.ts';
 import { countMembers, eachMember, type Members } from '../../../desired/members.ts';
 import { setOf } from '../rules/set.ts';
-import { EVERYBODY, type Family } from '../../../domain/net.ts';
+import { EVERYBODY, regionOf, type Family } from '../../../domain/net.ts';
 import { jumpsTo, takesIcmpv6 } from './jumps.ts';
 
 export type Backend = 'auto' | 'rules' | 'ipset';
@@ -78,7 +78,7 @@ function matchEach(members: Members, { family, verdict }: MatchOptions): Matchin
 function matchSet(name: string, members: Members, { family, verdict }: MatchOptions): Matching {
   const inSet = setRule(name, family, verdict);
   const text = EVERYBODY[family];
-  const region = `${family}/0`;
+  const region = regionOf(family, text);
   if (members.get(region)?.has(text) !== true) return { verdicts: byText([inSet]), set: { name, members } };
   const part = new Map(members.get(region));
   part.delete(text);
