@@ -28,6 +28,8 @@ export class FakeGate implements Gate {
   root = true;
   /** Why sshd says nothing, where it does not. */
   silence: 'missing' | 'broken' | undefined;
+  /** What sshd has against its configuration, where it would not start with that. */
+  complaint: string | undefined;
   /** The accounts whose connections were closed. */
   readonly closed: string[] = [];
   readonly #accounts = new Map<string, Account>();
@@ -96,7 +98,9 @@ export class FakeGate implements Gate {
       this.closed.push(args[args.indexOf('--euid') + 1] ?? '');
       return ran('');
     }
-    if (file !== 'sshd' || args[0] === '-t') return ran('');
+    if (file !== 'sshd') return ran('');
+    if (args[0] === '-t')
+      return this.complaint === undefined ? ran('') : { ...ran(''), exitCode: 255, stderr: this.complaint };
     if (this.silence === 'missing') throw new BanspoolError('command-missing', 'sshd is not installed');
     if (this.silence === 'broken')
       return { ...ran(''), exitCode: 255, stderr: 'line 3: Bad configuration option: x' };

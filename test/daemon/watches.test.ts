@@ -1,0 +1,61 @@
+/** What rings for a pass, by itself: the controller also looks without being rung for. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Watches } from '../../src/daemon/watches.ts';
+import { eventually } from '../support/eventually.ts';
+import { worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const test = suite('the watches');
+
+/** They are armed some time after they were opened, so something is done until they ring. */
+const PLACES: Readonly<Record<string, (sandbox: Sandbox, round: number) => void>> = {
+  'a new server’s folder': ({ spool }, round) => {
+    mkdirSync(join(spool, `server${round}`));
+  },
+  'a file of a server': (sandbox, round) => void sandbox.dropInPlace('web1', '', `${round}.yaml`),
+  'an edit of the policy': (sandbox, round) => {
+    sandbox.writePolicy(`# ${round}\n`);
+  },
+  'an edit of claims': ({ state }, round) => {
+    writeFileSync(join(state, 'claims/ipv4/192.yaml'), `# ${round}\n`);
+  },
+};
+
+for (const [what, make] of Object.entries(PLACES)) {
+  test(`ring for ${what}`, async () => {
+    await using sandbox = await Sandbox.open();
+    mkdirSync(join(sandbox.spool, 'web1'));
+    mkdirSync(join(sandbox.state, 'claims/ipv4'), { recursive: true });
+    let rings = 0;
+    const watches = new Watches(worldOf(sandbox), () => (rings += 1));
+    watches.attend(['web1']);
+    const before = rings;
+    let round = 0;
+
+    await eventually(() => {
+      make(sandbox, (round += 1));
+      assert.ok(rings > before, 'they do not ring');
+    });
+
+    await watches.close();
+  });
+}
+
+test('ring when a server is attended to for the first time: what came before rang nothing', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.dropInPlace('web1', '');
+  let rings = 0;
+  const watches = new Watches(worldOf(sandbox), () => (rings += 1));
+
+  watches.attend(['web1']);
+  const first = rings;
+  watches.attend(['web1']);
+
+  assert.equal([first, rings], [1, 1]);
+  await watches.close();
+});
+
+test.run();
