@@ -14,16 +14,23 @@ interface Code {
   /** What is printed, as JSON: of `module` and `words`. */
   readonly expression: string;
   readonly words?: readonly string[];
+  /** Nobody's when absent. */
+  readonly ids?: typeof NOBODY;
 }
 
 /** What the expression comes to; only root can ask, outside of any user namespace. */
-export async function askAsNobody({ module, expression, words = [] }: Code): Promise<unknown> {
+export async function askAsNobody({
+  module,
+  expression,
+  words = [],
+  ids: { uid, gid } = NOBODY,
+}: Code): Promise<unknown> {
   chmodSync('/run', 0o755);
   const script = `
     const [path, ...words] = process.argv.slice(1);
     const module = await import(path);
     console.log(JSON.stringify(await (${expression}) ?? null));`;
-  const ids = ['--euid', String(NOBODY.uid), '--egid', String(NOBODY.gid), '--clear-groups'];
+  const asThem = ['--euid', String(uid), '--egid', String(gid), '--clear-groups'];
   const node = [
     process.execPath,
     '--input-type=module',
@@ -32,5 +39,5 @@ export async function askAsNobody({ module, expression, words = [] }: Code): Pro
     `file://${join(SOURCE, module)}`,
     ...words,
   ];
-  return JSON.parse(await outputOf(['setpriv', ...ids, ...node]));
+  return JSON.parse(await outputOf(['setpriv', ...asThem, ...node]));
 }

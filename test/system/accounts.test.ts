@@ -1,5 +1,5 @@
 /** Accounts, by the tools of the system, in a layer above the machine's /etc. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeAccounts } from '../../src/system/accounts.ts';
@@ -18,6 +18,8 @@ test.before(async () => {
   await outputOf(['mkdir', '-p', '/run/layer/upper', '/run/layer/work']);
   const layers = 'lowerdir=/etc,upperdir=/run/layer/upper,workdir=/run/layer/work';
   await outputOf(['mount', '-t', 'overlay', 'overlay', '-o', layers, '/etc']);
+  // Machines differ in it.
+  writeFileSync('/etc/login.defs', 'USERGROUPS_ENAB no\n');
 });
 
 test('is made with a group of its own and no password, without its home, and removed', async () => {

@@ -14,7 +14,7 @@ const READ = `
   const { Given } = await import(process.argv[1]);
   const given = new Given(process.env);
   for (const name of ['policy', 'none', 'config'])
-    console.log(await given.read(name, async () => 'found by itself'));`;
+    console.log(JSON.stringify(await given.read(name, async () => 'found by itself')));`;
 
 test('is found by who acts as another as root has read it', async () => {
   // There is one user in a user namespace.
@@ -30,7 +30,7 @@ test('is found by who acts as another as root has read it', async () => {
     encoding: 'utf8',
   });
 
-  assert.is(stdout, 'of root\nundefined\nfound by itself\n', stderr);
+  assert.is(stdout, '"of root"\nundefined\n"found by itself"\n', stderr);
 });
 
 test('is believed of no environment alone: who acts as himself reads it himself', async () => {

@@ -12,12 +12,12 @@ test('who acts as another starts programs as root, and is called as he acts', as
   // There is one user in a user namespace.
   if (isUserNamespace()) return;
 
-  const said = await askAsNobody({
-    module: 'system/user.js',
-    expression: '[module.realIdentity(), module.callerName()]',
-  });
+  const code = { module: 'system/user.js', expression: '[module.realIdentity(), module.callerName()]' };
+  const asNobody = await askAsNobody(code);
+  const asUnknown = await askAsNobody({ ...code, ids: { uid: 64_999, gid: 64_999 } });
 
-  assert.equal(said, [{ uid: 0, gid: 0 }, 'nobody']);
+  assert.equal(asNobody, [{ uid: 0, gid: 0 }, 'nobody']);
+  assert.equal(asUnknown, [{ uid: 0, gid: 0 }, '64999']);
 });
 
 test('root starts the programs of a folder as its owner, where that is not root', () => {

@@ -19,10 +19,10 @@ test('is a new file in the place of the old one, with the owner and mode that it
   owned.write(path, 'old\n', ROOTS);
   const before = lstatSync(path).ino;
 
-  owned.write(path, 'new\n', { ...ROOTS, mode: 0o600 });
+  owned.write(path, 'new\n', { ...ROOTS, mode: 0o2750 });
 
   assert.is(owned.read(path), 'new\n');
-  assert.equal(owned.look(path), { ...ROOTS, mode: 0o600 });
+  assert.equal(owned.look(path), { ...ROOTS, mode: 0o2750 });
   assert.is.not(lstatSync(path).ino, before);
 });
 
