@@ -1,6 +1,7 @@
 /** What `check` ends with, for who puts `&& systemctl reload` behind it. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { runProgram } from '../../support/run-program.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 
 const check = suite('check');
@@ -33,6 +34,20 @@ check('counts in a policy what is in force, and names the lines that are not any
     stdout,
     /policy\.yaml: good \(1 allowed, 0 denied, 1 ended and without effect: line 3, limits for 1 server\)$/m,
   );
+});
+
+check('tells who came by ssh when the policy denies his address', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy(`deny:\n  - { net: 203.0.113.0/24 }\n`);
+
+  const ran = await runProgram(sandbox.command('check'), {
+    env: { SSH_CONNECTION: '203.0.113.7 50022 192.0.2.1 22' },
+  });
+  const elsewhere = await sandbox.cli('check');
+
+  assert.is(ran.code, 1);
+  assert.match(ran.stdout, `policy.yaml:2: denies 203.0.113.7, from where you are logged in\n`);
+  assert.is(elsewhere.code, 0, elsewhere.stdout);
 });
 
 check.run();
