@@ -2,7 +2,7 @@
  * The few rules that banspool writes, as values that know their text: the exact form in which `iptables -S` prints them.
  * Two rules are the same where their texts are. What was printed becomes one in parse-rule.ts.
  */
-import { cidrText, type Family, type Net } from '../../../domain/net.ts';
+import { cidrText, FULL_PREFIX, type Family, type Net } from '../../../domain/net.ts';
 import { formatPorts, type Ports } from '../../../domain/ports.ts';
 
 export type Verdict = 'DROP' | 'REJECT';
@@ -37,14 +37,16 @@ export function ruleOf(match: Match, target: Target): Rule {
   return { ...match, ...target, text: `${matchText(match)}${targetText(target)}` };
 }
 
-/** The same of one source: no object is made that is thrown away, since there may be a hundred thousand. */
+/** The same of one source. */
 export function sourceRule(source: Source, target: Target): Rule {
   if (source.text.endsWith('/0')) return ruleOf({ match: 'all' }, target);
-  const { text: net } = source;
-  const { to, rejectWith } = target;
-  const text = `-s ${cidrText(source)} ${targetText(target)}`;
-  if (rejectWith === undefined) return { match: 'source', source: net, to, text };
-  return { match: 'source', source: net, to, rejectWith, text };
+  return fromSource(source.text, target, `-s ${cidrText(source)} ${targetText(target)}`);
+}
+
+/** No object is made that is thrown away, since there may be a hundred thousand. */
+function fromSource(source: string, { to, rejectWith }: Target, text: string): Rule {
+  if (rejectWith === undefined) return { match: 'source', source, to, text };
+  return { match: 'source', source, to, rejectWith, text };
 }
 
 function matchText(match: Match): string {
@@ -75,8 +77,10 @@ const RETURN: Target = { to: 'RETURN' };
 export const RETURN_RULE = ruleOf({ match: 'all' }, RETURN);
 
 /** A packet from `source` is dropped or rejected. */
-export function verdictRule(source: Source, verdict: Verdict): Rule {
-  return sourceRule(source, VERDICTS[verdict][source.family]);
+export function verdictRule({ family, text }: Source, verdict: Verdict): Rule {
+  const ending = ENDINGS[verdict][family];
+  if (text.endsWith('/0')) return ruleOf({ match: 'all' }, ending.target);
+  return fromSource(text, ending.target, `-s ${text}${text.includes('/') ? ending.ofNet : ending.ofAddress}`);
 }
 
 /** A packet from whatever the set holds is dropped or rejected. */
@@ -96,6 +100,25 @@ const VERDICTS: Readonly<Record<Verdict, Readonly<Record<Family, Target>>>> = {
     ipv6: { to: 'REJECT', rejectWith: 'icmp6-port-unreachable' },
   },
 };
+
+interface Ending {
+  readonly target: Target;
+  /** What stands behind the source, for one address and for a network. */
+  readonly ofAddress: string;
+  readonly ofNet: string;
+}
+
+/** Spelt once for all bans, which are nearly all rules there are. */
+const ENDINGS: Readonly<Record<Verdict, Readonly<Record<Family, Ending>>>> = {
+  DROP: { ipv4: endingOf('DROP', 'ipv4'), ipv6: endingOf('DROP', 'ipv6') },
+  REJECT: { ipv4: endingOf('REJECT', 'ipv4'), ipv6: endingOf('REJECT', 'ipv6') },
+};
+
+function endingOf(verdict: Verdict, family: Family): Ending {
+  const target = VERDICTS[verdict][family];
+  const ofNet = ` ${targetText(target)}`;
+  return { target, ofAddress: `/${FULL_PREFIX[family]}${ofNet}`, ofNet };
+}
 
 /** A packet from `source` goes on past our chain. */
 export function allowRule(source: Net): Rule {
