@@ -240,8 +240,7 @@ architecture('how a rule of iptables is spelt is known in one folder', () => {
     (file) => spelling.test(codeOf(file)) && dirname(file) !== 'firewall/iptables/rules',
   );
 
-  // It says in the words of iptables what nft says in others.
-  assert.equal(files, ['firewall/iptables/observed/native-table.ts']);
+  assert.equal(files, []);
 });
 
 architecture('a data plane is known to nobody but to the place that chooses it', () => {

@@ -5,6 +5,7 @@
  * iptables would not write.
  */
 import { isOurs } from '../../chain.ts';
+import { jumpWords, type PrintedJump } from '../rules/jump-words.ts';
 import { NATIVE_RULE } from '../rules/rule-words.ts';
 import { canonicalRuleProtocol } from '../../../domain/protocol.ts';
 import type { Observed } from './observe.ts';
@@ -42,9 +43,10 @@ export function readNativeTable(text: string, prefix: string): NativeTable {
       const rule = line.trim();
       const jump = readJump(rule);
       const isOwn = jump !== undefined && isOurs(jump.target, prefix);
-      if (isOwn && jump.words === undefined && rule.includes('xt match')) return { kind: 'unreadable', rule };
+      const words = isOwn && jump.printed !== undefined ? jumpWords(jump.printed) : undefined;
+      if (isOwn && words === undefined && rule.includes('xt match')) return { kind: 'unreadable', rule };
       handles.set(chain, [...(handles.get(chain) ?? []), Number(handle)]);
-      rules.push(`-A ${chain} ${(isOwn ? jump.words : undefined) ?? NATIVE_RULE}`);
+      rules.push(`-A ${chain} ${words ?? NATIVE_RULE}`);
     }
   }
   const ours = Array.from(heads.keys()).filter((each) => isOurs(each, prefix));
@@ -68,8 +70,8 @@ export function withHandles(observed: Observed, handles: ReadonlyMap<string, rea
 
 interface Jump {
   readonly target: string;
-  /** As iptables would print it; undefined where nft does not say what it matches. */
-  readonly words: string | undefined;
+  /** Undefined where nft does not say what it matches. */
+  readonly printed: PrintedJump | undefined;
 }
 
 /**
@@ -80,15 +82,14 @@ function readJump(rule: string): Jump | undefined {
   const end = /^(.*?)(?:counter )?(jump|goto) (\S+)$/.exec(rule);
   const [, matches = '', verb, target] = end ?? [];
   if (target === undefined) return undefined;
-  const to = `${verb === 'jump' ? '-j' : '-g'} ${target}`;
-  if (matches === '') return { target, words: to };
+  const to = { target, isGoto: verb === 'goto' };
+  if (matches === '') return { target, printed: to };
   const [, number, name, ports] = JUMP_MATCHES.exec(matches) ?? [];
   const protocol = canonicalRuleProtocol(number ?? name ?? '');
-  if (protocol === '') return { target, words: undefined };
-  if (ports === undefined) return { target, words: `-p ${protocol} ${to}` };
+  if (protocol === '') return { target, printed: undefined };
+  if (ports === undefined) return { target, printed: { ...to, protocol } };
   const list = ports.replace(/[{} ]/g, '').replaceAll('-', ':');
-  const match = number === undefined ? `-m ${protocol} --dport` : '-m multiport --dports';
-  return { target, words: `-p ${protocol} ${match} ${list} ${to}` };
+  return { target, printed: { ...to, protocol, ports: list, isMultiport: number !== undefined } };
 }
 
 const JUMP_MATCHES =
