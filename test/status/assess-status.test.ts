@@ -1,50 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assessStatus, type AssessOptions, type Status } from '../../src/status/assess-status.ts';
-import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
+import { MINUTE, RECORD } from './record.ts';
 
 const status = suite('status');
 
 const NOW = Date.UTC(2026, 10, 22, 14);
-const MINUTE = 60_000;
-
-const RECORD: StatusRecord = {
-  version: 1,
-  state: '/var/lib/banspool/state',
-  pid: 4711,
-  controller: { pid: 4711, started: '1', boot: 'b', namespace: 'n' },
-  stoppedAt: null,
-  startedAt: '2026-11-22T13:00:00.000Z',
-  updatedAt: '2026-11-22T13:59:30.000Z',
-  interval: MINUTE,
-  converged: true,
-  conditions: [
-    { type: 'Converged', status: 'True', reason: 'AsExpected', message: '' },
-    { type: 'PolicyValid', status: 'True', reason: 'AsExpected', message: '' },
-    { type: 'HooksPresent', status: 'True', reason: 'AsExpected', message: '' },
-  ],
-  sets: [],
-  bans: 3,
-  claims: 4,
-  ignored: 1,
-  refused: 1,
-  servers: [
-    {
-      name: 'web1',
-      lastHeard: '2026-11-22T13:59:00.000Z',
-      intents: 5,
-      refused: 1,
-      discarded: 0,
-      kept: 1,
-      lastRefused: null,
-    },
-  ],
-  lastPass: null,
-  passes: [],
-  failuresInARow: 0,
-  unconfirmed: [],
-};
-
 function assess(changes: Partial<AssessOptions> = {}): Status {
   return assessStatus({
     record: RECORD,
@@ -141,15 +102,6 @@ status('a controller that was stopped is told of as such', () => {
   );
 });
 
-status('a record of before there was a word on the process is read', () => {
-  const { controller, stoppedAt, ignored, ...old } = RECORD;
-
-  const read = parseStatusRecord(JSON.stringify(old));
-
-  assert.equal([controller?.pid, stoppedAt, ignored], [4711, null, 1]);
-  assert.equal([read?.controller, read?.stoppedAt, read?.ignored], [null, null, 0]);
-});
-
 status('a bad policy is unhealthy, a hook that does not exist yet is not, and both are converged', () => {
   const bad = (type: string): Status =>
     assess({ record: { ...RECORD, conditions: [{ type, status: 'False', reason: 'x', message: 'x' }] } });
@@ -197,21 +149,6 @@ status('what waits in the spool is counted for each server, known or not', () =>
       ['new', 1, false, null],
     ],
   );
-});
-
-status('a record is read as it was written, and anything else is none', () => {
-  assert.equal(parseStatusRecord(JSON.stringify(RECORD)), RECORD);
-  for (const text of [
-    undefined,
-    '',
-    '{',
-    '[]',
-    'null',
-    JSON.stringify({ ...RECORD, version: 2 }),
-    '{"version":1}',
-  ]) {
-    assert.is(parseStatusRecord(text), undefined, text);
-  }
 });
 
 status.run();

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { netOf } from '../../src/domain/net.ts';
+import { preview, previewSaved, suppose } from '../../src/pass/preview.ts';
+import { readPolicy } from '../../src/policy/policy.ts';
+import { iptablesRules } from '../support/firewall.ts';
+import { banText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+
+const previews = suite('a preview of a pass');
+
+const ipsOf = (claims: readonly { readonly ip: { readonly text: string } }[]): readonly string[] =>
+  claims.map(({ ip }) => ip.text).sort();
+
+previews('finds what the pass would, and changes nothing', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const before = await iptablesRules();
+
+  const { claimChanges, judgement, families } = await preview(worldOf(sandbox));
+
+  assert.equal([ipsOf(claimChanges), ipsOf(judgement.enforced)], [['198.51.100.7'], ['198.51.100.7']]);
+  assert.equal(
+    families.map((each) => each.kind === 'read' && each.plan.changes.length > 0),
+    [true, false],
+  );
+  assert.equal(await iptablesRules(), before);
+  assert.equal([sandbox.waiting().length, existsSync(sandbox.state)], [1, false]);
+});
+
+previews(
+  'leaves the firewall alone where it is not asked for, and what waits where only what is saved counts',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await makePass(worldOf(sandbox));
+    sandbox.drop('web1', banText('198.51.100.8'));
+    const world = worldOf(sandbox, { openFirewall: () => Promise.reject(new Error('asked')) });
+
+    const without = await preview(world, { firewall: false });
+    const saved = await previewSaved(world);
+
+    assert.equal([without.families, without.claimChanges.length], [[], 1]);
+    assert.equal(ipsOf(saved.enforced), ['198.51.100.7']);
+  },
+);
+
+previews('tells what would stand if an operator said so, or the policy did', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  const world = worldOf(sandbox);
+  const found = await preview(world, { firewall: false });
+  const time = world.now();
+  const read = readPolicy('allow: [{ net: 198.51.100.0/24 }]\n');
+  if (read.kind === 'mistakes') throw new Error('the policy is damaged');
+  const ban = { intent: 'ban', jail: 'manual', ip: netOf('203.0.113.7'), time, until: Infinity } as const;
+
+  const supposed = suppose(world, found, { intents: [ban], policy: read.policy });
+
+  assert.equal(ipsOf(supposed.enforced), ['203.0.113.7']);
+  assert.equal(ipsOf(supposed.ignored.map(({ claim }) => claim)), ['198.51.100.7']);
+});
+
+previews.run();

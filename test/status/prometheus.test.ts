@@ -1,0 +1,34 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { EMPTY_HISTOGRAM, observe } from '../../src/status/histogram.ts';
+import { counter, gauge, histogram } from '../../src/status/prometheus.ts';
+
+const prometheus = suite('a family of metrics');
+
+prometheus('has its help and type ahead of its lines, each with its labels', () => {
+  const text = gauge('bans', 'Bans.', [[2], [3, { server: 'web1', jail: 'sshd' }]]);
+
+  assert.is(
+    text,
+    [
+      '# HELP banspool_bans Bans.',
+      '# TYPE banspool_bans gauge',
+      'banspool_bans 2',
+      'banspool_bans{server="web1",jail="sshd"} 3',
+      '',
+    ].join('\n'),
+  );
+  assert.match(counter('passes_total', 'Passes.', []), /^# HELP .*\n# TYPE banspool_passes_total counter\n$/);
+});
+
+prometheus('of durations counts in each bucket all the shorter ones too, and in the last all', () => {
+  const lines = histogram('took', 'Took.', observe(EMPTY_HISTOGRAM, [0.02, 0.2, 60])).split('\n');
+
+  const counts = lines.flatMap(
+    (line) => /^banspool_took_bucket\{le="(.+)"\} (\d+)$/.exec(line)?.slice(1).join(' ') ?? [],
+  );
+  assert.equal([counts[0], counts[1], counts.at(-2), counts.at(-1)], ['0.01 0', '0.025 1', '30 2', '+Inf 3']);
+  assert.equal(lines.slice(-3), ['banspool_took_sum 60.22', 'banspool_took_count 3', '']);
+});
+
+prometheus.run();
