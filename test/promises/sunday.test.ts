@@ -21,7 +21,7 @@ const sundayProgram = (sandbox: Sandbox): Promise<string> =>
   buildWith(sandbox, {
     module: /\/judge\.ts$/,
     asImportedBy: 'src/desired/conclude.ts',
-    instead: join(ROOT, 'test/desired/judge-on-sundays.ts'),
+    instead: join(ROOT, 'test/promises/judge-on-sundays.ts'),
   });
 
 /** A firewall on which a ban and a denied network stood on Saturday. */
