@@ -2,17 +2,17 @@
  * The whole of it with nothing but the real programs: servers with sshd and fail2ban, which watches a real log and
  * sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under systemd.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
 import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
-import type { Ran } from '../support/run-program.ts';
+import { outputOf, type Ran } from '../support/run-program.ts';
 import type { Host } from './host.ts';
 import { Lab } from './lab.ts';
 import { fail2banReleases, layersWith, type Fail2ban } from './layers.ts';
 import { Machine } from './machine.ts';
-import { FIREWALL } from './topology.ts';
+import { enter, FIREWALL } from './topology.ts';
 
 export interface GuardedNetworkOptions {
   readonly servers?: number;
@@ -84,10 +84,8 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** The addresses that the firewall drops, sorted. */
   async dropped(): Promise<readonly string[]> {
-    const rules = await Promise.all(
-      ['iptables', 'ip6tables'].map((program) => this.firewall.sh(`${program} -w -S`)),
-    );
-    const found = rules.join('').matchAll(/^-A fail2ban-\S+ -s (\S+) -j DROP$/gm);
+    const rules = await outputOf([...enter(FIREWALL), 'sh', '-ec', 'iptables -w -S; ip6tables -w -S']);
+    const found = rules.matchAll(/^-A fail2ban-\S+ -s (\S+) -j DROP$/gm);
     return Array.from(found, ([, net = '']) => net.replace(/\/(32|128)$/, '')).sort();
   }
 
@@ -100,8 +98,8 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** Waits until the firewall has all that this server said. */
   async untilShipped(server: Machine): Promise<void> {
-    await eventually(async () => {
-      assert.is(await server.sh('ls /var/spool/banspool-send'), '');
+    await eventually(() => {
+      assert.equal(outboxOf(server).filter(isVisible), []);
     }, 120_000);
   }
 
@@ -110,12 +108,10 @@ export class GuardedNetwork implements AsyncDisposable {
    * spool is empty before git has its commit and status.json its counts.
    */
   async untilDrained(server: Machine, limitMs = 60_000): Promise<void> {
-    await eventually(async () => {
-      const [waiting, arrived] = await Promise.all([
-        server.sh('ls /var/spool/banspool-send; ls -d /var/spool/banspool-send/.held* 2>/dev/null || true'),
-        this.firewall.sh(`ls /var/spool/banspool/${server.name}`),
-      ]);
-      assert.is(waiting + arrived, '');
+    await eventually(() => {
+      const waiting = outboxOf(server).filter((name) => isVisible(name) || name.startsWith('.held'));
+      const arrived = readdirSync(this.firewall.path(`/var/spool/banspool/${server.name}`)).filter(isVisible);
+      assert.equal([...waiting, ...arrived], []);
       const changed = (path: string): number => statSync(this.firewall.path(path)).mtimeMs;
       const isTold = changed('/run/banspool/status.json') >= changed(`/var/spool/banspool/${server.name}`);
       assert.ok(isTold && this.status().converged, 'a pass is under way');
@@ -211,6 +207,15 @@ export class GuardedNetwork implements AsyncDisposable {
     server.write('/etc/banspool/known_hosts', `firewall ${hostKey}`);
     if (transport === 'scp') await this.firewall.sh('pkill -HUP -o -x sshd');
   }
+}
+
+/** What is in a server's outbox: intents, and hidden, what its sender notes down. */
+export function outboxOf(server: Machine): readonly string[] {
+  return readdirSync(server.path('/var/spool/banspool-send'));
+}
+
+function isVisible(name: string): boolean {
+  return !name.startsWith('.');
 }
 
 /** Starts fail2ban on a server, with one jail that bans at the first failed login. */

@@ -7,7 +7,7 @@ import { fail2banReleases, type Fail2ban } from '../lab/layers.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { eventually } from '../support/eventually.ts';
-import { testJails } from './jails.ts';
+import { testJails, testSendersOwn } from './jails.ts';
 
 /** fail2ban takes a second for fifteen. */
 const RESTORED = 40;
@@ -144,6 +144,7 @@ export function testFail2ban(release: Fail2ban): void {
   });
 
   testJails(test);
+  if (release === fail2banReleases().at(-1)) testSendersOwn(test);
 
   test('fail2ban had to give up none of its actions, and none failed but for an address that is none', ({
     network,
