@@ -17,6 +17,7 @@ import { eventually } from '../support/eventually.ts';
 import { iptables } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf, runProgram, type Ran, type RunOptions } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { runTraced } from '../support/traced.ts';
@@ -30,7 +31,7 @@ const NOBODY = '65534:65534';
 async function openBaited(): Promise<Sandbox> {
   const sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('203.0.113.7'));
-  await sandbox.cli('reconcile');
+  await makePass(worldOf(sandbox));
   mkdirSync(join(sandbox.spool, 'local'));
   await outputOf(['chown', '-R', NOBODY, sandbox.state, join(sandbox.spool, 'local')]);
   chmodSync(sandbox.folder, 0o755);
