@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf, runProgram, type Ran } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
@@ -24,7 +25,7 @@ async function openOfNobody(): Promise<Sandbox> {
   const sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('203.0.113.7'));
   mkdirSync(sandbox.rejected);
-  await sandbox.cli('reconcile');
+  await makePass(worldOf(sandbox));
   await outputOf(['chown', '-R', `${NOBODY}:${NOBODY}`, sandbox.folder]);
   chownSync(sandbox.spool, 0, 0);
   chmodSync(sandbox.folder, 0o755);

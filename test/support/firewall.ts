@@ -47,15 +47,17 @@ export async function iptables(args: readonly string[], table: Table = {}): Prom
 /** Takes all sets, and all rules and chains out of both families' filter tables, in both variants. */
 export async function clearFirewall(): Promise<void> {
   requirePrivateNetwork();
-  for (const family of ['ipv4', 'ipv6'] as const) {
-    for (const variant of ['nft', 'legacy'] as const) {
-      // Without --noflush a table becomes what the text says, and chains that it does not name go.
-      await runProgram([`${programOf({ family, variant })}-restore`, '-w'], { input: EMPTY_TABLE });
-    }
-  }
   // The kernel lets go of a set some time after the rule of iptables-nft that matched it is gone.
-  await eventually(() => outputOf(['ipset', 'destroy']));
+  await eventually(() => outputOf(['sh', '-c', CLEAR, 'sh', EMPTY_TABLE]));
 }
+
+/** Without --noflush a table becomes what the text says, and chains that it does not name go. */
+const CLEAR = `
+for program in iptables-nft ip6tables-nft iptables-legacy ip6tables-legacy; do
+  printf %s "$1" | $program-restore -w
+done
+exec ipset destroy
+`;
 
 /** Does with sets what these lines say, as another program on the firewall would. */
 export async function ipset(...lines: readonly string[]): Promise<void> {

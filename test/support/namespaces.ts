@@ -34,12 +34,16 @@ while [ "$writable" -gt 0 ]; do
   writable=$((writable - 1))
 done
 findmnt --raw --noheadings --output TARGET | while read -r target; do
-  target=$(printf '%b' "$target")
-  case "$target
-" in
-    /proc?*) continue ;;
+  case $target in
+    /proc | /proc/*) continue ;;
+    *\\\\*) target=$(printf %b "$target") ;;
   esac
-  printf '%s' "$kept" | grep -qxF -e "$target" && continue
+  case "
+$kept" in
+    *"
+$target
+"*) continue ;;
+  esac
   mount -o remount,bind,ro "$target" || [ ! -w "$target" ]
 done
 mount -t tmpfs tmpfs /run

@@ -1,5 +1,8 @@
-/** Runs a program to its end, for a limited time. */
-import { execa } from 'execa';
+/**
+ * Runs a program to its end, for a limited time. Without execa, which src has: to load it takes longer than to start Node,
+ * and most test files run programs.
+ */
+import { spawn } from 'node:child_process';
 
 export interface Ran {
   readonly code: number;
@@ -19,16 +22,40 @@ const TIME_LIMIT_MS = 120_000;
 /** Resolves however it exits; rejects when it could not run, or not to its end. */
 export async function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [file = '', ...args] = argv;
-  const ran = await execa(file, args, {
-    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-    ...(options.env !== undefined && { env: options.env }),
-    reject: false,
-    timeout: options.timeLimitMs ?? TIME_LIMIT_MS,
-    stripFinalNewline: false,
+  const { input, env, timeLimitMs = TIME_LIMIT_MS } = options;
+  const child = spawn(file, args, {
+    env: { ...process.env, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...{ timeout: timeLimitMs, killSignal: 'SIGKILL' },
   });
-  // With what it wrote until then.
-  if (ran.exitCode === undefined) throw new Error(ran.message);
-  return { code: ran.exitCode, stdout: ran.stdout, stderr: ran.stderr };
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.on('exit', kill);
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // Who does not read all of it may end all the same.
+  child.stdin?.on('error', () => undefined).end(input);
+  try {
+    const [code, signal] = await ended(child);
+    // With what it wrote until then.
+    if (code === null) throw new Error(`${argv.join(' ')}: ended by ${signal}: ${stdout}${stderr}`);
+    return { code, stdout, stderr };
+  } finally {
+    process.off('exit', kill);
+  }
+}
+
+async function ended(
+  child: ReturnType<typeof spawn>,
+): Promise<readonly [code: number | null, signal: string]> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      resolve([code, String(signal)]);
+    });
+  });
 }
 
 /** The output of a program that must succeed. */

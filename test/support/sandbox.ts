@@ -2,9 +2,19 @@
  * A firewall's files in a folder of their own: spool, state, config; and the program run on them. It all stands in
  * the private /run, so that it is gone with the namespaces whatever happens.
  */
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
+import { Given } from '../../src/system/given.ts';
 import { readStatusFile } from '../../src/system/files/status-file.ts';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
@@ -103,9 +113,28 @@ export class Sandbox implements AsyncDisposable {
     ];
   }
 
-  /** Runs one command of the program to its end. */
+  /**
+   * Runs one command of the program to its end: in this process, which spares the start of a Node, unless root has to
+   * become the owner of the state for it. The program as the packages have it is what {@link Sandbox.command} runs.
+   */
   async cli(...words: readonly string[]): Promise<Ran> {
-    return runProgram(this.command(...words));
+    const isElsewhere = this.#enter.length > 0 || this.program !== MAIN || !this.#isOurs();
+    if (isElsewhere) return runProgram(this.command(...words));
+    // Most tests run none.
+    const { main } = await import('../../src/cli/main.ts');
+    let [stdout, stderr] = ['', ''];
+    const code = await main([...words, '--config', this.configPath], {
+      out: (text) => (stdout += text),
+      err: (text) => (stderr += text),
+      ...{ color: false, isTerminal: false, env: process.env, given: new Given(process.env) },
+    });
+    return { code, stdout, stderr };
+  }
+
+  /** Whether this process may look at the state as it is. */
+  #isOurs(): boolean {
+    const { uid } = statSync(existsSync(this.state) ? this.state : dirname(this.state));
+    return uid === process.geteuid?.();
   }
 
   /** Starts the controller, and leaves it alone. */
