@@ -26,6 +26,17 @@ test('is guessed from the folder where nothing is known', () => {
   assert.equal(names(orderByDuration(found, new Map())), ['live/b', 'promises/d', 'cli/a', 'net/c']);
 });
 
+test('is guessed with the longest of a folder ahead of the others there', () => {
+  const found = files('live/a', 'live/fail2ban-1-1', 'promises/a', 'promises/root');
+
+  assert.equal(names(orderByDuration(found, new Map())), [
+    'live/fail2ban-1-1',
+    'live/a',
+    'promises/root',
+    'promises/a',
+  ]);
+});
+
 test('puts a file that is new between those that are known, by its folder', () => {
   const known = new Map(Object.entries({ 'test/cli/a.test.ts': 9_000, 'test/cli/b.test.ts': 2_000 }));
 
