@@ -3,7 +3,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BanspoolError } from '../../src/system/error.ts';
 import type { World } from '../../src/world/world.ts';
-import { worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { complaintsOf, openWorld } from './examined.ts';
 
@@ -18,27 +17,6 @@ doctor('without iptables says so once, and what to install', async () => {
 
   assert.equal(complaints, ['bad iptables is not installed | apt install iptables']);
 });
-
-for (const [backend, complaints] of [
-  ['rules', []],
-  [
-    'auto',
-    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
-  ],
-  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
-] as const) {
-  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
-    await using sandbox = await Sandbox.open();
-    const world = await openWorld(sandbox);
-    sandbox.configure({ backend });
-    const openFirewall: World['openFirewall'] = async () => ({
-      ...(await world.openFirewall()),
-      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
-    });
-
-    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
-  });
-}
 
 doctor('without nft tells how long drift stays', async () => {
   await using sandbox = await Sandbox.open({ config: { interval: '60s' } });

@@ -51,46 +51,4 @@ test('trusts nothing that it saw before another process made a pass', async () =
   assert.is((await iptablesRules()).filter((rule) => rule.includes('-j DROP')).length, 2);
 });
 
-test('tries a family that fails again in full passes alone, and tells of it meanwhile', async () => {
-  await using sandbox = await Sandbox.open();
-  await makePass(worldOf(sandbox));
-  const broken = await brokenIn(['ipv4']);
-  let tries = 0;
-  const list: Tools['list'] = (family) => {
-    if (family === 'ipv4') tries += 1;
-    return broken.list(family);
-  };
-  const world = worldOf(sandbox, { openFirewall: () => Promise.resolve({ ...broken, list }) });
-  const mine = freshMemory(world);
-
-  const seen: unknown[] = [];
-  for (const kind of ['full', 'quick', 'quick', 'full'] as const) {
-    const before = tries;
-    const { problems } = await makePass(world, mine, kind);
-    seen.push([tries > before, problems.map(({ message }) => message).join()]);
-  }
-
-  assert.equal(
-    seen,
-    [true, false, false, true].map((isTried) => [isTried, 'ipv4: broken']),
-  );
-});
-
-test('takes no edit of the policy for what another program changed', async () => {
-  await using sandbox = await Sandbox.open();
-  const world = worldOf(sandbox);
-  const mine = freshMemory(world);
-  sandbox.drop('web1', banText('198.51.100.7'));
-  await makePass(world, mine);
-  sandbox.writePolicy('allow: [{ net: 198.51.100.0/24 }]\n');
-
-  const pass = await makePass(world, mine);
-
-  assert.equal(
-    [pass.changes, pass.drift].map((each) => each.flatMap(({ changes }) => changes).length > 0),
-    [true, false],
-  );
-  assert.equal(pass.repairs, []);
-});
-
 test.run();

@@ -148,47 +148,6 @@ for (const rule of [
     assert.equal(read(rule), [`fail2ban-a ${rule}`]);
   });
 
-for (const rule of [
-  '-d 198.51.100.1/32 -j DROP',
-  '-p tcp -m tcp ! --dport 22 -j DROP',
-  '-p tcp -m tcp --sport 22 -j DROP',
-  '-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j DROP',
-  '-p icmp -m icmp --icmp-type 8 -j DROP',
-  '! -p tcp -j DROP',
-  '-m limit --limit 5/min -j DROP',
-  '-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name b -j DROP',
-  '-m recent --set --name a --mask 255.255.255.255 --rsource -j DROP',
-  '-m statistic --mode random --probability 0.5 -j DROP',
-  '-m time --timestart 10:00:00 --timestop 11:00:00 --datestop 2038-01-19T03:14:07 -j DROP',
-  '-m mark --mark 0x1 -j DROP',
-  '-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr -j DROP',
-  '-m string --string "-j" --algo bm -j DROP',
-  '-m socket -j DROP',
-  '-m conntrack --ctstate RELATED,ESTABLISHED -j DROP',
-  '-m conntrack ! --ctstate NEW -j DROP',
-  '-m set --match-set mine dst -j DROP',
-  '-m limit --limit 5/min -j LOGDROP',
-])
-  adopting(
-    `a rule that drops its source only now and then, or not everywhere, is named: -s … ${rule}`,
-    () => {
-      const whole = `-s 203.0.113.7/32 ${rule}`;
-
-      assert.equal(read(whole), [`fail2ban-a ${whole.replace('"-j"', '-j')}`]);
-    },
-  );
-
-for (const rule of [
-  '-j RETURN',
-  '-j LOG',
-  '-s 203.0.113.7/32 -j LOGONLY',
-  '-s 203.0.113.7/32 -j RETURN',
-  '-s 203.0.113.7/32',
-])
-  adopting(`a rule that drops nothing is neither: ${rule}`, () => {
-    assert.equal(read(rule), []);
-  });
-
 adopting('who is let by inside a net that is banned is named', () => {
   const rule = '-s 203.0.113.7/32 -j RETURN';
 

@@ -1,0 +1,50 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BanspoolError } from '../../../src/system/error.ts';
+import type { World } from '../../../src/world/world.ts';
+import { complaintsOf, openWorld } from '../../doctor/examined.ts';
+import { worldOf } from '../../support/pass.ts';
+import { Sandbox } from '../../support/sandbox.ts';
+
+const doctor = suite('doctor of iptables');
+
+for (const [backend, complaints] of [
+  ['rules', []],
+  [
+    'auto',
+    ['warn ipset is not installed, and a chain of more than 1,000 bans wants a set | apt install ipset'],
+  ],
+  ['ipset', ['bad ipset is not installed, and every chain wants a set | apt install ipset']],
+] as const) {
+  doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
+    await using sandbox = await Sandbox.open();
+    const world = await openWorld(sandbox);
+    sandbox.configure({ backend });
+    const openFirewall: World['openFirewall'] = async () => ({
+      ...(await world.openFirewall()),
+      sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
+    });
+
+    assert.equal(await complaintsOf(worldOf(sandbox, { openFirewall })), complaints);
+  });
+}
+
+doctor('names a hook that is not there, and a family that cannot be read', async () => {
+  await using sandbox = await Sandbox.open({ config: { hooks: '[INPUT, DOCKER-USER]' } });
+  const world = await openWorld(sandbox);
+  const openFirewall: World['openFirewall'] = async () => {
+    const tools = await world.openFirewall();
+    const list: typeof tools.list = (family) =>
+      family === 'ipv6' ? Promise.reject(new BanspoolError('command-failed', 'broken')) : tools.list(family);
+    return { ...tools, list };
+  };
+
+  const complaints = await complaintsOf(worldOf(sandbox, { openFirewall }));
+
+  assert.equal(complaints, [
+    'warn ipv4: there is no chain DOCKER-USER yet; its jumps wait for it | it is made by another program, or take it out of hooks in the config',
+    'bad ipv6: broken | or set families without ipv6',
+  ]);
+});
+
+doctor.run();
