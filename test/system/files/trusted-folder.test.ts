@@ -54,9 +54,10 @@ test('is reached by links of root’s, relative ones too, but by no circle of th
   const parent = newParent();
   symlinkSync('folder', join(parent, 'relative'));
   symlinkSync(join(parent, 'relative'), join(parent, 'absolute'));
+  symlinkSync('.', join(parent, 'here'));
   symlinkSync('round', join(parent, 'round'));
 
-  assert.is(readIn(join(parent, 'absolute'), 'roots'), 'of root');
+  for (const name of ['absolute', 'here/folder']) assert.is(readIn(join(parent, name), 'roots'), 'of root');
   assert.match(
     failureOf(() => readIn(join(parent, 'round'), 'any')),
     `${parent}/round leads round in a circle`,

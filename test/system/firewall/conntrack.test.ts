@@ -6,7 +6,7 @@ import { outputOf } from '../../support/run-program.ts';
 
 const test = suite('flows');
 
-const [CLIENT, SERVER, OTHER] = ['203.0.113.7', '203.0.113.8', '203.0.113.9'];
+const [PUBLIC, CLIENT, SERVER, OTHER] = ['203.0.113.1', '203.0.113.7', '203.0.113.8', '203.0.113.9'];
 
 /** Connections of the namespace, `FROM>TO` each. */
 async function flows(): Promise<readonly string[]> {
@@ -17,21 +17,24 @@ async function flows(): Promise<readonly string[]> {
   ).sort();
 }
 
-async function connect(from: string, to: string): Promise<void> {
-  const ports = ['--sport', '40000', '--dport', '22', '--state', 'ESTABLISHED', '--timeout', '600'];
-  await outputOf(['conntrack', '-I', '-p', 'tcp', '-s', from, '-d', to, ...ports]);
+/** One that is answered by another address than it was sent to is translated. */
+async function connect(from: string, to: string, answering = to): Promise<void> {
+  const tuple = ['-s', from, '-d', to, '--sport', '40000', '--dport', '22'];
+  const reply = ['-r', answering, '-q', from, '--reply-port-src', '22', '--reply-port-dst', '40000'];
+  const rest = ['--state', 'ESTABLISHED', '--timeout', '600'];
+  await outputOf(['conntrack', '-I', '-p', 'tcp', ...tuple, ...reply, ...rest]);
 }
 
 test('end that an address began, or answers, and no others', async () => {
   await connect(CLIENT, SERVER);
-  await connect(OTHER, CLIENT);
+  await connect(OTHER, PUBLIC, CLIENT);
   await connect(OTHER, SERVER);
 
   await endFlowsOf(run, { family: 'ipv4', side: 'source', ip: CLIENT });
   const began = await flows();
   await endFlowsOf(run, { family: 'ipv4', side: 'reply-source', ip: CLIENT });
 
-  assert.equal(began, [`${OTHER}>${CLIENT}`, `${OTHER}>${SERVER}`]);
+  assert.equal(began, [`${OTHER}>${PUBLIC}`, `${OTHER}>${SERVER}`]);
   assert.equal(await flows(), [`${OTHER}>${SERVER}`]);
 });
 
