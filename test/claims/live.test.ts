@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { liftedUntil, liveClaims } from '../../src/claims/live.ts';
-import type { State } from '../../src/claims/state.ts';
+import { allClaims, type State } from '../../src/claims/state.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { ban, bansAt, heard, IP, millis, tell, then, unban } from './said.ts';
+import { ban, bansAt, heard, IP, millis, snapshot, tell, then, unban } from './said.ts';
 
 const live = suite('claims that count now');
 
@@ -43,6 +43,15 @@ live('are none that an operator lifted since they began, be they of a server or 
     [millis(3), -Infinity],
   );
   assert.equal(bansAt(then(state, 5, ban(5, 600)), 5).length, 2);
+});
+
+live('are none that an operator lifted, also where a snapshot of the server goes on to list them', () => {
+  const lifted = heard(4, ban(0, 600), unban(3, { server: OPERATOR }));
+
+  const listed = then(lifted, 5, snapshot(5, [[IP, 0, 600]]));
+
+  assert.ok(Array.from(allClaims(listed)).some(({ server, bans }) => server === 'web1' && bans.length === 1));
+  assert.equal(bansAt(listed, 5), []);
 });
 
 live.run();

@@ -33,4 +33,15 @@ memories(
   },
 );
 
+memories('of a process that has not begun a state yet stays', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  const { ledger } = memory;
+
+  await forgetIfTold(world, memory);
+
+  assert.ok(memory.ledger === ledger);
+});
+
 memories.run();

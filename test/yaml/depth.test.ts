@@ -27,6 +27,7 @@ document('a text of as many levels as are meant is read, by brackets, by dashes 
       [true, true],
     ],
   );
+  assert.not.ok(isDeep(`{ ${'a: 1, '.repeat(20)}b: 2 }`));
   assert.not.ok(isDeep('- [a]\n'.repeat(100)));
   assert.not.ok(isDeep(`x: "${'['.repeat(100)}"\n`));
 });
