@@ -3,14 +3,20 @@
  * `converged`, `healthy`, exit codes, the level in the log and the tries after a failure are read from.
  */
 
-/** What keeps a condition from being true. */
-export interface Problem {
-  readonly condition: Condition;
-  readonly reason: string;
-  readonly message: string;
-}
+/** What keeps a condition from being true: a reason of those that the table has for it, and its words. */
+export type Problem = {
+  readonly [C in Condition]: {
+    readonly condition: C;
+    readonly reason: ReasonOf<C>;
+    readonly message: string;
+  };
+}[Condition];
+
+export type ReasonOf<C extends Condition> = (typeof MEANINGS)[C]['reasons'][number];
 
 interface Meaning {
+  /** Why it may be false: with the condition it is the code of a problem. */
+  readonly reasons: readonly string[];
   /** While it is false, nobody can say that the firewall holds what it should. */
   readonly preventsConvergence: boolean;
   /** Status exits 1 and the log has an error, or neither: then nothing is wrong that an alarm should ring for. */
@@ -36,34 +42,62 @@ const TELLS = {
   tryAgain: 'never',
   foundBy: 'every pass',
   ending: 'done',
-} as const satisfies Meaning;
+} as const satisfies Omit<Meaning, 'reasons'>;
 
 /** Of one without which it is not known what the firewall holds, or should hold. */
-const PREVENTS = { ...TELLS, preventsConvergence: true, tryAgain: 'always' } as const satisfies Meaning;
+const PREVENTS = { ...TELLS, preventsConvergence: true, tryAgain: 'always' } as const satisfies Omit<
+  Meaning,
+  'reasons'
+>;
 
 /** All are good when true; in the order that status has them. */
 const MEANINGS = {
-  Converged: { ...PREVENTS, ending: 'notConverged' },
-  StateReadable: { ...PREVENTS, ending: 'damaged' },
-  StateSaved: { ...TELLS, tryAgain: 'always', ending: 'failed' },
+  Converged: {
+    ...PREVENTS,
+    reasons: ['PassUnderWay', 'PassFailed', 'ApplyFailed', 'Contended'],
+    ending: 'notConverged',
+  },
+  StateReadable: { ...PREVENTS, reasons: ['Damaged'], ending: 'damaged' },
+  StateSaved: { ...TELLS, reasons: ['WriteFailed', 'ReadOnly'], tryAgain: 'always', ending: 'failed' },
   // Who checked out a commit goes back to a branch by himself.
-  Committed: { ...TELLS, tryAgain: { except: ['Detached'] }, ending: 'failed' },
-  PolicyValid: { ...TELLS, ending: 'damaged' },
-  NobodyLockedOut: TELLS,
+  Committed: {
+    ...TELLS,
+    reasons: ['GitFailed', 'PackFailed', 'HistoryLost', 'Detached'],
+    tryAgain: { except: ['Detached'] },
+    ending: 'failed',
+  },
+  PolicyValid: { ...TELLS, reasons: ['Damaged'], ending: 'damaged' },
+  NobodyLockedOut: { ...TELLS, reasons: ['PolicyDenies'] },
   // A program that makes it may be yet to start.
-  HooksPresent: { ...TELLS, alarm: 'never' },
+  HooksPresent: { ...TELLS, reasons: ['HookMissing'], alarm: 'never' },
   // Nobody is heard, or what is refused piles up: no server can bring these about, as it can a name in the spool.
-  SpoolReadable: { ...TELLS, alarm: { of: ['Missing', 'RejectedUnreadable', 'CannotReject'] } },
-  SpoolBounded: TELLS,
-  FirewallReadable: { ...TELLS, alarm: 'never' },
-  SetsUsable: { ...TELLS, alarm: 'never' },
-  SavedRulesLoad: { ...TELLS, foundBy: 'full pass' },
-  FlowsEnded: TELLS,
-  DriftWatched: { ...TELLS, alarm: 'never' },
-  Uncontested: TELLS,
-  OtherVariantClean: { ...TELLS, foundBy: 'full pass' },
-  Unlocked: { ...PREVENTS, ending: 'locked' },
-  ControllerRunning: { ...PREVENTS, foundBy: 'status' },
+  SpoolReadable: {
+    ...TELLS,
+    reasons: [
+      'Missing',
+      'FolderClosed',
+      'Forbidden',
+      'NotAServer',
+      'CannotRemove',
+      'CannotReject',
+      'RejectedUnreadable',
+    ],
+    alarm: { of: ['Missing', 'RejectedUnreadable', 'CannotReject'] },
+  },
+  SpoolBounded: { ...TELLS, reasons: ['Overflow', 'CannotRemove'] },
+  FirewallReadable: { ...TELLS, reasons: ['Noise'], alarm: 'never' },
+  SetsUsable: { ...TELLS, reasons: ['InUse', 'NoIpset'], alarm: 'never' },
+  SavedRulesLoad: { ...TELLS, reasons: ['SetMissing', 'BeyondNft'], foundBy: 'full pass' },
+  FlowsEnded: { ...TELLS, reasons: ['ConntrackFailed'] },
+  DriftWatched: { ...TELLS, reasons: ['NoMonitor'], alarm: 'never' },
+  Uncontested: { ...TELLS, reasons: ['Fight'] },
+  OtherVariantClean: {
+    ...TELLS,
+    reasons: ['Unreadable', 'Leftovers', 'FamilyNotNamed'],
+    foundBy: 'full pass',
+  },
+  Unlocked: { ...PREVENTS, reasons: ['HeldByAnother'], ending: 'locked' },
+  ControllerRunning: { ...PREVENTS, reasons: ['NeverSeen', 'Stopped', 'Ended', 'Silent'], foundBy: 'status' },
 } as const satisfies Readonly<Record<string, Meaning>>;
 
 export type Condition = keyof typeof MEANINGS;

@@ -1,5 +1,5 @@
 /** All that the program asks of a kind of data plane, beside what a pass does with one family's (dataplane.ts). */
-import type { Problem } from '../domain/conditions.ts';
+import type { Problem, ReasonOf } from '../domain/conditions.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Family, Net } from '../domain/net.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
@@ -21,7 +21,7 @@ export interface DataplaneKind {
 
 /** In saved rules: what is wrong, and what mends it. */
 export interface Trap {
-  readonly reason: string;
+  readonly reason: ReasonOf<'SavedRulesLoad'>;
   readonly what: string;
   readonly mend: string;
 }

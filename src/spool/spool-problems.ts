@@ -1,6 +1,6 @@
 /** What is wrong with the spool, as conditions that are not true. */
 import type { Config } from '../config/config.ts';
-import type { Problem } from '../domain/conditions.ts';
+import type { Problem, ReasonOf } from '../domain/conditions.ts';
 import { countText } from '../domain/words.ts';
 import { mendOfClosedFiles, mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
 import type { Intake } from './take-in.ts';
@@ -18,7 +18,7 @@ export function spoolProblems(
 ): readonly Problem[] {
   const { spool } = config;
   const problems: Problem[] = [];
-  const tell = (reason: string, message: string): void => {
+  const tell = (reason: ReasonOf<'SpoolReadable'>, message: string): void => {
     problems.push({ condition: 'SpoolReadable', reason, message });
   };
   if (isMissing)

@@ -2,7 +2,7 @@
  * Puts what the controller wrote down, and what costs nothing to see, together into one status. A health check is asked
  * every minute of firewalls with a million claims: reading these, or the firewall, is for `banspool plan`.
  */
-import { isHarmless, preventsConvergence, type Condition } from '../domain/conditions.ts';
+import { isHarmless, preventsConvergence, type Condition, type ReasonOf } from '../domain/conditions.ts';
 import type {
   ConditionRecord,
   PassRecord,
@@ -109,7 +109,14 @@ function diskConditions({ isReadOnly }: AssessOptions): readonly ConditionRecord
   if (!isReadOnly) return [];
   const message =
     'the state is on a read-only file system; intents stay in the spool until it can be written';
-  return [{ type: 'StateSaved' satisfies Condition, status: 'False', reason: 'ReadOnly', message }];
+  return [
+    {
+      type: 'StateSaved' satisfies Condition,
+      status: 'False',
+      reason: 'ReadOnly' satisfies ReasonOf<'StateSaved'>,
+      message,
+    },
+  ];
 }
 
 /** Whether anybody makes passes. */
@@ -119,7 +126,7 @@ export function runningCondition({
   now,
   hasEnded,
 }: Pick<AssessOptions, 'record' | 'interval' | 'now' | 'hasEnded'>): ConditionRecord {
-  const isFalse = (reason: string, message: string): ConditionRecord => ({
+  const isFalse = (reason: ReasonOf<'ControllerRunning'>, message: string): ConditionRecord => ({
     type: 'ControllerRunning' satisfies Condition,
     status: 'False',
     reason,

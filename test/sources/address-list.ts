@@ -34,7 +34,7 @@ export class AddressList implements Source {
         this.#problems = [];
       } catch (error) {
         const message = `${this.#path}: ${messageOf(error)}`;
-        this.#problems = [{ condition: 'SpoolReadable', reason: 'ListUnreadable', message }];
+        this.#problems = [{ condition: 'SpoolReadable', reason: 'Forbidden', message }];
       }
     }
     return (this.#last ??= new Map(Array.from(this.#regions, ([name, { shard }]) => [name, shard])));

@@ -139,7 +139,7 @@ sources('that cannot be read ends nothing, and is told of', async () => {
   assert.equal(await listed(), ['203.0.113.9']);
   assert.equal(
     problems.map(({ reason }) => reason),
-    ['ListUnreadable'],
+    ['Forbidden'],
   );
 });
 
