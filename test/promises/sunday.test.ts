@@ -78,14 +78,18 @@ sunday('is known to who waits for the outcome of a ban, or of an unban', async (
   assert.not.match(unban.stderr, 'policy.yaml line');
 });
 
-sunday('is known to who is kept from dropping people that are logged in', async () => {
-  await using sandbox = await openOnSunday();
-  const loggedIn = { env: { ...process.env, SSH_CONNECTION: '192.0.2.7 50000 192.0.2.1 22' } };
+sunday(
+  'is known to who bans and waits for nothing, and to what keeps people that are logged in',
+  async () => {
+    await using sandbox = await openOnSunday();
+    const loggedIn = { env: { ...process.env, SSH_CONNECTION: '192.0.2.7 50000 192.0.2.1 22' } };
 
-  const ban = await runProgram(sandbox.command('ban', '192.0.2.0/28'), loggedIn);
+    const ban = await runProgram(sandbox.command('ban', '192.0.2.0/28'), loggedIn);
 
-  assert.not.match(ban.stderr, 'drops 192.0.2.7');
-  assert.is(ban.code, 0);
-});
+    assert.not.match(ban.stderr, 'drops 192.0.2.7');
+    assert.match(ban.stderr, `is in the spool; it drops nothing: ${SUNDAY}`);
+    assert.is(ban.code, 0);
+  },
+);
 
 sunday.run();

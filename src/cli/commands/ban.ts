@@ -1,8 +1,9 @@
 /** `banspool ban ADDRESS`: an operator's ban. */
-import { suppose } from '../../pass/preview.ts';
+import { suppose, type Preview } from '../../pass/preview.ts';
 import type { BanIntent } from '../../intent/intent.ts';
 import { OPERATOR_JAIL } from '../../domain/names.ts';
-import { banOutcome } from '../text/ban-outcome.ts';
+import type { Judgement } from '../../policy/judge.ts';
+import { banOutcome, reasonNotDropped } from '../text/ban-outcome.ts';
 import { untilText } from '../../domain/words.ts';
 import { addressOf, jailOf, lengthOf, reasonOf } from '../arguments.ts';
 import { checkIntent } from '../check-intent.ts';
@@ -48,14 +49,14 @@ export const addBan: AddCommand = (program, context) => {
       checkIntent(intent, address, found);
       if (options.force !== true) refuseUnknownJail(intent.jail, found);
       refuseUndropped(intent, address, { found, world, force: options.force === true });
+      const after = suppose(world, found, { intents: [intent] });
       await refuseLockout(world, io, {
-        ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement },
-        after: suppose(world, found, { intents: [intent] }),
+        ...{ what: `a ban of ${intent.ip.text}`, before: found.judgement, after },
         ...{ force: options.force === true, isTried: options.confirm !== undefined },
       });
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
-        const next = allowedBy(intent, found) === undefined ? nextPassText(world, 'enforces it') : KEPT;
+        const next = keptText(intent, found, after) ?? nextPassText(world, 'enforces it');
         io.err(`banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${next}\n`);
         tellOfTrial(io, intent);
         return;
@@ -70,8 +71,13 @@ export const addBan: AddCommand = (program, context) => {
     });
 };
 
-/** With --force: the policy lets it in as it stands. */
-const KEPT = 'it counts once policy.yaml does not allow it any more';
+/** What a pass makes of it but for a ban that is enforced; undefined where it is. */
+function keptText(intent: BanIntent, found: Preview, after: Judgement): string | undefined {
+  // With --force: the policy lets it in as it stands.
+  if (allowedBy(intent, found) !== undefined) return 'it counts once policy.yaml does not allow it any more';
+  const why = reasonNotDropped(intent, after);
+  return why === undefined ? undefined : `it drops nothing: ${why}`;
+}
 
 function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
   if (ifConfirmed === undefined) return;

@@ -18,11 +18,9 @@ interface BanContext {
 /** One sentence, without a full stop. */
 export function banOutcome(ban: BanIntent, { judgement, families }: BanContext): string {
   const { text, family } = ban.ip;
-  const isOwn = ({ server, jail, ip }: LiveClaim): boolean =>
-    originOf(server).kind === 'operator' && jail === ban.jail && ip.text === text;
-  const ignored = judgement.ignored.find(({ claim }) => isOwn(claim));
-  if (ignored !== undefined) return `${text} is claimed, and not dropped: ${whyIgnoredText(ignored.why)}`;
-  const claim = judgement.enforced.find(isOwn);
+  const why = reasonNotDropped(ban, judgement);
+  if (why !== undefined) return `${text} is claimed, and not dropped: ${why}`;
+  const claim = judgement.enforced.find(isOf(ban));
   if (claim === undefined) return `${text} is not banned any more: the ban has ended, or somebody lifted it`;
   if (!families.includes(family)) {
     return `${text} is claimed, and not dropped: families in the config does not name ${family}`;
@@ -32,4 +30,15 @@ export function banOutcome(ban: BanIntent, { judgement, families }: BanContext):
   if (claim.until < ban.until)
     return `${text} is banned ${until}: policy.yaml lets ${OPERATOR} ban no longer`;
   return `${text} is banned ${until}`;
+}
+
+/** Why the ban is not enforced, though it is claimed; undefined where there is no such reason. */
+export function reasonNotDropped(ban: BanIntent, { ignored }: Judgement): string | undefined {
+  const own = ignored.find(({ claim }) => isOf(ban)(claim));
+  return own === undefined ? undefined : whyIgnoredText(own.why);
+}
+
+function isOf(ban: BanIntent): (claim: LiveClaim) => boolean {
+  return ({ server, jail, ip }) =>
+    originOf(server).kind === 'operator' && jail === ban.jail && ip.text === ban.ip.text;
 }
