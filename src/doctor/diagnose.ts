@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Family } from '../domain/net.ts';
 import { isSenderName, reservedNames } from '../domain/origin.ts';
-import { readPolicy } from '../policy/policy.ts';
 import { sweep } from '../spool/sweep.ts';
 import { EMPTY_STATE } from '../claims/state.ts';
 import { access } from '../system/files/access.ts';
@@ -20,6 +19,7 @@ import { stateOwner } from '../ledger/state-owner.ts';
 import { missingText } from '../ledger/whole.ts';
 import type { StateRepository } from '../ledger/git/git.ts';
 import { lastGoodPolicy } from '../ledger/policy-in-git.ts';
+import { readPolicyFile } from '../ledger/policy-files.ts';
 import { policyPath } from '../ledger/policy-paths.ts';
 import { mendOfGit } from '../ledger/mend-of-git.ts';
 import { mendOfFolder, mendOfSpool, mendOfStranger } from '../spool/mend-of-folder.ts';
@@ -174,14 +174,12 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
 
 async function policyFinding(world: World, repository: StateRepository): Promise<Finding> {
   const path = policyPath(world);
-  const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
-  // A FIFO or a folder, say, which somebody put there.
-  if (typeof text === 'object') {
+  const policy = await readPolicyFile(world);
+  if (policy.kind === 'unreadable') {
     const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
     const mend = `move ${path} away, and take the last one back: ${takeBack}`;
-    return { level: 'bad', what: `policy.yaml cannot be read: ${text.failure}`, mend };
+    return { level: 'bad', what: `policy.yaml cannot be read: ${policy.failure}`, mend };
   }
-  const policy = readPolicy(text ?? '{}');
   if (policy.kind === 'policy') return { level: 'good', what: 'policy.yaml can be read' };
   const [mistake] = policy.mistakes;
   const what = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? ''}`;

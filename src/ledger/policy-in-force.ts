@@ -11,10 +11,8 @@ import { BanspoolError, messageOf } from '../system/error.ts';
 import { gitOfOwner } from './git-of-owner.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import { committedPolicy, lastGoodPolicy } from './policy-in-git.ts';
+import { readPolicyFile } from './policy-files.ts';
 import { policyPath, trialPath } from './policy-paths.ts';
-
-/** Without the file: before the first start, or where a person took it out and committed that. */
-const NO_POLICY = '{}';
 
 /** As the stamp of a policy that git gave: no file has it. */
 const FROM_GIT = 'from git';
@@ -197,13 +195,11 @@ type ReadFile =
 
 /** One that may not be read is damaged too: an editor of root's leaves such files, by its umask. */
 async function readFile(world: Place, mayLack: boolean): Promise<ReadFile> {
-  const path = policyPath(world);
-  const text = await world.files.read(path).catch((error: unknown) => ({ failure: messageOf(error) }));
-  if (typeof text === 'object')
-    return { kind: 'damaged', message: `policy.yaml cannot be read: ${text.failure}` };
-  if (text === undefined && !mayLack)
+  const read = await readPolicyFile(world);
+  if (read.kind === 'unreadable')
+    return { kind: 'damaged', message: `policy.yaml cannot be read: ${read.failure}` };
+  if (!read.isThere && !mayLack)
     return { kind: 'damaged', message: 'policy.yaml went while it was to be read' };
-  const read = readPolicy(text ?? NO_POLICY);
   if (read.kind === 'policy') return read;
   const [mistake] = read.mistakes;
   const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;

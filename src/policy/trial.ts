@@ -4,7 +4,7 @@
  */
 import { isoTime, parseTime } from '../yaml/time.ts';
 
-interface TriedPolicy {
+export interface TriedPolicy {
   /** When it goes back, in milliseconds since 1970. */
   readonly until: number;
   /** As it was handed in. */

@@ -5,9 +5,8 @@ import { parseNet } from '../../domain/net.ts';
 import { explain } from '../../desired/conclude.ts';
 import { readPolicy, type Policy, type PolicyNet } from '../../policy/policy.ts';
 import { lockouts } from '../../policy/lockout.ts';
-import { readTrial } from '../../policy/trial.ts';
+import { readTrialFile } from '../../ledger/policy-files.ts';
 import { countText, timeText } from '../../domain/words.ts';
-import { trialPath } from '../../ledger/policy-paths.ts';
 import { EMPTY_STATE } from '../../claims/state.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { ownAddresses, readGiven } from '../../system/host.ts';
@@ -50,7 +49,7 @@ export const addCheck: AddCommand = (program, context) => {
       }
       const said = policyText === undefined ? 'not there: nothing allowed or denied' : summary(policy.policy);
       io.out(`${path}: ${said}\n`);
-      const trial = readTrial((await files.read(trialPath(world))) ?? '');
+      const trial = await readTrialFile(world);
       if (trial !== undefined && trial.until > Date.now())
         io.out(`${path}: counts from ${timeText(trial.until)}: another policy is tried until then\n`);
       if (await warnOfLockouts(io, path, policy.policy)) context.exitCode = EXIT.failed;

@@ -1,8 +1,8 @@
 /** `banspool confirm`: keeps what is tried, before it goes back by itself. */
+import { readTrialFile } from '../../ledger/policy-files.ts';
 import { policyPath, trialPath } from '../../ledger/policy-paths.ts';
 import type { World } from '../../world/world.ts';
 import type { BanIntent } from '../../intent/intent.ts';
-import { readTrial } from '../../policy/trial.ts';
 import { timeText, untilText } from '../../domain/words.ts';
 import type { State } from '../../claims/state.ts';
 import { lateTrialsIn, trialsIn, type Trial } from '../../claims/trials.ts';
@@ -44,7 +44,7 @@ export const addConfirm: AddCommand = (program, context) => {
 /** What ran out and was not taken back yet; undefined when there is no such thing. */
 async function lateText(world: World, saved: State): Promise<string | undefined> {
   const now = world.now();
-  const policy = readTrial((await world.files.read(trialPath(world))) ?? '');
+  const policy = await readTrialFile(world);
   const late = [
     ...lateTrialsIn(saved, now).map(
       ({ claim, until }) => `the ban of ${claim.ip.text} at ${timeText(until)}`,
@@ -76,7 +76,7 @@ async function isEditedSince(world: World, tried: string): Promise<boolean> {
 /** In this order: if we stop in between, the trial ends and what it tried counts on. */
 async function keepPolicy(world: World): Promise<boolean> {
   const { files } = world;
-  const trial = readTrial((await files.read(trialPath(world))) ?? '');
+  const trial = await readTrialFile(world);
   if (trial === undefined || trial.until <= world.now()) return false;
   if (await isEditedSince(world, trial.text))
     throw new BanspoolError(
