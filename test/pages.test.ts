@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../src/config/config.ts';
+import { PAGES } from './docs/pages.ts';
 
 const pages = suite('the pages');
 
@@ -13,7 +14,7 @@ function textOf(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8');
 }
 
-for (const page of ['CONTRIBUTING.md', 'DESIGN.md', 'README.md', 'SPEC.md']) {
+for (const page of ['CONTRIBUTING.md', 'DESIGN.md', 'SPEC.md', ...PAGES]) {
   pages(`${page} names files and folders that are there`, () => {
     const named = textOf(page).matchAll(
       /(?<![\w./])(?:src|action\.d|\.ci)\/[\w./*-]*\w|\btest\/[\w./*-]*\.ts/g,
@@ -27,20 +28,26 @@ for (const page of ['CONTRIBUTING.md', 'DESIGN.md', 'README.md', 'SPEC.md']) {
   });
 
   pages(`${page} points to sections that are there`, () => {
-    const pointers = textOf(page).matchAll(/\b([A-Z]+\.md)(?:\]\([A-Z]+\.md\))?, section (\d+)/g);
+    const pointers = textOf(page).matchAll(/\b([A-Z]+\.md)(?:\]\((?:\.\.\/)?[A-Z]+\.md\))?, section (\d+)/g);
 
     for (const [pointer, target = '', section = ''] of pointers)
       assert.match(textOf(target), new RegExp(`^## ${section}\\. `, 'm'), pointer);
   });
 }
 
-pages('README.md has every key of the config in its table', () => {
-  const readme = textOf('README.md');
+pages('docs/configuration.md has every key of the config in its table', () => {
+  const page = textOf('docs/configuration.md');
   const read = readConfig('');
   const keys = read.kind === 'config' ? Object.keys(read.config) : [];
 
   assert.ok(keys.length > 8);
-  for (const key of keys) assert.match(readme, new RegExp(`^\\| \`${key}\` \\|`, 'm'));
+  for (const key of keys) assert.match(page, new RegExp(`^\\| \`${key}\` \\|`, 'm'));
+});
+
+pages('README.md is read in five minutes', () => {
+  const words = textOf('README.md').trim().split(/\s+/);
+
+  assert.ok(words.length <= 1300, `${words.length} words`);
 });
 
 pages('DESIGN.md is a page that can be read at once', () => {

@@ -2,7 +2,7 @@
 # The firewall's half.
 
 stage_banspool() { # ROOT
-  local root=$1 program=$1/usr/lib/banspool unit
+  local root=$1 program=$1/usr/lib/banspool unit page
   stage_program "$program"
   stage_manual "$root/usr/share"
   mkdir -p "$root/usr/bin"
@@ -22,6 +22,9 @@ stage_banspool() { # ROOT
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
   put 644 SPEC.md "$root/usr/share/doc/banspool/SPEC.md"
   put 644 DESIGN.md "$root/usr/share/doc/banspool/DESIGN.md"
+  while read -r page; do
+    put 644 "$page" "$root/usr/share/doc/banspool/$page"
+  done < <(find docs -type f)
 }
 
 # Also as a plugin: netfilter-persistent start by hand wants the sets too. Its own for ipset is called 10-ipset, and the

@@ -7,7 +7,7 @@ import { outputOf } from '../support/run-program.ts';
 import { failToLogIn, leaked, reaches } from './attack.ts';
 import { Machine } from './machine.ts';
 import { ADDRESSES, ADDRESSES6, makeNetwork, type MachineName, type ServerName } from './network.ts';
-import { commandsOf } from './readme.ts';
+import { commandsOf } from './commands-of.ts';
 import { STREAM_PORT } from './stream.ts';
 
 const test = suite('on booted machines');
@@ -47,7 +47,7 @@ test.after(async () => {
   for (const each of machines.values()) await each.cutPower();
 });
 
-test('the package installs on the firewall by the commands of the README, and runs', async () => {
+test('the package installs on the firewall by the commands of the pages, and runs', async () => {
   await firewall().output(`cd /root/debs; ${commandsOf('install on the firewall')}`);
 
   assert.is(await firewall().property('banspool.service', 'ActiveState'), 'active');
@@ -85,7 +85,7 @@ test('other users of the firewall see the metrics and nothing else', async () =>
     assert.is.not(await asNobody(`cat ${path}`), 0, path);
 });
 
-test('the servers install by the commands of the README, unasked, and reach the firewall', async () => {
+test('the servers install by the commands of the pages, unasked, and reach the firewall', async () => {
   // One of them comes from the article's scripts, whose action had the same name.
   await machine('web1').output(`
     mkdir -p /etc/fail2ban/action.d
@@ -108,7 +108,7 @@ test('the servers install by the commands of the README, unasked, and reach the 
 
 const ARTICLES_ACTION = '/etc/fail2ban/action.d/iptables-remote.conf';
 
-/** The README's example is of web1, with its key brought by whatever way there is. */
+/** The pages' example is of web1, with its key brought by whatever way there is. */
 async function letIn(name: ServerName): Promise<void> {
   const key = await machine(name).output('cat', '/etc/banspool/key.pub');
   const command = commandsOf('let a server in').replaceAll('web1', name);

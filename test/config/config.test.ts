@@ -15,7 +15,7 @@ function mistakesOf(text: string): readonly string[] {
   return read.kind === 'config' ? [] : read.mistakes.map(({ line, message }) => `line ${line}: ${message}`);
 }
 
-config('without a file everything stands where README.md says', () => {
+config('without a file everything stands where docs/configuration.md says', () => {
   assert.equal(configOf(''), {
     spool: '/var/spool/banspool',
     state: '/var/lib/banspool/state',

@@ -181,7 +181,7 @@ export class GuardedNetwork implements AsyncDisposable {
     }
   }
 
-  /** What the README tells its reader to do, on both sides. */
+  /** What the pages tell its reader to do, on both sides. */
   async #connect(server: Machine, transport: 'rsync' | 'scp'): Promise<void> {
     const site = this.lab.servers.find((each) => each.site.name === server.name)?.site;
     await server.sh(PREPARE_SERVER);

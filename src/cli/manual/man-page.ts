@@ -30,7 +30,7 @@ export function manPage(program: Entry, version: string): string {
     '.BR iptables (8),',
     '.BR systemctl (1)',
     '.PP',
-    roff('/usr/share/doc/banspool/README.md tells how to set it up, what can go wrong, and how it is told.'),
+    roff('/usr/share/doc/banspool/docs tells how to set it up, what can go wrong, and how it is told.'),
     '',
   ].join('\n');
 }

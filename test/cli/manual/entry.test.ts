@@ -8,10 +8,10 @@ import { wholeProgram } from './whole-program.ts';
 
 const test = suite('the manual and the completions');
 
-/** The commands of README.md's table, such as `server add`, in the order of the alphabet. */
+/** The commands of the table of docs/operating.md, such as `server add`, in the order of the alphabet. */
 function documented(): readonly string[] {
-  const readme = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8');
-  const table = /^\| `run` \|[^]*?\n\n/m.exec(readme)?.[0] ?? '';
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8');
+  const table = /^\| `run` \|[^]*?\n\n/m.exec(page)?.[0] ?? '';
   const cells = table.split('\n').map((row) => row.split(' | ')[0] ?? '');
   const calls = cells.flatMap((cell) =>
     Array.from(cell.matchAll(/`([a-z]+(?: [a-z]+)*)/g), ([, call]) => call),
@@ -19,7 +19,7 @@ function documented(): readonly string[] {
   return [...new Set(calls.map(String))].toSorted();
 }
 
-test('know the commands that README.md knows, and no others', () => {
+test('know the commands that docs/operating.md knows, and no others', () => {
   const leaves = everyEntry(wholeProgram()).filter(({ children }) => children.length === 0);
 
   assert.equal(leaves.map(({ words }) => words.join(' ')).toSorted(), documented());
