@@ -10,6 +10,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iptables } from '../support/firewall.ts';
 import { intentText } from '../support/intent-text.ts';
+import { masked } from '../support/masked.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('the words of the command line');
@@ -51,7 +52,7 @@ function wordsOf(line: string): readonly string[] {
 
 async function outputLines(sandbox: Sandbox, words: readonly string[]): Promise<readonly string[]> {
   const { code, stdout, stderr } = await sandbox.cli(...words);
-  const lines = masked(sandbox, `${stdout}${stderr}`).split('\n').slice(0, -1);
+  const lines = masked(`${stdout}${stderr}`.replaceAll(sandbox.folder, 'DIR')).split('\n').slice(0, -1);
   return code === 0 ? lines : [...lines, `[exit ${code}]`];
 }
 
@@ -79,19 +80,6 @@ async function doAs(sandbox: Sandbox, line: string): Promise<void> {
       intentText({ intent, ip: `"${ip}"`, jail, bantime: '600', time: Date.now() / 1000, ...more }),
     );
   }
-}
-
-/** Times keep their width, since columns do; how long ago something was has none. */
-function masked(sandbox: Sandbox, text: string): string {
-  const same = text
-    .replaceAll(sandbox.folder, 'DIR')
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD HH:MM:SS UTC')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'YYYY-MM-DDTHH:MM:SS.MSSZ')
-    .replace(/(?<=commit |checkout |UTC .* {2})[0-9a-f]{8}(?=\W|$)/gm, 'COMMITID')
-    .replace(/\b\d+ ms\b/g, 'N ms')
-    .replace(/\b(now|\d+ (millisecond|second|minute)s? ago)\b/g, 'AGO');
-  const hasAgo = /^(.*(AGO|N ms|LAST HEARD|TOOK|WHEN|never).*)$/gm;
-  return same.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));
 }
 
 test.run();

@@ -1,0 +1,12 @@
+/** Output of the program without what differs from run to run: times, durations, commits. */
+export function masked(text: string): string {
+  const same = text
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD HH:MM:SS UTC')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'YYYY-MM-DDTHH:MM:SS.MSSZ')
+    .replace(/(?<=commit |checkout |UTC .* {2})[0-9a-f]{8}(?=\W|$)/gm, 'COMMITID')
+    .replace(/\b\d+ ms\b/g, 'N ms')
+    .replace(/\b(now|\d+ (millisecond|second|minute)s? ago)\b/g, 'AGO');
+  // Times keep their width, since columns do; how long ago something was has none.
+  const hasAgo = /^(.*(AGO|N ms|LAST HEARD|TOOK|WHEN|never).*)$/gm;
+  return same.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));
+}
