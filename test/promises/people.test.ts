@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
+import type { Pass } from '../../src/pass/pass.ts';
+import type { World } from '../../src/world/world.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
@@ -69,25 +71,49 @@ test('of a claim that names no port opens none and closes none', async () => {
   assert.equal(await iptablesRules(), before);
 });
 
+interface Hand {
+  readonly world: World;
+  /** Has the hand edit once in what `pass` does, when the state has been read and nothing been saved. */
+  readonly editIn: (pass: () => Promise<Pass>, edit: () => void) => Promise<Pass>;
+}
+
+/** One world for all passes: what a memory owns keeps that which it was made with. */
+function withAHand(sandbox: Sandbox): Hand {
+  let edit: (() => void) | undefined;
+  const world = worldOf(sandbox, {
+    ownAddresses: () => {
+      edit?.();
+      edit = undefined;
+      return [];
+    },
+  });
+  const editIn: Hand['editIn'] = async (pass, next) => {
+    edit = next;
+    const made = await pass();
+    assert.is(edit, undefined, 'the hand was never asked');
+    return made;
+  };
+  return { world, editIn };
+}
+
 test('of a shard while a pass runs is read before anything is saved, and committed as what it is', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
   sandbox.drop('web1', banText('198.51.100.8'));
-  const world = worldOf(sandbox);
+  const { world, editIn } = withAHand(sandbox);
   const memory = freshMemory(world);
   await makePass(world, memory);
   const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
   const [first = ''] = readFileSync(shard, 'utf8').split('\n');
   sandbox.drop('web1', banText('198.51.100.9'));
-  // Between reading and saving, the one with .8 is taken out by hand.
-  const editing = worldOf(sandbox, {
-    ownAddresses: () => {
-      writeFileSync(shard, `${first}\n`);
-      return [];
-    },
-  });
 
-  const during = await makePass(editing, memory);
+  // Between reading and saving, the one with .8 is taken out by hand.
+  const during = await editIn(
+    () => makePass(world, memory),
+    () => {
+      writeFileSync(shard, `${first}\n`);
+    },
+  );
   const waiting = sandbox.waiting().length;
   const next = await makePass(world, memory, 'quick');
 
@@ -106,19 +132,18 @@ test('of a shard while a pass runs is read before anything is saved, and committ
 test('of a shard while a pass puts something back keeps that out of no history', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
-  const world = worldOf(sandbox);
+  const { world, editIn } = withAHand(sandbox);
   const memory = freshMemory(world);
   await makePass(world, memory);
   await iptables(['-F', 'fail2ban-sshd']);
   const shard = join(sandbox.state, 'claims/ipv4/198.yaml');
-  const editing = worldOf(sandbox, {
-    ownAddresses: () => {
-      writeFileSync(shard, readFileSync(shard, 'utf8'));
-      return [];
-    },
-  });
 
-  const during = await makePass(editing, memory);
+  const during = await editIn(
+    () => makePass(world, memory),
+    () => {
+      writeFileSync(shard, readFileSync(shard, 'utf8'));
+    },
+  );
   const next = await makePass(world, memory);
 
   assert.equal([during.more, during.repairs.length, next.more, next.repairs.length], [true, 1, false, 0]);
