@@ -25,6 +25,9 @@ deny:
 
 const DAY_S = 86_400;
 
+/** A pass on a busy machine takes less. */
+const SETTLE_S = 10;
+
 /** Between the output of one command and the next. */
 const MARK = '\u001e';
 
@@ -57,9 +60,9 @@ export class PreparedFirewall implements AsyncDisposable {
     return this.#run(`set -e\n${script}`);
   }
 
-  /** What each of the commands writes to stdout and stderr; later ones see what earlier ones did. */
+  /** What each of the commands writes to stdout and stderr. The controller has taken in what one did before the next one runs. */
   async outputsOf(commands: readonly string[]): Promise<readonly string[]> {
-    const { stdout } = await this.#run(`exec 2>&1\n${commands.join(`\nprintf '${MARK}'\n`)}`);
+    const { stdout } = await this.#run(`exec 2>&1\n${commands.join(`\nsettled\nprintf '${MARK}'\n`)}`);
     return stdout.split(MARK);
   }
 
@@ -86,10 +89,15 @@ export class PreparedFirewall implements AsyncDisposable {
     for (const folder of [desk, tools]) mkdirSync(folder);
     writeFileSync(join(desk, 'policy.yaml'), `${POLICY}  - { net: 203.0.113.0/24, note: scanners }\n`);
     writeFileSync(join(desk, 'ban.yaml'), banText('203.0.113.66'));
+    const { state, spool } = this.#sandbox;
     const [node, program, ...config] = this.#sandbox.command();
+    const isClean = `[ -z "$(git --no-optional-locks -C '${state}' status --porcelain 2>&1)" ]`;
+    const isHeard = `! ls '${spool}'/*/*.yaml`;
     const commands = {
       banspool: `exec '${node}' '${program}' "$@" ${config.join(' ')}`,
       sudo: '[ "$1 $2" = "-u banspool" ] && shift 2 && exec "$@"',
+      // What is damaged, or cannot be read, is never taken in: not for ever.
+      settled: `for _ in $(seq ${SETTLE_S * 20}); do ${isClean} && ${isHeard} && break; sleep 0.05; done >/dev/null 2>&1`,
     };
     for (const [name, script] of Object.entries(commands)) {
       writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`);

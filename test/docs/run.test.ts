@@ -53,7 +53,10 @@ function shownIn(lines: readonly string[]): readonly Shown[] {
 
 /** Without the empty lines around it, with one width between columns, and nothing that a clock decides. */
 function comparable(lines: readonly string[]): readonly string[] {
-  const text = masked(lines.join('\n')).replaceAll(/(\S) {2,}/g, '$1  ');
+  const text = masked(lines.join('\n'))
+    // A pass that finds nothing to do may have come since.
+    .replaceAll(/^(last pass .*, )\d+ changes?$/gm, '$1N changes')
+    .replaceAll(/(\S) {2,}/g, '$1  ');
   return linesOf(text.replace(/^\n+/, '').trimEnd());
 }
 

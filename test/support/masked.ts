@@ -4,6 +4,13 @@ export function masked(text: string): string {
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD HH:MM:SS UTC')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'YYYY-MM-DDTHH:MM:SS.MSSZ')
     .replace(/(?<=commit |checkout |UTC .* {2})[0-9a-f]{8}(?=\W|$)/gm, 'COMMITID')
+    // As git prints them.
+    .replace(/^(\^?)[0-9a-f]{7,8}(?= )|(?<=^\[\w+ )[0-9a-f]{7,8}(?=\])/gm, '$1COMMITID')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}/g, 'YYYY-MM-DD HH:MM:SS +0000')
+    .replace(
+      /\b[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d+ \d\d:\d\d:\d\d \d{4} [+-]\d{4}/g,
+      'DAY MON DD HH:MM:SS YYYY +0000',
+    )
     .replace(/\b\d+ ms\b/g, 'N ms')
     .replace(/\b(now|\d+ (millisecond|second|minute)s? ago)\b/g, 'AGO');
   // Times keep their width, since columns do; how long ago something was has none.
