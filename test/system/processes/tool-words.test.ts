@@ -1,0 +1,81 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  foundNoFlows,
+  hintFor,
+  lacksKernelPart,
+  lineOfUsedSet,
+  meetsNativeRules,
+} from '../../../src/system/processes/tool-words.ts';
+import { clearFirewall } from '../../support/firewall.ts';
+import { requirePrivateNetwork } from '../../support/namespaces.ts';
+import { outputOf, runProgram, type Ran } from '../../support/run-program.ts';
+
+const test = suite('the words of other programs');
+
+test.before(requirePrivateNetwork);
+test.after.each(clearFirewall);
+
+/** As the programs are run by banspool. */
+async function ran(argv: readonly string[], input?: string): Promise<Ran> {
+  return runProgram(argv, { env: { LC_ALL: 'C' }, ...(input === undefined ? {} : { input }) });
+}
+
+test('tell on which line ipset met a set that a rule still looks into', async () => {
+  await outputOf(['ipset', 'create', 'held', 'hash:net']);
+  await outputOf(['iptables-nft', '-A', 'INPUT', '-m', 'set', '--match-set', 'held', 'src', '-j', 'DROP']);
+
+  const refused = await ran(['ipset', 'restore'], 'create other hash:net\ndestroy held\n');
+  const unknown = await ran(['ipset', 'restore'], 'destroy nothing\n');
+
+  assert.is(lineOfUsedSet(refused), 2);
+  assert.is(lineOfUsedSet(unknown), undefined);
+});
+
+test('tell that conntrack had nothing to end, and not where it could not look', async () => {
+  const nothing = await ran(['conntrack', '-D', '-f', 'ipv4', '-s', '203.0.113.7']);
+  const refused = await ran(['conntrack', '-D', '-f', 'ipv4', '-s', 'nobody']);
+
+  assert.is(nothing.code, 1);
+  assert.is(foundNoFlows(nothing), true);
+  assert.is(foundNoFlows(refused), false);
+});
+
+test('tell that iptables cannot list a table with native rules', async () => {
+  await outputOf(['nft', '-f', '-'], {
+    input: 'table ip filter { counter web { }; chain own { tcp dport 80 counter name "web"; }; }',
+  });
+
+  const listed = await ran(['iptables-nft', '-S']);
+  const missing = await ran(['iptables-nft', '-S', 'no-such-chain']);
+  await outputOf(['nft', 'delete', 'table', 'ip', 'filter']);
+
+  assert.is(meetsNativeRules(listed), true);
+  assert.is(meetsNativeRules(missing), false);
+});
+
+test('name the right that is missing, and nothing where the fault is another', async () => {
+  const rightless = await ran([
+    'setpriv',
+    '--bounding-set',
+    '-all',
+    '--inh-caps',
+    '-all',
+    'iptables-nft',
+    '-S',
+  ]);
+  const misspelt = await ran(['iptables-nft', '-A', 'INPUT', '-s', '203.0.113.7', '-j', 'NO-SUCH']);
+
+  assert.match(hintFor(rightless) ?? '', /^it needs root, or CAP_NET_ADMIN/);
+  assert.is(hintFor(misspelt), undefined);
+});
+
+test('tell a part of the kernel that is missing by the words of the C library', async () => {
+  const words = await ran(['python3', '-c', 'import errno, os; print(os.strerror(errno.EPROTONOSUPPORT))']);
+  const others = await ran(['python3', '-c', 'import errno, os; print(os.strerror(errno.EPROTOTYPE))']);
+
+  assert.is(lacksKernelPart({ stderr: `iptables: ${words.stdout}` }), true);
+  assert.is(lacksKernelPart({ stderr: `iptables: ${others.stdout}` }), false);
+});
+
+test.run();
