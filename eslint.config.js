@@ -25,4 +25,9 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
+  {
+    // The page that calls all stages is to be seen at once.
+    files: ['src/pass/reconcile.ts'],
+    rules: { 'max-lines-per-function': ['error', 45] },
+  },
 );

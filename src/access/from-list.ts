@@ -1,7 +1,7 @@
 /**
- * The pattern list of `from=` (sshd(8), AUTHORIZED_KEYS), as sshd takes it: one network with host bits makes the whole list
- * void, and so does an empty pattern (addr_match_list of OpenSSH). What is no network is compared as text with the client's
- * address, and with its name where sshd looks for names.
+ * The pattern list of `from=` (sshd(8), AUTHORIZED_KEYS), as sshd takes it: one network with host bits makes the
+ * whole list void, and so does an empty pattern (addr_match_list of OpenSSH). What is no network is compared as text
+ * with the client's address, and with its name where sshd looks for names.
  */
 import { isIP } from 'node:net';
 import { parseNet } from '../domain/net.ts';

@@ -72,8 +72,9 @@ export async function ensureAccount(
 }
 
 /**
- * sshd looks at a key only when a connection begins, and a sender's stands for a minute and more. Those of other servers
- * with the same account connect again. Not in a container's processes, whose accounts may have the same numbers.
+ * sshd looks at a key only when a connection begins, and a sender's stands for a minute and more. Those of other
+ * servers with the same account connect again. Not in a container's processes, whose accounts may have the same
+ * numbers.
  */
 export async function closeSessions({ run }: Gate, account: string, done: string[]): Promise<void> {
   const { exitCode, stderr } = await run('pkill', [

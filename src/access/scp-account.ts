@@ -18,7 +18,9 @@ const ACCOUNT_PREFIX = 'banspool-';
 /** The longest name of a server that an account can be called by. */
 export const MAX_SCP_NAME = 32 - ACCOUNT_PREFIX.length;
 
-/** What scp asks of an sftp server to write a file (`sftp-server -Q requests` names all). No read, no list, no rename. */
+/**
+ * What scp asks of an sftp server to write a file (`sftp-server -Q requests` names all). No read, no list, no rename.
+ */
 const REQUESTS = 'open,close,write,stat,lstat,fstat,realpath,limits,expand-path';
 
 /** The block in sshd's configuration. */

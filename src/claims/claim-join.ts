@@ -52,7 +52,10 @@ export function withoutOlder({ details, ...claim }: Claim, time: number, jail: J
   };
 }
 
-/** The claim without the bans that a new snapshot of that time did not list. What they had said stays with what it did. */
+/**
+ * The claim without the bans that a new snapshot of that time did not list. What they had said stays with what it
+ * did.
+ */
 export function withoutUnlisted(claim: Claim, listed: readonly Ban[], time: number): Claim {
   const bans = claim.bans.filter((ban) => ban.heard >= time || listed.some((each) => isAlike(each, ban)));
   return bans.length === claim.bans.length ? claim : { ...claim, bans };

@@ -1,6 +1,7 @@
 /**
- * Claims in the order in which their first ban was heard, as a binary heap: a snapshot finds those that it may end without
- * a look at those that it may not. Nothing is taken out when a claim is replaced; who asks knows which are current.
+ * Claims in the order in which their first ban was heard, as a binary heap: a snapshot finds those that it may end
+ * without a look at those that it may not. Nothing is taken out when a claim is replaced; who asks knows which are
+ * current.
  */
 import type { Claim } from './claim.ts';
 

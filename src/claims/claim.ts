@@ -35,8 +35,8 @@ export interface Ban {
 }
 
 /**
- * When the ban was last heard of. A snapshot ends what it does not hold, so what stood before it and stands still was in
- * it: a snapshot that says nothing new changes no claim.
+ * When the ban was last heard of. A snapshot ends what it does not hold, so what stood before it and stands still was
+ * in it: a snapshot that says nothing new changes no claim.
  */
 export function heardOf(ban: Ban, { snapshot = -Infinity }: Pick<Jail, 'snapshot'>): number {
   return Math.max(ban.heard, snapshot);

@@ -13,15 +13,15 @@ import { flushedUntil, joinFlush, joinScope, joinSnapshot, joinStop } from './ja
 import { settle } from './settle.ts';
 import type { State } from './state.ts';
 
-export interface Said {
+export interface SentIntent {
   readonly server: string;
   readonly intent: Intent;
 }
 
 /** Folds, then ends what has ended by `now`. */
-export function fold(state: State, said: readonly Said[], now: number): State {
+export function fold(state: State, sent: readonly SentIntent[], now: number): State {
   const draft = new Draft(state, now);
-  for (const { server, intent } of said) apply(draft, server, intent);
+  for (const { server, intent } of sent) apply(draft, server, intent);
   return settle(draft.finish(), state, now);
 }
 
@@ -167,13 +167,13 @@ interface Listed {
   readonly ban: Ban;
 }
 
-interface Moment {
+interface SnapshotHead {
   readonly server: string;
   readonly jail: string;
   readonly time: number;
 }
 
-function endUnlisted(draft: Draft, listed: readonly Listed[], { server, jail, time }: Moment): void {
+function endUnlisted(draft: Draft, listed: readonly Listed[], { server, jail, time }: SnapshotHead): void {
   const bans = new Map<string, Ban[]>();
   for (const { key, ban: each } of listed) {
     const known = bans.get(key.ip.text);

@@ -1,6 +1,6 @@
 /**
- * Which ports and protocols the state may name: those that can be enforced. Names of services are none: a name must mean
- * the same tomorrow, and what cannot be read would count as all ports.
+ * Which ports and protocols the state may name: those that can be enforced. Names of services are none: a name must
+ * mean the same tomorrow, and what cannot be read would count as all ports.
  */
 import { parsePorts } from '../domain/ports.ts';
 import { parseProtocols } from '../domain/protocol.ts';

@@ -16,7 +16,10 @@ interface LockoutOptions {
   readonly isTried: boolean;
 }
 
-/** Throws where it would come to drop packets from where somebody is logged in; warns where that was forced or is tried. */
+/**
+ * Throws where it would come to drop packets from where somebody is logged in; warns where that was forced or is
+ * tried.
+ */
 export async function refuseLockout(
   world: World,
   io: Io,

@@ -40,8 +40,8 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
 }
 
 /**
- * The world of the config at `path`, for commands that only ask, or leave a word in the spool. Root asks as the owner of the
- * state: whatever that account has put in the way then leads to nothing that it could not do by itself.
+ * The world of the config at `path`, for commands that only ask, or leave a word in the spool. Root asks as the owner
+ * of the state: whatever that account has put in the way then leads to nothing that it could not do by itself.
  */
 export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
   const world = await ownersWorld(io, await loadConfig(io, path), run);

@@ -8,8 +8,8 @@ import { isRoot } from '../system/host.ts';
 import { commandOfOwner } from './command-of-owner.ts';
 
 /**
- * Throws, before anything is touched, where the state is another's: what root writes there he could not write to any more,
- * and others cannot even begin.
+ * Throws, before anything is touched, where the state is another's: what root writes there he could not write to any
+ * more, and others cannot even begin.
  */
 export async function refuseStranger(
   world: World,

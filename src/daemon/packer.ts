@@ -1,6 +1,7 @@
 /**
- * Packs the history beside the passes, at the lowest priority and a slice at a time: of a state with thousands of commits
- * git may have work for a minute, and nobody's ban is to wait for it. git packs and commits in one repository at once.
+ * Packs the history beside the passes, at the lowest priority and a slice at a time: of a state with thousands of
+ * commits git may have work for a minute, and nobody's ban is to wait for it. git packs and commits in one repository
+ * at once.
  */
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { Background } from '../system/processes/background.ts';

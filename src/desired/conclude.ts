@@ -1,9 +1,10 @@
 /**
- * What should stand and why: the one answer from the claims of all sources, policy and time. A pass enforces it, and every command that tells
- * what is banned asks here too, so that a rule of policy/judge.ts counts for all of them.
+ * What should stand and why: the one answer from the claims of all sources, policy and time. A pass enforces it, and
+ * every command that tells what is banned asks here too, so that a rule of policy/judge.ts counts for all of them.
  *
- * Claims are judged region by region, and again only where something changed since the conclusion before: what one ban costs
- * does not depend on how many there are. A conclusion holds what the firewall has to hold, and nothing else of single claims.
+ * Claims are judged region by region, and again only where something changed since the conclusion before: what one
+ * ban costs does not depend on how many there are. A conclusion holds what the firewall has to hold, and nothing else
+ * of single claims.
  */
 import { portionOf, type Portion } from './portion.ts';
 import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from './regions.ts';
@@ -56,7 +57,10 @@ interface ConcludeOptions {
   readonly judged?: ReadonlyMap<string, Judgement>;
 }
 
-/** Concludes from the claims in `state` and those that are given. Regions that are still good are the same objects as in `before`. */
+/**
+ * Concludes from the claims in `state` and those that are given. Regions that are still good are the same objects as
+ * in `before`.
+ */
 export function conclude(
   state: State,
   grounds: Grounds,

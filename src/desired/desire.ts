@@ -1,7 +1,7 @@
 /**
- * Turns what is enforced into what the firewall should bring about, one family at a time: jails with their members and
- * their traffic, and who is let by. How that is done, by rules or sets and in which order, is not known here, nor is what
- * the firewall does hold.
+ * Turns what is enforced into what the firewall should bring about, one family at a time: jails with their members
+ * and their traffic, and who is let by. How that is done, by rules or sets and in which order, is not known here, nor
+ * is what the firewall does hold.
  */
 import type { Family, Net } from '../domain/net.ts';
 import { desireJail, type DesiredJail } from './desired-jail.ts';
@@ -23,8 +23,8 @@ export interface DesireOptions {
 }
 
 /**
- * What is desired of one family, whose portions these are, by region. Jails that nothing changed of since `before` are the same objects, so
- * that what is not the same is all that has to be looked at.
+ * What is desired of one family, whose portions these are, by region. Jails that nothing changed of since `before`
+ * are the same objects, so that what is not the same is all that has to be looked at.
  */
 export function desire(
   portions: ReadonlyMap<string, Portion>,

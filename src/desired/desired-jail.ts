@@ -1,4 +1,7 @@
-/** What one jail, or the deny list, should bring about: who is dropped, of which traffic, and who is let by all the same. */
+/**
+ * What one jail, or the deny list, should bring about: who is dropped, of which traffic, and who is let by all the
+ * same.
+ */
 import { compareNets, contains, type Net } from '../domain/net.ts';
 import type { Members } from './members.ts';
 import type { JailPortion } from './portion.ts';
@@ -14,7 +17,9 @@ export interface DesiredJail {
   readonly portions: ReadonlyMap<string, JailPortion>;
 }
 
-/** Makes the jail of these portions; of the nets that are allowed anywhere it keeps those that lie inside of a member. */
+/**
+ * Makes the jail of these portions; of the nets that are allowed anywhere it keeps those that lie inside of a member.
+ */
 export function desireJail(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): DesiredJail {
   return {
     members: new Map(Array.from(portions, ([region, { members }]) => [region, members])),

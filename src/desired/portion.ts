@@ -1,6 +1,6 @@
 /**
- * What the enforced claims of one region (see regionOf) ask for, by jail. A portion never changes: where a region's claims stay as
- * they are the same object is handed on, and whatever was made of it is still good.
+ * What the enforced claims of one region (see regionOf) ask for, by jail. A portion never changes: where a region's
+ * claims stay as they are the same object is handed on, and whatever was made of it is still good.
  */
 import type { Part } from './members.ts';
 import { FULL_PREFIX, regionOf, type Family, type Net } from '../domain/net.ts';

@@ -1,6 +1,6 @@
 /**
- * Puts what the ledger claims and what other sources give side by side, region by region. Nothing is copied: a region is the
- * shards that are of it, so that it stays the same while these are the same objects.
+ * Puts what the ledger claims and what other sources give side by side, region by region. Nothing is copied: a region
+ * is the shards that are of it, so that it stays the same while these are the same objects.
  */
 import { liveClaimsIn, type LiveClaim } from '../claims/live.ts';
 import { EMPTY_STATE, type Regions, type Shard, type State } from '../claims/state.ts';
@@ -31,7 +31,9 @@ export function isSameRegion(a: Region, b: Region): boolean {
   return a.own === b.own && a.given.length === b.given.length && a.given.every(isSame);
 }
 
-/** Those that count now. What an operator lifted, and what servers say of ports, is about claims of the ledger alone. */
+/**
+ * Those that count now. What an operator lifted, and what servers say of ports, is about claims of the ledger alone.
+ */
 export function* liveClaimsOf({ own, given }: Region, state: State, now: number): Generator<LiveClaim> {
   if (own !== undefined) yield* liveClaimsIn(own, state, now);
   for (const shard of given) yield* liveClaimsIn(shard, EMPTY_STATE, now);

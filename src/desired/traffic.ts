@@ -7,8 +7,8 @@ import { NO_SERVICES } from '../domain/services.ts';
 export type Traffic = ReadonlyMap<Protocol, Ports>;
 
 /**
- * All of them are read whenever a ban comes or goes in the jail. A jail has a handful, one a server at the most; more than
- * this many only who wants to hold up the bans of others makes, and they are about all ports, unread.
+ * All of them are read whenever a ban comes or goes in the jail. A jail has a handful, one a server at the most; more
+ * than this many only who wants to hold up the bans of others makes, and they are about all ports, unread.
  */
 const MAX_SCOPES = 500;
 

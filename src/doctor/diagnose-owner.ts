@@ -1,4 +1,7 @@
-/** Whether all that a pass writes to is the owner's of the state: root could write there all the same, and would not see. */
+/**
+ * Whether all that a pass writes to is the owner's of the state: root could write there all the same, and would not
+ * see.
+ */
 import { dirname, join } from 'node:path';
 import { foreignEntries, isForeign, isOpenToAll } from '../system/files/foreign-entries.ts';
 import type { Owner } from '../system/files/owner.ts';
@@ -6,7 +9,9 @@ import type { Finding } from '../domain/finding.ts';
 import { stateOwner } from '../ledger/state-owner.ts';
 import type { World } from '../world/world.ts';
 
-/** Of state, rejected and runtime folder; nothing below these is looked at, since a root's pass leaves traces in them. */
+/**
+ * Of state, rejected and runtime folder; nothing below these is looked at, since a root's pass leaves traces in them.
+ */
 export async function ownerFindings(world: World): Promise<readonly Finding[]> {
   const owner = await stateOwner(world);
   if (owner === undefined) return [];

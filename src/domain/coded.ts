@@ -1,6 +1,6 @@
 /**
- * Values that say what happened by a code and its details, and one table for each kind of them that has the words. Who acts on
- * one asks its code; its words are for people, and are made where they are written.
+ * Values that say what happened by a code and its details, and one table for each kind of them that has the words.
+ * Who acts on one asks its code; its words are for people, and are made where they are written.
  */
 
 /** What is said of each code, made from the details that come with it. */

@@ -23,7 +23,9 @@ interface Meaning {
   readonly alarm: 'always' | 'never' | { readonly of: readonly string[] };
   /** The next pass may mend it by trying again, and comes sooner: always, or but for these reasons. */
   readonly tryAgain: 'always' | 'never' | { readonly except: readonly string[] };
-  /** What finds it. Until the next full pass, what only that looks for is as it was; status alone sees the controller. */
+  /**
+   * What finds it. Until the next full pass, what only that looks for is as it was; status alone sees the controller.
+   */
   readonly foundBy: 'every pass' | 'full pass' | 'status';
   /** How `banspool reconcile` ends with it. */
   readonly ending: Ending;

@@ -16,8 +16,8 @@ export const EVERY_JAIL = '*';
 export const JAIL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /**
- * What an operator's unban lifts, as the jail of the claim that remembers it: that jail or every one, of one server or of
- * all. No jail's name holds an @.
+ * What an operator's unban lifts, as the jail of the claim that remembers it: that jail or every one, of one server
+ * or of all. No jail's name holds an @.
  */
 export function liftName(jail: string, server?: string): string {
   return server === undefined ? jail : `${jail}@${server}`;

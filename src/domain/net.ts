@@ -55,7 +55,9 @@ export function parseNet(text: string): Net | undefined {
   return makeNet(address, prefix);
 }
 
-/** IPv6 with its dotted tail in groups: ipaddr.js takes `::1.2.3.4`, which iptables prints for `::102:304`, for IPv4. */
+/**
+ * IPv6 with its dotted tail in groups: ipaddr.js takes `::1.2.3.4`, which iptables prints for `::102:304`, for IPv4.
+ */
 function undotted(text: string): string {
   return text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_dotted, ...found) => {
     const [a = 0, b = 0, c = 0, d = 0] = found.slice(0, 4).map(Number);
@@ -87,9 +89,9 @@ function networkBits(bits: number | bigint, prefix: number): number | bigint {
 }
 
 /**
- * The first octet of an address in canonical text, with its family: `ipv4/203`. Of IPv6 it is the first six octets, each
- * XORed with the next (`ipv6/94` of 2001:db8::7): a /48, which is a site's, is in one region, all that the world assigns
- * is spread evenly, and nobody can make more than 256. What is kept by region is found by the text alone.
+ * The first octet of an address in canonical text, with its family: `ipv4/203`. Of IPv6 it is the first six octets,
+ * each XORed with the next (`ipv6/94` of 2001:db8::7): a /48, which is a site's, is in one region, all that the world
+ * assigns is spread evenly, and nobody can make more than 256. What is kept by region is found by the text alone.
  */
 export function regionOf(family: Family, text: string): string {
   if (family === 'ipv4') return `ipv4/${text.slice(0, text.indexOf('.'))}`;

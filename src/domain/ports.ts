@@ -79,8 +79,8 @@ export function multiportChunks(ports: readonly PortRange[]): readonly (readonly
 const MULTIPORT_SLOTS = 15;
 
 /**
- * Every packet passes every jump, and a server may name another port in each ban: what takes more multiport matches than
- * this is all ports. That is 120 ports; fail2ban's own jails have ten at most.
+ * Every packet passes every jump, and a server may name another port in each ban: what takes more multiport matches
+ * than this is all ports. That is 120 ports; fail2ban's own jails have ten at most.
  */
 const MAX_MATCHES = 8;
 

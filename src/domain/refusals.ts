@@ -1,6 +1,6 @@
 /**
- * Why a file of the spool is refused: a code and its details, from which the words are made that stand in its reason file, in
- * the log, and in what commands say. Its writer reads them, so they tell what would be taken.
+ * Why a file of the spool is refused: a code and its details, from which the words are made that stand in its reason
+ * file, in the log, and in what commands say. Its writer reads them, so they tell what would be taken.
  */
 import { wordsFor, type Coded } from './coded.ts';
 import { cut, UNPRINTABLE } from './printable.ts';

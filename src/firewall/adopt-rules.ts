@@ -3,7 +3,7 @@ import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../domain/names.ts';
 import type { Family } from '../domain/net.ts';
 import { HEAD_START_MS, LATE, withPatience } from '../system/patience.ts';
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
 import type { Adoptable } from './dataplane.ts';
@@ -13,7 +13,7 @@ import type { World } from '../world/world.ts';
 type Adopting = Pick<World, 'config'>;
 
 export interface Adoption {
-  readonly said: readonly Said[];
+  readonly sent: readonly SentIntent[];
   /** Families that could not be read, and why: until their bans are adopted they would be taken for strays. */
   readonly pending: ReadonlyMap<Family, unknown>;
 }
@@ -52,19 +52,19 @@ export async function adoptRules(
   const longest = Math.max(...families.map((family) => took.get(family) ?? 0));
   await withPatience(all, patienceAfter(longest));
 
-  const said: Said[] = [];
+  const sent: SentIntent[] = [];
   const pending = new Map<Family, unknown>();
   for (const [family, reading] of running) {
     try {
       const bans = await withPatience(reading, 0);
       if (bans === LATE) throw new Error(`iptables does not come to an end; the rest goes on without it`);
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      for (const intent of bans) said.push({ server: ADOPTED, intent });
+      for (const intent of bans) sent.push({ server: ADOPTED, intent });
     } catch (error) {
       pending.set(family, error);
     }
   }
-  return { said, pending };
+  return { sent, pending };
 }
 
 async function readAdoptable(

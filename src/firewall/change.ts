@@ -1,6 +1,6 @@
 /**
- * What is done to a firewall, one thing at a time, as far as logs, reports and plans tell of it. What a data plane plans
- * says more than that: how to carry it out.
+ * What is done to a firewall, one thing at a time, as far as logs, reports and plans tell of it. What a data plane
+ * plans says more than that: how to carry it out.
  */
 
 export type Change = ChainChange | SetChange;

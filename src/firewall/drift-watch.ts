@@ -1,6 +1,6 @@
 /**
- * Who changed the filter table between passes, and whether it is healed at once. Two programs that each put back what the
- * other took would go on for ever: after some healings in a row it is left to the interval.
+ * Who changed the filter table between passes, and whether it is healed at once. Two programs that each put back what
+ * the other took would go on for ever: after some healings in a row it is left to the interval.
  */
 import { FAMILIES, type Family } from '../domain/net.ts';
 import type { TableChange } from '../system/firewall/nft-monitor.ts';
@@ -48,8 +48,8 @@ export class DriftWatch {
   }
 
   /**
-   * A pass begins to look: gives the families in which somebody else changed something, where what was seen is not to be
-   * trusted. What is heard from here on is for the next pass.
+   * A pass begins to look: gives the families in which somebody else changed something, where what was seen is not to
+   * be trusted. What is heard from here on is for the next pass.
    */
   beginLook(): ReadonlySet<Family> {
     const suspects = this.#hasMissed ? FAMILIES : this.#foreign().map(({ family }) => family);

@@ -1,6 +1,6 @@
 /**
- * Ends what goes on in spite of a ban: a flow that a flowtable took over meets no rule any more until conntrack forgets it.
- * Where there is no flowtable the jumps above all rules do, and nothing is done here.
+ * Ends what goes on in spite of a ban: a flow that a flowtable took over meets no rule any more until conntrack
+ * forgets it. Where there is no flowtable the jumps above all rules do, and nothing is done here.
  */
 import type { Family } from '../domain/net.ts';
 import { allDropped } from './all-dropped.ts';

@@ -9,7 +9,7 @@ import { messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane, Observed, Ruleset, SetSize } from './dataplane.ts';
-import { enforce, type Enforced } from './enforce.ts';
+import { converge, type Converged } from './converge.ts';
 import { openDataplane } from './open-dataplane.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
 import { familyProblems } from './problems.ts';
@@ -28,7 +28,7 @@ export interface EnforcedRuleset {
 
 export interface FamilyOutcome {
   readonly changes: readonly FamilyChanges[];
-  readonly drift: readonly (FamilyChanges & Pick<Enforced, 'emptied'>)[];
+  readonly drift: readonly (FamilyChanges & Pick<Converged, 'emptied'>)[];
   readonly sets: readonly SetSize[];
   readonly problems: readonly Problem[];
 }
@@ -132,7 +132,7 @@ export class FamilyFirewall {
     if (pending !== undefined) throw pending as Error;
     const dataplane = openDataplane(this.#world, tools, family);
     const wanted = this.#want(conclusion, dataplane);
-    const enforced = await enforce(wanted, { dataplane, trusted, isSuspect, before, cut });
+    const enforced = await converge(wanted, { dataplane, trusted, isSuspect, before, cut });
     return () => {
       this.#observed = enforced.observed;
       this.#enforced = { dataplane, ruleset: wanted };

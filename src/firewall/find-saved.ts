@@ -1,4 +1,6 @@
-/** Tells of what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
+/**
+ * Tells of what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too.
+ */
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/conditions.ts';
 import { DATAPLANE } from './open-dataplane.ts';

@@ -1,6 +1,6 @@
 /**
- * The keeper of the firewall: enforces each family on its own, so that one that fails, or hangs, keeps none from the other,
- * and remembers what was seen and what was wanted. All of it can be found again.
+ * The keeper of the firewall: enforces each family on its own, so that one that fails, or hangs, keeps none from the
+ * other, and remembers what was seen and what was wanted. All of it can be found again.
  */
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
@@ -76,7 +76,10 @@ export class Firewall {
     this.took.clear();
   }
 
-  /** Another process made a pass that came to this: nothing that was seen is to be trusted, and nothing of it is drift. */
+  /**
+   * Another process made a pass that came to this: nothing that was seen is to be trusted, and nothing of it is
+   * drift.
+   */
   supposeEnforced(conclusion: Conclusion, tools: Tools): void {
     for (const family of this.#families.values()) {
       family.distrust();

@@ -1,7 +1,10 @@
 /** Connections as `conntrack -L` lists them. */
 import { contains, FULL_PREFIX, parseNet, type Net } from '../domain/net.ts';
 
-/** Where an address stands that sends packets of a flow: who began it is its source, who answers the source of replies. */
+/**
+ * Where an address stands that sends packets of a flow: who began it is its source, who answers the source of
+ * replies.
+ */
 interface FlowEnd {
   readonly side: 'source' | 'reply-source';
   readonly ip: string;

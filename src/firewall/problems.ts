@@ -2,13 +2,13 @@
 import type { Family } from '../domain/net.ts';
 import { changeWords } from './change-words.ts';
 import { countText, numberText } from '../domain/words.ts';
-import type { Enforced } from './enforce.ts';
+import type { Converged } from './converge.ts';
 import type { Problem } from '../domain/conditions.ts';
 
 /** Of one family's table. */
 export function familyProblems(
   family: Family,
-  { remaining, missingHooks, heldSets, noise }: Enforced,
+  { remaining, missingHooks, heldSets, noise }: Converged,
 ): readonly Problem[] {
   const problems: Problem[] = missingHooks.map((hook) => ({
     condition: 'HooksPresent',
@@ -31,7 +31,10 @@ export function familyProblems(
   return problems;
 }
 
-/** Of sets with names of ours that a rule of somebody else's keeps from going; the kernel renames none that is looked into. */
+/**
+ * Of sets with names of ours that a rule of somebody else's keeps from going; the kernel renames none that is looked
+ * into.
+ */
 export function heldSetsWords(
   family: Family,
   sets: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * The ports that a jail names, however it names them. `port` of fail2ban goes to iptables as it stands, so jails that are for
- * all ports have whatever their action ignores there; a word that cannot be read is taken for all as well, since too wide
- * for an attacker hurts less than no ban.
+ * The ports that a jail names, however it names them. `port` of fail2ban goes to iptables as it stands, so jails that
+ * are for all ports have whatever their action ignores there; a word that cannot be read is taken for all as well,
+ * since too wide for an attacker hurts less than no ban.
  */
 import { parsePorts, widenPorts, type Ports } from '../domain/ports.ts';
 import type { Services } from '../domain/services.ts';

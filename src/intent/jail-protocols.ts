@@ -1,6 +1,6 @@
 /**
- * The protocols that a jail names, however it names them. `protocol` of fail2ban goes to iptables as it stands, which takes
- * numbers and any letters; a word that cannot be read is taken for all of them, as of ports.
+ * The protocols that a jail names, however it names them. `protocol` of fail2ban goes to iptables as it stands, which
+ * takes numbers and any letters; a word that cannot be read is taken for all of them, as of ports.
  */
 import { parseProtocols, PROTOCOLS, type Protocol } from '../domain/protocol.ts';
 import { quote } from '../yaml/expected.ts';

@@ -1,6 +1,6 @@
 /**
- * Keeps the state's history: commits what is on disk, by whomever, and tells in it what changed no claim. When git fails, that
- * is a condition; the state is on disk all the same, and the next pass tries again.
+ * Keeps the state's history: commits what is on disk, by whomever, and tells in it what changed no claim. When git
+ * fails, that is a condition; the state is on disk all the same, and the next pass tries again.
  */
 import type { Problem } from '../domain/conditions.ts';
 import { commitMessage } from './commit-message.ts';
@@ -81,7 +81,10 @@ export class Commits {
     return this.#hasTakenOver;
   }
 
-  /** Throws where the history was set back; until it is in order each pass looks again, though nothing changes any more. */
+  /**
+   * Throws where the history was set back; until it is in order each pass looks again, though nothing changes any
+   * more.
+   */
   async requireDescent(): Promise<void> {
     const hadTakenOver = this.#hasTakenOver;
     this.#hasTakenOver = false;
@@ -125,7 +128,10 @@ export class Commits {
     return [...problems, ...(await this.#headProblems())];
   }
 
-  /** What the pass tells, where the one before was committed; else earlier changes, which waited or failed, belong to it. */
+  /**
+   * What the pass tells, where the one before was committed; else earlier changes, which waited or failed, belong to
+   * it.
+   */
   #uncommittedChanges({ state, since, claimChanges }: CommitOptions): readonly ClaimChange[] {
     return since === this.#committed ? claimChanges : this.#changesTo(state);
   }

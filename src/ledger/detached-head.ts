@@ -1,4 +1,7 @@
-/** A HEAD that is on no branch, as a checkout of a commit leaves it: it is committed there, and the branch stays behind. */
+/**
+ * A HEAD that is on no branch, as a checkout of a commit leaves it: it is committed there, and the branch stays
+ * behind.
+ */
 import type { StateRepository } from './git/git.ts';
 import { gitOfOwner, type Owned } from './git-of-owner.ts';
 

@@ -1,14 +1,15 @@
 /**
- * Bans that came while this machine's clock may have been behind: at a boot without a good one it is set right only once
- * the network is there. Their ends are then in the past before their time is over. So their length counts by the clock
- * that nobody sets too; that is written down in the runtime folder, which lives as long as that clock, for all that pass.
+ * Bans that came while this machine's clock may have been behind: at a boot without a good one it is set right only
+ * once the network is there. Their ends are then in the past before their time is over. So their length counts by the
+ * clock that nobody sets too; that is written down in the runtime folder, which lives as long as that clock, for all
+ * that pass.
  */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { BanIntent } from '../intent/intent.ts';
 import { parseNet } from '../domain/net.ts';
 import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import { makeShard, shardOf, type Shard, type State } from '../claims/state.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 
@@ -51,14 +52,14 @@ export function momentOf(world: Pick<LedgerWorld, 'now'>): Moment {
   return { now: world.now(), steady: Number(process.hrtime.bigint() / 1_000_000n) };
 }
 
-type Place = Pick<LedgerWorld, 'config' | 'files'>;
+type Needs = Pick<LedgerWorld, 'config' | 'files'>;
 
 export class EarlyBans {
-  readonly #place: Place;
+  readonly #place: Needs;
   /** As last written down. */
   #watched: Watched | undefined;
 
-  constructor(place: Place) {
+  constructor(place: Needs) {
     this.#place = place;
   }
 
@@ -79,8 +80,8 @@ export class EarlyBans {
   }
 
   /** Writes down what came now, with what is still to be watched. */
-  async note(said: readonly Said[], moment: Moment): Promise<void> {
-    const fresh = said.flatMap(({ server, intent }) => earlyOf(server, intent, moment));
+  async note(sent: readonly SentIntent[], moment: Moment): Promise<void> {
+    const fresh = sent.flatMap(({ server, intent }) => earlyOf(server, intent, moment));
     if (fresh.length === 0 || this.#watched === undefined) return;
     const open = this.#watched.bans.filter(({ endsAt }) => endsAt > moment.steady);
     const bans = [...open, ...fresh].slice(-MAX_BANS);
@@ -147,8 +148,8 @@ function lengthen(bans: readonly Ban[], from: number, to: number): readonly Ban[
   return kept;
 }
 
-function earlyOf(server: string, intent: Said['intent'], { now, steady }: Moment): readonly EarlyBan[] {
-  const isBan = (each: Said['intent']): each is BanIntent =>
+function earlyOf(server: string, intent: SentIntent['intent'], { now, steady }: Moment): readonly EarlyBan[] {
+  const isBan = (each: SentIntent['intent']): each is BanIntent =>
     each.intent === 'ban' || each.intent === 'prolong';
   const bans = isBan(intent) ? [intent] : intent.intent === 'snapshot' ? intent.bans : [];
   return bans.flatMap(({ ip, time, until }) => {
@@ -170,7 +171,7 @@ const Schema = v.object({
 });
 
 /** Another process, such as the timer's, may have written since; what cannot be read leaves what was known. */
-async function load(place: Place, known: readonly EarlyBan[]): Promise<readonly EarlyBan[]> {
+async function load(place: Needs, known: readonly EarlyBan[]): Promise<readonly EarlyBan[]> {
   try {
     const { boot, bans } = v.parse(Schema, JSON.parse((await place.files.read(pathOf(place))) ?? ''));
     return boot === (await bootOf(place)) ? bans : known;
@@ -179,10 +180,10 @@ async function load(place: Place, known: readonly EarlyBan[]): Promise<readonly 
   }
 }
 
-function pathOf({ config }: Pick<Place, 'config'>): string {
+function pathOf({ config }: Pick<Needs, 'config'>): string {
   return join(config.runtime, 'early-bans.json');
 }
 
-async function bootOf({ files }: Pick<Place, 'files'>): Promise<string> {
+async function bootOf({ files }: Pick<Needs, 'files'>): Promise<string> {
   return (await files.read('/proc/sys/kernel/random/boot_id').catch(() => ''))?.trim() ?? '';
 }

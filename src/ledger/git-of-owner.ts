@@ -6,8 +6,8 @@ import type { LedgerWorld } from './ledger-world.ts';
 export type Owned = Pick<LedgerWorld, 'config' | 'run'>;
 
 /**
- * A command for root's shell; as the state's owner, since git refuses to work in another user's repository. Also where that
- * is who asks: what the controller says of itself is read by root in the journal and in status.
+ * A command for root's shell; as the state's owner, since git refuses to work in another user's repository. Also
+ * where that is who asks: what the controller says of itself is read by root in the journal and in status.
  */
 export async function gitOfOwner(world: Owned, command: string): Promise<string> {
   return byOwner(world, `git -C ${world.config.state} ${command}`);

@@ -1,4 +1,7 @@
-/** The state's history, and what must not be taken for its beginning: a folder that vanished, a history that was set back. */
+/**
+ * The state's history, and what must not be taken for its beginning: a folder that vanished, a history that was set
+ * back.
+ */
 import type { Problem } from '../domain/conditions.ts';
 import type { StateRepository } from './git/git.ts';
 import type { StateStore } from './store/store.ts';
@@ -49,8 +52,8 @@ export class History {
   }
 
   /**
-   * What a person is to know where a history was kept and is gone. What is claimed is on disk still, and enforced; but a
-   * history that began anew unsaid would hide that the other is lost.
+   * What a person is to know where a history was kept and is gone. What is claimed is on disk still, and enforced;
+   * but a history that began anew unsaid would hide that the other is lost.
    */
   async loss(): Promise<Lost | undefined> {
     if ((await this.exists()) || (await this.#mark.read())?.commit === undefined) return undefined;
@@ -65,8 +68,8 @@ export class History {
   }
 
   /**
-   * Throws where a state was begun and nothing of it is there: moved away, not mounted, or another folder than the config
-   * named before. Whom it allows is not known then, and of the bans that stand none is anybody else's.
+   * Throws where a state was begun and nothing of it is there: moved away, not mounted, or another folder than the
+   * config named before. Whom it allows is not known then, and of the bans that stand none is anybody else's.
    */
   async requireState(): Promise<void> {
     if (await this.exists()) return;
@@ -87,8 +90,8 @@ export class History {
   }
 
   /**
-   * Throws where the newest commit that is known of is no longer in the history, and what stands differs from it: an older
-   * commit was checked out, a branch set back, a backup put in place. Whoever reverts commits keeps them.
+   * Throws where the newest commit that is known of is no longer in the history, and what stands differs from it: an
+   * older commit was checked out, a branch set back, a backup put in place. Whoever reverts commits keeps them.
    */
   async requireDescent(): Promise<void> {
     if (!(await this.exists())) return;

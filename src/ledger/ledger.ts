@@ -1,7 +1,7 @@
 /**
- * The keeper of the state: on disk, and in git behind it. A pass holds it, so that nobody else writes meanwhile: it reads, and at
- * its end saves what it concluded, durably; once that is on disk, the spool's files go; a commit comes last. So a crash loses
- * nothing. What is remembered from pass to pass can all be found again.
+ * The keeper of the state: on disk, and in git behind it. A pass holds it, so that nobody else writes meanwhile: it
+ * reads, and at its end saves what it concluded, durably; once that is on disk, the spool's files go; a commit comes
+ * last. So a crash loses nothing. What is remembered from pass to pass can all be found again.
  */
 import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -20,7 +20,10 @@ import { PolicyInForce } from './policy-in-force.ts';
 import { damaged, doubtProblem, partlyGone, requireWhole, unknownLoss, type Doubt } from './whole.ts';
 
 interface Held {
-  /** True where another process held it since, such as the timer's: its pass may have changed the state and the firewall. */
+  /**
+   * True where another process held it since, such as the timer's: its pass may have changed the state and the
+   * firewall.
+   */
   readonly isShared: boolean;
 }
 
@@ -31,7 +34,7 @@ interface ReadOptions {
   readonly mayGuess?: boolean;
 }
 
-export interface Reading {
+export interface LedgerReading {
   readonly state: State;
   readonly policy: Policy;
   readonly problems: readonly Problem[];
@@ -90,7 +93,10 @@ export class Ledger {
     return this.#commits.notes;
   }
 
-  /** Does `work` as the one holder of the state, waiting at most `waitMs` for another; throws where the state vanished. */
+  /**
+   * Does `work` as the one holder of the state, waiting at most `waitMs` for another; throws where the state
+   * vanished.
+   */
   async whileHeld<T>(waitMs: number, work: (held: Held) => Promise<T>): Promise<T> {
     const { config, files, takeLock } = this.#world;
     await this.history.requireState();
@@ -116,7 +122,7 @@ export class Ledger {
   }
 
   /** Reads state and policy; throws when one cannot be read: then nothing may be concluded from what is missing. */
-  async read({ isFull, mayGuess = false }: ReadOptions): Promise<Reading> {
+  async read({ isFull, mayGuess = false }: ReadOptions): Promise<LedgerReading> {
     await this.history.requireState();
     const known = this.state;
     const hasPolicy = this.policy.hasFile();

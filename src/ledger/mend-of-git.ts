@@ -1,6 +1,6 @@
 /**
- * What a person does about a repository that git cannot read: commands that bring HEAD and its branch back, to the newest
- * commit that is whole. git fsck only says what is wrong.
+ * What a person does about a repository that git cannot read: commands that bring HEAD and its branch back, to the
+ * newest commit that is whole. git fsck only says what is wrong.
  */
 import { join } from 'node:path';
 import { BranchFiles, isPlainBranch } from './git/branch-files.ts';
@@ -11,7 +11,7 @@ import { byOwner, gitOfOwner, shellOfOwner, type Owned } from './git-of-owner.ts
 import type { LedgerWorld } from './ledger-world.ts';
 import type { Mark } from './mark.ts';
 
-type Place = Owned & Pick<LedgerWorld, 'files'>;
+type Needs = Owned & Pick<LedgerWorld, 'files'>;
 
 /** What there is to know of the history beside git's files. */
 interface Known {
@@ -20,7 +20,7 @@ interface Known {
 }
 
 /** Commands for a shell. */
-export async function mendOfGit(world: Place, known: Known): Promise<string> {
+export async function mendOfGit(world: Needs, known: Known): Promise<string> {
   try {
     return await findMend(world, known);
   } catch (error) {
@@ -30,7 +30,7 @@ export async function mendOfGit(world: Place, known: Known): Promise<string> {
   }
 }
 
-async function findMend(world: Place, known: Known): Promise<string> {
+async function findMend(world: Needs, known: Known): Promise<string> {
   const folder = await gitFolderOf(world.config.state, world.files);
   if (world.files.modified(folder) === undefined)
     return `bring ${folder} back, or mount it: ${join(world.config.state, '.git')} names it`;
@@ -51,7 +51,7 @@ async function findMend(world: Place, known: Known): Promise<string> {
 }
 
 /** Commands that give a branch a commit again which has none; undefined where none is known, or its commit is good. */
-export async function mendOfLostBranch(world: Place, known: Known): Promise<string | undefined> {
+export async function mendOfLostBranch(world: Needs, known: Known): Promise<string | undefined> {
   const folder = await gitFolderOf(world.config.state, world.files);
   const head = await world.files.read(join(folder, 'HEAD')).catch(() => undefined);
   const branch = branchIn(head);
@@ -87,7 +87,7 @@ interface BranchOptions {
 }
 
 async function mendOfBranch(
-  world: Place,
+  world: Needs,
   { repository: { head }, mark: marked }: Known,
   { branch, branches, canAsk }: BranchOptions,
 ): Promise<readonly string[]> {
@@ -115,7 +115,7 @@ async function mendOfBranch(
 }
 
 /** What stands on disk is all there, but for how it came to be. */
-async function newHistory(world: Place, mark = 'before'): Promise<string> {
+async function newHistory(world: Needs, mark = 'before'): Promise<string> {
   const { state } = world.config;
   const away = await byOwner(world, `mv ${state}/.git ${state}.git-of-${mark.slice(0, 8)}`);
   return `bring back a backup of ${state}/.git, or, to begin a new history: ${away} && banspool accept`;

@@ -5,7 +5,7 @@ import { messageOf } from '../system/error.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import { policyPath, trialPath } from './policy-paths.ts';
 
-type Place = Pick<LedgerWorld, 'files'> & { readonly config: Pick<LedgerWorld['config'], 'state'> };
+type Needs = Pick<LedgerWorld, 'files'> & { readonly config: Pick<LedgerWorld['config'], 'state'> };
 
 /** Without the file: before the first start, or where a person took it out and committed that. */
 const NO_POLICY = '{}';
@@ -18,7 +18,7 @@ interface Unreadable {
 }
 
 /** policy.yaml; one that is not there says nothing. One that cannot be read is a FIFO, say, or may not be. */
-export async function readPolicyFile(world: Place): Promise<ReadFile> {
+export async function readPolicyFile(world: Needs): Promise<ReadFile> {
   try {
     const text = await world.files.read(policyPath(world));
     return { ...readPolicy(text ?? NO_POLICY), isThere: text !== undefined };
@@ -28,6 +28,6 @@ export async function readPolicyFile(world: Place): Promise<ReadFile> {
 }
 
 /** What is tried, whether its time is over or not; undefined where nothing is, or nobody can say what. */
-export async function readTrialFile(world: Place): Promise<TriedPolicy | undefined> {
+export async function readTrialFile(world: Needs): Promise<TriedPolicy | undefined> {
   return readTrial((await world.files.read(trialPath(world))) ?? '');
 }

@@ -1,6 +1,6 @@
 /**
- * Which policy counts: policy.yaml, or while it lasts the one that is tried; and while that is damaged the last good one,
- * which this process or git remembers.
+ * Which policy counts: policy.yaml, or while it lasts the one that is tried; and while that is damaged the last good
+ * one, which this process or git remembers.
  */
 import type { Problem } from '../domain/conditions.ts';
 import { readPolicy, EMPTY_POLICY, type Policy } from '../policy/policy.ts';
@@ -38,17 +38,17 @@ interface RefreshOptions {
   readonly mayLack: boolean;
 }
 
-type Place = Pick<LedgerWorld, 'config' | 'files' | 'run' | 'now'>;
+type Needs = Pick<LedgerWorld, 'config' | 'files' | 'run' | 'now'>;
 
 export class PolicyInForce {
-  readonly #world: Place;
+  readonly #world: Needs;
   readonly #repository: StateRepository;
   #last: InForce = { value: EMPTY_POLICY, stamp: NEVER_READ, damaged: false };
   #news: string | undefined;
   /** What it changes since is still to be told. */
   #told: Policy | undefined;
 
-  constructor(world: Place, repository: StateRepository) {
+  constructor(world: Needs, repository: StateRepository) {
     this.#world = world;
     this.#repository = repository;
   }
@@ -83,7 +83,9 @@ export class PolicyInForce {
     return this.#world.files.modified(policyPath(this.#world)) !== undefined;
   }
 
-  /** True when another may count than the one that was last read: it was written, or the time of a tried one is over. */
+  /**
+   * True when another may count than the one that was last read: it was written, or the time of a tried one is over.
+   */
   isStale(): boolean {
     return this.#stamp() !== this.#last.stamp || this.#world.now() >= this.due;
   }
@@ -125,8 +127,8 @@ export class PolicyInForce {
   }
 
   /**
-   * Notes that what `policy` changes is told of, and returns the one of which that was said before; at a start the one that
-   * git has, which is what a predecessor enforced.
+   * Notes that what `policy` changes is told of, and returns the one of which that was said before; at a start the
+   * one that git has, which is what a predecessor enforced.
    */
   async exchangeTold(policy: Policy): Promise<Policy> {
     const before = this.#told ?? (await this.#committedBefore()) ?? policy;
@@ -178,7 +180,7 @@ type Tried =
   | { readonly kind: 'tried'; readonly policy: Policy; readonly until: number };
 
 /** One that cannot be read has gone back: nobody is to be locked out by what nobody can say of it. */
-async function readTried(world: Place): Promise<Tried> {
+async function readTried(world: Needs): Promise<Tried> {
   const text = await world.files.read(trialPath(world)).catch(() => '');
   if (text === undefined) return { kind: 'none' };
   const trial = readTrial(text);
@@ -194,7 +196,7 @@ type ReadFile =
   | { readonly kind: 'damaged'; readonly message: string };
 
 /** One that may not be read is damaged too: an editor of root's leaves such files, by its umask. */
-async function readFile(world: Place, mayLack: boolean): Promise<ReadFile> {
+async function readFile(world: Needs, mayLack: boolean): Promise<ReadFile> {
   const read = await readPolicyFile(world);
   if (read.kind === 'unreadable')
     return { kind: 'damaged', message: `policy.yaml cannot be read: ${read.failure}` };
@@ -207,7 +209,7 @@ async function readFile(world: Place, mayLack: boolean): Promise<ReadFile> {
 }
 
 /** With its mend: whoever reads of it, in status too, is to find the way out there. */
-async function damaged(world: Place, message: string, commit = 'HEAD'): Promise<Problem> {
+async function damaged(world: Needs, message: string, commit = 'HEAD'): Promise<Problem> {
   const takeBack = await gitOfOwner(world, `checkout ${commit} -- policy.yaml`);
   return {
     condition: 'PolicyValid',
@@ -216,7 +218,7 @@ async function damaged(world: Place, message: string, commit = 'HEAD'): Promise<
   };
 }
 
-async function noneGood(world: Place, message: string): Promise<BanspoolError> {
+async function noneGood(world: Needs, message: string): Promise<BanspoolError> {
   const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
   return new BanspoolError('damaged-state', message, {
     hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,

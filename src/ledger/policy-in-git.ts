@@ -11,7 +11,9 @@ interface Good {
 /** Commits that are looked at for a good one: a person may have committed a damaged one, or several. */
 const MAX_COMMITS = 20;
 
-/** The newest that is not damaged. We commit no damaged one, so that it is nearly always the first that is looked at. */
+/**
+ * The newest that is not damaged. We commit no damaged one, so that it is nearly always the first that is looked at.
+ */
 export async function lastGoodPolicy(repository: StateRepository): Promise<Good | undefined> {
   if (!repository.exists()) return undefined;
   for (const commit of await commitsOfPolicy(repository)) {

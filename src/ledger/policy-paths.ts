@@ -2,16 +2,16 @@
 import { join } from 'node:path';
 import type { LedgerWorld } from './ledger-world.ts';
 
-interface Place {
+interface Needs {
   readonly config: Pick<LedgerWorld['config'], 'state'>;
 }
 
 /** Where one is written that is tried. */
-export function trialPath({ config }: Place): string {
+export function trialPath({ config }: Needs): string {
   return join(config.state, 'policy.trial.yaml');
 }
 
 /** Where people write the policy. */
-export function policyPath({ config }: Place): string {
+export function policyPath({ config }: Needs): string {
   return join(config.state, 'policy.yaml');
 }

@@ -15,7 +15,7 @@ export interface Doubt extends Lost {
   readonly reason: 'GitFailed' | 'HistoryLost';
 }
 
-type Place = Pick<LedgerWorld, 'config' | 'files' | 'run'>;
+type Needs = Pick<LedgerWorld, 'config' | 'files' | 'run'>;
 
 interface Kept {
   readonly repository: StateRepository;
@@ -25,7 +25,7 @@ interface Kept {
 
 /** Throws where a file is missing: no ban may be lifted for it, and the pass ends there. */
 export async function requireWhole(
-  world: Place,
+  world: Needs,
   { repository, history, mark }: Kept,
 ): Promise<Doubt | undefined> {
   const lost = await history.loss();
@@ -83,7 +83,7 @@ export function doubtProblem({ what, mend, reason }: Doubt): Problem {
 }
 
 /** Of files that cannot be understood. */
-export async function damaged(world: Place, damages: readonly Damage[]): Promise<BanspoolError> {
+export async function damaged(world: Needs, damages: readonly Damage[]): Promise<BanspoolError> {
   const [first] = damages;
   const takeBack = await gitOfOwner(world, `checkout HEAD -- ${first?.file ?? ''}`);
   const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;

@@ -2,7 +2,7 @@
 import type { BanIntent } from '../intent/intent.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { liveClaims } from '../claims/live.ts';
-import { fold, type Said } from '../claims/fold.ts';
+import { fold, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { Family } from '../domain/net.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
@@ -21,7 +21,7 @@ export interface Begun {
   /** With what stood on the firewall, as far as that is on disk. */
   readonly state: State;
   /** The rest of it. */
-  readonly said: readonly Said[];
+  readonly sent: readonly SentIntent[];
   /** Families whose bans are still to be adopted, and why; until then nothing is changed there. */
   readonly pending: Adoption['pending'];
 }
@@ -50,31 +50,33 @@ export class Beginning {
   }
 
   /**
-   * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes that
-   * from now on what stands is ours. A crash before the note is followed by another first start; one after it adopts nothing.
-   * A family that cannot be read then has a first start of its own, once it can be.
+   * At the first start, before anything of ours is on the firewall: takes over what stands there, on disk, and notes
+   * that from now on what stands is ours. A crash before the note is followed by another first start; one after it
+   * adopts nothing. A family that cannot be read then has a first start of its own, once it can be.
    */
   async begin(options: BeginOptions): Promise<Begun> {
     const { state, now } = options;
     const { families, isFirst } = await familiesToAdopt(this.#world, this.#ledger);
-    if (families.length === 0) return { state, said: [], pending: new Map() };
+    if (families.length === 0) return { state, sent: [], pending: new Map() };
     // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
     const adoption = (this.#adopted ??= await this.#adoptReadable({ ...options, families }));
-    const { said, pending } = adoption;
+    const { sent, pending } = adoption;
     if (pending.size === families.length) {
       this.#adopted = undefined;
       if (isFirst) throw pending.values().next().value;
-      return { state, said: [], pending };
+      return { state, sent: [], pending };
     }
-    const adopted = fold(state, said, now);
+    const adopted = fold(state, sent, now);
     // The pass tells of what keeps it from being saved when it saves.
     if ((await this.#ledger.save(adopted)) !== undefined) return { state, ...adoption };
     await this.#ledger.mark.begin([...pending.keys()]);
     this.#adopted = undefined;
-    return { state: adopted, said: [], pending };
+    return { state: adopted, sent: [], pending };
   }
 
-  /** As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on. */
+  /**
+   * As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on.
+   */
   async #adoptReadable({ families, kind, ...options }: BeginOptions & Families): Promise<Adoption> {
     const unadopted = this.#unadopted;
     const reading = this.#reading;
@@ -82,14 +84,14 @@ export class Beginning {
       unadopted.has(family) && (kind === 'quick' || reading.has(family));
     const tried = families.filter((family) => !isLeftAlone(family));
     const left = families.filter(isLeftAlone);
-    const { said, pending } = await adoptUnclaimed(this.#world, {
+    const { sent, pending } = await adoptUnclaimed(this.#world, {
       ...options,
       ...{ families: tried, took: this.#took, adopting: reading },
     });
     for (const family of tried) unadopted.delete(family);
     for (const [family, error] of pending) unadopted.set(family, error);
     return {
-      said,
+      sent,
       pending: new Map([...left.map((family) => [family, unadopted.get(family)] as const), ...pending]),
     };
   }
@@ -103,7 +105,7 @@ export async function previewBeginning(
 ): Promise<Begun> {
   const { state } = options;
   const { families } = await familiesToAdopt(world, ledger);
-  if (families.length === 0) return { state, said: [], pending: new Map() };
+  if (families.length === 0) return { state, sent: [], pending: new Map() };
   return { state, ...(await adoptUnclaimed(world, { ...options, families })) };
 }
 
@@ -127,8 +129,8 @@ export async function adoptUnclaimed(
 ): Promise<Adoption> {
   const claimed = new Set<string>();
   for (const { jail, ip } of liveClaims(state, options.now)) claimed.add(`${jail} ${ip.text}`);
-  const { said, pending } = await adoptRules(world, tools, options);
-  const isNew = ({ intent }: Said): boolean =>
+  const { sent, pending } = await adoptRules(world, tools, options);
+  const isNew = ({ intent }: SentIntent): boolean =>
     !claimed.has(`${intent.jail} ${(intent as BanIntent).ip.text}`);
-  return { said: said.filter(isNew), pending };
+  return { sent: sent.filter(isNew), pending };
 }

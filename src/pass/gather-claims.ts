@@ -1,10 +1,10 @@
 /**
- * Gathers the ledger's claims from everywhere that they come from: the state, what a first start takes over, what waits in the
- * spool, and what other sources say. A pass asks here, and so does a preview of one: it changes nothing, but for what the
- * keepers remember. The spool is in no list of sources, since a pass answers it, file by file.
+ * Gathers the ledger's claims from everywhere that they come from: the state, what a first start takes over, what
+ * waits in the spool, and what other sources say. A pass asks here, and so does a preview of one: it changes nothing,
+ * but for what the keepers remember. The spool is in no list of sources, since a pass answers it, file by file.
  */
 import type { Moment } from '../ledger/early-bans.ts';
-import { fold, type Said } from '../claims/fold.ts';
+import { fold, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import type { Begun } from './beginning.ts';
@@ -14,7 +14,7 @@ import type { Intake, ReadBudget } from '../spool/take-in.ts';
 
 interface GatherOptions {
   readonly inputs: Inputs;
-  readonly begun: Pick<Begun, 'state' | 'said'>;
+  readonly begun: Pick<Begun, 'state' | 'sent'>;
   /** Undefined where the firewall cannot be read, or is not to be. */
   readonly tools: Tools | undefined;
   readonly moment: Moment;
@@ -24,7 +24,7 @@ interface GatherOptions {
 export interface Gathered {
   readonly intake: Intake;
   /** All that is new, of whatever source. */
-  readonly said: readonly Said[];
+  readonly sent: readonly SentIntent[];
   /** All claims that are the ledger's to keep. */
   readonly state: State;
 }
@@ -37,7 +37,7 @@ export async function gatherClaims(
   const { now } = moment;
   const intake = spool.read({ ...inputs, state: begun.state, now, budget });
   const others = await sources.say({ ...inputs, tools, now });
-  const said = [...begun.said, ...others, ...intake.said];
+  const sent = [...begun.sent, ...others, ...intake.sent];
   const lasting = await ledger.early.keepLengths(begun.state, moment);
-  return { intake, said, state: fold(lasting, said, now) };
+  return { intake, sent, state: fold(lasting, sent, now) };
 }

@@ -1,14 +1,14 @@
 /**
- * Reads all that a pass folds and judges by, but for the spool: state, policy, what other sources give, and what only this
- * machine knows.
+ * Reads all that a pass folds and judges by, but for the spool: state, policy, what other sources give, and what only
+ * this machine knows.
  */
 import type { Regions } from '../claims/state.ts';
-import type { Reading } from '../ledger/ledger.ts';
+import type { LedgerReading } from '../ledger/ledger.ts';
 import type { MachineReading } from './machine.ts';
 import type { Memory } from './memory.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 
-export interface Inputs extends Reading, MachineReading {
+export interface Inputs extends LedgerReading, MachineReading {
   /** What other sources claim. */
   readonly given: readonly Regions[];
 }

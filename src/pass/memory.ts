@@ -1,6 +1,7 @@
 /**
- * The keepers: whoever remembers something from pass to pass, and is the only one that writes it. Here they are made, from the
- * world alone. What they remember saves work and decides nothing: all of it can be found again, and a crash costs one full pass.
+ * The keepers: whoever remembers something from pass to pass, and is the only one that writes it. Here they are made,
+ * from the world alone. What they remember saves work and decides nothing: all of it can be found again, and a crash
+ * costs one full pass.
  */
 import { Concluder } from '../desired/concluder.ts';
 import { Firewall } from '../firewall/firewall.ts';

@@ -1,10 +1,13 @@
-/** Makes the record of a pass out of what its stages came to: status, metrics, the log and the loop are told by it alone. */
+/**
+ * Makes the record of a pass out of what its stages came to: status, metrics, the log and the loop are told by it
+ * alone.
+ */
 import type { Conclusion } from '../desired/conclude.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { EnforcedAll } from '../firewall/firewall.ts';
 import type { Gathered } from './gather-claims.ts';
-import type { Kept } from './keep.ts';
+import type { Saved } from './save.ts';
 import type { Pass } from './pass.ts';
 import type { Ended, Rejection } from '../spool/spool.ts';
 
@@ -18,7 +21,7 @@ interface PassParts extends Pick<
   readonly conclusion: Conclusion;
   readonly enforced: EnforcedAll;
   readonly rejection: Rejection;
-  readonly kept: Kept;
+  readonly saved: Saved;
   readonly ended: Ended;
   readonly ledger: Pick<Ledger, 'policy' | 'isSuspect'>;
 }
@@ -30,7 +33,7 @@ export function passRecord({
   conclusion,
   enforced,
   rejection,
-  kept,
+  saved,
   ended,
   ledger,
   ...told
@@ -42,10 +45,10 @@ export function passRecord({
   return {
     ...told,
     banArrivals: intake.banArrivals,
-    intents: intake.said.length,
+    intents: intake.sent.length,
     refused: rejection.moved,
-    warnings: [...(kept.saved ? intake.warnings : []), ...ended.warnings],
-    claimChanges: kept.claimChanges,
+    warnings: [...(saved.isOnDisk ? intake.warnings : []), ...ended.warnings],
+    claimChanges: saved.claimChanges,
     ...{ changes, drift, isBlocked, sets, bans, claims, ignored },
     servers: intake.servers,
     left: ended.left,

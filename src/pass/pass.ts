@@ -36,7 +36,10 @@ export interface Pass {
   readonly unconfirmed: readonly Unconfirmed[];
   /** Files, as SERVER/NAME, that could not be taken out of the spool: to be tried again with the rest. */
   readonly left: ReadonlySet<string>;
-  /** True when another pass has to follow at once: not all was read and it may find more, or the state was edited meanwhile. */
+  /**
+   * True when another pass has to follow at once: not all was read and it may find more, or the state was edited
+   * meanwhile.
+   */
   readonly more: boolean;
   /** When something ends by itself next, in milliseconds since 1970. */
   readonly nextDue: number;

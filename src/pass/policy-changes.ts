@@ -1,6 +1,6 @@
 /**
- * What a change of policy.yaml lifts and what it drops: no claim changes by it, so that neither the log nor git would tell
- * of it otherwise.
+ * What a change of policy.yaml lifts and what it drops: no claim changes by it, so that neither the log nor git would
+ * tell of it otherwise.
  */
 import type { PolicyInForce } from '../ledger/policy-in-force.ts';
 import { compareRegions, explain, type Grounds } from '../desired/conclude.ts';
@@ -11,7 +11,10 @@ import { EMPTY_STATE, type State } from '../claims/state.ts';
 /** Lines that git keeps of one change; what else it did is found by the diff of the policy. */
 const MAX_LINES = 100;
 
-/** The lines of the change since this process last asked, or its predecessor. To be asked before the policy is committed. */
+/**
+ * The lines of the change since this process last asked, or its predecessor. To be asked before the policy is
+ * committed.
+ */
 export async function findPolicyChanges(
   inForce: PolicyInForce,
   { state, ...grounds }: Grounds & { readonly state: State },

@@ -62,7 +62,7 @@ export async function preview(
   const readable = typeof firewall === 'string' ? undefined : firewall;
   const begun: Begun =
     readable === undefined
-      ? { state: inputs.state, said: [], pending: new Map() }
+      ? { state: inputs.state, sent: [], pending: new Map() }
       : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
   const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET };
   const { intake, state } = await gatherClaims(memory, gathering);
@@ -96,8 +96,8 @@ export function suppose(
   { intents = [], policy = inputs.policy }: Supposed,
 ): Judgement {
   const now = world.now();
-  const said = intents.map((intent) => ({ server: OPERATOR, intent }));
-  return explain(fold(state, said, now), { ...inputs, policy, now }).judgement;
+  const sent = intents.map((intent) => ({ server: OPERATOR, intent }));
+  return explain(fold(state, sent, now), { ...inputs, policy, now }).judgement;
 }
 
 /** What the state that is saved comes to: what waits in the spool is in no firewall yet. */

@@ -6,7 +6,7 @@ import { momentOf } from '../ledger/early-bans.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { gatherClaims } from './gather-claims.ts';
-import { keep } from './keep.ts';
+import { save } from './save.ts';
 import { savedRulesProblems } from '../firewall/find-saved.ts';
 import { DATAPLANE } from '../firewall/open-dataplane.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -48,7 +48,7 @@ export async function reconcile(
       firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
     const gathering = { inputs, begun, tools, moment, budget: readBudget };
     const gathered = await gatherClaims(memory, gathering);
-    const { intake, said, state } = gathered;
+    const { intake, sent, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
 
     const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
@@ -62,22 +62,15 @@ export async function reconcile(
     const repairs = firewall.repairsOf(enforced);
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs, policyLines });
-    await ledger.early.note(said, moment);
-    const kept = await keep(memory, {
-      ...circumstances,
-      state,
-      intake,
-      inputs,
-      commitAll,
-      isFull: kind === 'full',
-    });
-    const ended = spool.end({ kind, intake, rejection, removed: kept.removed, isLast: commitAll });
+    await ledger.early.note(sent, moment);
+    const saved = await save(memory, { ...circumstances, ...gathered, inputs, kind, commitAll });
+    const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 
     const found = [inputs.problems, memory.sources.problems(), lockouts, enforced.problems, unmanaged, flows];
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
-      ...{ gathered, conclusion, enforced, rejection, kept, ended, repairs, policyLines, ledger },
-      problems: withoutDoubles([...found, ended.problems, kept.problems].flat()),
+      ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger },
+      problems: withoutDoubles([...found, ended.problems, saved.problems].flat()),
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What each server holds of the state. It is counted shard by shard, once: a shard never changes, so what was counted of
- * it stays true.
+ * What each server holds of the state. It is counted shard by shard, once: a shard never changes, so what was counted
+ * of it stays true.
  */
 import { isLiftOfServer } from '../domain/names.ts';
 import { claimKey, type Claim } from '../claims/claim.ts';

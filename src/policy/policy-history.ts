@@ -13,7 +13,10 @@ export interface PolicyEvent {
   readonly why?: 'nobody confirmed it';
 }
 
-/** For git log: one record a commit that changed the policy, or began or ended a trial of one. No program of the state's runs. */
+/**
+ * For git log: one record a commit that changed the policy, or began or ended a trial of one. No program of the
+ * state's runs.
+ */
 export const POLICY_FILE_ARGS = [
   'log',
   '--no-color',

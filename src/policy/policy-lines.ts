@@ -4,7 +4,10 @@ import type { Judgement } from './judge.ts';
 import type { LiveClaim } from '../claims/live.ts';
 import { whyIgnoredText } from './why-ignored.ts';
 
-/** The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd for web1: inside …`. */
+/**
+ * The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd for web1: inside
+ * …`.
+ */
 export function claimLines(before: Judgement, after: Judgement): readonly string[] {
   if (before.ignored.length === 0 && after.ignored.length === 0) return [];
   const was = new Set(before.enforced.map(keyOf));

@@ -1,6 +1,6 @@
 /**
- * What servers hold, held against what they may hold. An intent is asked about before it is folded, and is counted once it
- * is accepted, so that the next one is held against what there will be: never more than what is counted here.
+ * What servers hold, held against what they may hold. An intent is asked about before it is folded, and is counted
+ * once it is accepted, so that the next one is held against what there will be: never more than what is counted here.
  */
 import type { Intent, SnapshotIntent } from '../intent/intent.ts';
 import { liftName } from '../domain/names.ts';

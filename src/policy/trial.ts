@@ -1,6 +1,6 @@
 /**
- * A policy that is tried: the text of policy.trial.yaml. It counts until its time is over, and then policy.yaml does again,
- * without anybody writing a byte: so it goes back whoever has died meanwhile.
+ * A policy that is tried: the text of policy.trial.yaml. It counts until its time is over, and then policy.yaml does
+ * again, without anybody writing a byte: so it goes back whoever has died meanwhile.
  */
 import { isoTime, parseTime } from '../yaml/time.ts';
 

@@ -1,16 +1,17 @@
 /**
- * A source of bans beside the spool. It says intents, which are folded into the ledger's claims and kept there, in git too; or
- * it gives claims, which count beside the ledger's for as long as it gives them and are written down nowhere of ours.
- * One that cannot be read says nothing new, goes on to give what it gave before, and has a problem: no ban ends for it.
+ * A source of bans beside the spool. It says intents, which are folded into the ledger's claims and kept there, in
+ * git too; or it gives claims, which count beside the ledger's for as long as it gives them and are written down
+ * nowhere of ours. One that cannot be read says nothing new, goes on to give what it gave before, and has a problem:
+ * no ban ends for it.
  */
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import type { Regions } from '../claims/state.ts';
 import type { Problem } from '../domain/conditions.ts';
-import type { Reading } from '../ledger/ledger.ts';
+import type { LedgerReading } from '../ledger/ledger.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 
 /** What is known when sources are asked what they say. */
-export interface Look extends Pick<Reading, 'mayLack'> {
+export interface Look extends Pick<LedgerReading, 'mayLack'> {
   /** Undefined where the firewall cannot be read, or is not to be. */
   readonly tools: Tools | undefined;
   readonly now: number;
@@ -18,10 +19,11 @@ export interface Look extends Pick<Reading, 'mayLack'> {
 
 /** Each pass and each preview asks all of it: what did not change since is to cost nothing. */
 export interface Source {
-  readonly say?: (look: Look) => Promise<readonly Said[]>;
+  readonly say?: (look: Look) => Promise<readonly SentIntent[]>;
   /**
-   * All of its claims, each with its reserved name as the server. A region that nothing changed in is the same object as the last
-   * time: only the others are judged again. No unban lifts such a claim; what policy.yaml allows is let by, as ever.
+   * All of its claims, each with its reserved name as the server. A region that nothing changed in is the same object
+   * as the last time: only the others are judged again. No unban lifts such a claim; what policy.yaml allows is let
+   * by, as ever.
    */
   readonly give?: () => Promise<Regions>;
   /** What kept it from being read when it was last asked. */

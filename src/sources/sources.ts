@@ -1,5 +1,5 @@
 /** The keeper of the sources: asks all of them, and remembers what they gave, to know whether it changed. */
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import type { Regions } from '../claims/state.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Look, Source } from './source.ts';
@@ -27,13 +27,13 @@ export class Sources {
     return { given, isNew: given.some((regions, index) => regions !== last[index]) };
   }
 
-  async say(look: Look): Promise<readonly Said[]> {
-    const said: Said[] = [];
+  async say(look: Look): Promise<readonly SentIntent[]> {
+    const sent: SentIntent[] = [];
     for (const source of this.#all) {
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      for (const each of (await source.say?.(look)) ?? []) said.push(each);
+      for (const each of (await source.say?.(look)) ?? []) sent.push(each);
     }
-    return said;
+    return sent;
   }
 
   problems(): readonly Problem[] {

@@ -1,12 +1,12 @@
 /**
- * Says the bans that stand on the firewall and whose file of claims is not there, where it may be lost: git cannot tell. Only
- * before anything was enforced: later on it would be what another program put there.
+ * Says the bans that stand on the firewall and whose file of claims is not there, where it may be lost: git cannot
+ * tell. Only before anything was enforced: later on it would be what another program put there.
  */
 import { join } from 'node:path';
 import type { BanIntent } from '../intent/intent.ts';
 import { ADOPTED } from '../domain/names.ts';
 import type { Net } from '../domain/net.ts';
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import { formerShardOf, shardOf } from '../claims/state.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { readBans } from '../firewall/adopt-rules.ts';
@@ -14,23 +14,27 @@ import type { Firewall } from '../firewall/firewall.ts';
 import type { World } from '../world/world.ts';
 import type { Look, Source } from './source.ts';
 
-type Place = Pick<World, 'config' | 'files'>;
+type Needs = Pick<World, 'config' | 'files'>;
 
 export class UnfiledRules implements Source {
-  readonly #world: Place;
+  readonly #world: Needs;
   readonly #firewall: Pick<Firewall, 'hasEnforced'>;
 
-  constructor(world: Place, firewall: Pick<Firewall, 'hasEnforced'>) {
+  constructor(world: Needs, firewall: Pick<Firewall, 'hasEnforced'>) {
     this.#world = world;
     this.#firewall = firewall;
   }
 
-  readonly say = async ({ tools, mayLack, now }: Look): Promise<readonly Said[]> =>
+  readonly say = async ({ tools, mayLack, now }: Look): Promise<readonly SentIntent[]> =>
     tools === undefined || !mayLack || this.#firewall.hasEnforced ? [] : findUnfiled(this.#world, tools, now);
 }
 
 /** A family that cannot be read cannot be changed either. */
-async function findUnfiled({ config, files }: Place, tools: Tools, now: number): Promise<readonly Said[]> {
+async function findUnfiled(
+  { config, files }: Needs,
+  tools: Tools,
+  now: number,
+): Promise<readonly SentIntent[]> {
   const filed = new Map<string, boolean>();
   const isFiled = (ip: Net): boolean => {
     const [shard, former] = [shardOf(ip), formerShardOf(ip)];
@@ -41,13 +45,13 @@ async function findUnfiled({ config, files }: Place, tools: Tools, now: number):
     filed.set(`${shard} ${former}`, found);
     return found;
   };
-  const said: Said[] = [];
+  const sent: SentIntent[] = [];
   for (const family of config.families) {
     const bans = await readBans({ config }, tools, { family, now }).then(
       (standing) => standing.bans,
       (): readonly BanIntent[] => [],
     );
-    for (const intent of bans) if (!isFiled(intent.ip)) said.push({ server: ADOPTED, intent });
+    for (const intent of bans) if (!isFiled(intent.ip)) sent.push({ server: ADOPTED, intent });
   }
-  return said;
+  return sent;
 }

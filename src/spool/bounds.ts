@@ -12,20 +12,26 @@ import type { World } from '../world/world.ts';
 /** How often the folders are looked through. */
 const EVERY_MS = 2_000;
 
-/** To look at each file of a flood takes time that belongs to the others' bans: a tenth of it, in slices of such a length. */
+/**
+ * To look at each file of a flood takes time that belongs to the others' bans: a tenth of it, in slices of such a
+ * length.
+ */
 const SHARE = 0.1;
 const MIN_SLICE_MS = 10;
 const MAX_SLICE_MS = 100;
 /** Files that are looked at, or removed, before the clock is. */
 const AT_A_TIME = 100;
 
-/** What was removed is gone at once, and somebody is to see that it was: who asks for the status every five minutes too. */
+/**
+ * What was removed is gone at once, and somebody is to see that it was: who asks for the status every five minutes
+ * too.
+ */
 const TOLD_MS = 600_000;
 
 /** Of what was removed from one server's folder at a time. */
 const SHOWN_NAMES = 3;
 
-export interface Keep {
+export interface BoundsOptions {
   /** A full pass looks at any time. */
   readonly kind: PassKind;
   /** False where all was taken in and nobody's transfer is under way: nothing can be too much. */
@@ -51,7 +57,7 @@ export class Bounds {
   }
 
   /** Looks through the folders now and then, a slice in each pass. To be called when what was taken in is gone. */
-  keep({ kind, isLeft, toTheEnd }: Keep): void {
+  keep({ kind, isLeft, toTheEnd }: BoundsOptions): void {
     const now = this.#clock();
     if (!isLeft && kind !== 'full') this.#walk = undefined;
     else if (this.#walk === undefined && (kind === 'full' || now - this.#begunAt >= EVERY_MS)) {
@@ -71,8 +77,8 @@ export class Bounds {
   }
 
   /**
-   * True where temporaries alone, for which there is no pass, may be too much, and where a look is to go on: the next pass
-   * sees to it.
+   * True where temporaries alone, for which there is no pass, may be too much, and where a look is to go on: the next
+   * pass sees to it.
    */
   isOverfull(strays: ReadonlyMap<string, readonly SpoolEntry[]>): boolean {
     const now = this.#clock();

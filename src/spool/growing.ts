@@ -1,6 +1,6 @@
 /**
- * Files that were not whole when they were last read. They are read again when they changed or their time is over, and after
- * all else of their server: a server that never ends a file keeps nobody waiting, itself the least.
+ * Files that were not whole when they were last read. They are read again when they changed or their time is over,
+ * and after all else of their server: a server that never ends a file keeps nobody waiting, itself the least.
  */
 interface Half {
   readonly stamp: string;

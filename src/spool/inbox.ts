@@ -1,6 +1,7 @@
 /**
- * What waits in the spool, remembered from pass to pass: a folder of ten thousand files is not listed anew for each of them,
- * and what was read of a flood when a pass had to stop reading is not read again. All of it can be forgotten.
+ * What waits in the spool, remembered from pass to pass: a folder of ten thousand files is not listed anew for each
+ * of them, and what was read of a flood when a pass had to stop reading is not read again. All of it can be
+ * forgotten.
  */
 import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
 import { Growing } from './growing.ts';
@@ -60,7 +61,10 @@ export class Inbox<T> {
     return performance.now() - this.#yieldedAt < CONTENDED_MS;
   }
 
-  /** Has the crowd wait after a pass of so many milliseconds, where somebody else spoke lately: nobody could interrupt it. */
+  /**
+   * Has the crowd wait after a pass of so many milliseconds, where somebody else spoke lately: nobody could interrupt
+   * it.
+   */
   rest(passMs: number): void {
     if (this.isContended && !this.isResting)
       this.#restsUntil = performance.now() + Math.min(Math.max(0, passMs) * REST_SHARE, MAX_REST_MS);

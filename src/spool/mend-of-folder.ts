@@ -1,6 +1,7 @@
 /**
- * Commands for root's shell that let the controller into a folder again. What stands in a server's folder is the server's:
- * no chmod of root's goes there, which would follow a link, and none but the owner of the state sets modes below the spool.
+ * Commands for root's shell that let the controller into a folder again. What stands in a server's folder is the
+ * server's: no chmod of root's goes there, which would follow a link, and none but the owner of the state sets modes
+ * below the spool.
  */
 import { dirname } from 'node:path';
 import type { Config } from '../config/config.ts';

@@ -6,7 +6,10 @@ interface Waiting {
   readonly changedAt: number;
 }
 
-/** As banspool-receive has it for keys: enough for a day without the controller. An scp account has nothing that stops it. */
+/**
+ * As banspool-receive has it for keys: enough for a day without the controller. An scp account has nothing that stops
+ * it.
+ */
 export const MAX_FILES = 50_000;
 export const MAX_BYTES = 256 * 1024 * 1024;
 

@@ -1,11 +1,14 @@
 /**
- * Shares the time of reading among the servers with something waiting: next is always one that was read for the shortest
- * time, so that a flood from one, or dear files, delay no others.
+ * Shares the time of reading among the servers with something waiting: next is always one that was read for the
+ * shortest time, so that a flood from one, or dear files, delay no others.
  */
 export class Shares {
   readonly #used = new Map<string, number>();
 
-  /** Forgets all but the crowd, whose files wait since an earlier reading; whoever joins them comes first, and no more. */
+  /**
+   * Forgets all but the crowd, whose files wait since an earlier reading; whoever joins them comes first, and no
+   * more.
+   */
   attend(servers: readonly string[], crowd: ReadonlySet<string>): void {
     for (const server of this.#used.keys()) if (!crowd.has(server)) this.#used.delete(server);
     const least = Math.min(...this.#used.values());

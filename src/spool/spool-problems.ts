@@ -5,7 +5,10 @@ import { countText } from '../domain/words.ts';
 import { mendOfClosedFiles, mendOfFolder, mendOfSpool, mendOfStranger } from './mend-of-folder.ts';
 import type { Intake } from './take-in.ts';
 
-/** Of the spool, with commands for root's shell; `owner` finds the state's, and is asked where a command needs it alone. */
+/**
+ * Of the spool, with commands for root's shell; `owner` finds the state's, and is asked where a command needs it
+ * alone.
+ */
 export function spoolProblems(
   {
     isMissing,

@@ -9,7 +9,7 @@ import type { Policy } from '../policy/policy.ts';
 import { Quota } from '../policy/quota.ts';
 import type { Growing } from './growing.ts';
 import { fileStateOf } from './file-state.ts';
-import type { Said } from '../claims/fold.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import type { Census } from '../policy/census.ts';
 import type { State } from '../claims/state.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -44,7 +44,7 @@ export interface ReadIntent {
 }
 
 export class SpoolReader {
-  readonly said: Said[] = [];
+  readonly sent: SentIntent[] = [];
   /** To be removed once what they say is on disk. */
   readonly files: TakenFile[] = [];
   readonly refused: RefusedFile[] = [];
@@ -86,7 +86,7 @@ export class SpoolReader {
       if (taken.kind === 'refused') this.refused.push({ server, entry, refusal: taken.refusal });
       else {
         const { intent, warnings } = taken;
-        this.said.push({ server, intent });
+        this.sent.push({ server, intent });
         this.files.push({ server, entry, stamp: state.stamp });
         if (intent.intent === 'ban') this.banArrivals.push(state.changedAt);
         if (intent.intent === 'snapshot')

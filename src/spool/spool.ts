@@ -1,6 +1,7 @@
 /**
- * The keeper of the spool: finds and reads what servers wrote, moves away what is refused, removes what was taken in, and keeps
- * each folder within its room. It remembers from pass to pass what saves work; all of it can be found again.
+ * The keeper of the spool: finds and reads what servers wrote, moves away what is refused, removes what was taken in,
+ * and keeps each folder within its room. It remembers from pass to pass what saves work; all of it can be found
+ * again.
  */
 import { join } from 'node:path';
 import { Rejector, type Refused } from './reject.ts';
@@ -152,8 +153,8 @@ export class Spool {
   }
 
   /**
-   * What is wrong with the rejected folder itself, whether or not anything is refused now: nobody could read why. At most
-   * one: what one server's part of the folder has, the others' have too.
+   * What is wrong with the rejected folder itself, whether or not anything is refused now: nobody could read why. At
+   * most one: what one server's part of the folder has, the others' have too.
    */
   #rejectedProblems(servers: readonly string[]): readonly Problem[] {
     for (const server of new Set([...servers, ...this.servers.keys()])) {

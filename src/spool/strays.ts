@@ -1,4 +1,7 @@
-/** Which of the files that no sender gave for good have to go from a server's folder, so that they cannot fill the disk. */
+/**
+ * Which of the files that no sender gave for good have to go from a server's folder, so that they cannot fill the
+ * disk.
+ */
 
 export interface Stray {
   readonly bytes: number;

@@ -1,7 +1,7 @@
 /**
- * From files in the spool to intents that may be folded. Everybody's bans wait for the end of a reading and for all that
- * follows from it, so it is bounded, its time is shared among the servers, and whoever had nothing waiting until now comes
- * before a flood, also before one that is being read.
+ * From files in the spool to intents that may be folded. Everybody's bans wait for the end of a reading and for all
+ * that follows from it, so it is bounded, its time is shared among the servers, and whoever had nothing waiting until
+ * now comes before a flood, also before one that is being read.
  */
 import type { Inbox } from './inbox.ts';
 import type { SpoolEntry } from '../system/files/spool-files.ts';
@@ -12,7 +12,7 @@ export type SpoolInbox = Inbox<ReadIntent['value']>;
 
 export interface Intake extends Pick<
   SpoolReader,
-  'said' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden'
+  'sent' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden'
 > {
   /** When a file that still grows will have stood still for too long; Infinity when there is none. */
   readonly nextGiveUp: number;
@@ -40,8 +40,9 @@ export interface IntakeOptions extends Omit<ReaderOptions, 'growing'> {
 export interface ReadBudget {
   readonly milliseconds: number;
   /**
-   * After so many bans in snapshots of one server its other files wait. A list is cheap to read, and dear to fold, enforce
-   * and save, which comes after the reading: the time alone lets one server hold up the others' bans for many seconds.
+   * After so many bans in snapshots of one server its other files wait. A list is cheap to read, and dear to fold,
+   * enforce and save, which comes after the reading: the time alone lets one server hold up the others' bans for many
+   * seconds.
    */
   readonly listedByServer: number;
   /** True where another pass follows at once: then a flood waits for it when somebody else has something to say. */
@@ -52,12 +53,15 @@ export interface ReadBudget {
 export const READ_BUDGET: ReadBudget = { milliseconds: 50, listedByServer: 10_000, yields: true };
 
 /**
- * Where nothing can be taken out of the spool each reading finds it all again, and has to come to the end of it: nobody's
- * ban is to wait behind what stays.
+ * Where nothing can be taken out of the spool each reading finds it all again, and has to come to the end of it:
+ * nobody's ban is to wait behind what stays.
  */
 export const STUCK_BUDGET: ReadBudget = { milliseconds: 2_000, listedByServer: Infinity };
 
-/** Where nothing was taken, since files without an end or closed ones were read, the next reading comes to what is behind. */
+/**
+ * Where nothing was taken, since files without an end or closed ones were read, the next reading comes to what is
+ * behind.
+ */
 export const IDLE_BUDGET: ReadBudget = { ...STUCK_BUDGET, yields: true };
 
 /** All that waits, but for a flood: somebody waits for the answer, and no pass does. */
@@ -82,7 +86,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const fresh = names.filter((server) => !inbox.crowd.has(server));
   const crowd = names.filter((server) => inbox.crowd.has(server));
   const known = inbox.takeAside();
-  const reading = new Reading(world, options, known);
+  const reading = new BudgetedRead(world, options, known);
   const mayYield = budget.yields === true && !inbox.hasYielded;
   const rests = inbox.isResting;
 
@@ -102,15 +106,15 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     inbox.yielded(hasYielded);
     if (hasYielded) {
       inbox.setAside(reading.reader.parsed);
-      done = new Reading(world, options, known);
+      done = new BudgetedRead(world, options, known);
       unread = [...names, ...done.read(reading.newcomers)];
     }
   }
   inbox.crowd = new Set(unread);
-  const { said, files, refused, warnings, banArrivals, forbidden } = done.reader;
+  const { sent, files, refused, warnings, banArrivals, forbidden } = done.reader;
   const { nextGiveUp } = inbox.growing;
   return {
-    ...{ said, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
+    ...{ sent, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
     ...{ isMissing, strays, strangers, closed, servers, more: inbox.crowd.size > 0, hasYielded },
   };
 }
@@ -118,7 +122,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
 type Waiting = ReadonlyMap<string, readonly SpoolEntry[]>;
 
 /** One reading within a budget. */
-class Reading {
+class BudgetedRead {
   readonly reader: SpoolReader;
   /** Who had nothing waiting before, and for whose sake the reading ended. */
   newcomers: Waiting = new Map();

@@ -145,7 +145,10 @@ export class Chronicle implements PassObserver {
     return [...others, ...this.#lasting];
   }
 
-  /** Writes status.json; a failure is logged once, since there is nobody else to tell. `underway`: a pass that takes long. */
+  /**
+   * Writes status.json; a failure is logged once, since there is nobody else to tell. `underway`: a pass that takes
+   * long.
+   */
   write(underway?: Problem): void {
     try {
       writeStatusFile(

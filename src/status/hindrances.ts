@@ -1,4 +1,6 @@
-/** What is wrong between passes: nobody tells of drift, another program fights us for the rules, or the history grows. */
+/**
+ * What is wrong between passes: nobody tells of drift, another program fights us for the rules, or the history grows.
+ */
 import type { Log } from '../system/log.ts';
 import type { Memory } from '../pass/memory.ts';
 import type { Problem } from '../domain/conditions.ts';

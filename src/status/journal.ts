@@ -24,7 +24,9 @@ interface Known {
   readonly problems: readonly Problem[];
 }
 
-/** To be told of a pass before whoever keeps what is `known`: of problems, those that are new and those that are over. */
+/**
+ * To be told of a pass before whoever keeps what is `known`: of problems, those that are new and those that are over.
+ */
 export class Journal implements PassObserver {
   readonly #log: Log;
   readonly #known: Known;

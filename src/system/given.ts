@@ -1,6 +1,6 @@
 /**
- * What a person names on the command line, be it a file that only root may read, or a pipe that can be read but once. Whoever
- * acts as another (act-anew.ts) finds it as root has read it.
+ * What a person names on the command line, be it a file that only root may read, or a pipe that can be read but once.
+ * Whoever acts as another (act-anew.ts) finds it as root has read it.
  */
 import { standardInput } from './host.ts';
 import { realIdentity } from './user.ts';
@@ -18,7 +18,10 @@ export class Given {
     this.#handedOver = new Map(entries.map(([name, text]) => [name, text]));
   }
 
-  /** What root found under that name; where nothing was handed over, what `read` finds. Undefined where there is nothing. */
+  /**
+   * What root found under that name; where nothing was handed over, what `read` finds. Undefined where there is
+   * nothing.
+   */
   async read(name: string, read: () => Promise<string | undefined>): Promise<string | undefined> {
     if (this.#handedOver.has(name)) return this.#handedOver.get(name);
     const text = await read();

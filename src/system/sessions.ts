@@ -52,8 +52,8 @@ function withoutZone(address: string): string {
 const MAX_ANCESTORS = 64;
 
 /**
- * What the processes above this one were told by sshd, and whom the sshd among them speaks to. Of root's own processes only
- * root is told.
+ * What the processes above this one were told by sshd, and whom the sshd among them speaks to. Of root's own
+ * processes only root is told.
  */
 export function sessionsAbove(): readonly string[] {
   const found: string[] = [];

@@ -13,7 +13,10 @@ export function realIdentity(): Identity | undefined {
   return process.getuid?.() === 0 && process.geteuid?.() !== 0 ? { uid: 0, gid: 0 } : undefined;
 }
 
-/** The owner of a folder, as whom its programs are to run when root asks; undefined for anybody else, and where it is root's. */
+/**
+ * The owner of a folder, as whom its programs are to run when root asks; undefined for anybody else, and where it is
+ * root's.
+ */
 export function identityFor(folder: string): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const stat = fs.statSync(folder, { throwIfNoEntry: false });

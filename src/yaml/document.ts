@@ -62,8 +62,8 @@ export function readDocument<S extends BaseSchema<unknown, unknown, BaseIssue<un
 }
 
 /**
- * What is wrong with it as YAML. Where a cause can be named, that is all that is told: the rest follows from it, and the
- * parser's words for it are about something else.
+ * What is wrong with it as YAML. Where a cause can be named, that is all that is told: the rest follows from it, and
+ * the parser's words for it are about something else.
  */
 function mistakesIn(document: Document.Parsed, lines: LineCounter, text: string): readonly Mistake[] {
   const found: readonly YAMLError[] = [...document.errors, ...document.warnings];

@@ -1,7 +1,13 @@
-/** Finds what a merge of git left for a person to decide: to a parser it is broken YAML, told in words that help nobody. */
+/**
+ * Finds what a merge of git left for a person to decide: to a parser it is broken YAML, told in words that help
+ * nobody.
+ */
 import { mistakeAt, type Mistake } from './mistake.ts';
 
-/** Both sides stand in the file, or a line of the conflict was forgotten there; diff3 has a third side, between `|||||||`. */
+/**
+ * Both sides stand in the file, or a line of the conflict was forgotten there; diff3 has a third side, between
+ * `|||||||`.
+ */
 const MARKER = /^(?:(<{7}|\|{7}|>{7})(?: .*)?|(={7}))\r?$/;
 
 /** A mistake for each conflict, at its first line. */

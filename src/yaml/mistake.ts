@@ -1,7 +1,7 @@
 /**
- * What is wrong with a file that people write: its place, a code, and the words that are made of the code and its details. All
- * there can be in YAML, in the config, in a policy and in the state stand in one table; what a value of a key should have
- * been is said by expected.ts and by the schema that knows the key.
+ * What is wrong with a file that people write: its place, a code, and the words that are made of the code and its
+ * details. All there can be in YAML, in the config, in a policy and in the state stand in one table; what a value of
+ * a key should have been is said by expected.ts and by the schema that knows the key.
  */
 import { wordsFor, type Coded } from '../domain/coded.ts';
 
@@ -33,18 +33,18 @@ const MISTAKES = {
 };
 
 /** A mistake in a file; line and column count from 1. */
-export interface Mistake extends Place {
+export interface Mistake extends Position {
   readonly code: keyof typeof MISTAKES;
   readonly message: string;
 }
 
-interface Place {
+interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 /** The mistake at that place. */
-export function mistakeAt({ line, column }: Place, what: Coded<typeof MISTAKES>): Mistake {
+export function mistakeAt({ line, column }: Position, what: Coded<typeof MISTAKES>): Mistake {
   return { line, column, code: what.code, message: wordsFor(MISTAKES, what) };
 }
 

@@ -29,8 +29,8 @@ export function readUtc(text: string): number | undefined {
 }
 
 /**
- * Days of the Gregorian calendar, counted faster than by Date.UTC: in years that begin with March a leap day
- * is the last one, and five months have 153 days (H. Hinnant, chrono-Compatible Low-Level Date Algorithms, days_from_civil).
+ * Days of the Gregorian calendar, counted faster than by Date.UTC: in years that begin with March a leap day is the
+ * last one, and five months have 153 days (H. Hinnant, chrono-Compatible Low-Level Date Algorithms, days_from_civil).
  */
 function daysSince1970(year: number, month: number, day: number): number {
   const years = month > 2 ? year : year - 1;
@@ -49,15 +49,18 @@ export function parseDay(text: string): number | undefined {
   return DAY.test(text) ? timeOf(text) : undefined;
 }
 
-/** Milliseconds of `600`, which are seconds, or of `90s`, `2h`, `30d`, and as in fail2ban of `1mo` and `1d12h`; not of `3M`. */
+/**
+ * Milliseconds of `600`, which are seconds, or of `90s`, `2h`, `30d`, and as in fail2ban of `1mo` and `1d12h`; not of
+ * `3M`.
+ */
 export function parseDuration(value: string | number): number | undefined {
   const text = String(value);
   return CAPITAL_M.test(text) ? undefined : millisecondsOf(text);
 }
 
 /**
- * What `3M` may stand for, which is minutes to fail2ban and to ms, and months to ISO 8601 and to most people; undefined of
- * all else. Taken for the other, a ban would be over at once, or never.
+ * What `3M` may stand for, which is minutes to fail2ban and to ms, and months to ISO 8601 and to most people;
+ * undefined of all else. Taken for the other, a ban would be over at once, or never.
  */
 export function unclearDuration(
   text: string,

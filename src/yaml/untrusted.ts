@@ -1,8 +1,7 @@
 /**
- * YAML from a server that may be in an attacker's hands. Every scalar stays a string, and whatever makes a small
- * text expensive or ambiguous is refused: anchors, aliases, tags, directives, complex keys, several documents, thousands of
- * indicators.
- * The caller caps the size: 8 KiB of junk parse for 0.16 s, 64 KiB for 7 s (yaml 2.9).
+ * YAML from a server that may be in an attacker's hands. Every scalar stays a string, and whatever makes a small text
+ * expensive or ambiguous is refused: anchors, aliases, tags, directives, complex keys, several documents, thousands
+ * of indicators. The caller caps the size: 8 KiB of junk parse for 0.16 s, 64 KiB for 7 s (yaml 2.9).
  */
 import { isScalar, parseDocument, visit, type Document } from 'yaml';
 import type { Refusal } from '../domain/refusals.ts';
@@ -54,8 +53,8 @@ function refuse(refusal: Refusal): UntrustedYaml {
 }
 
 /**
- * What the parser's time goes by, beside the size: 8 KiB of commas take it three times as long as the longest list of bans
- * that 8 KiB hold, which has some 2,800.
+ * What the parser's time goes by, beside the size: 8 KiB of commas take it three times as long as the longest list of
+ * bans that 8 KiB hold, which has some 2,800.
  */
 const MAX_INDICATORS = 3_000;
 

@@ -1,6 +1,6 @@
 /**
- * Finds where a key has its value beside it already and, below it, more: so somebody adds the first entry to `allow: []`.
- * The parser takes the line below for a key of its own.
+ * Finds where a key has its value beside it already and, below it, more: so somebody adds the first entry to `allow:
+ * []`. The parser takes the line below for a key of its own.
  */
 import { mistakeAt, type Mistake } from './mistake.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The peer that banspool replaces: what the article's banip.sh does on the firewall, written again from its description.
- * The ssh session around it, which every ban pays there, is left out.
+ * The peer that banspool replaces: what the article's banip.sh does on the firewall, written again from its
+ * description. The ssh session around it, which every ban pays there, is left out.
  */
 import { clearFirewall } from '../support/firewall.ts';
 import { timeEach, tool } from './bare.ts';

@@ -1,6 +1,7 @@
 /**
- * A peer: CrowdSec's local API with its firewall bouncer, as Debian packages them and with the bouncer's own settings. From
- * a decision to the last packet of the address, and what becomes of a decision that another program took out of the set.
+ * A peer: CrowdSec's local API with its firewall bouncer, as Debian packages them and with the bouncer's own
+ * settings. From a decision to the last packet of the address, and what becomes of a decision that another program
+ * took out of the set.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- [--peers] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its own, beside the
- * bare tools, and with --peers beside CrowdSec. It prints a table, and writes test/bench/results.json and
+ * `npm run bench [-- [--peers] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its own,
+ * beside the bare tools, and with --peers beside CrowdSec. It prints a table, and writes test/bench/results.json and
  * test/bench/results.md. Nothing here passes or fails.
  */
 import { writeFileSync } from 'node:fs';

@@ -15,8 +15,8 @@ export function makeCgroup(): string {
 }
 
 /**
- * Has a process of its own end all that is in it when this one ends, be it by SIGKILL, of which nobody hears: it waits for the
- * end of a pipe that this process alone holds. A group of its own keeps it from the terminal's signals.
+ * Has a process of its own end all that is in it when this one ends, be it by SIGKILL, of which nobody hears: it
+ * waits for the end of a pipe that this process alone holds. A group of its own keeps it from the terminal's signals.
  */
 export function endWithThisProcess(cgroup: string): void {
   const script =

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { diffStates } from '../../src/claims/diff.ts';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { ban, heard, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
 
@@ -19,7 +19,7 @@ function changes(before: State, after: State, at: number): readonly string[] {
     .sort();
 }
 
-function after(before: State, at: number, ...said: readonly Said[]): readonly string[] {
+function after(before: State, at: number, ...said: readonly SentIntent[]): readonly string[] {
   return changes(before, then(before, at, ...said), at);
 }
 

@@ -6,7 +6,7 @@ import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { claimKey, type Claim } from '../../src/claims/claim.ts';
 import { Draft } from '../../src/claims/draft.ts';
-import { fold, type Said } from '../../src/claims/fold.ts';
+import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { ban, heard, millis, snapshot, unban } from './said.ts';
 
@@ -120,7 +120,7 @@ function ipAt(index: number): string {
 }
 
 /** How much is read, to fold these, of the claims that stood before, and of the addresses of what became of them. */
-function countReads(said: readonly Said[]): number {
+function countReads(said: readonly SentIntent[]): number {
   let reads = 0;
   const watch = <T extends object>(value: T): T =>
     new Proxy(value, {
@@ -142,7 +142,7 @@ function countReads(said: readonly Said[]): number {
 }
 
 /** What each of a hundred more words reads; what is read once in a pass is not in it. */
-function readsOfOneMore(word: (index: number) => Said): number {
+function readsOfOneMore(word: (index: number) => SentIntent): number {
   return (countReads(times(150, word)) - countReads(times(50, word))) / 100;
 }
 

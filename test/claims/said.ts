@@ -1,7 +1,7 @@
 /** Short forms of what servers say, for tests of the state. Times are seconds after {@link START}. */
 import type { BanIntent, Scope, UnbanIntent } from '../../src/intent/intent.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { fold, type Said } from '../../src/claims/fold.ts';
+import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { liveClaims } from '../../src/claims/live.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 
@@ -24,7 +24,7 @@ type BanDetails = Where &
   Pick<BanIntent, 'failures' | 'reason'> & { readonly kind?: 'ban' | 'prolong' };
 
 /** A ban of so many seconds; Infinity is until unbanned. */
-export function ban(at: number, seconds: number, details: BanDetails = {}): Said {
+export function ban(at: number, seconds: number, details: BanDetails = {}): SentIntent {
   const { server = 'web1', jail = 'sshd', ip = IP, kind = 'ban', ...rest } = details;
   const time = millis(at);
   return {
@@ -36,7 +36,7 @@ export function ban(at: number, seconds: number, details: BanDetails = {}): Said
 export function unban(
   at: number,
   { server = 'web1', jail = 'sshd', ip = IP, ...rest }: Where & Pick<UnbanIntent, 'of' | 'within'> = {},
-): Said {
+): SentIntent {
   return { server, intent: { intent: 'unban', jail, ip: netOf(ip), time: millis(at), ...rest } };
 }
 
@@ -44,7 +44,7 @@ export function tell(
   intent: 'start' | 'reload' | 'stop' | 'flush',
   at: number,
   { server = 'web1', jail = 'sshd', ...scope }: Where & Scope = {},
-): Said {
+): SentIntent {
   return { server, intent: { intent, jail, time: millis(at), ...scope } };
 }
 
@@ -53,7 +53,7 @@ export function snapshot(
   at: number,
   bans: readonly (readonly [ip: string, since: number, seconds: number])[],
   { server = 'web1', jail = 'sshd', ...scope }: Where & Scope = {},
-): Said {
+): SentIntent {
   const listed = bans.map(([ip, since, seconds]) => ({
     ip: netOf(ip),
     time: millis(since),
@@ -63,12 +63,12 @@ export function snapshot(
 }
 
 /** The state after all of this was heard at one moment. */
-export function heard(at: number, ...said: readonly Said[]): State {
+export function heard(at: number, ...said: readonly SentIntent[]): State {
   return fold(EMPTY_STATE, said, millis(at));
 }
 
 /** The state after more was heard. */
-export function then(state: State, at: number, ...said: readonly Said[]): State {
+export function then(state: State, at: number, ...said: readonly SentIntent[]): State {
   return fold(state, said, millis(at));
 }
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { allClaims } from '../../src/claims/state.ts';
 import { isTrial, lateTrialsIn, trialsIn, type Trial } from '../../src/claims/trials.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
@@ -9,9 +9,9 @@ import { ban, heard, IP, millis, then } from './said.ts';
 const trying = suite('a ban that is tried');
 
 /** Of a minute, and of ten once it is confirmed. */
-function tried(at: number): Said {
+function tried(at: number): SentIntent {
   const { server, intent } = ban(at, 60, { server: OPERATOR });
-  return { server, intent: { ...intent, ifConfirmed: millis(at + 600) } as Said['intent'] };
+  return { server, intent: { ...intent, ifConfirmed: millis(at + 600) } as SentIntent['intent'] };
 }
 
 const ends = (trials: readonly Trial[]): readonly (readonly number[])[] =>

@@ -9,7 +9,8 @@ import { transactionsOf, type Transaction } from '../../src/firewall/iptables/ap
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf, type Family } from '../../src/domain/net.ts';
 import { observe, type Observed } from '../../src/firewall/iptables/observed/observe.ts';
-import { openFirewall, type Tools, type Variant } from '../../src/system/firewall/iptables.ts';
+import { openFirewall, type Tools } from '../../src/system/firewall/iptables.ts';
+import type { Variant } from '../../src/domain/variant.ts';
 import { run } from '../../src/system/processes/run.ts';
 import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';

@@ -6,7 +6,7 @@ import { conclude, explain, type Conclusion } from '../../src/desired/conclude.t
 import type { Circumstances } from '../../src/policy/judge.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
 import { whyIgnoredText } from '../../src/policy/why-ignored.ts';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { ban, heard, millis, snapshot, START, tell, then, unban } from '../claims/said.ts';
 
@@ -137,7 +137,7 @@ function saidOf(
   kind: string,
   now: number,
   { ip, ...jail }: { server: string; jail: string; ip: string },
-): Said {
+): SentIntent {
   if (kind === 'ban') return ban(now, 50, { ip, ...jail });
   if (kind === 'unban') return unban(now, { ip, ...jail });
   if (kind === 'snapshot') return snapshot(now, [[ip, now, 70]], jail);

@@ -31,7 +31,10 @@ test('each is fenced, and ends', () => {
   }
 });
 
-/** Lines that Markdown takes for code since four blanks stand before them after an empty line, outside of lists and fences. */
+/**
+ * Lines that Markdown takes for code since four blanks stand before them after an empty line, outside of lists and
+ * fences.
+ */
 function indentedBlocks(text: string): readonly string[] {
   const prose = text.replaceAll(/^( *)```[^]*?^\1```$/gm, '```');
   return Array.from(prose.matchAll(/\n\n(?! *[-*\d])( {4,}\S.*)/g), ([, line]) => line ?? '');

@@ -2,13 +2,14 @@
  * The firewall that the commands of the pages run on, with its controller running:
  *
  *   policy.yaml  allows 192.0.2.0/24 (office), denies 198.51.100.64/26 (abuse desk gone)
- *   web1         bans 203.0.113.7 in sshd on 22/tcp and 2222/tcp for a day after 5 failures; 192.0.2.9, which is allowed
- *   web2         bans 203.0.113.7 in sshd on 22/tcp until unbanned; 2001:db8::7 in nginx-http-auth on 80/tcp and 443/tcp
+ *   web1         bans 203.0.113.7 in sshd on 22/tcp and 2222/tcp for a day after 5 failures; and 192.0.2.9
+ *   web2         bans 203.0.113.7 in sshd on 22/tcp until unbanned; 2001:db8::7 in nginx-http-auth on 80,443/tcp
  *   mail         bans 203.0.113.80 in postfix on 25/tcp
  *
- * A block is one shell script. It stands in a folder with a policy.yaml, as above and with one net more, and a ban.yaml, a
- * ban of now. `banspool` is the program; `sudo -u banspool` runs the command as it is; /var/lib/banspool/state,
- * /var/spool/banspool, /run/banspool and /etc/banspool/config.yaml are those of this firewall, in output too.
+ * A block is one shell script. It stands in a folder with a policy.yaml, as above and with one net more, and a
+ * ban.yaml, a ban of now. `banspool` is the program; `sudo -u banspool` runs the command as it is;
+ * /var/lib/banspool/state, /var/spool/banspool, /run/banspool and /etc/banspool/config.yaml are those of this
+ * firewall, in output too.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,7 +61,10 @@ export class PreparedFirewall implements AsyncDisposable {
     return this.#run(`set -e\n${script}`);
   }
 
-  /** What each of the commands writes to stdout and stderr. The controller has taken in what one did before the next one runs. */
+  /**
+   * What each of the commands writes to stdout and stderr. The controller has taken in what one did before the next
+   * one runs.
+   */
   async outputsOf(commands: readonly string[]): Promise<readonly string[]> {
     const { stdout } = await this.#run(`exec 2>&1\n${commands.join(`\nsettled\nprintf '${MARK}'\n`)}`);
     return stdout.split(MARK);

@@ -1,4 +1,7 @@
-/** Commands on the pages do what the pages show, each block on a firewall of its own (prepared-firewall.ts tells of it). */
+/**
+ * Commands on the pages do what the pages show, each block on a firewall of its own (prepared-firewall.ts tells of
+ * it).
+ */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { masked } from '../support/masked.ts';

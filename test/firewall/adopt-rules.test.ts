@@ -22,12 +22,12 @@ adoption('a set of 150,000 members is adopted', async () => {
   const read = readConfig('');
   if (read.kind === 'mistakes') throw new Error('no config has mistakes');
 
-  const { said } = await adoptRules(read, firewall, {
+  const { sent } = await adoptRules(read, firewall, {
     families: ['ipv4'],
     now: Date.UTC(2026, 10, 22),
   });
 
-  assert.is(said.length, MEMBERS);
+  assert.is(sent.length, MEMBERS);
 });
 
 adoption.run();

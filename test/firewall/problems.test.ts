@@ -1,14 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Enforced } from '../../src/firewall/enforce.ts';
+import type { Converged } from '../../src/firewall/converge.ts';
 import { familyProblems, heldSetsWords } from '../../src/firewall/problems.ts';
 
 const test = suite('problems of a family');
 
 const WELL = { remaining: [], missingHooks: [], heldSets: [], noise: [] } as const;
 
-function problems(found: Partial<Pick<Enforced, keyof typeof WELL>>): readonly string[] {
-  const enforced = { ...WELL, ...found } as unknown as Enforced;
+function problems(found: Partial<Pick<Converged, keyof typeof WELL>>): readonly string[] {
+  const enforced = { ...WELL, ...found } as unknown as Converged;
   return familyProblems('ipv4', enforced).map(({ condition, reason }) => `${condition} ${reason}`);
 }
 

@@ -104,8 +104,8 @@ export class GuardedNetwork implements AsyncDisposable {
   }
 
   /**
-   * Waits until nothing is on its way from this server any more, and the pass that took in the last of it has ended: the
-   * spool is empty before git has its commit and status.json its counts.
+   * Waits until nothing is on its way from this server any more, and the pass that took in the last of it has ended:
+   * the spool is empty before git has its commit and status.json its counts.
    */
   async untilDrained(server: Machine, limitMs = 60_000): Promise<void> {
     await eventually(() => {
@@ -230,8 +230,8 @@ async function startFail2ban(server: Machine): Promise<void> {
 const FAIL2BAN_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 /**
- * Jails web and grow hear of nobody: tests ban in them by hand. fail2ban may take 10 s to find a longer end, and finds none
- * for a ban that is over by then.
+ * Jails web and grow hear of nobody: tests ban in them by hand. fail2ban may take 10 s to find a longer end, and
+ * finds none for a ban that is over by then.
  */
 const JAIL_LOCAL = `[DEFAULT]
 banaction = iptables-remote

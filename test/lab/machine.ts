@@ -87,8 +87,9 @@ export class Machine implements AsyncDisposable {
 }
 
 /**
- * Debian compiles a package of Python when it installs it; what was only unpacked is compiled here when it first runs, unless
- * the environment forbids it. Without that, fail2ban-client takes four times as long, and it is called a thousand times.
+ * Debian compiles a package of Python when it installs it; what was only unpacked is compiled here when it first
+ * runs, unless the environment forbids it. Without that, fail2ban-client takes four times as long, and it is called a
+ * thousand times.
  */
 const WITH_BYTECODE = ['env', '-u', 'PYTHONDONTWRITEBYTECODE'];
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Intent } from '../../src/intent/intent.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { fold, type Said } from '../../src/claims/fold.ts';
+import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { liveClaims } from '../../src/claims/live.ts';
 import { nextEnd } from '../../src/claims/settle.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
@@ -27,7 +27,9 @@ interface Speech {
 }
 
 /** What servers say within twelve seconds, of three addresses in two jails. */
-function speech({ servers = ['web1', 'mail', OPERATOR], kinds, lengths }: Speech = {}): fc.Arbitrary<Said[]> {
+function speech({ servers = ['web1', 'mail', OPERATOR], kinds, lengths }: Speech = {}): fc.Arbitrary<
+  SentIntent[]
+> {
   const nets = fc.constantFrom('203.0.113.7', '203.0.113.8', '2001:db8::7').map(netOf);
   const intents = anyIntent({
     nets,
@@ -51,7 +53,7 @@ function speech({ servers = ['web1', 'mail', OPERATOR], kinds, lengths }: Speech
 }
 
 /** The same words in another order, some twice, in batches. */
-function retold(said: readonly Said[]): fc.Arbitrary<Said[][]> {
+function retold(said: readonly SentIntent[]): fc.Arbitrary<SentIntent[][]> {
   return fc
     .tuple(
       fc.shuffledSubarray([...said], { minLength: said.length }),
@@ -69,7 +71,7 @@ function retold(said: readonly Said[]): fc.Arbitrary<Said[][]> {
  * What a snapshot ended, another may bring back, without what the ban had said: the ports and the reason then depend on
  * what came first. One that holds what an older one of the same jail did not is a contradiction, though.
  */
-function oneSnapshotOfEach(said: readonly Said[]): Said[] {
+function oneSnapshotOfEach(said: readonly SentIntent[]): SentIntent[] {
   const seen = new Set<string>();
   return said.filter(({ server, intent }) => {
     const jail = `${server} ${intent.jail}`;
@@ -81,10 +83,10 @@ function oneSnapshotOfEach(said: readonly Said[]): Said[] {
   });
 }
 
-const twice = (speeches: fc.Arbitrary<Said[]>): fc.Arbitrary<[Said[], Said[][]]> =>
+const twice = (speeches: fc.Arbitrary<SentIntent[]>): fc.Arbitrary<[SentIntent[], SentIntent[][]]> =>
   speeches.chain((said) => fc.tuple(fc.constant(said), retold(said)));
 
-function foldAll(batches: readonly (readonly Said[])[], now = NOW): State {
+function foldAll(batches: readonly (readonly SentIntent[])[], now = NOW): State {
   return batches.reduce<State>((state, batch) => fold(state, batch, now), EMPTY_STATE);
 }
 
@@ -116,7 +118,7 @@ interface Word {
 }
 
 /** Who should ban whom until when, found without any state: by looking at all that was said at NOW, at once. */
-function expectedBans(said: readonly Said[], now: number): readonly string[] {
+function expectedBans(said: readonly SentIntent[], now: number): readonly string[] {
   const words = said.flatMap(({ server, intent }): Word[] => {
     const { jail, time: heard } = intent;
     if (intent.intent === 'ban' || intent.intent === 'prolong') {
@@ -144,11 +146,11 @@ function expectedBans(said: readonly Said[], now: number): readonly string[] {
 }
 
 interface Moment {
-  readonly said: readonly Said[];
+  readonly said: readonly SentIntent[];
   readonly now: number;
 }
 
-function takesBack({ server, intent }: Said, word: Word, { said, now }: Moment): boolean {
+function takesBack({ server, intent }: SentIntent, word: Word, { said, now }: Moment): boolean {
   const isJail = server === word.server && intent.jail === word.jail;
   switch (intent.intent) {
     case 'unban': {
@@ -172,7 +174,7 @@ function takesBack({ server, intent }: Said, word: Word, { said, now }: Moment):
   }
 }
 
-function isStopping(flush: Intent, server: string, said: readonly Said[]): boolean {
+function isStopping(flush: Intent, server: string, said: readonly SentIntent[]): boolean {
   return said.some(
     ({ server: other, intent: { intent, jail, time } }) =>
       other === server &&

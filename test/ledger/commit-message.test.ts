@@ -2,13 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commitMessage } from '../../src/ledger/commit-message.ts';
 import { diffStates } from '../../src/claims/diff.ts';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import type { State } from '../../src/claims/state.ts';
 import { ban, heard, IP, millis, then, unban } from '../claims/said.ts';
 
 const messages = suite('commit message');
 
-function messageOf(before: State, at: number, ...said: readonly Said[]): string {
+function messageOf(before: State, at: number, ...said: readonly SentIntent[]): string {
   return commitMessage(diffStates(before, then(before, at, ...said), millis(at)));
 }
 

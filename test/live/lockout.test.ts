@@ -1,4 +1,6 @@
-/** Whoever works on the firewall by ssh is not to ban himself, also where sudo or su took away what sshd told of him. */
+/**
+ * Whoever works on the firewall by ssh is not to ban himself, also where sudo or su took away what sshd told of him.
+ */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Lab } from '../lab/lab.ts';

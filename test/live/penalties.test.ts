@@ -1,4 +1,7 @@
-/** An sshd of OpenSSH 10, which turns addresses away after failed logins: what doctor says of it is so, and its mend mends. */
+/**
+ * An sshd of OpenSSH 10, which turns addresses away after failed logins: what doctor says of it is so, and its mend
+ * mends.
+ */
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';

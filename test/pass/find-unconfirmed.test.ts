@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
 import { findUnconfirmed } from '../../src/pass/find-unconfirmed.ts';
 import { ban, heard, millis } from '../claims/said.ts';
@@ -9,7 +9,7 @@ const unconfirmed = suite('what an operator has not confirmed');
 
 unconfirmed('are bans and a policy, each until it goes back', () => {
   const { server, intent } = ban(0, 60, { server: OPERATOR, jail: 'manual' });
-  const tried = { server, intent: { ...intent, ifConfirmed: Infinity } } as Said;
+  const tried = { server, intent: { ...intent, ifConfirmed: Infinity } } as SentIntent;
   const state = heard(5, tried, ban(0, 600));
 
   const found = findUnconfirmed(millis(90), state, millis(5));

@@ -16,9 +16,9 @@ const gathering = suite('claims from everywhere');
 async function gather(memory: Memory, now: number): Promise<Gathered> {
   const inputs = await loadInputs(memory, { kind: 'full' });
   const { intent } = ban(0, 600, { ip: '203.0.113.9' });
-  const said = [{ server: 'adopted', intent: { ...intent, time: now, until: now + 600_000 } }];
+  const sent = [{ server: 'adopted', intent: { ...intent, time: now, until: now + 600_000 } }];
   return gatherClaims(memory, {
-    ...{ inputs, begun: { state: EMPTY_STATE, said }, tools: undefined, budget: READ_BUDGET },
+    ...{ inputs, begun: { state: EMPTY_STATE, sent }, tools: undefined, budget: READ_BUDGET },
     moment: { now, steady: 10_000 },
   });
 }
@@ -27,13 +27,13 @@ gathering('are those of the beginning and of the spool, which keeps its files', 
   await using sandbox = await Sandbox.open();
   sandbox.drop('web1', banText('198.51.100.7'));
 
-  const { said, state, intake } = await gather(freshMemory(worldOf(sandbox)), Date.now());
+  const { sent, state, intake } = await gather(freshMemory(worldOf(sandbox)), Date.now());
 
   assert.equal(Array.from(allClaims(state), ({ server, ip }) => `${server} ${ip.text}`).sort(), [
     'adopted 203.0.113.9',
     'web1 198.51.100.7',
   ]);
-  assert.equal([said.length, intake.said.length, sandbox.waiting().length], [2, 1, 1]);
+  assert.equal([sent.length, intake.sent.length, sandbox.waiting().length], [2, 1, 1]);
 });
 
 gathering.run();

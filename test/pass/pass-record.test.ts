@@ -26,7 +26,7 @@ function recordOf({
   const state = heard(5, ban(0, 600));
   const [now, times] = [millis(5), { startedAt: millis(4), enforcedAt: millis(6), finishedAt: millis(7) }];
   const intake = {
-    said: [ban(0, 600)],
+    sent: [ban(0, 600)],
     banArrivals: [now],
     warnings: ['late'],
     servers: ['web1'],
@@ -34,12 +34,12 @@ function recordOf({
   };
   const parts: unknown = {
     ...{ kind: 'full', now, ...times, repairs: [], policyLines: [], problems: [] },
-    gathered: { state, intake, said: intake.said },
+    gathered: { state, intake, sent: intake.sent },
     conclusion: conclude(state, { policy: EMPTY_POLICY, ownAddresses: [], now }),
     enforced: { changes: [], drift: [], isBlocked: false, sets: [], problems: [] },
     ...{
       rejection: { moved: [], stuck: [], problems: [] },
-      kept: { saved, removed: saved, problems: [], claimChanges: [] },
+      saved: { isOnDisk: saved, removed: saved, problems: [], claimChanges: [] },
     },
     ended: { left: new Set(), more: ended.more ?? false, warnings: ['full'], problems: [] },
     ledger: { policy: { due: policyDue }, isSuspect: ended.isSuspect ?? false },

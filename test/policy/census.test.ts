@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { Census } from '../../src/policy/census.ts';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { ban, heard, IP, millis, snapshot, tell, unban } from '../claims/said.ts';
 
 const census = suite('census');
@@ -50,7 +50,7 @@ census('a claim is had in its jail, and an unban is none', () => {
 });
 
 census('what was heard of a jail last is its newest ban or its newest snapshot', () => {
-  const newestOf = (...said: readonly Said[]): number | undefined =>
+  const newestOf = (...said: readonly SentIntent[]): number | undefined =>
     new Census().holdingOf('web1', heard(9, ...said)).jails.get('sshd')?.newest;
 
   assert.is(newestOf(tell('start', 8)), -Infinity);

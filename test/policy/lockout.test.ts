@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { judge, type Judgement } from '../../src/policy/judge.ts';
 import { readPolicy } from '../../src/policy/policy.ts';
 import { lockouts } from '../../src/policy/lockout.ts';
-import type { Said } from '../../src/claims/fold.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { liveClaims } from '../../src/claims/live.ts';
 import { ban, heard, IP, millis } from '../claims/said.ts';
 
@@ -12,7 +12,7 @@ const lockout = suite('who would be locked out');
 const ME = { address: IP, who: 'you are logged in' };
 const NET = '203.0.113.0/24';
 
-function judged(policyText: string, ...said: readonly Said[]): Judgement {
+function judged(policyText: string, ...said: readonly SentIntent[]): Judgement {
   const read = readPolicy(policyText);
   if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
   const now = millis(10);

@@ -9,7 +9,7 @@ import { MAX_JAILS } from '../../src/policy/limits.ts';
 import { DEFAULT_LIMITS, EMPTY_POLICY, type Limits, type Policy } from '../../src/policy/policy.ts';
 import { Quota } from '../../src/policy/quota.ts';
 import { Census } from '../../src/policy/census.ts';
-import { fold, type Said } from '../../src/claims/fold.ts';
+import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import * as said from '../claims/said.ts';
 
@@ -212,7 +212,7 @@ quota('what was accepted counts for what comes next, each address once', () => {
 
 quota('a snapshot that was accepted replaces what its jail had, older ones and other jails do not', () => {
   const own = quotaOf(STATE);
-  const accept = ({ server, intent }: Said): void => {
+  const accept = ({ server, intent }: SentIntent): void => {
     own.accept(server, intent);
   };
   const claimsOf = (jail: string): number | undefined => own.holdingOf('web1').jails.get(jail)?.claims;
@@ -244,7 +244,7 @@ quota('an unban of an address makes no room for a ban of it', () => {
 
 quota('no words that are taken leave more claims than the limit', () => {
   const policy = { ...EMPTY_POLICY, defaults: { ...DEFAULT_LIMITS, claims: LIMIT } };
-  const taken = (state: State, words: readonly Said[]): readonly Said[] => {
+  const taken = (state: State, words: readonly SentIntent[]): readonly SentIntent[] => {
     const own = quotaOf(state, policy);
     return words.filter(({ server, intent }) => {
       if (own.refusalOf(server, intent) !== undefined) return false;
@@ -270,7 +270,7 @@ const address = fc.integer({ min: 1, max: 6 }).map((host) => `203.0.113.${host}`
 const where = fc.record({ ip: address, jail: fc.constantFrom('sshd', 'web') });
 const at = fc.integer({ min: 0, max: 60 });
 
-const WORD: fc.Arbitrary<Said> = fc.oneof(
+const WORD: fc.Arbitrary<SentIntent> = fc.oneof(
   fc.tuple(at, where).map(([time, place]) => said.ban(time, 600, place)),
   fc.tuple(at, where).map(([time, place]) => said.unban(time, place)),
   fc.tuple(at, fc.uniqueArray(address, { maxLength: LIMIT + 1 }), where).map(([time, ips, { jail }]) =>

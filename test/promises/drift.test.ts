@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Family } from '../../src/domain/net.ts';
-import type { Variant } from '../../src/system/firewall/iptables.ts';
+import type { Variant } from '../../src/domain/variant.ts';
 import { countGenerations } from '../support/count-generations.ts';
 import { iptables, iptablesRules, restoreTable } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';

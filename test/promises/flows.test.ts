@@ -1,6 +1,6 @@
 /**
- * Promise 5 where a flowtable takes connections past all rules. Not every kernel has flowtables: that one is there, and what
- * it took over, is said by a stand-in; what conntrack lists and ends is real.
+ * Promise 5 where a flowtable takes connections past all rules. Not every kernel has flowtables: that one is there,
+ * and what it took over, is said by a stand-in; what conntrack lists and ends is real.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,7 @@
-/** A set that is named as ours, is of another kind, and that somebody's rule looks into: it cannot go, and nothing waits for that. */
+/**
+ * A set that is named as ours, is of another kind, and that somebody's rule looks into: it cannot go, and nothing
+ * waits for that.
+ */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diagnose } from '../../src/doctor/diagnose.ts';

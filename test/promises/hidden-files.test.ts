@@ -1,4 +1,7 @@
-/** What a person does with the state's git beside us: nothing of the state is lost of it, or goes uncommitted, in silence. */
+/**
+ * What a person does with the state's git beside us: nothing of the state is lost of it, or goes uncommitted, in
+ * silence.
+ */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';

@@ -67,7 +67,8 @@ test('are asked what they listen to, though who asks is banned', async () => {
 test('are let by only where no router stands between', async () => {
   await using network = await Network.make();
   network.sandbox.drop('web1', banText(HOP.ipv6, SCOPES.all));
-  // As a firewall sees what comes from further away. First of all: a host that has just come up asks for routers by itself.
+  // As a firewall sees what comes from further away. First of all: a host that has just come up asks for routers by
+  // itself.
   await iptables(['-t', 'mangle', '-A', 'PREROUTING', '-j', 'HL', '--hl-dec', '1'], IN_FIREWALL);
   await network.reconcile();
 

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Family } from '../../src/domain/net.ts';
-import type { Variant } from '../../src/system/firewall/iptables.ts';
+import type { Variant } from '../../src/domain/variant.ts';
 import { clearFirewall, ipset, iptablesRules, restoreTable, setMembers } from '../support/firewall.ts';
 import { banText } from '../support/intent-text.ts';
 import { countPlanned, makePass, worldOf } from '../support/pass.ts';

@@ -1,8 +1,8 @@
 /**
- * What people read, word for word: each file of transcripts/ is a session with the real program above a firewall of its own.
- * `$` runs a command; below it stand its stdout, its stderr, and `[exit CODE]` where that is not 0. `%` is what others do: a
- * server says something, somebody writes the policy or the config, or runs iptables. What differs from run to run is masked.
- * Where the words change, the failure shows the lines as they should stand here.
+ * What people read, word for word: each file of transcripts/ is a session with the real program above a firewall of
+ * its own. `$` runs a command; below it stand its stdout, its stderr, and `[exit CODE]` where that is not 0. `%` is
+ * what others do: a server says something, somebody writes the policy or the config, or runs iptables. What differs
+ * from run to run is masked. Where the words change, the failure shows the lines as they should stand here.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

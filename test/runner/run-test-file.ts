@@ -1,6 +1,7 @@
 /**
- * Runs one test file in a process group and namespaces of its own, for a limited time. Nothing of it outlives the runner, even
- * one that is killed: a process of the group waits for the end of a pipe that the runner alone holds, and kills the group.
+ * Runs one test file in a process group and namespaces of its own, for a limited time. Nothing of it outlives the
+ * runner, even one that is killed: a process of the group waits for the end of a pipe that the runner alone holds,
+ * and kills the group.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -62,8 +63,8 @@ export async function runTestFile(
 }
 
 /**
- * A test file is over before it pays what V8 optimises: when that waits fifteen times as long, most take a fifth less of
- * the processor, and those with long properties no more than before.
+ * A test file is over before it pays what V8 optimises: when that waits fifteen times as long, most take a fifth less
+ * of the processor, and those with long properties no more than before.
  */
 const NODE_OPTIONS = ['--enable-source-maps', '--interrupt-budget=1000000'];
 

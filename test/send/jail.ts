@@ -14,7 +14,10 @@ export function sshd(...lines: readonly string[]): Readonly<Record<string, strin
   };
 }
 
-/** Asks for a snapshot, which stays because others ship already, and returns what waits then, the jails in their order. */
+/**
+ * Asks for a snapshot, which stays because others ship already, and returns what waits then, the jails in their
+ * order.
+ */
 export async function snapshotsOf(
   sender: Sender,
   options: SenderRun = {},

@@ -1,4 +1,7 @@
-/** Jails that give their actions one name, as `action = iptables-remote[name=HTTP]` in two of them: one chain for both. */
+/**
+ * Jails that give their actions one name, as `action = iptables-remote[name=HTTP]` in two of them: one chain for
+ * both.
+ */
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';

@@ -1,4 +1,7 @@
-/** A source that gives claims: a file of addresses, one a line. Beside the list of sources as it is. See sources.test.ts. */
+/**
+ * A source that gives claims: a file of addresses, one a line. Beside the list of sources as it is. See
+ * sources.test.ts.
+ */
 import { join } from 'node:path';
 import { claimKey, type Claim } from '../../src/claims/claim.ts';
 import { makeShard, shardOf, type Regions, type Shard } from '../../src/claims/state.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Bounds, type Keep } from '../../src/spool/bounds.ts';
+import { Bounds, type BoundsOptions } from '../../src/spool/bounds.ts';
 import type { World } from '../../src/world/world.ts';
 import { spoolFiles, type SpoolEntry, type SpoolFiles } from '../../src/system/files/spool-files.ts';
 
@@ -59,7 +59,7 @@ class SlowSpool {
   }
 
   /** How long it held up whoever waits. */
-  keep(bounds: Bounds, keep: Partial<Keep> = {}): number {
+  keep(bounds: Bounds, keep: Partial<BoundsOptions> = {}): number {
     const before = this.now;
     bounds.keep({ kind: 'quick', isLeft: true, toTheEnd: false, ...keep });
     return this.now - before;

@@ -55,7 +55,7 @@ reading('are said, refused, left to grow or out of reach, each by what it is', (
   });
 
   assert.equal(
-    reader.said.map(({ server, intent }) => `${server} ${intent.intent}`),
+    reader.sent.map(({ server, intent }) => `${server} ${intent.intent}`),
     ['web1 ban', 'web1 snapshot'],
   );
   assert.equal([namesOf(reader.files), namesOf(reader.refused)], [['1.yaml', '5.yaml'], ['2.yaml']]);
@@ -86,7 +86,7 @@ reading('whose clock is wrong are taken, with a warning', () => {
     /^web1\/1.yaml: its time is (599|600|601) s ahead of this machine's clock/,
   );
   assert.match(reader.warnings[1] ?? '', /^web1\/2.yaml: the ban ended \d+ s before it came/);
-  assert.is(reader.said[0]?.intent.time, NOW);
+  assert.is(reader.sent[0]?.intent.time, NOW);
 });
 
 reading('that an earlier reading parsed are not parsed again, while they are the same', () => {
@@ -98,7 +98,7 @@ reading('that an earlier reading parsed are not parsed again, while they are the
     parsed === undefined ? [] : [['web1/1.yaml', { ...parsed, stamp: 'before' }]];
   const changed = readAll({ '1.yaml': banText('198.51.100.8') }, {}, new Map(another));
 
-  const ips = [again, changed].map(({ said }) => said.map(({ intent }) => 'ip' in intent && intent.ip.text));
+  const ips = [again, changed].map(({ sent }) => sent.map(({ intent }) => 'ip' in intent && intent.ip.text));
   assert.equal(ips, [['198.51.100.7'], ['198.51.100.8']]);
 });
 

@@ -58,7 +58,7 @@ function passUntilRead(spool: Spool): { readonly passes: number; readonly banned
       ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices('') },
       ...{ now: NOW, budget: READ_BUDGET },
     });
-    for (const { intent } of intake.said) if (intent.intent === 'ban') banned.push(intent.ip.text);
+    for (const { intent } of intake.sent) if (intent.intent === 'ban') banned.push(intent.ip.text);
     const rejection = spool.reject(intake.refused);
     spool.remove(intake.files);
     const { more } = spool.end({ kind: 'quick', intake, rejection, removed: true, isLast: false });

@@ -1,4 +1,7 @@
-/** Code of ours in a process that acts as nobody, with root's real ids: as what root starts for the owner of the state. */
+/**
+ * Code of ours in a process that acts as nobody, with root's real ids: as what root starts for the owner of the
+ * state.
+ */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputOf } from './run-program.ts';

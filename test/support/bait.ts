@@ -1,4 +1,7 @@
-/** What no program under test may touch: links lead to it, and it is compared afterwards. Never a folder of the machine. */
+/**
+ * What no program under test may touch: links lead to it, and it is compared afterwards. Never a folder of the
+ * machine.
+ */
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -9,8 +9,8 @@ import { requirePrivateNetwork } from './namespaces.ts';
 import { outputOf } from './run-program.ts';
 
 /**
- * How many transactions were made in this network namespace, or where `enter` leads, while `work` ran. `enter` must stay
- * in this PID namespace: what nsenter starts in another one outlives it.
+ * How many transactions were made in this network namespace, or where `enter` leads, while `work` ran. `enter` must
+ * stay in this PID namespace: what nsenter starts in another one outlives it.
  */
 export async function countGenerations(
   work: () => Promise<unknown>,

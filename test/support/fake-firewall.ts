@@ -1,9 +1,11 @@
 /**
  * A filter table of each family in memory, with as much of iptables as banspool has to do with: it prints `-S -v` and
- * takes the restore texts that apply writes, all of a text or nothing. The contract in test/contract is kept by this and
- * by the real ones.
+ * takes the restore texts that apply writes, all of a text or nothing. The contract in test/contract is kept by this
+ * and by the real ones.
  */
-import type { Family, Tools, Variant } from '../../src/system/firewall/iptables.ts';
+import type { Tools } from '../../src/system/firewall/iptables.ts';
+import type { Family } from '../../src/domain/net.ts';
+import type { Variant } from '../../src/domain/variant.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 import { FakeSets } from './fake-sets.ts';
 

@@ -1,5 +1,5 @@
 /** The firewall of this network namespace, or of a host in it, as iptables shows it. */
-import type { Variant } from '../../src/system/firewall/iptables.ts';
+import type { Variant } from '../../src/domain/variant.ts';
 import type { Family } from '../../src/domain/net.ts';
 import { eventually } from './eventually.ts';
 import { requirePrivateNetwork } from './namespaces.ts';

@@ -1,8 +1,8 @@
 /**
- * Network and mount namespaces of one's own: the firewall in there is no one else's, `/run` and the folder of temporary
- * files are empty and gone with it, and every other file of the machine can only be read: no test, and no program that
- * a test breaks, can hurt the machine. Root makes them as it is; anyone else gets a user namespace around them, in which
- * they are root.
+ * Network and mount namespaces of one's own: the firewall in there is no one else's, `/run` and the folder of
+ * temporary files are empty and gone with it, and every other file of the machine can only be read: no test, and no
+ * program that a test breaks, can hurt the machine. Root makes them as it is; anyone else gets a user namespace
+ * around them, in which they are root.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 
@@ -19,9 +19,9 @@ const OUTER_NETWORK = 'BANSPOOL_OUTER_NETWORK';
 const TEMPORARY = '/run/tmp';
 
 /**
- * $1 is how many of the words after it are folders that stay writable; the rest is the command. /proc stays as it is: what
- * is set there belongs to the namespaces. A mount that another one hides is out of reach, and so are files below it. The
- * tmpfs on /run is for the locks and the namespaces of `ip netns`; iptables-legacy too keeps its lock there.
+ * $1 is how many of the words after it are folders that stay writable; the rest is the command. /proc stays as it is:
+ * what is set there belongs to the namespaces. A mount that another one hides is out of reach, and so are files below
+ * it. The tmpfs on /run is for the locks and the namespaces of `ip netns`; iptables-legacy too keeps its lock there.
  */
 const ENTER = `
 writable=$1
@@ -54,8 +54,8 @@ exec "$@"
 `;
 
 /**
- * A command that runs `argv` in fresh namespaces, where of the machine's files those in `writable` alone can be written.
- * They end with it: it dies with the process that started it, and what runs inside dies with it.
+ * A command that runs `argv` in fresh namespaces, where of the machine's files those in `writable` alone can be
+ * written. They end with it: it dies with the process that started it, and what runs inside dies with it.
  */
 export function inNamespaces(argv: readonly string[], writable: readonly string[] = []): Command {
   const asRoot = process.getuid?.() === 0;

@@ -3,8 +3,8 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { inNamespaces } from './namespaces.ts';
 
 /**
- * Runs the program of this process once more, in namespaces of its own where these folders alone can be written; resolves
- * with its exit code.
+ * Runs the program of this process once more, in namespaces of its own where these folders alone can be written;
+ * resolves with its exit code.
  */
 export async function runAgainInNamespaces(writable: readonly string[] = []): Promise<number> {
   const probe = inNamespaces(['true']);

@@ -1,6 +1,6 @@
 /**
- * Runs a program to its end, for a limited time. Without execa, which src has: to load it takes longer than to start Node,
- * and most test files run programs.
+ * Runs a program to its end, for a limited time. Without execa, which src has: to load it takes longer than to start
+ * Node, and most test files run programs.
  */
 import { spawn } from 'node:child_process';
 

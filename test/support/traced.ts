@@ -4,7 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { runProgram, type Ran } from './run-program.ts';
 
 export interface Traced extends Ran {
-  /** Files that root opened for writing, changed the owner or mode of, or executed, where others than root can change them. */
+  /**
+   * Files that root opened for writing, changed the owner or mode of, or executed, where others than root can change
+   * them.
+   */
   readonly suspect: readonly string[];
   /** How many calls were looked at: none would mean that nothing was traced. */
   readonly looked: number;

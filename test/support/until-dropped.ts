@@ -29,9 +29,9 @@ const EVERY_MS = 20;
 const LIMIT_MS = 120_000;
 
 /**
- * Looks until the address is let through, and returns between which moments that came to be, in milliseconds since 1970:
- * when the last look began that found it dropped, and when the first one ended that did not. How long a look takes, and
- * when the next one gets the processor, says nothing of the ban.
+ * Looks until the address is let through, and returns between which moments that came to be, in milliseconds since
+ * 1970: when the last look began that found it dropped, and when the first one ended that did not. How long a look
+ * takes, and when the next one gets the processor, says nothing of the ban.
  */
 export async function watchLetThrough(
   ip: string,

@@ -1,4 +1,7 @@
-/** The doorbell on folders, by itself: in the controller, which also looks without being rung for, nobody would miss it. */
+/**
+ * The doorbell on folders, by itself: in the controller, which also looks without being rung for, nobody would miss
+ * it.
+ */
 import { suite } from 'uvu';
 import { openDoorbell } from '../../src/system/watch.ts';
 import { assertRingsAnew } from './rings-anew.ts';

@@ -1,4 +1,7 @@
-/** What came of an operator's ban, once the controller has taken it in: an earlier ban or the policy may count for more. */
+/**
+ * What came of an operator's ban, once the controller has taken it in: an earlier ban or the policy may count for
+ * more.
+ */
 import type { BanIntent } from '../../intent/intent.ts';
 import { OPERATOR } from '../../domain/names.ts';
 import { originOf } from '../../domain/origin.ts';

@@ -1,4 +1,7 @@
-/** Looks for what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too. */
+/**
+ * Looks for what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along
+ * too.
+ */
 import { isOurs } from '../chain.ts';
 import type { Trap } from '../dataplane-kind.ts';
 import { chainBeyondNft, isOfItsChain, setsInSaved } from './rules/saved-rules.ts';
@@ -33,7 +36,9 @@ async function missingSets(ruleset: Ruleset, prefix: string, saved: SavedRules):
   return [...traps.values()];
 }
 
-/** How others make a set at a boot is their affair, where they have it now; of an old prefix of ours nobody makes any. */
+/**
+ * How others make a set at a boot is their affair, where they have it now; of an old prefix of ours nobody makes any.
+ */
 async function isKept(set: string, { path, text }: Ruleset, saved: SavedRules): Promise<boolean> {
   return (await saved.isSaved(set, path)) || (!isOfItsChain(set, text) && (await saved.isThere(set)));
 }

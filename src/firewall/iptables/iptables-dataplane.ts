@@ -19,7 +19,13 @@ import { isSetChange } from '../change.ts';
 import type { Adoptable, Dataplane, SetSize, Signs } from '../dataplane.ts';
 import { backendProblems } from './backend-problems.ts';
 import { notAdoptable } from './not-adoptable.ts';
-import { listTable, readFirewall, readTable, type TableReading, type Place } from './read-firewall.ts';
+import {
+  listTable,
+  readFirewall,
+  readTable,
+  type TableReading,
+  type ReadFirewallOptions,
+} from './read-firewall.ts';
 import { rulesetMeans } from './ruleset-means.ts';
 import { sizesOf } from './sizes.ts';
 
@@ -45,7 +51,7 @@ export class IptablesDataplane implements Dataplane {
   readonly #free = new Set<string>();
   readonly #firewall: Tools;
   readonly #settings: IptablesSettings;
-  readonly #place: Place;
+  readonly #place: ReadFirewallOptions;
 
   constructor(firewall: Tools, settings: IptablesSettings) {
     const { family, config, now } = settings;

@@ -1,6 +1,6 @@
 /**
- * Looks for rules of ours that nobody manages, and that drop packets all the same: in the variant of iptables that is not
- * used, and in a family that the config does not name.
+ * Looks for rules of ours that nobody manages, and that drop packets all the same: in the variant of iptables that is
+ * not used, and in a family that the config does not name.
  */
 import { isOurs } from '../chain.ts';
 import { FAMILIES, type Family } from '../../domain/net.ts';
@@ -8,7 +8,8 @@ import { readNativeTable } from './observed/native-table.ts';
 import { observe } from './observed/observe.ts';
 import { countText } from '../../domain/words.ts';
 import { BanspoolError, messageOf, type ErrorCode } from '../../system/error.ts';
-import type { Tools, Variant } from '../../system/firewall/iptables.ts';
+import type { Tools } from '../../system/firewall/iptables.ts';
+import type { Variant } from '../../domain/variant.ts';
 import type { Problem } from '../../domain/conditions.ts';
 import type { World } from '../../world/world.ts';
 

@@ -6,7 +6,10 @@ import { BanspoolError } from '../../system/error.ts';
 /** Rules that one message names. */
 const MAX_NAMED = 50;
 
-/** Taken out, they would let through what they drop, or the other way round: nobody but a person knows what they are for. */
+/**
+ * Taken out, they would let through what they drop, or the other way round: nobody but a person knows what they are
+ * for.
+ */
 export function notAdoptable(family: Family, others: readonly OtherRule[]): BanspoolError {
   const named = others.slice(0, MAX_NAMED);
   const more = others.length > named.length ? ` (and ${others.length - named.length} more)` : '';

@@ -7,7 +7,7 @@ import type { Family } from '../../domain/net.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
 import type { Tools, Piecemeal } from '../../system/firewall/iptables.ts';
 
-export interface Place {
+export interface ReadFirewallOptions {
   readonly family: Family;
   readonly prefix: string;
   /** Milliseconds since 1970. */
@@ -23,13 +23,16 @@ export interface TableReading {
 }
 
 /** Reads all of it; throws when a listing cannot be trusted. */
-export async function readFirewall(firewall: Tools, place: Place): Promise<TableReading> {
+export async function readFirewall(firewall: Tools, place: ReadFirewallOptions): Promise<TableReading> {
   const { observed, ...rest } = await readTable(firewall, place);
   return { observed: { ...observed, sets: await readSets(firewall, place) }, ...rest };
 }
 
 /** Reads the table alone. */
-export async function readTable(firewall: Tools, { family, prefix }: Place): Promise<TableReading> {
+export async function readTable(
+  firewall: Tools,
+  { family, prefix }: ReadFirewallOptions,
+): Promise<TableReading> {
   const { text, handles } = await listingOf(firewall, { family, prefix });
   const listing = observe(text, { family, prefix });
   if (listing.kind === 'observed') {
@@ -43,7 +46,7 @@ export async function readTable(firewall: Tools, { family, prefix }: Place): Pro
 }
 
 /** What the table lists, as text to be compared with another such. */
-export async function listTable(firewall: Tools, place: Place): Promise<string> {
+export async function listTable(firewall: Tools, place: ReadFirewallOptions): Promise<string> {
   return (await listingOf(firewall, place)).text;
 }
 
@@ -53,7 +56,10 @@ interface Listing {
   readonly handles: ReadonlyMap<string, readonly number[]> | undefined;
 }
 
-async function listingOf(firewall: Tools, place: Pick<Place, 'family' | 'prefix'>): Promise<Listing> {
+async function listingOf(
+  firewall: Tools,
+  place: Pick<ReadFirewallOptions, 'family' | 'prefix'>,
+): Promise<Listing> {
   try {
     return { text: await firewall.list(place.family), handles: undefined };
   } catch (error) {
@@ -65,7 +71,7 @@ async function listingOf(firewall: Tools, place: Pick<Place, 'family' | 'prefix'
 /** Where the table holds native rules, iptables goes on to change it, and to list the chains that hold none. */
 async function listPiecemeal(
   { table, chain: list }: Piecemeal,
-  { family, prefix }: Pick<Place, 'family' | 'prefix'>,
+  { family, prefix }: Pick<ReadFirewallOptions, 'family' | 'prefix'>,
 ): Promise<Listing> {
   const read = readNativeTable(await byNft(table, family), prefix);
   if (read.kind === 'unreadable') {
@@ -104,7 +110,7 @@ function hasNativeRules(error: unknown): boolean {
 
 async function readSets(
   { sets }: Tools,
-  { family, prefix, now }: Place,
+  { family, prefix, now }: ReadFirewallOptions,
 ): Promise<ReadonlyMap<string, ObservedSet>> {
   const found = new Map<string, ObservedSet>();
   if (sets.kind === 'unusable') return found;

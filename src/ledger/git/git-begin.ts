@@ -32,8 +32,8 @@ const UNREADABLE = '?';
 const HISTORY = ['objects', 'objects/info', 'objects/pack', 'refs/heads', 'reftable', 'logs'];
 
 /**
- * Removes a repository that git takes for none, where nothing is in it: a `git init` that was cut in the middle. One that
- * holds a single object stays, for a person to mend.
+ * Removes a repository that git takes for none, where nothing is in it: a `git init` that was cut in the middle. One
+ * that holds a single object stays, for a person to mend.
  */
 export async function clearCutInit(folder: string, files: Files): Promise<void> {
   const git = join(folder, '.git');

@@ -1,6 +1,6 @@
 /**
- * What keeps git from seeing files of the state, in silence: bits in its index, which a person or a sparse checkout set,
- * and .gitignore. A file that is hidden is neither committed when it changes nor missed when it is gone.
+ * What keeps git from seeing files of the state, in silence: bits in its index, which a person or a sparse checkout
+ * set, and .gitignore. A file that is hidden is neither committed when it changes nor missed when it is gone.
  */
 
 /** Runs git with these words and this input, and gives its output. */

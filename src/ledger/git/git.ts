@@ -19,16 +19,16 @@ import { TameGit } from './tame-git.ts';
 export const STATE_MODE = 0o750;
 
 /**
- * A slice of packing is due when this many loose objects lie in one of their 256 folders, which git fills evenly: some 1,500
- * in all, as 400 commits make. Counted on disk, as `git gc --auto` does, since a process of ours may live for no more than one
- * commit.
+ * A slice of packing is due when this many loose objects lie in one of their 256 folders, which git fills evenly:
+ * some 1,500 in all, as 400 commits make. Counted on disk, as `git gc --auto` does, since a process of ours may live
+ * for no more than one commit.
  */
 const LOOSE_PER_FOLDER = 6;
 const LOOSE_SAMPLE = 'objects/17';
 
 /**
- * Loose objects become a pack, and packs become one where a newer is not much smaller than the older: each object is packed
- * a few times in its life, however long that history grows. What a commit that failed left goes along.
+ * Loose objects become a pack, and packs become one where a newer is not much smaller than the older: each object is
+ * packed a few times in its life, however long that history grows. What a commit that failed left goes along.
  */
 const PACK_ARGS = [
   '-c',
@@ -146,8 +146,8 @@ export class StateRepository {
   }
 
   /**
-   * Commits all that changed but for the files named in `except`; does nothing when nothing did. Of ours only what was moved
-   * is committed as gone: another that is missing by now was there when it was read.
+   * Commits all that changed but for the files named in `except`; does nothing when nothing did. Of ours only what
+   * was moved is committed as gone: another that is missing by now was there when it was read.
    */
   async commit(message: string, except: readonly string[] = []): Promise<void> {
     const gone = [...(await readMoved(this.folder, this.#files)), ...(await this.#goneOfOthers(except))];
@@ -201,7 +201,10 @@ export class StateRepository {
     }
   }
 
-  /** Removes the locks that a killed git left, at once where no one who lives may hold them; false when there are none. */
+  /**
+   * Removes the locks that a killed git left, at once where no one who lives may hold them; false when there are
+   * none.
+   */
   async clearStaleLocks(mayBeHeld: MayBeHeld): Promise<boolean> {
     return clearStaleLocks(this.folder, this.#files, mayBeHeld);
   }

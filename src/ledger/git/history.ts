@@ -29,7 +29,9 @@ export const REPAIRS_ARGS = [
 /** For git log: the commits that tell what an edit of the policy lifted and dropped. */
 export const POLICY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%b', '--grep=^policy: '] as const;
 
-/** The lines of one commit that tell of the policy; where a net is named, of what it holds and of what holds it alone. */
+/**
+ * The lines of one commit that tell of the policy; where a net is named, of what it holds and of what holds it alone.
+ */
 export function policyLinesOn(lines: readonly string[], ip: Net | undefined): readonly string[] {
   return lines.filter((line) => {
     const about = /^policy: (?:ban|deny|end|and) ([^\s:]\S*?)(?::? |$)/.exec(line)?.[1];

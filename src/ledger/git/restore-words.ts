@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 
 /**
- * Of `missing` those that `known`, the commit, has; a folder in the place of all its files where two or more are all that
- * it has: a checkout of it writes over nothing then.
+ * Of `missing` those that `known`, the commit, has; a folder in the place of all its files where two or more are all
+ * that it has: a checkout of it writes over nothing then.
  */
 export function pathsToRestore(missing: readonly string[], known: readonly string[]): readonly string[] {
   const gone = new Set(missing);

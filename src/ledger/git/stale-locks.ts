@@ -21,7 +21,10 @@ export async function clearStaleLocks(folder: string, files: Files, mayBeHeld: M
   return cleared;
 }
 
-/** Where a commit locks the index, HEAD and its branch, and where a person's gc locks its reflog and the graph of commits. */
+/**
+ * Where a commit locks the index, HEAD and its branch, and where a person's gc locks its reflog and the graph of
+ * commits.
+ */
 async function lockFolders(folder: string, files: Files): Promise<readonly string[]> {
   const git = await gitFolderOf(folder, files);
   const head = (await files.read(join(git, 'HEAD'))) ?? '';

@@ -1,4 +1,6 @@
-/** How git is run on the state: as its owner, and without the programs that the repository's own configuration names. */
+/**
+ * How git is run on the state: as its owner, and without the programs that the repository's own configuration names.
+ */
 import { join } from 'node:path';
 import { identityFor } from '../../system/user.ts';
 import type { Files } from '../../system/files/files.ts';

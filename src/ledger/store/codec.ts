@@ -1,7 +1,8 @@
 /**
  * Claims and jails as lines of YAML. Each line is a list item with a mapping in JSON, which is YAML too: so any YAML
  * reader reads it, a change is one line of a diff, and our own lines are read by JSON.parse, a hundred times faster
- * than by a YAML parser, and the ordinary ones of them faster still (own-line.ts). What people wrote differently is read by the yaml package.
+ * than by a YAML parser, and the ordinary ones of them faster still (own-line.ts). What people wrote differently is
+ * read by the yaml package.
  */
 import * as v from 'valibot';
 import { compareNets } from '../../domain/net.ts';

@@ -1,6 +1,6 @@
 /**
- * Files whose claims were moved to where they belong, and which are gone from the folder, while git has them still. Their
- * names stand on the disk before the first of them goes: a file that is missing and not among them was lost.
+ * Files whose claims were moved to where they belong, and which are gone from the folder, while git has them still.
+ * Their names stand on the disk before the first of them goes: a file that is missing and not among them was lost.
  */
 import { join } from 'node:path';
 import type { Files } from '../../system/files/files.ts';

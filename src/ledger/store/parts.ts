@@ -38,7 +38,9 @@ export function encodePart(part: Part): string {
   return 'claims' in part ? encodeClaims(part.claims.values()) : encodeJails(part);
 }
 
-/** True for a file that may stay though it holds nothing: there are few such names, and a new one is a change to git. */
+/**
+ * True for a file that may stay though it holds nothing: there are few such names, and a new one is a change to git.
+ */
 export function mayBeEmpty(path: string): boolean {
   return !path.startsWith('claims/') || isShardName(shardName(path));
 }

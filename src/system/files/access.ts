@@ -7,7 +7,10 @@ import { realIdentity } from '../user.ts';
 
 export type Access = 'allowed' | 'missing' | 'read-only' | 'forbidden';
 
-/** `read`: list a folder and open what is in it; `write`: make and remove files too; `open`: read a file; `enter`: go on below it. */
+/**
+ * `read`: list a folder and open what is in it; `write`: make and remove files too; `open`: read a file; `enter`: go
+ * on below it.
+ */
 type Use = 'read' | 'write' | 'open' | 'enter';
 
 const RIGHTS: Readonly<Record<Use, string>> = { read: 'rx', write: 'rwx', open: 'r', enter: 'x' };
@@ -28,7 +31,9 @@ function modeOf(rights: string): number {
   return Array.from(rights).reduce((sum, right) => sum | (modes[right] ?? 0), 0);
 }
 
-/** access(2) asks for the real ids, which are root's where this process acts as another; test(1) for those that count. */
+/**
+ * access(2) asks for the real ids, which are root's where this process acts as another; test(1) for those that count.
+ */
 function isAllowedHere(path: string, rights: string): boolean {
   const words = Array.from(rights, (right, index) => [
     ...(index > 0 ? ['-a'] : []),

@@ -12,15 +12,15 @@ export type MayBeHeld = (lock: string, folder: string) => boolean;
 const CLOCK_SLACK_MS = 3600_000;
 
 /**
- * A git has the lock open while it writes, and closes it long before it lets it go: `git commit -a` keeps it closed while
- * a person types the message. So whoever has it open holds it, and so may any git at work in this repository.
+ * A git has the lock open while it writes, and closes it long before it lets it go: `git commit -a` keeps it closed
+ * while a person types the message. So whoever has it open holds it, and so may any git at work in this repository.
  */
 export const mayBeHeld: MayBeHeld = (lock, folder) => {
   const stat = fs.lstatSync(lock, { throwIfNoEntry: false });
   if (stat === undefined) return false;
   const uid = process.geteuid?.();
-  // Of others' processes /proc shows nothing here, as to a container of those outside: only what they left before the boot
-  // is known to be nobody's.
+  // Of others' processes /proc shows nothing here, as to a container of those outside: only what they left before the
+  // boot is known to be nobody's.
   if ((uid !== 0 && uid !== stat.uid) || !knowsProcessIds())
     return stat.mtimeMs > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS;
   const place: Place = { lock, dev: stat.dev, ino: stat.ino, uid: stat.uid, folder: realPath(folder) };
@@ -64,7 +64,8 @@ function worksIn(pid: string, { folder }: Place): boolean {
   try {
     cwd = fs.readlinkSync(`/proc/${pid}/cwd`);
   } catch (error) {
-    // One that ends stands nowhere for a moment before it is a zombie: it has closed its files, and does nothing any more.
+    // One that ends stands nowhere for a moment before it is a zombie: it has closed its files, and does nothing any
+    // more.
     return errnoOf(error) !== 'ENOENT' && fs.existsSync(`/proc/${pid}`);
   }
   if (cwd === folder || cwd.startsWith(`${folder}/`)) return true;

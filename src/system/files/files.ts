@@ -16,7 +16,10 @@ export interface Files {
   /** With all that is in it. */
   readonly removeFolder: (path: string) => Promise<void>;
   readonly move: (from: string, to: string) => Promise<void>;
-  /** The same at once, for thousands in a row: each is told to who watches the folder, who then reads all of it in between. */
+  /**
+   * The same at once, for thousands in a row: each is told to who watches the folder, who then reads all of it in
+   * between.
+   */
   readonly removeNow: (path: string) => void;
   readonly syncFolder: (path: string) => Promise<void>;
   /** With all above it; `mode` is for what is made, and may be less by the umask. */

@@ -43,9 +43,9 @@ export function orUndefined<T>(read: () => T): T | undefined {
 const BREAK_MS = 10_000;
 
 /**
- * Removes the lock of a process that is gone or hangs; true when it did. A second lock makes sure that nobody removes what
- * somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one. All
- * in one breath, so that hardly ever a process is killed in the middle.
+ * Removes the lock of a process that is gone or hangs; true when it did. A second lock makes sure that nobody removes
+ * what somebody else has just taken anew: only its holder removes dead locks, and a dead one is released by no one.
+ * All in one breath, so that hardly ever a process is killed in the middle.
  */
 export function breakDeadLock(path: string): boolean {
   if (!isDead(path)) return false;

@@ -75,9 +75,9 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
 };
 
 /**
- * The library's way to the disk. It makes a folder, which can tell of its holder only by a file that is written after it,
- * and a process killed between the two would leave a lock that only time breaks. A link is made with what it says,
- * which here leads nowhere. It removes no lock but this holding's own.
+ * The library's way to the disk. It makes a folder, which can tell of its holder only by a file that is written after
+ * it, and a process killed between the two would leave a lock that only time breaks. A link is made with what it
+ * says, which here leads nowhere. It removes no lock but this holding's own.
  */
 function linkFs(holding: string): object {
   const remove = (lock: string): void => {

@@ -15,8 +15,8 @@ const MAX_LINKS = 40;
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
 /**
- * Calls `act` with a path of the folder that stays the same folder whatever becomes of its names. Throws with the path of
- * what is not to be trusted, and with ENOENT where there is none.
+ * Calls `act` with a path of the folder that stays the same folder whatever becomes of its names. Throws with the
+ * path of what is not to be trusted, and with ENOENT where there is none.
  */
 export function inFolder<T>(folder: string, trust: Trust, act: (base: string) => T): T {
   const fd = walk(folder, trust);

@@ -1,6 +1,9 @@
-/** The connections that the kernel tracks, through the program conntrack, and the flowtables that take some past all rules. */
+/**
+ * The connections that the kernel tracks, through the program conntrack, and the flowtables that take some past all
+ * rules.
+ */
 import { commandFailed } from '../processes/command-failed.ts';
-import type { Family } from './iptables.ts';
+import type { Family } from '../../domain/net.ts';
 import type { Run } from '../processes/run.ts';
 import { foundNoFlows } from '../processes/tool-words.ts';
 

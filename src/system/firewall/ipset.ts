@@ -13,8 +13,8 @@ export type Sets =
       /** One set with its members, as `ipset list NAME` prints it. */
       readonly list: (set: string) => Promise<string>;
       /**
-       * Takes lines as `ipset restore` does; what stands already, and what is gone already, is well. No transaction: when
-       * a line is refused, what stood before it is done, and what follows is not.
+       * Takes lines as `ipset restore` does; what stands already, and what is gone already, is well. No transaction:
+       * when a line is refused, what stood before it is done, and what follows is not.
        */
       readonly restore: (text: string) => Promise<void>;
     }

@@ -7,10 +7,9 @@ import type { TableChange } from './nft-monitor.ts';
 import { knowsProcessIds, OwnWrites } from './own-writes.ts';
 import { readAsRoot } from '../processes/read-as-root.ts';
 import type { Run } from '../processes/run.ts';
+import type { Family } from '../../domain/net.ts';
+import type { Variant } from '../../domain/variant.ts';
 import { meetsNativeRules } from '../processes/tool-words.ts';
-
-export type Variant = 'nft' | 'legacy';
-export type Family = 'ipv4' | 'ipv6';
 
 /** The programs of one variant of iptables, and ipset: what is done with them. */
 export interface Tools {

@@ -49,7 +49,7 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
   let isClosed = false;
 
   const start = (): void => {
-    let said = '';
+    let words = '';
     const own = spawn('nft', ['monitor'], { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() });
     child = own;
     own.once('spawn', () => {
@@ -59,10 +59,10 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
       }, SUBSCRIBED_MS);
     });
     own.once('error', (error) => {
-      said = errnoOf(error) === 'ENOENT' ? 'nft is not installed' : messageOf(error);
-      if (own.pid === undefined) end(said);
+      words = errnoOf(error) === 'ENOENT' ? 'nft is not installed' : messageOf(error);
+      if (own.pid === undefined) end(words);
     });
-    own.stderr.setEncoding('utf8').on('data', (text: string) => (said = text.trim().slice(0, MAX_SAID)));
+    own.stderr.setEncoding('utf8').on('data', (text: string) => (words = text.trim().slice(0, MAX_SAID)));
     const parse = changeParser();
     createInterface(own.stdout).on('line', (line) => {
       // What it says shows that it works: the next end is another story.
@@ -70,7 +70,7 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
       for (const change of parse(line)) heard(change);
     });
     own.once('close', (code, signal) => {
-      end(said === '' ? `nft monitor ended (${signal ?? code ?? ''})` : said);
+      end(words === '' ? `nft monitor ended (${signal ?? code ?? ''})` : words);
     });
   };
   const end = (why: string): void => {

@@ -1,6 +1,6 @@
 /**
- * Knows our own transactions by what they wrote. In a namespace of processes of its own, such as a container's, the kernel
- * tells of a change by a process id of the outer one, which means nothing here, or another process.
+ * Knows our own transactions by what they wrote. In a namespace of processes of its own, such as a container's, the
+ * kernel tells of a change by a process id of the outer one, which means nothing here, or another process.
  */
 import { readlinkSync } from 'node:fs';
 import type { TableChange } from './nft-monitor.ts';
@@ -46,7 +46,9 @@ export class OwnWrites {
     };
   }
 
-  /** True, once for each that is expected, of a change with as many new rules in the same chains, and none elsewhere. */
+  /**
+   * True, once for each that is expected, of a change with as many new rules in the same chains, and none elsewhere.
+   */
   claim({ family, added, chains }: TableChange): boolean {
     const count = countText(added);
     const found = this.#expected.find(

@@ -1,8 +1,8 @@
 /**
- * Root, at work on files of somebody else's: what that account could have put there must lead it nowhere. So the command is
- * begun once more, by setpriv, with that account's effective ids: it opens, makes and removes files as that user. Its real
- * ids stay root's, and so do the programs that it starts (run.ts). No process changes its own ids: a Node that may have been
- * built with io_uring refuses to (CVE-2024-22017), and Debian 13's is one.
+ * Root, at work on files of somebody else's: what that account could have put there must lead it nowhere. So the
+ * command is begun once more, by setpriv, with that account's effective ids: it opens, makes and removes files as
+ * that user. Its real ids stay root's, and so do the programs that it starts (run.ts). No process changes its own
+ * ids: a Node that may have been built with io_uring refuses to (CVE-2024-22017), and Debian 13's is one.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
@@ -28,8 +28,8 @@ interface Ended {
 }
 
 /**
- * Who waits for this process knows of no other: what ends it, ends the other, and what ended the other, ends it. The kernel
- * would see to neither: the other has not root's effective ids, for which it forgets PR_SET_PDEATHSIG.
+ * Who waits for this process knows of no other: what ends it, ends the other, and what ended the other, ends it. The
+ * kernel would see to neither: the other has not root's effective ids, for which it forgets PR_SET_PDEATHSIG.
  */
 const PASSED_ON = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 
@@ -45,9 +45,9 @@ async function startAnewAs({ uid, gid }: Identity, given: Given, stdout: 'inheri
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of PASSED_ON) process.on(signal, passOn);
   try {
-    const { said, code, signal } = await endOf(child, given);
+    const { output, code, signal } = await endOf(child, given);
     if (signal !== null && isPassedOn(signal)) endBy(signal);
-    return { exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), stdout: said };
+    return { exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), stdout: output };
   } catch (error) {
     throw new BanspoolError('command-failed', `cannot act as the user ${uid}: ${messageOf(error)}`, {
       cause: error,
@@ -59,21 +59,21 @@ async function startAnewAs({ uid, gid }: Identity, given: Given, stdout: 'inheri
 }
 
 interface End {
-  readonly said: string;
+  readonly output: string;
   /** As a shell has it, null where a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
 async function endOf(child: ChildProcess, given: Given): Promise<End> {
-  let said = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
   // It may end before it has read all of it.
   child.stdin?.on('error', () => undefined).end(given.handOver());
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      resolve({ said, code, signal });
+      resolve({ output, code, signal });
     });
   });
 }

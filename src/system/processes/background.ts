@@ -1,4 +1,7 @@
-/** Starts a program that nobody waits for: at the lowest priority, and so that it can be ended with all that it started. */
+/**
+ * Starts a program that nobody waits for: at the lowest priority, and so that it can be ended with all that it
+ * started.
+ */
 import { spawn } from 'node:child_process';
 import { messageOf } from '../error.ts';
 import { programEnv, type RunOptions } from './run.ts';
@@ -25,8 +28,10 @@ export const startBackground: StartBackground = (file, args, { cwd, env, as, tim
     ...(cwd !== undefined && { cwd }),
     env: { ...programEnv(), ...env },
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(0, MAX_SAID)));
+  let words = '';
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (words = `${words}${text}`.slice(0, MAX_SAID)));
   let isStopped = false;
   const kill = (): void => {
     try {
@@ -36,7 +41,7 @@ export const startBackground: StartBackground = (file, args, { cwd, env, as, tim
     }
   };
   const timer = setTimeout(() => {
-    said = `it did not end within ${(timeoutMs ?? 0) / 1000} s`;
+    words = `it did not end within ${(timeoutMs ?? 0) / 1000} s`;
     kill();
   }, timeoutMs);
   const ended = new Promise<string | undefined>((resolve) => {
@@ -44,7 +49,7 @@ export const startBackground: StartBackground = (file, args, { cwd, env, as, tim
       resolve(messageOf(error));
     });
     child.once('close', (code, signal) => {
-      const why = said.trim().split('\n')[0] ?? '';
+      const why = words.trim().split('\n')[0] ?? '';
       resolve(code === 0 || isStopped ? undefined : why === '' ? `exit ${code ?? signal ?? ''}` : why);
     });
   });

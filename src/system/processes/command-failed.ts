@@ -5,14 +5,14 @@ import { hintFor, lacksKernelPart } from './tool-words.ts';
 
 /** The first lines say what; the last ones only point to the manual. */
 export function commandFailed(what: string, ran: Ran): BanspoolError {
-  const said = ran.stderr
+  const words = ran.stderr
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('Try '))
     .slice(0, 3)
     .join('; ');
   return new BanspoolError(
     lacksKernelPart(ran) ? 'not-supported' : 'command-failed',
-    `${what} failed (exit ${ran.exitCode}): ${said === '' ? 'it said nothing' : said}`,
+    `${what} failed (exit ${ran.exitCode}): ${words === '' ? 'it said nothing' : words}`,
     { hint: hintFor(ran) },
   );
 }

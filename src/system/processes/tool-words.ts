@@ -1,18 +1,19 @@
 /**
- * What other programs say in English where they tell it by no other sign, such as an exit code: one predicate for each, with
- * where its words are from. Programs run with LC_ALL=C (run.ts). Nothing else in src looks at the words of an error.
+ * What other programs say in English where they tell it by no other sign, such as an exit code: one predicate for
+ * each, with where its words are from. Programs run with LC_ALL=C (run.ts). Nothing else in src looks at the words of
+ * an error.
  */
 import type { Ran } from './run.ts';
 
-type Said = Pick<Ran, 'stderr'>;
+type Words = Pick<Ran, 'stderr'>;
 
 /** EPROTONOSUPPORT, in the words of the C library: a part of the kernel is missing. */
-export function lacksKernelPart({ stderr }: Said): boolean {
+export function lacksKernelPart({ stderr }: Words): boolean {
   return stderr.includes('Protocol not supported');
 }
 
 /** What its reader can do about a refusal of iptables or ipset; undefined where nothing is known. */
-export function hintFor({ stderr }: Said): string | undefined {
+export function hintFor({ stderr }: Words): string | undefined {
   return HINTS.find(([pattern]) => pattern.test(stderr))?.[1];
 }
 
@@ -29,18 +30,21 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** True when iptables-nft cannot list a table with native rules. The second is of some, such as ranges, from 1.8.11 on. */
-export function meetsNativeRules({ stderr }: Said): boolean {
+/**
+ * True when iptables-nft cannot list a table with native rules. The second is of some, such as ranges, from 1.8.11
+ * on.
+ */
+export function meetsNativeRules({ stderr }: Words): boolean {
   return /is incompatible, use|Parsing nftables rule failed/.test(stderr);
 }
 
 /** The line, from 1, at which `ipset restore` stopped since a set is still in use; undefined where it did not. */
-export function lineOfUsedSet({ stderr }: Said): number | undefined {
+export function lineOfUsedSet({ stderr }: Words): number | undefined {
   const line = /Error in line (\d+): Set cannot be destroyed/.exec(stderr)?.[1];
   return line === undefined ? undefined : Number(line);
 }
 
 /** True when `conntrack -D` found nothing to end: it exits with 1, as it does where it fails. */
-export function foundNoFlows({ stderr }: Said): boolean {
+export function foundNoFlows({ stderr }: Words): boolean {
   return stderr.includes(': 0 flow entries');
 }

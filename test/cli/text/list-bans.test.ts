@@ -4,13 +4,13 @@ import { netOf } from '../../../src/domain/net.ts';
 import { judge } from '../../../src/policy/judge.ts';
 import { EMPTY_POLICY, type Policy } from '../../../src/policy/policy.ts';
 import { listBans, type ListedBan } from '../../../src/cli/text/list-bans.ts';
-import type { Said } from '../../../src/claims/fold.ts';
+import type { SentIntent } from '../../../src/claims/fold.ts';
 import { liveClaims } from '../../../src/claims/live.ts';
 import { ban, heard, IP, millis } from '../../claims/said.ts';
 
 const listing = suite('list bans');
 
-function listed(said: readonly Said[], policy: Policy = EMPTY_POLICY): readonly ListedBan[] {
+function listed(said: readonly SentIntent[], policy: Policy = EMPTY_POLICY): readonly ListedBan[] {
   const now = millis(10);
   const judgement = judge(liveClaims(heard(10, ...said), now), { policy, ownAddresses: [], now });
   return listBans(judgement, 'fail2ban-');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, type Said } from '../../../src/claims/fold.ts';
+import { fold, type SentIntent } from '../../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../../src/claims/state.ts';
 import { StateStore, type Loaded } from '../../../src/ledger/store/store.ts';
 import { files, type Files } from '../../../src/system/files/files.ts';
@@ -33,7 +33,7 @@ function write(path: string, text: string): void {
   fs.writeFileSync(path, text);
 }
 
-const somebody: readonly Said[] = [
+const somebody: readonly SentIntent[] = [
   tell('start', 0, { ports: '22', protocols: 'tcp' }),
   ban(1, 600, { failures: 5 }),
   ban(1, 600, { ip: '198.51.100.1', server: 'mail' }),

@@ -70,8 +70,8 @@ test('is not held by a git that works elsewhere', async () => {
 });
 
 /**
- * A git at its end, which stays so: the first process of its namespace ends when the others there have, and one of them is
- * waited for by a stranger who is stopped.
+ * A git at its end, which stays so: the first process of its namespace ends when the others there have, and one of
+ * them is waited for by a stranger who is stopped.
  */
 test('is not held by a git that is ending, wherever it was at work', async () => {
   const { lock, folder } = newLock();

@@ -1,6 +1,6 @@
 /**
- * Changes of sets as lines for `ipset -exist restore`. That is no transaction: each line takes effect by itself, in this
- * order, and what stood before a line that is refused stays done. So each line leaves nobody out who was in.
+ * Changes of sets as lines for `ipset -exist restore`. That is no transaction: each line takes effect by itself, in
+ * this order, and what stood before a line that is refused stays done. So each line leaves nobody out who was in.
  */
 import type { NewSet, SetChange, SetMember } from '../plan/change.ts';
 import { draftSetOf, SET_TYPE } from '../rules/set.ts';

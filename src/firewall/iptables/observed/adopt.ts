@@ -12,7 +12,7 @@ import { contains, FULL_PREFIX, type Net } from '../../../domain/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../../../domain/ports.ts';
 import { parseProtocols, protocolName } from '../../../domain/protocol.ts';
 import { NO_SERVICES } from '../../../domain/services.ts';
-import { readBanRule, type Traffic } from './ban-rule.ts';
+import { readBanRule, type RuleTraffic } from './ban-rule.ts';
 import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
 /**
@@ -98,7 +98,7 @@ function targetOf(rule: ObservedRule): string | undefined {
 }
 
 /** The ports that the rule names itself; without any, those of the jumps. */
-function narrowed(scope: Scope, { protocol = '', ports }: Traffic): Scope {
+function narrowed(scope: Scope, { protocol = '', ports }: RuleTraffic): Scope {
   const protocols = parseProtocols(protocolName(protocol))?.join(',');
   if (protocols === undefined) return scope;
   const parsed = ports === undefined ? undefined : parsePorts(ports, NO_SERVICES);

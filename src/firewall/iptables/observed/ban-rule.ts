@@ -6,7 +6,7 @@ import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
 type BanRule =
   /** One source that ends in a drop; an interface and a state NEW are left out, which drops a little more. */
-  | { readonly kind: 'ban'; readonly sources: readonly Net[]; readonly traffic: Traffic }
+  | { readonly kind: 'ban'; readonly sources: readonly Net[]; readonly traffic: RuleTraffic }
   /** Somebody is let by. */
   | { readonly kind: 'pass'; readonly source: Net }
   /** Packets are dropped by what is no address, or by more than that: now and then, or for one destination. */
@@ -14,7 +14,7 @@ type BanRule =
   | { readonly kind: 'none' };
 
 /** As the rule says it. */
-export interface Traffic {
+export interface RuleTraffic {
   readonly protocol: string | undefined;
   readonly ports: string | undefined;
 }

@@ -3,7 +3,10 @@ import { formatPorts, PortUnion } from '../../../domain/ports.ts';
 import { protocolName } from '../../../domain/protocol.ts';
 import type { ObservedRule } from './observe.ts';
 
-/** `all ports`, or one line a protocol: `tcp ports 22,2222`, `all udp`. The ports are those after DNAT, as in the claims. */
+/**
+ * `all ports`, or one line a protocol: `tcp ports 22,2222`, `all udp`. The ports are those after DNAT, as in the
+ * claims.
+ */
 export function trafficInto(
   chains: ReadonlySet<string>,
   hooks: readonly (readonly ObservedRule[])[],

@@ -1,8 +1,8 @@
 /**
- * Turns what `nft -a -n -s -t list table` prints of a filter table into the lines that `iptables -S` would print, where that
- * prints none: a native rule in the table is enough. Chains of ours are left empty, since iptables can list them one by
- * one. Of the others only the jumps to ours are read; every other rule is a place and no more, and so is a jump to ours that
- * iptables would not write.
+ * Turns what `nft -a -n -s -t list table` prints of a filter table into the lines that `iptables -S` would print,
+ * where that prints none: a native rule in the table is enough. Chains of ours are left empty, since iptables can
+ * list them one by one. Of the others only the jumps to ours are read; every other rule is a place and no more, and
+ * so is a jump to ours that iptables would not write.
  */
 import { isOurs } from '../../chain.ts';
 import { jumpWords, type PrintedJump } from '../rules/jump-words.ts';
@@ -75,8 +75,8 @@ interface Jump {
 }
 
 /**
- * The protocol stands ahead of the ports where iptables wrote the rule with multiport, which nft cannot know natively and
- * prints as if it could; where it was built without xtables, it prints `xt match "multiport"` instead.
+ * The protocol stands ahead of the ports where iptables wrote the rule with multiport, which nft cannot know natively
+ * and prints as if it could; where it was built without xtables, it prints `xt match "multiport"` instead.
  */
 function readJump(rule: string): Jump | undefined {
   const end = /^(.*?)(?:counter )?(jump|goto) (\S+)$/.exec(rule);

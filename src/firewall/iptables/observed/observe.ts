@@ -23,7 +23,10 @@ export type ObservedRule = OurRule | ForeignRule;
 
 export interface OurRule {
   readonly kind: 'ours';
-  /** Undefined for one of none of our own forms: iptables-nft does not always find it by what it printed (`-m recent`). */
+  /**
+   * Undefined for one of none of our own forms: iptables-nft does not always find it by what it printed (`-m
+   * recent`).
+   */
   readonly rule: Rule | undefined;
   /** What is known of it then. */
   readonly strange?: StrangeRule;
@@ -77,13 +80,13 @@ export function observe(
 
 const FOREIGN: ForeignRule = { kind: 'foreign' };
 
-interface Place {
+interface ReadRuleOptions {
   readonly family: Family;
   readonly prefix: string;
   readonly chain: string;
 }
 
-function readRule(words: readonly string[], { family, prefix, chain }: Place): ObservedRule {
+function readRule(words: readonly string[], { family, prefix, chain }: ReadRuleOptions): ObservedRule {
   const { plain, packets, bytes } = takeCounters(words);
   const target = jumpTarget(plain);
   const jumpsTo = target !== undefined && isOurs(target, prefix) ? target : undefined;

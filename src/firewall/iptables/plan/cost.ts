@@ -1,6 +1,5 @@
 /** Whether to change single rules of a chain or to write the chain anew. */
-
-export type Variant = 'nft' | 'legacy';
+import type { Variant } from '../../../domain/variant.ts';
 
 interface ChainCost {
   /** Rules in the chain now. */
@@ -19,7 +18,10 @@ const NFT_DELETE_PER_RULE_PRESENT = 0.23;
 const NFT_INSERT = 5;
 const NFT_REWRITE_PER_RULE = 8;
 
-/** True when a rewrite takes less time. iptables-legacy rewrites the whole table for any change, so a delta never loses. */
+/**
+ * True when a rewrite takes less time. iptables-legacy rewrites the whole table for any change, so a delta never
+ * loses.
+ */
 export function isRewriteCheaper(
   { present, wanted, deleted, inserted }: ChainCost,
   variant: Variant,

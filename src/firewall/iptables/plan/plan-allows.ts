@@ -1,6 +1,7 @@
 /**
- * The allows that a chain needs before its set grows. A set and a table are never changed in one step: in between, and
- * for as long as iptables refuses the rest, a net around an allowed address would stand in the set and nothing before it.
+ * The allows that a chain needs before its set grows. A set and a table are never changed in one step: in between,
+ * and for as long as iptables refuses the rest, a net around an allowed address would stand in the set and nothing
+ * before it.
  */
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';

@@ -2,12 +2,13 @@
 import { RETURN_RULE, type Rule } from '../rules/rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
-import { isRewriteCheaper, type Variant } from './cost.ts';
+import { isRewriteCheaper } from './cost.ts';
+import type { Variant } from '../../../domain/variant.ts';
 import { insertions } from './insertions.ts';
-import { reorder, type Wanted } from './reorder.ts';
+import { reorder, type WantedOrder } from './reorder.ts';
 import type { WantedChain } from '../wanted/wanted-chain.ts';
 
-interface Present {
+interface PresentChain {
   /** Undefined: there is no such chain. */
   readonly rules: readonly ObservedRule[] | undefined;
   readonly variant: Variant;
@@ -17,7 +18,7 @@ interface Present {
 export function planChain(
   chain: string,
   want: WantedChain,
-  { rules, variant }: Present,
+  { rules, variant }: PresentChain,
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
   const present = rules.filter((rule): rule is OurRule => rule.kind === 'ours');
@@ -44,7 +45,7 @@ function rulesOf({ allows, verdicts }: WantedChain): readonly Rule[] {
 }
 
 /** Allows each at its place, verdicts anywhere between them and the end. */
-function wantedOf(want: WantedChain): Wanted {
+function wantedOf(want: WantedChain): WantedOrder {
   const { allows, verdicts } = want;
   const places = new Map(allows.map(({ text }, index) => [text, index]));
   places.set(RETURN_RULE.text, allows.length + 1);

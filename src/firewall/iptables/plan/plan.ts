@@ -6,7 +6,7 @@ import { isOurs } from '../../chain.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { Observed, ObservedRule } from '../observed/observe.ts';
 import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
-import type { Variant } from './cost.ts';
+import type { Variant } from '../../../domain/variant.ts';
 import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
 import { planJumps } from './plan-jumps.ts';
@@ -50,7 +50,8 @@ export function plan(wanted: Ruleset, observed: Observed, options: PlanOptions):
   const rest = { ruleset, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
   if (isPartial) return { changes: sets.blocked, ...rest };
   const rules = planRules(ruleset, observed, { ...options, growing: growingSets(sets.before) });
-  // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after those.
+  // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after
+  // those.
   const changes = [...rules.early, ...sets.before, ...rules.changes, ...rules.handles, ...rules.removals];
   return { changes: [...changes, ...sets.after], ...rest };
 }

@@ -1,7 +1,7 @@
 /** Which rules of a list may stay so that it comes into order, and which must go and come. */
 import type { Rule } from '../rules/rule.ts';
 
-export interface Present {
+export interface PresentRule {
   /** Undefined for one that may not stay where it is. */
   readonly rule: Rule | undefined;
   readonly printed: string;
@@ -15,7 +15,7 @@ export interface Reordering {
   readonly missing: readonly Rule[];
 }
 
-export interface Wanted {
+export interface WantedOrder {
   /** Each once. */
   readonly rules: readonly Rule[];
   /** A rule stands behind all that rank lower; undefined: it should not stand at all. */
@@ -26,7 +26,7 @@ export interface Wanted {
  * Keeps the longest run of rules whose ranks never fall. A delete by value takes the first rule of that value, so a
  * rule stays only if it stands once.
  */
-export function reorder(present: readonly Present[], wanted: Wanted): Reordering {
+export function reorder(present: readonly PresentRule[], wanted: WantedOrder): Reordering {
   const kept = inOrder(present, wanted) ?? longestKept(present, wanted);
   return {
     kept: kept.flatMap(({ rule }) => rule ?? []),
@@ -35,21 +35,24 @@ export function reorder(present: readonly Present[], wanted: Wanted): Reordering
   };
 }
 
-function withoutKept(present: readonly Present[], kept: readonly Present[]): readonly Present[] {
+function withoutKept(present: readonly PresentRule[], kept: readonly PresentRule[]): readonly PresentRule[] {
   if (kept.length === present.length) return [];
   const staying = new Set(kept);
   return present.filter((each) => !staying.has(each));
 }
 
 /** What is kept is wanted, and each once: as many as are wanted are all of them. */
-function missingOf(wanted: readonly Rule[], kept: readonly Present[]): readonly Rule[] {
+function missingOf(wanted: readonly Rule[], kept: readonly PresentRule[]): readonly Rule[] {
   if (kept.length === wanted.length) return [];
   const texts = new Set(kept.map(({ rule }) => rule?.text));
   return wanted.filter(({ text }) => !texts.has(text));
 }
 
 /** The usual case, in which all that stands may stay; undefined when not. */
-function inOrder(present: readonly Present[], { rankOf }: Wanted): readonly Present[] | undefined {
+function inOrder(
+  present: readonly PresentRule[],
+  { rankOf }: WantedOrder,
+): readonly PresentRule[] | undefined {
   const seen = new Set<string>();
   let last = -1;
   for (const { rule } of present) {
@@ -61,11 +64,11 @@ function inOrder(present: readonly Present[], { rankOf }: Wanted): readonly Pres
   return present;
 }
 
-function longestKept(present: readonly Present[], { rankOf }: Wanted): readonly Present[] {
+function longestKept(present: readonly PresentRule[], { rankOf }: WantedOrder): readonly PresentRule[] {
   const times = new Map<string, number>();
   for (const { printed } of present) times.set(printed, (times.get(printed) ?? 0) + 1);
   const texts = new Set<string>();
-  const candidates: { readonly each: Present; readonly rank: number }[] = [];
+  const candidates: { readonly each: PresentRule; readonly rank: number }[] = [];
   for (const each of present) {
     const rank = each.rule === undefined ? undefined : rankOf(each.rule);
     if (each.rule === undefined || rank === undefined) continue;

@@ -1,7 +1,7 @@
 /**
- * Chains whose set cannot be had: one of that name and of another kind is there, and a rule of somebody else's looks into
- * it, so that the kernel lets nobody destroy it. Such a chain looks into a set of another name; where that is the same,
- * each ban is a rule. All else is planned as ever.
+ * Chains whose set cannot be had: one of that name and of another kind is there, and a rule of somebody else's looks
+ * into it, so that the kernel lets nobody destroy it. Such a chain looks into a set of another name; where that is
+ * the same, each ban is a rule. All else is planned as ever.
  */
 import { eachMember } from '../../../desired/members.ts';
 import type { Family } from '../../../domain/net.ts';
@@ -13,7 +13,10 @@ import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 import type { WantedChain, WantedSet } from '../wanted/wanted-chain.ts';
 
-/** Returns the same ruleset where nothing is in the way. Sets in `free` are not: the kernel is slow to let go of our rules. */
+/**
+ * Returns the same ruleset where nothing is in the way. Sets in `free` are not: the kernel is slow to let go of our
+ * rules.
+ */
 export function withSpareSets(ruleset: Ruleset, observed: Observed, free: ReadonlySet<string>): Ruleset {
   const isTaken = (name: string): boolean => {
     const set = observed.sets.get(name);

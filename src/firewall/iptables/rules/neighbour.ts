@@ -1,7 +1,8 @@
 /**
- * What IPv6 ends without: neighbour discovery (RFC 4861, types 133 to 137), and the question which groups are listened to
- * (RFC 2710, type 130), whose answers keep switches sending it. Of a banned next hop both are let by. The hop limits are
- * those that a receiver wants to see: no packet that came through a router has them, so nobody far away is let by.
+ * What IPv6 ends without: neighbour discovery (RFC 4861, types 133 to 137), and the question which groups are
+ * listened to (RFC 2710, type 130), whose answers keep switches sending it. Of a banned next hop both are let by. The
+ * hop limits are those that a receiver wants to see: no packet that came through a router has them, so nobody far
+ * away is let by.
  */
 import { icmpv6Rule, type Rule } from './rule.ts';
 

@@ -1,6 +1,7 @@
 /**
- * Turns the words of a printed rule into one of ours. iptables reorders matches, fills in defaults, and turns `--dport 22`
- * and `--dports 22` into different lines that mean the same; what it prints of them is the same rule here.
+ * Turns the words of a printed rule into one of ours. iptables reorders matches, fills in defaults, and turns
+ * `--dport 22` and `--dports 22` into different lines that mean the same; what it prints of them is the same rule
+ * here.
  */
 import { parseIpv4 } from '../../../domain/ipv4.ts';
 import { parseNet, type Family } from '../../../domain/net.ts';
@@ -9,7 +10,10 @@ import { canonicalRuleProtocol } from '../../../domain/protocol.ts';
 import { NO_SERVICES } from '../../../domain/services.ts';
 import { ruleOf, sourceRule, type Match, type Rule, type Source, type Target } from './rule.ts';
 
-/** The rule, or undefined for one that we would never write. The words are those after the chain's name, without counters. */
+/**
+ * The rule, or undefined for one that we would never write. The words are those after the chain's name, without
+ * counters.
+ */
 export function parseRule(words: readonly string[], family: Family): Rule | undefined {
   const found = readWords(words);
   if (found?.to === undefined) return undefined;

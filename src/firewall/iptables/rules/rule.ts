@@ -1,6 +1,6 @@
 /**
- * The few rules that banspool writes, as values that know their text: the exact form in which `iptables -S` prints them.
- * Two rules are the same where their texts are. What was printed becomes one in parse-rule.ts.
+ * The few rules that banspool writes, as values that know their text: the exact form in which `iptables -S` prints
+ * them. Two rules are the same where their texts are. What was printed becomes one in parse-rule.ts.
  */
 import { cidrText, FULL_PREFIX, type Family, type Net } from '../../../domain/net.ts';
 import { formatPorts, type Ports } from '../../../domain/ports.ts';

@@ -15,15 +15,18 @@ export function setsInSaved(text: string): readonly string[] {
   return [...names];
 }
 
-/** True where a rule in the chain of its name looks into the set, as all of ours do, whatever prefix they were made under. */
+/**
+ * True where a rule in the chain of its name looks into the set, as all of ours do, whatever prefix they were made
+ * under.
+ */
 export function isOfItsChain(set: string, text: string): boolean {
   const chain = set.replace(/:[567]$/, '');
   return text.split('\n').some((line) => line.includes(`-A ${chain} `) && line.includes(`-set ${set} `));
 }
 
 /**
- * The first chain of ours in a listing of nft that nft itself cannot read again: with a match that iptables made, or with
- * a name in which nft allows no `~`.
+ * The first chain of ours in a listing of nft that nft itself cannot read again: with a match that iptables made, or
+ * with a name in which nft allows no `~`.
  */
 export function chainBeyondNft(text: string, prefix: string): string | undefined {
   let chain = '';

@@ -1,4 +1,6 @@
-/** Names of our ipsets. A set is ours by the same prefix as a chain, and belongs to one family by the end of its name. */
+/**
+ * Names of our ipsets. A set is ours by the same prefix as a chain, and belongs to one family by the end of its name.
+ */
 import type { Family } from '../../../domain/net.ts';
 
 /** The kind that holds addresses and networks alike, and looks up a packet in the time of one hash a prefix length. */

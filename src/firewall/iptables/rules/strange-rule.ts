@@ -1,4 +1,7 @@
-/** What a rule says that is none of our forms, as far as it can be told: scripts log, comment, and name ports and interfaces. */
+/**
+ * What a rule says that is none of our forms, as far as it can be told: scripts log, comment, and name ports and
+ * interfaces.
+ */
 import type { Rule } from './rule.ts';
 import { bareTarget } from './rule-words.ts';
 

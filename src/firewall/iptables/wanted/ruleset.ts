@@ -1,6 +1,6 @@
 /**
- * What is desired, in the words of iptables: chains of rules with their sets, and the jumps to them, in the order in which
- * they should stand.
+ * What is desired, in the words of iptables: chains of rules with their sets, and the jumps to them, in the order in
+ * which they should stand.
  */
 import type { Desired } from '../../../desired/desire.ts';
 import type { DesiredJail } from '../../../desired/desired-jail.ts';

@@ -38,14 +38,14 @@ export interface Means {
   readonly backend: Backend;
 }
 
-interface Wanted {
+interface WantedChainOptions {
   readonly family: Family;
   readonly jail: DesiredJail;
   readonly means: Means;
 }
 
 /** Makes the chain of a jail. */
-export function wantedChain(chain: string, { family, jail, means }: Wanted): WantedChain {
+export function wantedChain(chain: string, { family, jail, means }: WantedChainOptions): WantedChain {
   const { members, traffic, allowed } = jail;
   const { backend, verdict } = means;
   const hasSet = backend === 'ipset' || (backend === 'auto' && countMembers(members) > MAX_RULES);

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { netOf } from '../../../../src/domain/net.ts';
 import type { ObservedRule } from '../../../../src/firewall/iptables/observed/observe.ts';
 import type { RuleChange } from '../../../../src/firewall/iptables/plan/change.ts';
-import type { Variant } from '../../../../src/firewall/iptables/plan/cost.ts';
+import type { Variant } from '../../../../src/domain/variant.ts';
 import { planChain } from '../../../../src/firewall/iptables/plan/plan-chain.ts';
 import { allowRule, RETURN_RULE } from '../../../../src/firewall/iptables/rules/rule.ts';
 import type { WantedChain } from '../../../../src/firewall/iptables/wanted/wanted-chain.ts';

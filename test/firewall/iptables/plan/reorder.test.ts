@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Rule } from '../../../../src/firewall/iptables/rules/rule.ts';
-import { reorder, type Present, type Reordering } from '../../../../src/firewall/iptables/plan/reorder.ts';
+import {
+  reorder,
+  type PresentRule,
+  type Reordering,
+} from '../../../../src/firewall/iptables/plan/reorder.ts';
 import { textsOf } from '../../../support/rules.ts';
 
 const reordering = suite('reorder');
@@ -11,7 +15,7 @@ const WANTED = ['a', 'b', 'c', 'd', 'e'] as const;
 
 /** Each wanted rule has its place. */
 function reordered(
-  present: readonly Present[],
+  present: readonly PresentRule[],
   wanted: readonly string[] = WANTED,
 ): Readonly<Record<keyof Reordering, readonly string[]>> {
   const places = new Map(wanted.map((text, index) => [text, index]));
@@ -24,9 +28,9 @@ function reordered(
 
 const named = (text: string): Rule => ({ match: 'all', to: text, text });
 
-const rule = (text: string): Present => ({ rule: named(text), printed: text });
+const rule = (text: string): PresentRule => ({ rule: named(text), printed: text });
 
-const rules = (texts: string): Present[] => Array.from(texts, rule);
+const rules = (texts: string): PresentRule[] => Array.from(texts, rule);
 
 reordering('what is in order stays', () => {
   assert.equal(reordered(rules('abcde')), { kept: ['a', 'b', 'c', 'd', 'e'], deleted: [], missing: [] });

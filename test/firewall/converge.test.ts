@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { enforce, type Enforced } from '../../src/firewall/enforce.ts';
+import { converge, type Converged } from '../../src/firewall/converge.ts';
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf } from '../../src/domain/net.ts';
 import type { Tools } from '../../src/system/firewall/iptables.ts';
@@ -16,12 +16,12 @@ const CONFIG = { backend: 'ipset', chainPrefix: 'fail2ban-', hooks: ['INPUT'], v
 const BAN = { ip: netOf('203.0.113.7'), jail: 'sshd', ports: '22', protocols: 'tcp' };
 
 /** Enforces one ban on a firewall of which nothing is known but what was enforced `before`. */
-async function enforceOn(firewall: Tools, until?: number, before?: Enforced): Promise<Enforced> {
+async function enforceOn(firewall: Tools, until?: number, before?: Converged): Promise<Converged> {
   const wanted = rulesetFor([{ ...BAN, ...(until !== undefined && { until }) }], {
     ...{ family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', backend: 'ipset' },
     ...{ deny: [], allowed: [] },
   });
-  return enforce(wanted, {
+  return converge(wanted, {
     dataplane: new IptablesDataplane(firewall, { family: 'ipv4', config: CONFIG, now: () => NOW }),
     ...{ trusted: undefined, isSuspect: false, before: before?.ruleset },
     cut: () => new Map(),

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommitOptions } from '../../src/ledger/commits.ts';
 import { EMPTY_STATE } from '../../src/claims/state.ts';
-import { keep } from '../../src/pass/keep.ts';
+import { save } from '../../src/pass/save.ts';
 import { freshMemory, type Memory } from '../../src/pass/memory.ts';
 import type { Pass } from '../../src/pass/pass.ts';
 import type { World } from '../../src/world/world.ts';
@@ -139,7 +139,7 @@ async function waitOf(
     intake: { files: [], ...intake },
     inputs: { mayLack: false, state: EMPTY_STATE },
   };
-  await keep(memory as Memory, kept as Parameters<typeof keep>[1]);
+  await save(memory as Memory, kept as Parameters<typeof save>[1]);
   return wait;
 }
 

@@ -3,7 +3,7 @@ import { carriesCounters, isRefresh, type Change } from './change.ts';
 import type { Dataplane, Observed, Plan, Ruleset } from './dataplane.ts';
 import { messageOf } from '../system/error.ts';
 
-export interface Enforced {
+export interface Converged {
   readonly observed: Observed;
   /** What was wanted, but for sets whose names are taken. */
   readonly ruleset: Ruleset;
@@ -21,7 +21,7 @@ export interface Enforced {
   readonly noise: readonly string[];
 }
 
-interface EnforceOptions {
+interface ConvergeOptions {
   readonly dataplane: Dataplane;
   /** What the last pass saw, if it may be trusted; it agreed with `before`. */
   readonly trusted: Observed | undefined;
@@ -40,12 +40,12 @@ interface EnforceOptions {
 const TRIES = 3;
 
 /** Enforces; throws when the firewall cannot be read, or refuses what is planned from what it just showed. */
-export async function enforce(wanted: Ruleset, options: EnforceOptions): Promise<Enforced> {
-  const enforcement = new Enforcement(wanted, options);
-  let standing = await enforcement.begin();
+export async function converge(wanted: Ruleset, options: ConvergeOptions): Promise<Converged> {
+  const convergence = new Convergence(wanted, options);
+  let standing = await convergence.begin();
   for (let tries = 0; standing.next.changes.length > 0 && tries < TRIES; tries += 1)
-    standing = await enforcement.try(standing);
-  return enforcement.end(standing);
+    standing = await convergence.try(standing);
+  return convergence.end(standing);
 }
 
 /** What stands, and what is still to be done. */
@@ -54,9 +54,9 @@ interface Standing {
   readonly next: Plan;
 }
 
-class Enforcement {
+class Convergence {
   readonly #wanted: Ruleset;
-  readonly #options: EnforceOptions;
+  readonly #options: ConvergeOptions;
   readonly #emptied = new Set<string>();
   #done: readonly Change[] = [];
   #drift: readonly Change[] = [];
@@ -65,7 +65,7 @@ class Enforcement {
   #hasWaited = false;
   #refusal: unknown;
 
-  constructor(wanted: Ruleset, options: EnforceOptions) {
+  constructor(wanted: Ruleset, options: ConvergeOptions) {
     this.#wanted = wanted;
     this.#options = options;
   }
@@ -103,7 +103,7 @@ class Enforcement {
     }
   }
 
-  async end({ observed, next }: Standing): Promise<Enforced> {
+  async end({ observed, next }: Standing): Promise<Converged> {
     const { ruleset, missingHooks, heldSets, changes: remaining } = next;
     const { dataplane } = this.#options;
     if (this.#refusal !== undefined && remaining.length > 0) throw this.#refusal as Error;
