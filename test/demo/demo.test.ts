@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { BLOCKS } from '../docs/pages.ts';
+import { isPartOf } from '../docs/shown.ts';
 import { iptables } from '../support/firewall.ts';
+import { masked } from '../support/masked.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
 
 const test = suite('npm start');
@@ -40,7 +43,17 @@ test('shows a ban, a repair and two claims on one address, and leaves the firewa
   assert.match(ran.stdout, /Repair what another program changed/);
   assert.match(ran.stdout, /end 198\.51\.100\.7 in sshd for web2/);
   assert.is(await saveFirewall(), before);
+  for (const { where, lines } of BLOCKS.filter(({ held }) => held === 'test/demo: npm start'))
+    assert.ok(
+      isPartOf(comparable(ran.stdout.split('\n')), comparable(lines)),
+      `${where} shows another story:\n${ran.stdout}`,
+    );
 });
+
+/** Times have widths, and so does what stands before them. */
+function comparable(lines: readonly string[]): readonly string[] {
+  return masked(lines.join('\n')).replaceAll(/^ +/gm, '').split('\n');
+}
 
 test('says what to do where no namespaces can be made', async () => {
   const forbidden = 'echo 0 > /proc/sys/user/max_net_namespaces && exec "$@"';

@@ -15,7 +15,7 @@ import { isPartOf } from './shown.ts';
 const test = suite('the blocks of the pages');
 
 const HELD =
-  /^(?:test\/booted: \S.*|test\/docs: (?:run|config|policy|intent|jail|transcript \S+)|example: (?:\S+ ){3,}\S+)$/;
+  /^(?:test\/booted: \S.*|test\/demo: npm start|test\/docs: (?:run|config|policy|intent|jail|transcript \S+)|example: (?:\S+ ){3,}\S+)$/;
 
 test('each says on the line before it how it is held true; an example says why it cannot be run', () => {
   assert.ok(BLOCKS.length > 20);

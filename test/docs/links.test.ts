@@ -17,13 +17,26 @@ for (const page of ['CONTRIBUTING.md', 'DESIGN.md', 'SPEC.md', ...PAGES])
     }
   });
 
+/** Those that are written by hand. */
+const WRITTEN = PAGES.filter((page) => dirname(page) === 'docs');
+
 test('each page of docs/ stands in its index', () => {
   const listed = linksOf(textOf('docs/README.md')).map((target) => join('docs', target));
 
+  assert.ok(WRITTEN.length > 10);
   assert.equal(
-    PAGES.filter((page) => page !== 'README.md' && page !== 'docs/README.md' && !listed.includes(page)),
+    WRITTEN.filter((page) => page !== 'docs/README.md' && !listed.includes(page)),
     [],
   );
+});
+
+test('each page of docs/ begins with a sentence, and ends with where to read on', () => {
+  for (const page of WRITTEN) {
+    const paragraphs = textOf(page).trimEnd().split('\n\n');
+    assert.match(paragraphs[0] ?? '', /^# .+$/, page);
+    assert.match(paragraphs[1] ?? '', /^[A-Z][^]*\.$/, page);
+    assert.ok(linksOf(paragraphs.at(-1) ?? '').length > 0, page);
+  }
 });
 
 /** Relative ones, of Markdown and HTML. */
