@@ -4,11 +4,9 @@
  */
 import { momentOf } from '../ledger/early-bans.ts';
 import type { Problem } from '../domain/conditions.ts';
-import type { Tools } from '../system/firewall/iptables.ts';
+import { findOtherProblems } from './find-other-problems.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { save } from './save.ts';
-import { savedRulesProblems } from '../firewall/find-saved.ts';
-import { DATAPLANE } from '../firewall/open-dataplane.ts';
 import { loadInputs } from './load-inputs.ts';
 import { forgetIfTold, type Memory } from './memory.ts';
 import { passRecord } from './pass-record.ts';
@@ -52,8 +50,7 @@ export async function reconcile(
     const conclusion = concluder.conclude(state, circumstances);
 
     const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
-    const unmanaged = kind === 'full' ? await findUnmanaged(world, tools) : [];
-    const lockouts = await memory.lockouts.problems({ ...inputs, kind, conclusion });
+    const others = await findOtherProblems(world, memory, { kind, inputs, conclusion, tools });
     const flows = await firewall.endFlows(kind, enforced.changes);
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
@@ -66,11 +63,11 @@ export async function reconcile(
     const saved = await save(memory, { ...circumstances, ...gathered, inputs, kind, commitAll });
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 
-    const found = [inputs.problems, memory.sources.problems(), lockouts, enforced.problems, unmanaged, flows];
+    const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
       ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger },
-      problems: withoutDoubles([...found, ended.problems, saved.problems].flat()),
+      problems: withoutDoubles(found.flat()),
     });
   });
 }
@@ -79,9 +76,4 @@ export async function reconcile(
 function withoutDoubles(problems: readonly Problem[]): readonly Problem[] {
   const keyOf = ({ condition, message }: Problem): string => `${condition} ${message}`;
   return [...new Map(problems.map((problem) => [keyOf(problem), problem])).values()];
-}
-
-/** What drops packets, or would after a boot, and is nobody's. */
-async function findUnmanaged(world: World, tools: Tools): Promise<readonly Problem[]> {
-  return [...(await DATAPLANE.findLeftovers(world, tools)), ...(await savedRulesProblems(world))];
 }
