@@ -10,6 +10,7 @@ import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
+import { lockoutFindings } from './diagnose-lockouts.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import type { Finding } from '../domain/finding.ts';
 import { findDetachedHead } from '../ledger/detached-head.ts';
@@ -35,6 +36,7 @@ export async function diagnose(world: World): Promise<readonly Finding[]> {
     ...(await folderFindings(world)),
     ...(await ownerFindings(world)),
     ...(await stateFindings(world, { hasGit: git.level === 'good' })),
+    ...(await lockoutFindings(world)),
   ];
 }
 

@@ -2,6 +2,7 @@
 import type { Conclusion } from '../desired/conclude.ts';
 import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../policy/lockout.ts';
+import { lockoutWords } from '../policy/lockout-words.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { World } from '../world/world.ts';
@@ -35,12 +36,9 @@ export class LockoutWatch {
   async #look({ deny, allowed }: LookOptions['conclusion']): Promise<readonly Problem[]> {
     const sessions = await this.#world.findSessions().catch(() => []);
     // Names ahead of `you`: others read it in status.
-    return lockouts([...sessions].reverse(), { after: { deny, allowed, enforced: [] } }).map(
-      ({ text, by }) => ({
-        condition: 'NobodyLockedOut',
-        reason: 'PolicyDenies',
-        message: `policy.yaml line ${by.line ?? 1} denies ${text}; fix: take that line out, or allow the address`,
-      }),
-    );
+    return lockouts([...sessions].reverse(), { after: { deny, allowed, enforced: [] } }).map((lockout) => {
+      const { what, fix } = lockoutWords(lockout);
+      return { condition: 'NobodyLockedOut', reason: 'PolicyDenies', message: `${what}; fix: ${fix}` };
+    });
   }
 }

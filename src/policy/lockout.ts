@@ -11,7 +11,7 @@ interface LoggedIn {
   readonly who: string;
 }
 
-interface Lockout {
+export interface Lockout {
   readonly ip: Net;
   /** `198.51.100.7, from where you are logged in`. */
   readonly text: string;

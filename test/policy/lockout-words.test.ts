@@ -1,0 +1,28 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { netOf } from '../../src/domain/net.ts';
+import { lockoutWords } from '../../src/policy/lockout-words.ts';
+
+const words = suite('of who is locked out');
+
+const LOCKOUT = { ip: netOf('203.0.113.7'), text: '203.0.113.7, from where you are logged in' };
+
+words('it is said whether a line of the policy or a ban does it, and what ends that', () => {
+  const net = netOf('203.0.113.0/24');
+
+  assert.equal(
+    [lockoutWords({ ...LOCKOUT, by: { net, line: 3 } }), lockoutWords({ ...LOCKOUT, by: { net } })],
+    [
+      {
+        what: 'policy.yaml line 3 denies 203.0.113.7, from where you are logged in',
+        fix: 'take that line out, or allow the address',
+      },
+      {
+        what: 'a ban of 203.0.113.0/24 drops 203.0.113.7, from where you are logged in',
+        fix: 'banspool unban 203.0.113.0/24, or allow the address',
+      },
+    ],
+  );
+});
+
+words.run();
