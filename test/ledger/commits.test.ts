@@ -167,4 +167,35 @@ committing(
   },
 );
 
+committing(
+  'wait for the next pass where another process took the lock meanwhile',
+  async ({ world: real }) => {
+    let isLost = false;
+    const takeLock: LedgerWorld['takeLock'] = async (...where) => {
+      const lock = await real.takeLock(...where);
+      const check = (): void => {
+        if (isLost) throw new Error('the lock is lost');
+        lock.check();
+      };
+      return { ...lock, check };
+    };
+    const mine = new Ledger({ ...real, takeLock });
+    await pass(mine, heard(0));
+    mine.notes.add({ repairs: ['ipv4: put back a rule'], policyLines: [] });
+    await mine.whileHeld(0, async () => {
+      await mine.save(BANNED);
+      isLost = true;
+      const saved = { state: BANNED, since: heard(0), claimChanges: [] };
+      return mine.commit({ ...saved, commitAll: true, patience: undefined, isLossTold: false });
+    });
+    const meanwhile = subjects(real);
+    isLost = false;
+
+    await quickPass(mine, BANNED);
+
+    assert.equal(meanwhile, []);
+    assert.match(subjects(real).join(), new RegExp(`^ban ${IP} .*,Repair what another program changed$`));
+  },
+);
+
 committing.run();

@@ -352,6 +352,21 @@ outbox('a shipper goes on when the firewall is back', async () => {
   assert.equal(sender.arrived, [nameOf(0)]);
 });
 
+outbox('an intent has a shipper at once also where the clock was set back since the last began', async () => {
+  await using sender = new Sender();
+  const started = join(sender.folder, 'started');
+  // Each is killed before it looks into the outbox.
+  sender.replaceProgram('setsid', `echo "$*" >>${started}`);
+  await sender.queue('ban', '--jail', 'sshd', '--ip', '203.0.113.1');
+  sender.setClock(NOW_MS - 3_600_000);
+
+  await sender.queue('ban', '--jail', 'sshd', '--ip', '203.0.113.2');
+
+  await eventually(() => {
+    assert.match(fs.readFileSync(started, 'utf8'), /^(.* ship --again\n){2}$/);
+  });
+});
+
 outbox('however many ship at once, one transport runs; what comes meanwhile is delivered after', async () => {
   await using sender = new Sender();
   sender.setClock(undefined);

@@ -57,6 +57,18 @@ ownLine('nor does it read more into a line that somebody changed: the same, or a
   );
 });
 
+ownLine('is read by the codec, which says what is wrong, where it has a name that cannot be', () => {
+  const bad = [
+    BAN.replace('web1', 'WEB_1'),
+    BAN.replace('web1', '../etc'),
+    BAN.replace('sshd', '-j ACCEPT'),
+    BAN.replace('sshd', 'sshd@web1'),
+  ].map((line) => line.trimEnd());
+
+  for (const line of bad) assert.is(new OwnLineReader().read(line), undefined, line);
+  assert.ok(new OwnLineReader().read(BAN.trimEnd()) !== undefined);
+});
+
 ownLine('of ports and protocols it takes what the schema takes, and nothing else', () => {
   const word = fc.constantFrom(
     '22',
