@@ -4,7 +4,7 @@
 #   queue     writes one intent into the outbox and returns in milliseconds. It never waits for the network: fail2ban
 #             has one lock for the actions of all jails, so that a slow one delays every ban on the host.
 #   ship      takes all that waits to the firewall, one shipper at a time. What did not arrive stays for the next.
-#   snapshot  asks fail2ban for the whole truth of each jail and queues it. That mends whatever was lost on the way,
+#   snapshot  asks fail2ban for the whole truth of each jail and queues it. It restores what was lost on the way,
 #             and what fail2ban changed without running an action.
 #
 # A file stands in the outbox under its final name only when it is whole, and goes only when the firewall has it.
@@ -40,7 +40,7 @@ Usage: banspool-send COMMAND
   setup FIREWALL [--server NAME] [--scp]
              makes a key, an ssh_config and the config for this server, and says what to do on the firewall; what is
              there already is kept. NAME is this host's name, unless given
-  check      looks at everything on the way to the firewall, and sends a probe; each line with its mend
+  check      looks at everything on the way to the firewall, and sends a probe; each line with its fix
   status     what waits, since when and why; exit 1 when deliveries fail
   sshguard   reads the lines of sshguard on standard input: its backend
 

@@ -8,16 +8,16 @@ check() {
   check_fail2ban
   check_timer
   [ "$bad" -eq 0 ] && check_way && check_probe
-  [ "$bad" -eq 0 ] || fail 1 "$bad of these have to be mended"
+  [ "$bad" -eq 0 ] || fail 1 "$bad of these must be fixed"
 }
 
 good() { printf 'ok    %s\n' "$1"; }
 
-warn() { # TEXT MEND
+warn() { # TEXT FIX
   printf 'warn  %s\n      %s\n' "$1" "$2"
 }
 
-bad() { # TEXT MEND
+bad() { # TEXT FIX
   printf 'bad   %s\n      %s\n' "$1" "$2"
   bad=$((bad + 1))
 }

@@ -100,7 +100,7 @@ $wants_server will send to $wants_firewall: $conf, $etc/key, $etc/ssh_config
 
 1. The host key of $wants_firewall is $fingerprint
    Compare it with what this prints there: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
-2. There, as root, let this server in:
+2. There, as root, allow this server:
 
    echo '$(cat "$etc/key.pub")' | banspool server add $wants_server$scp_option --key -
 

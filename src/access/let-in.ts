@@ -77,13 +77,9 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
   }
   // sshd takes the first line that a key stands in, and whatever that allows.
   if (foreignKeyLines(await readKeys(gate)).some((line) => line.includes(key.base64))) {
-    throw new BanspoolError(
-      'usage',
-      'this key already lets somebody in, by a line that banspool did not write',
-      {
-        hint: `take that line out of the keys of ${KEY_ACCOUNT.name} first, or make a key for ${server} alone`,
-      },
-    );
+    throw new BanspoolError('usage', 'a line that banspool did not write already allows this key', {
+      hint: `take that line out of the keys of ${KEY_ACCOUNT.name} first, or make a key for ${server} alone`,
+    });
   }
   // What sshd would not start with, or a missing sshd, is no reason to leave half of this behind.
   if (transport === 'scp') await requireSshd(gate);

@@ -22,7 +22,7 @@ export async function diagnoseGate(gate: Gate): Promise<readonly Finding[]> {
   }
   if (servers.length === 0) {
     const mend = 'banspool server add NAME --key FILE.pub';
-    return [{ level: 'warn', what: 'no key lets a server in', mend }];
+    return [{ level: 'warn', what: 'no server has a key', mend }];
   }
   const folders: Finding[] = [];
   for (const server of servers) folders.push(fromFinding(server) ?? (await folderFinding(gate, server)));
@@ -77,7 +77,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     findings.push({ level: 'bad', what, mend: `chmod 644 ${path}` });
   }
   for (const line of foreignKeyLines(text)) {
-    const what = `${path}: a line that banspool did not write lets somebody in: ${line.slice(0, 60)}…`;
+    const what = `${path}: a line that banspool did not write allows a login: ${line.slice(0, 60)}…`;
     findings.push({ level: 'warn', what, mend: 'take it out, unless you know what it is for' });
   }
   const receivers = new Set(

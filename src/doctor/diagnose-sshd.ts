@@ -44,9 +44,7 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
     }
   }
   findings.push(...nameFindings(asked, servers), ...penaltyFindings(asked, servers));
-  return findings.length > 0
-    ? findings
-    : [{ level: 'good', what: 'sshd lets these accounts in as it should' }];
+  return findings.length > 0 ? findings : [{ level: 'good', what: 'sshd allows these accounts' }];
 }
 
 /** sshd knows its clients by name only where it asks a resolver, which is not its default. */
@@ -108,7 +106,7 @@ async function refusalFindings({ run }: Gate, name: string, settings: Settings):
   const [allowGroups, denyGroups] = [words(settings, 'allowgroups'), words(settings, 'denygroups')];
   if (allowUsers.length > 0 && !allowUsers.some(isUser)) {
     refuse(
-      `sshd lets only these users in, not ${name}: ${allowUsers.join(' ')}`,
+      `sshd allows only these users, not ${name}: ${allowUsers.join(' ')}`,
       `AllowUsers ${name}, in sshd_config`,
     );
   }
@@ -119,7 +117,7 @@ async function refusalFindings({ run }: Gate, name: string, settings: Settings):
     );
   }
   if (allowGroups.length > 0 && !allowGroups.some(isGroup)) {
-    const what = `sshd lets only these groups in, and ${name} is in none of them: ${allowGroups.join(' ')}`;
+    const what = `sshd allows only these groups, and ${name} is in none of them: ${allowGroups.join(' ')}`;
     refuse(what, `AllowGroups ${groups[0] ?? name}, in sshd_config`);
   }
   if (denyGroups.some(isGroup)) {

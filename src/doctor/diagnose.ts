@@ -186,9 +186,9 @@ async function policyFinding(world: World, repository: StateRepository): Promise
   const [mistake] = policy.mistakes;
   const what = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? ''}`;
   const good = await lastGoodPolicy(repository).catch(() => undefined);
-  if (good === undefined) return { level: 'bad', what, mend: `mend ${path}; banspool check shows all` };
+  if (good === undefined) return { level: 'bad', what, mend: `fix ${path}; banspool check shows all` };
   const takeBack = await gitOfOwner(world, `checkout ${good.commit} -- policy.yaml`);
-  const mend = `mend ${path} (banspool check shows all), or take the last good one back: ${takeBack}`;
+  const mend = `fix ${path} (banspool check shows all), or take the last good one back: ${takeBack}`;
   return { level: 'bad', what, mend };
 }
 

@@ -20,7 +20,7 @@ export function parseProtocols(text: string): readonly Protocol[] | undefined {
 }
 
 /** True for those that have ports. */
-export function hasPorts(protocol: Protocol): protocol is (typeof PORT_PROTOCOLS)[number] {
+export function hasPorts(protocol: string): protocol is (typeof PORT_PROTOCOLS)[number] {
   return (PORT_PROTOCOLS as readonly string[]).includes(protocol);
 }
 

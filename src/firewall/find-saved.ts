@@ -11,7 +11,7 @@ export async function savedRulesProblems(world: World): Promise<readonly Problem
   return (await DATAPLANE.findTraps(world)).map(({ reason, what, mend }) => ({
     condition: 'SavedRulesLoad',
     reason,
-    message: `${what}; mend: ${mend}`,
+    message: `${what}; fix: ${mend}`,
   }));
 }
 

@@ -22,7 +22,7 @@ export function familyProblems(
   }
   if (heldSets.length > 0) {
     const { what, mend } = heldSetsWords(family, heldSets);
-    problems.push({ condition: 'SetsUsable', reason: 'InUse', message: `${what}; mend: ${mend}` });
+    problems.push({ condition: 'SetsUsable', reason: 'InUse', message: `${what}; fix: ${mend}` });
   }
   if (noise.length > 0) {
     const message = `${family}: iptables -S printed what is no rule, and it was passed over: "${noise[0] ?? ''}"`;

@@ -19,10 +19,10 @@ export function commitMessage(
   return `${[subject ?? subjectOf(changes), ...body].join('\n')}\n`;
 }
 
-/** One change in a line: `ban 203.0.113.7 in sshd for web1 until …, 5 failures`. */
+/** One change in a line: `ban 203.0.113.7 in sshd by web1 until …, 5 failures`. */
 export function changeText(change: ClaimChange): string {
   const { ip, server, jail } = change;
-  if (change.kind === 'ended') return `end ${ip.text} in ${jail} for ${server}: ${WHY[change.why]}`;
+  if (change.kind === 'ended') return `end ${ip.text} in ${jail} by ${server}: ${WHY[change.why]}`;
   const { failures, reason, ifConfirmed } = change.details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
@@ -30,11 +30,11 @@ export function changeText(change: ClaimChange): string {
     ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
   ];
   const verb = change.kind === 'banned' ? 'ban' : 'keep';
-  return [`${verb} ${ip.text} in ${jail} for ${server} ${untilText(change.until)}`, ...extras].join(', ');
+  return [`${verb} ${ip.text} in ${jail} by ${server} ${untilText(change.until)}`, ...extras].join(', ');
 }
 
 const WHY: Readonly<Record<Ended['why'], string>> = {
-  expired: 'its time is over',
+  expired: 'expired',
   unconfirmed: 'nobody confirmed it',
   unbanned: 'the server unbanned it',
   lifted: 'an operator lifted it',

@@ -124,6 +124,6 @@ export class History {
 
 /** The condition that it is gone, for a pass that commits nothing then. */
 export function lostProblem({ what, mend }: Lost): Problem {
-  const message = `${what}: nothing is committed; mend: ${mend}`;
+  const message = `${what}: nothing is committed; fix: ${mend}`;
   return { condition: 'Committed', reason: 'HistoryLost', message };
 }

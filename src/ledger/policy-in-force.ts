@@ -117,7 +117,7 @@ export class PolicyInForce {
     try {
       await this.#world.files.remove(path);
     } catch (error) {
-      const message = `${path}, whose time is over, cannot be removed: ${messageOf(error)}`;
+      const message = `${path} expired and cannot be removed: ${messageOf(error)}`;
       return [{ condition: 'StateSaved', reason: 'WriteFailed', message }];
     }
     const { value, damaged, stamp } = this.#last;
@@ -214,13 +214,13 @@ async function damaged(world: Needs, message: string, commit = 'HEAD'): Promise<
   return {
     condition: 'PolicyValid',
     reason: 'Damaged',
-    message: `${message}; mend ${policyPath(world)}, or take the last good one back: ${takeBack}`,
+    message: `${message}; fix ${policyPath(world)}, or take the last good one back: ${takeBack}`,
   };
 }
 
 async function noneGood(world: Needs, message: string): Promise<BanspoolError> {
   const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
   return new BanspoolError('damaged-state', message, {
-    hint: `mend ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
+    hint: `fix ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
   });
 }

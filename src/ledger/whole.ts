@@ -78,7 +78,7 @@ export function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
 
 /** What is there is enforced all the same: after a boot no ban would stand otherwise. */
 export function doubtProblem({ what, mend, reason }: Doubt): Problem {
-  const message = `whether a file of the state is missing cannot be told: ${what}; mend: ${mend}`;
+  const message = `whether a file of the state is missing cannot be told: ${what}; fix: ${mend}`;
   return { condition: 'Committed', reason, message };
 }
 
@@ -89,6 +89,6 @@ export async function damaged(world: Needs, damages: readonly Damage[]): Promise
   const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;
   const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
   return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
-    hint: `mend the line, or take the last good file back: ${takeBack}; until then rules stay as they are`,
+    hint: `fix the line, or take the last good file back: ${takeBack}; until then rules stay as they are`,
   });
 }

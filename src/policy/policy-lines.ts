@@ -5,7 +5,7 @@ import type { LiveClaim } from '../claims/live.ts';
 import { whyIgnoredText } from './why-ignored.ts';
 
 /**
- * The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd for web1: inside
+ * The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd by web1: inside
  * …`.
  */
 export function claimLines(before: Judgement, after: Judgement): readonly string[] {
@@ -16,7 +16,7 @@ export function claimLines(before: Judgement, after: Judgement): readonly string
     .map(({ claim, why }) => `policy: end ${nameOf(claim)}: ${whyIgnoredText(why)}`);
   const begun = after.enforced
     .filter((claim) => !was.has(keyOf(claim)))
-    .map((claim) => `policy: ban ${nameOf(claim)}: policy.yaml is not against it any more`);
+    .map((claim) => `policy: ban ${nameOf(claim)}: policy.yaml no longer refuses it`);
   return [...ended, ...begun];
 }
 
@@ -28,7 +28,7 @@ export function denyLines(before: Judgement, after: Judgement): readonly string[
     .map(({ net, line }) => `policy: deny ${net.text}: policy.yaml line ${line}`);
   const ended = before.deny
     .filter(({ net }) => !holds(after, net))
-    .map(({ net }) => `policy: end ${net.text}: policy.yaml does not deny it any more`);
+    .map(({ net }) => `policy: end ${net.text}: policy.yaml no longer denies it`);
   return [...begun, ...ended];
 }
 
@@ -37,5 +37,5 @@ function keyOf({ ip, server, jail }: LiveClaim): string {
 }
 
 function nameOf({ ip, server, jail }: LiveClaim): string {
-  return `${ip.text} in ${jail} for ${server}`;
+  return `${ip.text} in ${jail} by ${server}`;
 }

@@ -18,7 +18,7 @@ export function mendOfFolder(path: string, owner: string, found: Access = access
 /** For a spool that is missing, or closed, or stands in a folder that is. */
 export function mendOfSpool({ spool }: Pick<Config, 'spool'>): string {
   if (access(spool, 'read') === 'missing')
-    return `let each server in once more (banspool server add NAME) after: install -d -m 755 ${spool}`;
+    return `run banspool server add NAME for each server again, after: install -d -m 755 ${spool}`;
   const closed = foldersAbove(spool).filter((folder) => access(folder, 'enter') === 'forbidden');
   return [...closed.slice(0, 1).map((folder) => `chmod o+x ${folder}`), `chmod 755 ${spool}`].join(' && ');
 }
@@ -50,7 +50,7 @@ export function mendOfStranger({ spool }: Pick<Config, 'spool'>, name: string): 
 
 /** What is wrong, with its mend where there is one. */
 export function withMend(what: string, mend: string | undefined): string {
-  return mend === undefined ? what : `${what}; mend: ${mend}`;
+  return mend === undefined ? what : `${what}; fix: ${mend}`;
 }
 
 function foldersAbove(path: string): readonly string[] {

@@ -27,23 +27,23 @@ export function spoolProblems(
   if (isMissing)
     tell(
       'Missing',
-      `${spool} is missing or may not be read: no server can be heard; mend: ${mendOfSpool(config)}`,
+      `${spool} is missing or may not be read: no server can be heard; fix: ${mendOfSpool(config)}`,
     );
   const [first] = closed;
   if (first !== undefined) {
     const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
-    tell('FolderClosed', `${what}; mend: ${mendOfFolder(`${spool}/${first}`, owner())}`);
+    tell('FolderClosed', `${what}; fix: ${mendOfFolder(`${spool}/${first}`, owner())}`);
   }
   if (forbidden.length > 0) {
     const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
     const mend = `have senders leave them readable, and take out what is closed: ${mendOfClosedFiles(config, owner())}`;
-    tell('Forbidden', `${what}; mend: ${mend}`);
+    tell('Forbidden', `${what}; fix: ${mend}`);
   }
   const [stranger] = strangers;
   if (stranger !== undefined) {
     const what = `the spool holds folders that cannot be a server's: ${strangers.slice(0, 5).join(', ')}`;
     const mend = `${mendOfStranger(config, stranger)}; a server's name is of a-z 0-9 . -`;
-    tell('NotAServer', `${what}; mend: ${mend}`);
+    tell('NotAServer', `${what}; fix: ${mend}`);
   }
   return problems;
 }

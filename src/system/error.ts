@@ -42,7 +42,7 @@ export function messageOf(error: unknown): string {
 /** The same with what the reader can do about it, for where there is no line of its own for that. */
 export function messageWithMend(error: unknown): string {
   const hint = error instanceof BanspoolError ? error.hint : undefined;
-  return hint === undefined ? messageOf(error) : `${messageOf(error)}; mend: ${hint}`;
+  return hint === undefined ? messageOf(error) : `${messageOf(error)}; fix: ${hint}`;
 }
 
 /** The code of a failed system call, such as ENOSPC. */

@@ -499,7 +499,10 @@ test('a purge on a server leaves a fail2ban that starts, tells where it is still
     said,
     /bans are dropped nowhere now: .* is named in \/etc\/fail2ban\/jail\.local; take it out there/,
   );
-  assert.match(said, /on the firewall this server is still let in: banspool server remove web1/);
+  assert.match(
+    said,
+    /the firewall still allows this server; to remove it, run there: banspool server remove web1/,
+  );
   await machine('web1').output('systemctl', 'restart', 'fail2ban');
   // It is started before it answers.
   await eventually(() => machine('web1').output('fail2ban-client', 'status', 'sshd'), 20_000);

@@ -14,7 +14,7 @@ async function told(sandbox: Sandbox, ...words: readonly string[]): Promise<read
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => /UTC {2}(.*?)(?: until [^,]*| for \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
+    .map((line) => /UTC {2}(.*?)(?: until [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
 }
 
 test('tells of the newest entries of all kinds together, as many as are asked for', async () => {
@@ -41,10 +41,10 @@ test('tells of the newest entries of all kinds together, as many as are asked fo
   assert.equal(
     all.map((line) => line.replace(/203\.0\.113\.[12]/, 'EITHER')),
     [
-      'ban 203.0.113.3 in sshd for web1',
+      'ban 203.0.113.3 in sshd by web1',
       'policy edited',
-      'policy: end 192.0.2.0/24: policy.yaml does not deny it any more',
-      ...['ban EITHER in sshd for web1', 'ban EITHER in sshd for web1'],
+      'policy: end 192.0.2.0/24: policy.yaml no longer denies it',
+      ...['ban EITHER in sshd by web1', 'ban EITHER in sshd by web1'],
       'policy edited',
       'policy: deny 192.0.2.0/24: policy.yaml line 2',
     ],

@@ -53,7 +53,7 @@ doctor('names the command that takes the last good policy back, after which it i
 
   assert.match(
     complaint,
-    /^bad policy\.yaml line 1: .* \| mend .*policy\.yaml \(banspool check shows all\), or take/,
+    /^bad policy\.yaml line 1: .* \| fix .*policy\.yaml \(banspool check shows all\), or take/,
   );
   assert.match(command, /^git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml$/);
   assert.equal(others, []);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { agoText, countText, numberText, timeText, untilText } from '../../src/domain/words.ts';
+import { agoText, countText, numberText, portsText, timeText, untilText } from '../../src/domain/words.ts';
 
 const words = suite('words');
 
@@ -34,6 +34,26 @@ words('a number is written with commas, as it is with what Node has for that', (
       assert.is(numberText(count), count.toLocaleString('en-US'));
     }),
   );
+});
+
+words('ports stand before their protocols, and all is said once', () => {
+  const scopes = [
+    'tcp 22,2222',
+    'tcp,udp 80:90',
+    'tcp all',
+    'all all',
+    'all 22',
+    'icmp 22',
+    'tcp,icmp 22',
+    'esp all',
+  ];
+
+  const said = scopes.map((scope) => portsText(...(scope.split(' ') as [string, string])));
+
+  assert.equal(said, [
+    ...['22,2222/tcp', '80:90/tcp,udp', 'all tcp ports', 'all ports'],
+    ...['all ports', 'all icmp', '22/tcp, all icmp', 'all esp'],
+  ]);
 });
 
 words.run();

@@ -74,7 +74,7 @@ test('that look into a set which nothing makes in time are told by the pass, by 
   const pass = await makePass(machine.world);
 
   const mend = 'systemctl enable banspool-saved-sets.service';
-  const message = `${TOLD}; mend: ${mend}`;
+  const message = `${TOLD}; fix: ${mend}`;
   assert.equal(pass.problems, [{ condition: 'SavedRulesLoad', reason: 'SetMissing', message }]);
   assert.equal(await savedRulesConditions(machine.world), [
     { type: 'SavedRulesLoad', status: 'False', reason: 'SetMissing', message },

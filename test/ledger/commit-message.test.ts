@@ -15,16 +15,16 @@ function messageOf(before: State, at: number, ...said: readonly SentIntent[]): s
 messages('one change is the subject', () => {
   assert.is(
     messageOf(heard(0), 1, ban(0, 600, { failures: 5, reason: 'invalid user' })),
-    `ban ${IP} in sshd for web1 until 2026-11-22 13:40:00 UTC, 5 failures, invalid user\n`,
+    `ban ${IP} in sshd by web1 until 2026-11-22 13:40:00 UTC, 5 failures, invalid user\n`,
   );
-  assert.is(messageOf(heard(0), 1, ban(0, Infinity)), `ban ${IP} in sshd for web1 until unbanned\n`);
+  assert.is(messageOf(heard(0), 1, ban(0, Infinity)), `ban ${IP} in sshd by web1 until unbanned\n`);
   assert.is(
     messageOf(heard(1, ban(0, 600)), 6, unban(5)),
-    `end ${IP} in sshd for web1: the server unbanned it\n`,
+    `end ${IP} in sshd by web1: the server unbanned it\n`,
   );
   assert.is(
     messageOf(heard(1, ban(0, 600)), 6, ban(5, 900)),
-    `keep ${IP} in sshd for web1 until 2026-11-22 13:45:05 UTC\n`,
+    `keep ${IP} in sshd by web1 until 2026-11-22 13:45:05 UTC\n`,
   );
 });
 
@@ -33,11 +33,11 @@ messages('what an operator bans and unbans is told as such, and failures are whe
 
   assert.is(
     messageOf(heard(0), 1, ban(0, Infinity, { ...own, failures: 0 })),
-    `ban ${IP} in manual for local until unbanned\n`,
+    `ban ${IP} in manual by local until unbanned\n`,
   );
   assert.is(
     messageOf(heard(1, ban(0, 600, own)), 6, unban(5, own)),
-    `end ${IP} in manual for local: an operator lifted it\n`,
+    `end ${IP} in manual by local: an operator lifted it\n`,
   );
 });
 
@@ -63,9 +63,9 @@ messages('several changes are counted, and each has a line', () => {
     [
       'ban 2, end 1 (mail, web1)',
       '',
-      `end ${IP} in sshd for web1: the server unbanned it`,
-      `ban ${IP} in sshd for mail until 2026-11-22 13:40:05 UTC`,
-      'ban 203.0.113.8 in sshd for web1 until 2026-11-22 13:40:05 UTC',
+      `end ${IP} in sshd by web1: the server unbanned it`,
+      `ban ${IP} in sshd by mail until 2026-11-22 13:40:05 UTC`,
+      'ban 203.0.113.8 in sshd by web1 until 2026-11-22 13:40:05 UTC',
       '',
     ].join('\n'),
   );
@@ -90,7 +90,7 @@ messages('a batch that changes no ban says so', () => {
 messages('a subject of its own goes ahead of the changes', () => {
   const changes = diffStates(heard(0), heard(1, ban(0, Infinity)), millis(1));
 
-  assert.is(commitMessage(changes, 'Begin'), `Begin\n\nban ${IP} in sshd for web1 until unbanned\n`);
+  assert.is(commitMessage(changes, 'Begin'), `Begin\n\nban ${IP} in sshd by web1 until unbanned\n`);
   assert.is(commitMessage([], 'Begin'), 'Begin\n');
 });
 

@@ -51,7 +51,7 @@ committing('tell of a ban at once, and of what bans nobody after a minute', asyn
 
   await quickPass(mine, started);
 
-  assert.equal(soon, [`end ${IP} in sshd for web1: the server unbanned it`]);
+  assert.equal(soon, [`end ${IP} in sshd by web1: the server unbanned it`]);
   assert.is(subjects(clock.world).length, 2);
   assert.is(git(clock.world, 'status', '--porcelain'), '');
 });
@@ -119,7 +119,7 @@ committing('keep what a person edited apart from what a pass does', async ({ wor
 
   assert.equal(subjects(world), [
     'Take over what was edited by hand',
-    `end ${IP} in sshd for web1: the server unbanned it`,
+    `end ${IP} in sshd by web1: the server unbanned it`,
   ]);
   assert.match(git(world, 'show', '--format=', '--name-only', 'HEAD~1'), /^policy.yaml\n$/);
 });

@@ -46,7 +46,7 @@ inForce(
     assert.equal([allowed(policy), policy.isAsOnDisk], ['198.51.100.7', false]);
     assert.match(
       problems[0]?.message ?? '',
-      /^policy.yaml line \d: .* the last good one stays in force; mend /,
+      /^policy.yaml line \d: .* the last good one stays in force; fix /,
     );
   },
 );

@@ -144,12 +144,12 @@ test('is good from a network that was typed with host bits, and doctor finds one
   await network.firewall.sh(`sed -i 's#203.0.113.0/24#203.0.113.10/24#' ${keys}`);
   const written = await tries();
   const bad = await network.banspool('doctor');
-  const mend = /web1: .*\n +mend: (.*)/.exec(bad.stdout)?.[1] ?? 'false';
+  const mend = /web1: .*\n +fix: (.*)/.exec(bad.stdout)?.[1] ?? 'false';
   await network.firewall.sh(mend);
   const mended = await tries();
   await network.firewall.sh(`sed -i 's#from="[^"]*",##' ${keys}`);
 
-  assert.match(add.stderr, 'web1 is let in, from 203.0.113.0/24,2001:db8::/32');
+  assert.match(add.stderr, 'web1 is allowed, from 203.0.113.0/24,2001:db8::/32');
   assert.is(typed.code, 0, said(typed));
   assert.match(good.stdout, 'good  web1: gets in by rsync');
   assert.match(said(written), 'Permission denied');
@@ -172,7 +172,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'a line that lets somebody in': [
     'echo "ssh-ed25519 AAAAC3 somebody" >>/var/lib/banspool-keys/.ssh/authorized_keys',
-    /warn {2}.*a line that banspool did not write lets somebody in: ssh-ed25519 AAAAC3 somebody/,
+    /warn {2}.*a line that banspool did not write allows a login: ssh-ed25519 AAAAC3 somebody/,
     'sed -i /somebody/d /var/lib/banspool-keys/.ssh/authorized_keys',
   ],
   'a folder that all may read': [
@@ -197,7 +197,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an sshd for other groups': [
     'echo "AllowGroups adm wheel" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd lets only these groups in, and fail2ban is in none of them: adm wheel/,
+    /bad {3}sshd allows only these groups, and fail2ban is in none of them: adm wheel/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
   'an sshd without PAM': [
@@ -232,7 +232,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an sshd for others only': [
     'echo "AllowUsers somebody else" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd lets only these users in, not fail2ban: somebody else/,
+    /bad {3}sshd allows only these users, not fail2ban: somebody else/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
 };
@@ -245,7 +245,7 @@ test('is in order, says doctor, also where sshd has lists of who may come', asyn
   const good = await network.banspool('doctor');
   await network.firewall.sh('rm /etc/ssh/sshd_config.d/other.conf');
 
-  assert.match(good.stdout, 'good  sshd lets these accounts in as it should');
+  assert.match(good.stdout, 'good  sshd allows these accounts');
 });
 
 test('stays in order whatever the umask of who adds and removes others', async ({ network }) => {
@@ -286,7 +286,7 @@ test('that lets somebody in already by a line of somebody else is not added', as
 
   const ran = await network.firewall.exec(['sh', '-c', script]);
 
-  assert.match(ran.stderr, /error: this key already lets somebody in, by a line that banspool did not write/);
+  assert.match(ran.stderr, /error: a line that banspool did not write already allows this key/);
   assert.is(ran.stdout, 'refused: 2\n');
 });
 
@@ -301,7 +301,7 @@ test('is in order, says doctor, and tells what is not', async ({ network }) => {
 
   assert.match(good.stdout, /good {2}.*authorized_keys: 2 keys, each kept to its folder/);
   assert.match(good.stdout, 'good  rrsync runs');
-  assert.match(good.stdout, 'good  sshd lets these accounts in as it should');
+  assert.match(good.stdout, 'good  sshd allows these accounts');
   for (const [what, [, words]] of Object.entries(DAMAGES)) assert.match(told[what] ?? '', words, what);
 });
 

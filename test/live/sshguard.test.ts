@@ -36,7 +36,7 @@ test('has what it blocks dropped at the firewall, lets it through when it does, 
   await eventually(() => web1.sh('! pgrep -f "[b]anspool-send sshguard"'));
   await network.untilDrained(web1);
 
-  assert.match((await network.banspool('list')).stdout, /^198\.51\.100\.51 +sshguard +all all +web1 /m);
+  assert.match((await network.banspool('list')).stdout, /^198\.51\.100\.51 +sshguard +all ports +web1 /m);
 });
 
 test.run();

@@ -29,7 +29,7 @@ changing('are nets that it denies, and claims that it ends', async () => {
 
   assert.is(lines.length, 2);
   assert.match(lines[0] ?? '', 'policy: deny 192.0.2.0/24');
-  assert.match(lines[1] ?? '', 'policy: end 203.0.113.7 in sshd for web1');
+  assert.match(lines[1] ?? '', 'policy: end 203.0.113.7 in sshd by web1');
 });
 
 changing('are nothing where it is the same, and a hundred lines at the most', async () => {

@@ -22,10 +22,10 @@ lines('is told of each claim that it ends, with why, and of each that counts aga
   const [none, allowing] = [judged('{}'), judged(ALLOWING)];
 
   assert.equal(claimLines(none, allowing), [
-    'policy: end 203.0.113.7 in sshd for web1: inside 203.0.113.0/24, which is allowed: policy.yaml line 1',
+    'policy: end 203.0.113.7 in sshd by web1: inside 203.0.113.0/24, which is allowed: policy.yaml line 1',
   ]);
   assert.equal(claimLines(allowing, none), [
-    'policy: ban 203.0.113.7 in sshd for web1: policy.yaml is not against it any more',
+    'policy: ban 203.0.113.7 in sshd by web1: policy.yaml no longer refuses it',
   ]);
   assert.equal([claimLines(none, none), claimLines(allowing, allowing)], [[], []]);
 });
@@ -36,7 +36,7 @@ lines('is told of each net that is denied since, and of each that is no more', (
 
   assert.equal(denyLines(before, after), [
     'policy: deny 198.18.0.0/15: policy.yaml line 3',
-    'policy: end 192.0.2.7: policy.yaml does not deny it any more',
+    'policy: end 192.0.2.7: policy.yaml no longer denies it',
   ]);
 });
 

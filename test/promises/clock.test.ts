@@ -69,7 +69,7 @@ test('has what only looks tell of the ban as the next pass will keep it', async 
     (JSON.parse(list.stdout) as Listed).bans.map(({ ip }) => ip),
     ['198.51.100.7'],
   );
-  assert.match(why.stdout, '198.51.100.7 is dropped on tcp port 22\n');
+  assert.match(why.stdout, '198.51.100.7 is dropped on 22/tcp\n');
 });
 
 test('lets it go when its length is over, by a clock that nobody sets', async () => {

@@ -45,7 +45,7 @@ function toldOf(sandbox: Sandbox): { readonly reason: string; readonly message: 
 
 /** The command at the end of a mend, as a person copies it. */
 function commandIn(text: string): string {
-  const mend = text.split('mend: ').at(-1) ?? '';
+  const mend = text.split('fix: ').at(-1) ?? '';
   return mend.replace(/^.*(?:closed|after): /, '').replace(/; a (?:server's )?name is .*$/, '');
 }
 
@@ -140,7 +140,7 @@ for (const [what, { reason, make, doctor }] of Object.entries(TROUBLES)) {
     if (doctor !== undefined) {
       assert.match(diagnosed.stdout, doctor);
       assert.ok(
-        diagnosed.stdout.includes(`mend: ${told?.message.split('mend: ')[1]?.split('; a ')[0] ?? '?'}`),
+        diagnosed.stdout.includes(`fix: ${told?.message.split('fix: ')[1]?.split('; a ')[0] ?? '?'}`),
       );
       assert.not.match(again.stdout, doctor);
     }

@@ -73,7 +73,8 @@ test('lets none but root see who is let in, and says so instead of naming nobody
   assert.equal(told, {
     code: 2,
     stdout: '',
-    stderr: 'banspool: error: only root may see and change who is let in\nbanspool: hint: run it as root\n',
+    stderr:
+      'banspool: error: only root may list and change the servers that are allowed\nbanspool: hint: run it as root\n',
   });
 });
 
@@ -137,7 +138,7 @@ test('that an earlier version left open is found by doctor', async () => {
 
   assert.match(
     doctor.stdout,
-    `warn  ${sandbox.state} can be read by every user of this machine\n      mend: chmod 750 ${sandbox.state}`,
+    `warn  ${sandbox.state} can be read by every user of this machine\n      fix: chmod 750 ${sandbox.state}`,
   );
 });
 

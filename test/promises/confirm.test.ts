@@ -38,10 +38,10 @@ test('counts, is committed and told, and goes back with the first pass after its
   assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .* goes back at .*$/m);
   assert.match(status.stdout, /^tried {7}the policy: goes back at .* unless you say banspool confirm$/m);
   assert.match(tried, /policy\.trial\.yaml/);
-  assert.match(subjects, `end ${NET} in manual for local: nobody confirmed it\n`);
+  assert.match(subjects, `end ${NET} in manual by local: nobody confirmed it\n`);
   assert.match(
     history.stdout,
-    /ban 203\.0\.113\.0\/24 in manual for local until .*, until .* once confirmed /,
+    /ban 203\.0\.113\.0\/24 in manual by local until .*, until .* once confirmed /,
   );
   assert.match(history.stdout, /policy taken back[^]*policy tried until /);
   assert.not(existsSync(join(sandbox.state, 'policy.trial.yaml')));
@@ -131,7 +131,7 @@ test('goes back by one controller at its moment, without being told anything', a
     (await sandbox.git('log', '-2', '--format=%s')).trim().split('\n').sort(),
     [
       'Take back the policy that nobody confirmed',
-      `end ${NET} in manual for local: nobody confirmed it`,
+      `end ${NET} in manual by local: nobody confirmed it`,
     ].sort(),
   );
 });

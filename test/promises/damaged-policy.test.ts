@@ -27,7 +27,7 @@ test('commands go by the last good one, and warn with the line, the mistake and 
 
   for (const [words, code, answer] of [
     [['list'], 0, /^198\.51\.100\.7 /m],
-    [['why', ATTACKER], 0, /is dropped on tcp port 22\n/],
+    [['why', ATTACKER], 0, /is dropped on 22\/tcp\n/],
     [['why', '192.0.2.9'], 0, /192\.0\.2\.0\/24 is never dropped: policy\.yaml line 2 \(office\)/],
     [['plan'], 0, /nothing to change/],
     [['ban', '198.51.100.9'], 0, /^$/],
@@ -39,7 +39,7 @@ test('commands go by the last good one, and warn with the line, the mistake and 
     assert.match(ran.stdout, answer);
     assert.match(
       ran.stderr,
-      /^banspool: warning: policy\.yaml line 2: net is missing; the last good one, of commit [0-9a-f]{8}, stays in force; mend \S+policy\.yaml, or take the last good one back: git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml\n/,
+      /^banspool: warning: policy\.yaml line 2: net is missing; the last good one, of commit [0-9a-f]{8}, stays in force; fix \S+policy\.yaml, or take the last good one back: git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml\n/,
     );
   }
 });

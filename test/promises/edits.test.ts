@@ -68,10 +68,10 @@ test('in the policy is told by the log and by history, with the bans that it lif
   const all = await sandbox.cli('history');
   const own = await sandbox.cli('history', ATTACKER);
 
-  const end = `policy: end ${ATTACKER} in sshd for web1: inside ${ATTACKER}, which is allowed: policy.yaml line 2 (a customer)`;
-  const again = `policy: ban ${ATTACKER} in sshd for web1: policy.yaml is not against it any more`;
+  const end = `policy: end ${ATTACKER} in sshd by web1: inside ${ATTACKER}, which is allowed: policy.yaml line 2 (a customer)`;
+  const again = `policy: ban ${ATTACKER} in sshd by web1: policy.yaml no longer refuses it`;
   const denied = 'policy: deny 192.0.2.0/24: policy.yaml line 4';
-  const free = 'policy: end 192.0.2.0/24: policy.yaml does not deny it any more';
+  const free = 'policy: end 192.0.2.0/24: policy.yaml no longer denies it';
   for (const line of [end, again, denied, free]) {
     assert.ok(controller.stderr.includes(`${line}\n`), line);
     assert.ok(all.stdout.includes(line), line);
@@ -88,7 +88,7 @@ test('in the policy that a single pass is the first to see is told once', async 
   const first = await sandbox.cli('reconcile');
   const second = await sandbox.cli('reconcile');
 
-  assert.match(first.stderr, `policy: end ${ATTACKER} in sshd for web1: inside`);
+  assert.match(first.stderr, `policy: end ${ATTACKER} in sshd by web1: inside`);
   assert.not.match(second.stderr, 'policy:');
   const { stdout } = await sandbox.cli('history', '--json');
   const { policy } = JSON.parse(stdout) as { policy: readonly unknown[] };

@@ -145,7 +145,7 @@ test('leaves a repository alone that lost its HEAD, and says how it is mended', 
   rmSync(head);
 
   const pass = await makePass(worldOf(sandbox));
-  const mend = /mend: (echo [^;]+)$/.exec(pass.problems[0]?.message ?? '')?.[1] ?? 'false';
+  const mend = /fix: (echo [^;]+)$/.exec(pass.problems[0]?.message ?? '')?.[1] ?? 'false';
   await outputOf(['sh', '-c', mend]);
   const mended = await makePass(worldOf(sandbox));
 

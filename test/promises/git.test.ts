@@ -64,7 +64,7 @@ test('goes on where a person moved it out of the folder, and tells where that is
   assert.match(log, '198.51.100.8');
   assert.match(doctor.stdout, 'good  git can read the state');
   assert.equal(new Set(reasonsOf(lacking)), new Set(['Committed GitFailed']));
-  assert.match(lacking.problems[0]?.message ?? '', `; mend: bring ${apart} back, or mount it`);
+  assert.match(lacking.problems[0]?.message ?? '', `; fix: bring ${apart} back, or mount it`);
   assert.equal(await drops(), ['198.51.100.7', '198.51.100.8', '198.51.100.9']);
 });
 
@@ -238,7 +238,7 @@ test('that cannot be read keeps no ban from being enforced after a boot, and say
 
   assert.equal(new Set(reasonsOf(pass)), new Set(['Committed GitFailed']));
   assert.is(new Set(pass.problems.map(({ message }) => message)).size, pass.problems.length);
-  assert.match(pass.problems[0]?.message ?? '', `; mend: echo "ref: refs/heads/main" > ${head}`);
+  assert.match(pass.problems[0]?.message ?? '', `; fix: echo "ref: refs/heads/main" > ${head}`);
   assert.equal(dropped, ['198.51.100.7', '198.51.100.8']);
   assert.equal(sandbox.waiting(), []);
   assert.equal(mended.problems, []);

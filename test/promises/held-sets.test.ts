@@ -100,7 +100,7 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const first =
     'ipv4: the set fail2ban-sshd has a name of ours and is of no use to us, but cannot go: something that is not ours looks into it; bans are enforced all the same';
   assert.equal(one, [
-    `banspool: warning: SetsUsable is false: ${first}; mend: ${mend}`,
+    `banspool: warning: SetsUsable is false: ${first}; fix: ${mend}`,
     `warn: ${first} | ${mend}`,
   ]);
   assert.is(code, 0);

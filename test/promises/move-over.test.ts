@@ -56,7 +56,7 @@ test('a state of an earlier version is moved over by one pass, and its history s
   await assertMoved(sandbox);
   assert.equal(log, ['Move claims to the files that they belong in', 'as it was']);
   assert.is((await sandbox.git('log', '--format=%s')).trim().split('\n').length, 2);
-  assert.match(history.stdout, /^\S+ \S+ UTC {2}ban 2001:db8::7 in sshd for web1 until unbanned .*\n$/);
+  assert.match(history.stdout, /^\S+ \S+ UTC {2}ban 2001:db8::7 in sshd by web1 until unbanned .*\n$/);
   assert.is(all.stdout.trim().split('\n').length, ADDRESSES.length);
 });
 

@@ -82,7 +82,7 @@ if (useNewGit() === undefined) {
     const head = join(sandbox.state, '.git/HEAD');
     rmSync(head);
     const lost = await sandbox.cli('reconcile');
-    await outputOf(['sh', '-c', /mend: (echo .+)$/m.exec(lost.stderr)?.[1] ?? 'false']);
+    await outputOf(['sh', '-c', /fix: (echo .+)$/m.exec(lost.stderr)?.[1] ?? 'false']);
     const mended = await sandbox.cli('reconcile');
 
     assert.match(detached.stderr, 'HEAD is detached');

@@ -95,7 +95,7 @@ test('to a commit on no branch goes on, once that is meant, on a branch that tak
 
   const told = await sandbox.cli('reconcile');
   const doctor = await sandbox.cli('doctor');
-  const mend = /HEAD is detached.*\n +mend: (git .+)$/m.exec(doctor.stdout)?.[1] ?? 'false';
+  const mend = /HEAD is detached.*\n +fix: (git .+)$/m.exec(doctor.stdout)?.[1] ?? 'false';
   await outputOf(['sh', '-c', mend]);
   const mended = await sandbox.cli('reconcile');
   const content = await sandbox.cli('doctor');

@@ -58,7 +58,7 @@ test('while the controller runs is damage: what stands stays, and what comes wai
 
   assert.is(status.code, 5);
   for (const text of [status.stdout, controller.stderr])
-    assert.match(text, 'is not there, and it held one; mend: bring it back, or mount it; to begin anew');
+    assert.match(text, 'is not there, and it held one; fix: bring it back, or mount it; to begin anew');
   assert.match(doctor.stdout, 'bring it back, or mount it');
   assert.not.match(doctor.stdout, `${sandbox.state} is not there yet`);
   assert.equal(dropped, ['198.51.100.7']);

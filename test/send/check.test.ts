@@ -68,7 +68,7 @@ for (const shell of SHELLS) {
       await outputOf(['umount', sender.outbox]);
       assert.is(ran.code, 1);
       assert.match(ran.stdout, /^bad {3}the outbox .* cannot be written$/m);
-      assert.match(ran.stderr, /^banspool-send: error: [1-9] of these have to be mended\n$/);
+      assert.match(ran.stderr, /^banspool-send: error: [1-9] of these must be fixed\n$/);
     },
   );
 }

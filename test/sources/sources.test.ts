@@ -63,7 +63,7 @@ sources('is known to every command, and to none of the state and git', async () 
     ['203.0.113.7 sshd', '203.0.113.9 blocklist', '2001:db8::9 blocklist'],
   );
   assert.match(why.stdout, /^203\.0\.113\.9 is dropped/);
-  assert.match(why.stdout, '203.0.113.9 in blocklist (all ports all): blocklist claims it until unbanned');
+  assert.match(why.stdout, '203.0.113.9 in blocklist (all ports): blocklist claims it until unbanned');
   assert.is(again.code, 0);
   assert.equal([sandbox.status().bans, sandbox.status().claims], [3, 3]);
   const kept = await runProgram(['grep', '-rlE', '203\\.0\\.113\\.9|2001:db8::9|blocklist', sandbox.state]);

@@ -44,7 +44,7 @@ mending('is none where all can be taken out of it', ({ folder }) => {
   assert.is(mendOfTaking(config, 'web1', 'root'), undefined);
   assert.equal(
     [withMend('x is wrong', undefined), withMend('x is wrong', 'y')],
-    ['x is wrong', 'x is wrong; mend: y'],
+    ['x is wrong', 'x is wrong; fix: y'],
   );
 });
 

@@ -41,10 +41,7 @@ problems('names commands as the owner of the state, who follows no link of a ser
     found.map(({ reason }) => reason),
     ['FolderClosed', 'Forbidden'],
   );
-  assert.match(
-    found[0]?.message ?? '',
-    'mend: chown -h banspool /spool/web1 && runuser -u banspool -- chmod',
-  );
+  assert.match(found[0]?.message ?? '', 'fix: chown -h banspool /spool/web1 && runuser -u banspool -- chmod');
   assert.match(found[1]?.message ?? '', 'runuser -u banspool -- find /spool');
 });
 

@@ -37,7 +37,7 @@ journal('tells of each ban, and what is taken over', () => {
   mine.passed(passOf({ claimChanges: diffStates(heard(0), banned, millis(5)) }));
 
   assert.is(lines.length, 3);
-  assert.ok(lines.some((line) => line.startsWith(`info: ban ${IP} in sshd for web1`)));
+  assert.ok(lines.some((line) => line.startsWith(`info: ban ${IP} in sshd by web1`)));
   assert.match(lines[2] ?? '', /^info: adopted 1 ban that stood on the firewall/);
 });
 

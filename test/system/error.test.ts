@@ -10,7 +10,7 @@ test('of whatever kind is told in one line, and with what mends it where that is
 
   assert.is(messageOf(known), 'it broke');
   assert.is(messageOf('just text\nof two lines'), 'just text');
-  assert.is(messageWithMend(known), 'it broke; mend: mount it');
+  assert.is(messageWithMend(known), 'it broke; fix: mount it');
   assert.is(messageWithMend(new Error('it broke')), 'it broke');
 });
 

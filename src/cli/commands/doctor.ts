@@ -1,4 +1,4 @@
-/** `banspool doctor`: can this machine do it; each line with its mend. */
+/** `banspool doctor`: can this machine do it; each line with its fix. */
 import type { Config } from '../../config/config.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { diagnoseGate } from '../../doctor/diagnose-gate.ts';
@@ -16,7 +16,7 @@ import { json, paint, type Io } from '../io.ts';
 import { loadConfig, ownerToActAs, worldOf } from '../open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
-  newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its mend')
+  newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its fix')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const findings = await findAll(context.io, await loadConfig(context.io, options.config));
@@ -73,5 +73,5 @@ const SIGNS = {
 function show(io: Io, { level, what, mend }: Finding): void {
   const [style, word] = SIGNS[level];
   io.out(`${paint(io, style, word)}  ${what}\n`);
-  if (mend !== undefined) io.out(`      ${paint(io, 'dim', `mend: ${mend}`)}\n`);
+  if (mend !== undefined) io.out(`      ${paint(io, 'dim', `fix: ${mend}`)}\n`);
 }

@@ -1,7 +1,7 @@
-/** `banspool list`: what is banned, for whom, until when. */
+/** `banspool list`: what is banned, by whom, until when. */
 import { listBans, type ListedBan } from '../text/list-bans.ts';
 import { whyIgnoredText } from '../../policy/why-ignored.ts';
-import { timeText } from '../../domain/words.ts';
+import { portsText, timeText } from '../../domain/words.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { columns, json, type Io } from '../io.ts';
 import { openOwnersWorld } from '../open-world.ts';
@@ -37,7 +37,7 @@ function show(io: Io, bans: readonly ListedBan[]): void {
     const begins = claims.flatMap(({ since }) => (since === null ? [] : [Date.parse(since)]));
     const first = begins.length === 0 ? '-' : timeText(Math.min(...begins));
     const servers = claims.map(({ server }) => server).join(', ');
-    return [ip, jail, `${protocol} ${shorten(ports)}`, servers, first, last];
+    return [ip, jail, shorten(protocol, ports), servers, first, last];
   });
   io.out(columns(io, ['ADDRESS', 'JAIL', 'PORTS', 'SERVERS', 'SINCE', 'UNTIL'], rows));
 }
@@ -45,8 +45,8 @@ function show(io: Io, bans: readonly ListedBan[]): void {
 /** Wide enough for what jails usually name; --json has the rest. */
 const MAX_PORTS = 30;
 
-function shorten(ports: string): string {
-  if (ports.length <= MAX_PORTS) return ports;
+function shorten(protocols: string, ports: string): string {
+  if (ports.length <= MAX_PORTS) return portsText(protocols, ports);
   const kept = ports.slice(0, MAX_PORTS).replace(/,[^,]*$/, '');
-  return `${kept}, and ${ports.split(',').length - kept.split(',').length} more`;
+  return `${portsText(protocols, kept)} and ${ports.split(',').length - kept.split(',').length} more`;
 }

@@ -37,7 +37,7 @@ function addAdd(group: Command, { io }: CommandContext): void {
       "the server's public ssh key (a .pub file), - for standard input; without it the key that it has",
     )
     .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
-    .option('--scp', 'let it in by scp, with an account of its own, instead of rsync')
+    .option('--scp', 'allow it by scp, with an account of its own, instead of rsync')
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
       const gate = await openGate(io, options.config);
@@ -47,17 +47,18 @@ function addAdd(group: Command, { io }: CommandContext): void {
       const done = await letIn(gate, { server, ...key, ...transport, ...from });
       for (const line of done) io.err(`banspool: ${line}\n`);
       const bound = from.from === undefined ? '' : `, from ${from.from}`;
-      io.err(`banspool: ${server} ${done.length === 0 ? 'is let in already' : 'is let in'}${bound}\n`);
+      io.err(`banspool: ${server} ${done.length === 0 ? 'is already allowed' : 'is allowed'}${bound}\n`);
     });
 }
 
 function addList(group: Command, { io }: CommandContext): void {
-  newCommand(group, 'list', 'list the servers that are let in')
+  newCommand(group, 'list', 'list the servers that are allowed')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const servers = await listLetIn(await openGate(io, options.config));
       if (options.json === true) json(io, { servers });
-      else if (servers.length === 0) io.err('banspool: no server is let in yet: banspool server add NAME\n');
+      else if (servers.length === 0)
+        io.err('banspool: no server is allowed yet; fix: banspool server add NAME\n');
       else {
         const rows = servers.map(({ server, transport, from = 'anywhere', fingerprint }) => [
           ...[server, transport, from, fingerprint],
@@ -73,7 +74,7 @@ function addRemove(group: Command, { io }: CommandContext): void {
       const gate = await openGate(io, options.config);
       for (const line of await shutOut(gate, name)) io.err(`banspool: ${line}\n`);
       io.err(
-        `banspool: ${name} is shut out; what it claims stays until it ends: banspool list, banspool unban\n`,
+        `banspool: ${name} is removed; its bans stay until they end: see banspool list, banspool unban\n`,
       );
     },
   );
@@ -82,7 +83,7 @@ function addRemove(group: Command, { io }: CommandContext): void {
 /** Everything here belongs to root. */
 async function openGate(io: Io, config: string): Promise<Gate> {
   if (!isRoot())
-    throw new BanspoolError('usage', 'only root may see and change who is let in', {
+    throw new BanspoolError('usage', 'only root may list and change the servers that are allowed', {
       hint: 'run it as root',
     });
   return realGate(await loadConfig(io, config));

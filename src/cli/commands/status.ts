@@ -42,7 +42,7 @@ async function findStatus(world: World): Promise<Status> {
   if (access(statusPath(config), 'open') === 'forbidden')
     throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
       hint: isRoot()
-        ? 'banspool doctor names the mend'
+        ? 'banspool doctor names the fix'
         : 'run it as root, or as somebody in the group of that file',
     });
   const record = readRecord(config);

@@ -46,7 +46,7 @@ export const addUnban: AddCommand = (program, context) => {
     .option('--wait', 'return only when the firewall has let it go')
     .addHelpText(
       'after',
-      '\nExit code 0: it is let in again; 1: something still drops it, nothing was claimed,\nor nobody makes a pass that carries it out.',
+      '\nExit code 0: it is no longer dropped; 1: something still drops it, nothing claimed it,\nor no pass is due that would carry it out.',
     )
     .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;

@@ -4,7 +4,7 @@ import { liftWords } from '../../domain/names.ts';
 import { contains, type Net } from '../../domain/net.ts';
 import { claimText } from '../text/explain.ts';
 import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
-import { timeText } from '../../domain/words.ts';
+import { portsText, timeText } from '../../domain/words.ts';
 import { allClaims } from '../../claims/state.ts';
 import { addressOf } from '../arguments.ts';
 import { newCommand, type AddCommand } from '../command.ts';
@@ -56,7 +56,7 @@ function findAll({ judgement, state, families }: Preview, ip: Net): Answer {
   ]
     .filter(({ claim }) => touches(claim.ip))
     .map(({ claim, note }) => {
-      const scope = `${claim.protocols} ports ${claim.ports}`;
+      const scope = portsText(claim.protocols, claim.ports);
       return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim)}, since ${timeText(claim.since)}${note}`;
     });
   const ended = Array.from(allClaims(state))

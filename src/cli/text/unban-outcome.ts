@@ -90,7 +90,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): 
         return {
           warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
           hint: isWider
-            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} lets in this alone`
+            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} allows this address alone`
             : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts what every server claims in every jail`,
         };
       })

@@ -23,7 +23,7 @@ export function notAdoptable(family: Family, others: readonly OtherRule[]): Bans
     `${held}${more}; nothing of ${family} is changed while ${is} there`,
     {
       // Commands stand last, so that they can be copied into a shell.
-      hint: `move ${it} to a chain of your own, a net that is let by into allow in policy.yaml, and take ${it} out: ${commands.join('; ')}`,
+      hint: `move ${it} to a chain of your own, an allowed net to allow in policy.yaml, and take ${it} out: ${commands.join('; ')}`,
     },
   );
 }

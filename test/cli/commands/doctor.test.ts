@@ -41,7 +41,7 @@ test('ends with 1 where a finding is bad, in JSON as in text', async () => {
     (JSON.parse(stdout) as { findings: readonly Finding[] }).findings.some(({ level }) => level === 'bad');
   assert.equal([before.code, isBad(before)], [0, false], before.stdout);
   assert.equal([text.code, asJson.code, isBad(asJson)], [1, 1, true]);
-  assert.match(text.stdout, /^bad {3}.*\n {6}mend: /m);
+  assert.match(text.stdout, /^bad {3}.*\n {6}fix: /m);
 });
 
 test.run();

@@ -53,7 +53,7 @@ async function told(sandbox: Sandbox, ...words: readonly string[]): Promise<read
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => /UTC {2}(.*?)(?: until [^,]*| for \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
+    .map((line) => /UTC {2}(.*?)(?: until [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
 }
 
 const NETS = [
@@ -85,7 +85,7 @@ test('of an address tells of the nets around it, though they ended long ago, and
   const wide = await told(sandbox, '2001:db8::/31');
 
   const both = (nets: readonly string[]): readonly string[] =>
-    nets.flatMap((net) => [`ban ${net} in manual for local`, `end ${net} in manual`]).sort();
+    nets.flatMap((net) => [`ban ${net} in manual by local`, `end ${net} in manual`]).sort();
   assert.equal([...ipv4].sort(), both(NETS.slice(0, 5)));
   assert.equal([...ipv6].sort(), both(NETS.slice(5)));
   assert.equal([...inside].sort(), both([...NETS.slice(0, 5), ...OTHERS.slice(0, 3)]));
@@ -105,8 +105,8 @@ test('says that nobody confirmed what was tried, in the very second in which it 
   await eventually(async () => {
     const { stdout } = await sandbox.cli('history');
     for (const ip of ['203.0.113.7', '2001:db8::7'])
-      assert.match(stdout, `  end ${ip} in manual for local: nobody confirmed it  `);
-    assert.match(stdout, '  end 203.0.113.8 in manual for local: its time is over  ');
+      assert.match(stdout, `  end ${ip} in manual by local: nobody confirmed it  `);
+    assert.match(stdout, '  end 203.0.113.8 in manual by local: expired  ');
     assert.match(stdout, '  policy taken back: nobody confirmed it  ');
   });
 });

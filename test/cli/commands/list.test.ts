@@ -37,7 +37,7 @@ test('names the first ports of many, and counts the others', async () => {
 
   const { stdout } = await sandbox.cli('list');
 
-  assert.match(stdout, / tcp 1001,1003,1005,1007,1009,1011, and 9 more {2}web1 .* {2}until unbanned\n$/);
+  assert.match(stdout, / 1001,1003,1005,1007,1009,1011\/tcp and 9 more {2}web1 .* {2}until unbanned\n$/);
 });
 
 test.run();

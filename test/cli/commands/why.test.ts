@@ -37,7 +37,7 @@ why('another address than the one that is banned is not dropped is no rule’s d
   const banned = await sandbox.cli('why', '198.51.100.7');
   const other = await sandbox.cli('why', '198.51.100.8');
 
-  assert.match(banned.stdout, '198.51.100.7 is dropped on tcp port 22\n');
+  assert.match(banned.stdout, '198.51.100.7 is dropped on 22/tcp\n');
   assert.is(other.stdout, '198.51.100.8 is not dropped by banspool\n');
 });
 
@@ -52,7 +52,7 @@ why('an address is dropped on the ports of all its jails, and on no others', asy
   const both = await sandbox.cli('why', '198.51.100.7');
   const ping = await sandbox.cli('why', '2001:db8::7', '--json');
 
-  assert.match(both.stdout, '198.51.100.7 is dropped on tcp ports 22,53,2222 and udp port 53\n');
+  assert.match(both.stdout, '198.51.100.7 is dropped on 22,53,2222/tcp and 53/udp\n');
   assert.equal((JSON.parse(ping.stdout) as { traffic: unknown }).traffic, ['all icmp']);
 });
 

@@ -89,7 +89,7 @@ explaining('a rule goes because its claim ended, or because the policy does not 
 
   assert.is(
     againstRule('fail2ban-sshd', '-s 203.0.113.8/32 -j DROP'),
-    'end 203.0.113.8 in sshd for web1: the server unbanned it',
+    'end 203.0.113.8 in sshd by web1: the server unbanned it',
   );
   assert.is(
     againstRule('fail2ban-sshd', '-s 192.0.2.7/32 -j DROP'),

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeClaims } from '../../../src/ledger/store/codec.ts';
 import { netOf } from '../../../src/domain/net.ts';
-import { argsAbout, HISTORY_ARGS, parseHistory } from '../../../src/ledger/git/history.ts';
+import { argsAbout, HISTORY_ARGS, parseHistory, policyLinesOn } from '../../../src/ledger/git/history.ts';
 import { allClaims, type State } from '../../../src/claims/state.ts';
 import { ban, heard, IP, then, unban } from '../../claims/said.ts';
 
@@ -144,6 +144,18 @@ history(
       assert.ok(files('2001:db8::7').includes(`claims/ipv6/${file}.yaml`), file);
   },
 );
+
+history('reads what earlier versions wrote of the policy, in their words', () => {
+  const [old, now, other] = [
+    'policy: end 203.0.113.7 in sshd for web1: inside 203.0.113.0/24, which is allowed: policy.yaml line 1',
+    'policy: ban 203.0.113.7 in sshd by web1: policy.yaml no longer refuses it',
+    'policy: end 192.0.2.7: policy.yaml does not deny it any more',
+  ];
+  const lines = ['Note the policy', old, now, other];
+
+  assert.equal(policyLinesOn(lines, undefined), [old, now, other]);
+  assert.equal(policyLinesOn(lines, netOf('203.0.113.7')), [old, now]);
+});
 
 history('nothing is no history', () => {
   assert.equal(parseHistory(''), []);

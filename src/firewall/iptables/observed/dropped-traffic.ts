@@ -1,10 +1,11 @@
 /** What of a banned host's packets comes to the chains that drop it: their jumps, in words. */
 import { formatPorts, PortUnion } from '../../../domain/ports.ts';
 import { protocolName } from '../../../domain/protocol.ts';
+import { portsText } from '../../../domain/words.ts';
 import type { ObservedRule } from './observe.ts';
 
 /**
- * `all ports`, or one line a protocol: `tcp ports 22,2222`, `all udp`. The ports are those after DNAT, as in the
+ * `all ports`, or one line a protocol: `22,2222/tcp`, `all udp ports`. The ports are those after DNAT, as in the
  * claims.
  */
 export function trafficInto(
@@ -21,10 +22,7 @@ export function trafficInto(
     unions.set(protocol, union);
   }
   if (unions.has('all')) return ['all ports'];
-  return Array.from(unions, ([protocol, union]) => {
-    const name = protocolName(protocol);
-    const text = formatPorts(union.ports());
-    if (text === 'all') return `all ${name}`;
-    return `${name} ${/[,:]/.test(text) ? 'ports' : 'port'} ${text}`;
-  });
+  return Array.from(unions, ([protocol, union]) =>
+    portsText(protocolName(protocol), formatPorts(union.ports())),
+  );
 }

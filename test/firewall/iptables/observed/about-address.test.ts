@@ -38,8 +38,8 @@ test('is each rule that names it, and each member of a set', () => {
 test('is dropped where each hook leads to a chain whose first rule about it drops', () => {
   const dropped = (...lines: readonly string[]): unknown => droppedTraffic(standing(...lines), IP, HOOKS);
 
-  assert.equal(dropped(...JUMPS, IN_SET), ['tcp port 22']);
-  assert.equal(dropped(...JUMPS, '-A fail2ban-a -j DROP'), ['tcp port 22']);
+  assert.equal(dropped(...JUMPS, IN_SET), ['22/tcp']);
+  assert.equal(dropped(...JUMPS, '-A fail2ban-a -j DROP'), ['22/tcp']);
   assert.is(dropped(...JUMPS, '-A fail2ban-a -s 203.0.113.7/32 -j RETURN', IN_SET), undefined);
   assert.is(dropped(...JUMPS.slice(1), IN_SET), undefined);
   assert.is(dropped(...JUMPS, '-A fail2ban-a -s 192.0.2.1/32 -j DROP'), undefined);

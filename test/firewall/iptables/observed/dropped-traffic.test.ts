@@ -24,15 +24,16 @@ traffic('is that of all jumps to the chains, by protocol, as claims call them', 
       '-p udp -m multiport --dports 53 -j b',
       '-p 33 -j a',
       '-p ipv6-icmp -j a',
+      '-p esp -j a',
       '-j c',
     ),
-    ['tcp ports 22,80,2000:2010', 'udp port 53', 'all dccp', 'all icmp'],
+    ['22,80,2000:2010/tcp', '53/udp', 'all dccp ports', 'all icmp', 'all esp'],
   );
 });
 
 traffic('is all where one jump is for all, or one for all ports of a protocol', () => {
   assert.equal(into(['a', 'b'], '-p tcp -m multiport --dports 22 -j a', '-j b'), ['all ports']);
-  assert.equal(into(['a', 'b'], '-p tcp -m multiport --dports 22 -j a', '-p tcp -j b'), ['all tcp']);
+  assert.equal(into(['a', 'b'], '-p tcp -m multiport --dports 22 -j a', '-p tcp -j b'), ['all tcp ports']);
   assert.equal(into(['d'], '-j a'), []);
 });
 
