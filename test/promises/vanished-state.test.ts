@@ -92,7 +92,7 @@ test('at a start is damage too, until somebody says that it is to begin anew: th
   assert.is(accepted.code, 0, accepted.stderr);
   assert.equal(pass.problems, []);
   assert.equal(await drops(), ['198.51.100.7']);
-  assert.match(await sandbox.git('log', '--format=%B'), 'for adopted');
+  assert.match(await sandbox.git('log', '--format=%B'), 'by adopted');
 });
 
 for (const isRunning of [false, true]) {
@@ -115,7 +115,7 @@ for (const isRunning of [false, true]) {
     assert.not.match(plan.stderr, 'reset');
     assert.equal(pass.problems, []);
     assert.equal(await drops(), ['198.51.100.7']);
-    assert.match(await sandbox.git('log', '--format=%B'), 'for adopted');
+    assert.match(await sandbox.git('log', '--format=%B'), 'by adopted');
   });
 }
 
