@@ -19,11 +19,22 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /** True when that process is known to have ended; false also where nobody here can tell. */
-export function hasEnded({ pid, started, boot, namespace }: ProcessIdentity): boolean {
-  if (boot !== BOOT) return true;
+export function hasEnded(identity: ProcessIdentity): boolean {
+  const { pid, started, boot, namespace } = identity;
+  if (boot !== BOOT) return !runsAtTheSameTick(identity);
   if (namespace !== NAMESPACE) return false;
   const found = readProcess(pid);
   return found === undefined ? isGone(pid) : found.hasEnded || found.started !== started;
+}
+
+/**
+ * One boot may have two ids: systemd-nspawn gives a machine an id of its own, and systemd 252 gives a unit with
+ * ProtectProc a /proc without it. Two processes of two boots hardly ever have pid and tick in common.
+ */
+function runsAtTheSameTick({ pid, started, namespace }: ProcessIdentity): boolean {
+  if (namespace !== NAMESPACE || pid === process.pid) return false;
+  const found = readProcess(pid);
+  return found?.hasEnded === false && found.started === started;
 }
 
 const BOOT =
