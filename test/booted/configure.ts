@@ -40,5 +40,6 @@ function networkLines(name: MachineName): readonly string[] {
   const own = [`Address=${ADDRESSES[name]}/24`, `Address=${ADDRESSES6[name]}/64`, 'IPv6AcceptRA=no'];
   if (name !== 'firewall') return [...own, `Gateway=${ADDRESSES.firewall}`, `Gateway=${ADDRESSES6.firewall}`];
   const outside = [`Address=${ADDRESSES.outside}/24`, `Address=${ADDRESSES6.outside}/64`];
-  return [...own, ...outside, 'IPv4Forwarding=yes'];
+  // The second is what Debian 12 calls the first.
+  return [...own, ...outside, 'IPv4Forwarding=yes', 'IPForward=yes'];
 }

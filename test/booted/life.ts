@@ -1,50 +1,30 @@
 /** A year in the life of a firewall and two servers: each test goes on from where the one before it ended. */
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
-import { outputOf } from '../support/run-program.ts';
 import { failToLogIn, leaked, reaches } from './attack.ts';
-import { Machine } from './machine.ts';
-import { ADDRESSES, ADDRESSES6, makeNetwork, type MachineName, type ServerName } from './network.ts';
 import { commandsOf } from './commands-of.ts';
+import type { Machine } from './machine.ts';
+import { assertConverged, dropOf, Machines } from './machines.ts';
+import { ADDRESSES, ADDRESSES6, type MachineName, type ServerName } from './network.ts';
 import { STREAM_PORT } from './stream.ts';
 
 const test = suite('on booted machines');
 
-const TREE = process.env['BANSPOOL_DEBIAN'] ?? '';
-const CGROUP = process.env['BANSPOOL_CGROUP'] ?? '';
-const PACKAGES = join(import.meta.dirname, '../../../dist/deb');
-
 const SERVERS: readonly ServerName[] = ['web1', 'web2'];
 const { attacker } = ADDRESSES;
 
-const machines = new Map<MachineName, Machine>();
+let machines: Machines;
 
-function machine(name: MachineName): Machine {
-  const found = machines.get(name);
-  if (found === undefined) throw new Error(`${name} was not booted`);
-  return found;
-}
-
+const machine = (name: MachineName): Machine => machines.get(name);
 const firewall = (): Machine => machine('firewall');
 
 test.before(async () => {
-  // systemd-nspawn works there, whatever TMPDIR says, and the machine's can only be read.
-  // A layer: the project itself may lie there.
-  await outputOf(['mkdir', '/run/tmp-upper', '/run/tmp-work']);
-  const layers = 'lowerdir=/tmp,upperdir=/run/tmp-upper,workdir=/run/tmp-work';
-  await outputOf(['mount', '-t', 'overlay', 'overlay', '-o', layers, '/tmp']);
-  await makeNetwork();
-  const names: readonly MachineName[] = ['firewall', ...SERVERS];
-  const booted = await Promise.all(
-    names.map((name) => Machine.boot({ name, tree: TREE, packages: PACKAGES, cgroup: CGROUP })),
-  );
-  for (const each of booted) machines.set(each.name, each);
+  machines = await Machines.boot('trixie', ['firewall', ...SERVERS]);
 });
 
 test.after(async () => {
-  for (const each of machines.values()) await each.cutPower();
+  await machines.cutPower();
 });
 
 test('the package installs on the firewall by the commands of the pages, and runs', async () => {
@@ -56,10 +36,7 @@ test('the package installs on the firewall by the commands of the pages, and run
   await assertHealthy();
 });
 
-async function assertHealthy(): Promise<void> {
-  const { code, stdout, stderr } = await firewall().run('banspool', 'status');
-  assert.is(code, 0, stdout + stderr);
-}
+const assertHealthy = async (): Promise<void> => assertConverged(firewall());
 
 test('the controller holds two capabilities and nothing else, and listens nowhere', async () => {
   const pid = await firewall().property('banspool.service', 'MainPID');
@@ -93,7 +70,7 @@ test('the servers install by the commands of the pages, unasked, and reach the f
   await Promise.all(
     SERVERS.map((name) => machine(name).output(`cd /root/debs; ${commandsOf('install on a server')}`)),
   );
-  for (const name of SERVERS) await letIn(name);
+  for (const name of SERVERS) await machines.letIn(name);
   await firewall().output(commandsOf('spare the servers'));
   assert.match(await machine('web1').output('cat', `${ARTICLES_ACTION}.before-banspool`), /banip\.sh/);
 
@@ -107,13 +84,6 @@ test('the servers install by the commands of the pages, unasked, and reach the f
 });
 
 const ARTICLES_ACTION = '/etc/fail2ban/action.d/iptables-remote.conf';
-
-/** The pages' example is of web1, with its key brought by whatever way there is. */
-async function letIn(name: ServerName): Promise<void> {
-  const key = await machine(name).output('cat', '/etc/banspool/key.pub');
-  const command = commandsOf('let a server in').replaceAll('web1', name);
-  await firewall().output('sh', '-ec', `cd /root; printf '%s\\n' "$1" >key.pub; ${command}`, 'sh', key);
-}
 
 test('failed logins on one server end in a drop for both, until that server lets go', async () => {
   await machine('web1').output(`
@@ -275,7 +245,7 @@ async function foreignRules(): Promise<readonly string[]> {
 test('an upgrade lets no packet through, and starts the new program', async () => {
   const pid = await firewall().property('banspool.service', 'MainPID');
   await firewall().output(`
-    dpkg-deb --raw-extract /root/debs/banspool_*.deb /root/newer
+    dpkg-deb --raw-extract /root/debs/banspool_*_all.deb /root/newer
     sed -i 's/^Version: .*/&+newer/' /root/newer/DEBIAN/control
     dpkg-deb --build /root/newer /root/newer.deb`);
 
@@ -358,10 +328,6 @@ test('iptables-legacy is kept by the same units, and what is left in the other v
   await eventually(assertHealthy);
 });
 
-function dropOf(ip: string): RegExp {
-  return new RegExp(`-s ${ip.replaceAll('.', '\\.')}/32 -j DROP`);
-}
-
 test('on a full disk bans are enforced all the same, and status says what is wrong', async () => {
   await firewall().output(`
     systemctl stop banspool.service banspool-reconcile.timer
@@ -409,7 +375,7 @@ test('a remove leaves the rules and the state', async () => {
 });
 
 test('an install over what a remove left goes on where it ended', async () => {
-  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*.deb'));
+  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*_all.deb'));
 
   assert.is(count, 0);
   await assertHealthy();
@@ -444,7 +410,7 @@ test('moving over from the article’s scripts opens no gap: what they banned is
     (await firewall().output('iptables', '-S')).split('\n').sort();
   const before = await rules();
 
-  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*.deb'));
+  const count = await leaked(() => firewall().output('apt install /root/debs/banspool_*_all.deb'));
 
   assert.is(count, 0);
   assert.equal(await rules(), before);

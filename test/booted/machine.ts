@@ -1,4 +1,4 @@
-/** A Debian 13 with systemd as PID 1, booted by systemd-nspawn on the bridge. Its disk is a layer above the tree's. */
+/** A Debian with systemd as PID 1, booted by systemd-nspawn on the bridge. Its disk is a layer above the tree's. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ export class Machine {
     this.name = name;
     // Machines in one cgroup would end each other's processes.
     this.#cgroup = join(cgroup, name);
-    mkdirSync(this.#cgroup);
+    mkdirSync(this.#cgroup, { recursive: true });
     this.#argv = [
       ...['sh', '-ec', 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"', 'sh', this.#cgroup],
       ...['systemd-nspawn', '--boot', '--register=no', '--keep-unit', '--console=read-only'],
