@@ -46,7 +46,7 @@ stage_program() { # FOLDER
   .ci/bundle src/main.ts "$1/banspool.js" --metafile="$modules"
   cp -R package.json state "$1"
   find "$1" -type f -exec chmod 644 {} +
-  # Debian's Node, whatever else is in somebody's PATH.
+  # The system's Node, whatever else is in somebody's PATH; stage-node.sh names another.
   sed -i '1s,.*,#!/usr/bin/node,' "$1/banspool.js"
   chmod 755 "$1/banspool.js"
 }

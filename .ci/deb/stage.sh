@@ -13,12 +13,13 @@ insert() { # MARKER FILE < TEXT
   }"
 }
 
-stage_documents() { # PACKAGE ROOT
-  local docs=$2/usr/share/doc/$1
+stage_documents() { # PACKAGE ARCHITECTURE ROOT
+  local docs=$3/usr/share/doc/$1
   mkdir -p "$docs"
   debian_changelog "$1" | gzip -9n >"$docs/changelog.gz"
-  copyright "$1" >"$docs/copyright"
-  put 644 ".ci/deb/$1/lintian-overrides" "$2/usr/share/lintian/overrides/$1"
+  copyright "$1" "$2" >"$docs/copyright"
+  put 644 ".ci/deb/$1/lintian-overrides" "$3/usr/share/lintian/overrides/$1"
+  [ "$2" = all ] || cat ".ci/deb/$1/lintian-overrides-of-node" >>"$3/usr/share/lintian/overrides/$1"
 }
 
 # The newest section of CHANGELOG.md, in Debian's form: two blanks and a star, and no long lines.
@@ -38,8 +39,8 @@ debian_changelog() { # PACKAGE
   printf '\n -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' ".ci/deb/$1/control")" "$(date -R -d "@$SOURCE_DATE_EPOCH")"
 }
 
-# The licences of the project and of every module that is part of its one file.
-copyright() { # PACKAGE
+# The licences of the project, of every module that is part of its one file, and of the Node that comes with it.
+copyright() { # PACKAGE ARCHITECTURE
   cat LICENSE
   [ "$1" = banspool ] || return 0
   local module name license
@@ -52,6 +53,9 @@ copyright() { # PACKAGE
       *) find "$module" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} + ;;
     esac
   done
+  [ "$2" != all ] || return 0
+  printf '\n---\nnode-%s, /usr/lib/banspool/node\n\n' "$(node_version "$2")"
+  cat "$root/node-license"
 }
 
 # What .ci/bundle wrote down of them.
@@ -62,11 +66,12 @@ bundled_modules() {
     .sort().join("\n")' "$modules"
 }
 
-stage_control() { # PACKAGE ROOT
-  local control=$2/DEBIAN size script
+stage_control() { # PACKAGE ARCHITECTURE ROOT
+  local control=$3/DEBIAN size script
   mkdir -p "$control"
-  size=$(find "$2" -path "$control" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
-  sed -e "s/@VERSION@/$version/" -e "s/@INSTALLED_SIZE@/$size/" ".ci/deb/$1/control" >"$control/control"
+  size=$(find "$3" -path "$control" -prune -o -type f -printf '%s\n' | awk '{ kib += int(($1 + 1023) / 1024) } END { print kib }')
+  sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$2/" -e "s/@INSTALLED_SIZE@/$size/" -e "$(words_of_node "$2")" \
+    ".ci/deb/$1/control" >"$control/control"
   [ ! -f ".ci/deb/$1/conffiles" ] || put 644 ".ci/deb/$1/conffiles" "$control/conffiles"
   for script in postinst prerm postrm; do
     insert '#REMOVE_RULES#' .ci/deb/banspool/remove-rules.sh <".ci/deb/$1/$script" |
@@ -76,5 +81,5 @@ stage_control() { # PACKAGE ROOT
       insert '#ACTIONS#' .ci/deb/banspool-send/actions.sh >"$control/$script"
     chmod 755 "$control/$script"
   done
-  (cd "$2" && find . -path ./DEBIAN -prune -o -type f -printf '%P\n' | sort | xargs -d '\n' md5sum) >"$control/md5sums"
+  (cd "$3" && find . -path ./DEBIAN -prune -o -type f -printf '%P\n' | sort | xargs -d '\n' md5sum) >"$control/md5sums"
 }

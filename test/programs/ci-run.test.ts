@@ -33,7 +33,7 @@ const WELL: Programs = {
 };
 
 const REAL =
-  'bash sh cat cmp cp dirname env grep mkdir mktemp printf rm sed sha256sum sleep tail tee xargs date kill echo'.split(
+  'bash sh cat cmp cp dirname env grep mkdir mktemp printf rm sed sha256sum sleep sort tail tee xargs date kill echo'.split(
     ' ',
   );
 
@@ -160,6 +160,13 @@ const LEFT_OUT: Readonly<Record<string, readonly [change: Programs, told: string
       echo '12 passed, 0 failed'`,
     },
     'booted machines: they need systemd-container',
+  ],
+  'a package, without its Node': [
+    {
+      '.ci/deb/build': `mkdir -p dist/deb; echo same >dist/deb/a.deb
+        echo 'left out: b_arm64.deb: its Node cannot be fetched' >&2`,
+    },
+    'a package: b_arm64.deb: its Node cannot be fetched',
   ],
   'the lab, without its daemons': [
     { npm: "echo 'left out: the 9 files of test/live'; echo '12 passed, 0 failed'" },
