@@ -90,7 +90,8 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const mayYield = budget.yields === true && !inbox.hasYielded;
   const rests = inbox.isResting;
 
-  let done = reading;
+  /** The reading that counts: the files of one that ended early are read again by a later pass. */
+  let final = reading;
   let hasYielded = true;
   let unread: Iterable<string>;
   if (crowd.length > 0 && (rests || (mayYield && fresh.length > 0))) {
@@ -106,12 +107,12 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     inbox.yielded(hasYielded);
     if (hasYielded) {
       inbox.setAside(reading.reader.parsed);
-      done = new BudgetedRead(world, options, known);
-      unread = [...names, ...done.read(reading.newcomers)];
+      final = new BudgetedRead(world, options, known);
+      unread = [...names, ...final.read(reading.newcomers)];
     }
   }
   inbox.crowd = new Set(unread);
-  const { sent, files, refused, warnings, banArrivals, forbidden } = done.reader;
+  const { sent, files, refused, warnings, banArrivals, forbidden } = final.reader;
   const { nextGiveUp } = inbox.growing;
   return {
     ...{ sent, files, refused, warnings, banArrivals, forbidden, nextGiveUp },

@@ -49,34 +49,34 @@ export class IptablesDataplane implements Dataplane {
   readonly noise = new Set<string>();
   /** Sets that only rules of ours were in the way of: the kernel counts these for a while after they went. */
   readonly #free = new Set<string>();
-  readonly #firewall: Tools;
+  readonly #tools: Tools;
   readonly #settings: IptablesSettings;
   readonly #place: ReadFirewallOptions;
 
-  constructor(firewall: Tools, settings: IptablesSettings) {
+  constructor(tools: Tools, settings: IptablesSettings) {
     const { family, config, now } = settings;
-    this.#firewall = firewall;
+    this.#tools = tools;
     this.#settings = settings;
     this.#place = { family, prefix: config.chainPrefix, now };
   }
 
   rulesetOf(desired: Desired, before?: Ruleset): Ruleset {
-    return rulesetOf(desired, rulesetMeans(this.#settings.config, this.#firewall), before);
+    return rulesetOf(desired, rulesetMeans(this.#settings.config, this.#tools), before);
   }
 
   async read(): Promise<Observed> {
-    return this.#note(await readFirewall(this.#firewall, this.#place));
+    return this.#note(await readFirewall(this.#tools, this.#place));
   }
 
   /** The table as it is, with the sets as they were: of these nothing is heard. */
   async readAgain({ sets }: Observed): Promise<Observed> {
-    return { ...this.#note(await readTable(this.#firewall, this.#place)), sets };
+    return { ...this.#note(await readTable(this.#tools, this.#place)), sets };
   }
 
   plan(wanted: Ruleset, observed: Observed, settled?: Ruleset): Plan {
     const { config, now } = this.#settings;
     const { hooks, chainPrefix: prefix } = config;
-    const { variant } = this.#firewall;
+    const { variant } = this.#tools;
     return plan(wanted, observed, { hooks, prefix, variant, now: now(), free: this.#free, settled });
   }
 
@@ -98,11 +98,11 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async untilQuiet(): Promise<void> {
-    await untilQuiet(() => listTable(this.#firewall, this.#place));
+    await untilQuiet(() => listTable(this.#tools, this.#place));
   }
 
   problemsOf(ruleset: Ruleset): readonly Problem[] {
-    return backendProblems(ruleset, this.#firewall, this.#settings.config);
+    return backendProblems(ruleset, this.#tools, this.#settings.config);
   }
 
   sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {
@@ -138,7 +138,7 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async #carryOut({ tool, text }: Transaction): Promise<void> {
-    const { sets, piecemeal, restore } = this.#firewall;
+    const { sets, piecemeal, restore } = this.#tools;
     if (tool === 'iptables') return restore(this.#settings.family, text);
     if (tool === 'nft') return piecemeal?.change(text);
     if (sets.kind === 'usable') return sets.restore(text);
