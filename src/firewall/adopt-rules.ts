@@ -35,23 +35,43 @@ export async function adoptRules(
 ): Promise<Adoption> {
   const running = new Map<Family, Promise<readonly BanIntent[]>>();
   for (const family of families) {
-    adopting.add(family);
-    const startedAt = performance.now();
-    const reading = readAdoptable(world, tools, { family, now });
-    const noted = reading.then((bans) => {
-      took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
-      return bans;
+    const reading = readNoting(() => readAdoptable(world, tools, { family, now }), {
+      family,
+      took,
+      adopting,
     });
-    const ended = noted.finally(() => adopting.delete(family));
-    running.set(family, ended);
-    await withPatience(ended, HEAD_START_MS).catch(() => undefined);
+    running.set(family, reading);
+    await withPatience(reading, HEAD_START_MS).catch(() => undefined);
   }
   const all = Promise.allSettled(running.values());
-  // Until one family is read; the others then have less time, unless it is known that they take longer.
+  // The first family has the long patience; the others have then as long as any family was seen to need.
   await withPatience(Promise.any(running.values()), FIRST_PATIENCE_MS).catch(() => undefined);
   const longest = Math.max(...families.map((family) => took.get(family) ?? 0));
   await withPatience(all, patienceAfter(longest));
+  return collect(running);
+}
 
+interface Noting {
+  readonly family: Family;
+  readonly took: Map<Family, number>;
+  readonly adopting: Set<Family>;
+}
+
+/** Reads a family, and notes that it is being read until it ends, and how long it took where it succeeds. */
+async function readNoting<T>(read: () => Promise<T>, { family, took, adopting }: Noting): Promise<T> {
+  adopting.add(family);
+  const startedAt = performance.now();
+  try {
+    const found = await read();
+    took.set(family, Math.max(took.get(family) ?? 0, performance.now() - startedAt));
+    return found;
+  } finally {
+    adopting.delete(family);
+  }
+}
+
+/** What has been read by now; a family that is still being read, or failed, is pending. */
+async function collect(running: ReadonlyMap<Family, Promise<readonly BanIntent[]>>): Promise<Adoption> {
   const sent: SentIntent[] = [];
   const pending = new Map<Family, unknown>();
   for (const [family, reading] of running) {

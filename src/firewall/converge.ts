@@ -60,9 +60,10 @@ class Convergence {
   readonly #emptied = new Set<string>();
   #done: readonly Change[] = [];
   #drift: readonly Change[] = [];
-  /** True once it was read what stands. */
+  /** False while it goes by `trusted`; true once the table was read in this enforcement. */
   #isFresh = false;
   #hasWaited = false;
+  /** Why the last transaction was refused; undefined after one that was taken. */
   #refusal: unknown;
 
   constructor(wanted: Ruleset, options: ConvergeOptions) {
@@ -77,7 +78,7 @@ class Convergence {
     const observed = await (trusted === undefined ? dataplane.read() : dataplane.readAgain(trusted));
     const standing = await this.#afterOthers(this.#standing(observed));
     if (before !== undefined && standing.next.changes.length > 0) {
-      // What would bring back what was enforced before; that a timeout runs is nobody's doing.
+      // Drift is what would bring back what was enforced before. Timeouts run by themselves, so they are left out.
       const { changes } = dataplane.plan(before, standing.observed);
       this.#noteDrift(
         changes.filter((change) => !isRefresh(change)),
@@ -136,7 +137,7 @@ class Convergence {
     const after = await dataplane.after(next, observed);
     if (!after.isRead) return this.#standing(after.observed, this.#wanted);
     const standing = await this.#afterOthers(this.#standing(after.observed));
-    // Right after a transaction that was taken, what differs is somebody else's doing, but for what was left for later.
+    // Our transaction was taken, so somebody else made whatever differs now, unless a plan left a part for later.
     if (!next.isPartial && !standing.next.isPartial)
       this.#noteDrift(standing.next.changes, dataplane.emptiedChains(standing.observed, this.#wanted));
     return standing;

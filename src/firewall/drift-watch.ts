@@ -6,11 +6,12 @@ import { FAMILIES, type Family } from '../domain/net.ts';
 import type { TableChange } from '../system/firewall/nft-monitor.ts';
 import type { Problem } from '../domain/conditions.ts';
 
-/** So many healings within that time are a fight; it is over when so long nothing had to be healed. */
+/** This many healings within this time are a fight. It is over when nothing had to be healed for as long. */
 const MAX_HEALINGS = 5;
 const WINDOW_MS = 60_000;
 
 interface HeardChange extends TableChange {
+  /** When it was heard, in milliseconds, by a clock that nobody sets; `steady` is that everywhere here. */
   readonly steady: number;
 }
 
@@ -32,7 +33,7 @@ export class DriftWatch {
     this.#isOwn = isOwn;
   }
 
-  /** `steady`: when, by a clock that nobody sets. */
+  /** Remembers a change of the table that the kernel told of. */
   heard(change: TableChange, steady = 0): void {
     if (this.#changes.length < MAX_REMEMBERED) this.#changes.push({ ...change, steady });
   }
@@ -90,6 +91,7 @@ export class DriftWatch {
     return cut;
   }
 
+  /** What others changed, as far as it is heard: before the last look and since. */
   #told(): readonly HeardChange[] {
     return [...this.#looked.filter(({ pid }) => !this.#isOwn(pid)), ...this.#foreign()];
   }

@@ -1,4 +1,7 @@
-/** What somebody else did to our rules, in one line: who first, then what, whatever number of rules it was. */
+/**
+ * What somebody else did to our rules, in one line: who first, then what, however many rules it was. It is told of the
+ * changes that put things back, so each is read in reverse: a chain that is created again had been deleted.
+ */
 import type { Change } from './change.ts';
 import { changeWords } from './change-words.ts';
 import { countText } from '../domain/words.ts';
@@ -32,54 +35,66 @@ export function driftText({ family, changes, emptied, culprits, took }: Drift): 
 }
 
 function partsOf(changes: readonly Change[], emptied: ReadonlySet<string>): readonly string[] {
-  const parts: string[] = [];
-  const taken = new Map<string, string[]>();
-  const put = new Map<string, string[]>();
-  const note = (map: Map<string, string[]>, chain: string, rules: readonly string[]): void => {
-    if (rules.length > 0) map.set(chain, [...(map.get(chain) ?? []), ...rules]);
-  };
-  for (const change of changes) {
-    switch (change.kind) {
-      case 'create':
-        parts.push(`deleted ${change.chain} (${countText(change.rules.length, 'rule')})`);
-        break;
-      case 'rewrite':
-        note(
-          taken,
-          change.chain,
-          change.difference.added.map(({ text }) => text),
-        );
-        note(put, change.chain, change.difference.removed);
-        break;
-      case 'insert':
-        note(taken, change.chain, [change.rule.text]);
-        break;
-      case 'delete':
-      case 'delete-handle':
-        note(put, change.chain, [change.printed]);
-        break;
-      case 'remove':
-        parts.push(`made ${change.chain}`);
-        break;
-      case 'make-set':
-        parts.push(`destroyed set ${change.set.name} (${countText(change.set.members.length, 'member')})`);
-        break;
-      case 'destroy-set':
-        parts.push(`made set ${change.set}`);
-        break;
-      case 'change-set':
-        parts.push(`changed set ${change.set} (${changeWords(change).replace(/^.*?: /, '')})`);
-        break;
-    }
-  }
-  for (const [chain, rules] of taken)
-    parts.push(
+  const taken = rulesByChain(changes, takenRules);
+  const put = rulesByChain(changes, putRules);
+  return [
+    ...changes.flatMap(wholeText),
+    ...Array.from(taken, ([chain, rules]) =>
       emptied.has(chain)
         ? `emptied ${chain} (${countText(rules.length, 'rule')})`
         : `took ${rulesText(rules)} out of ${chain}`,
-    );
-  for (const [chain, rules] of put) parts.push(`put ${rulesText(rules)} into ${chain}`);
-  return parts;
+    ),
+    ...Array.from(put, ([chain, rules]) => `put ${rulesText(rules)} into ${chain}`),
+  ];
+}
+
+/** What was done to a whole chain or set; nothing of a change of single rules. */
+function wholeText(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'create':
+      return [`deleted ${change.chain} (${countText(change.rules.length, 'rule')})`];
+    case 'remove':
+      return [`made ${change.chain}`];
+    case 'make-set':
+      return [`destroyed set ${change.set.name} (${countText(change.set.members.length, 'member')})`];
+    case 'destroy-set':
+      return [`made set ${change.set}`];
+    case 'change-set':
+      return [`changed set ${change.set} (${changeWords(change).replace(/^.*?: /, '')})`];
+    case 'rewrite':
+    case 'insert':
+    case 'delete':
+    case 'delete-handle':
+      return [];
+  }
+}
+
+/** Rules that the change puts back: somebody took them. */
+function takenRules(change: Change): readonly string[] {
+  if (change.kind === 'insert') return [change.rule.text];
+  return change.kind === 'rewrite' ? change.difference.added.map(({ text }) => text) : [];
+}
+
+/** Rules that the change takes out: somebody put them there. */
+function putRules(change: Change): readonly string[] {
+  if (change.kind === 'delete' || change.kind === 'delete-handle') return [change.printed];
+  return change.kind === 'rewrite' ? change.difference.removed : [];
+}
+
+function rulesByChain(
+  changes: readonly Change[],
+  rulesOf: (change: Change) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const byChain = new Map<string, string[]>();
+  for (const change of changes) {
+    const rules = rulesOf(change);
+    if (rules.length === 0 || !('chain' in change)) continue;
+    const known = byChain.get(change.chain);
+    if (known === undefined) byChain.set(change.chain, [...rules]);
+    // One by one: as arguments of one call, over a hundred thousand overflow the stack.
+    else for (const rule of rules) known.push(rule);
+  }
+  return byChain;
 }
 
 function rulesText(rules: readonly string[]): string {

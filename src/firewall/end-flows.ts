@@ -26,14 +26,14 @@ interface Known {
   readonly problem: Problem | undefined;
 }
 
-/** What takes longer is left to the next full pass: bans that are waiting come first. */
+/** A try that takes longer fails, and the next full pass makes another: new bans must not wait for it. */
 const LIMIT_MS = 2_000;
 
 export class Flows {
   /** What is known of flowtables; undefined before the first look. */
   #known: Known | undefined;
 
-  /** Ends them once the rules stand that keep them from beginning anew; tells where it cannot. */
+  /** Ends them; a failure is a problem. To be called once the rules stand, which keep them from beginning again. */
   async end(
     { run }: Pick<World, 'run'>,
     { kind, changes, enforced }: EndFlowsOptions,
@@ -42,7 +42,7 @@ export class Flows {
     const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
     this.#known = { hasTable, problem: hasTable ? before?.problem : undefined };
     if (!hasTable) return [];
-    // What was let pass by a flowtable that is new, or is known of for the first time, or could not be ended before.
+    // Flows of all bans, not of new ones alone, when a flowtable appeared, or when the last try failed.
     const isAll = before?.hasTable !== true || (before.problem !== undefined && kind === 'full');
     try {
       const deadline = performance.now() + LIMIT_MS;

@@ -84,9 +84,9 @@ export class FamilyFirewall {
     this.#enforced = { dataplane, ruleset: this.#want(conclusion, dataplane) };
   }
 
-  /** Enforces, for as long as there is patience. What goes on after that counts no more. */
+  /** Enforces, and gives up when the patience ends: what still runs then goes on, and its result is dropped. */
   async enforce(options: EnforceFamilyOptions): Promise<FamilyOutcome> {
-    // Where the other family is well each new ban makes a pass: the one that fails is tried again by full ones alone.
+    // While the other family works, each new ban makes a quick pass: full passes alone try again one that failed.
     const isLeftAlone = this.#isHanging || options.kind === 'quick';
     if (this.#failing !== undefined && isLeftAlone) return { ...NOTHING_DONE, problems: [this.#failing] };
 
@@ -95,13 +95,13 @@ export class FamilyFirewall {
     const longest = took.get(this.#family);
     const patience = longest === undefined ? FIRST_PATIENCE_MS : patienceAfter(longest);
     try {
-      const done = await withPatience(this.#start(options), patience);
-      if (done === LATE) {
+      const record = await withPatience(this.#start(options), patience);
+      if (record === LATE) {
         const seconds = Math.round(patience / 1000);
         throw new Error(`iptables does not come to an end; the rest goes on without it after ${seconds} s`);
       }
       took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
-      const outcome = done();
+      const outcome = record();
       this.#failing = outcome.problems.find(({ condition }) => preventsConvergence(condition));
       return outcome;
     } catch (error) {
@@ -113,21 +113,24 @@ export class FamilyFirewall {
 
   #start(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
     this.#isHanging = true;
-    const enforcing = this.#enforce(options).finally(() => {
+    const converging = this.#converge(options).finally(() => {
       this.#isHanging = false;
     });
-    // Where nobody has the patience any more, nobody hears that it failed.
-    enforcing.catch(() => undefined);
-    return enforcing;
+    // A caller that lost patience does not hear of a failure, which would else be an unhandled rejection.
+    converging.catch(() => undefined);
+    return converging;
   }
 
-  /** Returns what remembers the end, and tells of it: to be called only where somebody waited for it. */
-  async #enforce(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
+  /**
+   * Makes the table what it should be, and returns a function that remembers the result and tells it. A caller that
+   * lost patience does not call that function: what ends too late is remembered by nobody.
+   */
+  async #converge(options: EnforceFamilyOptions): Promise<() => FamilyOutcome> {
     const { conclusion, tools, kind, isSuspect, pending, cut } = options;
     const family = this.#family;
     const before = this.#enforced?.ruleset;
     const trusted = kind === 'full' ? undefined : this.#observed;
-    // Without it nothing is trusted in a pass that ends in an error.
+    // Set again at the end: after an error the next pass trusts nothing that was seen.
     this.#observed = undefined;
     if (pending !== undefined) throw pending as Error;
     const dataplane = openDataplane(this.#world, tools, family);

@@ -5,7 +5,7 @@ export const FIRST_PATIENCE_MS = 15_000;
 const LEAST_PATIENCE_MS = 5_000;
 const PATIENCE_FACTOR = 4;
 
-/** Once it is known how long it took at the most so far, in milliseconds: what took less has less time. */
+/** The patience, in milliseconds, with a family that took `longest` milliseconds at the most so far. */
 export function patienceAfter(longest: number): number {
   return Math.max(LEAST_PATIENCE_MS, longest * PATIENCE_FACTOR);
 }

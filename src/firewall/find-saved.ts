@@ -1,5 +1,6 @@
 /**
- * Tells of what keeps all of a ruleset that somebody saved from being loaded at boot: that takes our rules along too.
+ * Finds what is wrong in a ruleset that somebody saved: at boot none of it would be loaded, our rules among it. In: the
+ * traps that the data plane finds; out: the same as problems of a pass, or as findings of doctor.
  */
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/conditions.ts';

@@ -1,6 +1,6 @@
 /**
- * The keeper of the firewall: enforces each family on its own, so that one that fails, or hangs, keeps none from the
- * other, and remembers what was seen and what was wanted. All of it can be found again.
+ * The keeper of the firewall: enforces each family on its own, so that one that fails or hangs does not stop the other,
+ * and remembers what was seen and what was wanted. All of it can be found again.
  */
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
@@ -9,9 +9,13 @@ import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { Flows } from './end-flows.ts';
-import { FamilyFirewall, type EnforcedRuleset, type FamilyOutcome } from './family-firewall.ts';
+import {
+  FamilyFirewall,
+  type EnforcedRuleset,
+  type FamilyChanges,
+  type FamilyOutcome,
+} from './family-firewall.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
-import type { FamilyChanges } from './family-firewall.ts';
 import { repairLines } from './repairs.ts';
 import type { World } from '../world/world.ts';
 
@@ -77,8 +81,8 @@ export class Firewall {
   }
 
   /**
-   * Another process made a pass that came to this: nothing that was seen is to be trusted, and nothing of it is
-   * drift.
+   * Takes this conclusion for enforced, since another process made a pass that came to it: what was seen before is no
+   * longer trusted, and what that process changed is no drift.
    */
   supposeEnforced(conclusion: Conclusion, tools: Tools): void {
     for (const family of this.#families.values()) {
@@ -87,7 +91,7 @@ export class Firewall {
     }
   }
 
-  /** Enforces. A family that hangs keeps neither the other nor the saving. */
+  /** Enforces. A family that hangs delays neither the other family nor what follows in the pass. */
   async enforce({ conclusion, tools, kind, pending }: EnforceOptions): Promise<EnforcedAll> {
     const suspects = this.drift.beginLook();
     const running: Promise<FamilyOutcome>[] = [];

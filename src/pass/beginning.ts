@@ -58,7 +58,7 @@ export class Beginning {
     const { state, now } = options;
     const { families, isFirst } = await familiesToAdopt(this.#world, this.#ledger);
     if (families.length === 0) return { state, sent: [], pending: new Map() };
-    // Where it could not be saved the pass went on all the same, and by now rules of ours stand among those.
+    // What was read first is kept until it is saved: by now rules of ours stand there too, which are not to be adopted.
     const adoption = (this.#adopted ??= await this.#adoptReadable({ ...options, families }));
     const { sent, pending } = adoption;
     if (pending.size === families.length) {
@@ -75,7 +75,8 @@ export class Beginning {
   }
 
   /**
-   * As in enforcing, a family that fails is tried again by full passes alone, and by none while the last try goes on.
+   * Adopts what can be read. As in enforcing, only full passes try a family again that failed, and none does while the
+   * last try still runs.
    */
   async #adoptReadable({ families, kind, ...options }: BeginOptions & Families): Promise<Adoption> {
     const unadopted = this.#unadopted;

@@ -4,7 +4,7 @@ import type { State } from '../claims/state.ts';
 import { trialsIn } from '../claims/trials.ts';
 import type { Unconfirmed } from './pass.ts';
 
-/** All of it. */
+/** The bans and the policy on trial; `policyDue` is when the policy goes back, Infinity where none is on trial. */
 export function findUnconfirmed(policyDue: number, state: State, now: number): readonly Unconfirmed[] {
   return [
     ...trialsIn(state, now).map(({ claim, until, ifConfirmed }) => ({

@@ -15,7 +15,7 @@ export interface Inputs extends LedgerReading, MachineReading {
 
 interface LoadOptions {
   readonly kind: PassKind;
-  /** For who only looks: see ledger/policy-in-force.ts. */
+  /** True for a preview, which changes nothing: see ledger/policy-in-force.ts. */
   readonly mayGuess?: boolean;
 }
 

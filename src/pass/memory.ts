@@ -48,7 +48,7 @@ function memoryOfState(world: World, { took }: Firewall): Pick<Memory, 'ledger' 
   return { ledger, beginning: new Beginning(world, ledger, took), concluder: new Concluder() };
 }
 
-/** Where somebody said that what this process knows of the state is over: it begins as one that has just started. */
+/** After `banspool accept`: replaces the keepers that know the state by fresh ones, as at a start of the process. */
 export async function forgetIfTold(world: World, memory: Memory): Promise<void> {
   const { ledger, firewall } = memory;
   if (!ledger.mark.isNoted || !(await ledger.history.isFirstStart())) return;

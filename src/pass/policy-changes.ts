@@ -23,8 +23,8 @@ export async function findPolicyChanges(
   const before = await inForce.exchangeTold(policy);
   if (before === policy) return [];
   const old = { policy: before, ownAddresses, now };
-  const young = { policy, ownAddresses, now };
-  const lines = [...denyLines(explain(EMPTY_STATE, old).judgement, explain(EMPTY_STATE, young).judgement)];
+  const edited = { policy, ownAddresses, now };
+  const lines = [...denyLines(explain(EMPTY_STATE, old).judgement, explain(EMPTY_STATE, edited).judgement)];
   for (const region of compareRegions(state, { before: old, after: grounds }))
     lines.push(...claimLines(region.before, region.after));
   const more = lines.length - MAX_LINES;

@@ -45,8 +45,8 @@ export type FamilyPreview =
     };
 
 /**
- * Looks. Throws when the state or the policy cannot be read; a firewall that cannot be is told of. Without `firewall`
- * it is left alone: what is claimed and wanted needs no rights to know.
+ * Previews. Throws when the state or the policy cannot be read; a family that cannot be read is told of. Without
+ * `firewall` the firewall is not asked, which needs rights that what is claimed and wanted does not.
  */
 export async function preview(
   world: World,

@@ -5,6 +5,7 @@ import type { PassKind } from '../domain/pass-kind.ts';
 import type { State } from '../claims/state.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
+import type { Spool } from '../spool/spool.ts';
 import type { Intake } from '../spool/take-in.ts';
 
 interface SaveOptions {
@@ -25,11 +26,11 @@ const COMMIT_IN_FLOOD_MS = 2_000;
 const MAX_COMMIT_IN_FLOOD_MS = 10_000;
 
 export interface Saved {
-  /** False: what was said is not on disk, and the spool still holds it. */
+  /** False where the claims are not on disk; the spool then still holds the files. */
   readonly isOnDisk: boolean;
   /**
-   * False: the spool still holds what was said, on disk or not; `not yet`: a later pass saves it, which reads it
-   * again.
+   * Whether the files that were taken in are out of the spool. False: they could not be saved, or not be removed;
+   * `not yet`: the state was edited meanwhile, and a later pass reads both again.
    */
   readonly removed: boolean | 'not yet';
   /** What became different of the claims on disk. */
@@ -51,12 +52,16 @@ export async function save(
     return { isOnDisk: false, removed: false, claimChanges: [], problems: [...untaken, unsaved] };
   const claimChanges = diffStates(inputs.state, state, now);
   const stuck = spool.remove(intake.files);
-  // Where others speak, it is done after a pass for these, which is short itself.
-  const isShort = intake.hasYielded || !spool.inbox.isContended;
-  const inFlood = isShort ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
-  const patience = intake.more ? inFlood : undefined;
+  const patience = commitPatience(intake, spool.inbox);
   const change = { state, since: inputs.state, claimChanges };
   const uncommitted = await ledger.commit({ ...change, commitAll, patience, isLossTold: inputs.mayLack });
   const problems = [...untaken, ...stuck, ...uncommitted];
   return { isOnDisk: true, removed: stuck.length === 0, claimChanges, problems };
+}
+
+/** How long a commit may wait for company, in milliseconds; undefined where no flood is being worked off. */
+function commitPatience(intake: Intake, { isContended }: Spool['inbox']): number | undefined {
+  if (!intake.more) return undefined;
+  // While others speak beside the flood, only a pass that ended early for them commits so soon: it was short itself.
+  return intake.hasYielded || !isContended ? COMMIT_IN_FLOOD_MS : MAX_COMMIT_IN_FLOOD_MS;
 }

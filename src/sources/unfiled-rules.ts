@@ -1,6 +1,7 @@
 /**
- * Says the bans that stand on the firewall and whose file of claims is not there, where it may be lost: git cannot
- * tell. Only before anything was enforced: later on it would be what another program put there.
+ * Says the bans that stand on the firewall without a file of claims, while git cannot tell whether such files are lost:
+ * so no ban ends for a lost file. It does so only until this process has enforced something: what stands without a
+ * claim later was put there by another program.
  */
 import { join } from 'node:path';
 import type { BanIntent } from '../intent/intent.ts';
@@ -29,7 +30,7 @@ export class UnfiledRules implements Source {
     tools === undefined || !mayLack || this.#firewall.hasEnforced ? [] : findUnfiled(this.#world, tools, now);
 }
 
-/** A family that cannot be read cannot be changed either. */
+/** The bans, of all families that can be read; no pass changes one that cannot. */
 async function findUnfiled(
   { config, files }: Needs,
   tools: Tools,
