@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { reasonForNoLab } from '../lab/layers.ts';
 import { findTestFiles } from './find-test-files.ts';
+import { groupFiles } from './group-files.ts';
 import { loadDurations, orderByDuration, saveDurations } from './order.ts';
 import { runAll } from './run-all.ts';
 import type { TestRun } from './run-test-file.ts';
@@ -50,7 +51,7 @@ if (files.length < found.length) {
 }
 if (files.length === 0) console.log('FAIL  no test file has such a name');
 const known = loadDurations(DURATIONS);
-const runs = await runAll(orderByDuration(files, known), {
+const runs = await runAll(orderByDuration(groupFiles(files), known), {
   jobs: JOBS,
   timeLimitMs: TIME_LIMIT_MS,
   onEnd: tell,

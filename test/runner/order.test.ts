@@ -8,16 +8,22 @@ import { loadDurations, orderByDuration, saveDurations } from './order.ts';
 
 const test = suite('the order of the test files');
 
-const files = (...names: readonly string[]): readonly TestFile[] =>
-  names.map((name) => testFile('/project', `test/${name}.test.ts`));
+const files = (...names: readonly string[]): readonly (readonly TestFile[])[] =>
+  names.map((name) => [testFile('/project', `test/${name}.test.ts`)]);
 
-const names = (ordered: readonly TestFile[]): readonly string[] =>
-  ordered.map(({ name }) => name.replace(/^test\/(.*)\.test\.ts$/, '$1'));
+const names = (ordered: readonly (readonly TestFile[])[]): readonly string[] =>
+  ordered.flat().map(({ name }) => name.replace(/^test\/(.*)\.test\.ts$/, '$1'));
 
 test('begins with what took longest the last time', () => {
   const known = new Map(Object.entries({ 'test/a.test.ts': 10, 'test/b.test.ts': 30, 'test/c.test.ts': 20 }));
 
   assert.equal(names(orderByDuration(files('a', 'b', 'c'), known)), ['b', 'c', 'a']);
+});
+
+test('counts files that share a process together', () => {
+  const known = new Map(Object.entries({ 'test/a.test.ts': 20, 'test/b.test.ts': 30, 'test/c.test.ts': 20 }));
+
+  assert.equal(names(orderByDuration([...files('b'), files('a', 'c').flat()], known)), ['a', 'c', 'b']);
 });
 
 test('is guessed from the folder where nothing is known', () => {

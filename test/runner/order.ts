@@ -1,5 +1,5 @@
 /**
- * Puts the test files that take longest first: a long one that begins last has the machine to itself, and makes
+ * Puts the groups of test files that take longest first: a long one that begins last has the machine to itself, and makes
  * everybody wait. How long each took stands from the last run in dist/; a clone that never ran goes by what kind of
  * file it is.
  */
@@ -25,10 +25,14 @@ const BY_BEGINNING: readonly (readonly [prefix: string, milliseconds: number])[]
 
 const OTHERS_MS = 3_000;
 
-/** The longest first. */
-export function orderByDuration(files: readonly TestFile[], known: Durations): readonly TestFile[] {
-  const expected = ({ name }: TestFile): number => known.get(name) ?? guess(name);
-  return files.toSorted((a, b) => expected(b) - expected(a));
+/** The longest group first. */
+export function orderByDuration(
+  groups: readonly (readonly TestFile[])[],
+  known: Durations,
+): readonly (readonly TestFile[])[] {
+  const expected = (group: readonly TestFile[]): number =>
+    group.reduce((sum, { name }) => sum + (known.get(name) ?? guess(name)), 0);
+  return groups.toSorted((a, b) => expected(b) - expected(a));
 }
 
 function guess(name: string): number {

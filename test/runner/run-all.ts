@@ -1,6 +1,7 @@
-/** Runs many test files, some at once. */
+/** Runs many groups of test files, some at once. */
 import type { TestFile } from './find-test-files.ts';
-import { runTestFile, type TestRun } from './run-test-file.ts';
+import { runTestFiles } from './run-test-files.ts';
+import type { TestRun } from './run-test-file.ts';
 
 export interface RunAllOptions {
   readonly jobs: number;
@@ -8,20 +9,20 @@ export interface RunAllOptions {
   readonly onEnd: (run: TestRun) => void;
 }
 
-/** Runs each file once and returns what came of them, in the order in which they ended. */
+/** Runs each file once and returns what came of them, in the order in which their groups ended. */
 export async function runAll(
-  files: readonly TestFile[],
+  groups: readonly (readonly TestFile[])[],
   options: RunAllOptions,
 ): Promise<readonly TestRun[]> {
-  const runs: TestRun[] = [];
-  const waiting = files.values();
+  const all: TestRun[] = [];
+  const waiting = groups.values();
   const work = async (): Promise<void> => {
-    for (const file of waiting) {
-      const run = await runTestFile(file, options.timeLimitMs);
-      runs.push(run);
-      options.onEnd(run);
+    for (const group of waiting) {
+      const runs = await runTestFiles(group, options.timeLimitMs);
+      all.push(...runs);
+      for (const run of runs) options.onEnd(run);
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, work));
-  return runs;
+  return all;
 }
