@@ -16,6 +16,21 @@ const startTwo = (timeoutMs: number): Background =>
     timeoutMs,
   });
 
+/** Where the subject is broken they would run on, and keep this process from its end. */
+test.after.each(() => {
+  for (const pid of processesWith(MARK)) process.kill(pid, 'SIGKILL');
+});
+
+/** What `ended` says; fails where it says nothing for long. */
+async function endOf({ ended }: Background): Promise<string | undefined> {
+  const ends: (string | undefined)[] = [];
+  void ended.then((end) => ends.push(end));
+  return eventually(() => {
+    assert.is(ends.length, 1, 'it has not ended');
+    return ends[0];
+  });
+}
+
 async function untilRunning(count: number): Promise<readonly number[]> {
   return eventually(() => {
     const found = processesWith(MARK);
@@ -25,7 +40,7 @@ async function untilRunning(count: number): Promise<readonly number[]> {
 }
 
 test('has the lowest priority, and ends at once with all that it started', async () => {
-  const { ended, stop } = startTwo(3_600_000);
+  const background = startTwo(3_600_000);
   const [pid] = await untilRunning(3);
   const nice = await eventually(() => {
     // Its place behind the name (proc_pid_stat(5)).
@@ -34,16 +49,16 @@ test('has the lowest priority, and ends at once with all that it started', async
     return value;
   });
 
-  stop();
+  background.stop();
 
-  assert.is(await ended, undefined);
+  assert.is(await endOf(background), undefined);
   assert.is(nice, '19');
   await untilRunning(0);
 });
 
 test('tells why it failed in the first line of what it said, or by how it ended', async () => {
   const sh = async (script: string): Promise<string | undefined> =>
-    startBackground('sh', ['-c', script], { timeoutMs: 3_600_000 }).ended;
+    endOf(startBackground('sh', ['-c', script], { timeoutMs: 3_600_000 }));
 
   assert.equal(
     [
@@ -57,9 +72,9 @@ test('tells why it failed in the first line of what it said, or by how it ended'
 });
 
 test('ends after its time, with all that it started, and says so', async () => {
-  const { ended } = startTwo(500);
+  const background = startTwo(500);
 
-  assert.is(await ended, 'it did not end within 0.5 s');
+  assert.is(await endOf(background), 'it did not end within 0.5 s');
   await untilRunning(0);
 });
 
