@@ -1,7 +1,7 @@
 /**
- * Puts the groups of test files that take longest first: a long one that begins last has the machine to itself, and makes
- * everybody wait. How long each took stands from the last run in dist/; a clone that never ran goes by what kind of
- * file it is.
+ * Puts the groups of test files that take longest first: a long one that begins last has the machine to itself, and
+ * makes everybody wait. How long each file took stands from the last run in dist/; a clone that never ran goes by what
+ * kind of file it is.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestFile } from './find-test-files.ts';
