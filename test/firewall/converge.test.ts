@@ -15,15 +15,24 @@ const CONFIG = { backend: 'ipset', chainPrefix: 'fail2ban-', hooks: ['INPUT'], v
 
 const BAN = { ip: netOf('203.0.113.7'), jail: 'sshd', ports: '22', protocols: 'tcp' };
 
-/** Enforces one ban on a firewall of which nothing is known but what was enforced `before`. */
-async function enforceOn(firewall: Tools, until?: number, before?: Converged): Promise<Converged> {
+interface Known {
+  readonly until?: number;
+  /** What was enforced before. */
+  readonly before?: Converged;
+  /** True where what was seen then is trusted, but for the table. */
+  readonly isSuspect?: boolean;
+}
+
+/** Enforces one ban on a firewall of which nothing else is known. */
+async function enforceOn(firewall: Tools, { until, before, isSuspect }: Known = {}): Promise<Converged> {
   const wanted = rulesetFor([{ ...BAN, ...(until !== undefined && { until }) }], {
     ...{ family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', backend: 'ipset' },
     ...{ deny: [], allowed: [] },
   });
   return converge(wanted, {
     dataplane: new IptablesDataplane(firewall, { family: 'ipv4', config: CONFIG, now: () => NOW }),
-    ...{ trusted: undefined, isSuspect: false, before: before?.ruleset },
+    trusted: isSuspect === undefined ? undefined : before?.observed,
+    ...{ isSuspect: isSuspect === true, before: before?.ruleset },
     cut: () => new Map(),
   });
 }
@@ -91,10 +100,10 @@ enforcing(
 enforcing('that the time of a long ban runs in a set is mended, and nobody’s doing', async () => {
   const firewall = new FakeFirewall('nft');
   const until = NOW + 300 * 24 * 3600 * 1000;
-  const before = await enforceOn(firewall, until);
+  const before = await enforceOn(firewall, { until });
   await firewall.sets.restore('add fail2ban-sshd 203.0.113.7 timeout 1000000\n');
 
-  const { changes, drift } = await enforceOn(firewall, until, before);
+  const { changes, drift } = await enforceOn(firewall, { until, before });
 
   assert.equal(
     changes.map(({ kind }) => kind),
@@ -123,5 +132,52 @@ enforcing('a refusal that was overcome is not what keeps the rest from coming ri
     ['insert', 'insert'],
   );
 });
+
+enforcing('a chain that somebody emptied is told as such, and what was in it as drift', async () => {
+  const firewall = new FakeFirewall('nft');
+  const before = await enforceOn(firewall);
+  firewall.edit('ipv4', '-F fail2ban-sshd');
+
+  const { emptied, drift, remaining } = await enforceOn(firewall, { before });
+
+  assert.equal([...emptied], ['fail2ban-sshd']);
+  assert.equal([...new Set(drift.map(({ kind }) => kind))], ['insert']);
+  assert.equal(remaining, []);
+});
+
+enforcing('what was seen is trusted until somebody changes the table', async () => {
+  const firewall = new FakeFirewall('nft');
+  const before = await enforceOn(firewall);
+  firewall.edit('ipv4', '-F INPUT');
+
+  const trusting = await enforceOn(firewall, { before, isSuspect: false });
+  const suspecting = await enforceOn(firewall, { before, isSuspect: true });
+
+  assert.equal([trusting.changes, trusting.drift], [[], []]);
+  assert.is(suspecting.changes.length, 1);
+  assert.equal(suspecting.drift, suspecting.changes);
+});
+
+for (const [what, words, expected] of [
+  ['is the same twice ends it', () => 'refused', { tries: 2, error: 'refused' }],
+  [
+    'is another each time ends it after the third',
+    (tries: number) => `refused ${tries}`,
+    { tries: 3, error: 'refused 3' },
+  ],
+] as const)
+  enforcing(`a refusal that ${what}, and is what is told`, async () => {
+    let tries = 0;
+
+    const error = await enforceOn({
+      ...toolsOf(new FakeFirewall('nft')),
+      restore: () => {
+        tries += 1;
+        return Promise.reject(new Error(words(tries)));
+      },
+    }).catch((thrown: unknown) => (thrown as Error).message);
+
+    assert.equal({ tries, error }, expected);
+  });
 
 enforcing.run();

@@ -42,6 +42,7 @@ committing('tell of a ban at once, and of what bans nobody after a minute', asyn
   await pass(mine, BANNED);
   const lifted = then(BANNED, 20, unban(19));
   await quickPass(mine, lifted);
+  clock.now += 60_000;
   const started = then(lifted, 20, tell('start', 20, { ports: '22' }));
   await quickPass(mine, started);
   clock.now += 59_999;
@@ -122,6 +123,29 @@ committing('keep what a person edited apart from what a pass does', async ({ wor
     `end ${IP} in sshd by web1: the server unbanned it`,
   ]);
   assert.match(git(world, 'show', '--format=', '--name-only', 'HEAD~1'), /^policy.yaml\n$/);
+});
+
+committing('of a successor tell nothing again that its predecessor told', async ({ world }) => {
+  await pass(new Ledger(world), heard(0));
+  await pass(new Ledger(world), BANNED);
+
+  await pass(new Ledger(world), then(BANNED, 6, ban(6, 600, { ip: OTHER })));
+
+  assert.is(subjects(world).length, 2);
+  assert.match(subjects(world)[1] ?? '', `ban ${OTHER} in sshd`);
+});
+
+committing('of an edit of the policy tell what that changed, and no other does', async ({ world }) => {
+  const mine = new Ledger(world);
+  await pass(mine, BANNED);
+  write(world, { 'policy.yaml': 'allow: [{ net: 198.51.100.7 }]\n' });
+  mine.notes.add({ repairs: [], policyLines: ['policy: lifts 198.51.100.7'] });
+
+  await pass(mine, BANNED);
+  await pass(mine, BANNED);
+
+  assert.equal(subjects(world), ['Take over what was edited by hand']);
+  assert.match(git(world, 'log', '-1', '--format=%b'), 'policy: lifts 198.51.100.7');
 });
 
 committing('of a successor begin with what its predecessor left', async ({ world }) => {

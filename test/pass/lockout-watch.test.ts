@@ -5,6 +5,7 @@ import { EMPTY_STATE } from '../../src/claims/state.ts';
 import type { PassKind } from '../../src/domain/pass-kind.ts';
 import { LockoutWatch } from '../../src/pass/lockout-watch.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
+import type { World } from '../../src/world/world.ts';
 
 const watch = suite('who is logged in and denied');
 
@@ -37,6 +38,34 @@ watch('is looked up by a full pass, and by a quick one where the policy is anoth
   const full = await look('full', denying);
 
   assert.equal([before, edited, trusted, full], [0, 1, 1, 0]);
+});
+
+/** What a full pass tells of those that `findSessions` finds. */
+async function tell(
+  findSessions: World['findSessions'],
+  policy = policyOf('deny:\n  - { net: 192.0.2.0/24 }\n'),
+): Promise<readonly string[]> {
+  const conclusion = conclude(EMPTY_STATE, { policy, ownAddresses: [], now: 0 });
+  const problems = await new LockoutWatch({ findSessions }).problems({ kind: 'full', policy, conclusion });
+  return problems.map(({ message }) => message);
+}
+
+const YOU = { address: '192.0.2.7', who: 'you are logged in' };
+const ANN = { address: '192.0.2.7', who: 'ann is logged in' };
+
+watch('is told with the line that denies, by the name of a person, for others read it', async () => {
+  const told = await tell(() => Promise.resolve([YOU, ANN]));
+
+  assert.equal(told, [
+    'policy.yaml line 2 denies 192.0.2.7, from where ann is logged in; fix: take that line out, or allow the address',
+  ]);
+});
+
+watch('is nobody whom the policy allows all the same, and nobody where no program can tell', async () => {
+  const allowing = policyOf('deny: [{ net: 192.0.2.0/24 }]\nallow: [{ net: 192.0.2.7 }]\n');
+
+  assert.equal(await tell(() => Promise.resolve([ANN]), allowing), []);
+  assert.equal(await tell(() => Promise.reject(new Error('there is no who'))), []);
 });
 
 watch.run();

@@ -2,8 +2,9 @@ import { readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommitOptions } from '../../src/ledger/commits.ts';
+import type { Problem } from '../../src/domain/conditions.ts';
 import { EMPTY_STATE } from '../../src/claims/state.ts';
-import { save } from '../../src/pass/save.ts';
+import { save, type Saved } from '../../src/pass/save.ts';
 import { freshMemory, type Memory } from '../../src/pass/memory.ts';
 import type { Pass } from '../../src/pass/pass.ts';
 import type { World } from '../../src/world/world.ts';
@@ -116,36 +117,58 @@ for (const [what, change] of [
   });
 }
 
-const flood = suite('what a flood leaves behind');
+interface Circumstances {
+  readonly intake?: { readonly more?: boolean; readonly hasYielded?: boolean } | undefined;
+  readonly isContended?: boolean;
+  readonly hasChanged?: boolean;
+  readonly mayLack?: boolean;
+  readonly stuck?: readonly Problem[];
+}
 
-/** How long its commit waits for what follows, in milliseconds. */
-async function waitOf(
-  intake: { more: boolean; hasYielded: boolean },
-  isContended: boolean,
-): Promise<unknown> {
-  let wait: unknown;
+/** Saves by keepers that can do anything; what was done, in order, and what came of it. */
+async function saveBy(circumstances: Circumstances): Promise<{
+  readonly done: readonly string[];
+  readonly committed: CommitOptions | undefined;
+  readonly saved: Saved;
+}> {
+  const { intake, isContended = false, hasChanged = false, mayLack = false, stuck = [] } = circumstances;
+  let committed: CommitOptions | undefined;
+  const done: string[] = [];
   const ledger = {
-    hasChanged: () => Promise.resolve(false),
+    hasChanged: () => Promise.resolve(hasChanged),
     takeOver: () => Promise.resolve([]),
-    save: () => Promise.resolve(undefined),
-    commit: ({ patience }: CommitOptions) => {
-      wait = patience;
+    save: () => {
+      done.push('save');
+      return Promise.resolve(undefined);
+    },
+    commit: (options: CommitOptions) => {
+      done.push('commit');
+      committed = options;
       return Promise.resolve([]);
     },
   };
-  const memory: unknown = { ledger, spool: { remove: () => [], inbox: { isContended } } };
+  const remove = (): readonly Problem[] => {
+    done.push('remove');
+    return stuck;
+  };
+  const memory: unknown = { ledger, spool: { remove, inbox: { isContended } } };
   const kept: unknown = {
     state: EMPTY_STATE,
-    intake: { files: [], ...intake },
-    inputs: { mayLack: false, state: EMPTY_STATE },
+    intake: { files: [], more: false, hasYielded: false, ...intake },
+    inputs: { mayLack, state: EMPTY_STATE },
   };
-  await save(memory as Memory, kept as Parameters<typeof save>[1]);
-  return wait;
+  const saved = await save(memory as Memory, kept as Parameters<typeof save>[1]);
+  return { done, committed, saved };
 }
+
+const flood = suite('what a flood leaves behind');
 
 flood(
   'is committed every two seconds, and where others speak after a pass for these, or every ten',
   async () => {
+    const waitOf = async (intake: Circumstances['intake'], isContended: boolean): Promise<unknown> =>
+      (await saveBy({ intake, isContended })).committed?.patience;
+
     assert.is(await waitOf({ more: true, hasYielded: false }, false), 2_000);
     assert.is(await waitOf({ more: true, hasYielded: true }, true), 2_000);
     assert.is(await waitOf({ more: true, hasYielded: false }, true), 10_000);
@@ -153,5 +176,35 @@ flood(
   },
 );
 
+const saving = suite('what a pass concluded');
+
+saving('is on disk before it is out of the spool, and then in git', async () => {
+  const { done, saved } = await saveBy({});
+
+  assert.equal(done, ['save', 'remove', 'commit']);
+  assert.equal(saved, { isOnDisk: true, removed: true, claimChanges: [], problems: [] });
+});
+
+saving('is not written where somebody edited the state meanwhile', async () => {
+  const { done, saved } = await saveBy({ hasChanged: true });
+
+  assert.equal(done, []);
+  assert.equal(saved, { isOnDisk: false, removed: 'not yet', claimChanges: [], problems: [] });
+});
+
+saving('is kept though its files cannot be taken out of the spool, which is told', async () => {
+  const stuck = [{ condition: 'SpoolReadable', reason: 'CannotRemove', message: 'it stays' }] as const;
+
+  const { done, saved } = await saveBy({ stuck });
+
+  assert.equal(done, ['save', 'remove', 'commit']);
+  assert.equal([saved.isOnDisk, saved.removed, saved.problems], [true, false, stuck]);
+});
+
+saving('goes to git with the word whether it was told that the history is lost', async () => {
+  for (const mayLack of [true, false]) assert.is((await saveBy({ mayLack })).committed?.isLossTold, mayLack);
+});
+
 test.run();
 flood.run();
+saving.run();

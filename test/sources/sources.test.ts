@@ -165,8 +165,12 @@ sources('are new together where one of them gives something else, and not at fir
   const same = await all.give();
   regions = new Map();
   const other = await all.give();
+  const still = await all.give();
 
-  assert.equal([first.isNew, same.isNew, other.isNew], [false, false, true]);
+  assert.equal(
+    [first, same, other, still].map(({ isNew }) => isNew),
+    [false, false, true, false],
+  );
   assert.equal(other.given, [regions]);
 });
 

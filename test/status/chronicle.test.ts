@@ -19,6 +19,8 @@ chronicles('is told by the next process too, until its first pass', async () => 
   const memory = freshMemory(world);
   const before = new Chronicle(world, memory);
   sandbox.drop('web1', banText('198.51.100.7'));
+  sandbox.drop('web1', 'intent: none\n...\n');
+  memory.spool.rejector.discarded.set('web1', 2);
   before.passed(await makePass(world, memory));
   before.write();
 
@@ -27,8 +29,8 @@ chronicles('is told by the next process too, until its first pass', async () => 
   const { bans, servers, converged, passes } = sandbox.status();
   assert.equal([bans, converged, passes.length], [1, true, 1]);
   assert.equal(
-    servers.map(({ name, intents }) => [name, intents]),
-    [['web1', 1]],
+    servers.map(({ name, intents, refused, discarded }) => [name, intents, refused, discarded]),
+    [['web1', 1, 1, 2]],
   );
   assert.equal([after.bans, after.converged, after.servers], [1, false, servers]);
   assert.is(readRecord({ ...world.config, state: '/another' }), undefined);
