@@ -8,6 +8,7 @@ import {
   endingOf,
   isFailure,
   isHarmless,
+  isOfFullPass,
   preventsConvergence,
   type Condition,
   type Problem,
@@ -53,6 +54,20 @@ conditions('what prevents convergence is never harmless, and a pass tries it aga
     assert.not(isHarmless(condition, 'Some'), condition);
     assert.ok(isFailure(problem(condition)), condition);
   }
+});
+
+conditions('what trying again may mend is tried again, and nothing else is', () => {
+  assert.equal(
+    CONDITIONS.filter((condition) => isFailure(problem(condition))),
+    ['Converged', 'StateReadable', 'StateSaved', 'Committed', 'Unlocked', 'ControllerRunning'],
+  );
+});
+
+conditions('what only full passes look for is as they found it in between', () => {
+  assert.equal(
+    CONDITIONS.filter((condition) => isOfFullPass(problem(condition))),
+    ['SavedRulesLoad', 'OtherVariantClean'],
+  );
 });
 
 conditions('a condition that only another version knows alarms, and prevents nothing', () => {

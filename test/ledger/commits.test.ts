@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { Problem } from '../../src/domain/conditions.ts';
 import { diffStates } from '../../src/claims/diff.ts';
 import type { State } from '../../src/claims/state.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
@@ -221,5 +222,18 @@ committing(
     assert.match(subjects(real).join(), new RegExp(`^ban ${IP} .*,Repair what another program changed$`));
   },
 );
+
+committing('that are on no branch are a problem: who goes back to one loses them', async ({ world }) => {
+  const mine = new Ledger(world);
+  await pass(mine, BANNED);
+  git(world, 'checkout', '--quiet', '--detach');
+
+  const problems = await pass(mine, then(BANNED, 6, unban(6)));
+
+  assert.equal(
+    problems.map((each) => (each as Problem).reason),
+    ['Detached'],
+  );
+});
 
 committing.run();

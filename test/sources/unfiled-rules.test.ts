@@ -12,7 +12,7 @@ async function say({ mayLack = true, hasEnforced = false, withTools = true } = {
 > {
   const firewall = new FakeFirewall();
   firewall.edit('ipv4', '-N fail2ban-sshd');
-  for (const ip of ['203.0.113.7', '198.51.100.7'])
+  for (const ip of ['203.0.113.7', '203.0.113.8', '198.51.100.7', '198.51.100.8'])
     firewall.edit('ipv4', `-A fail2ban-sshd -s ${ip}/32 -j DROP`);
   firewall.edit('ipv6', '-N fail2ban-sshd', '-A fail2ban-sshd -s 2001:db8::7/128 -j DROP');
   const world: unknown = {
@@ -27,7 +27,7 @@ async function say({ mayLack = true, hasEnforced = false, withTools = true } = {
 }
 
 unfiled('are said as adopted where a file may be lost, those alone whose file is not there', async () => {
-  assert.equal(await say(), ['adopted 198.51.100.7']);
+  assert.equal(await say(), ['adopted 198.51.100.7', 'adopted 198.51.100.8']);
 });
 
 unfiled('are somebody else’s once this process enforced, or where no file is missing', async () => {
