@@ -8,11 +8,12 @@ import { wholeProgram } from './whole-program.ts';
 
 const test = suite('the manual and the completions');
 
-/** The commands of the table of docs/operating.md, such as `server add`, in the order of the alphabet. */
+/** The commands of the tables of docs/operating.md, such as `server add`, in the order of the alphabet. */
 function documented(): readonly string[] {
   const page = readFileSync(join(import.meta.dirname, '../../../../docs/operating.md'), 'utf8');
-  const table = /^\| `run` \|[^]*?\n\n/m.exec(page)?.[0] ?? '';
-  const cells = table.split('\n').map((row) => row.split(' | ')[0] ?? '');
+  const section = /^## Commands\n[^]*?\n## /m.exec(page)?.[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  const cells = rows.map((row) => row.split(' | ')[0] ?? '');
   const calls = cells.flatMap((cell) =>
     Array.from(cell.matchAll(/`([a-z]+(?: [a-z]+)*)/g), ([, call]) => call),
   );
