@@ -50,10 +50,14 @@ export const KEYS_FILE: Ownership = { ...ROOT, mode: 0o644 };
 export function accountFor(server: string, transport: Transport): NewAccount {
   if (transport === 'rsync') return KEY_ACCOUNT;
   if (server.length > MAX_SCP_NAME) {
-    const hint = 'name it shorter, or let it send by rsync';
-    throw new BanspoolError('usage', `"${server}" is too long for an account: over ${MAX_SCP_NAME}`, {
-      hint,
-    });
+    const hint = 'choose a shorter name, or use rsync (without --scp)';
+    throw new BanspoolError(
+      'usage',
+      `"${server}" is too long for an account: the longest is ${MAX_SCP_NAME} characters`,
+      {
+        hint,
+      },
+    );
   }
   return { name: scpAccountOf(server), home: KEY_ACCOUNT.home, shell: '/usr/sbin/nologin' };
 }
@@ -67,7 +71,7 @@ export async function ensureAccount(
   const found = await accounts.find(wanted.name);
   if (found !== undefined) return found;
   const made = await accounts.add(wanted);
-  done.push(`account ${wanted.name} made, without a password`);
+  done.push(`account ${wanted.name} created, without a password`);
   return made;
 }
 
@@ -81,7 +85,7 @@ export async function closeSessions({ run }: Gate, account: string, done: string
     ...['--ns', String(process.pid), '--nslist', 'pid'],
     ...['--euid', account, '^sshd'],
   ]);
-  if (exitCode === 0) done.push(`connections of ${account} closed, which were opened before`);
+  if (exitCode === 0) done.push(`open connections of ${account} closed`);
   // 1: there was none.
   else if (exitCode > 1) throw new BanspoolError('command-failed', `pkill: ${stderr.trim()}`);
 }

@@ -72,20 +72,20 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
   const known = await listLetIn(gate);
   const owner = known.find((each) => each.server !== server && each.fingerprint === fingerprintOf(key));
   if (owner !== undefined) {
-    const hint = `make one for ${server}: the key is what tells servers apart`;
+    const hint = `make another key for ${server}: each server needs a key of its own`;
     throw new BanspoolError('usage', `this key is already the key of ${owner.server}`, { hint });
   }
   // sshd takes the first line that a key stands in, and whatever that allows.
   if (foreignKeyLines(await readKeys(gate)).some((line) => line.includes(key.base64))) {
     throw new BanspoolError('usage', 'a line that banspool did not write already allows this key', {
-      hint: `take that line out of the keys of ${KEY_ACCOUNT.name} first, or make a key for ${server} alone`,
+      hint: `remove that line from the keys of ${KEY_ACCOUNT.name} first, or make another key for ${server}`,
     });
   }
   // What sshd would not start with, or a missing sshd, is no reason to leave half of this behind.
   if (transport === 'scp') await requireSshd(gate);
   const done: string[] = [];
   const replaced = known.find((each) => each.server === server && each.fingerprint !== fingerprintOf(key));
-  if (replaced !== undefined) done.push(`${server} had the key ${replaced.fingerprint}, which is replaced`);
+  if (replaced !== undefined) done.push(`key ${replaced.fingerprint} of ${server} replaced`);
   const controller = await ensureAccount(gate, CONTROLLER, done);
   const writer = await ensureAccount(gate, accountFor(server, transport), done);
   gate.owned.makeFolder(gate.config.spool, ROOT);
@@ -93,7 +93,7 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
   const ownership = { uid: controller.uid, gid: writer.gid, mode: SERVER_FOLDER_MODE };
   if (!isSame(gate.owned.look(folder), ownership)) {
     gate.owned.makeFolder(folder, ownership);
-    done.push(`${folder}: for ${controller.name} to read, for ${writer.name} to write`);
+    done.push(`${folder}: ${controller.name} reads, ${writer.name} writes`);
   }
   // Not both ways at once: what is taken away below must not still stand on the other side.
   if (transport === 'rsync') {
@@ -143,8 +143,8 @@ async function shutOutAlone(gate: Gate, server: string): Promise<readonly string
   await dropKey(gate, server, done);
   await dropScp(gate, server, done);
   if (done.length === 0) {
-    throw new BanspoolError('usage', `no key lets "${server}" in`, {
-      hint: 'banspool server list shows who is',
+    throw new BanspoolError('usage', `no key belongs to "${server}"`, {
+      hint: 'banspool server list shows the servers that are allowed',
     });
   }
   const folder = join(gate.config.spool, server);

@@ -26,16 +26,16 @@ const FIELDS: ReadonlyMap<string, number> = new Map([
 /** Parses the text of a .pub file; what it refuses, it quotes. */
 export function parsePublicKey(text: string): ParsedPublicKey {
   if (text.includes('PRIVATE KEY'))
-    return bad('this is a private key, which stays on the server; give the .pub file');
+    return bad('this is a private key, which must stay on the server; use the .pub file');
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const [line = ''] = lines;
-  if (lines.length !== 1) return bad(`there are ${lines.length} keys in it; one is needed`);
+  if (lines.length !== 1) return bad(`it holds ${lines.length} keys; expected one`);
   const [type = '', base64 = ''] = line.trim().split(/[ \t]+/);
   const count = FIELDS.get(type);
   if (count === undefined) return bad(`"${type.slice(0, 40)}" is not ${[...FIELDS.keys()].join(', ')}`);
   const fields = fieldsOf(base64);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || fields[0] !== type || fields.length !== count) {
-    return bad(`what follows ${type} is no key of that type; was the line cut?`);
+    return bad(`the text after ${type} is not a key of that type; was the line cut?`);
   }
   return { kind: 'key', key: { type, base64 } };
 }

@@ -39,7 +39,7 @@ export async function putKey(gate: Gate, { server, key, from }: NewServer, done:
   // A new file in any case: whoever had the old one open may still write to that.
   if (changed !== text || !isKept) gate.owned.write(path, changed, KEYS_FILE);
   if (changed !== text) done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
-  else if (!isKept) done.push(`${path}: for sshd to read, as ${account.name}`);
+  else if (!isKept) done.push(`${path}: sshd reads it, as ${account.name}`);
   if (dropServerKeys(text, server) !== text && changed !== text)
     await closeSessions(gate, account.name, done);
 }

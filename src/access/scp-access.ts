@@ -63,9 +63,13 @@ export async function dropScp(gate: Gate, server: string, done: string[]): Promi
 export async function requireSshd(gate: Gate): Promise<void> {
   const complaint = await sshdComplaint(gate);
   if (complaint === undefined) return;
-  throw new BanspoolError('command-failed', `sshd would not start as it is: ${complaint}`, {
-    hint: 'see to that first: sshd -t',
-  });
+  throw new BanspoolError(
+    'command-failed',
+    `sshd cannot start with its present configuration: ${complaint}`,
+    {
+      hint: 'correct it first; to check: sshd -t',
+    },
+  );
 }
 
 /** A mistake in sshd's configuration would lock everybody out at its next start: sshd looks at it first. */
@@ -79,8 +83,8 @@ async function writeScp(gate: Gate, servers: readonly ScpServer[], done: string[
   if (complaint !== undefined) {
     if (before === undefined) gate.owned.remove(SSHD_FILE);
     else gate.owned.write(SSHD_FILE, before, KEYS_FILE);
-    throw new BanspoolError('command-failed', `sshd would not start with ${SSHD_FILE}: ${complaint}`, {
-      hint: 'it was taken back; see to what sshd says first',
+    throw new BanspoolError('command-failed', `sshd cannot start with ${SSHD_FILE}: ${complaint}`, {
+      hint: 'the file was restored; correct what sshd names first',
     });
   }
   done.push(`${SSHD_FILE} written; it takes effect with: systemctl reload ssh`);

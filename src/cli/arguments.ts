@@ -28,7 +28,7 @@ export function jailOf(text: string): string {
 export function serverOf(text: string): string {
   if (isServerName(text)) return text;
   throw new BanspoolError('usage', `"${text}" cannot be the name of a server`, {
-    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are taken`,
+    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
   });
 }
 
@@ -57,6 +57,6 @@ const DAY_SECONDS = 24 * 3600;
 export function reasonOf(text: string): string {
   if (text.length <= MAX_TEXT) return text;
   throw new BanspoolError('usage', `--reason: ${quote(text)} is longer than ${MAX_TEXT} characters`, {
-    hint: 'a few words will do: 200 characters are kept',
+    hint: 'use at most 200 characters',
   });
 }

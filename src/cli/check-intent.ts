@@ -20,6 +20,6 @@ export function checkIntent(
   const refusal = parsed.kind === 'refused' ? parsed.refusal : quota.refusalOf(OPERATOR, parsed.intent);
   if (refusal === undefined) return;
   throw new BanspoolError('usage', `"${address}" cannot be ${intent.intent}ned: ${refusalText(refusal)}`, {
-    hint: 'nothing was written, since the next pass would refuse it',
+    hint: 'nothing was written: the next pass would refuse it',
   });
 }

@@ -33,6 +33,6 @@ export async function refuseLockout(
     return;
   }
   throw new BanspoolError('refused', message, {
-    hint: 'with --confirm 2m it goes back by itself unless you say banspool confirm; with --force it stays',
+    hint: 'use --confirm 2m to have it undone unless banspool confirm keeps it, or --force to keep it',
   });
 }

@@ -9,13 +9,13 @@ import type { Io } from './io.ts';
 /** `the next pass DOES`, or that none comes and why. */
 export function nextPassText(world: World, does: string): string {
   const { status, message } = findRunning(world);
-  return status === 'True' ? `the next pass ${does}` : `nobody makes a pass: ${message}`;
+  return status === 'True' ? `the next pass ${does}` : `no pass is due: ${message}`;
 }
 
 /** Says so before somebody waits for it. */
 export function warnIfNoPass(world: World, io: Io): void {
   const { status, message } = findRunning(world);
-  if (status === 'False') io.err(`banspool: warning: nobody makes a pass: ${message}\n`);
+  if (status === 'False') io.err(`banspool: warning: no pass is due: ${message}\n`);
 }
 
 /** Whether anybody makes passes, by the controller's last word and by its process. */

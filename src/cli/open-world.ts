@@ -34,7 +34,7 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
     'config',
     `${path}:${first?.line ?? 1}:${first?.column ?? 1}: ${first?.message ?? 'unreadable'}`,
     {
-      hint: `banspool check --config ${path} shows all that is wrong`,
+      hint: `banspool check --config ${path} shows all mistakes`,
     },
   );
 }
@@ -56,7 +56,7 @@ export async function requireAccess(world: World): Promise<void> {
   const { name = 'root' } = (await stateOwner(world)) ?? {};
   const who = name === 'root' ? 'root' : `root, or as ${name}`;
   throw new BanspoolError('io', `${state} is closed to this user`, {
-    hint: `run it as ${who}; who is in the group of that folder may look at it too`,
+    hint: `run it as ${who}, or as a member of the group of that folder`,
   });
 }
 

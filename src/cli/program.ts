@@ -23,7 +23,7 @@ import { addWhy } from './commands/why.ts';
 /** A program that speaks to `context.io` and throws instead of exiting. */
 export function makeProgram(context: CommandContext): Command {
   const program = new Command('banspool')
-    .description('Central fail2ban: what servers claim in the spool is what the firewall drops.')
+    .description('Central fail2ban: the firewall drops what servers claim in the spool.')
     .version(version())
     .exitOverride()
     .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: () => undefined })

@@ -22,7 +22,7 @@ export async function refuseStranger(
     if (access(world.config.state, 'write') !== 'forbidden') return;
     throw new BanspoolError(
       'usage',
-      `the state in ${world.config.state} is ${owner.name}'s, and this user may not write there`,
+      `the state in ${world.config.state} belongs to ${owner.name}, and this user may not write there`,
       {
         hint: `as root: ${owner.uid === 0 ? `banspool ${command}${configWords(configPath)}` : commandOfOwner(owner, command, configPath)}`,
       },
@@ -30,7 +30,7 @@ export async function refuseStranger(
   }
   throw new BanspoolError(
     'usage',
-    `the state in ${world.config.state} is ${owner.name}'s, and what root writes there locks it out`,
+    `the state in ${world.config.state} belongs to ${owner.name}, and files that root writes there lock that user out`,
     { hint: commandOfOwner(owner, command, configPath) },
   );
 }

@@ -22,9 +22,9 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
   if (!families.includes(ip.family)) {
     throw new BanspoolError(
       'refused',
-      `"${address}" would not be dropped: families in the config does not name ${ip.family}`,
+      `"${address}" would not be dropped: the config does not name ${ip.family} in families`,
       {
-        hint: `nothing was written; have families name ${ip.family} too, and say it again`,
+        hint: `nothing was written; add ${ip.family} to families in the config, and run the command again`,
       },
     );
   }
@@ -38,8 +38,8 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
     `"${address}" would not be dropped: it${where} is ${reasonOf(inside.by)}`,
     {
       hint: isByPolicy
-        ? `take that line out of ${policyPath(world)} first; with --force the ban is kept, and counts once the line is gone`
-        : 'nothing was written: no rule of ours ever drops it',
+        ? `remove that line from ${policyPath(world)} first; with --force the ban is kept, and takes effect when the line is gone`
+        : 'nothing was written: banspool never drops it',
     },
   );
 }

@@ -15,7 +15,7 @@ export function refuseUnknownJail(jail: string, found: Preview): void {
   const known = knownJails(found);
   if (jail === OPERATOR_JAIL || known.size === 0 || known.has(jail)) return;
   throw new BanspoolError('refused', `no server has a jail "${jail}"`, {
-    hint: `there are ${nearest(jail, known)}; --force makes another`,
+    hint: `the jails are ${nearest(jail, known)}; --force creates another`,
   });
 }
 
@@ -35,10 +35,10 @@ export function unknownNames(
   return [
     ...(jail === undefined || jails.has(jail)
       ? []
-      : [`no server has a jail "${jail}": there are ${nearest(jail, jails)}`]),
+      : [`no server has a jail "${jail}": the jails are ${nearest(jail, jails)}`]),
     ...(server === undefined || servers.has(server)
       ? []
-      : [`no server is called "${server}": there are ${nearest(server, servers)}`]),
+      : [`no server is called "${server}": the servers are ${nearest(server, servers)}`]),
   ];
 }
 

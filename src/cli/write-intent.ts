@@ -37,7 +37,7 @@ export async function writeIntent(world: World, intent: Intent): Promise<Written
     throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
       cause: error,
       hint: isRoot()
-        ? `let the user write there that banspool runs as: ls -ld ${folder}`
+        ? `allow the user of banspool to write there: ls -ld ${folder}`
         : 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
     });
   }
@@ -87,9 +87,11 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
     }
     await delay(POLL_MS);
   }
-  const what = isTaken ? 'the firewall does not hold it' : 'nobody took it from the spool, where it stays';
+  const what = isTaken
+    ? 'the firewall does not hold it'
+    : 'no pass took it from the spool, and it stays there';
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
-    hint: 'banspool status says what is wrong; is the controller running (systemctl status banspool)?',
+    hint: 'banspool status shows what is wrong; systemctl status banspool shows whether the controller runs',
   });
 }
 

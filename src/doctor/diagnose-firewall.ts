@@ -39,9 +39,9 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
 async function newsFinding({ run, config }: World): Promise<Finding> {
   try {
     const { stdout } = await run('nft', ['--version']);
-    return { level: 'good', what: `${stdout.trim()}: what other programs change is heard of at once` };
+    return { level: 'good', what: `${stdout.trim()}: changes by other programs are noticed at once` };
   } catch (error) {
-    const what = `${messageOf(error)}: what other programs change is found every ${config.interval / 1000} s`;
+    const what = `${messageOf(error)}: changes by other programs are found every ${config.interval / 1000} s`;
     return { level: 'warn', what, mend: 'apt install nftables' };
   }
 }
@@ -51,6 +51,6 @@ async function leftoverFindings(world: World, firewall: Tools): Promise<readonly
     const leftovers = await DATAPLANE.findLeftovers(world, firewall);
     return leftovers.map(({ message }): Finding => ({ level: 'warn', what: message }));
   } catch (error) {
-    return [{ level: 'warn', what: `the other variant cannot be looked at: ${messageOf(error)}` }];
+    return [{ level: 'warn', what: `the other variant cannot be read: ${messageOf(error)}` }];
   }
 }

@@ -17,7 +17,7 @@ export async function diagnoseGate(gate: Gate): Promise<readonly Finding[]> {
     servers = await listLetIn(gate);
   } catch (error) {
     const hint = error instanceof BanspoolError ? error.hint : undefined;
-    const mend = gate.isRoot() ? (hint ?? 'let root read them') : 'run doctor as root';
+    const mend = gate.isRoot() ? (hint ?? 'make them readable by root') : 'run doctor as root';
     return [{ level: gate.isRoot() ? 'bad' : 'warn', what: `keys of servers: ${messageOf(error)}`, mend }];
   }
   if (servers.length === 0) {
@@ -43,7 +43,7 @@ async function rrsyncFindings(gate: Gate): Promise<readonly Finding[]> {
     const text = stdout + stderr;
     const options = ['-wo', '-no-del', '-no-lock', '-munge'].filter((option) => !text.includes(option));
     if (exitCode === 0 && options.length === 0) return [{ level: 'good', what: 'rrsync runs' }];
-    const what = exitCode === 0 ? `rrsync knows no ${options.join(', ')}` : `rrsync: ${text.trim()}`;
+    const what = exitCode === 0 ? `rrsync lacks ${options.join(', ')}` : `rrsync: ${text.trim()}`;
     return [{ level: 'bad', what, mend: 'apt install rsync python3 (rsync 3.2.7 or later)' }];
   } catch (error) {
     return [{ level: 'bad', what: messageOf(error), mend: 'apt install rsync python3' }];
@@ -61,7 +61,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     const mend = `usermod --shell ${KEY_ACCOUNT.shell} ${account.name}`;
     findings.push({
       level: 'bad',
-      what: `${account.name} has the shell ${account.shell}, so no key runs anything`,
+      what: `${account.name} has the shell ${account.shell}, so no key can run a command`,
       mend,
     });
   }
@@ -73,26 +73,26 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
   }
   const keys = gate.owned.look(path);
   if (keys !== undefined && (keys.mode & 0o004) === 0) {
-    const what = `${path} cannot be read by ${account.name}, as whom sshd reads it: no server gets in`;
+    const what = `${path} cannot be read by ${account.name}, as sshd reads it: no server can connect`;
     findings.push({ level: 'bad', what, mend: `chmod 644 ${path}` });
   }
   for (const line of foreignKeyLines(text)) {
     const what = `${path}: a line that banspool did not write allows a login: ${line.slice(0, 60)}…`;
-    findings.push({ level: 'warn', what, mend: 'take it out, unless you know what it is for' });
+    findings.push({ level: 'warn', what, mend: 'remove it, unless you know its purpose' });
   }
   const receivers = new Set(
     [...text.matchAll(/command="(\S+\/banspool-receive) /g)].map(([, found = '']) => found),
   );
   for (const receive of receivers) {
     if (gate.owned.look(receive) !== undefined) continue;
-    const mend = 'banspool server add NAME, once more for each server';
-    findings.push({ level: 'bad', what: `${receive}, which keys run, is not there`, mend });
+    const mend = 'banspool server add NAME, again for each server';
+    findings.push({ level: 'bad', what: `${receive}, which keys run, is missing`, mend });
   }
   if (findings.length > 0) return findings;
   return [
     {
       level: 'good',
-      what: `${path}: ${countText(parseServerKeys(text).length, 'key')}, each kept to its folder`,
+      what: `${path}: ${countText(parseServerKeys(text).length, 'key')}, each limited to its folder`,
     },
   ];
 }
@@ -101,7 +101,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
 function spoolFindings({ config: { spool }, owned }: Gate): readonly Finding[] {
   const found = owned.look(spool);
   if (found === undefined || (found.mode & 0o001) !== 0) return [];
-  const what = `${spool} cannot be entered by those who write below it: nothing arrives`;
+  const what = `${spool} cannot be entered by the accounts that write below it: no file arrives`;
   return [{ level: 'bad', what, mend: `chmod 755 ${spool}` }];
 }
 
@@ -115,7 +115,7 @@ async function entryFindings(gate: Gate, servers: readonly LetIn[]): Promise<rea
   return [...ways].flatMap((folder): readonly Finding[] => {
     const found = gate.owned.look(folder);
     if (found === undefined || (found.mode & 0o001) !== 0) return [];
-    const what = `${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in`;
+    const what = `${folder} cannot be entered by sshd, which reads keys as the account of each server: no server can connect`;
     return [{ level: 'bad', what, mend: `chmod 755 ${folder}` }];
   });
 }
@@ -130,7 +130,7 @@ function fromFinding({ server, from }: LetIn): Finding | undefined {
     return { level: 'bad', what, mend: `${mend} ADDRESSES` };
   }
   if (parsed.misread === undefined) return undefined;
-  const what = `${server}: its key has from="${from}", and sshd takes "${parsed.misread}" for no network`;
+  const what = `${server}: its key has from="${from}", and sshd does not take "${parsed.misread}" as a network`;
   return { level: 'bad', what, mend: `${mend} '${parsed.text}'` };
 }
 
@@ -138,7 +138,7 @@ async function folderFinding(gate: Gate, { server, transport, folder: written }:
   const folder = join(gate.config.spool, server);
   const mend = `banspool server add ${server}`;
   if (written !== folder) {
-    const what = `${server}: its key writes to ${written}, and what is read is ${folder}`;
+    const what = `${server}: its key writes to ${written}, but the controller reads ${folder}`;
     const reload = transport === 'scp' ? ' && systemctl reload ssh' : '';
     return { level: 'bad', what, mend: `${mend}${reload}` };
   }
@@ -152,5 +152,5 @@ async function folderFinding(gate: Gate, { server, transport, folder: written }:
     const owner = `${CONTROLLER.name}:${accountFor(server, transport).name}, mode 2770`;
     return { level: 'bad', what: `${server}: ${folder} is not ${owner}`, mend };
   }
-  return { level: 'good', what: `${server}: gets in by ${transport}, and may write to ${folder}` };
+  return { level: 'good', what: `${server}: connects by ${transport}, and may write to ${folder}` };
 }

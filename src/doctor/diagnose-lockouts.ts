@@ -15,7 +15,7 @@ export async function lockoutFindings(world: World): Promise<readonly Finding[]>
   const found = await preview(world, { firewall: false }).catch(() => undefined);
   if (found === undefined) return [];
   const dropped = lockouts(sessions, { after: found.judgement });
-  if (dropped.length === 0) return [{ level: 'good', what: 'nobody who is logged in by ssh is locked out' }];
+  if (dropped.length === 0) return [{ level: 'good', what: 'the policy and the bans drop no ssh login' }];
   return dropped.map((lockout): Finding => {
     const { what, fix } = lockoutWords(lockout);
     return { level: lockout.by.line === undefined ? 'warn' : 'bad', what, mend: fix };

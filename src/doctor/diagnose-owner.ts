@@ -26,7 +26,7 @@ export async function ownerFindings(world: World): Promise<readonly Finding[]> {
     openFinding(state),
   ].filter((finding) => finding !== undefined);
   if (found.length > 0) return found;
-  return [{ level: 'good', what: `state, rejected and runtime are ${owner.name}'s` }];
+  return [{ level: 'good', what: `state, rejected and runtime belong to ${owner.name}` }];
 }
 
 /** Of a state made by an earlier version: it holds who was banned by whom, and the policy. */
@@ -35,7 +35,7 @@ function openFinding(state: string): Finding | undefined {
   if (!ways.every((path) => isOpenToAll(path))) return undefined;
   return {
     level: 'warn',
-    what: `${state} can be read by every user of this machine`,
+    what: `${state} is readable by every user of this machine`,
     mend: `chmod 750 ${state}`,
   };
 }
@@ -53,10 +53,10 @@ function ownerFinding(owner: Owner, foreign: readonly string[], mend: string): F
   const [first, ...others] = [...new Set(foreign)];
   if (first === undefined) return undefined;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  const verb = others.length > 0 ? 'are' : 'is';
+  const verb = others.length > 0 ? 'do' : 'does';
   return {
     level: 'bad',
-    what: `${first}${more} ${verb} not ${owner.name}'s, who could not write there`,
+    what: `${first}${more} ${verb} not belong to ${owner.name}, who cannot write there`,
     mend,
   };
 }

@@ -35,7 +35,7 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
       transport === 'scp' &&
       !(settings.get('forcecommand') ?? '').startsWith(`internal-sftp -d /${server} `)
     ) {
-      const what = `sshd does not keep ${scpAccountOf(server)} to sftp in its folder`;
+      const what = `sshd does not limit ${scpAccountOf(server)} to sftp in its folder`;
       findings.push({
         level: 'bad',
         what,
@@ -53,7 +53,7 @@ function nameFindings(settings: Settings, servers: readonly LetIn[]): readonly F
   return servers.flatMap(({ server, from }): readonly Finding[] => {
     const parsed = from === undefined ? undefined : parseFromList(from);
     if (parsed?.kind !== 'list' || !parsed.needsNames) return [];
-    const what = `${server}: its key has from="${parsed.text}", and sshd looks for no names (UseDNS no): it never gets in`;
+    const what = `${server}: its key has from="${parsed.text}", and sshd resolves no names (UseDNS no): it can never connect`;
     return [{ level: 'bad', what, mend: `banspool server add ${server} --from ADDRESSES` }];
   });
 }
@@ -61,8 +61,8 @@ function nameFindings(settings: Settings, servers: readonly LetIn[]): readonly F
 /** Why sshd says nothing; to others than root it never does. */
 function silenceFinding({ isRoot }: Gate, { isMissing, reason }: Silence): Finding {
   if (isMissing)
-    return { level: 'bad', what: `${reason}: no server gets in`, mend: 'apt install openssh-server' };
-  const what = `sshd does not say what it would do: ${reason}`;
+    return { level: 'bad', what: `${reason}: no server can connect`, mend: 'apt install openssh-server' };
+  const what = `sshd does not show its settings: ${reason}`;
   return isRoot()
     ? { level: 'bad', what, mend: 'sshd -t' }
     : { level: 'warn', what, mend: 'run doctor as root' };
@@ -72,7 +72,7 @@ function silenceFinding({ isRoot }: Gate, { isMissing, reason }: Silence): Findi
 function methodFindings(name: string, settings: Settings): readonly Finding[] {
   const methods = words(settings, 'authenticationmethods');
   if (methods.length === 0 || methods.includes('any') || methods.includes('publickey')) return [];
-  const what = `sshd wants more than a key of ${name}: AuthenticationMethods ${methods.join(' ')}`;
+  const what = `sshd requires more than a key of ${name}: AuthenticationMethods ${methods.join(' ')}`;
   return [{ level: 'bad', what, mend: matchMend(name, 'AuthenticationMethods publickey') }];
 }
 
@@ -88,7 +88,7 @@ function overrideFindings(name: string, settings: Settings): readonly Finding[] 
 
 /** Of blocks that match the same account the first one counts, and it beats what stands outside of all. */
 function matchMend(name: string, line: string): string {
-  return `in sshd_config, ahead of other Match blocks: Match User ${name}, and below it ${line}`;
+  return `add to sshd_config, before other Match blocks: Match User ${name}, and below it ${line}`;
 }
 
 /** What keeps an account out whatever its key: sshd_config(5), AllowUsers and what stands beside it. */
@@ -107,26 +107,26 @@ async function refusalFindings({ run }: Gate, name: string, settings: Settings):
   if (allowUsers.length > 0 && !allowUsers.some(isUser)) {
     refuse(
       `sshd allows only these users, not ${name}: ${allowUsers.join(' ')}`,
-      `AllowUsers ${name}, in sshd_config`,
+      `add ${name} to AllowUsers in sshd_config`,
     );
   }
   if (denyUsers.some((pattern) => !pattern.includes('@') && isUser(pattern))) {
     refuse(
-      `sshd keeps ${name} out: DenyUsers ${denyUsers.join(' ')}`,
-      `take ${name} out of DenyUsers in sshd_config`,
+      `sshd refuses ${name}: DenyUsers ${denyUsers.join(' ')}`,
+      `remove ${name} from DenyUsers in sshd_config`,
     );
   }
   if (allowGroups.length > 0 && !allowGroups.some(isGroup)) {
     const what = `sshd allows only these groups, and ${name} is in none of them: ${allowGroups.join(' ')}`;
-    refuse(what, `AllowGroups ${groups[0] ?? name}, in sshd_config`);
+    refuse(what, `add ${groups[0] ?? name} to AllowGroups in sshd_config`);
   }
   if (denyGroups.some(isGroup)) {
-    refuse(`sshd keeps ${name} out: DenyGroups ${denyGroups.join(' ')}`, 'see to DenyGroups in sshd_config');
+    refuse(`sshd refuses ${name}: DenyGroups ${denyGroups.join(' ')}`, 'change DenyGroups in sshd_config');
   }
   // Without PAM sshd lets no account in whose password is locked, as that of a new account is.
   if (settings.get('usepam') === 'no' && /^\S+ L/.test((await run('passwd', ['--status', name])).stdout)) {
     refuse(
-      `sshd has no PAM (UsePAM no) and keeps ${name} out, whose password is locked`,
+      `sshd uses no PAM (UsePAM no) and refuses ${name}, whose password is locked`,
       `usermod --password '*' ${name}`,
     );
   }

@@ -118,7 +118,7 @@ function folderFinding(name: string, path: string, owner: string): Finding {
     return {
       level: 'warn',
       what: `${name}: ${path} is not there yet`,
-      mend: 'banspool makes it where it may; else mkdir it',
+      mend: 'banspool creates it where it may; otherwise run mkdir',
     };
   }
   const what = `${name}: ${path} cannot be written${found === 'read-only' ? ': its file system is read-only' : ''}`;
@@ -138,7 +138,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
       {
         level: 'warn',
         what: 'there is no state yet',
-        mend: 'the first pass makes it: systemctl start banspool-reconcile.service',
+        mend: 'the first pass creates it: systemctl start banspool-reconcile.service',
       },
     ];
   const findings: Finding[] = [
@@ -168,7 +168,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
   if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world, repository));
   if (typeof asked === 'string') {
-    const what = `whether a file of the state is missing cannot be told: ${asked}`;
+    const what = `cannot tell whether a file of the state is missing: ${asked}`;
     findings.push({ level: 'bad', what, mend: await mendOfGit(world, ledger) });
   } else if (hasAnswers) findings.push(await repositoryFinding(world, ledger));
   return findings;
@@ -179,7 +179,7 @@ async function policyFinding(world: World, repository: StateRepository): Promise
   const policy = await readPolicyFile(world);
   if (policy.kind === 'unreadable') {
     const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
-    const mend = `move ${path} away, and take the last one back: ${takeBack}`;
+    const mend = `move ${path} away, and restore the last one: ${takeBack}`;
     return { level: 'bad', what: `policy.yaml cannot be read: ${policy.failure}`, mend };
   }
   if (policy.kind === 'policy') return { level: 'good', what: 'policy.yaml can be read' };
@@ -188,7 +188,7 @@ async function policyFinding(world: World, repository: StateRepository): Promise
   const good = await lastGoodPolicy(repository).catch(() => undefined);
   if (good === undefined) return { level: 'bad', what, mend: `fix ${path}; banspool check shows all` };
   const takeBack = await gitOfOwner(world, `checkout ${good.commit} -- policy.yaml`);
-  const mend = `fix ${path} (banspool check shows all), or take the last good one back: ${takeBack}`;
+  const mend = `fix ${path} (banspool check shows all), or restore the last good one: ${takeBack}`;
   return { level: 'bad', what, mend };
 }
 
@@ -234,8 +234,8 @@ async function repositoryFinding(world: World, ledger: Ledger): Promise<Finding>
   try {
     await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
     if (await repository.hasWholeIndex()) return await headFinding(world, repository);
-    const what = `${join(repository.folder, '.git/index')} is broken: git does not know which files there are`;
-    const mend = `the next pass makes it anew, or: ${await gitOfOwner(world, 'read-tree HEAD')}`;
+    const what = `${join(repository.folder, '.git/index')} is broken: git cannot tell which files it holds`;
+    const mend = `the next pass rebuilds it; or run: ${await gitOfOwner(world, 'read-tree HEAD')}`;
     return { level: 'bad', what, mend };
   } catch (error) {
     return { level: 'bad', what: messageOf(error), mend: await mendOfGit(world, ledger) };

@@ -214,13 +214,13 @@ async function damaged(world: Needs, message: string, commit = 'HEAD'): Promise<
   return {
     condition: 'PolicyValid',
     reason: 'Damaged',
-    message: `${message}; fix ${policyPath(world)}, or take the last good one back: ${takeBack}`,
+    message: `${message}; fix ${policyPath(world)}, or restore the last good one: ${takeBack}`,
   };
 }
 
 async function noneGood(world: Needs, message: string): Promise<BanspoolError> {
   const takeBack = await gitOfOwner(world, 'checkout HEAD -- policy.yaml');
   return new BanspoolError('damaged-state', message, {
-    hint: `fix ${policyPath(world)}, or take the last good one back: ${takeBack}; until then rules stay as they are`,
+    hint: `fix ${policyPath(world)}, or restore the last good one: ${takeBack}; until then rules stay as they are`,
   });
 }

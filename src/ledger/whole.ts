@@ -78,7 +78,7 @@ export function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
 
 /** What is there is enforced all the same: after a boot no ban would stand otherwise. */
 export function doubtProblem({ what, mend, reason }: Doubt): Problem {
-  const message = `whether a file of the state is missing cannot be told: ${what}; fix: ${mend}`;
+  const message = `cannot tell whether a file of the state is missing: ${what}; fix: ${mend}`;
   return { condition: 'Committed', reason, message };
 }
 

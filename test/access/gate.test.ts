@@ -20,11 +20,11 @@ test('makes an account once, and says so', async () => {
   const made = await ensureAccount(gate, CONTROLLER, done);
   const again = await ensureAccount(gate, CONTROLLER, done);
 
-  assert.equal(done, ['account banspool made, without a password']);
+  assert.equal(done, ['account banspool created, without a password']);
   assert.equal(again, made);
 });
 
-test('closes connections of an account, of which there may be none, and tells what keeps it from that', async () => {
+test('closes open connections of an account, of which there may be none, and tells what keeps it from that', async () => {
   const gate = Object.assign(new FakeGate(), { run });
   const done: string[] = [];
 

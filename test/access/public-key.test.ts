@@ -36,7 +36,7 @@ for (const [type, bits] of [
 
     assert.is(parsed.kind, 'key');
     assert.is(parsed.kind === 'key' ? fingerprintOf(parsed.key) : '', shown.split(' ')[1]);
-    assert.is(reasonOf(secret), 'this is a private key, which stays on the server; give the .pub file');
+    assert.is(reasonOf(secret), 'this is a private key, which must stay on the server; use the .pub file');
   });
 }
 
@@ -68,8 +68,8 @@ keys('is taken without its comment, with blanks and comments around it, and from
 });
 
 keys('must be the only one', () => {
-  assert.is(reasonOf(textOf(ed25519(1)) + textOf(ed25519(2))), 'there are 2 keys in it; one is needed');
-  assert.is(reasonOf('# none\n'), 'there are 0 keys in it; one is needed');
+  assert.is(reasonOf(textOf(ed25519(1)) + textOf(ed25519(2))), 'it holds 2 keys; expected one');
+  assert.is(reasonOf('# none\n'), 'it holds 0 keys; expected one');
 });
 
 keys('of another type, or a line of authorized_keys, is refused', () => {
@@ -85,7 +85,7 @@ keys('whose bytes are of another type than its first word is refused', () => {
 
   assert.is(
     reasonOf(`ssh-ed25519 ${base64}`),
-    'what follows ssh-ed25519 is no key of that type; was the line cut?',
+    'the text after ssh-ed25519 is not a key of that type; was the line cut?',
   );
 });
 
@@ -99,7 +99,7 @@ keys('that is no base64, or not there, is refused', () => {
     `${base64.slice(0, 50)}$(id)${base64.slice(50)}`,
     'A'.repeat(68),
   ]) {
-    assert.match(reasonOf(`ssh-ed25519 ${word}`), /is no key of that type/, word);
+    assert.match(reasonOf(`ssh-ed25519 ${word}`), /is not a key of that type/, word);
   }
 });
 

@@ -32,14 +32,14 @@ test('takes back what sshd would not start with', async () => {
   const second = await put('web2', 2);
 
   for (const error of [first, second])
-    assert.match(String(error), `sshd would not start with ${SSHD_FILE}: ${complaint}`);
-  assert.match(String(required), `sshd would not start as it is: ${complaint}`);
+    assert.match(String(error), `sshd cannot start with ${SSHD_FILE}: ${complaint}`);
+  assert.match(String(required), `sshd cannot start with its present configuration: ${complaint}`);
   assert.is(afterFirst, undefined);
   assert.match(good ?? '', 'banspool-web1');
   assert.is(gate.owned.read(SSHD_FILE), good);
 });
 
-test('closes connections of a server whose key is replaced, or that is dropped with its account', async () => {
+test('closes open connections of a server whose key is replaced, or that is dropped with its account', async () => {
   const gate = new FakeGate();
   await gate.accounts.add({ name: 'banspool-web1', home: '/', shell: '/usr/sbin/nologin' });
   await putScp(gate, server('web1', 1), []);

@@ -41,7 +41,7 @@ words('is the name of a server, but for those that are taken, which only claim',
   assert.is(claimantOf('adopted'), 'adopted');
   for (const text of ['local', 'adopted', 'Web1', '../x'])
     assert.is(mistakeOf(() => serverOf(text))[0], `"${text}" cannot be the name of a server`);
-  assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', / and .* are taken$/);
+  assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', / and .* are reserved$/);
 });
 
 words('is a time of a millisecond to the longest that an intent can say', () => {

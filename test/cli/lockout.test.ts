@@ -29,7 +29,7 @@ test('is not let ban his own network, unless he forces it', async () => {
   assert.is(refused.code, 1);
   assert.match(
     refused.stderr,
-    `banspool: error: a ban of ${NET} drops ${ME}, from where you are logged in\nbanspool: hint: with --confirm 2m`,
+    `banspool: error: a ban of ${NET} drops ${ME}, from where you are logged in\nbanspool: hint: use --confirm 2m`,
   );
   assert.equal(waiting, []);
   assert.equal([other.code, forced.code], [0, 0], forced.stderr);

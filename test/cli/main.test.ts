@@ -16,7 +16,7 @@ test('shows the list of commands for one that lacks its second word, and calls i
   const asked = await runProgram([node, ...words.slice(0, -1), 'help', 'server']);
 
   assert.equal([server.code, unknown.code, asked.code], [2, 2, 0]);
-  assert.match(server.stderr, /Usage: banspool server .*give a server its folder/s);
+  assert.match(server.stderr, /Usage: banspool server .*create a folder in the spool/s);
   assert.match(unknown.stderr, /Usage: banspool .*reconcile/s);
   assert.match(asked.stdout, /Usage: banspool server /);
 });

@@ -32,7 +32,7 @@ test('tells the place of the first mistake in its config, and which command show
   const { code, message, hint } = failed as BanspoolError;
   assert.is(code, 'config');
   assert.match(message, new RegExp(`^${path}:5:\\d+: .*often`));
-  assert.is(hint, `banspool check --config ${path} shows all that is wrong`);
+  assert.is(hint, `banspool check --config ${path} shows all mistakes`);
 });
 
 test.run();

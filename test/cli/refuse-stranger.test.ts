@@ -41,7 +41,7 @@ for (const command of ['reconcile', 'run'] as const) {
       assert.is(code, 2, stderr);
       assert.is(
         stderr,
-        `banspool: error: the state in ${sandbox.state} is nobody's, and what root writes there locks it out\n` +
+        `banspool: error: the state in ${sandbox.state} belongs to nobody, and files that root writes there lock that user out\n` +
           `banspool: hint: ${commandOf(sandbox, command)}\n`,
       );
     }

@@ -36,7 +36,7 @@ test('who looks late at what became of his word is told as soon as he looks', as
   assert.is(await operator.ended, 1);
   assert.match(
     operator.stderr,
-    /^banspool: warning: nobody makes a pass: .*\nbanspool: nothing claimed 192\.0\.2\.77\n/,
+    /^banspool: warning: no pass is due: .*\nbanspool: nothing claimed 192\.0\.2\.77\n/,
   );
 });
 

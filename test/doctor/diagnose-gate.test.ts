@@ -27,7 +27,7 @@ for (const transport of TRANSPORTS) {
 
       const reload = transport === 'scp' ? ' && systemctl reload ssh' : '';
       assert.equal(complaints, [
-        'bad web1: its key writes to /var/spool/banspool/web1, and what is read is /srv/spool/web1' +
+        'bad web1: its key writes to /var/spool/banspool/web1, but the controller reads /srv/spool/web1' +
           ` | banspool server add web1${reload}`,
       ]);
       assert.equal(await complaintsOf(gate), []);
@@ -50,7 +50,7 @@ for (const [transport, folder] of [
     gate.give(folder, { uid: 0, gid: 0, mode: 0o750 });
 
     assert.equal(await complaintsOf(gate), [
-      `bad ${folder} cannot be entered by sshd, which reads keys as the account of each: no server gets in` +
+      `bad ${folder} cannot be entered by sshd, which reads keys as the account of each server: no server can connect` +
         ` | chmod 755 ${folder}`,
     ]);
   });
@@ -61,7 +61,7 @@ door('is shut where the spool cannot be entered by those who write below it', as
   gate.give('/var/spool/banspool', { uid: 0, gid: 0, mode: 0o750 });
 
   assert.equal(await complaintsOf(gate), [
-    'bad /var/spool/banspool cannot be entered by those who write below it: nothing arrives' +
+    'bad /var/spool/banspool cannot be entered by the accounts that write below it: no file arrives' +
       ' | chmod 755 /var/spool/banspool',
   ]);
 });
@@ -94,7 +94,7 @@ for (const transport of TRANSPORTS) {
       const withoutNames = await complaintsOf(gate);
 
       assert.equal(misread, [
-        'bad web1: its key has from="203.0.113.11,192.0.2.1/24", and sshd takes "192.0.2.1/24" for no network' +
+        'bad web1: its key has from="203.0.113.11,192.0.2.1/24", and sshd does not take "192.0.2.1/24" as a network' +
           " | banspool server add web1 --from '203.0.113.11,192.0.2.0/24'",
       ]);
       assert.is(mended?.from, '203.0.113.11,192.0.2.0/24');
@@ -105,8 +105,8 @@ for (const transport of TRANSPORTS) {
       assert.match(again, 'the key of web1 has from="203.0.113.0/255.255.255.0"');
       assert.equal(withNames, []);
       assert.equal(withoutNames, [
-        'bad web1: its key has from="!203.0.113.7,*.example.net", and sshd looks for no names (UseDNS no): it never' +
-          ' gets in | banspool server add web1 --from ADDRESSES',
+        'bad web1: its key has from="!203.0.113.7,*.example.net", and sshd resolves no names (UseDNS no): it can never' +
+          ' connect | banspool server add web1 --from ADDRESSES',
       ]);
     },
   );
@@ -118,7 +118,7 @@ door('by rsync is shut where the program is gone that keys run', async () => {
   gate.owned.remove(gate.receive);
 
   assert.equal(await complaintsOf(gate), [
-    `bad ${gate.receive}, which keys run, is not there | banspool server add NAME, once more for each server`,
+    `bad ${gate.receive}, which keys run, is missing | banspool server add NAME, again for each server`,
   ]);
 });
 

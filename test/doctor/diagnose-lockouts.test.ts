@@ -18,7 +18,7 @@ const withAnna = (sandbox: Sandbox): ReturnType<typeof worldOf> =>
     findSessions: () => Promise.resolve([{ address: ANNA, who: 'anna is logged in (pts/1)' }]),
   });
 
-const GOOD = [{ level: 'good', what: 'nobody who is logged in by ssh is locked out' }];
+const GOOD = [{ level: 'good', what: 'the policy and the bans drop no ssh login' }];
 
 test('and denied by the policy is named in the words of status', async () => {
   await using sandbox = await Sandbox.open();

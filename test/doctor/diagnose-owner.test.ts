@@ -34,9 +34,9 @@ doctor(
     writeFileSync(join(folder, 'status.json'), '{}');
 
     assert.equal(await complaintsOf(world), [
-      `bad ${state}/.git/index and 2 more are not nobody's, who could not write there | chown -R nobody: ${state}`,
-      `bad ${rejected}/local is not nobody's, who could not write there | chown -R nobody: ${rejected}`,
-      `bad ${folder}/status.json is not nobody's, who could not write there | chown nobody: ${folder}/status.json`,
+      `bad ${state}/.git/index and 2 more do not belong to nobody, who cannot write there | chown -R nobody: ${state}`,
+      `bad ${rejected}/local does not belong to nobody, who cannot write there | chown -R nobody: ${rejected}`,
+      `bad ${folder}/status.json does not belong to nobody, who cannot write there | chown nobody: ${folder}/status.json`,
     ]);
   },
 );

@@ -16,8 +16,8 @@ door('is shut where sshd wants more than a key', async () => {
   ]) {
     gate.sshd.set('authenticationmethods', methods);
     assert.equal(await complaintsOf(gate), [
-      `bad sshd wants more than a key of fail2ban: AuthenticationMethods ${methods} | in sshd_config,` +
-        ' ahead of other Match blocks: Match User fail2ban, and below it AuthenticationMethods publickey',
+      `bad sshd requires more than a key of fail2ban: AuthenticationMethods ${methods} | add to sshd_config,` +
+        ' before other Match blocks: Match User fail2ban, and below it AuthenticationMethods publickey',
     ]);
   }
 });
@@ -40,8 +40,8 @@ for (const [option, value] of [
     for (const { sshd } of [rsync, scp]) sshd.set(option.toLowerCase(), value);
 
     assert.equal(await complaintsOf(rsync), [
-      `bad sshd does not run the command of a key as fail2ban: ${option} ${value} | in sshd_config,` +
-        ` ahead of other Match blocks: Match User fail2ban, and below it ${option} none`,
+      `bad sshd does not run the command of a key as fail2ban: ${option} ${value} | add to sshd_config,` +
+        ` before other Match blocks: Match User fail2ban, and below it ${option} none`,
     ]);
     assert.equal(await complaintsOf(scp), []);
   });
@@ -63,19 +63,19 @@ door('by scp is open to more than sftp where sshd does not read our file', async
   gate.includes = false;
 
   assert.equal(await complaintsOf(gate), [
-    'bad sshd does not keep banspool-web1 to sftp in its folder' +
+    'bad sshd does not limit banspool-web1 to sftp in its folder' +
       ' | does sshd_config include sshd_config.d? banspool server add --scp',
   ]);
 });
 
 for (const [silence, root, complaint] of [
-  ['missing', true, 'bad sshd is not installed: no server gets in | apt install openssh-server'],
-  ['missing', false, 'bad sshd is not installed: no server gets in | apt install openssh-server'],
-  ['broken', true, 'bad sshd does not say what it would do: line 3: Bad configuration option: x | sshd -t'],
+  ['missing', true, 'bad sshd is not installed: no server can connect | apt install openssh-server'],
+  ['missing', false, 'bad sshd is not installed: no server can connect | apt install openssh-server'],
+  ['broken', true, 'bad sshd does not show its settings: line 3: Bad configuration option: x | sshd -t'],
   [
     'broken',
     false,
-    'warn sshd does not say what it would do: line 3: Bad configuration option: x | run doctor as root',
+    'warn sshd does not show its settings: line 3: Bad configuration option: x | run doctor as root',
   ],
 ] as const) {
   door(`is told of to ${root ? 'root' : 'others'} where sshd is ${silence}`, async () => {

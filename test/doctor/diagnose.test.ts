@@ -36,7 +36,7 @@ for (const [what, make] of [
 
     const takeBack = `git -C ${sandbox.state} checkout HEAD -- policy.yaml`;
     assert.equal(complaints, [
-      `bad policy.yaml cannot be read: ${path} is no plain file | move ${path} away, and take the last one back: ${takeBack}`,
+      `bad policy.yaml cannot be read: ${path} is no plain file | move ${path} away, and restore the last one: ${takeBack}`,
     ]);
   });
 }
@@ -48,12 +48,12 @@ doctor('names the command that takes the last good policy back, after which it i
   await sandbox.git('commit', '--all', '--quiet', '--message', 'Deny');
 
   const [complaint = '', ...others] = await complaintsOf(world);
-  const [, command = ''] = / take the last good one back: (.*)$/.exec(complaint) ?? [];
+  const [, command = ''] = / restore the last good one: (.*)$/.exec(complaint) ?? [];
   await outputOf(['sh', '-c', command]);
 
   assert.match(
     complaint,
-    /^bad policy\.yaml line 1: .* \| fix .*policy\.yaml \(banspool check shows all\), or take/,
+    /^bad policy\.yaml line 1: .* \| fix .*policy\.yaml \(banspool check shows all\), or restore/,
   );
   assert.match(command, /^git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml$/);
   assert.equal(others, []);
@@ -112,13 +112,13 @@ doctor('tells of a broken index, and of a lost HEAD, and how git reads the state
   truncateSync(join(git, 'HEAD'), 0);
   const ofHead = await complaintsOf(world);
   writeFileSync(join(git, 'HEAD'), 'ref: refs/heads/main\n');
-  await outputOf(ofIndex[0]?.split(/ or: /)[1]?.split(' ') ?? []);
+  await outputOf(ofIndex[0]?.split(/ or run: /)[1]?.split(' ') ?? []);
 
   assert.equal(ofIndex, [
-    `bad ${git}/index is broken: git does not know which files there are | the next pass makes it anew, or: git -C ${state} read-tree HEAD`,
+    `bad ${git}/index is broken: git cannot tell which files it holds | the next pass rebuilds it; or run: git -C ${state} read-tree HEAD`,
   ]);
   assert.is(ofHead.length, 1);
-  assert.match(ofHead[0] ?? '', /^bad whether a file of the state is missing cannot be told: git /);
+  assert.match(ofHead[0] ?? '', /^bad cannot tell whether a file of the state is missing: git /);
   assert.match(ofHead[0] ?? '', ` | echo "ref: refs/heads/main" > ${git}/HEAD`);
   assert.equal(await complaintsOf(world), []);
 });

@@ -151,9 +151,9 @@ test('is good from a network that was typed with host bits, and doctor finds one
 
   assert.match(add.stderr, 'web1 is allowed, from 203.0.113.0/24,2001:db8::/32');
   assert.is(typed.code, 0, said(typed));
-  assert.match(good.stdout, 'good  web1: gets in by rsync');
+  assert.match(good.stdout, 'good  web1: connects by rsync');
   assert.match(said(written), 'Permission denied');
-  assert.match(bad.stdout, /bad {3}web1: .* and sshd takes "203\.0\.113\.10\/24" for no network/);
+  assert.match(bad.stdout, /bad {3}web1: .* and sshd does not take "203\.0\.113\.10\/24" as a network/);
   assert.is(mended.code, 0, said(mended));
   await network.firewall.sh('rm -f /var/spool/banspool/web1/z.yaml');
 });
@@ -192,7 +192,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an account that sshd keeps out': [
     'echo "DenyUsers mail fail2*" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd keeps fail2ban out: DenyUsers mail fail2\*/,
+    /bad {3}sshd refuses fail2ban: DenyUsers mail fail2\*/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
   'an sshd for other groups': [
@@ -202,12 +202,12 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an sshd without PAM': [
     'sed -i.before "s/^UsePAM.*/UsePAM no/" /etc/ssh/sshd_config',
-    /bad {3}sshd has no PAM \(UsePAM no\) and keeps fail2ban out, whose password is locked/,
+    /bad {3}sshd uses no PAM \(UsePAM no\) and refuses fail2ban, whose password is locked/,
     'mv /etc/ssh/sshd_config.before /etc/ssh/sshd_config',
   ],
   'a spool that was moved': [
     'mkdir /etc/banspool; echo "spool: /srv/spool" >/etc/banspool/config.yaml',
-    /bad {3}web2: its key writes to \/var\/spool\/banspool\/web2, and what is read is \/srv\/spool\/web2/,
+    /bad {3}web2: its key writes to \/var\/spool\/banspool\/web2, but the controller reads \/srv\/spool\/web2/,
     'rm -r /etc/banspool',
   ],
   'keys that sshd cannot get to': [
@@ -222,7 +222,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an sshd that wants a password too': [
     'echo "AuthenticationMethods publickey,password" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd wants more than a key of fail2ban: AuthenticationMethods publickey,password/,
+    /bad {3}sshd requires more than a key of fail2ban: AuthenticationMethods publickey,password/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
   'an sshd with a command of its own': [
@@ -299,7 +299,7 @@ test('is in order, says doctor, and tells what is not', async ({ network }) => {
     await network.firewall.sh(mend);
   }
 
-  assert.match(good.stdout, /good {2}.*authorized_keys: 2 keys, each kept to its folder/);
+  assert.match(good.stdout, /good {2}.*authorized_keys: 2 keys, each limited to its folder/);
   assert.match(good.stdout, 'good  rrsync runs');
   assert.match(good.stdout, 'good  sshd allows these accounts');
   for (const [what, [, words]] of Object.entries(DAMAGES)) assert.match(told[what] ?? '', words, what);
@@ -319,7 +319,7 @@ test('lets nobody in any more once it is removed, by no connection that stands e
 
   assert.match(standing, '.ssh-');
   assert.is(removed.code, 0, removed.stderr);
-  assert.match(removed.stderr, 'connections of fail2ban closed');
+  assert.match(removed.stderr, 'open connections of fail2ban closed');
   assert.match(ran.stderr, 'Permission denied');
   await eventually(async () => {
     assert.match(

@@ -31,7 +31,7 @@ test('has its way in found good by check on the server and by doctor on the fire
 
   assert.is(check.code, 0, check.stdout);
   assert.match(check.stdout, 'a probe arrived');
-  assert.match(doctor.stdout, /good {2}web1: gets in by scp, and may write to \/var\/spool\/banspool\/web1/);
+  assert.match(doctor.stdout, /good {2}web1: connects by scp, and may write to \/var\/spool\/banspool\/web1/);
   assert.match(doctor.stdout, 'good  sshd allows these accounts');
 });
 

@@ -47,7 +47,7 @@ test('is closed to other users of the machine, who are told so', async () => {
     assert.is(
       stderr,
       `banspool: error: ${sandbox.state} is closed to this user\n` +
-        'banspool: hint: run it as root; who is in the group of that folder may look at it too\n',
+        'banspool: hint: run it as root, or as a member of the group of that folder\n',
     );
   }
   assert.is.not(read.code, 0);
@@ -110,7 +110,7 @@ test('sends who may not write to root, whatever it was that he wanted to change'
   }
   assert.match(
     told.find(({ command }) => command === 'reconcile')?.stderr ?? '',
-    `error: the state in ${sandbox.state} is root's, and this user may not write there\nbanspool: hint: as root: banspool reconcile --config ${sandbox.configPath}\n`,
+    `error: the state in ${sandbox.state} belongs to root, and this user may not write there\nbanspool: hint: as root: banspool reconcile --config ${sandbox.configPath}\n`,
   );
 });
 
@@ -138,7 +138,7 @@ test('that an earlier version left open is found by doctor', async () => {
 
   assert.match(
     doctor.stdout,
-    `warn  ${sandbox.state} can be read by every user of this machine\n      fix: chmod 750 ${sandbox.state}`,
+    `warn  ${sandbox.state} is readable by every user of this machine\n      fix: chmod 750 ${sandbox.state}`,
   );
 });
 

@@ -35,8 +35,8 @@ test('counts, is committed and told, and goes back with the first pass after its
       [false, false],
     ],
   );
-  assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .* goes back at .*$/m);
-  assert.match(status.stdout, /^tried {7}the policy: goes back at .* unless you say banspool confirm$/m);
+  assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .* is undone at .*$/m);
+  assert.match(status.stdout, /^tried {7}the policy: is undone at .* unless banspool confirm keeps it$/m);
   assert.match(tried, /policy\.trial\.yaml/);
   assert.match(subjects, `end ${NET} in manual by local: nobody confirmed it\n`);
   assert.match(
@@ -82,7 +82,7 @@ test('is told to be too late to confirm where its time is over and no pass has t
 
   await eventually(async () => {
     const why = await sandbox.cli('why', '203.0.113.7');
-    assert.match(why.stdout, 'should not be dropped any more, and is on all ports: nobody makes a pass: ');
+    assert.match(why.stdout, 'should no longer be dropped, and is on all ports: no pass is due: ');
   }, 40_000);
   // The policy was tried a moment later: until then it could be confirmed.
   let status = '';
@@ -94,14 +94,14 @@ test('is told to be too late to confirm where its time is over and no pass has t
   await sandbox.cli('reconcile');
   const after = await sandbox.cli('confirm');
 
-  assert.match(status, /^tried .*: ran out at .*, and goes back with the next pass$/m);
+  assert.match(status, /^tried .*: expired at .*; the next pass undoes it$/m);
   assert.is(late.code, 1);
   assert.match(
     late.stderr,
-    /too late to confirm: the ban of 203\.0\.113\.0\/24 at .*, the policy at .* ran out; nobody makes a pass: /,
+    /too late to confirm: the ban of 203\.0\.113\.0\/24 at .*, the policy at .* expired; no pass is due: /,
   );
   assert.equal(await dropped(), [false, false]);
-  assert.match(after.stderr, 'nothing waits to be confirmed\n');
+  assert.match(after.stderr, 'nothing is waiting for confirmation\n');
 });
 
 test('goes back by one controller at its moment, without being told anything', async () => {
@@ -163,7 +163,7 @@ test('is let drop who is logged in, with a warning', async () => {
     assert.is(refused.code, 1);
     assert.match(
       refused.stderr,
-      /drops 203\.0\.113\.7, from where you are logged in\nbanspool: hint: with --confirm 2m/,
+      /drops 203\.0\.113\.7, from where you are logged in\nbanspool: hint: use --confirm 2m/,
     );
     assert.is(tried.code, 0, tried.stderr);
     assert.match(tried.stderr, /warning: .* drops 203\.0\.113\.7, from where you are logged in\n/);

@@ -39,7 +39,7 @@ test('commands go by the last good one, and warn with the line, the mistake and 
     assert.match(ran.stdout, answer);
     assert.match(
       ran.stderr,
-      /^banspool: warning: policy\.yaml line 2: net is missing; the last good one, of commit [0-9a-f]{8}, stays in force; fix \S+policy\.yaml, or take the last good one back: git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml\n/,
+      /^banspool: warning: policy\.yaml line 2: net is missing; the last good one, of commit [0-9a-f]{8}, stays in force; fix \S+policy\.yaml, or restore the last good one: git -C \S+ checkout [0-9a-f]{8} -- policy\.yaml\n/,
     );
   }
 });

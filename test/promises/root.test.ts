@@ -250,7 +250,7 @@ test('makes a pass, as the owner of the state would, in which no program of the 
   assert.not.ok(existsSync(join(sandbox.folder, 'ran/bait')), 'a program of the repository ran');
 });
 
-/** `ban --wait` of root's, where nobody makes a pass: it never ends by itself. */
+/** `ban --wait` of root's, where no pass is due: it never ends by itself. */
 const startWaiting = (sandbox: Sandbox): Child =>
   new Child(commandOf(sandbox, 'ban', '198.51.100.7', '--wait'));
 

@@ -47,7 +47,7 @@ sunday('is known to what only looks: plan, list and why', async () => {
   assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === SUNDAY)));
   const { bans, ignored } = JSON.parse(list.stdout) as { bans: unknown[]; ignored: { why: string }[] };
   assert.equal([bans, ignored.map(({ why }) => why)], [[], [SUNDAY]]);
-  assert.match(banned.stdout, 'should not be dropped any more, and is');
+  assert.match(banned.stdout, 'should no longer be dropped, and is');
   assert.match(banned.stdout, `not enforced: ${SUNDAY}`);
   assert.is((JSON.parse(denied.stdout) as { wanted: string }).wanted, 'passes');
 });
@@ -74,7 +74,7 @@ sunday('is known to who waits for the outcome of a ban, or of an unban', async (
   const ban = await sandbox.cli('ban', '203.0.113.9', '--wait');
   const unban = await sandbox.cli('unban', '198.51.100.7', '--wait');
 
-  assert.match(ban.stderr, `203.0.113.9 is claimed, and not dropped: ${SUNDAY}`);
+  assert.match(ban.stderr, `203.0.113.9 is claimed but not dropped: ${SUNDAY}`);
   assert.not.match(unban.stderr, 'policy.yaml line');
 });
 

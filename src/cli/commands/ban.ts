@@ -32,14 +32,17 @@ interface Options {
 export const addBan: AddCommand = (program, context) => {
   newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"')
     .option('--for <time>', 'how long, such as 90s, 2h or 30d (default: until unbanned)')
-    .option('--jail <jail>', 'the jail whose chain it goes to', OPERATOR_JAIL)
-    .option('--reason <text>', 'why, for people')
-    .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
+    .option('--jail <jail>', 'the jail of the ban', OPERATOR_JAIL)
+    .option('--reason <text>', 'a reason, for people')
+    .option(
+      '--confirm <time>',
+      'remove the ban after this time, such as 2m, unless banspool confirm keeps it',
+    )
     .option(
       '--force',
-      'also where that drops who is logged in, in a jail that no server has, or of what the policy allows for now',
+      'ban even if that drops somebody who is logged in, no server has the jail, or the policy allows the address',
     )
-    .option('--wait', 'return only when the firewall enforces it')
+    .option('--wait', 'wait until the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
       const world = await openOwnersWorld(io, options.config);
@@ -74,7 +77,7 @@ export const addBan: AddCommand = (program, context) => {
 /** What a pass makes of it but for a ban that is enforced; undefined where it is. */
 function keptText(intent: BanIntent, found: Preview, after: Judgement): string | undefined {
   // With --force: the policy lets it in as it stands.
-  if (allowedBy(intent, found) !== undefined) return 'it counts once policy.yaml does not allow it any more';
+  if (allowedBy(intent, found) !== undefined) return 'it takes effect when policy.yaml no longer allows it';
   const why = reasonNotDropped(intent, after);
   return why === undefined ? undefined : `it drops nothing: ${why}`;
 }
@@ -82,7 +85,7 @@ function keptText(intent: BanIntent, found: Preview, after: Judgement): string |
 function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
   if (ifConfirmed === undefined) return;
   io.err(
-    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; without a word it goes back\n`,
+    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; without that the ban is undone\n`,
   );
 }
 

@@ -36,7 +36,7 @@ export const addCheck: AddCommand = (program, context) => {
       }
       const path = join(read.config.state, 'policy.yaml');
       const world = await ownersWorld(io, read.config);
-      io.out(`${config}: ${text === undefined ? 'not there: defaults' : 'good'}\n`);
+      io.out(`${config}: ${text === undefined ? 'absent: the defaults apply' : 'good'}\n`);
 
       await requireAccess(world);
       const { files } = world;
@@ -47,11 +47,11 @@ export const addCheck: AddCommand = (program, context) => {
         context.exitCode = EXIT.usage;
         return;
       }
-      const said = policyText === undefined ? 'not there: nothing allowed or denied' : summary(policy.policy);
+      const said = policyText === undefined ? 'absent: nothing is allowed or denied' : summary(policy.policy);
       io.out(`${path}: ${said}\n`);
       const trial = await readTrialFile(world);
       if (trial !== undefined && trial.until > Date.now())
-        io.out(`${path}: counts from ${timeText(trial.until)}: another policy is tried until then\n`);
+        io.out(`${path}: takes effect at ${timeText(trial.until)}: another policy is on trial until then\n`);
       if (await warnOfLockouts(io, path, policy.policy)) context.exitCode = EXIT.failed;
     },
   );
@@ -75,7 +75,7 @@ function summary({ allow, deny, servers }: Policy): string {
     `${inForce(allow)} allowed`,
     `${inForce(deny)} denied`,
     ...(ended.length > 0
-      ? [`${ended.length} ended and without effect: line ${ended.map(({ line }) => line).join(', ')}`]
+      ? [`${ended.length} expired: line ${ended.map(({ line }) => line).join(', ')}`]
       : []),
     `limits for ${countText(servers.size, 'server')}`,
   ];

@@ -15,30 +15,32 @@ import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { writeIntent } from '../write-intent.ts';
 
 export const addConfirm: AddCommand = (program, context) => {
-  newCommand(program, 'confirm', 'keep what ban --confirm and policy apply --confirm try').action(
-    async ({ config }: { config: string }) => {
-      const { io } = context;
-      const world = await openOwnersWorld(io, config);
-      const { state, inputs } = await previewWithWarnings(world, io, { firewall: false });
-      const trials = trialsIn(state, world.now());
-      for (const trial of trials) {
-        const ban = dateBan(banOf(trial, world.now()), state);
-        await writeIntent(world, ban);
-        const next = nextPassText(world, 'keeps it');
-        io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until)} is confirmed; ${next}\n`);
-      }
-      const isPolicyKept = await keepPolicy(world);
-      if (isPolicyKept) io.err(`banspool: the policy is confirmed: ${policyPath(world)} is written\n`);
-      const late = await lateText(world, inputs.state);
-      if (trials.length > 0 || isPolicyKept) {
-        if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
-        return;
-      }
-      throw new BanspoolError('refused', late ?? 'nothing waits to be confirmed', {
-        hint: 'what is not confirmed in time goes back; banspool history tells',
-      });
-    },
-  );
+  newCommand(
+    program,
+    'confirm',
+    'keep a ban or policy that is on trial (ban --confirm, policy apply --confirm)',
+  ).action(async ({ config }: { config: string }) => {
+    const { io } = context;
+    const world = await openOwnersWorld(io, config);
+    const { state, inputs } = await previewWithWarnings(world, io, { firewall: false });
+    const trials = trialsIn(state, world.now());
+    for (const trial of trials) {
+      const ban = dateBan(banOf(trial, world.now()), state);
+      await writeIntent(world, ban);
+      const next = nextPassText(world, 'keeps it');
+      io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until)} is confirmed; ${next}\n`);
+    }
+    const isPolicyKept = await keepPolicy(world);
+    if (isPolicyKept) io.err(`banspool: the policy is confirmed: ${policyPath(world)} is written\n`);
+    const late = await lateText(world, inputs.state);
+    if (trials.length > 0 || isPolicyKept) {
+      if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
+      return;
+    }
+    throw new BanspoolError('refused', late ?? 'nothing is waiting for confirmation', {
+      hint: 'an unconfirmed change is undone when its time ends: see banspool history',
+    });
+  });
 };
 
 /** What ran out and was not taken back yet; undefined when there is no such thing. */
@@ -52,7 +54,7 @@ async function lateText(world: World, saved: State): Promise<string | undefined>
     ...(policy !== undefined && policy.until <= now ? [`the policy at ${timeText(policy.until)}`] : []),
   ];
   if (late.length === 0) return undefined;
-  return `too late to confirm: ${late.join(', ')} ran out; ${nextPassText(world, 'takes it back')}`;
+  return `too late to confirm: ${late.join(', ')} expired; ${nextPassText(world, 'undoes it')}`;
 }
 
 /** The same ban, said again, and after what is tried. */
@@ -81,9 +83,9 @@ async function keepPolicy(world: World): Promise<boolean> {
   if (await isEditedSince(world, trial.text))
     throw new BanspoolError(
       'refused',
-      `${policyPath(world)} was edited since the other policy is tried, and to confirm that would write over the edit`,
+      `${policyPath(world)} was edited during the trial, and confirming would overwrite the edit`,
       {
-        hint: `put both into one file, and banspool policy apply it; without a word the edit counts from ${timeText(trial.until)}`,
+        hint: `merge both into one file and run banspool policy apply; otherwise the edit takes effect at ${timeText(trial.until)}`,
       },
     );
   try {

@@ -16,7 +16,7 @@ import { json, paint, type Io } from '../io.ts';
 import { loadConfig, ownerToActAs, worldOf } from '../open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
-  newCommand(program, 'doctor', 'tell whether this machine can do it; each line with its fix')
+  newCommand(program, 'doctor', 'check this machine; each problem is printed with its fix')
     .option('--json', 'answer in JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const findings = await findAll(context.io, await loadConfig(context.io, options.config));
@@ -31,13 +31,9 @@ async function refuseOthers(world: World): Promise<void> {
   if (isRoot()) return;
   const owner = await stateOwner(world);
   if (owner === undefined || owner.isCaller) return;
-  throw new BanspoolError(
-    'refused',
-    'doctor looks with the rights of the controller, and this user has others',
-    {
-      hint: owner.uid === 0 ? 'run it as root' : `run it as root, or as ${owner.name}`,
-    },
-  );
+  throw new BanspoolError('refused', 'doctor needs the rights of the controller, which this user lacks', {
+    hint: owner.uid === 0 ? 'run it as root' : `run it as root, or as ${owner.name}`,
+  });
 }
 
 async function findAll(io: Io, config: Config): Promise<readonly Finding[]> {

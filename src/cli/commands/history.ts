@@ -28,9 +28,9 @@ export const addHistory: AddCommand = (program, context) => {
   newCommand(
     program,
     'history [address]',
-    'show from git who banned and unbanned, newest first; of an address also by the nets around it, of a net also inside it',
+    'show bans and unbans from git, newest first; for an address also those of networks around it, for a network also those inside it',
   )
-    .option('--limit <entries>', `show so many, the newest of all kinds together (default: ${DEFAULT_LIMIT})`)
+    .option('--limit <entries>', `show at most this many entries (default: ${DEFAULT_LIMIT})`)
     .option('--json', 'answer in JSON')
     .action(async (address: string | undefined, options: Options) => {
       const { io } = context;
@@ -40,7 +40,7 @@ export const addHistory: AddCommand = (program, context) => {
       const { repository } = new Ledger(world);
       if (!repository.exists()) {
         throw new BanspoolError('io', `there is no state in ${repository.folder}`, {
-          hint: 'the first pass makes it: systemctl start banspool-reconcile.service',
+          hint: 'the first pass creates it: systemctl start banspool-reconcile.service',
         });
       }
       const { entries, isCut } = await findHistory(repository, { ip, limit });
@@ -114,7 +114,7 @@ async function tellOfRest(
   io: Io,
   { ip, entries }: { readonly ip: Net; readonly entries: readonly Entry[] },
 ): Promise<void> {
-  if (entries.length === 0) io.err(`banspool: nothing in git about ${ip.text}\n`);
+  if (entries.length === 0) io.err(`banspool: git holds nothing about ${ip.text}\n`);
   const told = new Set(entries.map((entry) => (entry.kind === 'claim' ? entry.change.ip.text : '')));
   const loaded = await new Ledger(world).store.load();
   const state = loaded.kind === 'loaded' ? loaded.state : EMPTY_STATE;

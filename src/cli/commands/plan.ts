@@ -17,7 +17,7 @@ import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { showProgress } from '../progress.ts';
 
 export const addPlan: AddCommand = (program, context) => {
-  newCommand(program, 'plan', 'show what a pass would change and why; touches nothing')
+  newCommand(program, 'plan', 'show what a pass would change, and why; changes nothing')
     .option('--json', 'answer in JSON')
     .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
     .action(async (options: { config: string; json?: boolean }) => {
@@ -33,7 +33,7 @@ export const addPlan: AddCommand = (program, context) => {
         reason: refusalText(refusal),
       }));
       if (found.intake.more)
-        io.err('banspool: warning: more waits in the spool than one look reads: passes will change more\n');
+        io.err('banspool: warning: the spool holds more files than plan reads: passes will change more\n');
       if (options.json === true) json(io, { changes, refused });
       else {
         for (const { server, name, reason } of refused)
@@ -55,7 +55,7 @@ interface Shown {
 function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
   if (family.kind === 'unreadable') {
     throw new BanspoolError('command-failed', `${family.family}: ${family.reason}`, {
-      hint: 'banspool doctor tells what this machine lacks',
+      hint: 'banspool doctor shows what this machine lacks',
     });
   }
   const unwanted = (chain: string, printed: string) => ({
@@ -159,7 +159,7 @@ function show(io: Io, lines: readonly Shown[], command: string): void {
     for (const { rule, why } of added)
       io.out(`  ${paint(io, 'green', `+ ${rule}`)}  ${paint(io, 'dim', why)}\n`);
   }
-  io.out(`\n${totals(lines)}; ${command} does it\n`);
+  io.out(`\n${totals(lines)}; to apply: ${command}\n`);
 }
 
 /** `1 rule to add, 1 to remove`, and the same of members of sets where there are any. */

@@ -23,10 +23,13 @@ interface Options {
 }
 
 export const addPolicy: AddCommand = (program, context) => {
-  const policy = program.command('policy').description('put a policy in force');
-  newCommand(policy, 'apply <file>', 'check a policy, and have it count from now on; - reads it from stdin')
-    .option('--confirm <time>', 'take it back after that time, such as 2m, unless banspool confirm comes')
-    .option('--force', 'also where that drops you, or somebody else who is logged in')
+  const policy = program.command('policy').description('apply a policy');
+  newCommand(policy, 'apply <file>', 'check a policy and put it in force; - reads standard input')
+    .option(
+      '--confirm <time>',
+      'restore the old policy after this time, such as 2m, unless banspool confirm comes',
+    )
+    .option('--force', 'apply it even if that drops you or somebody else who is logged in')
     .action(async (file: string, options: Options) => {
       const { io } = context;
       const tried = options.confirm === undefined ? undefined : lengthOf('--confirm', options.confirm);
@@ -52,7 +55,7 @@ export const addPolicy: AddCommand = (program, context) => {
       if (until === undefined) io.err(`banspool: ${policyPath(world)} is written; ${next}\n`);
       else {
         io.err(`banspool: ${file} is the policy until ${timeText(until)}; ${next}\n`);
-        io.err('banspool: hint: banspool confirm keeps it; without a word it goes back by then\n');
+        io.err('banspool: hint: banspool confirm keeps it; without that the old policy returns\n');
       }
     });
 };

@@ -12,10 +12,10 @@ import { openWorld } from '../open-world.ts';
 import { refuseStranger } from '../refuse-stranger.ts';
 
 export const addRun: AddCommand = (program, context) => {
-  newCommand(program, 'run', 'watch the spool, the policy and the clock, and keep the firewall as they say')
+  newCommand(program, 'run', 'watch the spool and the policy, and keep the firewall equal to them')
     .addHelpText(
       'after',
-      '\nSIGHUP reads config and state again; SIGTERM ends the pass under way and exits 0. Rules stay.',
+      '\nSIGHUP reads config and state again. SIGTERM finishes the pass under way and exits 0; rules stay.',
     )
     .action(async ({ config }: { config: string }) => {
       context.exitCode = await runUntilStopped(config, context);
@@ -61,7 +61,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
       world = await openOwnWorld();
       world.log.info('reloaded');
     } catch (error) {
-      world.log.error(`the config stays as it was: ${messageOf(error)}`);
+      world.log.error(`the new config is not used: ${messageOf(error)}`);
     }
   }
 }

@@ -13,7 +13,7 @@ import { columns, json, type Io } from '../io.ts';
 import { loadConfig } from '../open-world.ts';
 
 export const addServer: AddCommand = (program, context) => {
-  const group = program.command('server').description('let servers drop intents: add, list, remove');
+  const group = program.command('server').description('add, list and remove servers that may send bans');
   addAdd(group, context);
   addList(group, context);
   addRemove(group, context);
@@ -30,11 +30,11 @@ function addAdd(group: Command, { io }: CommandContext): void {
   newCommand(
     group,
     'add <name>',
-    'give a server its folder in the spool, and its ssh key access to that alone',
+    'create a folder in the spool for a server, and allow its ssh key to write there only',
   )
     .option(
       '--key <file>',
-      "the server's public ssh key (a .pub file), - for standard input; without it the key that it has",
+      "the server's public ssh key (a .pub file), - for standard input; default: the key that it has",
     )
     .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
     .option('--scp', 'allow it by scp, with an account of its own, instead of rsync')
@@ -69,7 +69,7 @@ function addList(group: Command, { io }: CommandContext): void {
 }
 
 function addRemove(group: Command, { io }: CommandContext): void {
-  newCommand(group, 'remove <name>', "take a server's key away; what it claims stays until it ends").action(
+  newCommand(group, 'remove <name>', "remove a server's key; its bans stay until they end").action(
     async (name: string, options: { config: string }) => {
       const gate = await openGate(io, options.config);
       for (const line of await shutOut(gate, name)) io.err(`banspool: ${line}\n`);
@@ -95,7 +95,7 @@ async function readKey(path: string): Promise<PublicKey> {
   const parsed = parsePublicKey(text);
   if (parsed.kind === 'key') return parsed.key;
   throw new BanspoolError('usage', `--key: ${path}: ${parsed.reason}`, {
-    hint: 'on the server: ssh-keygen -t ed25519 -N "" -f /etc/banspool/key; then bring /etc/banspool/key.pub here',
+    hint: 'run on the server: ssh-keygen -t ed25519 -N "" -f /etc/banspool/key; then copy /etc/banspool/key.pub here',
   });
 }
 

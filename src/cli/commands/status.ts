@@ -16,12 +16,12 @@ import { hasControllerEnded } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
-  newCommand(program, 'status', 'tell whether the firewall holds what it should, and if not, why')
+  newCommand(program, 'status', 'show whether the firewall holds what it should, and if not, why')
     .option('--json', 'answer in JSON')
     .addHelpText(
       'after',
       '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.' +
-        '\nIt tells what the last pass saw, at once however much that is; banspool plan looks by itself.',
+        '\nIt shows what the last pass found, and answers at once; banspool plan reads the firewall itself.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
       const world = await openOwnersWorld(context.io, options.config);
@@ -41,9 +41,7 @@ async function findStatus(world: World): Promise<Status> {
   // To whom it is closed it must not look like a controller that never ran.
   if (access(statusPath(config), 'open') === 'forbidden')
     throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
-      hint: isRoot()
-        ? 'banspool doctor names the fix'
-        : 'run it as root, or as somebody in the group of that file',
+      hint: isRoot() ? 'run banspool doctor' : 'run it as root, or as a member of the group of that file',
     });
   const record = readRecord(config);
   const deadline = performance.now() + COUNTING_MS;
@@ -61,8 +59,8 @@ async function findStatus(world: World): Promise<Status> {
 function triedText({ what, until }: UnconfirmedStatus, now: number): string {
   const end = Date.parse(until);
   return end > now
-    ? `${what}: goes back at ${timeText(end)} unless you say banspool confirm`
-    : `${what}: ran out at ${timeText(end)}, and goes back with the next pass`;
+    ? `${what}: is undone at ${timeText(end)} unless banspool confirm keeps it`
+    : `${what}: expired at ${timeText(end)}; the next pass undoes it`;
 }
 
 function show(io: Io, status: Status, { config, now: clock }: World): void {
@@ -142,5 +140,5 @@ function showRefused(
   if (found.length > rows.length) io.out(`and ${countText(found.length - rows.length, 'more server')}\n`);
   // A refused intent may have a reason of its own, of the ban.
   const command = `grep -r --include='*.reason' ^reason: ${rejected}`;
-  io.out(`all reasons: ${command}; what you have seen there, remove\n`);
+  io.out(`all reasons: ${command}; remove the files that you have read\n`);
 }

@@ -38,12 +38,12 @@ export const addUnban: AddCommand = (program, context) => {
     'unban [addresses...]',
     'lift every claim on addresses or networks, whichever server made it',
   )
-    .option('--within', 'lift also what is claimed inside the networks')
-    .option('--server <server>', 'lift only what this server claims')
+    .option('--within', 'also lift the claims inside the networks')
+    .option('--server <server>', 'lift only the claims of this server')
     .option('--jail <jail>', 'lift only the claims in this jail')
-    .option('--all', 'lift everything; wants --yes')
-    .option('--yes', 'mean it')
-    .option('--wait', 'return only when the firewall has let it go')
+    .option('--all', 'lift every claim; requires --yes')
+    .option('--yes', 'confirm --all')
+    .option('--wait', 'wait until the firewall no longer drops it')
     .addHelpText(
       'after',
       '\nExit code 0: it is no longer dropped; 1: something still drops it, nothing claimed it,\nor no pass is due that would carry it out.',
@@ -92,7 +92,7 @@ function askedOf(addresses: readonly string[], options: Options, now: number): r
 function wantsYes({ judgement }: Preview): BanspoolError {
   const claims = countText(judgement.enforced.length + judgement.ignored.length, 'claim');
   return new BanspoolError('usage', `--all lifts up to ${claims}`, {
-    hint: 'say it with --yes: banspool unban --all --yes',
+    hint: 'to do so: banspool unban --all --yes',
   });
 }
 
@@ -148,7 +148,7 @@ function warnOfFamilies(world: World, io: Io, unbans: readonly UnbanIntent[]): v
   );
   for (const family of left) {
     io.err(
-      `banspool: warning: families in the config does not name ${family}: a rule that is left there stays (banspool doctor)\n`,
+      `banspool: warning: the config does not name ${family} in families: rules that are left there stay (see banspool doctor)\n`,
     );
   }
 }

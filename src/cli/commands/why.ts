@@ -115,7 +115,7 @@ function verdictOn(families: readonly FamilyPreview[], ip: Net): Pick<Answer, 'v
 const VERDICTS = {
   dropped: ['red', 'is dropped'],
   passes: ['green', 'is not dropped by banspool'],
-  unknown: ['yellow', 'cannot be told: the firewall cannot be read'],
+  unknown: ['yellow', 'may or may not be dropped: the firewall cannot be read'],
 } as const;
 
 /** What it is, and where a pass would make it the other way, who makes one. */
@@ -127,8 +127,8 @@ function wordsOf(
   if (verdict === 'passes' && wanted === 'dropped')
     return ['yellow', `should be dropped, and is not: ${next}`];
   if (verdict === 'dropped' && wanted === 'passes')
-    return ['yellow', `should not be dropped any more, and is${on}: ${next}`];
-  if (!isOurs) return ['yellow', `is left alone: families in the config does not name ${family}`];
+    return ['yellow', `should no longer be dropped, and is${on}: ${next}`];
+  if (!isOurs) return ['yellow', `is not managed: the config does not name ${family} in families`];
   const [style, words] = VERDICTS[verdict];
   return [style, `${words}${on}`];
 }

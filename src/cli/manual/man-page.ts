@@ -6,7 +6,7 @@ export function manPage(program: Entry, version: string): string {
   return [
     `.TH BANSPOOL 8 "" "banspool ${version}" "System Administration"`,
     '.SH NAME',
-    `banspool, banspool\\-saved\\-sets \\- ${roff('keep the firewall as the intents in the spool say')}`,
+    `banspool, banspool\\-saved\\-sets \\- ${roff('keep the firewall equal to the intents in the spool')}`,
     '.SH SYNOPSIS',
     '.B banspool',
     '.I COMMAND',
@@ -30,30 +30,31 @@ export function manPage(program: Entry, version: string): string {
     '.BR iptables (8),',
     '.BR systemctl (1)',
     '.PP',
-    roff('/usr/share/doc/banspool/docs tells how to set it up, what can go wrong, and how it is told.'),
+    roff('/usr/share/doc/banspool/docs describes set-up, operation and troubleshooting.'),
     '',
   ].join('\n');
 }
 
 const DESCRIPTION = [
   'Servers drop files into the spool. The controller, banspool run, folds them into claims, which it keeps in a git ' +
-    'repository, and makes iptables and ip6tables equal to what the claims and the policy say. It acts on nothing ' +
-    'but the difference between what is wanted and what is there, so that every command may be run at any time.',
+    'repository, and makes iptables and ip6tables equal to what the claims and the policy say. It changes only ' +
+    'what differs from that, so that every command may be run at any time.',
   'Chains whose names begin with fail2ban- are its own, and so are the jumps to them. Nothing else is touched.',
-  'banspool-saved-sets [FILE...] makes, empty, the sets of ours that saved rules look into, in FILE or where distributions ' +
-    'keep them: with a set missing iptables-restore loads nothing. A unit calls it at boot, ahead of those that load rules.',
+  'banspool-saved-sets [FILE...] creates, empty, the sets of banspool that saved rules refer to, in FILE or where ' +
+    'distributions keep them. Without such a set iptables-restore loads nothing. A unit runs it at boot, before the ' +
+    'rules are loaded.',
 ];
 
 const FILES: readonly (readonly [path: string, what: string])[] = [
-  ['/etc/banspool/config.yaml', 'the config; each key is explained in it, and none is required'],
+  ['/etc/banspool/config.yaml', 'the config; it explains each key, and none is required'],
   [
     '/var/lib/banspool/state/policy.yaml',
-    'nets that are never dropped, nets that always are, limits of servers',
+    'networks that are never dropped, networks that are always dropped, limits of servers',
   ],
   ['/var/lib/banspool/state', 'claims and policy, a git repository'],
   ['/var/lib/banspool/rejected', 'refused files, each with its reason'],
   ['/var/spool/banspool', 'where servers drop files, a folder each'],
-  ['/run/banspool/status.json', 'what the last passes found'],
+  ['/run/banspool/status.json', 'the results of the last passes'],
 ];
 
 /** What every command takes stands in the page once. */

@@ -22,16 +22,16 @@ interface BanContext {
 export function banOutcome(ban: BanIntent, { judgement, families }: BanContext): string {
   const { text, family } = ban.ip;
   const why = reasonNotDropped(ban, judgement);
-  if (why !== undefined) return `${text} is claimed, and not dropped: ${why}`;
+  if (why !== undefined) return `${text} is claimed but not dropped: ${why}`;
   const claim = judgement.enforced.find(isOf(ban));
-  if (claim === undefined) return `${text} is not banned any more: the ban has ended, or somebody lifted it`;
+  if (claim === undefined) return `${text} is no longer banned: the ban ended, or somebody lifted it`;
   if (!families.includes(family)) {
-    return `${text} is claimed, and not dropped: families in the config does not name ${family}`;
+    return `${text} is claimed but not dropped: the config does not name ${family} in families`;
   }
   const until = untilText(claim.until);
   if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban of it lasts longer`;
   if (claim.until < ban.until)
-    return `${text} is banned ${until}: policy.yaml lets ${OPERATOR} ban no longer`;
+    return `${text} is banned ${until}: that is the longest ban that policy.yaml allows ${OPERATOR}`;
   return `${text} is banned ${until}`;
 }
 

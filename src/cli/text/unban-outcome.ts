@@ -91,7 +91,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): 
           warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
           hint: isWider
             ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} allows this address alone`
-            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts what every server claims in every jail`,
+            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of every server in every jail`,
         };
       })
   );
@@ -103,7 +103,7 @@ function stillDenied({ ip, within }: UnbanIntent, { after, policyPath }: UnbanCo
     .filter(({ net }) => contains(net, ip) || (within === true && contains(ip, net)))
     .map(({ net, line }) => ({
       warning: `${net.text} is still dropped: policy.yaml line ${line} denies it`,
-      hint: `take line ${line} out of ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow:` : ''}`,
+      hint: `remove line ${line} from ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow:` : ''}`,
     }));
 }
 
@@ -121,11 +121,11 @@ function nothingHints({ ip, within }: UnbanIntent, { before }: UnbanContext): re
   const inside = claimsOf(before).filter((claim) => contains(ip, claim.ip)).length;
   if (within !== true && inside > 0)
     return [`banspool unban ${ip.text} --within lifts the ${countText(inside, 'claim')} inside it`];
-  return [`${whyHint(ip)}; banspool list what is banned`];
+  return [`${whyHint(ip)}; banspool list shows all bans`];
 }
 
 function whyHint(ip: Net): string {
-  return `banspool why ${ip.text} tells what touches it`;
+  return `banspool why ${ip.text} shows what touches it`;
 }
 
 function unique(lines: readonly string[]): readonly string[] {

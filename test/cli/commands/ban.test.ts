@@ -39,7 +39,7 @@ test('who waits for a forced ban that the policy lets through is told why it is 
   assert.is(code, 0);
   assert.is(
     stderr,
-    'banspool: 192.0.2.9 is claimed, and not dropped: inside 192.0.2.0/24, which is allowed: policy.yaml line 2 (office)\n',
+    'banspool: 192.0.2.9 is claimed but not dropped: inside 192.0.2.0/24, which is allowed: policy.yaml line 2 (office)\n',
   );
 });
 

@@ -32,7 +32,7 @@ check('counts in a policy what is in force, and names the lines that are not any
 
   assert.match(
     stdout,
-    /policy\.yaml: good \(1 allowed, 0 denied, 1 ended and without effect: line 3, limits for 1 server\)$/m,
+    /policy\.yaml: good \(1 allowed, 0 denied, 1 expired: line 3, limits for 1 server\)$/m,
   );
 });
 

@@ -26,7 +26,7 @@ test('stays for its whole length once it is confirmed, and can be confirmed once
     /^banspool: ban of 203\.0\.113\.0\/24 until .* is confirmed; .*\nbanspool: the policy is confirmed: /,
   );
   assert.is(again.code, 1);
-  assert.match(again.stderr, 'error: nothing waits to be confirmed\n');
+  assert.match(again.stderr, 'error: nothing is waiting for confirmation\n');
   assert.equal(await dropped(), [true, true]);
   assert.match(await sandbox.git('show', 'HEAD:policy.yaml'), DENIED);
 });
@@ -44,11 +44,11 @@ test('is not written over an edit that was made meanwhile, which check says when
 
   for (const { code, stdout } of [before, check]) {
     assert.is(code, 0);
-    assert.match(stdout, /policy\.yaml: counts from .*: another policy is tried until then/);
+    assert.match(stdout, /policy\.yaml: takes effect at .*: another policy is on trial until then/);
   }
   assert.is(confirmed.code, 1);
-  assert.match(confirmed.stderr, /policy\.yaml was edited since the other policy is tried/);
-  assert.match(confirmed.stderr, 'banspool: hint: put both into one file, and banspool policy apply it');
+  assert.match(confirmed.stderr, /policy\.yaml was edited during the trial/);
+  assert.match(confirmed.stderr, 'banspool: hint: merge both into one file and run banspool policy apply');
   assert.is(readFileSync(join(sandbox.state, 'policy.yaml'), 'utf8'), edit);
   assert.ok(existsSync(join(sandbox.state, 'policy.trial.yaml')));
 });

@@ -29,7 +29,7 @@ test('tells root which command makes the pass as the owner of the state', async 
   const plan = await sandbox.cli('plan');
 
   assert.is(plan.code, 3, plan.stderr);
-  assert.ok(plan.stdout.endsWith(`; ${commandOf(sandbox, 'reconcile')} does it\n`), plan.stdout);
+  assert.ok(plan.stdout.endsWith(`; to apply: ${commandOf(sandbox, 'reconcile')}\n`), plan.stdout);
 });
 
 test('tells the owner of the state that his own pass does it, which it does', async () => {
@@ -39,7 +39,7 @@ test('tells the owner of the state that his own pass does it, which it does', as
   const plan = await sandbox.cli('plan');
   const pass = await sandbox.cli('reconcile');
 
-  assert.ok(plan.stdout.endsWith('; banspool reconcile does it\n'), plan.stdout);
+  assert.ok(plan.stdout.endsWith('; to apply: banspool reconcile\n'), plan.stdout);
   assert.is(pass.code, 0, pass.stderr);
 });
 
@@ -56,9 +56,9 @@ test('says that more waits in the spool than it has read', async () => {
   assert.equal([few.stderr, many.code], ['', 3]);
   assert.match(
     many.stdout,
-    /\n\d rules to add, 0 to remove; 20,000 set members to add, 0 to remove; banspool reconcile does it\n$/,
+    /\n\d rules to add, 0 to remove; 20,000 set members to add, 0 to remove; to apply: banspool reconcile\n$/,
   );
-  assert.match(many.stderr, /^banspool: warning: more waits in the spool than one look reads/m);
+  assert.match(many.stderr, /^banspool: warning: the spool holds more files than plan reads/m);
 });
 
 test.run();

@@ -35,7 +35,7 @@ test('leaves the old config in force at a SIGHUP with a damaged one', async () =
 
   controller.process.kill('SIGHUP');
   await eventually(() => {
-    assert.match(controller.stderr, /error: the config stays as it was: .*config.yaml:1:/);
+    assert.match(controller.stderr, /error: the new config is not used: .*config.yaml:1:/);
   });
   sandbox.drop('web1', banText('198.51.100.7'));
 
@@ -49,7 +49,7 @@ test('leaves the old config in force at a SIGHUP with a spool that cannot be mad
 
   controller.process.kill('SIGHUP');
   await eventually(() => {
-    assert.match(controller.stderr, /error: the config stays as it was: ENOTDIR: .*config.yaml\/spool/);
+    assert.match(controller.stderr, /error: the new config is not used: ENOTDIR: .*config.yaml\/spool/);
   });
   sandbox.drop('web1', banText('198.51.100.7'));
 

@@ -25,7 +25,7 @@ status('a controller that is killed is told of at once, by ban and why too', asy
   const banned = await sandbox.cli('ban', '198.51.100.8');
   const waiting = new Child(sandbox.command('ban', '198.51.100.9', '--wait'));
   await eventually(() => {
-    assert.match(waiting.stderr, 'warning: nobody makes a pass: the controller (pid');
+    assert.match(waiting.stderr, 'warning: no pass is due: the controller (pid');
   });
   await waiting.stop('SIGKILL');
   const lifted = await sandbox.cli('unban', '198.51.100.7');
@@ -35,9 +35,9 @@ status('a controller that is killed is told of at once, by ban and why too', asy
   assert.equal([running.code, killed.code], [0, 5]);
   assert.match(killed.stdout, `ControllerRunning is false (Ended): ${word}\n`);
   assert.match(promised.stderr, 'is in the spool; the next pass enforces it\n');
-  assert.match(banned.stderr, `is in the spool; nobody makes a pass: ${word}\n`);
-  assert.match(lifted.stderr, `is in the spool; nobody makes a pass: ${word}\n`);
-  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: nobody makes a pass: ${word}\n`);
+  assert.match(banned.stderr, `is in the spool; no pass is due: ${word}\n`);
+  assert.match(lifted.stderr, `is in the spool; no pass is due: ${word}\n`);
+  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: no pass is due: ${word}\n`);
 });
 
 status('a pass of the timer does not hide that the controller was killed', async () => {
@@ -149,7 +149,7 @@ status('what was refused is told with its reason and place until somebody took i
   assert.match(refused.stdout, 'ip: "nonsense" is not ');
   assert.match(
     refused.stdout,
-    `\nall reasons: grep -r --include='*.reason' ^reason: ${sandbox.rejected}; what you have seen there, remove\n`,
+    `\nall reasons: grep -r --include='*.reason' ^reason: ${sandbox.rejected}; remove the files that you have read\n`,
   );
   assert.not.match(seen.stdout, 'refused');
 });
@@ -168,7 +168,7 @@ status(
 
     const { stdout } = await sandbox.cli('status');
     const [head = '', ...rows] = (stdout.split('\n\n')[2] ?? '').split('\n');
-    const all = /^all reasons: (.*); what you have seen there, remove$/.exec(rows[6] ?? '')?.[1] ?? '';
+    const all = /^all reasons: (.*); remove the files that you have read$/.exec(rows[6] ?? '')?.[1] ?? '';
     const reasons = await outputOf(['sh', '-c', all]);
 
     assert.match(stdout, '9 files refused\n');

@@ -51,7 +51,10 @@ test('of one server leaves what others claim, and says with exit code 1 that it 
 
   assert.is(ran.code, 1);
   assert.match(ran.stderr, `warning: ${ATTACKER} is still dropped in sshd: web2 claims it until`);
-  assert.match(ran.stderr, `hint: banspool unban ${ATTACKER} lifts what every server claims in every jail\n`);
+  assert.match(
+    ran.stderr,
+    `hint: banspool unban ${ATTACKER} lifts the claims of every server in every jail\n`,
+  );
   assert.ok((await listed(sandbox)).includes(`${ATTACKER} web2`));
 });
 
@@ -83,7 +86,7 @@ test('of what a network around it or the policy drops ends with 1 and names the 
   assert.match(around.stderr, "hint: banspool unban 198.51.100.0/24 lifts that network; a line '  - { net: ");
   assert.is(denied.code, 1);
   assert.match(denied.stderr, 'warning: 203.0.113.0/24 is still dropped: policy.yaml line 2 denies it\n');
-  assert.match(denied.stderr, `hint: take line 2 out of ${sandbox.state}/policy.yaml, or add`);
+  assert.match(denied.stderr, `hint: remove line 2 from ${sandbox.state}/policy.yaml, or add`);
 });
 
 test('of everything wants --yes, and cannot lift what the policy denies', async () => {
@@ -110,10 +113,7 @@ test('that nobody carries out ends with 1 and says how the controller is started
   const ran = await sandbox.cli('unban', ATTACKER);
 
   assert.is(ran.code, 1);
-  assert.match(
-    ran.stderr,
-    /is in the spool; nobody makes a pass: .* was killed .*: systemctl start banspool\n$/,
-  );
+  assert.match(ran.stderr, /is in the spool; no pass is due: .* was killed .*: systemctl start banspool\n$/);
 });
 
 test('of nothing, or of everything and an address, is told what would do', async () => {
@@ -141,7 +141,7 @@ test('who waits for an unban is told whether anything claimed the address', asyn
   assert.is(otherJail.code, 1);
   assert.match(
     otherJail.stderr,
-    /^banspool: warning: no server has a jail "nginx": there are sshd, manual\nbanspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts what every server claims in every jail\n$/,
+    /^banspool: warning: no server has a jail "nginx": the jails are sshd, manual\nbanspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts the claims of every server in every jail\n$/,
   );
   assert.equal(claimed, {
     code: 0,
@@ -152,7 +152,7 @@ test('who waits for an unban is told whether anything claimed the address', asyn
     code: 1,
     stdout: '',
     stderr:
-      'banspool: nothing claimed 192.0.2.77\nbanspool: hint: banspool why 192.0.2.77 tells what touches it; banspool list what is banned\n',
+      'banspool: nothing claimed 192.0.2.77\nbanspool: hint: banspool why 192.0.2.77 shows what touches it; banspool list shows all bans\n',
   });
 });
 

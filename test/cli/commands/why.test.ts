@@ -70,7 +70,7 @@ why('an address that should be let in again and is dropped still is told as such
 
     assert.match(
       lifted.stdout,
-      `${address} should not be dropped any more, and is on all ports: nobody makes a pass: `,
+      `${address} should no longer be dropped, and is on all ports: no pass is due: `,
     );
   }
   await sandbox.cli('reconcile');
@@ -113,7 +113,7 @@ why(
 
     const { stdout } = await sandbox.cli('why', '2001:db8::7');
 
-    assert.match(stdout, /^2001:db8::7 is left alone: families in the config does not name ipv6\nclaims\n/);
+    assert.match(stdout, /^2001:db8::7 is not managed: the config does not name ipv6 in families\nclaims\n/);
   },
 );
 

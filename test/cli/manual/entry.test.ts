@@ -35,7 +35,7 @@ test('know of an option what it takes, and of a command what its help says at it
     .command('add <name>')
     .description('adds one')
     .helpOption(false)
-    .option('-y, --yes', 'mean it')
+    .option('-y, --yes', 'confirm --all')
     .option('--key <FILE>', 'its key')
     .option('--for [time]', 'how long', '1h')
     .addHelpText('after', '\nExit code 0: done.\n');
@@ -47,7 +47,7 @@ test('know of an option what it takes, and of a command what its help says at it
     usage: 'add [options] <name>',
     description: 'adds one',
     options: [
-      { flags: '-y, --yes', long: '--yes', description: 'mean it', takes: 'nothing' },
+      { flags: '-y, --yes', long: '--yes', description: 'confirm --all', takes: 'nothing' },
       { flags: '--key <FILE>', long: '--key', description: 'its key', takes: 'file' },
       { flags: '--for [time]', long: '--for', description: 'how long (default: "1h")', takes: 'value' },
     ],

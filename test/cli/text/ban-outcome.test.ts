@@ -38,20 +38,20 @@ outcome('of a ban that is longer than the policy lets an operator ban is the end
 
   assert.is(
     banOutcome(BAN, { judgement, families: ['ipv4'] }),
-    `${IP} is banned until 2026-11-22 13:35:00 UTC: policy.yaml lets local ban no longer`,
+    `${IP} is banned until 2026-11-22 13:35:00 UTC: that is the longest ban that policy.yaml allows local`,
   );
 });
 
 outcome('of a ban that somebody lifted meanwhile is that there is none', () => {
   const judgement = judged([OURS, unban(5, { server: OPERATOR })]);
 
-  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'] }), / is not banned any more: /);
+  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'] }), / is no longer banned: /);
 });
 
 outcome('of a ban in a family that the config leaves out is that nothing is dropped', () => {
   assert.is(
     banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'] }),
-    `${IP} is claimed, and not dropped: families in the config does not name ipv4`,
+    `${IP} is claimed but not dropped: the config does not name ipv4 in families`,
   );
 });
 

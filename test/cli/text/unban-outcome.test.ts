@@ -29,7 +29,7 @@ outcome('of an unban tells of a claim that was made anew meanwhile', () => {
     text,
     lifted: 1,
     warnings: [text],
-    hints: [`banspool why ${IP} tells what touches it`],
+    hints: [`banspool why ${IP} shows what touches it`],
   });
 });
 
@@ -80,7 +80,7 @@ outcome('of an unban of what the policy denies names its line', () => {
     [warnings, hints],
     [
       ['203.0.113.0/24 is still dropped: policy.yaml line 2 denies it'],
-      [`take line 2 out of ${POLICY_PATH}, or add '  - { net: ${IP} }' below allow:`],
+      [`remove line 2 from ${POLICY_PATH}, or add '  - { net: ${IP} }' below allow:`],
     ],
   );
 });
@@ -93,7 +93,7 @@ outcome('of an unban of one server or one jail names what others claim of the ad
 
   assert.is(text, `every claim on ${IP} of web1 is lifted`);
   assert.match(warnings.join(), `${IP} is still dropped in sshd: web2 claims it until`);
-  assert.equal(hints, [`banspool unban ${IP} lifts what every server claims in every jail`]);
+  assert.equal(hints, [`banspool unban ${IP} lifts the claims of every server in every jail`]);
 });
 
 outcome.run();
