@@ -4,6 +4,7 @@ import { converge, type Converged } from '../../src/firewall/converge.ts';
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf } from '../../src/domain/net.ts';
 import type { Tools } from '../../src/system/firewall/iptables.ts';
+import type { Ruleset } from '../../src/firewall/dataplane.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 import { rulesetFor } from '../support/rules.ts';
 
@@ -179,5 +180,26 @@ for (const [what, words, expected] of [
 
     assert.equal({ tries, error }, expected);
   });
+
+enforcing('what was counted since the table was seen stays where a chain is written anew', async () => {
+  const firewall = new FakeFirewall('nft');
+  const settings = { family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', backend: 'rules' } as const;
+  const dataplane = new IptablesDataplane(firewall, { family: 'ipv4', config: CONFIG, now: () => NOW });
+  const others = Array.from({ length: 300 }, (_, index) => netOf(`198.51.${index % 2}.${index >> 1}`));
+  const holding = (bans: Parameters<typeof rulesetFor>[0]): Ruleset =>
+    rulesetFor(bans, { ...settings, deny: [], allowed: [] });
+  const [all, one] = [holding([BAN, ...others.map((ip) => ({ ...BAN, ip }))]), holding([BAN])];
+  const rest = { dataplane, isSuspect: false, cut: () => new Map<string, number>() };
+  const { observed } = await converge(all, { ...rest, trusted: undefined, before: undefined });
+  firewall.count('ipv4', '-A fail2ban-sshd -s 203.0.113.7/32 -j DROP', 7);
+
+  const { changes } = await converge(one, { ...rest, trusted: observed, before: all });
+
+  assert.equal(
+    changes.map(({ kind }) => kind),
+    ['rewrite'],
+  );
+  assert.match(await firewall.list('ipv4'), '-A fail2ban-sshd -s 203.0.113.7/32 -c 7 420 -j DROP');
+});
 
 enforcing.run();
