@@ -3,7 +3,16 @@
  * the program. esbuild takes the types out, file by file, and checks none of them: `npm run lint` does, with tsc.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -12,7 +21,7 @@ const STAMP = 'dist/.built';
 const NEXT_STAMP = 'dist/.building';
 
 /** What all that is built depends on. */
-const MEANS = ['.ci/build.js', '.ci/bundle', 'package-lock.json', 'tsconfig.json'];
+const MEANS = ['.ci/build.js', '.ci/built-from', '.ci/bundle', 'package-lock.json', 'tsconfig.json'];
 
 /** Node loads what was built under the name of its source but for the end. */
 const specifiers = {
@@ -27,18 +36,25 @@ const specifiers = {
 const files = ['src', 'test'].flatMap((folder) => filesIn(folder, '.ts'));
 removeWithoutSource(new Set(files));
 const changed = findChanged(files);
-if (changed.length > 0) {
-  console.error(`build: ${changed.length} modules`);
+// The program tells its commit, so another one makes it anew, whatever changed in between.
+const builtFrom = spawnSync('.ci/built-from', {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'inherit'],
+}).stdout;
+const isSameProgram =
+  existsSync('dist/banspool.js') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === builtFrom;
+if (changed.length > 0 || !isSameProgram) {
+  if (changed.length > 0) console.error(`build: ${changed.length} modules`);
   // From before the build, so that a file that is saved meanwhile counts as newer.
   mkdirSync('dist', { recursive: true });
-  writeFileSync(NEXT_STAMP, '');
+  writeFileSync(NEXT_STAMP, builtFrom);
   try {
     await emit(changed);
   } catch {
     // esbuild has said what is wrong, and where.
     process.exit(1);
   }
-  if (changed.some((file) => file.startsWith('src/')) || !existsSync('dist/banspool.js')) bundle();
+  if (changed.some((file) => file.startsWith('src/')) || !isSameProgram) bundle();
   renameSync(NEXT_STAMP, STAMP);
 }
 

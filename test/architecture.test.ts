@@ -43,7 +43,7 @@ const WORLD =
   /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|proper-lockfile)$/;
 
 /** The command line reads its own version. */
-const EXCEPTIONS: readonly string[] = ['cli/program.ts imports node:fs'];
+const EXCEPTIONS: readonly string[] = ['cli/version-line.ts imports node:fs'];
 
 /** Calls the rooms to its left from claims, policy and time to what should stand. */
 const CONCLUDE = 'desired/conclude.ts';

@@ -1,8 +1,5 @@
 /** The commander program: every command with its arguments and options. Manual and completions are made of it too. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { HOME } from '../system/home.ts';
 import { addAccept } from './commands/accept.ts';
 import { addBan } from './commands/ban.ts';
 import { addCheck } from './commands/check.ts';
@@ -19,12 +16,13 @@ import { addServer } from './commands/server.ts';
 import { addStatus } from './commands/status.ts';
 import { addUnban } from './commands/unban.ts';
 import { addWhy } from './commands/why.ts';
+import { versionLine } from './version-line.ts';
 
 /** A program that speaks to `context.io` and throws instead of exiting. */
 export function makeProgram(context: CommandContext): Command {
   const program = new Command('banspool')
     .description('Central fail2ban: the firewall drops what servers claim in the spool.')
-    .version(version())
+    .version(versionLine())
     .exitOverride()
     .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: () => undefined })
     .showHelpAfterError(false)
@@ -55,8 +53,3 @@ const HELP_EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged state,
 5 not converged, 11 locked by another, 130 interrupted.
 Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;
-
-function version(): string {
-  const text = readFileSync(join(HOME, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}

@@ -49,7 +49,7 @@ test('says on stderr what is wrong and what to do, and ends with the code of the
 test('answers on stdout where it is asked for help or its version, which is no failure', async () => {
   for (const [word, answer] of [
     ['--help', /^Usage: banspool /],
-    ['--version', /^\d+\.\d+\.\d+\n$/],
+    ['--version', /^banspool \d+\.\d+\.\d+ \(.*, Node [\d.]+\)\n$/],
   ] as const) {
     const io = new HeardIo();
 

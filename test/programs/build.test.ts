@@ -4,20 +4,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runProgram, type Ran } from '../support/run-program.ts';
+import { outputOf, runProgram, type Ran } from '../support/run-program.ts';
 
 const test = suite('the build');
 
 const ROOT = join(import.meta.dirname, '../../..');
 
+const PROGRAMS = ['.ci/build.js', '.ci/built-from', '.ci/bundle'];
+
 class Project {
   readonly folder = fs.mkdtempSync(join(tmpdir(), 'build-'));
 
   constructor() {
-    for (const file of ['.ci/build.js', '.ci/bundle', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+    for (const file of [...PROGRAMS, 'package.json', 'package-lock.json', 'tsconfig.json']) {
       this.write(file, fs.readFileSync(join(ROOT, file), 'utf8'));
     }
-    fs.chmodSync(join(this.folder, '.ci/bundle'), 0o755);
+    for (const file of PROGRAMS) fs.chmodSync(join(this.folder, file), 0o755);
     fs.symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
     this.write('src/main.ts', "import { word } from './word.ts';\nconsole.log(word);\n");
     this.write('src/word.ts', "export const word: string = 'first';\n");
@@ -47,6 +49,10 @@ class Project {
       runProgram([process.execPath, '--enable-source-maps', join(this.folder, script)]),
     );
     return (await Promise.all(ran)).map(({ stdout, stderr }) => stdout.trim() + stderr);
+  }
+
+  async programSaid(): Promise<string> {
+    return outputOf([process.execPath, join(this.folder, 'dist/banspool.js')]);
   }
 
   [Symbol.dispose](): void {
@@ -92,6 +98,18 @@ test('builds all of it anew where the means changed', async () => {
   project.write('package-lock.json', '{}');
 
   assert.is((await project.build()).stderr, 'build: 3 modules\n');
+});
+
+test('makes the program anew from another commit, though no module changed', async () => {
+  using project = new Project();
+  project.write('src/main.ts', 'console.log(BANSPOOL_BUILT_FROM);\n');
+  await project.build();
+  project.write('.ci/commit', `${'0123456789'.repeat(4)} 1700000000\n`);
+
+  const built = await project.build();
+
+  assert.equal([built.code, built.stderr], [0, '']);
+  assert.equal(await project.programSaid(), 'commit 01234567, built from 2023-11-14\n');
 });
 
 test('takes away what a module left whose source is gone', async () => {

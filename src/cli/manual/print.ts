@@ -1,6 +1,7 @@
 /** `node print.js man|bash|zsh|fish`: prints the manual page or a completion. The packages are built with it. */
 import { Given } from '../../system/given.ts';
 import { makeProgram } from '../program.ts';
+import { packageVersion } from '../version-line.ts';
 import { bashCompletion } from './bash.ts';
 import { describe, type Entry } from './entry.ts';
 import { fishCompletion } from './fish.ts';
@@ -13,7 +14,7 @@ const program = makeProgram({ io, exitCode: 0 });
 const entry = describe(program);
 
 const KINDS: Readonly<Record<string, (entry: Entry) => string>> = {
-  man: (each) => manPage(each, program.version() ?? ''),
+  man: (each) => manPage(each, packageVersion()),
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
