@@ -7,9 +7,9 @@
  *   mail         bans 203.0.113.80 in postfix on 25/tcp
  *
  * A block is one shell script. It stands in a folder with a policy.yaml, as above and with one net more, and a
- * ban.yaml, a ban of now. `banspool` is the program; `sudo -u banspool` runs the command as it is;
- * /var/lib/banspool/state, /var/spool/banspool, /run/banspool and /etc/banspool/config.yaml are those of this
- * firewall, in output too.
+ * ban.yaml, a ban of now. `banspool` is the program; `sudo -u banspool` runs the command as it is; `systemctl start
+ * banspool-reconcile.service` makes the pass that this unit makes; /var/lib/banspool/state, /var/spool/banspool,
+ * /run/banspool and /etc/banspool/config.yaml are those of this firewall, in output too.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,11 +97,14 @@ export class PreparedFirewall implements AsyncDisposable {
     const [node, program, ...config] = this.#sandbox.command();
     const isClean = `[ -z "$(git --no-optional-locks -C '${state}' status --porcelain 2>&1)" ]`;
     const isHeard = `! ls '${spool}'/*/*.yaml`;
+    const isGone = `[ ! -e '${state}' ]`;
     const commands = {
       banspool: `exec '${node}' '${program}' "$@" ${config.join(' ')}`,
       sudo: '[ "$1 $2" = "-u banspool" ] && shift 2 && exec "$@"',
+      // Its output goes to the journal.
+      systemctl: '[ "$*" = "start banspool-reconcile.service" ] && exec banspool reconcile >/dev/null 2>&1',
       // What is damaged, or cannot be read, is never taken in: not for ever.
-      settled: `for _ in $(seq ${SETTLE_S * 20}); do ${isClean} && ${isHeard} && break; sleep 0.05; done >/dev/null 2>&1`,
+      settled: `for _ in $(seq ${SETTLE_S * 20}); do ${isGone} && break; ${isClean} && ${isHeard} && break; sleep 0.05; done >/dev/null 2>&1`,
     };
     for (const [name, script] of Object.entries(commands)) {
       writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`);
