@@ -49,6 +49,30 @@ conditions(
   },
 );
 
+conditions(
+  'docs/troubleshooting.md has a row for each condition and reason, under the exit code it has',
+  () => {
+    const page = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8');
+    const source = readFileSync(join(ROOT, 'src/domain/conditions.ts'), 'utf8');
+    const tables = Array.from(source.matchAll(/^ {2}(\w+): \{[^}]*?reasons: \[([^\]]*)\]/gm));
+    const wanted = tables.flatMap(([, condition = '', reasons = '']) =>
+      Array.from(reasons.matchAll(/'(\w+)'/g), ([, reason = '']) => {
+        const isPreventing = preventsConvergence(condition);
+        const code = isPreventing ? 5 : isHarmless(condition, reason) ? 0 : 1;
+        return `${condition} ${reason} ${code}`;
+      }),
+    );
+    const told = page.split(/^### /m).flatMap((section) => {
+      const code = /^.*\(exit code (\d)\)$/m.exec(section)?.[1];
+      const rows = section.matchAll(/^\| `([A-Z]\w+)` `([A-Z]\w+)` \|/gm);
+      return code === undefined ? [] : Array.from(rows, ([, ...names]) => [...names, code].join(' '));
+    });
+
+    assert.equal(tables.map(([, condition]) => condition).sort(), [...CONDITIONS].sort());
+    assert.equal([...told].sort(), [...wanted].sort());
+  },
+);
+
 conditions('what prevents convergence is never harmless, and a pass tries it again', () => {
   for (const condition of CONDITIONS.filter(preventsConvergence)) {
     assert.not(isHarmless(condition, 'Some'), condition);
