@@ -5,6 +5,7 @@ import { readDocument } from '../yaml/document.ts';
 import { expected, expectedLength } from '../yaml/expected.ts';
 import type { Mistake } from '../yaml/mistake.ts';
 import { parseDuration } from '../yaml/time.ts';
+import { CONFIG_KEYS } from './config-keys.ts';
 
 export interface Config {
   readonly spool: string;
@@ -31,15 +32,13 @@ type ReadConfig =
 
 export const DEFAULT_CONFIG_PATH = '/etc/banspool/config.yaml';
 
-const DEFAULT_STATE = '/var/lib/banspool/state';
-
 /** Reads the text of the config file. */
 export function readConfig(text: string): ReadConfig {
   const read = readDocument(text, configSchema);
   if (read.kind === 'mistakes') return read;
   const { rejected, metrics, ...rest } = read.value;
   const beside = dirname(rest.state);
-  const runtime = rest.runtime ?? (rest.state === DEFAULT_STATE ? '/run/banspool' : beside);
+  const runtime = rest.runtime ?? (rest.state === CONFIG_KEYS.state.default ? '/run/banspool' : beside);
   return {
     kind: 'config',
     config: {
@@ -104,25 +103,26 @@ function listOf<const T extends v.GenericSchema>(item: T, what: string) {
   return v.pipe(v.array(item, expected(what)), v.minLength(1, expected(what)));
 }
 
-const KEYS =
-  'spool, state, rejected, runtime, metrics, interval, iptables, backend, chainPrefix, hooks, families, verdict';
+const KEYS = Object.keys(CONFIG_KEYS).join(', ');
 
 const configSchema = v.pipe(
   v.strictObject(
     {
-      spool: v.optional(spool, '/var/spool/banspool'),
-      state: v.optional(path, DEFAULT_STATE),
+      spool: v.optional(spool, CONFIG_KEYS.spool.default),
+      state: v.optional(path, CONFIG_KEYS.state.default),
       rejected: v.optional(path),
       runtime: v.optional(path),
       metrics: v.optional(path),
-      interval: v.optional(interval, '60s'),
-      iptables: v.optional(oneOf('auto', 'nft', 'legacy'), 'auto'),
-      backend: v.optional(oneOf('auto', 'rules', 'ipset'), 'auto'),
-      chainPrefix: v.optional(chainPrefix, 'fail2ban-'),
-      hooks: v.optional(listOf(hook, 'a list of at least one chain'), ['INPUT', 'FORWARD']),
-      families: v.optional(listOf(oneOf('ipv4', 'ipv6'), 'a list of ipv4, ipv6 or both'), ['ipv4', 'ipv6']),
-      verdict: v.optional(oneOf('DROP', 'REJECT'), 'DROP'),
-    },
+      interval: v.optional(interval, CONFIG_KEYS.interval.default),
+      iptables: v.optional(oneOf('auto', 'nft', 'legacy'), CONFIG_KEYS.iptables.default),
+      backend: v.optional(oneOf('auto', 'rules', 'ipset'), CONFIG_KEYS.backend.default),
+      chainPrefix: v.optional(chainPrefix, CONFIG_KEYS.chainPrefix.default),
+      hooks: v.optional(listOf(hook, 'a list of at least one chain'), [...CONFIG_KEYS.hooks.default]),
+      families: v.optional(listOf(oneOf('ipv4', 'ipv6'), 'a list of ipv4, ipv6 or both'), [
+        ...CONFIG_KEYS.families.default,
+      ]),
+      verdict: v.optional(oneOf('DROP', 'REJECT'), CONFIG_KEYS.verdict.default),
+    } satisfies Record<keyof typeof CONFIG_KEYS, v.GenericSchema>,
     (issue) =>
       issue.expected === 'never' ? `unknown key; the keys are ${KEYS}` : `expected a mapping of ${KEYS}`,
   ),

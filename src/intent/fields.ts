@@ -4,6 +4,7 @@ import { parseNet, type Net } from '../domain/net.ts';
 import { JAIL_NAME } from '../domain/names.ts';
 import { cut, UNPRINTABLE } from '../domain/printable.ts';
 import { expected, quote } from '../yaml/expected.ts';
+import { INTENT_KEYS } from './intent-keys.ts';
 
 export const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
 const SECONDS = 'a number of seconds since 1970';
@@ -98,7 +99,7 @@ const entries = {
       expected('a list of { ip, time, bantime }'),
     ),
   ),
-};
+} satisfies Record<Exclude<keyof typeof INTENT_KEYS, 'restored'>, v.GenericSchema>;
 
 /** The fields of a file, with their values read. */
 export const intentSchema = v.object(entries, (issue) => {
@@ -108,9 +109,6 @@ export const intentSchema = v.object(entries, (issue) => {
 /** Kept of a reason: enough for a person, little enough for a line of a log. */
 const MAX_REASON = 200;
 
-/** Tells a person who reads the file that fail2ban said the ban anew; its time and length are the same as before. */
-const FOR_PEOPLE = ['restored'];
-
-export const KNOWN_KEYS = new Set([...Object.keys(entries), ...FOR_PEOPLE]);
+export const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(INTENT_KEYS));
 
 export type Fields = v.InferOutput<typeof intentSchema>;

@@ -2,6 +2,7 @@
 import { SERVER_NAME } from '../domain/names.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { expected } from '../yaml/expected.ts';
+import { OPERATOR_KEY_TEXTS } from './intent-keys.ts';
 import type { BanIntent, UnbanIntent } from './intent.ts';
 
 export interface ReadKeys {
@@ -14,7 +15,7 @@ export type OperatorKeys =
   | { readonly kind: 'read'; readonly keys: ReadKeys }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export const OPERATOR_KEYS: ReadonlySet<string> = new Set(['of', 'within', 'confirm']);
+export const OPERATOR_KEYS: ReadonlySet<string> = new Set(Object.keys(OPERATOR_KEY_TEXTS));
 
 /** What a ban that is tried, and an unban, say beside the rest. */
 export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string, unknown>>): OperatorKeys {

@@ -6,6 +6,7 @@ import { readDocument } from '../yaml/document.ts';
 import { expected, expectedLength, expectedText, quote } from '../yaml/expected.ts';
 import { mistakeAt, type Mistake } from '../yaml/mistake.ts';
 import { parseDay, parseDuration, parseTime } from '../yaml/time.ts';
+import { FILE_KEYS, LIMIT_KEYS, LIMITS_KEYS, NET_KEYS } from './policy-keys.ts';
 
 export interface Policy {
   /** Never dropped. */
@@ -109,7 +110,7 @@ const untilSchema = v.optional(
 const entrySchema = v.pipe(
   v.strictObject(
     { net: netSchema, note: v.optional(v.string(expectedText)), until: untilSchema },
-    unknownKey('net, note, until'),
+    unknownKey(NET_KEYS),
   ),
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
@@ -142,7 +143,7 @@ const limitsSchema = v.strictObject(
       ),
     ),
   },
-  unknownKey('claims, prefix4, prefix6, bantime, jails'),
+  unknownKey(LIMIT_KEYS),
 );
 
 const policySchema = v.strictObject(
@@ -168,12 +169,12 @@ const policySchema = v.strictObject(
             {},
           ),
         },
-        unknownKey('default, servers'),
+        unknownKey(LIMITS_KEYS),
       ),
       {},
     ),
   },
-  unknownKey('allow, deny, limits'),
+  unknownKey(FILE_KEYS),
 );
 
 function whole(least: number, most: number) {
@@ -186,7 +187,8 @@ function noServer({ input }: { readonly input: unknown }): string {
 }
 
 /** What is written without a blank after its colon is a key, or a word, with a colon in it. */
-function unknownKey(known: string) {
+function unknownKey(keys: object) {
+  const known = Object.keys(keys).join(', ');
   return ({ expected: wanted, input, path }: v.StrictObjectIssue): string => {
     const [last] = (path ?? []).slice(-1);
     const written = wanted === 'never' ? last?.key : input;

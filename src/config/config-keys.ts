@@ -1,0 +1,62 @@
+/**
+ * The keys of config.yaml with their defaults and what the manual says of them: one place for the schema, for the text
+ * of a mistake and for docs/. A key without a `default` depends on others, and `otherwise` tells how.
+ */
+import type { KeyText } from '../domain/key-text.ts';
+
+interface ConfigKey extends KeyText {
+  readonly default?: string | readonly string[];
+}
+
+export const CONFIG_KEYS = {
+  spool: {
+    default: '/var/spool/banspool',
+    meaning: 'where servers drop files, one folder each; a path of letters, digits and `/ . _ @ + -`',
+  },
+  state: {
+    default: '/var/lib/banspool/state',
+    meaning: 'the git repository with claims and policy; outside of the spool',
+  },
+  rejected: {
+    otherwise: '`rejected` beside the state',
+    meaning: 'refused files with their reasons, up to 1,000 files and 16 MiB a server; outside of the spool',
+  },
+  runtime: {
+    otherwise: '`/run/banspool`; beside the state if `state` is not at its default',
+    meaning: 'where `status.json` goes',
+  },
+  metrics: {
+    otherwise: '`banspool.prom` in `runtime`',
+    meaning: 'the file for Prometheus',
+  },
+  interval: {
+    default: '60s',
+    meaning: 'the time between full passes, 1s to 24h: the longest that drift can last unseen',
+  },
+  iptables: {
+    default: 'auto',
+    meaning: '`nft` or `legacy`; `auto` takes the variant that `iptables --version` names',
+  },
+  backend: {
+    default: 'auto',
+    meaning:
+      '`rules`: one rule a ban. `ipset`: one ipset a chain. `auto`: rules up to 1,000 bans a chain, an ipset above',
+  },
+  chainPrefix: {
+    default: 'fail2ban-',
+    meaning:
+      'chains so named belong to banspool, and only they; 3 to 16 of `A-Z a-z 0-9 _ . -` that begin with a letter',
+  },
+  hooks: {
+    default: ['INPUT', 'FORWARD'],
+    meaning: 'chains that jump to the bans; a missing one, such as `DOCKER-USER`, is waited for',
+  },
+  families: {
+    default: ['ipv4', 'ipv6'],
+    meaning: 'the families that bans are enforced in: either or both',
+  },
+  verdict: {
+    default: 'DROP',
+    meaning: 'what happens to a packet of a banned address: `DROP` or `REJECT`',
+  },
+} as const satisfies Readonly<Record<string, ConfigKey>>;

@@ -1,0 +1,30 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CONFIG_KEYS } from '../../src/config/config-keys.ts';
+import { readConfig } from '../../src/config/config.ts';
+
+const keys = suite('the keys of the config');
+
+const KEYS = Object.entries<{ readonly default?: unknown; readonly otherwise?: string }>(CONFIG_KEYS);
+
+keys('are those that the config has', () => {
+  const read = readConfig('');
+
+  assert.equal(
+    KEYS.map(([key]) => key).toSorted(),
+    (read.kind === 'config' ? Object.keys(read.config) : []).toSorted(),
+  );
+});
+
+keys('have the default that counts where a key is left out, or say what it depends on', () => {
+  const written = KEYS.filter(([, key]) => key.default !== undefined);
+
+  assert.equal(
+    readConfig(written.map(([key, text]) => `${key}: ${JSON.stringify(text.default)}\n`).join('')),
+    readConfig(''),
+  );
+  for (const [key, { default: value, otherwise }] of KEYS)
+    assert.ok((value === undefined) !== (otherwise === undefined), key);
+});
+
+keys.run();
