@@ -13,35 +13,8 @@ stage_banspool_send() { # ROOT
   put 755 action.d/sshg-fw-banspool "$root/usr/libexec/sshguard/sshg-fw-banspool"
   put 644 systemd/banspool-send.service "$root/usr/lib/systemd/system/banspool-send.service"
   put 644 systemd/banspool-send.timer "$root/usr/lib/systemd/system/banspool-send.timer"
-  mkdir -p "$root/usr/share/man/man8"
-  send_manual | gzip -9n >"$root/usr/share/man/man8/banspool-send.8.gz"
+  stage_page docs/man/banspool-send.8.md "$root/usr/share/man"
   for program in banip.sh unbanip.sh; do
     ln -s banspool-send.8.gz "$root/usr/share/man/man8/$program.8.gz"
   done
-}
-
-# The page is what --help says, so that it cannot rot.
-send_manual() {
-  cat <<PAGE
-.TH BANSPOOL-SEND 8 "" "banspool $version" "System Administration"
-.SH NAME
-banspool\-send, banip.sh, unbanip.sh \- send the bans of this server to the firewall
-.SH SYNOPSIS
-.B banspool\-send
-.I COMMAND
-.br
-.B banip.sh
-.I CHAIN IP PORTS PROTOCOL
-.br
-.B unbanip.sh
-.I CHAIN IP
-.SH DESCRIPTION
-.nf
-$(action.d/banspool-send --help | sed -e 1,2d -e 's/\\/\\e/g' -e 's/-/\\-/g' -e "s/^[.']/\\\\\&&/")
-.fi
-.SH SEE ALSO
-.BR banspool (8),
-.BR fail2ban\-client (1),
-.BR jail.conf (5)
-PAGE
 }

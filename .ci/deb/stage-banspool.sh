@@ -35,7 +35,6 @@ stage_saved_sets() { # ROOT FOLDER
   put 644 action.d/saved-rules.sh "$2/saved-rules.sh"
   put 644 action.d/read-prefix.sh "$2/read-prefix.sh"
   ln -s ../lib/banspool/action.d/banspool-saved-sets "$1/usr/bin/banspool-saved-sets"
-  ln -s banspool.8.gz "$1/usr/share/man/man8/banspool-saved-sets.8.gz"
   mkdir -p "$1/$plugins"
   ln -s ../../../bin/banspool-saved-sets "$1/$plugins/12-banspool"
 }
@@ -51,18 +50,20 @@ stage_program() { # FOLDER
   chmod 755 "$1/banspool.js"
 }
 
-# The program that makes them is of no use on a firewall.
+# By dist/print.js, which .ci/deb/build makes.
 stage_manual() { # TARGET
-  local kind target
-  .ci/bundle src/cli/manual/print.ts dist/print.js
+  local kind target page
+  for page in docs/man/*.md; do
+    [ "${page##*/}" = banspool-send.8.md ] || stage_page "$page" "$1/man"
+  done
+  # Where the page stood once.
+  ln -s ../man1/banspool.1.gz "$1/man/man8/banspool.8.gz"
   while read -r kind target; do
     mkdir -p "$1/${target%/*}"
     node dist/print.js "$kind" >"$1/$target"
   done <<'KINDS'
-man man/man8/banspool.8
 bash bash-completion/completions/banspool
 zsh zsh/vendor-completions/_banspool
 fish fish/vendor_completions.d/banspool.fish
 KINDS
-  gzip -9n "$1/man/man8/banspool.8"
 }

@@ -13,6 +13,15 @@ insert() { # MARKER FILE < TEXT
   }"
 }
 
+# A page of docs/man, by its name in the folder of its section.
+stage_page() { # PAGE FOLDER
+  local name section
+  name=$(basename "$1" .md)
+  section=$2/man${name##*.}
+  mkdir -p "$section"
+  node dist/print.js roff <"$1" | gzip -9n >"$section/$name.gz"
+}
+
 stage_documents() { # PACKAGE ARCHITECTURE ROOT
   local docs=$3/usr/share/doc/$1
   mkdir -p "$docs"

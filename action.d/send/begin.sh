@@ -48,11 +48,11 @@ Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lin
 
   firewall = fw.example.net            the host, or a Host of ssh_config; required
   server = web1                        the name of this server on the firewall; required
-  ssh_config = /etc/banspool/ssh_config
+  ssh_config = /etc/banspool/ssh_config  how ssh reaches the firewall: host name, port, user and key
   transport = rsync                    rsync or scp
   outbox = /var/spool/banspool-send    elsewhere: name it in ReadWritePaths of banspool-send.service as well
   outbox_max = 10000                   intents that may wait; beyond that, superseded ones are dropped first
-  fail2ban_socket = /run/fail2ban/fail2ban.sock
+  fail2ban_socket = /run/fail2ban/fail2ban.sock  where fail2ban-client reaches fail2ban
   sshguard_bantime = 86400             seconds that a block of sshguard lives at the most
   sshguard_ports = all                 the ports that a block of sshguard is for
 

@@ -1,11 +1,18 @@
-/** `node print.js man|bash|zsh|fish`: prints the manual page or a completion. The packages are built with it. */
+/**
+ * `node print.js bash|zsh|fish` prints a completion. `print.js roff` turns a page of docs/man on standard input into
+ * man(7), and `print.js fill HELP` writes its parts anew, where HELP is what banspool-send --help says. The packages
+ * and `npm run manual` are made with it.
+ */
+import { standardInput } from '../../system/host.ts';
 import { Given } from '../../system/given.ts';
 import { makeProgram } from '../program.ts';
 import { packageVersion } from '../version-line.ts';
 import { bashCompletion } from './bash.ts';
-import { describe, type Entry } from './entry.ts';
+import { describe } from './entry.ts';
+import { fill } from './fill.ts';
 import { fishCompletion } from './fish.ts';
-import { manPage } from './man-page.ts';
+import { makePart } from './parts.ts';
+import { roffOf } from './roff.ts';
 import { zshCompletion } from './zsh.ts';
 
 const silent = (): void => undefined;
@@ -13,17 +20,19 @@ const io = { out: silent, err: silent, color: false, isTerminal: false, env: {},
 const program = makeProgram({ io, exitCode: 0 });
 const entry = describe(program);
 
-const KINDS: Readonly<Record<string, (entry: Entry) => string>> = {
-  man: (each) => manPage(each, packageVersion()),
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
+const KINDS: Readonly<Record<string, () => string>> = {
+  bash: () => bashCompletion(entry),
+  zsh: () => zshCompletion(entry),
+  fish: () => fishCompletion(entry),
+  roff: () => roffOf(standardInput(), packageVersion()),
+  fill: () =>
+    fill(standardInput(), (words) => makePart(words, { program: entry, sendHelp: process.argv[3] ?? '' })),
 };
 
-const render = KINDS[process.argv[2] ?? ''];
-if (render === undefined) {
+const print = KINDS[process.argv[2] ?? ''];
+if (print === undefined) {
   process.stderr.write(`usage: print.js ${Object.keys(KINDS).join('|')}\n`);
   process.exitCode = 2;
 } else {
-  process.stdout.write(render(entry));
+  process.stdout.write(print());
 }

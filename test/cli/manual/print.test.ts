@@ -9,23 +9,29 @@ const test = suite('print');
 const PRINT = join(import.meta.dirname, '../../../src/cli/manual/print.js');
 const PACKAGE = join(import.meta.dirname, '../../../../package.json');
 
-test('prints what is asked for, and the manual page with the version of the package', async () => {
+async function printed(kind: string, input = ''): Promise<readonly [number | undefined, string, string]> {
+  const { code, stdout, stderr } = await runProgram([process.execPath, PRINT, kind], { input });
+  return [code, stdout.split('\n')[0] ?? '', stderr];
+}
+
+test('prints each completion, and what there is to ask for', async () => {
+  assert.equal(await Promise.all(['bash', 'zsh', 'fish', 'csh'].map((kind) => printed(kind))), [
+    [0, '# bash completion for banspool, made from the program itself', ''],
+    [0, '#compdef banspool', ''],
+    [0, '# fish completion for banspool, made from the program itself', ''],
+    [2, '', 'usage: print.js bash|zsh|fish|roff|fill\n'],
+  ]);
+});
+
+test('turns a page into roff with the version of the package, and fills one', async () => {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
 
-  const printed = await Promise.all(
-    ['man', 'bash', 'zsh', 'fish', 'csh'].map((kind) => runProgram([process.execPath, PRINT, kind])),
-  );
-
-  assert.equal(
-    printed.map(({ code, stdout, stderr }) => [code, stdout.split('\n')[0], stderr]),
-    [
-      [0, `.TH BANSPOOL 8 "" "banspool ${version}" "System Administration"`, ''],
-      [0, '# bash completion for banspool, made from the program itself', ''],
-      [0, '#compdef banspool', ''],
-      [0, '# fish completion for banspool, made from the program itself', ''],
-      [2, '', 'usage: print.js man|bash|zsh|fish\n'],
-    ],
-  );
+  assert.equal(await printed('roff', '# tool(1)\n'), [
+    0,
+    `.TH TOOL 1 "" "banspool ${version}" "User Commands"`,
+    '',
+  ]);
+  assert.equal(await printed('fill', 'text\n'), [0, 'text', '']);
 });
 
 test.run();

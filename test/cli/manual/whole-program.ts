@@ -1,13 +1,20 @@
 /** All that the manual and the completions are made of. */
+import { join } from 'node:path';
 import { describe, type Entry } from '../../../src/cli/manual/entry.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
 import { Given } from '../../../src/system/given.ts';
+import { outputOf } from '../../support/run-program.ts';
 
 /** Of the program as it is. */
 export function wholeProgram(): Entry {
   const silent = (): void => undefined;
   const io = { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) };
   return describe(makeProgram({ io, exitCode: 0 }));
+}
+
+/** What the sender of this clone says of itself. */
+export async function sendHelp(): Promise<string> {
+  return outputOf([join(import.meta.dirname, '../../../../action.d/banspool-send'), '--help']);
 }
 
 /** A program of no command, described so. */
