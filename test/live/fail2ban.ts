@@ -72,7 +72,7 @@ export function testFail2ban(release: Fail2ban): void {
     const { stdout } = await network.banspool('list');
     await web1.sh('fail2ban-client set web unbanip 198.51.100.31');
 
-    assert.match(stdout, /^198\.51\.100\.31 +web +tcp 80,443 /m);
+    assert.match(stdout, /^198\.51\.100\.31 +web +80,443\/tcp /m);
     await network.untilDropped([]);
   });
 

@@ -217,7 +217,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'a spool that nobody can enter': [
     'chmod 750 /var/spool/banspool',
-    /bad {3}\/var\/spool\/banspool cannot be entered by those who write below it/,
+    /bad {3}\/var\/spool\/banspool cannot be entered by the accounts that write below it/,
     'chmod 755 /var/spool/banspool',
   ],
   'an sshd that wants a password too': [

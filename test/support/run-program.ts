@@ -19,6 +19,12 @@ export interface RunOptions {
 /** Of what hangs: no test waits for it, however busy the machine is. */
 const TIME_LIMIT_MS = 120_000;
 
+/** What a test leaves running when it ends. One listener: a test may run many programs at once. */
+const running = new Set<ReturnType<typeof spawn>>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** Resolves however it exits; rejects when it could not run, or not to its end. */
 export async function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [file = '', ...args] = argv;
@@ -28,10 +34,7 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...{ timeout: timeLimitMs, killSignal: 'SIGKILL' },
   });
-  const kill = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.on('exit', kill);
+  running.add(child);
   let [stdout, stderr] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -43,7 +46,7 @@ export async function runProgram(argv: readonly string[], options: RunOptions = 
     if (code === null) throw new Error(`${argv.join(' ')}: ended by ${signal}: ${stdout}${stderr}`);
     return { code, stdout, stderr };
   } finally {
-    process.off('exit', kill);
+    running.delete(child);
   }
 }
 
