@@ -129,7 +129,7 @@ const configSchema = v.pipe(
   v.forward(
     v.check(
       ({ hooks, chainPrefix: prefix }) => !hooks.some((each) => each.startsWith(prefix)),
-      'a hook must not begin with chainPrefix: it would be taken for a chain of ours',
+      'a hook must not begin with chainPrefix: it would be taken for a chain of banspool',
     ),
     ['hooks'],
   ),

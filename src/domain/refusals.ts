@@ -11,7 +11,7 @@ const MAX_WORDS = 300;
 const REFUSALS = {
   // Of the file.
   'wrong-name': () => 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
-  odd: ({ what }: { readonly what: string }) => `${what}; an intent is a plain file of its own`,
+  odd: ({ what }: { readonly what: string }) => `${what}; an intent must be a plain file`,
   incomplete: ({ seconds }: { readonly seconds: number }) =>
     `incomplete: the last line is not "..." and nothing came for ${seconds} s`,
 
@@ -24,7 +24,7 @@ const REFUSALS = {
     `line ${line} is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" and not the end "..."`,
   'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} deep`,
   'too-many-indicators': ({ most }: { readonly most: number }) =>
-    `more than ${most} indicators of YAML, which no intent has`,
+    `more than ${most} YAML indicators, which no intent has`,
   'not-yaml': ({ said }: { readonly said: string }) => shown(`not YAML: ${said}`),
   'not-a-mapping': () => 'not a mapping of keys to values',
   directive: ({ name }: { readonly name: 'YAML' | 'TAG' }) => `a %${name} directive`,
@@ -40,15 +40,15 @@ const REFUSALS = {
 
   // Of what the server may say.
   'jail-not-listed': ({ server, jail, jails }: JailNotListed) =>
-    `jail: policy.yaml lets ${server} claim only for ${jails.join(', ')}, not for "${jail}"`,
+    `jail: policy.yaml allows ${server} only ${jails.join(', ')}, not "${jail}"`,
   'too-many-jails': ({ server, most }: { readonly server: string; readonly most: number }) =>
-    `jail: ${server} has ${most} jails already, and that is the limit`,
+    `jail: ${server} already has ${most} jails, which is the limit`,
   'too-wide': ({ server, ip, widest }: TooWide) =>
     `ip: ${ip} is wider than /${widest}, the limit of ${server}; policy.yaml can raise it (limits)`,
   'too-many-claims': ({ server, claims, most }: TooManyClaims) =>
     `${server} would have ${claims} claims; its limit is ${most}; policy.yaml can raise it (limits)`,
   'too-many-unbans': ({ server, ip, most }: TooManyUnbans) =>
-    `${server} claims nothing of ${ip}, and ${most} such unbans are remembered already`,
+    `${server} has no claim on ${ip}, and ${most} such unbans are already remembered`,
 };
 
 export type Refusal = Coded<typeof REFUSALS>;

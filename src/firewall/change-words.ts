@@ -9,7 +9,7 @@ export function changeWords(change: Change): string {
       return `+ chain ${change.chain} with ${countText(change.rules.length, 'rule')}`;
     case 'rewrite': {
       const { added, removed } = change.difference;
-      return `~ chain ${change.chain} written anew: ${countText(added.length, 'rule')} more, ${removed.length} less`;
+      return `~ chain ${change.chain} rewritten: ${countText(added.length, 'rule')} more, ${removed.length} less`;
     }
     case 'delete':
     case 'delete-handle':

@@ -13,7 +13,7 @@ export function familyProblems(
   const problems: Problem[] = missingHooks.map((hook) => ({
     condition: 'HooksPresent',
     reason: 'HookMissing',
-    message: `${family}: there is no chain ${hook}; its jumps are made as soon as there is`,
+    message: `${family}: the chain ${hook} does not exist; its jumps are added when it does`,
   }));
   if (remaining.length > 0) {
     const [first] = remaining;
@@ -25,7 +25,7 @@ export function familyProblems(
     problems.push({ condition: 'SetsUsable', reason: 'InUse', message: `${what}; fix: ${mend}` });
   }
   if (noise.length > 0) {
-    const message = `${family}: iptables -S printed what is no rule, and it was passed over: "${noise[0] ?? ''}"`;
+    const message = `${family}: iptables -S printed a line that is not a rule, and it was ignored: "${noise[0] ?? ''}"`;
     problems.push({ condition: 'FirewallReadable', reason: 'Noise', message });
   }
   return problems;
@@ -43,11 +43,11 @@ export function heldSetsWords(
   const more = sets.length > SHOWN_SETS ? ` and ${numberText(sets.length - SHOWN_SETS)} more` : '';
   const what =
     sets.length === 1
-      ? `the set ${shown} has a name of ours and is of no use to us, but cannot go: something that is not ours looks into it`
-      : `the sets ${shown}${more} have names of ours and are of no use to us, but cannot go: something that is not ours looks into them`;
+      ? `the set ${shown} has a name of banspool and is unused, but cannot be removed: a rule or list of another program refers to it`
+      : `the sets ${shown}${more} have names of banspool and are unused, but cannot be removed: rules or lists of another program refer to them`;
   return { what: `${family}: ${what}; bans are enforced all the same`, mend: MEND_OF_HELD };
 }
 
 const SHOWN_SETS = 5;
 const MEND_OF_HELD =
-  'let that rule, or list of sets, look into a set of another name, or take it out; the next full pass then removes what is of no use';
+  'point that rule, or list of sets, to a set of another name, or remove it; the next full pass then removes the unused set';

@@ -31,7 +31,7 @@ const netSchema = v.pipe(
       message:
         net === undefined
           ? expected(ADDRESS)({ input: dataset.value })
-          : `${quote(dataset.value)} is no host's address`,
+          : `${quote(dataset.value)} is not the address of a host`,
     });
     return NEVER;
   }),
@@ -65,7 +65,7 @@ const bantimeSchema = v.optional(
 
 function wrongTime({ input }: { readonly input: string }): string {
   return /^[0-9]{12,}(\.[0-9]*)?$/.test(input)
-    ? `${quote(input)} is too large: the most is ${MAX_SECONDS} seconds`
+    ? `${quote(input)} is too large: at most ${MAX_SECONDS} seconds`
     : expected(SECONDS)({ input });
 }
 

@@ -43,7 +43,7 @@ const WHY: Readonly<Record<Ended['why'], string>> = {
 
 function subjectOf(changes: readonly ClaimChange[]): string {
   const [only] = changes;
-  if (only === undefined) return 'Note what servers said of their jails';
+  if (only === undefined) return 'Note the settings of jails';
   if (changes.length === 1) return changeText(only);
   const count = (kind: ClaimChange['kind']): number =>
     changes.filter((change) => change.kind === kind).length;

@@ -162,8 +162,8 @@ export class Commits {
     const { policy } = this.#parts;
     const changes = this.#changesTo(state);
     const unsaid = this.#hasTakenOver
-      ? 'Take over what was edited by hand'
-      : 'Commit what stood uncommitted at the start';
+      ? 'Take over edits by hand'
+      : 'Commit files that were uncommitted at the start';
     const subject = policy.news ?? unsaid;
     const message = commitMessage(this.#hasTakenOver ? changes : [], subject, this.notes.policyLines);
     const problems = await this.#commit(message, state);
@@ -223,7 +223,7 @@ export class Commits {
   async #headProblems(): Promise<readonly Problem[]> {
     const detached = await findDetachedHead(this.#world, this.#parts.repository.head);
     if (detached === undefined) return [];
-    const message = `${detached.what}; to take the branch along: ${detached.mend}`;
+    const message = `${detached.what}; to attach it to a branch: ${detached.mend}`;
     return [{ condition: 'Committed', reason: 'Detached', message }];
   }
 

@@ -23,7 +23,7 @@ export async function findDetachedHead(
       ? `checkout -b ${await head.freeBranch().catch(() => 'main')}`
       : `checkout -B ${branch}`;
   return {
-    what: 'HEAD is detached: what is committed is on no branch',
+    what: 'HEAD is detached: new commits are on no branch',
     mend: await gitOfOwner(world, words),
   };
 }

@@ -62,8 +62,8 @@ export class History {
     const parts = { repository: this.#repository, mark: this.#mark };
     const way = this.#repository.exists() ? await mendOfLostBranch(this.#world, parts) : undefined;
     return {
-      what: `${git} ${there}, and the history that was kept there with it`,
-      mend: `bring it back${way === undefined ? ',' : `: ${way};`} or, to begin a new history: ${ACCEPT}`,
+      what: `${git} ${there}, and its history with it`,
+      mend: `restore it${way === undefined ? ',' : `: ${way};`} or, to begin a new history: ${ACCEPT}`,
     };
   }
 
@@ -77,15 +77,16 @@ export class History {
     // With claims, and only git gone, there is all that a pass needs.
     if (mark?.commit === undefined || (await this.#store.hasFiles())) return;
     const { state } = this.#world.config;
-    const there = this.#world.files.modified(state) === undefined ? 'is not there' : 'holds no state';
-    const before = mark.state === state ? 'it held one' : `the state was in ${mark.state}`;
+    const there = this.#world.files.modified(state) === undefined ? 'is missing' : 'holds no state';
+    const before =
+      mark.state === state ? 'it held the state before' : `the state was in ${mark.state} before`;
     const branch = this.#repository.exists() ? await this.#branchWith(mark.commit) : undefined;
     const back =
       branch === undefined
-        ? 'bring it back, or mount it'
-        : `bring it back: ${await gitOfOwner(this.#world, `checkout ${branch}`)}`;
+        ? 'restore it, or mount it'
+        : `restore it: ${await gitOfOwner(this.#world, `checkout ${branch}`)}`;
     throw new BanspoolError('damaged-state', `${state} ${there}, and ${before}`, {
-      hint: `${back}; to begin anew, and take over what stands on the firewall: ${ACCEPT}; until then rules stay as they are`,
+      hint: `${back}; to start over, and adopt the bans on the firewall: ${ACCEPT}; until then rules stay as they are`,
     });
   }
 
@@ -102,9 +103,9 @@ export class History {
     const back = await this.#wayBack(mark.commit);
     throw new BanspoolError(
       'damaged-state',
-      `${this.#repository.folder} is at another commit, whose history lacks ${commit}, the last that was enforced`,
+      `${this.#repository.folder} is at a commit whose history lacks ${commit}, the last that was enforced`,
       {
-        hint: `${back}; or, if what stands there now is meant: ${ACCEPT}; until then rules stay as they are`,
+        hint: `${back}; or, to accept the present state: ${ACCEPT}; until then rules stay as they are`,
       },
     );
   }
@@ -113,7 +114,7 @@ export class History {
   async #wayBack(commit: string): Promise<string> {
     const branch = await this.#branchWith(commit);
     if (branch !== undefined) return `go back to it: ${await gitOfOwner(this.#world, `checkout ${branch}`)}`;
-    if (!(await this.#repository.head.hasCommit(commit))) return 'bring back the repository that has it';
+    if (!(await this.#repository.head.hasCommit(commit))) return 'restore the repository that has it';
     return `go back to it: ${await gitOfOwner(this.#world, `reset --keep ${commit.slice(0, 8)}`)}`;
   }
 

@@ -34,14 +34,14 @@ export class Notes {
     const notes: Note[] = [];
     if (this.#repairs.length > 0)
       notes.push({
-        message: `Repair what another program changed\n\n${this.#repairs.join('\n')}\n`,
+        message: `Repair changes by another program\n\n${this.#repairs.join('\n')}\n`,
         forget: () => {
           this.#repairs = [];
         },
       });
     if (this.#policyLines.length > 0)
       notes.push({
-        message: `Tell what the policy changed\n\n${this.#policyLines.join('\n')}\n`,
+        message: `Note the effects of a policy change\n\n${this.#policyLines.join('\n')}\n`,
         forget: () => {
           this.forgetPolicyLines();
         },

@@ -122,7 +122,7 @@ export class PolicyInForce {
     }
     const { value, damaged, stamp } = this.#last;
     this.#last = { value, damaged, stamp: damaged ? stamp : this.#stamp() };
-    this.#news = 'Take back the policy that nobody confirmed';
+    this.#news = 'Revert the policy that nobody confirmed';
     return [];
   }
 
@@ -156,7 +156,7 @@ export class PolicyInForce {
     }
     if (!mayGuess || !this.#repository.exists()) throw await noneGood(this.#world, message);
     this.#last = { value: EMPTY_POLICY, stamp: FROM_GIT, damaged: true };
-    return damaged(this.#world, `${message}; git gives no good one back, so this leaves the policy out`);
+    return damaged(this.#world, `${message}; git holds no good one, so this command ignores the policy`);
   }
 
   /** Changes with what is written of the policy. */
@@ -170,9 +170,7 @@ export class PolicyInForce {
 
 /** Who confirms writes policy.yaml, and takes the other away; who only takes that away does not want it. */
 function endOfTrial(last: InForce, stamp: string | undefined): string {
-  return last.stamp?.split(' ')[0] === stamp
-    ? 'Take back the policy that was tried'
-    : 'Keep the policy that was tried';
+  return last.stamp?.split(' ')[0] === stamp ? 'Revert the policy on trial' : 'Keep the policy on trial';
 }
 
 type Tried =
@@ -201,7 +199,7 @@ async function readFile(world: Needs, mayLack: boolean): Promise<ReadFile> {
   if (read.kind === 'unreadable')
     return { kind: 'damaged', message: `policy.yaml cannot be read: ${read.failure}` };
   if (!read.isThere && !mayLack)
-    return { kind: 'damaged', message: 'policy.yaml went while it was to be read' };
+    return { kind: 'damaged', message: 'policy.yaml disappeared while it was read' };
   if (read.kind === 'policy') return read;
   const [mistake] = read.mistakes;
   const message = `policy.yaml line ${mistake?.line ?? 1}: ${mistake?.message ?? 'unreadable'}`;

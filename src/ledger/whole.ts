@@ -42,7 +42,7 @@ export async function requireWhole(
   // The log is no place for hundreds of names.
   const mend = takeBack.length > MAX_COMMAND ? 'banspool doctor says how' : takeBack;
   throw new BanspoolError('damaged-state', missingText(missing, `${repository.folder}/`), {
-    hint: `take ${it} back: ${mend}; or, if ${was} meant to go, commit that; until then rules stay as they are`,
+    hint: `restore ${it}: ${mend}; or, if ${was} removed on purpose, commit that; until then rules stay as they are`,
   });
 }
 
@@ -61,17 +61,17 @@ export function missingText(missing: readonly string[], before = ''): string {
 
 /** Where files that this process knew are gone, and git with them. */
 export function partlyGone(folder: string): BanspoolError {
-  return new BanspoolError('damaged-state', `files of ${folder} are gone, and its .git with them`, {
-    hint: `bring them back, or mount the folder; until then rules stay as they are`,
+  return new BanspoolError('damaged-state', `files of ${folder} and its .git are gone`, {
+    hint: `restore them, or mount the folder; until then rules stay as they are`,
   });
 }
 
 /** Of a file that is known to be gone: the policy, or one that was there a pass ago. */
 export function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
-  const hint = reason === 'GitFailed' ? `let git read the state again: ${mend}` : mend;
+  const hint = reason === 'GitFailed' ? `make git able to read the state: ${mend}` : mend;
   return new BanspoolError(
     'damaged-state',
-    `a file of the state is not there, and git cannot tell whether it was meant to go: ${what}`,
+    `a file of the state is missing, and git cannot tell whether it was removed on purpose: ${what}`,
     { hint: `${hint}; until then rules stay as they are` },
   );
 }
@@ -89,6 +89,6 @@ export async function damaged(world: Needs, damages: readonly Damage[]): Promise
   const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;
   const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
   return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
-    hint: `fix the line, or take the last good file back: ${takeBack}; until then rules stay as they are`,
+    hint: `fix the line, or restore the last good file: ${takeBack}; until then rules stay as they are`,
   });
 }

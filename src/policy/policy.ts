@@ -192,9 +192,10 @@ function unknownKey(keys: object) {
   return ({ expected: wanted, input, path }: v.StrictObjectIssue): string => {
     const [last] = (path ?? []).slice(-1);
     const written = wanted === 'never' ? last?.key : input;
-    const blank = typeof written === 'string' && /^\w+:\S/.test(written) ? '; a blank follows the colon' : '';
+    const blank =
+      typeof written === 'string' && /^\w+:\S/.test(written) ? '; put a blank after the colon' : '';
     if (wanted !== 'never') return `expected a mapping with ${known}${blank}`;
-    const comma = last?.value === null && blank === '' ? '; a text with a comma is put in quotes' : '';
+    const comma = last?.value === null && blank === '' ? '; quote a text that holds a comma' : '';
     return `unknown key; the keys are ${known}${blank}${comma}`;
   };
 }

@@ -27,7 +27,7 @@ export function clearStrays(world: World, strays: ReadonlyMap<string, readonly S
       const [first] = removed;
       if (first === undefined) continue;
       warnings.push(
-        `${server}: removed ${removed.length} temporary files of transfers that were cut, such as ${first.entry.name}`,
+        `${server}: removed ${removed.length} temporary files of interrupted transfers, such as ${first.entry.name}`,
       );
     } catch (error) {
       const what = `${server}: temporary files of transfers cannot be removed: ${messageOf(error)}`;

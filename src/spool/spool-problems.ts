@@ -25,10 +25,7 @@ export function spoolProblems(
     problems.push({ condition: 'SpoolReadable', reason, message });
   };
   if (isMissing)
-    tell(
-      'Missing',
-      `${spool} is missing or may not be read: no server can be heard; fix: ${mendOfSpool(config)}`,
-    );
+    tell('Missing', `${spool} is missing or unreadable: no server is heard; fix: ${mendOfSpool(config)}`);
   const [first] = closed;
   if (first !== undefined) {
     const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
@@ -36,7 +33,7 @@ export function spoolProblems(
   }
   if (forbidden.length > 0) {
     const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
-    const mend = `have senders leave them readable, and take out what is closed: ${mendOfClosedFiles(config, owner())}`;
+    const mend = `make senders leave files readable, and remove the unreadable ones: ${mendOfClosedFiles(config, owner())}`;
     tell('Forbidden', `${what}; fix: ${mend}`);
   }
   const [stranger] = strangers;

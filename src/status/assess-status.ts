@@ -153,10 +153,10 @@ export function runningCondition({
     };
   if (at > now) {
     // One that runs makes this true again within the interval, which it measures by a clock that nobody sets.
-    const message = `the last word of it is dated ${timeText(at)}, which is yet to come: the clock was set back, and no pass was made since`;
+    const message = `its last report is dated ${timeText(at)}, in the future: the clock was set back, and no pass was made since`;
     return isFalse('Silent', message);
   }
-  const message = `the last word of it is of ${agoText(at, now)}, and a pass is due every ${Math.round(interval / 1000)} s`;
+  const message = `its last report is of ${agoText(at, now)}, and a pass is due every ${Math.round(interval / 1000)} s`;
   return isFalse('Silent', message);
 }
 

@@ -48,11 +48,11 @@ function firewallMetrics(record: StatusRecord): readonly string[] {
     gauge('converged', 'Whether the firewall holds what it should.', [[Number(record.converged)]]),
     gauge(
       'condition',
-      'Conditions as in banspool status; 1 is well.',
+      'Conditions as in banspool status; 1 is true.',
       conditions.map(({ type, status }) => [Number(status === 'True'), { type }]),
     ),
     gauge('bans', 'Addresses that are dropped, one for each jail, and denied nets.', [[record.bans]]),
-    gauge('claims', 'What servers claim, enforced or not.', [[record.claims]]),
+    gauge('claims', 'Claims of servers, enforced or not.', [[record.claims]]),
     gauge(
       'set_members',
       'Addresses in each ipset.',
@@ -60,7 +60,7 @@ function firewallMetrics(record: StatusRecord): readonly string[] {
     ),
     gauge(
       'set_capacity',
-      'How many it can hold.',
+      'Addresses that each ipset can hold.',
       sets.map(({ name, capacity }) => [capacity, { set: name }]),
     ),
   ];
@@ -70,7 +70,7 @@ function serverMetrics({ servers }: StatusRecord): readonly string[] {
   return [
     gauge(
       'last_heard_timestamp_seconds',
-      'When an intent of a server was last taken in.',
+      'Time when an intent of a server was last taken in.',
       servers.flatMap(({ name, lastHeard }) =>
         lastHeard === null ? [] : [[secondsOf(Date.parse(lastHeard)), { server: name }] as const],
       ),
@@ -92,12 +92,12 @@ function spoolMetrics(waiting: readonly Waiting[]): readonly string[] {
   return [
     gauge(
       'spool_files',
-      'Files that wait in the spool.',
+      'Files waiting in the spool.',
       waiting.map(({ server, files }) => [files, { server }]),
     ),
     gauge(
       'spool_oldest_age_seconds',
-      'How long the first of them has waited.',
+      'Age of the oldest file waiting in the spool.',
       waiting.map(({ server, oldest }) => [secondsOf(oldest), { server }]),
     ),
   ];
@@ -111,22 +111,26 @@ function passMetrics(counters: Counters): readonly string[] {
       Object.entries(counters.passes).map(([result, count]) => [count, { result }]),
     ),
     counter('changes_total', 'Changes made to the firewall.', [[counters.changes]]),
-    counter('drift_repaired_total', 'Changes of others that were taken back.', [[counters.drift]]),
-    histogram('pass_duration_seconds', 'How long a pass takes.', counters.passDuration),
-    histogram('ban_latency_seconds', 'From the file of a ban in the spool to its drop.', counters.banLatency),
+    counter('drift_repaired_total', 'Changes by other programs that were reverted.', [[counters.drift]]),
+    histogram('pass_duration_seconds', 'Duration of a pass.', counters.passDuration),
+    histogram(
+      'ban_latency_seconds',
+      'Time from the file of a ban in the spool to its drop.',
+      counters.banLatency,
+    ),
   ];
 }
 
 function timeMetrics(record: StatusRecord, lastCommit: number | undefined): readonly string[] {
   const { lastPass } = record;
   return [
-    gauge('last_pass_timestamp_seconds', 'When the last pass began.', [
+    gauge('last_pass_timestamp_seconds', 'Time when the last pass began.', [
       ...(lastPass === null ? [] : [[secondsOf(Date.parse(lastPass.startedAt))] as const]),
     ]),
-    gauge('last_commit_timestamp_seconds', 'When the state was last committed.', [
+    gauge('last_commit_timestamp_seconds', 'Time when the state was last committed.', [
       ...(lastCommit === undefined ? [] : [[secondsOf(lastCommit)] as const]),
     ]),
-    gauge('updated_timestamp_seconds', 'When the controller wrote this: it writes every few seconds.', [
+    gauge('updated_timestamp_seconds', 'Time when the controller wrote this; it writes every few seconds.', [
       [secondsOf(Date.parse(record.updatedAt))],
     ]),
   ];

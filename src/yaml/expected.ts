@@ -13,7 +13,7 @@ export function quote(value: unknown): string {
 
 /** The same for a text, which YAML takes for something else without quotes. */
 export function expectedText({ input }: { readonly input: unknown }): string {
-  if (input === null) return 'nothing stands there; a text that begins with # is put in quotes';
+  if (input === null) return 'the value is missing; quote a text that begins with #';
   const isPlain = typeof input === 'number' || typeof input === 'boolean';
   const quotes = isPlain ? `; put it in quotes: "${String(input)}"` : '';
   return `${expected('a text')({ input })}${quotes}`;

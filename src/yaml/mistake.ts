@@ -12,19 +12,19 @@ const MISTAKES = {
   empty: ({ write, means }: { readonly write: string; readonly means: string }) =>
     `the file is empty; ${write} is ${means}`,
   'repeated-key': ({ key, place }: { readonly key: string; readonly place: string }) =>
-    `${key} already stands ${place}: join the two, or take one out`,
+    `${key} is repeated; it is already ${place}: join the two, or remove one`,
   'odd-key': ({ key, readAs }: { readonly key: string; readonly readAs: string }) =>
     `the key ${key} is read as ${readAs}: put it in quotes`,
   alias: ({ name }: { readonly name: string }) => `*${name} is an alias, and aliases are not read here`,
   tag: ({ name }: { readonly name: string }) => `${name} is a tag, and tags are not read here`,
   'adds-to-nothing': ({ written, nothing, line }: AddsToNothing) =>
-    `${written} holds nothing, and line ${line} adds to it: take the ${nothing} away`,
+    `${written} is empty, but line ${line} adds to it: remove the ${nothing}`,
   'adds-to-closed': ({ key, end, line }: AddsToClosed) =>
-    `what ${key} holds ends here with its ${end}, and line ${line} adds to it: put that line into the brackets`,
+    `the value of ${key} ends here with ${end}, but line ${line} adds to it: move that line into the brackets`,
   'merge-conflict': ({ lastLine }: { readonly lastLine: number }) =>
-    `a merge conflict of git, up to line ${lastLine}: keep what is meant of both sides, and take out the lines that begin with <<<<<<<, ======= and >>>>>>>`,
+    `an unresolved merge conflict of git, up to line ${lastLine}: keep the lines that you want, and remove those that begin with <<<<<<<, ======= and >>>>>>>`,
   'left-of-conflict': ({ marker }: { readonly marker: string }) =>
-    `${marker} is a line that a merge conflict of git left: take it out`,
+    `${marker} is left over from a merge conflict of git: remove it`,
 
   // In the words of a schema.
   'missing-key': ({ key }: { readonly key: string }) => `${key} is missing`,

@@ -9,9 +9,9 @@ const ATTACKER = '198.51.100.7';
 
 /** The words after the command, and what the answer says. */
 const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: string])[] = [
-  [['ban', '0.0.0.0'], `"0.0.0.0" cannot be banned: ip: "0.0.0.0" is no host's address`],
-  [['ban', '::'], `"::" cannot be banned: ip: "::" is no host's address`],
-  [['unban', '::'], `"::" cannot be unbanned: ip: "::" is no host's address`],
+  [['ban', '0.0.0.0'], `"0.0.0.0" cannot be banned: ip: "0.0.0.0" is not the address of a host`],
+  [['ban', '::'], `"::" cannot be banned: ip: "::" is not the address of a host`],
+  [['unban', '::'], `"::" cannot be unbanned: ip: "::" is not the address of a host`],
   [['ban', '0.0.0.0/0'], '"0.0.0.0/0" cannot be banned: ip: 0.0.0.0/0 is wider than /8, the limit of local'],
   [
     ['ban', '11.2.3.4/7'],
@@ -19,7 +19,7 @@ const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: 
   ],
   [
     ['ban', ATTACKER, '--jail', 'sshd'],
-    `"${ATTACKER}" cannot be banned: jail: policy.yaml lets local claim only for manual, not for "sshd"`,
+    `"${ATTACKER}" cannot be banned: jail: policy.yaml allows local only manual, not "sshd"`,
   ],
   [['ban', ATTACKER, '--reason', 'r'.repeat(5_000)], '--reason: "rrrr'],
   [['ban', ATTACKER, '--reason', 'r'.repeat(9_000)], '--reason: "rrrr'],

@@ -49,7 +49,7 @@ test('who waits hears why the controller refused it', async () => {
 
   const heard = await waitUntilEnforced(world, written).catch((error: unknown) => error);
 
-  assert.match(String(heard), 'refused: jail: policy.yaml lets local claim only for manual, not for "sshd"');
+  assert.match(String(heard), 'refused: jail: policy.yaml allows local only manual, not "sshd"');
 });
 
 test('who cannot write into the spool is told as whom he can', async () => {

@@ -85,7 +85,7 @@ config('a prefix that iptables could read as something else is a mistake', () =>
 
 config('a hook that begins with the prefix is a mistake', () => {
   assert.equal(mistakesOf('verdict: DROP\nhooks: [INPUT, fail2ban-hook]'), [
-    'line 2: hooks: a hook must not begin with chainPrefix: it would be taken for a chain of ours',
+    'line 2: hooks: a hook must not begin with chainPrefix: it would be taken for a chain of banspool',
   ]);
 });
 

@@ -40,7 +40,7 @@ test('shows a ban, a repair and two claims on one address, and leaves the firewa
     /\+ \d+ ms {2}somebody runs iptables -F on the firewall: every rule of ours is back/,
   );
   assert.match(ran.stdout, /\+ \d+ ms {2}web2 unbans it as well/);
-  assert.match(ran.stdout, /Repair what another program changed/);
+  assert.match(ran.stdout, /Repair changes by another program/);
   assert.match(ran.stdout, /end 198\.51\.100\.7 in sshd by web2/);
   assert.is(await saveFirewall(), before);
   const shown = BLOCKS.filter(({ held }) => held === 'test/demo: npm start');

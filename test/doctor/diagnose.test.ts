@@ -36,7 +36,7 @@ for (const [what, make] of [
 
     const takeBack = `git -C ${sandbox.state} checkout HEAD -- policy.yaml`;
     assert.equal(complaints, [
-      `bad policy.yaml cannot be read: ${path} is no plain file | move ${path} away, and restore the last one: ${takeBack}`,
+      `bad policy.yaml cannot be read: ${path} is not a plain file | move ${path} away, and restore the last one: ${takeBack}`,
     ]);
   });
 }

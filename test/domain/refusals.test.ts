@@ -9,7 +9,7 @@ refusals('what is wrong with a file as a whole is told with what would be taken'
   assert.is(refusalText({ code: 'wrong-name' }), 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml');
   assert.is(
     refusalText({ code: 'odd', what: 'a symbolic link' }),
-    'a symbolic link; an intent is a plain file of its own',
+    'a symbolic link; an intent must be a plain file',
   );
   assert.is(
     refusalText({ code: 'incomplete', seconds: 60 }),
@@ -22,7 +22,7 @@ refusals('a list of jails is told whole, however long the policy makes it', () =
 
   const text = refusalText({ code: 'jail-not-listed', server: 'web1', jail: 'sshd', jails });
 
-  assert.ok(text.endsWith('jail-99, not for "sshd"'));
+  assert.ok(text.endsWith('jail-99, not "sshd"'));
 });
 
 refusals('property: whatever a stranger wrote, the words are one short line of what can be seen', () => {

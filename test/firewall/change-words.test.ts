@@ -21,7 +21,7 @@ words('tell of each kind what comes, changes or goes, and how much of it', () =>
 
   assert.equal(changes.map(changeWords), [
     '+ chain fail2ban-x with 1 rule',
-    '~ chain fail2ban-x written anew: 2 rules more, 1 less',
+    '~ chain fail2ban-x rewritten: 2 rules more, 1 less',
     '- fail2ban-x: -j DROP',
     '+ fail2ban-x: -j RETURN (at 2)',
     '- chain fail2ban-x',

@@ -65,7 +65,7 @@ async function saveBan(sandbox: Sandbox): Promise<Machine> {
 }
 
 const TOLD =
-  '/etc/iptables/rules.v4 looks into the set fail2ban-sshd, and nothing makes it before the file is loaded: after a boot none of its rules would stand';
+  '/etc/iptables/rules.v4 refers to the set fail2ban-sshd, which nothing creates before the file is loaded: after a boot none of its rules would be in force';
 
 test('that look into a set which nothing makes in time are told by the pass, by status and by doctor', async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });
@@ -109,7 +109,7 @@ test('are well where ipset-persistent saved the set too', async () => {
 });
 
 const UNKEPT =
-  'and nothing is known to make it: after a boot none of its rules would stand | save the rules anew, or have the set made before they are loaded';
+  'which no known program creates: after a boot none of its rules would be in force | save the rules again, or create the set before they are loaded';
 
 test('of an old prefix are told, whoever enabled what makes the sets of the new one, until they are saved anew', async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset', chainPrefix: 'ban.' } });
@@ -125,7 +125,7 @@ test('of an old prefix are told, whoever enabled what makes the sets of the new 
   const conditions = await savedRulesConditions(machine.world);
   machine.write('etc/iptables/rules.v4', await outputOf(['iptables-nft-save']));
 
-  const told = [`/etc/iptables/rules.v4 looks into the set ban.sshd, ${UNKEPT}`];
+  const told = [`/etc/iptables/rules.v4 refers to the set ban.sshd, ${UNKEPT}`];
   assert.equal([before, changed, gone], [[], told, told]);
   assert.equal(
     conditions.map(({ reason }) => reason),
@@ -145,7 +145,7 @@ test('of somebody else are told where their set is neither there nor saved', asy
   await ipset('destroy theirs');
   machine.write('etc/sysconfig/ipset.d/theirs.set', 'create theirs hash:ip family inet6\n');
 
-  assert.equal(missing, [`/etc/sysconfig/ip6tables looks into the set theirs, ${UNKEPT}`]);
+  assert.equal(missing, [`/etc/sysconfig/ip6tables refers to the set theirs, ${UNKEPT}`]);
   assert.equal([there, await machine.complaints()], [[], []]);
 });
 
@@ -167,7 +167,7 @@ test('by nft are told where nft cannot read what it listed, whoever makes the se
 
   await iptables(['-F']);
   assert.equal(complaints, [
-    '/etc/nftables.conf holds the chain fail2ban-sshd, which nft lists and cannot read: after a boot none of its rules would stand | take chains of ours, and the jumps to them, out of the file',
+    '/etc/nftables.conf holds the chain fail2ban-sshd, which nft lists and cannot read: after a boot none of its rules would be in force | remove the chains of banspool, and the jumps to them, from the file',
   ]);
 });
 

@@ -215,14 +215,14 @@ intents('an address that is none is refused with what is expected, and never res
 
 intents("an address that is no host's is refused as such", () => {
   for (const ip of ['0.0.0.0', '0.0.0.0/32', '::', '::ffff:0.0.0.0']) {
-    assert.is(reasonOf(banText({ ip: `"${ip}"` })), `ip: "${ip}" is no host's address`);
+    assert.is(reasonOf(banText({ ip: `"${ip}"` })), `ip: "${ip}" is not the address of a host`);
   }
 });
 
 intents('a value that is too large or too long is refused as such, with the most that there can be', () => {
   assert.is(
     reasonOf(banText({ time: '999999999999.5' })),
-    'time: "999999999999.5" is too large: the most is 99999999999 seconds',
+    'time: "999999999999.5" is too large: at most 99999999999 seconds',
   );
   assert.match(
     reasonOf(banText({ reason: 'r'.repeat(2_001) })),

@@ -147,7 +147,7 @@ long('what looks like a ban and is none is refused with its place', () => {
   assert.match(reasons[0] ?? '', /^bans\.200\.ip: "1\.2\.3" is not an IPv4/);
   assert.match(reasons[1] ?? '', /^bans\.200\.time: "\." is not a number/);
   assert.match(reasons[2] ?? '', /^bans\.200\.bantime: "-2" is not a number/);
-  assert.match(reasons[3] ?? '', /^bans\.200\.ip: "::" is no host's address/);
+  assert.match(reasons[3] ?? '', /^bans\.200\.ip: "::" is not the address of a host/);
 });
 
 long('a long snapshot without its end is refused', () => {

@@ -120,7 +120,7 @@ committing('keep what a person edited apart from what a pass does', async ({ wor
   await pass(mine, then(BANNED, 6, unban(6)));
 
   assert.equal(subjects(world), [
-    'Take over what was edited by hand',
+    'Take over edits by hand',
     `end ${IP} in sshd by web1: the server unbanned it`,
   ]);
   assert.match(git(world, 'show', '--format=', '--name-only', 'HEAD~1'), /^policy.yaml\n$/);
@@ -145,7 +145,7 @@ committing('of an edit of the policy tell what that changed, and no other does',
   await pass(mine, BANNED);
   await pass(mine, BANNED);
 
-  assert.equal(subjects(world), ['Take over what was edited by hand']);
+  assert.equal(subjects(world), ['Take over edits by hand']);
   assert.match(git(world, 'log', '-1', '--format=%b'), 'policy: lifts 198.51.100.7');
 });
 
@@ -155,7 +155,7 @@ committing('of a successor begin with what its predecessor left', async ({ world
 
   await pass(new Ledger(world), BANNED);
 
-  assert.is(subjects(world)[0], 'Commit what stood uncommitted at the start');
+  assert.is(subjects(world)[0], 'Commit files that were uncommitted at the start');
 });
 
 committing('leave out a policy that is damaged, and take it when it is mended', async ({ world }) => {
@@ -219,7 +219,7 @@ committing(
     await quickPass(mine, BANNED);
 
     assert.equal(meanwhile, []);
-    assert.match(subjects(real).join(), new RegExp(`^ban ${IP} .*,Repair what another program changed$`));
+    assert.match(subjects(real).join(), new RegExp(`^ban ${IP} .*,Repair changes by another program$`));
   },
 );
 

@@ -99,8 +99,8 @@ ledger('tells in git what changed no claim, once', async ({ world }) => {
   await pass(mine, BANNED);
 
   assert.equal((await log(world)).slice(0, -1), [
-    'Tell what the policy changed',
-    'Repair what another program changed',
+    'Note the effects of a policy change',
+    'Repair changes by another program',
   ]);
 });
 

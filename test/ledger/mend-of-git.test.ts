@@ -45,7 +45,7 @@ for (const [what, broken] of Object.entries(LOST_HEADS))
     shell(`set -- ${join(world.config.state, '.git')}; ${broken}`);
 
     const mend = await mendOf(world);
-    shell(mend.replace('bring it back: ', '').split('; or,')[0] ?? 'false');
+    shell(mend.replace('restore it: ', '').split('; or,')[0] ?? 'false');
 
     assert.is(git(world, 'rev-parse', 'HEAD').trim(), newest, mend);
     assert.is(git(world, 'status', '--porcelain'), '');
@@ -101,7 +101,7 @@ mending('is to bring the repository back where a person moved it elsewhere', asy
   git(world, 'init', '--quiet', `--separate-git-dir=${apart}`);
   rmSync(apart, { recursive: true });
 
-  assert.match(await mendOf(world), `bring ${apart} back, or mount it`);
+  assert.match(await mendOf(world), `restore ${apart}, or mount it`);
 });
 
 /** The file of a loose object, made so that it can be written to. */

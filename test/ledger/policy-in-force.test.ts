@@ -73,7 +73,7 @@ inForce('is left out where none is good, for who only looks: anybody else is sto
 
   assert.match(String(stopped), /policy.yaml line \d/);
   assert.is(allowed(looking), '');
-  assert.match(problems[0]?.message ?? '', 'this leaves the policy out');
+  assert.match(problems[0]?.message ?? '', 'this command ignores the policy');
 });
 
 inForce('is empty where the file was meant to go, and damaged where it just went', async ({ world }) => {
@@ -86,7 +86,7 @@ inForce('is empty where the file was meant to go, and damaged where it just went
 
   assert.equal([allowed(meant), meantProblems], ['', []]);
   assert.is(allowed(went), '198.51.100.7');
-  assert.match(wentProblems[0]?.message ?? '', 'policy.yaml went while it was to be read');
+  assert.match(wentProblems[0]?.message ?? '', 'policy.yaml disappeared while it was read');
 });
 
 inForce('is one that is tried until its time, and then is taken back', async ({ world }) => {
@@ -106,7 +106,7 @@ inForce('is one that is tried until its time, and then is taken back', async ({ 
 
   assert.equal(tried, ['203.0.113.7', millis(60), 'Try a policy until 2026-11-22 13:31:00 UTC']);
   assert.equal([isStale, allowed(policy), policy.due], [true, '198.51.100.7', Infinity]);
-  assert.is(policy.news, 'Take back the policy that nobody confirmed');
+  assert.is(policy.news, 'Revert the policy that nobody confirmed');
   assert.not.ok(existsSync(join(world.config.state, 'policy.trial.yaml')));
 });
 

@@ -23,7 +23,7 @@ test('stops who reads it, with the command that takes it back', async ({ world }
 
   const failure = await failureOf(world);
   const hint = failure instanceof BanspoolError ? failure.hint : undefined;
-  shell(/^take them back: ([^;]+);/.exec(hint ?? '')?.[1] ?? 'false');
+  shell(/^restore them: ([^;]+);/.exec(hint ?? '')?.[1] ?? 'false');
 
   assert.is(before, undefined);
   assert.match(String(failure), 'claims/ipv4/198.yaml');

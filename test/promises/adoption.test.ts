@@ -170,7 +170,10 @@ test('names what it cannot adopt, and leaves the family as it is until a person 
   const after = await makePass(worldOf(sandbox));
 
   for (const { stdout, stderr } of [plan, doctor])
-    assert.match(stdout + stderr, /fail2ban-ssh holds a rule that is no ban .*match-set blacklist src/);
+    assert.match(
+      stdout + stderr,
+      /fail2ban-ssh holds a rule that is not a plain ban .*match-set blacklist src/,
+    );
   assert.match(plan.stderr, 'iptables -D fail2ban-ssh -m set --match-set blacklist src -j DROP');
   assert.is(accepted.code, 0);
   for (const pass of [first, second, third])
@@ -238,13 +241,13 @@ for (const variant of ['nft', 'legacy'] as const)
 
     const plan = await sandbox.cli('plan');
     const doctor = await sandbox.cli('doctor');
-    const commands = / out: (iptables -D .*)$/m.exec(plan.stderr)?.[1] ?? '';
+    const commands = / remove them: (iptables -D .*)$/m.exec(plan.stderr)?.[1] ?? '';
     const typed = commands.replaceAll('iptables ', `iptables-${variant} `);
     await outputOf(['sh', '-ec', typed.replaceAll('; ', '\n')]);
     const pass = await makePass(worldOf(sandbox));
 
     for (const text of [plan.stderr, doctor.stdout]) {
-      assert.match(text, 'fail2ban-ssh holds 6 rules that are no bans of an address alone');
+      assert.match(text, 'fail2ban-ssh holds 6 rules that are not plain bans of an address');
       for (const part of ['--name a', '--limit 5/min', '-d 192.0.2.1/32', '--name b', '--timestart', 'touch'])
         assert.match(text, part);
     }

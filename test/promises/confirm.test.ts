@@ -88,7 +88,7 @@ test('is told to be too late to confirm where its time is over and no pass has t
   let status = '';
   await eventually(async () => {
     status = (await sandbox.cli('status')).stdout;
-    assert.not.match(status, 'unless you say banspool confirm');
+    assert.not.match(status, 'unless banspool confirm');
   }, 40_000);
   const late = await sandbox.cli('confirm');
   await sandbox.cli('reconcile');
@@ -129,10 +129,7 @@ test('goes back by one controller at its moment, without being told anything', a
   );
   assert.equal(
     (await sandbox.git('log', '-2', '--format=%s')).trim().split('\n').sort(),
-    [
-      'Take back the policy that nobody confirmed',
-      `end ${NET} in manual by local: nobody confirmed it`,
-    ].sort(),
+    ['Revert the policy that nobody confirmed', `end ${NET} in manual by local: nobody confirmed it`].sort(),
   );
 });
 

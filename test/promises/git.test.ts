@@ -64,7 +64,7 @@ test('goes on where a person moved it out of the folder, and tells where that is
   assert.match(log, '198.51.100.8');
   assert.match(doctor.stdout, 'good  git can read the state');
   assert.equal(new Set(reasonsOf(lacking)), new Set(['Committed GitFailed']));
-  assert.match(lacking.problems[0]?.message ?? '', `; fix: bring ${apart} back, or mount it`);
+  assert.match(lacking.problems[0]?.message ?? '', `; fix: restore ${apart}, or mount it`);
   assert.equal(await drops(), ['198.51.100.7', '198.51.100.8', '198.51.100.9']);
 });
 
@@ -242,7 +242,10 @@ test('that cannot be read keeps no ban from being enforced after a boot, and say
   assert.equal(dropped, ['198.51.100.7', '198.51.100.8']);
   assert.equal(sandbox.waiting(), []);
   assert.equal(mended.problems, []);
-  assert.match(await sandbox.git('log', '-1', '--format=%B'), 'Commit what stood uncommitted at the start');
+  assert.match(
+    await sandbox.git('log', '-1', '--format=%B'),
+    'Commit files that were uncommitted at the start',
+  );
 });
 
 test('that cannot be had, since git is gone, keeps no ban from being enforced', async () => {
@@ -295,10 +298,7 @@ test('that cannot be read stops the pass where policy.yaml is gone: nobody knows
   renameSync(`${policy}.away`, policy);
   const pass = await makePass(worldOf(sandbox));
 
-  assert.match(
-    String(stopped),
-    /a file of the state is not there, and git cannot tell .*not a git repository/,
-  );
+  assert.match(String(stopped), /a file of the state is missing, and git cannot tell .*not a git repository/);
   assert.equal(await drops(), ['198.51.100.7']);
   assert.is(pass.bans, 1);
 });

@@ -80,7 +80,9 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const told = async (): Promise<readonly string[]> => {
     const { stderr } = await sandbox.cli('reconcile');
     const log = stderr.split('\n').filter((line) => line.includes('SetsUsable is false'));
-    const doctor = (await diagnose(worldOf(sandbox))).filter(({ what }) => what.includes('of no use'));
+    const doctor = (await diagnose(worldOf(sandbox))).filter(
+      ({ what }) => what.includes('is unused') || what.includes('are unused'),
+    );
     return [...log, ...doctor.map(({ level, what, mend }) => `${level}: ${what} | ${mend ?? ''}`)];
   };
   const lookInto = async (set: string): Promise<void> => {
@@ -96,9 +98,9 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const several = await told();
 
   const mend =
-    'let that rule, or list of sets, look into a set of another name, or take it out; the next full pass then removes what is of no use';
+    'point that rule, or list of sets, to a set of another name, or remove it; the next full pass then removes the unused set';
   const first =
-    'ipv4: the set fail2ban-sshd has a name of ours and is of no use to us, but cannot go: something that is not ours looks into it; bans are enforced all the same';
+    'ipv4: the set fail2ban-sshd has a name of banspool and is unused, but cannot be removed: a rule or list of another program refers to it; bans are enforced all the same';
   assert.equal(one, [
     `banspool: warning: SetsUsable is false: ${first}; fix: ${mend}`,
     `warn: ${first} | ${mend}`,
@@ -106,7 +108,7 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   assert.is(code, 0);
   assert.is(several.length, 2);
   for (const line of several)
-    assert.match(line, /: the sets fail2ban-\w+, fail2ban-\w+ have names of ours .* looks into them; bans/);
+    assert.match(line, /: the sets fail2ban-\w+, fail2ban-\w+ have names of banspool .* refer to them; bans/);
   await iptables(['-F', 'INPUT']);
 });
 

@@ -25,7 +25,7 @@ async function drops(): Promise<readonly string[]> {
 
 /** Runs the command of git's that a message names. */
 async function mendAsTold(message: string): Promise<void> {
-  await outputOf(['sh', '-c', /take (?:it|them) back: ([^;]+);/.exec(message)?.[1] ?? 'false']);
+  await outputOf(['sh', '-c', /restore (?:it|them): ([^;]+);/.exec(message)?.[1] ?? 'false']);
 }
 
 for (const bit of ['--skip-worktree', '--assume-unchanged']) {
@@ -74,7 +74,7 @@ test('by a sparse checkout misses what that took away', async () => {
 
   const failure = await makePass(worldOf(sandbox)).catch((error: unknown) => error);
   const { stderr } = await sandbox.cli('plan');
-  for (let told = stderr; told.includes('take it back'); told = (await sandbox.cli('plan')).stderr)
+  for (let told = stderr; told.includes('restore it'); told = (await sandbox.cli('plan')).stderr)
     await mendAsTold(told);
   sandbox.drop('web1', banText('203.0.113.7'));
   const pass = await makePass(worldOf(sandbox));
@@ -132,7 +132,7 @@ test('a detached HEAD is told, with what takes the branch along, and the firewal
   const full = await makePass(world, memory);
   const quick = await makePass(world, memory, 'quick');
   const [problem] = full.problems;
-  const mend = /take the branch along: (.+)$/.exec(problem?.message ?? '')?.[1] ?? 'false';
+  const mend = /attach it to a branch: (.+)$/.exec(problem?.message ?? '')?.[1] ?? 'false';
   await outputOf(['sh', '-c', mend]);
   const mended = await makePass(world, memory);
 

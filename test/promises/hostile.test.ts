@@ -60,7 +60,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'two documents': [`a: 1\n...\n---\n${banText('192.0.2.1')}`, 'not YAML'],
   'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'nested more than 8 deep'],
   'junk of 2 KiB': [`${'}'.repeat(2_000)}\n...\n`, 'not YAML'],
-  'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'more than 3000 indicators of YAML'],
+  'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'more than 3000 YAML indicators'],
   'junk of 64 KiB': [`${'&a '.repeat(22_000)}\n...\n`, 'longer than 8 KiB'],
   'a scalar': ['hello\n...\n', 'not a mapping'],
   'nothing but the end': ['...\n', 'not a mapping'],
@@ -110,7 +110,7 @@ test('in ports that cannot be read comes into no rule: they are taken for all', 
   assert.equal(jumps, ['-A INPUT -p tcp -j fail2ban-other', '-A INPUT -p tcp -j fail2ban-sshd']);
 });
 
-test('in a form that is no plain file is refused without being opened or followed', async () => {
+test('in a form that is not a plain file is refused without being opened or followed', async () => {
   await using sandbox = await Sandbox.open();
   const folder = join(sandbox.spool, 'web1');
   mkdirSync(folder);
@@ -142,17 +142,17 @@ test('in a form that is no plain file is refused without being opened or followe
   assert.not.ok((await iptablesRules()).some((rule) => rule.includes('198.51.100.6')));
   assert.equal(reasonsIn(join(sandbox.rejected, 'web1')), {
     '%5cxff%5cxfe.yaml': 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
-    '0.yaml': 'a FIFO; an intent is a plain file of its own',
-    '1.yaml': 'a FIFO; an intent is a plain file of its own',
-    '2.yaml': 'a FIFO; an intent is a plain file of its own',
-    '3.yaml': 'a FIFO; an intent is a plain file of its own',
-    '4.yaml': 'a FIFO; an intent is a plain file of its own',
-    'directory.yaml': 'a directory; an intent is a plain file of its own',
-    'elsewhere.yaml': 'a symbolic link; an intent is a plain file of its own',
-    'hardlink.yaml': 'a file with 2 hard links; an intent is a plain file of its own',
-    'large.yaml': 'larger than 4 MiB (5242880 bytes); an intent is a plain file of its own',
-    'socket.yaml': 'a socket; an intent is a plain file of its own',
-    'symlink.yaml': 'a symbolic link; an intent is a plain file of its own',
+    '0.yaml': 'a FIFO; an intent must be a plain file',
+    '1.yaml': 'a FIFO; an intent must be a plain file',
+    '2.yaml': 'a FIFO; an intent must be a plain file',
+    '3.yaml': 'a FIFO; an intent must be a plain file',
+    '4.yaml': 'a FIFO; an intent must be a plain file',
+    'directory.yaml': 'a directory; an intent must be a plain file',
+    'elsewhere.yaml': 'a symbolic link; an intent must be a plain file',
+    'hardlink.yaml': 'a file with 2 hard links; an intent must be a plain file',
+    'large.yaml': 'larger than 4 MiB (5242880 bytes); an intent must be a plain file',
+    'socket.yaml': 'a socket; an intent must be a plain file',
+    'symlink.yaml': 'a symbolic link; an intent must be a plain file',
   });
   assert.ok(lstatSync(join(sandbox.rejected, 'web1', 'elsewhere.yaml')).isSymbolicLink());
   assert.equal(...bait.comparison);
@@ -209,7 +209,7 @@ test('cannot exceed its limits', async () => {
   const drops = (await iptablesRules()).filter((rule) => rule.includes('-j DROP'));
   assert.is(drops.length, 5);
   assert.match(ran.stderr, 'web1 would have 6 claims; its limit is 5');
-  assert.match(ran.stderr, 'policy.yaml lets web1 claim only for sshd, not for "other"');
+  assert.match(ran.stderr, 'policy.yaml allows web1 only sshd, not "other"');
 });
 
 test('in files that are never given a name for good does not fill the disk', async () => {
@@ -223,7 +223,7 @@ test('in files that are never given a name for good does not fill the disk', asy
   const ran = await sandbox.cli('reconcile');
 
   assert.is(readdirSync(folder).filter((name) => name !== 'folder').length, 100);
-  assert.match(ran.stderr, /web1: removed 21 temporary files of transfers that were cut, such as /);
+  assert.match(ran.stderr, /web1: removed 21 temporary files of interrupted transfers, such as /);
 });
 
 test('in a flood from one server does not delay the others', async () => {

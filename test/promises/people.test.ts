@@ -125,7 +125,7 @@ test('of a shard while a pass runs is read before anything is saved, and committ
   assert.equal(sandbox.waiting(), []);
   assert.match(
     await sandbox.git('log', '-2', '--format=%s'),
-    /^ban 198\.51\.100\.9 in .*\nTake over what was edited by hand\n$/,
+    /^ban 198\.51\.100\.9 in .*\nTake over edits by hand\n$/,
   );
 });
 
@@ -148,7 +148,7 @@ test('of a shard while a pass puts something back keeps that out of no history',
 
   assert.equal([during.more, during.repairs.length, next.more, next.repairs.length], [true, 1, false, 0]);
   const log = await sandbox.git('log', '-1', '--format=%B');
-  assert.match(log, /^Repair what another program changed\n\ndrift: .*; put back\n/);
+  assert.match(log, /^Repair changes by another program\n\ndrift: .*; put back\n/);
 });
 
 test('that nothing told of yet is read before the bans that come at the same moment are saved', async () => {

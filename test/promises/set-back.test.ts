@@ -59,8 +59,7 @@ for (const [way, { back, git }] of Object.entries(WAYS)) {
     await memory.ledger.hasChanged();
     const pass = await makePass(world, memory, 'quick');
 
-    for (const failure of failures)
-      assert.match(failure, /is at another commit, whose history lacks [0-9a-f]{8}/);
+    for (const failure of failures) assert.match(failure, /is at a commit whose history lacks [0-9a-f]{8}/);
     assert.is(plan.code, 4);
     assert.match(mend, new RegExp(`^${back}$`));
     assert.equal(dropped, BOTH);
@@ -119,7 +118,7 @@ test('since a backup was put in place lifts nothing', async () => {
 
   const failure = await makePass(worldOf(sandbox)).catch((error: unknown) => error);
 
-  assert.match(String(failure), 'is at another commit');
+  assert.match(String(failure), 'is at a commit whose history lacks');
   assert.equal(await drops(), BOTH);
 });
 
@@ -133,8 +132,8 @@ test('to another history tells no way back that is none', async () => {
 
   const plan = await sandbox.cli('plan');
 
-  assert.match(plan.stderr, 'is at another commit');
-  assert.match(plan.stderr, 'hint: bring back the repository that has it; or, if');
+  assert.match(plan.stderr, 'is at a commit whose history lacks');
+  assert.match(plan.stderr, 'hint: restore the repository that has it; or, to accept');
   assert.equal(await drops(), BOTH);
 });
 

@@ -12,7 +12,7 @@ import { Sandbox } from '../support/sandbox.ts';
 const sunday = suite('a rule that drops nothing on Sundays');
 
 /** What judge-on-sundays.ts has against every ban. */
-const SUNDAY = 'longer than policy.yaml lets a Sunday ban';
+const SUNDAY = 'longer than the longest ban that policy.yaml allows a Sunday';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

@@ -35,7 +35,7 @@ clearing('goes once nobody wrote to it for an hour, with one line a server', asy
   assert.is(warnings.length, 1);
   assert.match(
     warnings[0] ?? '',
-    /^web1: removed 2 temporary files of transfers that were cut, such as \.[ab]\.yaml/,
+    /^web1: removed 2 temporary files of interrupted transfers, such as \.[ab]\.yaml/,
   );
   assert.equal(readdirSync(join(sandbox.spool, 'web1')), ['c.yaml']);
 });

@@ -78,7 +78,7 @@ states('a name that no sender gives is refused before its content counts', () =>
   }
 });
 
-states('what is no plain file is refused, and named', () => {
+states('what is not a plain file is refused, and named', () => {
   const found = stateOf({ kind: 'odd', what: 'a symbolic link', size: 0 });
 
   assert.equal(found, { kind: 'refused', refusal: { code: 'odd', what: 'a symbolic link' } });

@@ -59,7 +59,7 @@ status('a controller that never ran, or fell silent, is not running', () => {
   assert.match(conditionOf(never, 'ControllerRunning'), /^False NeverSeen/);
   assert.match(
     conditionOf(silent, 'ControllerRunning'),
-    /^False Silent: the last word of it is of 3 minutes ago, and a pass is due every 60 s/,
+    /^False Silent: its last report is of 3 minutes ago, and a pass is due every 60 s/,
   );
   assert.match(conditionOf(late, 'ControllerRunning'), /^True/);
   assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
@@ -72,7 +72,7 @@ status('a controller that has not spoken since the clock was set back is not run
 
   assert.is(
     conditionOf(ahead, 'ControllerRunning'),
-    'False Silent: the last word of it is dated 2026-11-22 13:59:30 UTC, which is yet to come: the clock was set back, and no pass was made since',
+    'False Silent: its last report is dated 2026-11-22 13:59:30 UTC, in the future: the clock was set back, and no pass was made since',
   );
   assert.match(conditionOf(little, 'ControllerRunning'), /^True/);
   assert.equal([ahead.converged, little.converged], [false, true]);

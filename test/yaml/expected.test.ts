@@ -24,7 +24,7 @@ expecting('offers quotes for a text that YAML took for something else', () => {
     [
       '5 is not a text; put it in quotes: "5"',
       'true is not a text; put it in quotes: "true"',
-      'nothing stands there; a text that begins with # is put in quotes',
+      'the value is missing; quote a text that begins with #',
       '["a"] is not a text',
     ],
   );

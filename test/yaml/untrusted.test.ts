@@ -100,7 +100,7 @@ untrusted('a text with more indicators than any intent has is refused before the
   const ban = '{"ip":"203.0.113.7","time":"1795330538","bantime":"600"}';
   const longest = Array.from({ length: 140 }, () => ban).join(',');
 
-  assert.is(reasonOf(`a: [${','.repeat(8_000)}]`), 'more than 3000 indicators of YAML, which no intent has');
+  assert.is(reasonOf(`a: [${','.repeat(8_000)}]`), 'more than 3000 YAML indicators, which no intent has');
   assert.ok(longest.length > 7_900);
   assert.is(reasonOf(`{"bans":[${longest}]}`), 'read');
 });

@@ -6,18 +6,17 @@ const document = suite('a value with more below it');
 
 document('a value of nothing with entries below it is told to go', () => {
   const cases = {
-    'list: []\n  - { net: a }\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
-    'list: []\n- net: a\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
+    'list: []\n  - { net: a }\n': '1:7 list: [] is empty, but line 2 adds to it: remove the []',
+    'list: []\n- net: a\n': '1:7 list: [] is empty, but line 2 adds to it: remove the []',
     'name: a\nlist: [ ] # nobody\n\n  # but her\n  - net: a\n    note: b\n':
-      '2:7 list: [ ] holds nothing, and line 5 adds to it: take the [ ] away',
-    'list: []\r\n  - net: a\r\n': '1:7 list: [] holds nothing, and line 2 adds to it: take the [] away',
-    'list: null\n  - net: a\n': '1:7 list: null holds nothing, and line 2 adds to it: take the null away',
-    'list: none\n  - { net: a }\n': '1:7 list: none holds nothing, and line 2 adds to it: take the none away',
-    'name:\n  first: {}\n    of: a\n':
-      '2:10 first: {} holds nothing, and line 3 adds to it: take the {} away',
-    '[]\n- { net: a }\n- { net: b }\n': '1:1 [] holds nothing, and line 2 adds to it: take the [] away',
+      '2:7 list: [ ] is empty, but line 5 adds to it: remove the [ ]',
+    'list: []\r\n  - net: a\r\n': '1:7 list: [] is empty, but line 2 adds to it: remove the []',
+    'list: null\n  - net: a\n': '1:7 list: null is empty, but line 2 adds to it: remove the null',
+    'list: none\n  - { net: a }\n': '1:7 list: none is empty, but line 2 adds to it: remove the none',
+    'name:\n  first: {}\n    of: a\n': '2:10 first: {} is empty, but line 3 adds to it: remove the {}',
+    '[]\n- { net: a }\n- { net: b }\n': '1:1 [] is empty, but line 2 adds to it: remove the []',
     'list: [{ net: a }]\n  - { net: b }\n':
-      '1:7 what list holds ends here with its ], and line 2 adds to it: put that line into the brackets',
+      '1:7 the value of list ends here with ], but line 2 adds to it: move that line into the brackets',
   };
 
   for (const [text, mistake] of Object.entries(cases)) assert.equal(mistakesOf(text), [mistake], text);

@@ -129,7 +129,7 @@ const SET_HEADS: Readonly<Record<SetChange['kind'], string>> = {
 
 const HEADS: Readonly<Record<Change['kind'], string>> = {
   create: 'new chain',
-  rewrite: 'chain written anew',
+  rewrite: 'chain rewritten',
   insert: '',
   delete: '',
   'delete-handle': '',

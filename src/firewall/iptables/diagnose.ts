@@ -29,10 +29,10 @@ async function tableFindings(world: World, firewall: Tools): Promise<readonly Fi
       const how = isPiecemeal ? ', through nft: it holds native rules, which iptables -S cannot list' : '';
       findings.push({ level: 'good', what: `${family}: the filter table can be read${how}` });
       for (const hook of hooks.filter((each) => !observed.chains.has(each))) {
-        const mend = 'it is made by another program, or take it out of hooks in the config';
+        const mend = 'start the program that creates it, or remove it from hooks in the config';
         findings.push({
           level: 'warn',
-          what: `${family}: there is no chain ${hook} yet; its jumps wait for it`,
+          what: `${family}: the chain ${hook} does not exist yet; its jumps wait for it`,
           mend,
         });
       }
@@ -54,7 +54,7 @@ function setsFindings({ config }: World, { sets }: Tools): readonly Finding[] {
   const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
   const mend = mendOfSets(sets);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
-  return [{ level, what: `${sets.reason}, and ${use} wants a set`, mend }];
+  return [{ level, what: `${sets.reason}, and ${use} needs a set`, mend }];
 }
 
 /** Sets with names of ours that are of no use, as a pass finds them: what cannot be read is told above. */
@@ -81,5 +81,5 @@ async function heldSetsFindings({ config, now }: World, firewall: Tools): Promis
 /** Root may lack the right as well, in a container. */
 function mendOfSets({ lack }: Extract<Tools['sets'], { readonly kind: 'unusable' }>): string {
   if (lack === 'program') return 'apt install ipset';
-  return isRoot() ? 'let this container have it' : 'run doctor as root; the units give it';
+  return isRoot() ? 'grant it to this container' : 'run doctor as root; the units grant it';
 }

@@ -44,24 +44,30 @@ async function isKept(set: string, { path, text }: Ruleset, saved: SavedRules): 
 }
 
 function unmade({ path }: Ruleset, set: string): Trap {
-  const what = `${path} looks into the set ${set}, and nothing makes it before the file is loaded: ${LOST}`;
+  const what = `${path} refers to the set ${set}, which nothing creates before the file is loaded: ${LOST}`;
   return { reason: 'SetMissing', what, mend: 'systemctl enable banspool-saved-sets.service' };
 }
 
 /** Of somebody else, or of ours under a prefix that is no more. */
 function unkept({ path }: Ruleset, set: string): Trap {
-  const what = `${path} looks into the set ${set}, and nothing is known to make it: ${LOST}`;
+  const what = `${path} refers to the set ${set}, which no known program creates: ${LOST}`;
   return {
     reason: 'SetMissing',
     what,
-    mend: 'save the rules anew, or have the set made before they are loaded',
+    mend: 'save the rules again, or create the set before they are loaded',
   };
 }
 
-const LOST = 'after a boot none of its rules would stand';
+const LOST = 'after a boot none of its rules would be in force';
 
 function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap[] {
   if (chain === undefined) return [];
   const what = `${path} holds the chain ${chain}, which nft lists and cannot read: ${LOST}`;
-  return [{ reason: 'BeyondNft', what, mend: 'take chains of ours, and the jumps to them, out of the file' }];
+  return [
+    {
+      reason: 'BeyondNft',
+      what,
+      mend: 'remove the chains of banspool, and the jumps to them, from the file',
+    },
+  ];
 }

@@ -30,7 +30,7 @@ async function findInOther({ config }: World, firewall: Tools, family: Family): 
   const { chainPrefix: prefix } = config;
   const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
   if (typeof chains === 'string') {
-    const message = `${family}: whether iptables-${other} holds rules of ours cannot be told: ${chains}`;
+    const message = `${family}: cannot tell whether iptables-${other} holds rules of banspool: ${chains}`;
     return [{ condition, reason: 'Unreadable', message }];
   }
   if (chains.length === 0) return [];
@@ -64,7 +64,7 @@ function otherThan(variant: Variant): Variant {
 /** `4 chains of ours (fail2ban-a, fail2ban-b, fail2ban-c, …)`. */
 function chainsText(chains: readonly string[]): string {
   const shown = chains.slice(0, 3).join(', ') + (chains.length > 3 ? ', …' : '');
-  return `${countText(chains.length, 'chain')} of ours (${shown})`;
+  return `${countText(chains.length, 'chain')} of banspool (${shown})`;
 }
 
 /** Their names; why they cannot be told, where that is so. */

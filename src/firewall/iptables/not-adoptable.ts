@@ -18,22 +18,18 @@ export function notAdoptable(family: Family, others: readonly OtherRule[]): Bans
   const iptables = family === 'ipv4' ? 'iptables' : 'ip6tables';
   const commands = inOrder(named).map((other) => `${iptables} -D ${other.chain} ${findable(other)}`);
   const [it, is] = others.length === 1 ? ['it', 'it is'] : ['them', 'they are'];
-  return new BanspoolError(
-    'command-failed',
-    `${held}${more}; nothing of ${family} is changed while ${is} there`,
-    {
-      // Commands stand last, so that they can be copied into a shell.
-      hint: `move ${it} to a chain of your own, an allowed net to allow in policy.yaml, and take ${it} out: ${commands.join('; ')}`,
-    },
-  );
+  return new BanspoolError('command-failed', `${held}${more}; ${family} stays unchanged while ${is} there`, {
+    // Commands stand last, so that they can be copied into a shell.
+    hint: `move ${it} to a chain of your own, or an allowed net to allow in policy.yaml, then remove ${it}: ${commands.join('; ')}`,
+  });
 }
 
 function heldIn(chain: string, others: readonly OtherRule[]): string {
   const rules = others.filter((other) => other.chain === chain).map(({ rule }) => `"${rule}"`);
   const what =
     rules.length === 1
-      ? 'a rule that is no ban of an address alone'
-      : `${rules.length} rules that are no bans of an address alone`;
+      ? 'a rule that is not a plain ban of an address'
+      : `${rules.length} rules that are not plain bans of an address`;
   return `${chain} holds ${what} and cannot be adopted: ${rules.join(', ')}`;
 }
 

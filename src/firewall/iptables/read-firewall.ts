@@ -40,8 +40,8 @@ export async function readTable(
     if (handles === undefined) return { observed, noise, isPiecemeal: false };
     return { observed: withHandles(observed, handles), noise, isPiecemeal: true };
   }
-  throw new BanspoolError('command-failed', `what iptables lists cannot be trusted: ${listing.reason}`, {
-    hint: 'run iptables -S by hand and look',
+  throw new BanspoolError('command-failed', `the output of iptables cannot be trusted: ${listing.reason}`, {
+    hint: 'run iptables -S and read its output',
   });
 }
 
@@ -75,7 +75,7 @@ async function listPiecemeal(
 ): Promise<Listing> {
   const read = readNativeTable(await byNft(table, family), prefix);
   if (read.kind === 'unreadable') {
-    const what = `${family}: nft does not say what this rule matches, beside native rules that iptables cannot list`;
+    const what = `${family}: nft does not show what this rule matches, beside native rules that iptables cannot list`;
     throw new BanspoolError('native-rules', `${what}: "${read.rule}"`, { hint: MOVE });
   }
   const texts = [...read.lines];

@@ -16,7 +16,7 @@ export function rulesetMeans(config: Settings, firewall: Pick<Tools, 'sets'>): R
 function usableBackend({ backend }: Settings, { sets }: Pick<Tools, 'sets'>): Backend {
   if (sets.kind === 'usable') return backend;
   if (backend === 'ipset')
-    throw new BanspoolError('command-failed', `backend: ipset cannot be had: ${sets.reason}`, {
+    throw new BanspoolError('command-failed', `backend: ipset cannot be used: ${sets.reason}`, {
       hint: 'apt install ipset, and give the controller CAP_NET_RAW beside CAP_NET_ADMIN; or set backend: auto',
     });
   return 'rules';

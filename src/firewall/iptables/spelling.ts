@@ -19,7 +19,6 @@ const VERDICTS = ['DROP', 'REJECT'] as const;
 function purpose(rule: Rule): string | undefined {
   if (rule.match === 'set') return 'all bans of the chain, in one set';
   if (rule.text === RETURN_RULE.text) return 'the end of each chain';
-  if (NEIGHBOUR_RULES.some(({ text }) => text === rule.text))
-    return 'neighbour discovery, without which IPv6 ends';
+  if (NEIGHBOUR_RULES.some(({ text }) => text === rule.text)) return 'neighbour discovery, which IPv6 needs';
   return rule.match === 'source' || isVerdict(rule) ? undefined : 'the jump to the chain, at the top';
 }

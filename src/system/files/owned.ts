@@ -151,7 +151,7 @@ function oddness(at: string): string {
 /** Another name of the file may stand where it is not to be read. */
 function requirePlain(path: string, stat: fs.Stats): void {
   if (stat.isSymbolicLink()) throw refusal(path, 'is a symbolic link');
-  if (!stat.isFile()) throw refusal(path, 'is no plain file');
+  if (!stat.isFile()) throw refusal(path, 'is not a plain file');
   if (stat.nlink > 1) throw refusal(path, `has ${stat.nlink} names (hard links)`);
 }
 

@@ -28,5 +28,5 @@ export function readRegularSync(path: string): Buffer {
 }
 
 function requireFile(path: string, stat: fs.Stats): void {
-  if (!stat.isFile()) throw new BanspoolError('io', `${path} is no plain file`);
+  if (!stat.isFile()) throw new BanspoolError('io', `${path} is not a plain file`);
 }

@@ -80,7 +80,7 @@ function step(place: Place, name: string): Place {
     return moved(place, { fd: openFolder(join(pathOf(place.fd), name)), path });
   } catch (error) {
     const code = errnoOf(error);
-    if (code === 'ENOTDIR' || code === 'ELOOP') throw refusal(path, 'is no folder');
+    if (code === 'ENOTDIR' || code === 'ELOOP') throw refusal(path, 'is not a folder');
     throw error;
   }
 }
@@ -107,7 +107,7 @@ function wordsOf(path: string): readonly string[] {
 function requireRoots({ fd, path }: Place, { isLast }: { isLast: boolean }): void {
   const stat = fs.fstatSync(fd);
   if (isRoots(stat) || (!isLast && stat.uid === 0 && (stat.mode & STICKY) !== 0)) return;
-  throw refusal(path, "is not root's alone: others could change what root writes there");
+  throw refusal(path, 'is writable by others than root, who could change files that root writes there');
 }
 
 function isRoots({ uid, mode }: fs.Stats): boolean {
@@ -120,6 +120,6 @@ const OTHERS_WRITE = 0o022;
 /** What all refusals have in common. */
 export function refusal(path: string, what: string): BanspoolError {
   return new BanspoolError('refused', `${path} ${what}`, {
-    hint: `look at it (ls -ld ${path}), and mend it: root's, a plain file or folder, mode go-w`,
+    hint: `correct it (ls -ld ${path}): owner root, a plain file or folder, mode go-w`,
   });
 }

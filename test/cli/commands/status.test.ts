@@ -126,7 +126,7 @@ status('a hook that does not exist is told, and alarms nobody', async () => {
   assert.is(code, 0);
   assert.match(
     stdout,
-    'HooksPresent is false (HookMissing): ipv4: there is no chain DOCKER-USER; its jumps are made as soon as there is',
+    'HooksPresent is false (HookMissing): ipv4: the chain DOCKER-USER does not exist; its jumps are added when it does',
   );
 });
 

@@ -51,7 +51,7 @@ explaining('neighbour discovery is let by for its own sake', () => {
   const { forRule } = reasons();
 
   for (const rule of NEIGHBOUR_RULES)
-    assert.is(forRule('fail2ban-sshd', rule), 'neighbour discovery, without which IPv6 ends');
+    assert.is(forRule('fail2ban-sshd', rule), 'neighbour discovery, which IPv6 needs');
 });
 
 explaining('a rule is there because somebody claims it, or the policy says so', () => {
@@ -116,7 +116,7 @@ explaining('each change of the firewall is one line', () => {
     ].map(changeWords),
     [
       '+ chain fail2ban-x with 2 rules',
-      '~ chain fail2ban-x written anew: 1 rule more, 2 less',
+      '~ chain fail2ban-x rewritten: 1 rule more, 2 less',
       '- INPUT: -j fail2ban-x',
       '+ INPUT: -j fail2ban-x (at 2)',
       '- chain fail2ban-x',

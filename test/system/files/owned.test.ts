@@ -70,7 +70,7 @@ test('is written to no folder that another account may change', () => {
   assert.is(owned.read(join(folder, 'file')), 'theirs\n');
   assert.throws(() => {
     owned.write(join(folder, 'file'), '', ROOTS);
-  }, /is not root's alone/);
+  }, /is writable by others than root/);
 });
 
 test.run();

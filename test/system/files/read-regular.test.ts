@@ -23,7 +23,7 @@ for (const [how, read] of Object.entries(WAYS)) {
     for (const path of [join(folder, 'fifo'), '/dev/zero', folder])
       assert.match(
         String(await read(path).catch((error: unknown) => error)),
-        `BanspoolError: ${path} is no plain file`,
+        `BanspoolError: ${path} is not a plain file`,
       );
   });
 }

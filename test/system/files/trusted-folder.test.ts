@@ -64,7 +64,7 @@ test('is reached by links of root’s, relative ones too, but by no circle of th
   );
   assert.match(
     failureOf(() => readIn(join(parent, 'folder/file'), 'any')),
-    `${parent}/folder/file is no folder`,
+    `${parent}/folder/file is not a folder`,
   );
 });
 
@@ -93,7 +93,7 @@ test('has none above it that others may change, but for a sticky one', () => {
   chmodSync(parent, 0o777);
   assert.match(
     failureOf(() => readIn(join(parent, 'folder'), 'roots')),
-    `${parent} is not root's alone`,
+    `${parent} is writable by others than root`,
   );
   assert.is(readIn(join(parent, 'folder'), 'any'), 'of root');
   chmodSync(parent, 0o1777);
@@ -101,7 +101,7 @@ test('has none above it that others may change, but for a sticky one', () => {
   chmodSync(join(parent, 'folder'), 0o1777);
   assert.match(
     failureOf(() => readIn(join(parent, 'folder'), 'roots')),
-    `${parent}/folder is not root's alone`,
+    `${parent}/folder is writable by others than root`,
   );
 });
 
