@@ -4,7 +4,7 @@
 #   queue     writes one intent into the outbox and returns in milliseconds. It never waits for the network: fail2ban
 #             has one lock for the actions of all jails, so that a slow one delays every ban on the host.
 #   ship      takes all that waits to the firewall, one shipper at a time. What did not arrive stays for the next.
-#   snapshot  asks fail2ban for the whole truth of each jail and queues it. It restores what was lost on the way,
+#   snapshot  asks fail2ban for all bans of each jail and queues them. It restores what was lost on the way,
 #             and what fail2ban changed without running an action.
 #
 # A file stands in the outbox under its final name only when it is whole, and goes only when the firewall has it.

@@ -36,7 +36,7 @@ check_tools() {
     bad "the outbox $outbox cannot be written" 'run it as root; is the disk full?'
   fi
   foreign=$(find_foreign)
-  [ -z "$foreign" ] || warn "not sent, since not written by banspool-send: $foreign" 'see what it is, and remove it'
+  [ -z "$foreign" ] || warn "not sent, since not written by banspool-send: $foreign" 'look at it, and remove it'
   # A socket's path has 107 bytes at the most, and ssh adds 17 to its own while it makes it.
   [ ${#outbox} -le 40 ] || bad "the path of the outbox is longer than 40 characters, too long for ssh's socket there" \
     'set a shorter outbox'
@@ -45,7 +45,7 @@ check_tools() {
 check_fail2ban() {
   wait_for_fail2ban
   if [ ! -S "$fail2ban_socket" ]; then
-    warn "fail2ban does not run here ($fail2ban_socket)" 'no matter if sshguard does; else: systemctl start fail2ban'
+    warn "fail2ban does not run here ($fail2ban_socket)" 'ignore this if sshguard runs; otherwise: systemctl start fail2ban'
     return
   fi
   list_jails || { warn 'fail2ban does not answer' 'systemctl status fail2ban'; return; }
@@ -61,11 +61,11 @@ check_fail2ban() {
   done <<END
 $jails
 END
-  [ -z "$untold" ] || bad "no snapshots of these jails, since fail2ban tells nothing good of their actions: $untold" \
+  [ -z "$untold" ] || bad "no snapshots of these jails: banspool-send cannot read their actions from fail2ban: $untold" \
     'fail2ban-client get JAIL actions, and: fail2ban-client get JAIL action ACTION name; the name is one line'
-  [ -z "$odd_ports" ] || warn "all ports are meant, since no service is called so on this server: $odd_ports" \
+  [ -z "$odd_ports" ] || warn "unknown ports are read as all ports: $odd_ports" \
     'write numbers, or names of /etc/services, as the port of the jail'
-  [ -z "$odd_protocols" ] || warn "all protocols are meant, since banspool knows none called so: $odd_protocols" \
+  [ -z "$odd_protocols" ] || warn "unknown protocols are read as all protocols: $odd_protocols" \
     'write tcp, udp, sctp, dccp, icmp, all, or a comma list of these, as the protocol of the jail'
   ! grep -rqsE '^[[:space:]]*banaction_allports[[:space:]]*=[[:space:]]*iptables-remote[[:space:]]*$' \
     /etc/fail2ban/jail.local /etc/fail2ban/jail.d ||
@@ -81,7 +81,7 @@ check_actions() {
     case $runs in
       *banspool-send* | *'<send>'* | '') ;;
       *)
-        bad "the action $action of jail $each runs \"$(printf '%s' "$runs" | head -n 1 | cut -c 1-80)\", and not banspool-send" \
+        bad "the action $action of jail $each runs \"$(printf '%s' "$runs" | head -n 1 | cut -c 1-80)\", not banspool-send" \
           "see /etc/fail2ban/action.d/$action.conf and $action.local; then: systemctl restart fail2ban"
         ;;
     esac
@@ -123,7 +123,7 @@ wait_for_fail2ban() {
 check_timer() {
   [ -d /run/systemd/system ] && command -v systemctl >/dev/null || return 0
   if systemctl is-active --quiet banspool-send.timer; then good 'banspool-send.timer runs'; else
-    warn 'banspool-send.timer does not run: what did not arrive waits, and there are no snapshots' \
+    warn 'banspool-send.timer does not run: undelivered files wait, and no snapshots are sent' \
       'systemctl enable --now banspool-send.timer'
   fi
   ! systemctl is-failed --quiet banspool-send.service ||
@@ -142,17 +142,17 @@ check_way() {
   said=$(tr -d '\r' <"$outbox/.said")
   case $code/$said in
     0/*)
-      warn "this key opens a shell on $firewall" "there: banspool server add $server --key FILE; and take the old line out"
+      warn "this key opens a shell on $firewall" "run there: banspool server add $server --key FILE; then remove the old line"
       ;;
     255/*'HOST IDENTIFICATION HAS CHANGED'*)
-      bad "the host key of $firewall is not the one that is known" 'find out why before anything else'
+      bad "the host key of $firewall is not the known one" 'find out why first'
       ;;
     255/*'Host key verification failed'*)
       bad "the host key of $firewall is not known here" "ssh-keyscan -t ed25519 $firewall >>the known_hosts file that ssh_config \
 names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there"
       ;;
     255/*'Permission denied'*)
-      bad "$firewall does not accept this key" "there: banspool server add $server --key FILE"
+      bad "$firewall does not accept this key" "run there: banspool server add $server --key FILE"
       ;;
     255/*)
       if is_turned_away "$said"; then
@@ -181,7 +181,7 @@ time: $now_s"
     bad "a probe did not arrive: $(cut -d ' ' -f 2- "$outbox/.failing")" "banspool doctor, on $firewall"
     return
   fi
-  [ "$transport" = rsync ] || { good 'a probe arrived; whether it is taken in shows banspool status there'; return; }
+  [ "$transport" = rsync ] || { good 'a probe arrived; banspool status on the firewall shows whether it is taken in'; return; }
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     if is_taken "$probe"; then
       good 'a probe arrived, and was taken from the spool'
@@ -189,7 +189,7 @@ time: $now_s"
     fi
     sleep 1
   done
-  bad 'a probe arrived, and nobody took it from the spool for 10 s' "is the controller running on $firewall? banspool status"
+  bad 'a probe arrived, but no pass took it from the spool within 10 s' "is the controller running on $firewall? banspool status"
 }
 
 # What rsync would send again is no longer there.

@@ -61,10 +61,10 @@ check_fields() {
   name_jail "$jail" || fail 2 "--jail: \"$jail\" is not the name of a jail"
   case $ports in -*) fail 2 "--ports: \"$ports\" is not a list of ports" ;; esac
   number_ports "$ports"
-  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is no port, and no service that this server knows: all ports are meant"
+  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is neither a port nor a service of this server: read as all ports"
   case $protocol in -*) fail 2 "--protocol: \"$protocol\" is not a list of protocols" ;; esac
   name_protocols "$protocol"
-  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is no protocol that banspool knows: all protocols are meant"
+  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is not a protocol of banspool: read as all protocols"
   case $bantime in
     *[!0-9.e+]* | [!0-9]*) ;;
     *e+*) bantime=$MOST_SECONDS ;;

@@ -1,4 +1,4 @@
-# --- snapshot: the whole truth of each jail -------------------------------------------------------------------------
+# --- snapshot: all bans of each jail --------------------------------------------------------------------------------
 
 SNAPSHOT_EVERY_MS=300000
 
@@ -17,7 +17,7 @@ snapshot() { # [--now]
     printf '%s\n' "$now_ms" >"$outbox/.snapshot"
     take_snapshots all
   fi
-  ! is_backing_off || fail 1 "$firewall refused this server's key or is not who it was: banspool-send status says more"
+  ! is_backing_off || fail 1 "$firewall refused this server's key or has another host key: see banspool-send status"
   ship --once
 }
 

@@ -46,7 +46,7 @@ status() {
     read -r delivered <"$outbox/.delivered"
     printf 'last delivery %s s ago\n' $(((now_ms - delivered) / 1000))
   fi
-  is_writable || { well=1 && printf 'the outbox %s cannot be written: what is banned now is lost until a snapshot\n' "$outbox"; }
+  is_writable || { well=1 && printf 'the outbox %s cannot be written: new bans are lost until the next snapshot\n' "$outbox"; }
   if read_failing; then
     well=1
     printf 'deliveries have failed for %s s: %s\n' $(((now_ms - since) / 1000)) "$before"

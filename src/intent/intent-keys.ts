@@ -26,7 +26,7 @@ export const INTENT_KEYS = {
     otherwise: 'all',
     meaning:
       'as fail2ban’s `port`: numbers, names of services, `a:b` or `a-b`, with commas or blanks between them. A word ' +
-      'that is no port stands for all ports, with a warning',
+      'that is not a port stands for all ports, with a warning',
   },
   protocol: {
     otherwise: 'tcp',

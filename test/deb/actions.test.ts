@@ -92,7 +92,7 @@ test('that a person changed stay as they are over upgrades and a remove', async 
 
   assert.match(
     said[0] ?? '',
-    /was changed here and stays; the new one is beside it, iptables-remote\.conf\.banspool-new$/m,
+    /was changed here and is kept; the new one is iptables-remote\.conf\.banspool-new$/m,
   );
   assert.is(root.read(`${ACTION}.banspool-new`), NEWER);
   assert.is(root.read(ACTION), changed);

@@ -104,7 +104,7 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     assert.match(stdout, /^198\.51\.100\.48 +AAA +80,443\/tcp /m);
     assert.match(stdout, /^198\.51\.100\.48 +jail-x-[0-9]+ +8080\/tcp /m);
     assert.match(checked, /^ok {4}jail "my jäil" is my-j--il-[0-9]+ on the firewall$/m);
-    assert.match(checked, /^warn {2}all ports are meant, .*: my jäil: "22 nonesuch"$/m);
+    assert.match(checked, /^warn {2}unknown ports are read as all ports: .*my jäil: "22 nonesuch"$/m);
     assert.match(checked, /^ok {4}fail2ban: jails with the action iptables-remote: -x /m);
     assert.not.match(checked, /banaction_allports/);
   });

@@ -33,7 +33,7 @@ check('each way in which ssh fails is told apart', async () => {
 
   assert.equal(said, [
     ['bad   the host key of fw.example.net is not known here'],
-    ['bad   the host key of fw.example.net is not the one that is known'],
+    ['bad   the host key of fw.example.net is not the known one'],
     ['bad   fw.example.net does not accept this key'],
     ['bad   no connection to fw.example.net: ssh: connect to host fw port 22: Connection refused'],
   ]);
@@ -176,7 +176,7 @@ check(
       [],
       [],
       [
-        'bad   the action iptables-remote of jail nsd runs "/usr/local/bin/banip.sh fail2ban-<name> <ip> <port> <protocol>", and not banspool-send',
+        'bad   the action iptables-remote of jail nsd runs "/usr/local/bin/banip.sh fail2ban-<name> <ip> <port> <protocol>", not banspool-send',
       ],
     ]);
   },
@@ -265,7 +265,7 @@ check('a timer that does not run and a service that failed are told, where there
 
   assert.equal([without, well], [[], ['ok    banspool-send.timer runs']]);
   assert.equal(ill, [
-    'warn  banspool-send.timer does not run: what did not arrive waits, and there are no snapshots',
+    'warn  banspool-send.timer does not run: undelivered files wait, and no snapshots are sent',
     '      systemctl enable --now banspool-send.timer',
     'warn  the last run of banspool-send.service failed',
     '      why: journalctl -u banspool-send.service',
@@ -289,12 +289,7 @@ check(
 
     const said = linesOf(stdout);
     assert.ok(said.includes('ok    jail "my jail" is my-jail-3603994406 on the firewall'), stdout);
-    assert.ok(
-      said.includes(
-        'warn  all ports are meant, since no service is called so on this server: web: "nonesuch,22"',
-      ),
-      stdout,
-    );
+    assert.ok(said.includes('warn  unknown ports are read as all ports: web: "nonesuch,22"'), stdout);
   },
 );
 
@@ -308,7 +303,7 @@ for (const shell of SHELLS) {
 
     assert.match(
       stdout,
-      /^bad {3}no snapshots of these jails, since .*: sshd\n {6}fail2ban-client get JAIL actions/m,
+      /^bad {3}no snapshots of these jails: .*: sshd\n {6}fail2ban-client get JAIL actions/m,
     );
   });
 }

@@ -64,7 +64,7 @@ for (const shell of SHELLS) {
       sender.log,
       odd.map(
         (list) =>
-          `warning: jail web: "${list}" is no port, and no service that this server knows: all ports are meant`,
+          `warning: jail web: "${list}" is neither a port nor a service of this server: read as all ports`,
       ),
     );
     assert.not(fs.existsSync('hacked'));

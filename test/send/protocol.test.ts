@@ -66,7 +66,7 @@ for (const shell of SHELLS) {
       sender.log,
       ODD.map(
         (word) =>
-          `warning: jail web: "${word.replace('\n', '?')}" is no protocol that banspool knows: all protocols are meant`,
+          `warning: jail web: "${word.replace('\n', '?')}" is not a protocol of banspool: read as all protocols`,
       ),
     );
     assert.not(fs.existsSync('hacked'));
@@ -90,7 +90,7 @@ for (const shell of SHELLS) {
 
       assert.equal(said, [
         ['tcp'],
-        ['all', 'warn  all protocols are meant, since banspool knows none called so: sshd: "tcp/udp"'],
+        ['all', 'warn  unknown protocols are read as all protocols: sshd: "tcp/udp"'],
       ]);
     },
   );

@@ -272,7 +272,7 @@ receive('what check asks is turned away like all else, and told as no attack', a
     stderr: 'banspool-receive: this key can only drop files, by rsync, into the folder of web1\n',
   });
   assert.equal(gate.log, [
-    '-t banspool-receive -p auth.info -- web1 (203.0.113.11 40000 203.0.113.1 22): looked whether its key gets in',
+    '-t banspool-receive -p auth.info -- web1 (203.0.113.11 40000 203.0.113.1 22): tested its key',
   ]);
 });
 

@@ -69,7 +69,7 @@ for (const options of ['size=4k', 'ro']) {
     await outputOf(['umount', sender.outbox]);
     assert.equal(ran, {
       code: 1,
-      stdout: `nothing waits for fw.example.net\nthe outbox ${sender.outbox} cannot be written: what is banned now is lost until a snapshot\n`,
+      stdout: `nothing waits for fw.example.net\nthe outbox ${sender.outbox} cannot be written: new bans are lost until the next snapshot\n`,
       stderr: '',
     });
   });

@@ -19,7 +19,7 @@ place_action() { # SHIPPED NAME
   if [ -e "$ACTIONS/$2" ] && ! cmp -s "$1" "$ACTIONS/$2" && ! is_untouched "$2"; then
     if grep -qs banspool-send "$ACTIONS/$2"; then
       cp "$1" "$ACTIONS/$2.banspool-new"
-      echo "banspool-send: $ACTIONS/$2 was changed here and stays; the new one is beside it, $2.banspool-new" >&2
+      echo "banspool-send: $ACTIONS/$2 was changed here and is kept; the new one is $2.banspool-new" >&2
       return 0
     fi
     mv --backup=numbered "$ACTIONS/$2" "$ACTIONS/$2.before-banspool"
@@ -47,7 +47,7 @@ leave_actions() { # remove|purge
     fi
     harmless_action "$action" "$naming" >"$ACTIONS/$action.conf"
     cp "$ACTIONS/$action.conf" "$PLACED/$action.conf"
-    echo "banspool-send: warning: bans are dropped nowhere now: the action $action does nothing any more, and is named in" \
+    echo "banspool-send: warning: no firewall drops new bans: the action $action no longer does anything, and is named in" \
       "$naming; take it out there and restart fail2ban" >&2
   done
   leave_backend
@@ -86,6 +86,6 @@ leave_backend() {
   printf '%s\n' '#!/bin/sh' '# banspool-send was removed, and this backend blocks nobody. Set BACKEND in sshguard.conf to another,' \
     '# restart sshguard, and remove this file.' 'exec cat >/dev/null' >"$BACKEND"
   chmod 755 "$BACKEND"
-  echo "banspool-send: warning: blocks are dropped nowhere now: the backend $BACKEND does nothing any more; set another in" \
+  echo "banspool-send: warning: no firewall drops new blocks: the backend $BACKEND no longer does anything; set another in" \
     "${ROOT:-}/etc/sshguard/sshguard.conf and restart sshguard" >&2
 }

@@ -23,8 +23,8 @@ names_ours() { # PREFIX FILE
 }
 
 warn_of() { # FILE PREFIX
-  echo "banspool: $1 names what is ours ($2…), and it could not be taken out: without our sets nothing of this file is" >&2
-  echo "banspool: loaded at the next boot, and the machine stands open; take it out, or save the rules anew after a purge" >&2
+  echo "banspool: $1 names rules of banspool ($2…), which could not be removed: without the sets of banspool nothing of this file is" >&2
+  echo "banspool: loaded at the next boot, and the machine is open; remove them, or save the rules again after a purge" >&2
 }
 
 forget_in() { # FILE PREFIX
@@ -33,7 +33,7 @@ forget_in() { # FILE PREFIX
   kept=$1.with-banspool new=$1.without-banspool
   if cp -p "$1" "$new" && without_ours "$2" <"$1" >"$new" && "$restore" --test <"$new" >/dev/null 2>&1 &&
     cp -p "$1" "$kept" && mv "$new" "$1"; then
-    echo "banspool: took what is ours out of $1; as it was it stands in $kept"
+    echo "banspool: removed the rules of banspool from $1; the old file is $kept"
   else
     rm -f "$new"
     return 1
