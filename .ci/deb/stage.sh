@@ -38,6 +38,7 @@ debian_changelog() { # PACKAGE
     /^## / { section++ }
     section != 1 || !/^(- |  )/ { next }
     {
+      gsub(/[*`]/, "")
       line = /^- / ? "  *" : "   "
       for (i = /^- / ? 2 : 1; i <= NF; i++) {
         if (length(line) + length($i) > 75) { print line; line = "   " }
