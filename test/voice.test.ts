@@ -78,11 +78,13 @@ voice('is kept by the scripts of a server, of packages and of units, but for the
   assert.equal(wrong, []);
 });
 
-voice('is kept by the config, the policy and the first page', () => {
-  const wrong = ['.ci/deb/banspool/config.yaml', 'state/policy.yaml', 'README.md'].flatMap((path) =>
+voice('is kept by the config, the policy and all pages for users', () => {
+  const pages = ['README.md', ...filesIn('docs', (name) => name.endsWith('.md'))];
+  const wrong = ['.ci/deb/banspool/config.yaml', 'state/policy.yaml', ...pages].flatMap((path) =>
     wrongIn(read(path)).map((words) => `${path}: ${words}`),
   );
 
+  assert.ok(pages.length > 30);
   assert.equal(wrong, []);
 });
 

@@ -76,6 +76,8 @@ test('is told to be too late to confirm where its time is over and no pass has t
   await tryBoth(sandbox, '15s');
   await eventually(async () => {
     assert.equal(await dropped(), [true, true]);
+    // Written a moment after the rules: what a killed controller did not write, status cannot know.
+    assert.is((await sandbox.cli('status')).stdout.match(/unless banspool confirm/g)?.length, 2);
   });
   controller.process.kill('SIGKILL');
   await controller.ended;
