@@ -132,7 +132,7 @@ for (const [how, [path, text]] of Object.entries(NAMING)) {
 
     assert.match(
       said,
-      `the action iptables-remote does nothing any more, and is named in /${path}; take it out`,
+      `the action iptables-remote no longer does anything, and is named in /${path}; take it out there`,
     );
     assert.match(left, /^actionban =$/m);
     assert.is(leftByPurge, left);
@@ -161,7 +161,7 @@ test('have a fellow in the backend of sshguard, which would not start without it
 
   assert.match(
     said,
-    `the backend /${path} does nothing any more; set another in /etc/sshguard/sshguard.conf`,
+    `the backend /${path} no longer does anything; set another in /etc/sshguard/sshguard.conf`,
   );
   const ran = await runProgram([join(root.folder, path)], { input: 'block 192.0.2.1 4 32\n' });
   assert.equal(ran, { code: 0, stdout: '', stderr: '' });
