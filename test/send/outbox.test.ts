@@ -407,7 +407,7 @@ for (const lock of [8, 9]) {
       code: 1,
       stdout: '',
       stderr:
-        'banspool-send: error: others have been trying for 60 s\nbanspool-send: hint: banspool-send status says why\n',
+        'banspool-send: error: another process has been trying for 60 s\nbanspool-send: hint: banspool-send status shows why\n',
     });
     assert.equal(sender.waiting, [nameOf(0)]);
   });
