@@ -27,9 +27,9 @@ test('counts files that share a process together', () => {
 });
 
 test('is guessed from the folder where nothing is known', () => {
-  const found = files('cli/a', 'live/b', 'net/c', 'promises/d');
+  const found = files('net/c', 'live/b', 'promises/d');
 
-  assert.equal(names(orderByDuration(found, new Map())), ['live/b', 'promises/d', 'cli/a', 'net/c']);
+  assert.equal(names(orderByDuration(found, new Map())), ['live/b', 'promises/d', 'net/c']);
 });
 
 test('is guessed with the longest of a folder ahead of the others there', () => {
@@ -44,7 +44,7 @@ test('is guessed with the longest of a folder ahead of the others there', () => 
 });
 
 test('puts a file that is new between those that are known, by its folder', () => {
-  const known = new Map(Object.entries({ 'test/cli/a.test.ts': 9_000, 'test/cli/b.test.ts': 2_000 }));
+  const known = new Map(Object.entries({ 'test/cli/a.test.ts': 9_000, 'test/cli/b.test.ts': 500 }));
 
   assert.equal(names(orderByDuration(files('cli/b', 'net/new', 'cli/a'), known)), [
     'cli/a',
