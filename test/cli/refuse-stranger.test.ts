@@ -2,26 +2,11 @@
 import { chownSync, mkdirSync, readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { NOBODY } from '../support/as-nobody.ts';
+import { commandOf, openOfNobody } from '../support/of-nobody.ts';
 
 const test = suite('root');
-
-/** The account without rights, which every Linux has. */
-const NOBODY = 65534;
-
-/** A state that is to be nobody's, with one ban in the spool. */
-async function openOfNobody(): Promise<Sandbox> {
-  const sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText('198.51.100.7'));
-  chownSync(sandbox.folder, NOBODY, NOBODY);
-  return sandbox;
-}
-
-/** How nobody makes the pass; the units know no other config than the one at its default place. */
-const commandOf = ({ configPath }: Sandbox, command: 'reconcile' | 'run'): string =>
-  `setpriv --reuid nobody --regid ${NOBODY} --clear-groups --inh-caps +net_admin,+net_raw --ambient-caps +net_admin,+net_raw banspool ${command} --config ${configPath}`;
 
 for (const command of ['reconcile', 'run'] as const) {
   test(`is refused ${command} on another user’s state before anything is touched, and told how it is done`, async () => {
@@ -33,7 +18,7 @@ for (const command of ['reconcile', 'run'] as const) {
     const withoutState = await sandbox.cli(command);
     const after = readdirSync(sandbox.folder);
     mkdirSync(sandbox.state);
-    chownSync(sandbox.state, NOBODY, NOBODY);
+    chownSync(sandbox.state, NOBODY.uid, NOBODY.gid);
     chownSync(sandbox.folder, 0, 0);
     const withState = await sandbox.cli(command);
 

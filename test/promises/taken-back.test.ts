@@ -1,25 +1,16 @@
 /** What root is told to type works on a state of another user’s, and leaves it that user’s. */
-import { chownSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
+import { NOBODY } from '../support/as-nobody.ts';
+import { openOfNobody } from '../support/of-nobody.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('root');
-
-/** The account without rights, which every Linux has. */
-const NOBODY = 65534;
-
-/** A state that is to be nobody's, with one ban in the spool. */
-async function openOfNobody(): Promise<Sandbox> {
-  const sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText('198.51.100.7'));
-  chownSync(sandbox.folder, NOBODY, NOBODY);
-  return sandbox;
-}
 
 test('reads in the hint how a damaged file is taken back as the owner of the state', async () => {
   if (isUserNamespace()) return;
@@ -79,7 +70,16 @@ test('reads in status what works for root, though the owner of the state wrote i
 /** With the rights that the units give. */
 function asNobody(words: readonly string[]): readonly string[] {
   const rights = ['--inh-caps', '+net_admin,+net_raw', '--ambient-caps', '+net_admin,+net_raw'];
-  return ['setpriv', '--reuid', 'nobody', '--regid', String(NOBODY), '--clear-groups', ...rights, ...words];
+  return [
+    'setpriv',
+    '--reuid',
+    'nobody',
+    '--regid',
+    String(NOBODY.gid),
+    '--clear-groups',
+    ...rights,
+    ...words,
+  ];
 }
 
 /** Replaces it by what is no YAML. */

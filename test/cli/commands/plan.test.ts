@@ -1,26 +1,11 @@
-import { chownSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banText, snapshotText } from '../../support/intent-text.ts';
 import { isUserNamespace } from '../../support/namespaces.ts';
+import { commandOf, openOfNobody } from '../../support/of-nobody.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('plan');
-
-/** The account without rights, which every Linux has. */
-const NOBODY = 65534;
-
-/** A state that is to be nobody's, with one ban in the spool. */
-async function openOfNobody(): Promise<Sandbox> {
-  const sandbox = await Sandbox.open();
-  sandbox.drop('web1', banText('198.51.100.7'));
-  chownSync(sandbox.folder, NOBODY, NOBODY);
-  return sandbox;
-}
-
-/** How nobody makes the pass; the units know no other config than the one at its default place. */
-const commandOf = ({ configPath }: Sandbox, command: 'reconcile' | 'run'): string =>
-  `setpriv --reuid nobody --regid ${NOBODY} --clear-groups --inh-caps +net_admin,+net_raw --ambient-caps +net_admin,+net_raw banspool ${command} --config ${configPath}`;
 
 test('tells root which command makes the pass as the owner of the state', async () => {
   if (isUserNamespace()) return;
