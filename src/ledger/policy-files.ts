@@ -1,4 +1,7 @@
-/** Reads what people wrote of the policy: the one place that does, for passes and commands alike. */
+/**
+ * Reads what people wrote of the policy, for passes, doctor and confirm. `check` reads the text of policy.yaml as well,
+ * since it shows every mistake in it; PolicyInForce tells a trial that cannot be read from one that is not there.
+ */
 import { readPolicy } from '../policy/policy.ts';
 import { readTrial, type TriedPolicy } from '../policy/trial.ts';
 import { messageOf } from '../system/error.ts';

@@ -1,4 +1,4 @@
-/** Tells when the policy drops somebody who is logged in: who edits the file has no other way to hear of it. */
+/** Tells when the policy drops somebody who is logged in: an edit by hand, unlike a command, asks nobody first. */
 import type { Conclusion } from '../desired/conclude.ts';
 import type { Policy } from '../policy/policy.ts';
 import { lockouts } from '../policy/lockout.ts';
