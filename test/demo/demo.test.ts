@@ -25,7 +25,7 @@ async function saveFirewall(): Promise<string> {
   return tables.join('').replace(/^# (Generated|Completed).*\n/gm, '');
 }
 
-test('shows a ban, a repair and two claims on one address, and leaves the firewall of its host as it was', async () => {
+test('shows what the firewall and the commands say of bans, and leaves the firewall of its host as it was', async () => {
   await iptables(['-N', 'fail2ban-sshd']);
   await iptables(['-A', 'INPUT', '-s', '192.0.2.1', '-j', 'fail2ban-sshd']);
   await iptables(['-A', 'FORWARD', '-p', 'tcp', '--dport', '22', '-j', 'ACCEPT']);
@@ -34,15 +34,19 @@ test('shows a ban, a repair and two claims on one address, and leaves the firewa
   const ran = await runProgram(DEMO, { timeLimitMs: TIME_LIMIT_MS });
 
   assert.is(ran.code, 0, ran.stdout + ran.stderr);
-  assert.match(ran.stdout, /\+ \d+ ms {2}web1 bans 198\.51\.100\.7/);
-  assert.match(
-    ran.stdout,
-    /\+ \d+ ms {2}somebody runs iptables -F on the firewall: every rule of ours is back/,
-  );
-  assert.match(ran.stdout, /\+ \d+ ms {2}web2 unbans it as well/);
-  assert.match(ran.stdout, /Repair changes by another program/);
-  assert.match(ran.stdout, /end 198\.51\.100\.7 in sshd by web2/);
+  assert.match(ran.stdout, /web1 bans 198\.51\.100\.7: .*\n {3}\d+ ms later the firewall drops the packets/);
+  assert.match(ran.stdout, /iptables -F\n {3}\d+ ms later the rules of banspool are back/);
+  assert.match(ran.stdout, /drift: .* emptied fail2ban-sshd/);
+  assert.match(ran.stdout, /because web2 still claims it/);
+  assert.match(ran.stdout, /unbans 198\.51\.100\.7 as well\n {3}\d+ ms later the attacker is allowed again/);
+  assert.match(ran.stdout, /\$ banspool plan\n[^]*\+ -s 198\.51\.100\.7\/32 -j DROP {2}web1 claims it/);
+  assert.match(ran.stdout, /banspool: every claim on 198\.51\.100\.7 is lifted/);
+  assert.match(ran.stdout, /\$ banspool plan\n {3}nothing to change/);
   assert.is(await saveFirewall(), before);
+  assert.equal(
+    ran.stdout.split('\n').filter((line) => line.length > 100 || line !== line.trimEnd()),
+    [],
+  );
   const shown = BLOCKS.filter(({ held }) => held === 'test/demo: npm start');
   assert.ok(shown.length > 0);
   for (const { where, lines } of shown)

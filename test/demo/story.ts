@@ -1,89 +1,147 @@
 /** What banspool is for, played through: each step is measured at the attacker, by TCP connections of its own. */
 import type { Host } from '../lab/host.ts';
 import { PORT, type Lab } from '../lab/lab.ts';
-import { enter, FIREWALL } from '../lab/topology.ts';
+import { ATTACKER, enter, FIREWALL } from '../lab/topology.ts';
+import type { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables, iptablesRules } from '../support/firewall.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
 import type { Sandbox } from '../support/sandbox.ts';
+import type { FirewallShell } from './firewall-shell.ts';
 import type { Narrator } from './narrator.ts';
 
 export interface Stage {
   readonly lab: Lab;
   readonly sandbox: Sandbox;
+  readonly shell: FirewallShell;
   readonly narrator: Narrator;
 }
 
 const LIMIT_MS = 5_000;
 
-/** Plays all steps; throws at the first that does not come out as it should. */
+const ATTACKER_IP = ATTACKER.ipv4;
+
+/** The attacker and its neighbours. */
+const NET = '198.51.100.0/24';
+
+/** Plays all scenes; throws at the first that does not come out as it should. The controller runs on. */
 export async function playStory(stage: Stage): Promise<void> {
-  await reachServers(stage);
+  const controller = await startController(stage);
   await banOnce(stage);
-  await healFlush(stage);
+  await repairFlush(stage);
   await keepSecondClaim(stage);
   await liftLastClaim(stage);
+  await planWhileStopped(stage, controller);
+  await banByHand(stage);
 }
 
-async function reachServers({ lab, narrator }: Stage): Promise<void> {
+async function startController({ lab, sandbox, narrator }: Stage): Promise<Child> {
+  narrator.scene('banspool starts on the firewall');
+  const controller = await sandbox.startController();
   await expect(lab, 'answered');
-  narrator.step(`the attacker reaches ${names(lab)} on port ${PORT}`);
+  narrator.outcome(`The attacker, ${ATTACKER_IP}, can reach port ${PORT} of web1 and of web2.`);
+  return controller;
 }
 
-async function banOnce({ lab, sandbox, narrator }: Stage): Promise<void> {
-  const attacker = lab.attacker.site.ipv4;
+async function banOnce(stage: Stage): Promise<void> {
+  const { lab, sandbox, narrator } = stage;
+  narrator.scene(`web1 bans ${ATTACKER_IP}: it sends a small file to the firewall`);
   const since = now();
-  sandbox.drop('web1', banText(attacker, { failures: 5 }));
+  sandbox.drop('web1', banText(ATTACKER_IP, { failures: 5 }));
   const at = await lab.attacker.watch(target(lab.servers[0]), 'silent', LIMIT_MS);
-  narrator.step(`web1 bans ${attacker}: a file in the spool, and its packets are dropped`, at - since);
   await expect(lab, 'silent');
-  narrator.step('the attacker reaches no server any more, not only web1');
-  narrator.quote('iptables -S', await firewallRules());
+  narrator.outcome(
+    '{} later the firewall drops the packets of the attacker, to web1 and to web2.',
+    at - since,
+  );
+  await settle(sandbox);
+  await show(stage, 'banspool list');
+  await show(stage, 'iptables -S');
 }
 
-async function healFlush({ lab, narrator }: Stage): Promise<void> {
+async function repairFlush(stage: Stage): Promise<void> {
+  const { lab, sandbox, narrator } = stage;
+  narrator.scene('Another program deletes all rules: iptables -F');
   const before = await firewallRules();
   await iptables(['-F'], { enter: enter(FIREWALL) });
   const since = now();
   await eventually(async () => {
     if ((await firewallRules()).join() !== before.join()) throw new Error('the rules are not back');
   });
-  narrator.step(
-    'somebody runs iptables -F on the firewall: every rule of ours is back in a moment',
-    now() - since,
-  );
+  narrator.outcome('{} later the rules of banspool are back.', now() - since);
   await expect(lab, 'silent');
+  await eventually(async () => {
+    if (!(await sandbox.git('log', '-1')).includes('Repair'))
+      throw new Error('the repair is not in the history');
+  });
+  await show(stage, 'banspool history --limit 1');
 }
 
-async function keepSecondClaim({ lab, sandbox, narrator }: Stage): Promise<void> {
-  const attacker = lab.attacker.site.ipv4;
-  await takeIn(sandbox, 'web2', banText(attacker));
-  narrator.step(`web2 bans ${attacker} too`);
-  const took = await takeIn(sandbox, 'web1', unbanText(attacker));
+async function keepSecondClaim(stage: Stage): Promise<void> {
+  const { lab, sandbox, narrator } = stage;
+  narrator.scene(`web2 bans ${ATTACKER_IP} too, and then web1 unbans it`);
+  for (const [server, text] of [
+    ['web2', banText(ATTACKER_IP)],
+    ['web1', unbanText(ATTACKER_IP)],
+  ] as const) {
+    sandbox.drop(server, text);
+    await settle(sandbox);
+  }
   await expect(lab, 'silent');
-  narrator.step('web1 unbans it: it stays banned, because web2 still says so', took);
+  narrator.outcome('The attacker stays banned, because web2 still claims it.');
+  await show(stage, `banspool why ${ATTACKER_IP}`);
 }
 
 async function liftLastClaim({ lab, sandbox, narrator }: Stage): Promise<void> {
+  narrator.scene(`web2 unbans ${ATTACKER_IP} as well`);
   const since = now();
-  sandbox.drop('web2', unbanText(lab.attacker.site.ipv4));
+  sandbox.drop('web2', unbanText(ATTACKER_IP));
   const at = await lab.attacker.watch(target(lab.servers[1]), 'answered', LIMIT_MS);
-  narrator.step('web2 unbans it as well: the attacker is let through again', at - since);
   await expect(lab, 'answered');
-  // Packets first, then git: what follows shows its log.
-  await eventually(() => {
-    if (sandbox.status().claims > 0) throw new Error('the pass that lifts the last claim does not end');
-  });
+  narrator.outcome('{} later the attacker is allowed again.', at - since);
+  await settle(sandbox);
 }
 
-/** Drops an intent and waits until the controller has taken it in; returns how long that was, in milliseconds. */
-async function takeIn(sandbox: Sandbox, server: string, text: string): Promise<number> {
-  const since = now();
-  sandbox.drop(server, text);
-  await eventually(() => {
-    if (sandbox.waiting().length > 0) throw new Error(`an intent of ${server} was not taken in`);
+async function planWhileStopped(stage: Stage, controller: Child): Promise<void> {
+  const { lab, sandbox, narrator } = stage;
+  narrator.scene(`banspool stops, and web1 bans ${ATTACKER_IP} again`);
+  await controller.stop();
+  sandbox.drop('web1', banText(ATTACKER_IP, { failures: 3 }));
+  narrator.outcome('The file waits in the spool. Before banspool starts, see what it will change:');
+  await show(stage, 'banspool plan');
+  await sandbox.startController();
+  await expect(lab, 'silent');
+  await settle(sandbox);
+  narrator.gap();
+  narrator.outcome('banspool starts, and the attacker is banned.');
+}
+
+async function banByHand(stage: Stage): Promise<void> {
+  const { lab, sandbox, narrator } = stage;
+  narrator.scene('You ban a network for two days');
+  await show(stage, `banspool ban ${NET} --for 2d --reason "password guessing" --wait`);
+  await show(stage, 'banspool status');
+  narrator.scene('You lift this ban and those of the servers');
+  await show(stage, `banspool unban ${NET} ${ATTACKER_IP} --wait`);
+  await expect(lab, 'answered');
+  await settle(sandbox);
+  narrator.gap();
+  narrator.outcome('The attacker is allowed again. Git keeps what happened:');
+  await show(stage, 'banspool history --limit 4');
+  await show(stage, 'banspool plan');
+}
+
+/** Runs a command on the firewall, and quotes it. */
+async function show({ shell, narrator }: Stage, command: string): Promise<void> {
+  narrator.quote(command, await shell.run(command));
+}
+
+/** Waits until the controller has taken in all files, and has committed: packets come first, then git. */
+async function settle(sandbox: Sandbox): Promise<void> {
+  await eventually(async () => {
+    const changed = await sandbox.git('--no-optional-locks', 'status', '--porcelain');
+    if (sandbox.waiting().length > 0 || changed !== '') throw new Error('the controller has not finished');
   });
-  return now() - since;
 }
 
 async function expect(lab: Lab, outcome: 'answered' | 'silent'): Promise<void> {
@@ -103,12 +161,8 @@ function target(server: Host | undefined): { address: string; port: number } {
   return { address: server?.site.ipv4 ?? '', port: PORT };
 }
 
-function names(lab: Lab): string {
-  return lab.servers.map(({ site }) => `${site.name} (${site.ipv4})`).join(' and ');
-}
-
 /** As iptables lists them in the firewall host. */
-export async function firewallRules(): Promise<readonly string[]> {
+async function firewallRules(): Promise<readonly string[]> {
   return iptablesRules({ enter: enter(FIREWALL) });
 }
 
