@@ -58,7 +58,7 @@ check_fields() {
     start | stop | flush | reload) ;;
     *) fail 2 "\"$intent\" is not ban, prolong, unban, start, stop, flush or reload" ;;
   esac
-  name_jail "$jail" || fail 2 "--jail: \"$jail\" is not the name of a jail"
+  name_jail "$jail" || fail 2 "--jail: \"$jail\" is not a valid jail name"
   case $ports in -*) fail 2 "--ports: \"$ports\" is not a list of ports" ;; esac
   number_ports "$ports"
   [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is neither a port nor a service of this server: read as all ports"

@@ -26,7 +26,7 @@ export function parseFromList(list: string): FromList {
   if (bad !== undefined) return { kind: 'bad', reason: `"${bad.given}" is not an address, CIDR or pattern` };
   const letIn = patterns.filter(({ text }) => !text.startsWith('!'));
   if (letIn.length === 0)
-    return { kind: 'bad', reason: `"${list}" names only addresses that are refused, and allows none` };
+    return { kind: 'bad', reason: `"${list}" only excludes addresses, and allows none` };
   const misread = patterns.find(({ isMisread }) => isMisread)?.given;
   return {
     kind: 'list',

@@ -53,7 +53,7 @@ export function accountFor(server: string, transport: Transport): NewAccount {
     const hint = 'choose a shorter name, or use rsync (without --scp)';
     throw new BanspoolError(
       'usage',
-      `"${server}" is too long for an account: the longest is ${MAX_SCP_NAME} characters`,
+      `"${server}" is too long for an account name: the limit is ${MAX_SCP_NAME} characters`,
       {
         hint,
       },

@@ -72,13 +72,13 @@ async function letInAlone(gate: Gate, added: NewServer): Promise<readonly string
   const known = await listLetIn(gate);
   const owner = known.find((each) => each.server !== server && each.fingerprint === fingerprintOf(key));
   if (owner !== undefined) {
-    const hint = `make another key for ${server}: each server needs a key of its own`;
-    throw new BanspoolError('usage', `this key is already the key of ${owner.server}`, { hint });
+    const hint = `create another key for ${server}: each server needs its own key`;
+    throw new BanspoolError('usage', `this key already belongs to ${owner.server}`, { hint });
   }
   // sshd takes the first line that a key stands in, and whatever that allows.
   if (foreignKeyLines(await readKeys(gate)).some((line) => line.includes(key.base64))) {
     throw new BanspoolError('usage', 'a line that banspool did not write already allows this key', {
-      hint: `remove that line from the keys of ${KEY_ACCOUNT.name} first, or make another key for ${server}`,
+      hint: `remove that line from the keys of ${KEY_ACCOUNT.name} first, or create another key for ${server}`,
     });
   }
   // What sshd would not start with, or a missing sshd, is no reason to leave half of this behind.
@@ -144,12 +144,12 @@ async function shutOutAlone(gate: Gate, server: string): Promise<readonly string
   await dropScp(gate, server, done);
   if (done.length === 0) {
     throw new BanspoolError('usage', `no key belongs to "${server}"`, {
-      hint: 'banspool server list shows the servers that are allowed',
+      hint: 'banspool server list shows the allowed servers',
     });
   }
   const folder = join(gate.config.spool, server);
   done.push(
-    gate.owned.removeEmptyFolder(folder) ? `${folder} removed` : `${folder} kept: intents still wait there`,
+    gate.owned.removeEmptyFolder(folder) ? `${folder} removed` : `${folder} kept: it still contains intents`,
   );
   return done;
 }

@@ -29,13 +29,14 @@ export function parsePublicKey(text: string): ParsedPublicKey {
     return bad('this is a private key, which must stay on the server; use the .pub file');
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const [line = ''] = lines;
-  if (lines.length !== 1) return bad(`it holds ${lines.length} keys; expected one`);
+  if (lines.length !== 1) return bad(`expected one key, found ${lines.length}`);
   const [type = '', base64 = ''] = line.trim().split(/[ \t]+/);
   const count = FIELDS.get(type);
-  if (count === undefined) return bad(`"${type.slice(0, 40)}" is not ${[...FIELDS.keys()].join(', ')}`);
+  if (count === undefined)
+    return bad(`unknown key type "${type.slice(0, 40)}"; the types are ${[...FIELDS.keys()].join(', ')}`);
   const fields = fieldsOf(base64);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || fields[0] !== type || fields.length !== count) {
-    return bad(`the text after ${type} is not a key of that type; was the line cut?`);
+    return bad(`the text after ${type} is not a key of that type; check that the line is complete`);
   }
   return { kind: 'key', key: { type, base64 } };
 }

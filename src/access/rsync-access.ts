@@ -38,8 +38,8 @@ export async function putKey(gate: Gate, { server, key, from }: NewServer, done:
   const isKept = isSame(gate.owned.look(path), KEYS_FILE);
   // A new file in any case: whoever had the old one open may still write to that.
   if (changed !== text || !isKept) gate.owned.write(path, changed, KEYS_FILE);
-  if (changed !== text) done.push(`${path}: ${fingerprintOf(key)} may drop files there, and nothing else`);
-  else if (!isKept) done.push(`${path}: sshd reads it, as ${account.name}`);
+  if (changed !== text) done.push(`${path}: ${fingerprintOf(key)} may only write files there`);
+  else if (!isKept) done.push(`${path}: sshd reads it as ${account.name}`);
   if (dropServerKeys(text, server) !== text && changed !== text)
     await closeSessions(gate, account.name, done);
 }

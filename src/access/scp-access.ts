@@ -65,9 +65,9 @@ export async function requireSshd(gate: Gate): Promise<void> {
   if (complaint === undefined) return;
   throw new BanspoolError(
     'command-failed',
-    `sshd cannot start with its present configuration: ${complaint}`,
+    `sshd cannot start with its current configuration: ${complaint}`,
     {
-      hint: 'correct it first; to check: sshd -t',
+      hint: 'correct it, check it with sshd -t, and run this command again',
     },
   );
 }
@@ -84,10 +84,10 @@ async function writeScp(gate: Gate, servers: readonly ScpServer[], done: string[
     if (before === undefined) gate.owned.remove(SSHD_FILE);
     else gate.owned.write(SSHD_FILE, before, KEYS_FILE);
     throw new BanspoolError('command-failed', `sshd cannot start with ${SSHD_FILE}: ${complaint}`, {
-      hint: 'the file was restored; correct what sshd names first',
+      hint: 'the file was restored; correct the error that sshd reports, and run this command again',
     });
   }
-  done.push(`${SSHD_FILE} written; it takes effect with: systemctl reload ssh`);
+  done.push(`${SSHD_FILE} written; to apply it, run: systemctl reload ssh`);
 }
 
 /** What sshd has against its configuration; undefined when it is content. */

@@ -12,23 +12,23 @@ export function addressOf(text: string): Net {
   const net = parseNet(text);
   if (net !== undefined) return net;
   throw new BanspoolError('usage', `"${text}" is not an IPv4 or IPv6 address or CIDR`, {
-    hint: 'host names are not looked up: name the address, such as 203.0.113.7 or 2001:db8::/64',
+    hint: 'host names are not resolved: use an address such as 203.0.113.7 or 2001:db8::/64',
   });
 }
 
 /** A jail from the command line. */
 export function jailOf(text: string): string {
   if (JAIL_NAME.test(text)) return text;
-  throw new BanspoolError('usage', `"${text}" is not the name of a jail`, {
-    hint: 'a jail is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
+  throw new BanspoolError('usage', `"${text}" is not a valid jail name`, {
+    hint: 'a jail name is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
   });
 }
 
 /** A server from the command line: never the operator, nor the one that holds what was adopted. */
 export function serverOf(text: string): string {
   if (isServerName(text)) return text;
-  throw new BanspoolError('usage', `"${text}" cannot be the name of a server`, {
-    hint: `a name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
+  throw new BanspoolError('usage', `"${text}" is not a valid server name`, {
+    hint: `a server name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
   });
 }
 
@@ -42,12 +42,12 @@ export function lengthOf(option: string, text: string): number {
   const milliseconds = Math.round(parseDuration(text) ?? 0);
   if (milliseconds > MAX_SECONDS * 1000) {
     throw new BanspoolError('usage', `${option}: "${text}" is too long`, {
-      hint: `the longest is ${Math.floor(MAX_SECONDS / DAY_SECONDS)}d`,
+      hint: `the longest time is ${Math.floor(MAX_SECONDS / DAY_SECONDS)}d`,
     });
   }
   if (milliseconds > 0) return milliseconds;
   throw new BanspoolError('usage', `${option}: ${expectedLength('a time')({ input: text })}`, {
-    hint: 'such as 600 (seconds), 90s, 2h, 1d12h, 30d or 3mo',
+    hint: 'use a time such as 600 (seconds), 90s, 2h, 1d12h, 30d or 3mo',
   });
 }
 

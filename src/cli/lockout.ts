@@ -33,6 +33,6 @@ export async function refuseLockout(
     return;
   }
   throw new BanspoolError('refused', message, {
-    hint: 'use --confirm 2m to have it undone unless banspool confirm keeps it, or --force to keep it',
+    hint: 'use --confirm 2m to undo it unless banspool confirm keeps it, or --force to keep it',
   });
 }

@@ -19,12 +19,12 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
     .catch((error: unknown) => {
       throw new BanspoolError('config', `cannot read ${path}: ${messageOf(error)}`, {
         cause: error,
-        hint: 'name another with --config FILE',
+        hint: 'specify another with --config FILE',
       });
     });
   if (text === undefined && path !== DEFAULT_CONFIG_PATH) {
     throw new BanspoolError('config', `there is no config file ${path}`, {
-      hint: 'name another with --config FILE',
+      hint: 'specify another with --config FILE',
     });
   }
   const read = readConfig(text ?? '');
@@ -55,8 +55,8 @@ export async function requireAccess(world: World): Promise<void> {
   if (isRoot() || access(state, 'read') !== 'forbidden') return;
   const { name = 'root' } = (await stateOwner(world)) ?? {};
   const who = name === 'root' ? 'root' : `root, or as ${name}`;
-  throw new BanspoolError('io', `${state} is closed to this user`, {
-    hint: `run it as ${who}, or as a member of the group of that folder`,
+  throw new BanspoolError('io', `this user cannot read ${state}`, {
+    hint: `run it as ${who}, or as a member of the group that owns the folder`,
   });
 }
 

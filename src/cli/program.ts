@@ -21,7 +21,7 @@ import { versionLine } from './version-line.ts';
 /** A program that speaks to `context.io` and throws instead of exiting. */
 export function makeProgram(context: CommandContext): Command {
   const program = new Command('banspool')
-    .description('Central fail2ban: the firewall drops what servers claim in the spool.')
+    .description('Central fail2ban: the firewall drops the addresses that servers ban.')
     .version(versionLine())
     .exitOverride()
     .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: () => undefined })
@@ -51,5 +51,5 @@ const COMMANDS = [
 
 const HELP_EXIT_CODES = `
 Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged state,
-5 not converged, 11 locked by another, 130 interrupted.
+5 not converged, 11 locked by another process, 130 interrupted.
 Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;

@@ -22,15 +22,15 @@ export async function refuseStranger(
     if (access(world.config.state, 'write') !== 'forbidden') return;
     throw new BanspoolError(
       'usage',
-      `the state in ${world.config.state} belongs to ${owner.name}, and this user may not write there`,
+      `the state in ${world.config.state} belongs to ${owner.name}, and this user cannot write there`,
       {
-        hint: `as root: ${owner.uid === 0 ? `banspool ${command}${configWords(configPath)}` : commandOfOwner(owner, command, configPath)}`,
+        hint: `run as root: ${owner.uid === 0 ? `banspool ${command}${configWords(configPath)}` : commandOfOwner(owner, command, configPath)}`,
       },
     );
   }
   throw new BanspoolError(
     'usage',
-    `the state in ${world.config.state} belongs to ${owner.name}, and files that root writes there lock that user out`,
+    `the state in ${world.config.state} belongs to ${owner.name}, who cannot write to files that root creates there`,
     { hint: commandOfOwner(owner, command, configPath) },
   );
 }

@@ -22,7 +22,7 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
   if (!families.includes(ip.family)) {
     throw new BanspoolError(
       'refused',
-      `"${address}" would not be dropped: the config does not name ${ip.family} in families`,
+      `"${address}" would not be dropped: the config does not list ${ip.family} in families`,
       {
         hint: `nothing was written; add ${ip.family} to families in the config, and run the command again`,
       },
@@ -38,7 +38,7 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
     `"${address}" would not be dropped: it${where} is ${reasonOf(inside.by)}`,
     {
       hint: isByPolicy
-        ? `remove that line from ${policyPath(world)} first; with --force the ban is kept, and takes effect when the line is gone`
+        ? `remove that line from ${policyPath(world)} first; with --force the ban takes effect when the line is removed`
         : 'nothing was written: banspool never drops it',
     },
   );

@@ -15,7 +15,7 @@ export function refuseUnknownJail(jail: string, found: Preview): void {
   const known = knownJails(found);
   if (jail === OPERATOR_JAIL || known.size === 0 || known.has(jail)) return;
   throw new BanspoolError('refused', `no server has a jail "${jail}"`, {
-    hint: `the jails are ${nearest(jail, known)}; --force creates another`,
+    hint: `the jails are ${nearest(jail, known)}; --force creates a new one`,
   });
 }
 
@@ -38,7 +38,7 @@ export function unknownNames(
       : [`no server has a jail "${jail}": the jails are ${nearest(jail, jails)}`]),
     ...(server === undefined || servers.has(server)
       ? []
-      : [`no server is called "${server}": the servers are ${nearest(server, servers)}`]),
+      : [`no server is named "${server}": the servers are ${nearest(server, servers)}`]),
   ];
 }
 

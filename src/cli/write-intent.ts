@@ -37,7 +37,7 @@ export async function writeIntent(world: World, intent: Intent): Promise<Written
     throw new BanspoolError('io', `cannot write to ${folder}: ${messageOf(error)}`, {
       cause: error,
       hint: isRoot()
-        ? `allow the user of banspool to write there: ls -ld ${folder}`
+        ? `allow the user of banspool to write there; see ls -ld ${folder}`
         : 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
     });
   }
@@ -88,10 +88,10 @@ export async function waitUntilEnforced(world: World, written: Written): Promise
     await delay(POLL_MS);
   }
   const what = isTaken
-    ? 'the firewall does not hold it'
-    : 'no pass took it from the spool, and it stays there';
+    ? 'the firewall does not enforce it'
+    : 'no pass has read it, and it stays in the spool';
   throw new BanspoolError('not-converged', `after ${WAIT_MS / 1000} s ${what}`, {
-    hint: 'banspool status shows what is wrong; systemctl status banspool shows whether the controller runs',
+    hint: 'banspool status shows the problem; systemctl status banspool shows whether the controller runs',
   });
 }
 

@@ -81,7 +81,7 @@ from('what sshd takes for no address is refused, and quoted', () => {
 from('a list that only keeps out is refused, since it lets nobody in', () => {
   assert.equal(parseFromList('!203.0.113.77'), {
     kind: 'bad',
-    reason: '"!203.0.113.77" names only addresses that are refused, and allows none',
+    reason: '"!203.0.113.77" only excludes addresses, and allows none',
   });
 });
 

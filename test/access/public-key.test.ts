@@ -68,16 +68,19 @@ keys('is taken without its comment, with blanks and comments around it, and from
 });
 
 keys('must be the only one', () => {
-  assert.is(reasonOf(textOf(ed25519(1)) + textOf(ed25519(2))), 'it holds 2 keys; expected one');
-  assert.is(reasonOf('# none\n'), 'it holds 0 keys; expected one');
+  assert.is(reasonOf(textOf(ed25519(1)) + textOf(ed25519(2))), 'expected one key, found 2');
+  assert.is(reasonOf('# none\n'), 'expected one key, found 0');
 });
 
 keys('of another type, or a line of authorized_keys, is refused', () => {
   const { base64 } = keyOf('ssh-dss', Buffer.alloc(64));
 
-  assert.match(reasonOf(`ssh-dss ${base64}`), /^"ssh-dss" is not ssh-ed25519, /);
-  assert.match(reasonOf(`command="sh" ${textOf(ed25519())}`), /^"command="sh"" is not ssh-ed25519, /);
-  assert.match(reasonOf(`${'x'.repeat(500)} y`), /^"x{40}" is not ssh-ed25519, /);
+  assert.match(reasonOf(`ssh-dss ${base64}`), /^unknown key type "ssh-dss"; the types are ssh-ed25519, /);
+  assert.match(
+    reasonOf(`command="sh" ${textOf(ed25519())}`),
+    /^unknown key type "command="sh""; the types are ssh-ed25519, /,
+  );
+  assert.match(reasonOf(`${'x'.repeat(500)} y`), /^unknown key type "x{40}"; the types are ssh-ed25519, /);
 });
 
 keys('whose bytes are of another type than its first word is refused', () => {
@@ -85,7 +88,7 @@ keys('whose bytes are of another type than its first word is refused', () => {
 
   assert.is(
     reasonOf(`ssh-ed25519 ${base64}`),
-    'the text after ssh-ed25519 is not a key of that type; was the line cut?',
+    'the text after ssh-ed25519 is not a key of that type; check that the line is complete',
   );
 });
 
@@ -116,7 +119,7 @@ keys('that was cut anywhere is refused', () => {
       const cut = base64.slice(0, at % base64.length);
       fc.pre(Buffer.from(cut, 'base64').length < bytes);
 
-      assert.match(reasonOf(`${type} ${cut}`), /was the line cut\?$/);
+      assert.match(reasonOf(`${type} ${cut}`), /check that the line is complete$/);
     }),
     { numRuns: 500 },
   );

@@ -39,7 +39,7 @@ test('keeps the file of keys root’s, and readable to sshd, though nothing else
 
   const done = await put(gate, 'web1', 1);
 
-  assert.equal(done, [`${PATH}: sshd reads it, as fail2ban`]);
+  assert.equal(done, [`${PATH}: sshd reads it as fail2ban`]);
   assert.equal(gate.owned.look(PATH), KEYS_FILE);
 });
 

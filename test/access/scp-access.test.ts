@@ -33,7 +33,7 @@ test('takes back what sshd would not start with', async () => {
 
   for (const error of [first, second])
     assert.match(String(error), `sshd cannot start with ${SSHD_FILE}: ${complaint}`);
-  assert.match(String(required), `sshd cannot start with its present configuration: ${complaint}`);
+  assert.match(String(required), `sshd cannot start with its current configuration: ${complaint}`);
   assert.is(afterFirst, undefined);
   assert.match(good ?? '', 'banspool-web1');
   assert.is(gate.owned.read(SSHD_FILE), good);

@@ -23,7 +23,7 @@ words('is an address or a network as it is printed, whatever way it is written',
     mistakeOf(() => addressOf('host.example')),
     [
       '"host.example" is not an IPv4 or IPv6 address or CIDR',
-      'host names are not looked up: name the address, such as 203.0.113.7 or 2001:db8::/64',
+      'host names are not resolved: use an address such as 203.0.113.7 or 2001:db8::/64',
     ],
   );
 });
@@ -33,14 +33,14 @@ words('is the name of a jail, up to 64 letters long', () => {
 
   assert.equal(['sshd', 'a.b_c-1', longest].map(jailOf), ['sshd', 'a.b_c-1', longest]);
   for (const text of ['', '-x', 'a b', `${longest}j`])
-    assert.is(mistakeOf(() => jailOf(text))[0], `"${text}" is not the name of a jail`);
+    assert.is(mistakeOf(() => jailOf(text))[0], `"${text}" is not a valid jail name`);
 });
 
 words('is the name of a server, but for those that are taken, which only claim', () => {
   assert.equal([serverOf('web1'), claimantOf('web1'), claimantOf('local')], ['web1', 'web1', 'local']);
   assert.is(claimantOf('adopted'), 'adopted');
   for (const text of ['local', 'adopted', 'Web1', '../x'])
-    assert.is(mistakeOf(() => serverOf(text))[0], `"${text}" cannot be the name of a server`);
+    assert.is(mistakeOf(() => serverOf(text))[0], `"${text}" is not a valid server name`);
   assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', / and .* are reserved$/);
 });
 
@@ -53,7 +53,7 @@ words('is a time of a millisecond to the longest that an intent can say', () => 
   );
   assert.equal(
     mistakeOf(() => lengthOf('--for', '1157408d')),
-    ['--for: "1157408d" is too long', 'the longest is 1157407d'],
+    ['--for: "1157408d" is too long', 'the longest time is 1157407d'],
   );
   for (const text of ['0', '0.0001', 'soon', '-1'])
     assert.match(mistakeOf(() => lengthOf('--confirm', text))[0], `--confirm: "${text}" is not a time`);

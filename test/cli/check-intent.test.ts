@@ -31,7 +31,7 @@ const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: 
   [['ban', ATTACKER, '--for', '0.0000001'], '--for: "0.0000001" is not a time'],
   [
     ['ban', ATTACKER, '--for', '3M'],
-    '--for: "3M" may be months or minutes: write "3mo" or "3m"\nbanspool: hint: such as 600 (seconds)',
+    '--for: "3M" may be months or minutes: write "3mo" or "3m"\nbanspool: hint: use a time such as 600 (seconds)',
   ],
   [
     ['ban', ATTACKER, '--confirm', '1d 2M'],

@@ -32,7 +32,7 @@ test('says on stderr what is wrong and what to do, and ends with the code of the
     [
       ['list', '--config', '/nowhere.yaml'],
       2,
-      /^banspool: error: there is no config file \/nowhere\.yaml\nbanspool: hint: name another with --config FILE\n$/,
+      /^banspool: error: there is no config file \/nowhere\.yaml\nbanspool: hint: specify another with --config FILE\n$/,
     ],
   ];
 

@@ -26,7 +26,7 @@ for (const command of ['reconcile', 'run'] as const) {
       assert.is(code, 2, stderr);
       assert.is(
         stderr,
-        `banspool: error: the state in ${sandbox.state} belongs to nobody, and files that root writes there lock that user out\n` +
+        `banspool: error: the state in ${sandbox.state} belongs to nobody, who cannot write to files that root creates there\n` +
           `banspool: hint: ${commandOf(sandbox, command)}\n`,
       );
     }

@@ -19,7 +19,7 @@ test('who bans what is never dropped is told one thing, and nothing is written',
       ['--wait'],
       'it is inside 192.0.2.0/24, which is allowed by policy.yaml line 2 (office)',
     ],
-    ['2001:db8::7', [], 'the config does not name ipv6 in families'],
+    ['2001:db8::7', [], 'the config does not list ipv6 in families'],
   ];
 
   for (const [address, words, reason] of parts) {

@@ -21,7 +21,7 @@ test('is told which jails there are when he bans in one that no server has, and 
     code: 1,
     stdout: '',
     stderr:
-      'banspool: error: no server has a jail "ssdh"\nbanspool: hint: the jails are sshd, nginx; --force creates another\n',
+      'banspool: error: no server has a jail "ssdh"\nbanspool: hint: the jails are sshd, nginx; --force creates a new one\n',
   });
   assert.is(waiting, 2);
   assert.equal([known.code, forced.code], [0, 0], known.stderr + forced.stderr);

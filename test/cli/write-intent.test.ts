@@ -36,7 +36,7 @@ test('who looks late at what became of his word is told as soon as he looks', as
   assert.is(await operator.ended, 1);
   assert.match(
     operator.stderr,
-    /^banspool: warning: no pass is due: .*\nbanspool: nothing claimed 192\.0\.2\.77\n/,
+    /^banspool: warning: no pass is due: .*\nbanspool: no claim on 192\.0\.2\.77\n/,
   );
 });
 
@@ -62,7 +62,7 @@ test('who cannot write into the spool is told as whom he can', async () => {
   const { code, message, hint } = failed as BanspoolError;
   assert.is(code, 'io');
   assert.match(message, `cannot write to ${sandbox.spool}/local: `);
-  assert.match(hint ?? '', `: ls -ld ${sandbox.spool}/local`);
+  assert.match(hint ?? '', `; see ls -ld ${sandbox.spool}/local`);
 });
 
 test.run();

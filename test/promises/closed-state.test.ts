@@ -46,8 +46,8 @@ test('is closed to other users of the machine, who are told so', async () => {
     assert.not.match(stdout, '203.0.113');
     assert.is(
       stderr,
-      `banspool: error: ${sandbox.state} is closed to this user\n` +
-        'banspool: hint: run it as root, or as a member of the group of that folder\n',
+      `banspool: error: this user cannot read ${sandbox.state}\n` +
+        'banspool: hint: run it as root, or as a member of the group that owns the folder\n',
     );
   }
   assert.is.not(read.code, 0);
@@ -61,7 +61,7 @@ test('is not told as a controller that never ran, to whom only status.json is cl
   const { code, stdout, stderr } = await asUser(ANYBODY, sandbox.command('status'));
 
   assert.equal([code, stdout], [1, '']);
-  assert.match(stderr, /status\.json is closed to this user\nbanspool: hint: run it as root/);
+  assert.match(stderr, /this user cannot read .*status\.json\nbanspool: hint: run it as root/);
 });
 
 test('lets none but root see who is let in, and says so instead of naming nobody', async () => {
@@ -74,7 +74,7 @@ test('lets none but root see who is let in, and says so instead of naming nobody
     code: 2,
     stdout: '',
     stderr:
-      'banspool: error: only root may list and change the servers that are allowed\nbanspool: hint: run it as root\n',
+      'banspool: error: only root may list and change the allowed servers\nbanspool: hint: run it as root\n',
   });
 });
 
@@ -102,7 +102,7 @@ test('sends who may not write to root, whatever it was that he wanted to change'
     assert.is(stdout, '');
     assert.match(
       stderr,
-      /^banspool: error: .*\nbanspool: hint: (as root: banspool re|as root: banspool ru|run it as root)/,
+      /^banspool: error: .*\nbanspool: hint: (run as root: banspool re|run as root: banspool ru|run it as root)/,
       command,
     );
     assert.is(stderr.trimEnd().split('\n').length, 2, stderr);
@@ -110,7 +110,7 @@ test('sends who may not write to root, whatever it was that he wanted to change'
   }
   assert.match(
     told.find(({ command }) => command === 'reconcile')?.stderr ?? '',
-    `error: the state in ${sandbox.state} belongs to root, and this user may not write there\nbanspool: hint: as root: banspool reconcile --config ${sandbox.configPath}\n`,
+    `error: the state in ${sandbox.state} belongs to root, and this user cannot write there\nbanspool: hint: run as root: banspool reconcile --config ${sandbox.configPath}\n`,
   );
 });
 

@@ -35,8 +35,8 @@ test('counts, is committed and told, and goes back with the first pass after its
       [false, false],
     ],
   );
-  assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .* is undone at .*$/m);
-  assert.match(status.stdout, /^tried {7}the policy: is undone at .* unless banspool confirm keeps it$/m);
+  assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .*: undone at .*$/m);
+  assert.match(status.stdout, /^tried {7}the policy: undone at .* unless banspool confirm keeps it$/m);
   assert.match(tried, /policy\.trial\.yaml/);
   assert.match(subjects, `end ${NET} in manual by local: nobody confirmed it\n`);
   assert.match(
@@ -84,7 +84,7 @@ test('is told to be too late to confirm where its time is over and no pass has t
 
   await eventually(async () => {
     const why = await sandbox.cli('why', '203.0.113.7');
-    assert.match(why.stdout, 'should no longer be dropped, and is on all ports: no pass is due: ');
+    assert.match(why.stdout, 'should no longer be dropped, but is on all ports: no pass is due: ');
   }, 40_000);
   // The policy was tried a moment later: until then it could be confirmed.
   let status = '';

@@ -47,7 +47,7 @@ sunday('is known to what only looks: plan, list and why', async () => {
   assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === SUNDAY)));
   const { bans, ignored } = JSON.parse(list.stdout) as { bans: unknown[]; ignored: { why: string }[] };
   assert.equal([bans, ignored.map(({ why }) => why)], [[], [SUNDAY]]);
-  assert.match(banned.stdout, 'should no longer be dropped, and is');
+  assert.match(banned.stdout, 'should no longer be dropped, but is');
   assert.match(banned.stdout, `not enforced: ${SUNDAY}`);
   assert.is((JSON.parse(denied.stdout) as { wanted: string }).wanted, 'passes');
 });

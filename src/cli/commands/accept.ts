@@ -9,12 +9,12 @@ export const addAccept: AddCommand = (program, context) => {
   newCommand(
     program,
     'accept',
-    'accept the state as it is, after passes stopped because files or history of it were gone',
+    'accept the state as it is, after passes stopped because its files or history were missing',
   ).action(async ({ config }: { config: string }) => {
     const world = await openOwnersWorld(context.io, config);
     const ledger = new Ledger(world);
     await forget(ledger).catch((error: unknown) => {
-      throw new BanspoolError('io', `cannot remove the mark of the previous state: ${messageOf(error)}`, {
+      throw new BanspoolError('io', `cannot remove the record of the previous state: ${messageOf(error)}`, {
         cause: error,
         hint: isRoot()
           ? `rm ${ledger.mark.paths.join(' ')}`
@@ -22,7 +22,7 @@ export const addAccept: AddCommand = (program, context) => {
       });
     });
     context.io.err(
-      `banspool: the next pass takes ${world.config.state} as it is; if it holds no state, the pass adopts the bans on the firewall\n`,
+      `banspool: the next pass takes ${world.config.state} as it is; if it contains no state, the pass adopts the bans on the firewall\n`,
     );
   });
 };

@@ -31,16 +31,16 @@ interface Options {
 
 export const addBan: AddCommand = (program, context) => {
   newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"')
-    .option('--for <time>', 'how long, such as 90s, 2h or 30d (default: until unbanned)')
+    .option('--for <time>', 'duration of the ban, such as 90s, 2h or 30d (default: until unbanned)')
     .option('--jail <jail>', 'the jail of the ban', OPERATOR_JAIL)
-    .option('--reason <text>', 'a reason, for people')
+    .option('--reason <text>', 'reason of the ban, shown by banspool why')
     .option(
       '--confirm <time>',
       'remove the ban after this time, such as 2m, unless banspool confirm keeps it',
     )
     .option(
       '--force',
-      'ban even if that drops somebody who is logged in, no server has the jail, or the policy allows the address',
+      'ban even if this drops a logged-in user, no server has the jail, or the policy allows the address',
     )
     .option('--wait', 'wait until the firewall enforces it')
     .action(async (address: string, options: Options) => {
@@ -85,7 +85,7 @@ function keptText(intent: BanIntent, found: Preview, after: Judgement): string |
 function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
   if (ifConfirmed === undefined) return;
   io.err(
-    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; without that the ban is undone\n`,
+    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; otherwise the ban is undone\n`,
   );
 }
 

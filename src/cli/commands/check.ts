@@ -25,7 +25,7 @@ export const addCheck: AddCommand = (program, context) => {
       const text = await io.given.read(config, () => readGiven(config));
       if (text === undefined && config !== DEFAULT_CONFIG_PATH) {
         throw new BanspoolError('config', `there is no config file ${config}`, {
-          hint: 'name another with --config FILE',
+          hint: 'specify another with --config FILE',
         });
       }
       const read = readConfig(text ?? '');
@@ -36,7 +36,7 @@ export const addCheck: AddCommand = (program, context) => {
       }
       const path = join(read.config.state, 'policy.yaml');
       const world = await ownersWorld(io, read.config);
-      io.out(`${config}: ${text === undefined ? 'absent: the defaults apply' : 'good'}\n`);
+      io.out(`${config}: ${text === undefined ? 'not found: the defaults apply' : 'valid'}\n`);
 
       await requireAccess(world);
       const { files } = world;
@@ -47,7 +47,8 @@ export const addCheck: AddCommand = (program, context) => {
         context.exitCode = EXIT.usage;
         return;
       }
-      const said = policyText === undefined ? 'absent: nothing is allowed or denied' : summary(policy.policy);
+      const said =
+        policyText === undefined ? 'not found: nothing is allowed or denied' : summary(policy.policy);
       io.out(`${path}: ${said}\n`);
       const trial = await readTrialFile(world);
       if (trial !== undefined && trial.until > Date.now())
@@ -79,7 +80,7 @@ function summary({ allow, deny, servers }: Policy): string {
       : []),
     `limits for ${countText(servers.size, 'server')}`,
   ];
-  return `good (${counts.join(', ')})`;
+  return `valid (${counts.join(', ')})`;
 }
 
 function tell(io: Io, path: string, mistakes: readonly Mistake[]): void {

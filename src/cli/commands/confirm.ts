@@ -31,14 +31,14 @@ export const addConfirm: AddCommand = (program, context) => {
       io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until)} is confirmed; ${next}\n`);
     }
     const isPolicyKept = await keepPolicy(world);
-    if (isPolicyKept) io.err(`banspool: the policy is confirmed: ${policyPath(world)} is written\n`);
+    if (isPolicyKept) io.err(`banspool: policy confirmed and written to ${policyPath(world)}\n`);
     const late = await lateText(world, inputs.state);
     if (trials.length > 0 || isPolicyKept) {
       if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
       return;
     }
     throw new BanspoolError('refused', late ?? 'nothing is waiting for confirmation', {
-      hint: 'an unconfirmed change is undone when its time ends: see banspool history',
+      hint: 'an unconfirmed change is undone when its trial ends; see banspool history',
     });
   });
 };

@@ -16,8 +16,8 @@ import { json, paint, type Io } from '../io.ts';
 import { loadConfig, ownerToActAs, worldOf } from '../open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
-  newCommand(program, 'doctor', 'check this machine; each problem is printed with its fix')
-    .option('--json', 'answer in JSON')
+  newCommand(program, 'doctor', 'check this machine, and print each problem with its fix')
+    .option('--json', 'print JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const findings = await findAll(context.io, await loadConfig(context.io, options.config));
       if (options.json === true || isAsked()) json(context.io, { findings });
@@ -31,9 +31,13 @@ async function refuseOthers(world: World): Promise<void> {
   if (isRoot()) return;
   const owner = await stateOwner(world);
   if (owner === undefined || owner.isCaller) return;
-  throw new BanspoolError('refused', 'doctor needs the rights of the controller, which this user lacks', {
-    hint: owner.uid === 0 ? 'run it as root' : `run it as root, or as ${owner.name}`,
-  });
+  throw new BanspoolError(
+    'refused',
+    'doctor needs the permissions of the controller, which this user lacks',
+    {
+      hint: owner.uid === 0 ? 'run it as root' : `run it as root, or as ${owner.name}`,
+    },
+  );
 }
 
 async function findAll(io: Io, config: Config): Promise<readonly Finding[]> {

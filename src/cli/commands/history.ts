@@ -28,10 +28,10 @@ export const addHistory: AddCommand = (program, context) => {
   newCommand(
     program,
     'history [address]',
-    'show bans and unbans from git, newest first; for an address also those of networks around it, for a network also those inside it',
+    'show bans and unbans from git, newest first; for an address include networks that contain it, for a network addresses inside it',
   )
     .option('--limit <entries>', `show at most this many entries (default: ${DEFAULT_LIMIT})`)
-    .option('--json', 'answer in JSON')
+    .option('--json', 'print JSON')
     .action(async (address: string | undefined, options: Options) => {
       const { io } = context;
       const limit = limitOf(options.limit);
@@ -59,8 +59,8 @@ export const addHistory: AddCommand = (program, context) => {
 function limitOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_LIMIT;
   if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
-  throw new BanspoolError('usage', `--limit: "${text}" is not a number of entries`, {
-    hint: 'a whole number from 1 to 9999999',
+  throw new BanspoolError('usage', `--limit: "${text}" is not a valid number of entries`, {
+    hint: 'use a whole number from 1 to 9999999',
   });
 }
 
@@ -114,7 +114,7 @@ async function tellOfRest(
   io: Io,
   { ip, entries }: { readonly ip: Net; readonly entries: readonly Entry[] },
 ): Promise<void> {
-  if (entries.length === 0) io.err(`banspool: git holds nothing about ${ip.text}\n`);
+  if (entries.length === 0) io.err(`banspool: the history has no entry for ${ip.text}\n`);
   const told = new Set(entries.map((entry) => (entry.kind === 'claim' ? entry.change.ip.text : '')));
   const loaded = await new Ledger(world).store.load();
   const state = loaded.kind === 'loaded' ? loaded.state : EMPTY_STATE;

@@ -9,7 +9,7 @@ import { previewWithWarnings } from '../preview-with-warnings.ts';
 
 export const addList: AddCommand = (program, context) => {
   newCommand(program, 'list', 'list bans: address, jail, ports, servers that claim it, since, until')
-    .option('--json', 'answer in JSON')
+    .option('--json', 'print JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const { io } = context;
       const world = await openOwnersWorld(io, options.config);

@@ -17,8 +17,8 @@ import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { showProgress } from '../progress.ts';
 
 export const addPlan: AddCommand = (program, context) => {
-  newCommand(program, 'plan', 'show what a pass would change, and why; changes nothing')
-    .option('--json', 'answer in JSON')
+  newCommand(program, 'plan', 'show what a pass would change, and why, without changing anything')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
     .action(async (options: { config: string; json?: boolean }) => {
       const { io } = context;
@@ -33,7 +33,7 @@ export const addPlan: AddCommand = (program, context) => {
         reason: refusalText(refusal),
       }));
       if (found.intake.more)
-        io.err('banspool: warning: the spool holds more files than plan reads: passes will change more\n');
+        io.err('banspool: warning: the spool contains more files than plan reads: passes will change more\n');
       if (options.json === true) json(io, { changes, refused });
       else {
         for (const { server, name, reason } of refused)
@@ -55,7 +55,7 @@ interface Shown {
 function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
   if (family.kind === 'unreadable') {
     throw new BanspoolError('command-failed', `${family.family}: ${family.reason}`, {
-      hint: 'banspool doctor shows what this machine lacks',
+      hint: 'banspool doctor shows what is missing on this machine',
     });
   }
   const unwanted = (chain: string, printed: string) => ({
@@ -146,7 +146,7 @@ async function passCommand(world: World, configPath: string): Promise<string> {
 
 function show(io: Io, lines: readonly Shown[], command: string): void {
   if (lines.length === 0) {
-    io.out('nothing to change: the firewall holds what it should\n');
+    io.out('nothing to change\n');
     return;
   }
   let place = '';

@@ -24,12 +24,12 @@ interface Options {
 
 export const addPolicy: AddCommand = (program, context) => {
   const policy = program.command('policy').description('apply a policy');
-  newCommand(policy, 'apply <file>', 'check a policy and put it in force; - reads standard input')
+  newCommand(policy, 'apply <file>', 'check a policy and apply it; - reads standard input')
     .option(
       '--confirm <time>',
-      'restore the old policy after this time, such as 2m, unless banspool confirm comes',
+      'restore the old policy after this time, such as 2m, unless banspool confirm keeps the new one',
     )
-    .option('--force', 'apply it even if that drops you or somebody else who is logged in')
+    .option('--force', 'apply it even if this drops you or another logged-in user')
     .action(async (file: string, options: Options) => {
       const { io } = context;
       const tried = options.confirm === undefined ? undefined : lengthOf('--confirm', options.confirm);
@@ -55,7 +55,7 @@ export const addPolicy: AddCommand = (program, context) => {
       if (until === undefined) io.err(`banspool: ${policyPath(world)} is written; ${next}\n`);
       else {
         io.err(`banspool: ${file} is the policy until ${timeText(until)}; ${next}\n`);
-        io.err('banspool: hint: banspool confirm keeps it; without that the old policy returns\n');
+        io.err('banspool: hint: banspool confirm keeps it; otherwise the old policy is restored\n');
       }
     });
 };

@@ -29,9 +29,9 @@ interface Options {
 const MAX_PACK_MS = 120_000;
 
 export const addReconcile: AddCommand = (program, context) => {
-  newCommand(program, 'reconcile', 'make one full pass and exit; the timer runs this')
+  newCommand(program, 'reconcile', 'run one full pass and exit; the timer runs this command')
     .option('--lock-wait <time>', 'how long to wait for another pass to end', LOCK_WAIT)
-    .option('--no-pack', 'do not pack the history; the boot unit runs this')
+    .option('--no-pack', 'do not pack the history; the boot unit uses this option')
     .action(async ({ config, lockWait, pack }: Options) => {
       const world = await openWorld(context.io, config);
       await refuseStranger(world, 'reconcile', config);

@@ -12,10 +12,10 @@ import { openWorld } from '../open-world.ts';
 import { refuseStranger } from '../refuse-stranger.ts';
 
 export const addRun: AddCommand = (program, context) => {
-  newCommand(program, 'run', 'watch the spool and the policy, and keep the firewall equal to them')
+  newCommand(program, 'run', 'watch the spool and the policy, and update the firewall when they change')
     .addHelpText(
       'after',
-      '\nSIGHUP reads config and state again. SIGTERM finishes the pass under way and exits 0; rules stay.',
+      '\nSIGHUP reloads the config and the state. SIGTERM finishes the current pass and exits with code 0; rules stay.',
     )
     .action(async ({ config }: { config: string }) => {
       context.exitCode = await runUntilStopped(config, context);

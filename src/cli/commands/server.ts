@@ -34,10 +34,10 @@ function addAdd(group: Command, { io }: CommandContext): void {
   )
     .option(
       '--key <file>',
-      "the server's public ssh key (a .pub file), - for standard input; default: the key that it has",
+      "the server's public ssh key (a .pub file), - for standard input (default: its current key)",
     )
-    .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
-    .option('--scp', 'allow it by scp, with an account of its own, instead of rsync')
+    .option('--from <patterns>', 'addresses from which the key is accepted, as in authorized_keys')
+    .option('--scp', 'use scp and a separate account instead of rsync')
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
       const gate = await openGate(io, options.config);
@@ -52,8 +52,8 @@ function addAdd(group: Command, { io }: CommandContext): void {
 }
 
 function addList(group: Command, { io }: CommandContext): void {
-  newCommand(group, 'list', 'list the servers that are allowed')
-    .option('--json', 'answer in JSON')
+  newCommand(group, 'list', 'list the allowed servers')
+    .option('--json', 'print JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const servers = await listLetIn(await openGate(io, options.config));
       if (options.json === true) json(io, { servers });
@@ -69,12 +69,12 @@ function addList(group: Command, { io }: CommandContext): void {
 }
 
 function addRemove(group: Command, { io }: CommandContext): void {
-  newCommand(group, 'remove <name>', "remove a server's key; its bans stay until they end").action(
+  newCommand(group, 'remove <name>', "remove a server's key; its bans stay until they expire").action(
     async (name: string, options: { config: string }) => {
       const gate = await openGate(io, options.config);
       for (const line of await shutOut(gate, name)) io.err(`banspool: ${line}\n`);
       io.err(
-        `banspool: ${name} is removed; its bans stay until they end: see banspool list, banspool unban\n`,
+        `banspool: ${name} is removed; its bans stay until they expire: see banspool list and banspool unban\n`,
       );
     },
   );
@@ -83,7 +83,7 @@ function addRemove(group: Command, { io }: CommandContext): void {
 /** Everything here belongs to root. */
 async function openGate(io: Io, config: string): Promise<Gate> {
   if (!isRoot())
-    throw new BanspoolError('usage', 'only root may list and change the servers that are allowed', {
+    throw new BanspoolError('usage', 'only root may list and change the allowed servers', {
       hint: 'run it as root',
     });
   return realGate(await loadConfig(io, config));
@@ -110,6 +110,6 @@ function fromOf(text: string): string {
   const parsed = parseFromList(text);
   if (parsed.kind === 'list') return parsed.text;
   throw new BanspoolError('usage', `--from: ${parsed.reason}`, {
-    hint: 'such as 203.0.113.11 or 203.0.113.0/24,2001:db8::/64',
+    hint: 'use addresses such as 203.0.113.11 or 203.0.113.0/24,2001:db8::/64',
   });
 }

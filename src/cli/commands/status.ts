@@ -16,12 +16,12 @@ import { hasControllerEnded } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
-  newCommand(program, 'status', 'show whether the firewall holds what it should, and if not, why')
-    .option('--json', 'answer in JSON')
+  newCommand(program, 'status', 'show whether the firewall matches the desired state, and if not, why')
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit code 0: all is well; 5: not converged; 1: converged, but something else is wrong.' +
-        '\nIt shows what the last pass found, and answers at once; banspool plan reads the firewall itself.',
+      '\nExit code 0: no problem; 5: not converged; 1: converged, but with another problem.' +
+        '\nIt shows the result of the last pass; banspool plan reads the firewall itself.',
     )
     .action(async (options: { config: string; json?: boolean }) => {
       const world = await openOwnersWorld(context.io, options.config);
@@ -40,8 +40,10 @@ async function findStatus(world: World): Promise<Status> {
   const { config, spoolFiles, now } = world;
   // To whom it is closed it must not look like a controller that never ran.
   if (access(statusPath(config), 'open') === 'forbidden')
-    throw new BanspoolError('io', `${statusPath(config)} is closed to this user`, {
-      hint: isRoot() ? 'run banspool doctor' : 'run it as root, or as a member of the group of that file',
+    throw new BanspoolError('io', `this user cannot read ${statusPath(config)}`, {
+      hint: isRoot()
+        ? 'run banspool doctor'
+        : 'run it as root, or as a member of the group that owns the file',
     });
   const record = readRecord(config);
   const deadline = performance.now() + COUNTING_MS;
@@ -59,7 +61,7 @@ async function findStatus(world: World): Promise<Status> {
 function triedText({ what, until }: UnconfirmedStatus, now: number): string {
   const end = Date.parse(until);
   return end > now
-    ? `${what}: is undone at ${timeText(end)} unless banspool confirm keeps it`
+    ? `${what}: undone at ${timeText(end)} unless banspool confirm keeps it`
     : `${what}: expired at ${timeText(end)}; the next pass undoes it`;
 }
 

@@ -33,20 +33,16 @@ interface Options {
 }
 
 export const addUnban: AddCommand = (program, context) => {
-  newCommand(
-    program,
-    'unban [addresses...]',
-    'lift every claim on addresses or networks, whichever server made it',
-  )
+  newCommand(program, 'unban [addresses...]', 'lift the claims of all servers on addresses or networks')
     .option('--within', 'also lift the claims inside the networks')
     .option('--server <server>', 'lift only the claims of this server')
     .option('--jail <jail>', 'lift only the claims in this jail')
-    .option('--all', 'lift every claim; requires --yes')
+    .option('--all', 'lift all claims; requires --yes')
     .option('--yes', 'confirm --all')
     .option('--wait', 'wait until the firewall no longer drops it')
     .addHelpText(
       'after',
-      '\nExit code 0: it is no longer dropped; 1: something still drops it, nothing claimed it,\nor no pass is due that would carry it out.',
+      '\nExit code 0: no longer dropped; 1: still dropped, no claim found, or no pass is due.',
     )
     .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;
@@ -74,8 +70,8 @@ export const addUnban: AddCommand = (program, context) => {
 function askedOf(addresses: readonly string[], options: Options, now: number): readonly UnbanIntent[] {
   const { all = false, within = false, server } = options;
   if (all === addresses.length > 0) {
-    throw new BanspoolError('usage', all ? '--all takes no address' : 'no address is given', {
-      hint: 'banspool unban ADDRESS..., or banspool unban --all --yes for everything',
+    throw new BanspoolError('usage', all ? '--all takes no address' : 'no address given', {
+      hint: 'run banspool unban ADDRESS..., or banspool unban --all --yes for all bans',
     });
   }
   const jail = options.jail === undefined ? EVERY_JAIL : jailOf(options.jail);
@@ -92,7 +88,7 @@ function askedOf(addresses: readonly string[], options: Options, now: number): r
 function wantsYes({ judgement }: Preview): BanspoolError {
   const claims = countText(judgement.enforced.length + judgement.ignored.length, 'claim');
   return new BanspoolError('usage', `--all lifts up to ${claims}`, {
-    hint: 'to do so: banspool unban --all --yes',
+    hint: 'to confirm, run: banspool unban --all --yes',
   });
 }
 
@@ -148,7 +144,7 @@ function warnOfFamilies(world: World, io: Io, unbans: readonly UnbanIntent[]): v
   );
   for (const family of left) {
     io.err(
-      `banspool: warning: the config does not name ${family} in families: rules that are left there stay (see banspool doctor)\n`,
+      `banspool: warning: the config does not list ${family} in families: rules left there stay (see banspool doctor)\n`,
     );
   }
 }

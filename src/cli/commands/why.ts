@@ -14,8 +14,8 @@ import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
 
 export const addWhy: AddCommand = (program, context) => {
-  newCommand(program, 'why <address>', 'show every claim, policy line and rule that touches an address')
-    .option('--json', 'answer in JSON')
+  newCommand(program, 'why <address>', 'show all claims, policy lines and rules that match an address')
+    .option('--json', 'print JSON')
     .action(async (address: string, options: { config: string; json?: boolean }) => {
       const { io } = context;
       const ip = addressOf(address);
@@ -25,7 +25,7 @@ export const addWhy: AddCommand = (program, context) => {
       if (options.json === true) json(io, { ip: ip.text, ...answer });
       else {
         const isOurs = world.config.families.includes(ip.family);
-        show(io, ip, { ...answer, isOurs, next: nextPassText(world, 'makes it so') });
+        show(io, ip, { ...answer, isOurs, next: nextPassText(world, 'corrects it') });
       }
     });
 };
@@ -125,10 +125,10 @@ function wordsOf(
   on: string,
 ): readonly ['red' | 'green' | 'yellow', string] {
   if (verdict === 'passes' && wanted === 'dropped')
-    return ['yellow', `should be dropped, and is not: ${next}`];
+    return ['yellow', `should be dropped, but is not: ${next}`];
   if (verdict === 'dropped' && wanted === 'passes')
-    return ['yellow', `should no longer be dropped, and is${on}: ${next}`];
-  if (!isOurs) return ['yellow', `is not managed: the config does not name ${family} in families`];
+    return ['yellow', `should no longer be dropped, but is${on}: ${next}`];
+  if (!isOurs) return ['yellow', `is not managed: the config does not list ${family} in families`];
   const [style, words] = VERDICTS[verdict];
   return [style, `${words}${on}`];
 }

@@ -24,9 +24,9 @@ export function banOutcome(ban: BanIntent, { judgement, families }: BanContext):
   const why = reasonNotDropped(ban, judgement);
   if (why !== undefined) return `${text} is claimed but not dropped: ${why}`;
   const claim = judgement.enforced.find(isOf(ban));
-  if (claim === undefined) return `${text} is no longer banned: the ban ended, or somebody lifted it`;
+  if (claim === undefined) return `${text} is no longer banned: the ban expired or was lifted`;
   if (!families.includes(family)) {
-    return `${text} is claimed but not dropped: the config does not name ${family} in families`;
+    return `${text} is claimed but not dropped: the config does not list ${family} in families`;
   }
   const until = untilText(claim.until);
   if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban of it lasts longer`;

@@ -56,7 +56,7 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling }: Reasons
     return `${first}, and ${countText(others.length, 'more claim')}`;
   };
   const againstRule = (chain: string, printed: string): string =>
-    unwanted.get(`${chain} ${printed}`) ?? 'nothing claims it, or it is out of place';
+    unwanted.get(`${chain} ${printed}`) ?? 'not claimed, or in the wrong place';
   return {
     forRule: (chain, rule) => {
       const purpose = spelling.purpose(rule);

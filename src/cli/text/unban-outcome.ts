@@ -44,7 +44,7 @@ export function unbanOutcome(unban: UnbanIntent, context: UnbanContext): UnbanOu
     return { text, lifted, warnings: [text, ...warnings], hints: unique([...hints, whyHint(first.ip)]) };
   }
   if (lifted > 0) return { text: liftedText(unban, what, meant), lifted, warnings, hints: unique(hints) };
-  const text = unban.within === true ? `nothing is claimed inside ${what}` : `nothing claimed ${what}`;
+  const text = unban.within === true ? `no claim inside ${what}` : `no claim on ${what}`;
   return {
     text,
     lifted,
@@ -65,9 +65,9 @@ function isMeantBy({ ip, jail, of, within }: UnbanIntent): (claim: LiveClaim) =>
 }
 
 function liftedText({ within }: UnbanIntent, what: string, meant: readonly LiveClaim[]): string {
-  if (within !== true) return `every claim on ${what} is lifted`;
+  if (within !== true) return `all claims on ${what} lifted`;
   const addresses = new Set(meant.map(({ ip }) => ip.text)).size;
-  return `${countText(meant.length, 'claim')} on ${countText(addresses, 'address', 'addresses')} inside ${what} ${meant.length === 1 ? 'is' : 'are'} lifted`;
+  return `${countText(meant.length, 'claim')} on ${countText(addresses, 'address', 'addresses')} inside ${what} lifted`;
 }
 
 interface Other {
@@ -86,12 +86,12 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): 
       .filter((claim) => contains(claim.ip, ip) && !isMeant(claim))
       .map((claim) => {
         const isWider = claim.ip.text !== ip.text && contains(claim.ip, ip);
-        const around = isWider ? `, around ${ip.text},` : '';
+        const around = isWider ? `, which contains ${ip.text},` : '';
         return {
           warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
           hint: isWider
-            ? `banspool unban ${claim.ip.text} lifts that network; a line ${entryOf(ip)} below allow: in ${policyPath} allows this address alone`
-            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of every server in every jail`,
+            ? `banspool unban ${claim.ip.text} lifts the ban of the network; a line ${entryOf(ip)} below allow: in ${policyPath} allows only this address`
+            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of all servers in all jails`,
         };
       })
   );
@@ -125,7 +125,7 @@ function nothingHints({ ip, within }: UnbanIntent, { before }: UnbanContext): re
 }
 
 function whyHint(ip: Net): string {
-  return `banspool why ${ip.text} shows what touches it`;
+  return `banspool why ${ip.text} shows what matches it`;
 }
 
 function unique(lines: readonly string[]): readonly string[] {

@@ -51,7 +51,7 @@ async function findInUnnamed(
   ] as const) {
     const chains = await chainsIn(firewall, () => list(family), { family, prefix: config.chainPrefix });
     if (typeof chains === 'string' || chains.length === 0) continue;
-    const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; the config does not name ${family} in families, and banspool leaves it alone: name it again, or remove them`;
+    const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; the config does not list ${family} in families, and banspool leaves it alone: name it again, or remove them`;
     problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
   }
   return problems;

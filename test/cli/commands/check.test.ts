@@ -18,7 +18,7 @@ check('a mistake in the policy or in the config is told with its line, and exit 
 
   assert.equal([policy.code, good.code, config.code], [2, 0, 2]);
   assert.match(policy.stdout, `${sandbox.state}/policy.yaml:2:`);
-  assert.match(good.stdout, 'policy.yaml: good (1 allowed, 0 denied');
+  assert.match(good.stdout, 'policy.yaml: valid (1 allowed, 0 denied');
   assert.match(config.stdout, /config\.yaml:\d+:\d+: /);
 });
 
@@ -32,7 +32,7 @@ check('counts in a policy what is in force, and names the lines that are not any
 
   assert.match(
     stdout,
-    /policy\.yaml: good \(1 allowed, 0 denied, 1 expired: line 3, limits for 1 server\)$/m,
+    /policy\.yaml: valid \(1 allowed, 0 denied, 1 expired: line 3, limits for 1 server\)$/m,
   );
 });
 

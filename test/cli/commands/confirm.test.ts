@@ -23,7 +23,7 @@ test('stays for its whole length once it is confirmed, and can be confirmed once
   assert.is(confirmed.code, 0, confirmed.stderr);
   assert.match(
     confirmed.stderr,
-    /^banspool: ban of 203\.0\.113\.0\/24 until .* is confirmed; .*\nbanspool: the policy is confirmed: /,
+    /^banspool: ban of 203\.0\.113\.0\/24 until .* is confirmed; .*\nbanspool: policy confirmed and written to /,
   );
   assert.is(again.code, 1);
   assert.match(again.stderr, 'error: nothing is waiting for confirmation\n');

@@ -24,7 +24,7 @@ test('tells who is neither root nor the owner of the state as whom to run it, an
     code: 1,
     stdout: '',
     stderr:
-      'banspool: error: doctor needs the rights of the controller, which this user lacks\nbanspool: hint: run it as root\n',
+      'banspool: error: doctor needs the permissions of the controller, which this user lacks\nbanspool: hint: run it as root\n',
   });
 });
 

@@ -35,7 +35,11 @@ test('of an address that nothing was heard of says so', async () => {
   const unknown = await sandbox.cli('history', '192.0.2.77');
   const asJson = await sandbox.cli('history', '192.0.2.77', '--json');
 
-  assert.equal(unknown, { code: 0, stdout: '', stderr: 'banspool: git holds nothing about 192.0.2.77\n' });
+  assert.equal(unknown, {
+    code: 0,
+    stdout: '',
+    stderr: 'banspool: the history has no entry for 192.0.2.77\n',
+  });
   assert.equal([asJson.code, asJson.stderr], [0, '']);
   assert.equal(JSON.parse(asJson.stdout), {
     version: 1,

@@ -43,7 +43,7 @@ test('says that more waits in the spool than it has read', async () => {
     many.stdout,
     /\n\d rules to add, 0 to remove; 20,000 set members to add, 0 to remove; to apply: banspool reconcile\n$/,
   );
-  assert.match(many.stderr, /^banspool: warning: the spool holds more files than plan reads/m);
+  assert.match(many.stderr, /^banspool: warning: the spool contains more files than plan reads/m);
 });
 
 test.run();

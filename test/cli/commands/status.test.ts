@@ -37,7 +37,7 @@ status('a controller that is killed is told of at once, by ban and why too', asy
   assert.match(promised.stderr, 'is in the spool; the next pass enforces it\n');
   assert.match(banned.stderr, `is in the spool; no pass is due: ${word}\n`);
   assert.match(lifted.stderr, `is in the spool; no pass is due: ${word}\n`);
-  assert.match(why.stdout, `198.51.100.8 should be dropped, and is not: no pass is due: ${word}\n`);
+  assert.match(why.stdout, `198.51.100.8 should be dropped, but is not: no pass is due: ${word}\n`);
 });
 
 status('a pass of the timer does not hide that the controller was killed', async () => {

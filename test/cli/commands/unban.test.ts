@@ -51,10 +51,7 @@ test('of one server leaves what others claim, and says with exit code 1 that it 
 
   assert.is(ran.code, 1);
   assert.match(ran.stderr, `warning: ${ATTACKER} is still dropped in sshd: web2 claims it until`);
-  assert.match(
-    ran.stderr,
-    `hint: banspool unban ${ATTACKER} lifts the claims of every server in every jail\n`,
-  );
+  assert.match(ran.stderr, `hint: banspool unban ${ATTACKER} lifts the claims of all servers in all jails\n`);
   assert.ok((await listed(sandbox)).includes(`${ATTACKER} web2`));
 });
 
@@ -82,8 +79,14 @@ test('of what a network around it or the policy drops ends with 1 and names the 
   const denied = await sandbox.cli('unban', '203.0.113.9');
 
   assert.is(around.code, 1);
-  assert.match(around.stderr, `warning: 198.51.100.0/24, around ${ATTACKER}, is still dropped in manual`);
-  assert.match(around.stderr, "hint: banspool unban 198.51.100.0/24 lifts that network; a line '  - { net: ");
+  assert.match(
+    around.stderr,
+    `warning: 198.51.100.0/24, which contains ${ATTACKER}, is still dropped in manual`,
+  );
+  assert.match(
+    around.stderr,
+    "hint: banspool unban 198.51.100.0/24 lifts the ban of the network; a line '  - { net: ",
+  );
   assert.is(denied.code, 1);
   assert.match(denied.stderr, 'warning: 203.0.113.0/24 is still dropped: policy.yaml line 2 denies it\n');
   assert.match(denied.stderr, `hint: remove line 2 from ${sandbox.state}/policy.yaml, or add`);
@@ -123,7 +126,7 @@ test('of nothing, or of everything and an address, is told what would do', async
     const ran = await sandbox.cli('unban', ...words);
 
     assert.is(ran.code, 2);
-    assert.match(ran.stderr, /hint: banspool unban ADDRESS\.\.\., or banspool unban --all --yes/);
+    assert.match(ran.stderr, /hint: run banspool unban ADDRESS\.\.\., or banspool unban --all --yes/);
   }
   assert.equal(sandbox.waiting(), []);
 });
@@ -141,18 +144,18 @@ test('who waits for an unban is told whether anything claimed the address', asyn
   assert.is(otherJail.code, 1);
   assert.match(
     otherJail.stderr,
-    /^banspool: warning: no server has a jail "nginx": the jails are sshd, manual\nbanspool: nothing claimed 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts the claims of every server in every jail\n$/,
+    /^banspool: warning: no server has a jail "nginx": the jails are sshd, manual\nbanspool: no claim on 198\.51\.100\.7 in nginx\nbanspool: warning: 198\.51\.100\.7 is still dropped in sshd: web1 claims it until .*\nbanspool: hint: banspool unban 198\.51\.100\.7 lifts the claims of all servers in all jails\n$/,
   );
   assert.equal(claimed, {
     code: 0,
     stdout: '',
-    stderr: `banspool: every claim on ${ATTACKER} is lifted\n`,
+    stderr: `banspool: all claims on ${ATTACKER} lifted\n`,
   });
   assert.equal(unclaimed, {
     code: 1,
     stdout: '',
     stderr:
-      'banspool: nothing claimed 192.0.2.77\nbanspool: hint: banspool why 192.0.2.77 shows what touches it; banspool list shows all bans\n',
+      'banspool: no claim on 192.0.2.77\nbanspool: hint: banspool why 192.0.2.77 shows what matches it; banspool list shows all bans\n',
   });
 });
 
@@ -166,7 +169,7 @@ test('who lifts the ban of a server whose clock is ahead has it lifted, and may 
   const afterUnban = await isDropped(ATTACKER);
   const ban = await sandbox.cli('ban', ATTACKER, '--for', '1h', '--jail', 'sshd', '--wait');
 
-  assert.is(unban.stderr, `banspool: every claim on ${ATTACKER} is lifted\n`);
+  assert.is(unban.stderr, `banspool: all claims on ${ATTACKER} lifted\n`);
   assert.not(afterUnban);
   assert.match(ban.stderr, `banspool: ${ATTACKER} is banned until`);
   assert.ok(await isDropped(ATTACKER));

@@ -70,7 +70,7 @@ why('an address that should be let in again and is dropped still is told as such
 
     assert.match(
       lifted.stdout,
-      `${address} should no longer be dropped, and is on all ports: no pass is due: `,
+      `${address} should no longer be dropped, but is on all ports: no pass is due: `,
     );
   }
   await sandbox.cli('reconcile');
@@ -94,7 +94,7 @@ why(
     await sandbox.cli('reconcile');
     const mended = await sandbox.cli('why', '198.51.100.7', '--json');
 
-    assert.match(entered.stdout, '198.51.100.7 should be dropped, and is not: the next pass makes it so\n');
+    assert.match(entered.stdout, '198.51.100.7 should be dropped, but is not: the next pass corrects it\n');
     const verdictOf = ({ stdout }: { readonly stdout: string }): unknown => {
       const { ip, verdict, wanted } = JSON.parse(stdout) as Record<string, unknown>;
       return [ip, verdict, wanted];
@@ -105,7 +105,7 @@ why(
 );
 
 why(
-  'of a family that the config does not name says that, and not that the firewall cannot be read',
+  'of a family that the config does not list says that, and not that the firewall cannot be read',
   async () => {
     await using sandbox = await Sandbox.open({ config: { families: '[ipv4]' } });
     sandbox.drop('web1', banText('2001:db8::7'));
@@ -113,7 +113,7 @@ why(
 
     const { stdout } = await sandbox.cli('why', '2001:db8::7');
 
-    assert.match(stdout, /^2001:db8::7 is not managed: the config does not name ipv6 in families\nclaims\n/);
+    assert.match(stdout, /^2001:db8::7 is not managed: the config does not list ipv6 in families\nclaims\n/);
   },
 );
 

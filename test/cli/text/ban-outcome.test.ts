@@ -51,7 +51,7 @@ outcome('of a ban that somebody lifted meanwhile is that there is none', () => {
 outcome('of a ban in a family that the config leaves out is that nothing is dropped', () => {
   assert.is(
     banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'] }),
-    `${IP} is claimed but not dropped: the config does not name ipv4 in families`,
+    `${IP} is claimed but not dropped: the config does not list ipv4 in families`,
   );
 });
 

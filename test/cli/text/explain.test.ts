@@ -95,7 +95,7 @@ explaining('a rule goes because its claim ended, or because the policy does not 
     againstRule('fail2ban-sshd', '-s 192.0.2.7/32 -j DROP'),
     'inside 192.0.2.0/24, which is allowed: policy.yaml line 2 (why not)',
   );
-  assert.is(againstRule('fail2ban-sshd', '-i eth0 -j ACCEPT'), 'nothing claims it, or it is out of place');
+  assert.is(againstRule('fail2ban-sshd', '-i eth0 -j ACCEPT'), 'not claimed, or in the wrong place');
 });
 
 explaining('each change of the firewall is one line', () => {

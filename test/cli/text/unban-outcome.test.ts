@@ -29,7 +29,7 @@ outcome('of an unban tells of a claim that was made anew meanwhile', () => {
     text,
     lifted: 1,
     warnings: [text],
-    hints: [`banspool why ${IP} shows what touches it`],
+    hints: [`banspool why ${IP} shows what matches it`],
   });
 });
 
@@ -38,7 +38,7 @@ outcome('of an unban counts what was claimed and not enforced', () => {
 
   const { text, warnings } = outcomeOf({ jail: 'sshd' }, { before, after: judged([]) });
 
-  assert.equal([text, warnings], [`every claim on ${IP} in sshd is lifted`, []]);
+  assert.equal([text, warnings], [`all claims on ${IP} in sshd lifted`, []]);
 });
 
 outcome('of an unban of what nothing claims names the claims inside of it', () => {
@@ -65,9 +65,12 @@ outcome('of an unban inside a wider ban is that it stays dropped, unless the pol
 
   assert.match(
     warnings.join(),
-    /^203\.0\.113\.0\/24, around .* is still dropped in sshd: local claims it until/,
+    /^203\.0\.113\.0\/24, which contains .* is still dropped in sshd: local claims it until/,
   );
-  assert.match(hints.join(), /^banspool unban 203\.0\.113\.0\/24 lifts that network; a line '  - \{ net: /);
+  assert.match(
+    hints.join(),
+    /^banspool unban 203\.0\.113\.0\/24 lifts the ban of the network; a line '  - \{ net: /,
+  );
   assert.equal(outcomeOf({}, { before, after: allowing }).warnings, []);
 });
 
@@ -91,9 +94,9 @@ outcome('of an unban of one server or one jail names what others claim of the ad
 
   const { text, warnings, hints } = outcomeOf({ of: 'web1' }, { before, after });
 
-  assert.is(text, `every claim on ${IP} of web1 is lifted`);
+  assert.is(text, `all claims on ${IP} of web1 lifted`);
   assert.match(warnings.join(), `${IP} is still dropped in sshd: web2 claims it until`);
-  assert.equal(hints, [`banspool unban ${IP} lifts the claims of every server in every jail`]);
+  assert.equal(hints, [`banspool unban ${IP} lifts the claims of all servers in all jails`]);
 });
 
 outcome.run();
