@@ -45,13 +45,20 @@ for (const { where, lines } of blocksOfKind('run')) {
   });
 }
 
-/** The commands of a block, each with the lines below it; none in a block without `$`. */
+/**
+ * The commands of a block, each with the lines below it; none in a block without `$`. A command that ends in `\` or `|`
+ * goes on in the lines below that begin with `>`, as shells show it.
+ */
 function shownIn(lines: readonly string[]): readonly Shown[] {
   const begins = lines.flatMap((line, index) => (line.startsWith('$ ') ? [index] : []));
-  return begins.map((begin, index) => ({
-    command: lines[begin]?.slice(2) ?? '',
-    output: lines.slice(begin + 1, begins[index + 1]),
-  }));
+  return begins.map((begin, index) => {
+    const rest = lines.slice(begin, begins[index + 1]);
+    const more = rest.findIndex(
+      (line, at) => at > 0 && !(line.startsWith('> ') && /[\\|]$/.test(rest[at - 1] ?? '')),
+    );
+    const words = more === -1 ? rest : rest.slice(0, more);
+    return { command: words.map((line) => line.slice(2)).join('\n'), output: rest.slice(words.length) };
+  });
 }
 
 /** Without the empty lines around it, with one width between columns, and nothing that a clock decides. */
