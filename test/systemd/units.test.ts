@@ -129,6 +129,14 @@ test('at boot come after the modules that iptables-legacy needs', () => {
   assert.ok(after.includes('systemd-modules-load.service'), after.join(' '));
 });
 
+test('at boot come after all who write, or flush, the rules of iptables before the network is up', () => {
+  const after = wordsOf('banspool-boot.service', 'After');
+
+  // Each of them has Before=network-pre.target. One that flushed after our pass would open what it closed.
+  for (const unit of ['ufw', 'firewalld', 'ferm', 'firehol', 'uruk'])
+    assert.ok(after.includes(`${unit}.service`), unit);
+});
+
 test('that hold the firewall have the same sandbox', () => {
   const [first, ...others] = FIREWALL_UNITS.map((name) => /^User=[^]*?\n\n/m.exec(textOf(name))?.[0]);
 
