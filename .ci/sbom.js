@@ -33,7 +33,7 @@ list.serialNumber = `urn:uuid:${uuidOf(JSON.stringify(list))}`;
 console.log(JSON.stringify(list, undefined, 2));
 
 function nodes() {
-  const lines = readFileSync('.ci/deb/node-pins', 'utf8').split('\n');
+  const lines = readFileSync('.ci/stage/node-pins', 'utf8').split('\n');
   const pins = lines.filter((line) => /^\w/.test(line)).map((line) => line.split(' '));
   return pins.map(([architecture, name, version, integrity]) => ({
     'bom-ref': `${name}@${version}`,

@@ -66,7 +66,9 @@ voice('is kept by every text of the program', () => {
 });
 
 voice('is kept by the scripts of a server, of packages and of units, but for their comments', () => {
-  const scripts = ['action.d', '.ci/deb', 'systemd'].flatMap((folder) => filesIn(folder, () => true));
+  const scripts = ['action.d', '.ci/deb', '.ci/stage', 'systemd'].flatMap((folder) =>
+    filesIn(folder, () => true),
+  );
   const wrong = scripts.flatMap((path) =>
     read(path)
       .split('\n')
@@ -80,7 +82,7 @@ voice('is kept by the scripts of a server, of packages and of units, but for the
 
 voice('is kept by the config, the policy and all pages for users', () => {
   const pages = ['README.md', ...filesIn('docs', (name) => name.endsWith('.md'))];
-  const wrong = ['.ci/deb/banspool/config.yaml', 'state/policy.yaml', ...pages].flatMap((path) =>
+  const wrong = ['.ci/stage/config.yaml', 'state/policy.yaml', ...pages].flatMap((path) =>
     wrongIn(read(path)).map((words) => `${path}: ${words}`),
   );
 

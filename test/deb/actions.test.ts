@@ -8,7 +8,7 @@ import { runProgram } from '../support/run-program.ts';
 
 const test = suite('the actions of fail2ban');
 
-const SCRIPT = join(import.meta.dirname, '../../../.ci/deb/banspool-send/actions.sh');
+const SCRIPT = join(import.meta.dirname, '../../../.ci/stage/actions.sh');
 const ACTION = 'etc/fail2ban/action.d/iptables-remote.conf';
 const OURS = '# banspool\nactionban = banspool-send queue ban\n';
 const NEWER = '# banspool, newer\nactionban = banspool-send queue ban\n';

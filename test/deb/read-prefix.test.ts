@@ -10,7 +10,7 @@ import { Sandbox } from '../support/sandbox.ts';
 const test = suite('the prefix that a purge goes by');
 
 const SCRIPT = join(import.meta.dirname, '../../../action.d/read-prefix.sh');
-const REMOVE_RULES = join(import.meta.dirname, '../../../.ci/deb/banspool/remove-rules.sh');
+const REMOVE_RULES = join(import.meta.dirname, '../../../.ci/stage/remove-rules.sh');
 
 async function readPrefix(text: string): Promise<Ran> {
   await using sandbox = await Sandbox.open();

@@ -6,7 +6,7 @@ import { outputOf, runProgram } from '../support/run-program.ts';
 
 const test = suite('a purge');
 
-const SCRIPT = join(import.meta.dirname, '../../../.ci/deb/banspool/remove-rules.sh');
+const SCRIPT = join(import.meta.dirname, '../../../.ci/stage/remove-rules.sh');
 
 /** What it said on stderr. */
 async function removeRules(prefix = 'fail2ban-'): Promise<string> {

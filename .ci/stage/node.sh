@@ -28,7 +28,7 @@ check_needs() { # BINARY
 }
 
 node_version() { # ARCHITECTURE
-  awk -v architecture="$1" '$1 == architecture { print $3 }' .ci/deb/node-pins
+  awk -v architecture="$1" '$1 == architecture { print $3 }' .ci/stage/node-pins
 }
 
 # What the control file says of the Node, for sed.

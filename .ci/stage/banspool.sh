@@ -16,7 +16,7 @@ stage_banspool() { # ROOT
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
   put 644 systemd/tmpfiles.d/banspool.conf "$root/usr/lib/tmpfiles.d/banspool.conf"
   put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
-  put 644 .ci/deb/banspool/config.yaml "$root/etc/banspool/config.yaml"
+  put 644 .ci/stage/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
   stage_saved_sets "$root" "$program/action.d"
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
@@ -45,12 +45,11 @@ stage_program() { # FOLDER
   .ci/bundle src/main.ts "$1/banspool.js" --metafile="$modules"
   cp -R package.json state "$1"
   find "$1" -type f -exec chmod 644 {} +
-  # The system's Node, whatever else is in somebody's PATH; stage-node.sh names another.
+  # The system's Node, whatever else is in somebody's PATH; node.sh names another.
   sed -i '1s,.*,#!/usr/bin/node,' "$1/banspool.js"
   chmod 755 "$1/banspool.js"
 }
 
-# By dist/print.js, which .ci/deb/build makes.
 stage_manual() { # TARGET
   local kind target page
   for page in docs/man/*.md; do
@@ -60,7 +59,7 @@ stage_manual() { # TARGET
   ln -s ../man1/banspool.1.gz "$1/man/man8/banspool.8.gz"
   while read -r kind target; do
     mkdir -p "$1/${target%/*}"
-    node dist/print.js "$kind" >"$1/$target"
+    node "$printer" "$kind" >"$1/$target"
   done <<'KINDS'
 bash bash-completion/completions/banspool
 zsh zsh/vendor-completions/_banspool

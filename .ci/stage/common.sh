@@ -1,0 +1,104 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# What all packages share: their time, their version, and what is staged for each of them. To be sourced in the root of
+# the clone. Each function takes the folder that becomes the package's root.
+
+umask 022
+export LC_ALL=C TZ=UTC
+
+version=$(node -p 'require("./package.json").version')
+# The time of all files; dpkg-deb and rpmbuild take it from the environment as well.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
+export SOURCE_DATE_EPOCH
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+# What the one file of the program is made of.
+modules=$root/modules.json
+# Makes the manual and the completions, beside a package.json that it reads; it is of no use on a firewall.
+printer=$root/dist/print.js
+cp package.json "$root"
+.ci/bundle src/cli/manual/print.ts "$printer"
+
+# shellcheck source=.ci/stage/banspool.sh
+. .ci/stage/banspool.sh
+# shellcheck source=.ci/stage/banspool-send.sh
+. .ci/stage/banspool-send.sh
+# shellcheck source=.ci/stage/node.sh
+. .ci/stage/node.sh
+
+put() { # MODE FILE TARGET
+  install -D -m "$1" "$2" "$3"
+}
+
+# A script with the functions that it calls in the places of their markers: when it runs, the package's files may be
+# gone.
+join_script() { # SCRIPT
+  insert '#REMOVE_RULES#' .ci/stage/remove-rules.sh <"$1" |
+    insert '#FORGET_SAVED_RULES#' .ci/stage/forget-saved-rules.sh |
+    insert '#SAVED_RULES#' action.d/saved-rules.sh |
+    insert '#READ_PREFIX#' action.d/read-prefix.sh |
+    insert '#FIREWALL#' .ci/stage/firewall.sh |
+    insert '#SYSTEMCTL#' .ci/stage/systemctl.sh |
+    insert '#ACTIONS#' .ci/stage/actions.sh
+}
+
+# Replaces a marker line of a text by a file.
+insert() { # MARKER FILE < TEXT
+  sed -e "/^$1\$/{
+    r $2
+    d
+  }"
+}
+
+# A page of docs/man, by its name in the folder of its section.
+stage_page() { # PAGE FOLDER
+  local name section
+  name=$(basename "$1" .md)
+  section=$2/man${name##*.}
+  mkdir -p "$section"
+  node "$printer" roff <"$1" | gzip -9n >"$section/$name.gz"
+}
+
+# The newest section of CHANGELOG.md: words of a bullet begin with the first mark, further lines with the second.
+newest_changes() { # MARK FURTHER WIDTH
+  awk -v mark="$1" -v further="$2" -v width="$3" '
+    /^## / { section++ }
+    section != 1 || !/^(- |  )/ { next }
+    {
+      gsub(/[*`]/, "")
+      line = /^- / ? mark : further
+      for (i = /^- / ? 2 : 1; i <= NF; i++) {
+        if (length(line) + length($i) >= width) { print line; line = further }
+        line = line " " $i
+      }
+      print line
+    }' CHANGELOG.md
+}
+
+# The licences of the project, of every module that is part of its one file, and of the Node that comes with it. Debian
+# has the Apache licence on each machine.
+copyright() { # PACKAGE ARCHITECTURE [SYSTEM]
+  cat LICENSE
+  [ "$1" = banspool ] || return 0
+  local module name license
+  bundled_modules | while read -r module; do
+    read -r name license < <(node -p '(({ name, version, license }) => name + "-" + version + " " + license)(
+      require(process.argv[1]))' "$PWD/$module/package.json")
+    printf '\n---\n%s, %s\n\n' "$name" "$license"
+    case ${3:-}/$license in
+      debian/Apache-2.0) echo 'On Debian the licence stands in /usr/share/common-licenses/Apache-2.0.' ;;
+      *) find "$module" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} + ;;
+    esac
+  done
+  [ "$2" != all ] || return 0
+  printf '\n---\nnode-%s, /usr/lib/banspool/node\n\n' "$(node_version "$2")"
+  cat "$root/node-license"
+}
+
+# What .ci/bundle wrote down of them.
+bundled_modules() {
+  node -p 'Object.keys(require(process.argv[1]).inputs)
+    .map((path) => path.match(/^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/)?.[0])
+    .filter((folder, index, all) => folder !== undefined && all.indexOf(folder) === index)
+    .sort().join("\n")' "$modules"
+}
