@@ -66,7 +66,7 @@ voice('is kept by every text of the program', () => {
 });
 
 voice('is kept by the scripts of a server, of packages and of units, but for their comments', () => {
-  const scripts = ['action.d', '.ci/deb', '.ci/stage', 'systemd'].flatMap((folder) =>
+  const scripts = ['action.d', '.ci/deb', '.ci/rpm', '.ci/stage', 'systemd'].flatMap((folder) =>
     filesIn(folder, () => true),
   );
   const wrong = scripts.flatMap((path) =>

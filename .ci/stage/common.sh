@@ -59,20 +59,26 @@ stage_page() { # PAGE FOLDER
   node "$printer" roff <"$1" | gzip -9n >"$section/$name.gz"
 }
 
-# The newest section of CHANGELOG.md: words of a bullet begin with the first mark, further lines with the second.
+# The newest section of CHANGELOG.md: a bullet's first line begins with the mark, its other lines with FURTHER.
 newest_changes() { # MARK FURTHER WIDTH
   awk -v mark="$1" -v further="$2" -v width="$3" '
-    /^## / { section++ }
-    section != 1 || !/^(- |  )/ { next }
-    {
-      gsub(/[*`]/, "")
-      line = /^- / ? mark : further
-      for (i = /^- / ? 2 : 1; i <= NF; i++) {
-        if (length(line) + length($i) >= width) { print line; line = further }
-        line = line " " $i
+    function tell(  i, count, words, line) {
+      count = split(bullet, words)
+      if (count == 0) return
+      line = mark
+      for (i = 1; i <= count; i++) {
+        if (length(line) + length(words[i]) >= width) { print line; line = further }
+        line = line " " words[i]
       }
       print line
-    }' CHANGELOG.md
+      bullet = ""
+    }
+    /^## / { section++ }
+    section != 1 || !/^(- |  )/ { next }
+    { gsub(/[*`]/, "") }
+    sub(/^- /, "") { tell() }
+    { bullet = bullet " " $0 }
+    END { tell() }' CHANGELOG.md
 }
 
 # The licences of the project, of every module that is part of its one file, and of the Node that comes with it. Debian
