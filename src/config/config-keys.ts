@@ -11,19 +11,19 @@ interface ConfigKey extends KeyText {
 export const CONFIG_KEYS = {
   spool: {
     default: '/var/spool/banspool',
-    meaning: 'where servers drop files, one folder each; a path of letters, digits and `/ . _ @ + -`',
+    meaning: 'where servers write files, one folder each; a path of letters, digits and `/ . _ @ + -`',
   },
   state: {
     default: '/var/lib/banspool/state',
-    meaning: 'the git repository with claims and policy; outside of the spool',
+    meaning: 'the git repository with claims and policy; outside the spool',
   },
   rejected: {
     otherwise: '`rejected` beside the state',
-    meaning: 'refused files with their reasons, up to 1,000 files and 16 MiB a server; outside of the spool',
+    meaning: 'refused files with their reasons, up to 1,000 files and 16 MiB per server; outside the spool',
   },
   runtime: {
     otherwise: '`/run/banspool`; beside the state if `state` is not at its default',
-    meaning: 'where `status.json` goes',
+    meaning: 'the folder of `status.json`',
   },
   metrics: {
     otherwise: '`banspool.prom` in `runtime`',
@@ -31,29 +31,30 @@ export const CONFIG_KEYS = {
   },
   interval: {
     default: '60s',
-    meaning: 'the time between full passes, 1s to 24h: the longest that drift can last unseen',
+    meaning: 'the time between full passes, 1s to 24h; drift stays undetected for at most this time',
   },
   iptables: {
     default: 'auto',
-    meaning: '`nft` or `legacy`; `auto` takes the variant that `iptables --version` names',
+    meaning: '`nft` or `legacy`; `auto` uses the variant that `iptables --version` reports',
   },
   backend: {
     default: 'auto',
     meaning:
-      '`rules`: one rule a ban. `ipset`: one ipset a chain. `auto`: rules up to 1,000 bans a chain, an ipset above',
+      '`rules`: one rule per ban. `ipset`: one ipset per chain. `auto`: rules up to 1,000 bans per chain, an ipset above',
   },
   chainPrefix: {
     default: 'fail2ban-',
     meaning:
-      'chains so named belong to banspool, and only they; 3 to 16 of `A-Z a-z 0-9 _ . -` that begin with a letter',
+      'the prefix of banspool’s chains; no other chain may have it; 3 to 16 of `A-Z a-z 0-9 _ . -` that begin with a letter',
   },
   hooks: {
     default: ['INPUT', 'FORWARD'],
-    meaning: 'chains that jump to the bans; a missing one, such as `DOCKER-USER`, is waited for',
+    meaning:
+      'chains that jump to the bans; if one is missing, such as `DOCKER-USER`, its jump is added when it appears',
   },
   families: {
     default: ['ipv4', 'ipv6'],
-    meaning: 'the families that bans are enforced in: either or both',
+    meaning: 'the address families in which bans are enforced: one or both',
   },
   verdict: {
     default: 'DROP',

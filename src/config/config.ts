@@ -61,7 +61,7 @@ const spool = v.pipe(
   path,
   v.regex(
     /^[A-Za-z0-9/._@+-]+$/,
-    expected('a path of letters, digits and / . _ @ + - alone, as sshd takes it'),
+    expected('a path of only letters, digits and / . _ @ + -, as sshd requires'),
   ),
 );
 
@@ -83,11 +83,11 @@ const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
 
 /** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
 const chainPrefix = v.pipe(
-  v.string(expected('the beginning of a chain name')),
+  v.string(expected('a prefix of chain names')),
   v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, expected('3-16 of A-Z a-z 0-9 _ . - that begin with a letter')),
   v.check(
     (prefix) => !BUILT_IN_CHAINS.some((chain) => chain.startsWith(prefix)),
-    `must not be the beginning of ${BUILT_IN_CHAINS.join(', ')}`,
+    `must not be a prefix of ${BUILT_IN_CHAINS.join(', ')}`,
   ),
 );
 
@@ -136,14 +136,14 @@ const configSchema = v.pipe(
   v.forward(
     v.check(
       ({ spool, state }) => !isWithin(state, spool) && !isWithin(spool, state),
-      'must be outside of the spool, where servers can reach it, and the spool outside of it',
+      'must not be inside the spool, where servers can write, and must not contain it',
     ),
     ['state'],
   ),
   v.forward(
     v.check(
       ({ spool, rejected }) => rejected === undefined || !isWithin(rejected, spool),
-      'must not be inside the spool, where servers can reach it',
+      'must not be inside the spool, where servers can write',
     ),
     ['rejected'],
   ),

@@ -29,9 +29,9 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
   if (!(await hasFlowtable(run))) return [];
   try {
     await listOffloaded(run, 'ipv4');
-    return [{ level: 'good', what: 'there is a flowtable; connections in it end with a ban' }];
+    return [{ level: 'good', what: 'a flowtable is in use; a ban ends connections in it' }];
   } catch (error) {
-    const what = `there is a flowtable, and a ban ends no connection in it: ${messageOf(error)}`;
+    const what = `a flowtable is in use, and a ban does not end connections in it: ${messageOf(error)}`;
     return [{ level: 'bad', what, mend: 'apt install conntrack' }];
   }
 }
@@ -39,9 +39,9 @@ async function flowFindings({ run }: World): Promise<readonly Finding[]> {
 async function newsFinding({ run, config }: World): Promise<Finding> {
   try {
     const { stdout } = await run('nft', ['--version']);
-    return { level: 'good', what: `${stdout.trim()}: changes by other programs are noticed at once` };
+    return { level: 'good', what: `${stdout.trim()}: changes by other programs are detected at once` };
   } catch (error) {
-    const what = `${messageOf(error)}: changes by other programs are found every ${config.interval / 1000} s`;
+    const what = `${messageOf(error)}: changes by other programs are detected every ${config.interval / 1000} s`;
     return { level: 'warn', what, mend: 'apt install nftables' };
   }
 }
@@ -51,6 +51,6 @@ async function leftoverFindings(world: World, firewall: Tools): Promise<readonly
     const leftovers = await DATAPLANE.findLeftovers(world, firewall);
     return leftovers.map(({ message }): Finding => ({ level: 'warn', what: message }));
   } catch (error) {
-    return [{ level: 'warn', what: `the other variant cannot be read: ${messageOf(error)}` }];
+    return [{ level: 'warn', what: `the other iptables variant cannot be read: ${messageOf(error)}` }];
   }
 }

@@ -69,11 +69,11 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
     const found = gate.owned.look(each);
     if (found === undefined || (found.uid === 0 && (found.mode & 0o022) === 0)) continue;
     const mend = `chown root: ${each}; chmod go-w ${each}`;
-    findings.push({ level: 'bad', what: `${each} can be written by others than root`, mend });
+    findings.push({ level: 'bad', what: `${each} is writable by users other than root`, mend });
   }
   const keys = gate.owned.look(path);
   if (keys !== undefined && (keys.mode & 0o004) === 0) {
-    const what = `${path} cannot be read by ${account.name}, as sshd reads it: no server can connect`;
+    const what = `${account.name} cannot read ${path}: no server can connect`;
     findings.push({ level: 'bad', what, mend: `chmod 644 ${path}` });
   }
   for (const line of foreignKeyLines(text)) {
@@ -85,8 +85,8 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
   );
   for (const receive of receivers) {
     if (gate.owned.look(receive) !== undefined) continue;
-    const mend = 'banspool server add NAME, again for each server';
-    findings.push({ level: 'bad', what: `${receive}, which keys run, is missing`, mend });
+    const mend = 'run banspool server add NAME again for each server';
+    findings.push({ level: 'bad', what: `the forced command ${receive} is missing`, mend });
   }
   if (findings.length > 0) return findings;
   return [
@@ -101,7 +101,7 @@ async function keyFindings(gate: Gate): Promise<readonly Finding[]> {
 function spoolFindings({ config: { spool }, owned }: Gate): readonly Finding[] {
   const found = owned.look(spool);
   if (found === undefined || (found.mode & 0o001) !== 0) return [];
-  const what = `${spool} cannot be entered by the accounts that write below it: no file arrives`;
+  const what = `the accounts that write below ${spool} cannot enter it: no file arrives`;
   return [{ level: 'bad', what, mend: `chmod 755 ${spool}` }];
 }
 
@@ -115,7 +115,7 @@ async function entryFindings(gate: Gate, servers: readonly LetIn[]): Promise<rea
   return [...ways].flatMap((folder): readonly Finding[] => {
     const found = gate.owned.look(folder);
     if (found === undefined || (found.mode & 0o001) !== 0) return [];
-    const what = `${folder} cannot be entered by sshd, which reads keys as the account of each server: no server can connect`;
+    const what = `sshd, which reads keys as the account of each server, cannot enter ${folder}: no server can connect`;
     return [{ level: 'bad', what, mend: `chmod 755 ${folder}` }];
   });
 }
@@ -130,7 +130,7 @@ function fromFinding({ server, from }: LetIn): Finding | undefined {
     return { level: 'bad', what, mend: `${mend} ADDRESSES` };
   }
   if (parsed.misread === undefined) return undefined;
-  const what = `${server}: its key has from="${from}", and sshd does not take "${parsed.misread}" as a network`;
+  const what = `${server}: its key has from="${from}", but sshd does not read "${parsed.misread}" as a network`;
   return { level: 'bad', what, mend: `${mend} '${parsed.text}'` };
 }
 

@@ -15,7 +15,8 @@ export async function lockoutFindings(world: World): Promise<readonly Finding[]>
   const found = await preview(world, { firewall: false }).catch(() => undefined);
   if (found === undefined) return [];
   const dropped = lockouts(sessions, { after: found.judgement });
-  if (dropped.length === 0) return [{ level: 'good', what: 'the policy and the bans drop no ssh login' }];
+  if (dropped.length === 0)
+    return [{ level: 'good', what: 'the policy and the bans do not drop an ssh session' }];
   return dropped.map((lockout): Finding => {
     const { what, fix } = lockoutWords(lockout);
     return { level: lockout.by.line === undefined ? 'warn' : 'bad', what, mend: fix };

@@ -21,12 +21,12 @@ export function penaltyFindings(
   const missing = known.filter((net) => !exempt.some((each) => contains(each, net)));
   if (missing.length === 0 && exempt.length > 0) return [];
   const texts = [...new Set(missing.map(({ text }) => text))];
-  const list = texts.length > 0 ? texts.join(',') : "with the servers' networks";
+  const list = texts.length > 0 ? texts.join(',') : 'NETWORKS (those of the servers)';
   return [
     {
       level: 'warn',
-      what: 'sshd turns a server away for a while after failed logins from its address (PerSourcePenalties)',
-      mend: `PerSourcePenaltyExemptList ${list}, in /etc/ssh/sshd_config.d/servers.conf; then systemctl reload ssh`,
+      what: 'sshd refuses a server for some time after failed logins from its address (PerSourcePenalties)',
+      mend: `add PerSourcePenaltyExemptList ${list} to /etc/ssh/sshd_config.d/servers.conf, then run systemctl reload ssh`,
     },
   ];
 }

@@ -20,9 +20,9 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
       return [silenceFinding(gate, settings)];
     }
     asked = settings;
-    const mend = `sshd -T -C user=${name},host=x,addr=192.0.2.1 shows what sshd does`;
+    const mend = `sshd -T -C user=${name},host=x,addr=192.0.2.1 shows the settings of sshd`;
     if (settings.get('pubkeyauthentication') !== 'yes') {
-      findings.push({ level: 'bad', what: `sshd takes no keys (PubkeyAuthentication)`, mend });
+      findings.push({ level: 'bad', what: `sshd does not accept keys (PubkeyAuthentication)`, mend });
     }
     findings.push(...methodFindings(name, settings), ...(await refusalFindings(gate, name, settings)));
     if (transport === 'rsync') findings.push(...overrideFindings(name, settings));
@@ -39,7 +39,7 @@ export async function sshdFindings(gate: Gate, servers: readonly LetIn[]): Promi
       findings.push({
         level: 'bad',
         what,
-        mend: 'does sshd_config include sshd_config.d? banspool server add --scp',
+        mend: 'include /etc/ssh/sshd_config.d/*.conf in sshd_config, then run banspool server add NAME --scp',
       });
     }
   }
@@ -53,7 +53,7 @@ function nameFindings(settings: Settings, servers: readonly LetIn[]): readonly F
   return servers.flatMap(({ server, from }): readonly Finding[] => {
     const parsed = from === undefined ? undefined : parseFromList(from);
     if (parsed?.kind !== 'list' || !parsed.needsNames) return [];
-    const what = `${server}: its key has from="${parsed.text}", and sshd resolves no names (UseDNS no): it can never connect`;
+    const what = `${server}: its key has from="${parsed.text}", but sshd does not resolve names (UseDNS no): it cannot connect`;
     return [{ level: 'bad', what, mend: `banspool server add ${server} --from ADDRESSES` }];
   });
 }
@@ -72,7 +72,7 @@ function silenceFinding({ isRoot }: Gate, { isMissing, reason }: Silence): Findi
 function methodFindings(name: string, settings: Settings): readonly Finding[] {
   const methods = words(settings, 'authenticationmethods');
   if (methods.length === 0 || methods.includes('any') || methods.includes('publickey')) return [];
-  const what = `sshd requires more than a key of ${name}: AuthenticationMethods ${methods.join(' ')}`;
+  const what = `sshd requires more than a key from ${name}: AuthenticationMethods ${methods.join(' ')}`;
   return [{ level: 'bad', what, mend: matchMend(name, 'AuthenticationMethods publickey') }];
 }
 
@@ -81,7 +81,7 @@ function overrideFindings(name: string, settings: Settings): readonly Finding[] 
   return ['ForceCommand', 'ChrootDirectory'].flatMap((option): readonly Finding[] => {
     const value = settings.get(option.toLowerCase()) ?? 'none';
     if (value === 'none') return [];
-    const what = `sshd does not run the command of a key as ${name}: ${option} ${value}`;
+    const what = `sshd does not run the forced command of keys as ${name}: ${option} ${value}`;
     return [{ level: 'bad', what, mend: matchMend(name, `${option} none`) }];
   });
 }
@@ -126,7 +126,7 @@ async function refusalFindings({ run }: Gate, name: string, settings: Settings):
   // Without PAM sshd lets no account in whose password is locked, as that of a new account is.
   if (settings.get('usepam') === 'no' && /^\S+ L/.test((await run('passwd', ['--status', name])).stdout)) {
     refuse(
-      `sshd uses no PAM (UsePAM no) and refuses ${name}, whose password is locked`,
+      `sshd does not use PAM (UsePAM no) and refuses ${name}, whose password is locked`,
       `usermod --password '*' ${name}`,
     );
   }

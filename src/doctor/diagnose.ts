@@ -74,13 +74,13 @@ async function folderFindings(world: World): Promise<readonly Finding[]> {
     writable('runtime', config.runtime),
   ];
   if (!isMissing && servers.length + closed.length === 0) {
-    const mend = `mkdir ${config.spool}/NAME for each server`;
+    const mend = `run mkdir ${config.spool}/NAME for each server`;
     findings.push({ level: 'warn', what: 'no server has a folder in the spool', mend });
   }
   for (const name of strangers) {
     findings.push({
       level: 'warn',
-      what: `"${name}" in the spool cannot be a server's folder`,
+      what: `"${name}" in the spool is not a valid server name`,
       mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; ${takenNames()}`,
     });
   }
@@ -100,7 +100,7 @@ function spoolFinding(config: Config): Finding {
   if (found === 'allowed') return { level: 'good', what: `spool: ${spool} can be read` };
   const mend = isRoot() ? mendOfSpool(config) : 'run doctor as root';
   return found === 'missing'
-    ? { level: 'warn', what: `spool: ${spool} is not there yet`, mend }
+    ? { level: 'warn', what: `spool: ${spool} does not exist yet`, mend }
     : { level: 'bad', what: `spool: ${spool} cannot be read`, mend };
 }
 
@@ -117,8 +117,8 @@ function folderFinding(name: string, path: string, owner: string): Finding {
   if (found === 'missing') {
     return {
       level: 'warn',
-      what: `${name}: ${path} is not there yet`,
-      mend: 'banspool creates it where it may; otherwise run mkdir',
+      what: `${name}: ${path} does not exist yet`,
+      mend: 'banspool creates it if it has permission; otherwise run mkdir',
     };
   }
   const what = `${name}: ${path} cannot be written${found === 'read-only' ? ': its file system is read-only' : ''}`;
@@ -234,7 +234,7 @@ async function repositoryFinding(world: World, ledger: Ledger): Promise<Finding>
   try {
     await repository.read(['rev-parse', '--verify', 'HEAD^{commit}']);
     if (await repository.hasWholeIndex()) return await headFinding(world, repository);
-    const what = `${join(repository.folder, '.git/index')} is broken: git cannot tell which files it holds`;
+    const what = `${join(repository.folder, '.git/index')} is corrupt: git cannot tell which files the repository contains`;
     const mend = `the next pass rebuilds it; or run: ${await gitOfOwner(world, 'read-tree HEAD')}`;
     return { level: 'bad', what, mend };
   } catch (error) {

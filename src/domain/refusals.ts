@@ -10,21 +10,20 @@ const MAX_WORDS = 300;
 
 const REFUSALS = {
   // Of the file.
-  'wrong-name': () => 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
+  'wrong-name': () => 'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
   odd: ({ what }: { readonly what: string }) => `${what}; an intent must be a plain file`,
   incomplete: ({ seconds }: { readonly seconds: number }) =>
-    `incomplete: the last line is not "..." and nothing came for ${seconds} s`,
+    `incomplete: the last line is not "..." after ${seconds} s`,
 
   // Of its text.
   'not-utf8': () => 'not UTF-8 text',
   'control-character': ({ character, line }: { readonly character: string; readonly line: number }) =>
     `the control character 0x${character.charCodeAt(0).toString(16).padStart(2, '0')} in line ${line}`,
-  'too-long': () => 'longer than 8 KiB and not a snapshot with one ban a line',
+  'too-long': () => 'longer than 8 KiB and not a snapshot with one ban per line',
   'no-ban': ({ line }: { readonly line: number }) =>
-    `line ${line} is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" and not the end "..."`,
-  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} deep`,
-  'too-many-indicators': ({ most }: { readonly most: number }) =>
-    `more than ${most} YAML indicators, which no intent has`,
+    `line ${line} is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" or the end "..."`,
+  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} levels deep`,
+  'too-many-indicators': ({ most }: { readonly most: number }) => `more than ${most} YAML indicators`,
   'not-yaml': ({ said }: { readonly said: string }) => shown(`not YAML: ${said}`),
   'not-a-mapping': () => 'not a mapping of keys to values',
   directive: ({ name }: { readonly name: 'YAML' | 'TAG' }) => `a %${name} directive`,
@@ -42,11 +41,11 @@ const REFUSALS = {
   'jail-not-listed': ({ server, jail, jails }: JailNotListed) =>
     `jail: policy.yaml allows ${server} only ${jails.join(', ')}, not "${jail}"`,
   'too-many-jails': ({ server, most }: { readonly server: string; readonly most: number }) =>
-    `jail: ${server} already has ${most} jails, which is the limit`,
+    `jail: ${server} already has ${most} jails, the limit`,
   'too-wide': ({ server, ip, widest }: TooWide) =>
-    `ip: ${ip} is wider than /${widest}, the limit of ${server}; policy.yaml can raise it (limits)`,
+    `ip: ${ip} is wider than /${widest}, the limit of ${server}; raise it under limits in policy.yaml`,
   'too-many-claims': ({ server, claims, most }: TooManyClaims) =>
-    `${server} would have ${claims} claims; its limit is ${most}; policy.yaml can raise it (limits)`,
+    `${server} would have ${claims} claims; its limit is ${most}; raise it under limits in policy.yaml`,
   'too-many-unbans': ({ server, ip, most }: TooManyUnbans) =>
     `${server} has no claim on ${ip}, and ${most} such unbans are already remembered`,
 };

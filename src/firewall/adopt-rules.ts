@@ -77,7 +77,7 @@ async function collect(running: ReadonlyMap<Family, Promise<readonly BanIntent[]
   for (const [family, reading] of running) {
     try {
       const bans = await withPatience(reading, 0);
-      if (bans === LATE) throw new Error(`iptables does not finish; the other work goes on without it`);
+      if (bans === LATE) throw new Error(`iptables did not finish; the pass continues without it`);
       // One by one: as arguments of one call, over a hundred thousand overflow the stack.
       for (const intent of bans) sent.push({ server: ADOPTED, intent });
     } catch (error) {

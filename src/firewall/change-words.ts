@@ -9,7 +9,7 @@ export function changeWords(change: Change): string {
       return `+ chain ${change.chain} with ${countText(change.rules.length, 'rule')}`;
     case 'rewrite': {
       const { added, removed } = change.difference;
-      return `~ chain ${change.chain} rewritten: ${countText(added.length, 'rule')} more, ${removed.length} less`;
+      return `~ chain ${change.chain} rewritten: ${countText(added.length, 'rule')} added, ${removed.length} removed`;
     }
     case 'delete':
     case 'delete-handle':
@@ -20,14 +20,14 @@ export function changeWords(change: Change): string {
       return `- chain ${change.chain}`;
     case 'make-set': {
       const { name, members, capacity } = change.set;
-      return `+ set ${name} with ${countText(members.length, 'member')}, and room for ${numberText(capacity)}`;
+      return `+ set ${name} with ${countText(members.length, 'member')}, capacity ${numberText(capacity)}`;
     }
     case 'change-set': {
       const { set, added, removed, refreshed } = change;
       const words = [
-        ...amount(added.length, 'more', added[0]?.text),
-        ...amount(removed.length, 'less', removed[0]),
-        ...amount(refreshed.length, 'with another time', refreshed[0]?.text),
+        ...amount(added.length, 'added', added[0]?.text),
+        ...amount(removed.length, 'removed', removed[0]),
+        ...amount(refreshed.length, 'with a new timeout', refreshed[0]?.text),
       ];
       return `~ set ${set}: ${words.join(', ')}`;
     }

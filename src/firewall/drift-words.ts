@@ -22,7 +22,7 @@ export interface Drift {
 const MAX_PARTS = 4;
 const MAX_CULPRITS = 3;
 
-/** `drift: iptables (pid 11227) emptied fail2ban-sshd (114 rules); back in 33 ms`. */
+/** `drift: iptables (pid 11227) emptied fail2ban-sshd (114 rules); restored in 33 ms`. */
 export function driftText({ family, changes, emptied, culprits, took }: Drift): string {
   const who = culprits.length === 0 ? 'another program' : culprits.slice(0, MAX_CULPRITS).join(', ');
   const parts = partsOf(changes, emptied);
@@ -30,7 +30,7 @@ export function driftText({ family, changes, emptied, culprits, took }: Drift): 
   const more = parts.length - shown.length;
   const all = more > 0 ? [...shown, countText(more, 'more change')] : shown;
   const what = all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}` : (all[0] ?? '');
-  const back = took === undefined ? 'put back' : `back in ${Math.max(1, Math.round(took))} ms`;
+  const back = took === undefined ? 'restored' : `restored in ${Math.max(1, Math.round(took))} ms`;
   return `drift: ${who} ${what}${family === 'ipv6' ? ' (ipv6)' : ''}; ${back}`;
 }
 
@@ -42,10 +42,15 @@ function partsOf(changes: readonly Change[], emptied: ReadonlySet<string>): read
     ...Array.from(taken, ([chain, rules]) =>
       emptied.has(chain)
         ? `emptied ${chain} (${countText(rules.length, 'rule')})`
-        : `took ${rulesText(rules)} out of ${chain}`,
+        : `removed ${rulesText(rules)} from ${chain}`,
     ),
-    ...Array.from(put, ([chain, rules]) => `put ${rulesText(rules)} into ${chain}`),
+    ...Array.from(put, ([chain, rules]) => `added ${rulesText(rules)} to ${chain}`),
   ];
+}
+
+/** Of what a pass adds, the other program had removed it; and the other way round. */
+function undoneWords(words: string): string {
+  return words.replaceAll(/\b(?:added|removed)\b/g, (word) => (word === 'added' ? 'removed' : 'added'));
 }
 
 /** What was done to a whole chain or set; nothing of a change of single rules. */
@@ -54,13 +59,13 @@ function wholeText(change: Change): readonly string[] {
     case 'create':
       return [`deleted ${change.chain} (${countText(change.rules.length, 'rule')})`];
     case 'remove':
-      return [`made ${change.chain}`];
+      return [`created ${change.chain}`];
     case 'make-set':
       return [`destroyed set ${change.set.name} (${countText(change.set.members.length, 'member')})`];
     case 'destroy-set':
-      return [`made set ${change.set}`];
+      return [`created set ${change.set}`];
     case 'change-set':
-      return [`changed set ${change.set} (${changeWords(change).replace(/^.*?: /, '')})`];
+      return [`changed set ${change.set} (${undoneWords(changeWords(change).replace(/^.*?: /, ''))})`];
     case 'rewrite':
     case 'insert':
     case 'delete':

@@ -76,6 +76,6 @@ async function endDropped(run: World['run'], { family, deadline, ...judging }: E
 function problemOf(error: unknown): Problem {
   const isMissing = error instanceof BanspoolError && error.code === 'command-missing';
   const mend = isMissing ? '; fix: apt install conntrack' : '';
-  const message = `connections of banned addresses in a flowtable may go on: ${messageOf(error)}${mend}`;
+  const message = `connections of banned addresses in a flowtable may continue: ${messageOf(error)}${mend}`;
   return { condition: 'FlowsEnded', reason: 'ConntrackFailed', message };
 }

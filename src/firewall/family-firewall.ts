@@ -98,7 +98,7 @@ export class FamilyFirewall {
       const record = await withPatience(this.#start(options), patience);
       if (record === LATE) {
         const seconds = Math.round(patience / 1000);
-        throw new Error(`iptables does not finish; the other work goes on without it after ${seconds} s`);
+        throw new Error(`iptables did not finish within ${seconds} s; the pass continues without it`);
       }
       took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
       const outcome = record();

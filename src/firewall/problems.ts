@@ -17,7 +17,7 @@ export function familyProblems(
   }));
   if (remaining.length > 0) {
     const [first] = remaining;
-    const message = `${family}: after all tries ${countText(remaining.length, 'change')} remain, first: ${first === undefined ? '' : changeWords(first)}; another program may be changing the same rules`;
+    const message = `${family}: after all attempts ${countText(remaining.length, 'change')} remain, first: ${first === undefined ? '' : changeWords(first)}; another program may be changing the same rules`;
     problems.push({ condition: 'Converged', reason: 'Contended', message });
   }
   if (heldSets.length > 0) {
@@ -25,7 +25,7 @@ export function familyProblems(
     problems.push({ condition: 'SetsUsable', reason: 'InUse', message: `${what}; fix: ${mend}` });
   }
   if (noise.length > 0) {
-    const message = `${family}: iptables -S printed a line that is not a rule, and it was ignored: "${noise[0] ?? ''}"`;
+    const message = `${family}: iptables -S printed a line that is not a rule; it was ignored: "${noise[0] ?? ''}"`;
     problems.push({ condition: 'FirewallReadable', reason: 'Noise', message });
   }
   return problems;
@@ -43,11 +43,11 @@ export function heldSetsWords(
   const more = sets.length > SHOWN_SETS ? ` and ${numberText(sets.length - SHOWN_SETS)} more` : '';
   const what =
     sets.length === 1
-      ? `the set ${shown} has a name of banspool and is unused, but cannot be removed: a rule or list of another program refers to it`
-      : `the sets ${shown}${more} have names of banspool and are unused, but cannot be removed: rules or lists of another program refer to them`;
-  return { what: `${family}: ${what}; bans are enforced all the same`, mend: MEND_OF_HELD };
+      ? `cannot remove the unused set ${shown}, which has a name of banspool: a rule or list of another program refers to it`
+      : `cannot remove the unused sets ${shown}${more}, which have names of banspool: rules or lists of another program refer to them`;
+  return { what: `${family}: ${what}; bans are still enforced`, mend: MEND_OF_HELD };
 }
 
 const SHOWN_SETS = 5;
 const MEND_OF_HELD =
-  'point that rule, or list of sets, to a set of another name, or remove it; the next full pass then removes the unused set';
+  'point that rule or list to a set with another name, or remove it; the next full pass then removes the unused set';

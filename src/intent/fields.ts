@@ -31,7 +31,7 @@ const netSchema = v.pipe(
       message:
         net === undefined
           ? expected(ADDRESS)({ input: dataset.value })
-          : `${quote(dataset.value)} is not the address of a host`,
+          : `${quote(dataset.value)} is the unspecified address`,
     });
     return NEVER;
   }),
@@ -82,11 +82,11 @@ const entries = {
   time: timeSchema,
   bantime: bantimeSchema,
   failures: v.optional(
-    v.pipe(text('a count'), v.regex(/^[0-9]{1,9}$/, expected('a count')), v.transform(Number)),
+    v.pipe(text('a whole number'), v.regex(/^[0-9]{1,9}$/, expected('a whole number')), v.transform(Number)),
   ),
   reason: v.optional(
     v.pipe(
-      text('a text'),
+      text('a string'),
       v.transform((reason) => cut(reason.replace(UNPRINTABLE, ' ').trim(), MAX_REASON)),
     ),
   ),

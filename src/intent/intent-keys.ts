@@ -7,14 +7,14 @@ import type { Intent } from './intent.ts';
 
 export const INTENTS = {
   ban: 'the server claims the address until `time` + `bantime`; of two bans the later end counts',
-  prolong: 'as `ban`: the address is banned already, and its ban ends later',
+  prolong: 'as `ban`, for an address that is already banned: its ban ends later',
   unban: 'ends the claim of this server on the address; claims of other servers stay',
-  start: 'a jail starts: its `ports` and `protocol` from now on, for standing claims too',
+  start: 'a jail starts: its `ports` and `protocol` apply from now on, also to existing claims',
   stop: 'a jail stops: its claims stay until their own end',
   flush: 'ends all claims of the jail on this server, unless a `stop` follows within 10 s',
   reload: 'as `start`: the configuration of the jail is read again',
   snapshot:
-    '`bans` is all that the jail claims: claims that are not in it end, unless they are newer than it',
+    '`bans` lists all claims of the jail: a claim that it does not list ends, unless it is newer than the snapshot',
 } as const satisfies Readonly<Record<Intent['intent'], string>>;
 
 /** Of every server. */
@@ -25,27 +25,28 @@ export const INTENT_KEYS = {
   ports: {
     otherwise: 'all',
     meaning:
-      'as fail2ban’s `port`: numbers, names of services, `a:b` or `a-b`, with commas or blanks between them. A word ' +
-      'that is not a port stands for all ports, with a warning',
+      'as fail2ban’s `port`: numbers, names of services, `a:b` or `a-b`, separated by commas or blanks. A word ' +
+      'that is not a port means all ports, with a warning',
   },
   protocol: {
     otherwise: 'tcp',
-    meaning: '`tcp`, `udp`, `sctp`, `dccp`, `icmp`, `all`, or their numbers; a list as of `ports`',
+    meaning:
+      '`tcp`, `udp`, `sctp`, `dccp`, `icmp`, `all`, or their numbers; a list is separated as in `ports`',
   },
-  time: { meaning: 'seconds since 1970 by the clock of the server, with a fraction or without' },
+  time: { meaning: 'seconds since 1970 by the clock of the server, with or without a fraction' },
   bantime: {
     otherwise: '-1',
     meaning: 'of `ban` and `prolong`: seconds from `time` until the ban ends; `-1` is until unbanned',
   },
-  failures: { meaning: 'a count of failures, for people' },
-  reason: { meaning: 'a text for people, of which 200 characters are kept' },
-  restored: { meaning: 'says that fail2ban restored the ban; banspool does not read it' },
+  failures: { meaning: 'the number of failures, as information' },
+  reason: { meaning: 'a comment; 200 characters of it are kept' },
+  restored: { meaning: 'whether fail2ban restored the ban; banspool ignores it' },
   bans: { meaning: 'of `snapshot`: a list of `{ ip, time, bantime }`, one a line' },
 } as const satisfies Readonly<Record<string, KeyText>>;
 
 /** Of the operator alone, whose folder is `local`. */
 export const OPERATOR_KEY_TEXTS = {
   of: { meaning: 'of `unban`: the server whose claims it ends', otherwise: 'those of all servers' },
-  within: { meaning: 'of `unban`: `true` also ends all that is claimed inside the network' },
-  confirm: { meaning: 'of `ban`: seconds after which the ban goes back, unless it is confirmed' },
+  within: { meaning: 'of `unban`: `true` also ends all claims inside the network' },
+  confirm: { meaning: 'of `ban`: seconds after which the ban is undone unless it is confirmed' },
 } as const satisfies Readonly<Record<string, KeyText>>;

@@ -28,4 +28,4 @@ export function readJailPorts(text: string, services: Services): JailPorts {
 const ALL: ReadonlySet<string> = new Set(['all', 'any', 'anyport', '0']);
 
 const takenAsAll = (word: string): string =>
-  `ports: ${quote(word.replace(/\p{C}/gu, ' '))} is neither a port, a range a:b nor a name in /etc/services: taken as all ports`;
+  `ports: ${quote(word.replace(/\p{C}/gu, ' '))} is neither a port, a range a:b nor a name in /etc/services: read as all ports`;

@@ -35,7 +35,7 @@ export function changeText(change: ClaimChange): string {
 
 const WHY: Readonly<Record<Ended['why'], string>> = {
   expired: 'expired',
-  unconfirmed: 'nobody confirmed it',
+  unconfirmed: 'it was not confirmed',
   unbanned: 'the server unbanned it',
   lifted: 'an operator lifted it',
   withdrawn: 'it is no longer claimed',
@@ -43,7 +43,7 @@ const WHY: Readonly<Record<Ended['why'], string>> = {
 
 function subjectOf(changes: readonly ClaimChange[]): string {
   const [only] = changes;
-  if (only === undefined) return 'Note the settings of jails';
+  if (only === undefined) return 'Record the settings of jails';
   if (changes.length === 1) return changeText(only);
   const count = (kind: ClaimChange['kind']): number =>
     changes.filter((change) => change.kind === kind).length;

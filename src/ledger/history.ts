@@ -58,12 +58,12 @@ export class History {
   async loss(): Promise<Lost | undefined> {
     if ((await this.exists()) || (await this.#mark.read())?.commit === undefined) return undefined;
     const git = `${this.#repository.folder}/.git`;
-    const there = this.#repository.exists() ? 'holds no commit' : 'is gone';
+    const there = this.#repository.exists() ? 'contains no commit' : 'is missing';
     const parts = { repository: this.#repository, mark: this.#mark };
     const way = this.#repository.exists() ? await mendOfLostBranch(this.#world, parts) : undefined;
     return {
-      what: `${git} ${there}, and its history with it`,
-      mend: `restore it${way === undefined ? ',' : `: ${way};`} or, to begin a new history: ${ACCEPT}`,
+      what: `${git} ${there}, and the history is lost`,
+      mend: `restore it${way === undefined ? ',' : `: ${way};`} or, to start a new history: ${ACCEPT}`,
     };
   }
 
@@ -77,9 +77,9 @@ export class History {
     // With claims, and only git gone, there is all that a pass needs.
     if (mark?.commit === undefined || (await this.#store.hasFiles())) return;
     const { state } = this.#world.config;
-    const there = this.#world.files.modified(state) === undefined ? 'is missing' : 'holds no state';
+    const there = this.#world.files.modified(state) === undefined ? 'is missing' : 'contains no state';
     const before =
-      mark.state === state ? 'it held the state before' : `the state was in ${mark.state} before`;
+      mark.state === state ? 'it contained the state before' : `the state was in ${mark.state} before`;
     const branch = this.#repository.exists() ? await this.#branchWith(mark.commit) : undefined;
     const back =
       branch === undefined
@@ -105,7 +105,7 @@ export class History {
       'damaged-state',
       `${this.#repository.folder} is at a commit whose history lacks ${commit}, the last that was enforced`,
       {
-        hint: `${back}; or, to accept the present state: ${ACCEPT}; until then rules stay as they are`,
+        hint: `${back}; or, to accept the current state: ${ACCEPT}; until then rules stay as they are`,
       },
     );
   }

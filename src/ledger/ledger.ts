@@ -185,7 +185,7 @@ export class Ledger {
   }
 
   readonly #checkLock = (): void => {
-    if (this.#lock === undefined) throw new Error('the state is written to while nobody holds it');
+    if (this.#lock === undefined) throw new Error('the state is written without its lock');
     this.#lock.check();
   };
 }

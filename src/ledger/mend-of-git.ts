@@ -33,7 +33,7 @@ export async function mendOfGit(world: Needs, known: Known): Promise<string> {
 async function findMend(world: Needs, known: Known): Promise<string> {
   const folder = await gitFolderOf(world.config.state, world.files);
   if (world.files.modified(folder) === undefined)
-    return `restore ${folder}, or mount it: ${join(world.config.state, '.git')} names it`;
+    return `restore ${folder}, or mount it: ${join(world.config.state, '.git')} refers to it`;
   const isReftable = world.files.modified(join(folder, 'reftable')) !== undefined;
   const path = join(folder, 'HEAD');
   const head = await world.files.read(path).catch(() => undefined);
@@ -118,7 +118,7 @@ async function mendOfBranch(
 async function newHistory(world: Needs, mark = 'before'): Promise<string> {
   const { state } = world.config;
   const away = await byOwner(world, `mv ${state}/.git ${state}.git-of-${mark.slice(0, 8)}`);
-  return `restore a backup of ${state}/.git, or, to begin a new history: ${away} && banspool accept`;
+  return `restore a backup of ${state}/.git, or, to start a new history: ${away} && banspool accept`;
 }
 
 interface Newest {

@@ -41,7 +41,7 @@ export class Notes {
       });
     if (this.#policyLines.length > 0)
       notes.push({
-        message: `Note the effects of a policy change\n\n${this.#policyLines.join('\n')}\n`,
+        message: `Record the effects of a policy change\n\n${this.#policyLines.join('\n')}\n`,
         forget: () => {
           this.forgetPolicyLines();
         },

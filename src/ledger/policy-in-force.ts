@@ -122,7 +122,7 @@ export class PolicyInForce {
     }
     const { value, damaged, stamp } = this.#last;
     this.#last = { value, damaged, stamp: damaged ? stamp : this.#stamp() };
-    this.#news = 'Revert the policy that nobody confirmed';
+    this.#news = 'Revert the unconfirmed policy';
     return [];
   }
 
@@ -156,7 +156,7 @@ export class PolicyInForce {
     }
     if (!mayGuess || !this.#repository.exists()) throw await noneGood(this.#world, message);
     this.#last = { value: EMPTY_POLICY, stamp: FROM_GIT, damaged: true };
-    return damaged(this.#world, `${message}; git holds no good one, so this command ignores the policy`);
+    return damaged(this.#world, `${message}; git has no valid version, so this command ignores the policy`);
   }
 
   /** Changes with what is written of the policy. */

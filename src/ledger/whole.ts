@@ -40,9 +40,9 @@ export async function requireWhole(
   const it = missing.length > 1 ? 'them' : 'it';
   const was = missing.length > 1 ? 'they were' : 'it was';
   // The log is no place for hundreds of names.
-  const mend = takeBack.length > MAX_COMMAND ? 'banspool doctor says how' : takeBack;
+  const mend = takeBack.length > MAX_COMMAND ? 'run banspool doctor to see the command' : takeBack;
   throw new BanspoolError('damaged-state', missingText(missing, `${repository.folder}/`), {
-    hint: `restore ${it}: ${mend}; or, if ${was} removed on purpose, commit that; until then rules stay as they are`,
+    hint: `restore ${it}: ${mend}; or, if ${was} removed on purpose, commit the removal; until then rules stay as they are`,
   });
 }
 
@@ -55,13 +55,13 @@ export function missingText(missing: readonly string[], before = ''): string {
   const more = missing.length - shown.length;
   const names = more > 0 ? [...shown, countText(more, 'more file')] : shown;
   const [last = '', ...others] = names.toReversed();
-  if (others.length === 0) return `${last} is missing, and git has it`;
-  return `${others.toReversed().join(', ')} and ${last} are missing, and git has them`;
+  if (others.length === 0) return `${last} is missing, but git has it`;
+  return `${others.toReversed().join(', ')} and ${last} are missing, but git has them`;
 }
 
 /** Where files that this process knew are gone, and git with them. */
 export function partlyGone(folder: string): BanspoolError {
-  return new BanspoolError('damaged-state', `files of ${folder} and its .git are gone`, {
+  return new BanspoolError('damaged-state', `files of ${folder} and its .git are missing`, {
     hint: `restore them, or mount the folder; until then rules stay as they are`,
   });
 }
@@ -89,6 +89,6 @@ export async function damaged(world: Needs, damages: readonly Damage[]): Promise
   const place = `${world.config.state}/${first?.file ?? ''} line ${first?.line ?? 1}`;
   const more = damages.length > 1 ? ` (and ${damages.length - 1} more)` : '';
   return new BanspoolError('damaged-state', `${place}: ${first?.message ?? 'unreadable'}${more}`, {
-    hint: `fix the line, or restore the last good file: ${takeBack}; until then rules stay as they are`,
+    hint: `fix the line, or restore the last valid version: ${takeBack}; until then rules stay as they are`,
   });
 }

@@ -9,12 +9,12 @@ interface LockoutWords {
   readonly fix: string;
 }
 
-/** `policy.yaml line 3 denies 203.0.113.7, from where anna is logged in (pts/1)`, and how that ends. */
+/** `policy.yaml line 3 denies 203.0.113.7, from which anna is logged in (pts/1)`, and how that ends. */
 export function lockoutWords({ text, by }: Lockout): LockoutWords {
   if (by.line !== undefined)
     return {
       what: `policy.yaml line ${by.line} denies ${text}`,
-      fix: 'take that line out, or allow the address',
+      fix: 'remove that line, or allow the address',
     };
   const net = by.net.text;
   return { what: `a ban of ${net} drops ${text}`, fix: `banspool unban ${net}, or allow the address` };

@@ -13,7 +13,7 @@ interface LoggedIn {
 
 export interface Lockout {
   readonly ip: Net;
-  /** `198.51.100.7, from where you are logged in`. */
+  /** `198.51.100.7, from which you are logged in`. */
   readonly text: string;
   /** What drops it: a network, and its line in policy.yaml where that denies it. */
   readonly by: { readonly net: Net; readonly line?: number };
@@ -30,7 +30,7 @@ export function lockouts(
     if (ip === undefined || found.has(ip.text)) continue;
     const by = whatDrops(ip, after);
     if (by === undefined || (before !== undefined && whatDrops(ip, before) !== undefined)) continue;
-    found.set(ip.text, { ip, by, text: `${ip.text}, from where ${who}` });
+    found.set(ip.text, { ip, by, text: `${ip.text}, from which ${who}` });
   }
   return Array.from(found.values());
 }

@@ -6,11 +6,11 @@ export interface PolicyEvent {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly author: string;
-  readonly what: 'edited' | 'tried' | 'kept' | 'taken back';
+  readonly what: 'edited' | 'tried' | 'kept' | 'reverted';
   /** Of one that is tried: when it goes back. */
   readonly until?: number;
   /** Of one that was taken back since its time was over: nobody said banspool confirm. */
-  readonly why?: 'nobody confirmed it';
+  readonly why?: 'it was not confirmed';
 }
 
 /**
@@ -64,7 +64,7 @@ function eventIn(
     if (isEdited) return { what: 'kept' };
     // git cuts the fraction of the second.
     const isOver = (endOfTrial(trial, '-') ?? Infinity) <= time + 999;
-    return { what: 'taken back', ...(isOver && { why: 'nobody confirmed it' }) };
+    return { what: 'reverted', ...(isOver && { why: 'it was not confirmed' }) };
   }
   const until = endOfTrial(trial, '+');
   return { what: 'tried', ...(until !== undefined && { until }) };

@@ -115,7 +115,7 @@ const entrySchema = v.pipe(
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
 
-const BANTIME = 'a time such as 600, 2h, 1d12h, 30d or 3mo, nor never';
+const BANTIME = 'a time such as 600, 2h, 1d12h, 30d or 3mo, or never';
 const JAIL = 'the name of a jail';
 
 const bantimeSchema = v.pipe(
@@ -193,9 +193,9 @@ function unknownKey(keys: object) {
     const [last] = (path ?? []).slice(-1);
     const written = wanted === 'never' ? last?.key : input;
     const blank =
-      typeof written === 'string' && /^\w+:\S/.test(written) ? '; put a blank after the colon' : '';
+      typeof written === 'string' && /^\w+:\S/.test(written) ? '; add a space after the colon' : '';
     if (wanted !== 'never') return `expected a mapping with ${known}${blank}`;
-    const comma = last?.value === null && blank === '' ? '; quote a text that holds a comma' : '';
+    const comma = last?.value === null && blank === '' ? '; quote a text that contains a comma' : '';
     return `unknown key; the keys are ${known}${blank}${comma}`;
   };
 }

@@ -23,4 +23,4 @@ export function readTrial(file: string): TriedPolicy | undefined {
   return until === undefined ? undefined : { until, text: file.slice(head.length + 1) };
 }
 
-const HEAD = '# Tried by banspool policy apply; unless it is confirmed, policy.yaml counts again from ';
+const HEAD = '# Tried by banspool policy apply; unless it is confirmed, policy.yaml applies again from ';

@@ -123,7 +123,7 @@ function* boundFolders(world: World, tell: (server: string, problem: Problem) =>
       const message = `${server} sends more than ${room} at once: ${countText(removed.length, 'file')} removed unread, ${namesOf(removed)}`;
       tell(server, { condition: 'SpoolBounded', reason: 'Overflow', message });
     } catch (error) {
-      const message = `${server}: excess files cannot be removed: ${messageOf(error)}`;
+      const message = `${server}: cannot remove excess files: ${messageOf(error)}`;
       tell(server, { condition: 'SpoolBounded', reason: 'CannotRemove', message });
     }
   }

@@ -30,7 +30,7 @@ export function clearStrays(world: World, strays: ReadonlyMap<string, readonly S
         `${server}: removed ${removed.length} temporary files of interrupted transfers, such as ${first.entry.name}`,
       );
     } catch (error) {
-      const what = `${server}: temporary files of transfers cannot be removed: ${messageOf(error)}`;
+      const what = `${server}: cannot remove temporary files of transfers: ${messageOf(error)}`;
       const message = withMend(what, mendOfTaking(world.config, server, callerName()));
       problems.push({ condition: 'SpoolReadable', reason: 'CannotRemove', message });
     }

@@ -25,7 +25,10 @@ export function spoolProblems(
     problems.push({ condition: 'SpoolReadable', reason, message });
   };
   if (isMissing)
-    tell('Missing', `${spool} is missing or unreadable: no server is heard; fix: ${mendOfSpool(config)}`);
+    tell(
+      'Missing',
+      `${spool} is missing or unreadable: no file of a server is read; fix: ${mendOfSpool(config)}`,
+    );
   const [first] = closed;
   if (first !== undefined) {
     const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
@@ -33,13 +36,13 @@ export function spoolProblems(
   }
   if (forbidden.length > 0) {
     const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
-    const mend = `make senders leave files readable, and remove the unreadable ones: ${mendOfClosedFiles(config, owner())}`;
+    const mend = `make the senders write readable files, and remove the unreadable ones: ${mendOfClosedFiles(config, owner())}`;
     tell('Forbidden', `${what}; fix: ${mend}`);
   }
   const [stranger] = strangers;
   if (stranger !== undefined) {
-    const what = `the spool holds folders that cannot be a server's: ${strangers.slice(0, 5).join(', ')}`;
-    const mend = `${mendOfStranger(config, stranger)}; a server's name is of a-z 0-9 . -`;
+    const what = `the spool contains folders whose names are not server names: ${strangers.slice(0, 5).join(', ')}`;
+    const mend = `${mendOfStranger(config, stranger)}; a server name contains only a-z 0-9 . -`;
     tell('NotAServer', `${what}; fix: ${mend}`);
   }
   return problems;

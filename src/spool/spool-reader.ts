@@ -108,12 +108,12 @@ export class SpoolReader {
     this.#quota.accept(server, intent);
     const warnings = [...parsed.warnings];
     if (aheadSeconds !== undefined) {
-      warnings.push(`its time is ${aheadSeconds} s ahead of this machine's clock and was taken as now`);
+      warnings.push(`its time is ${aheadSeconds} s ahead of this machine's clock and was set to now`);
     }
     if ('until' in intent && intent.until <= now) {
       const seconds = Math.round((now - intent.until) / 1000);
       warnings.push(
-        `the ban ended ${seconds} s before it came and is not enforced: it came late, or ${server}'s clock is behind`,
+        `the ban ended ${seconds} s before it arrived and is not enforced: it arrived late, or the clock of ${server} is behind`,
       );
     }
     return { kind: 'taken', intent, warnings };

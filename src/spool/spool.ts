@@ -96,7 +96,7 @@ export class Spool {
         moved.push(each);
       } catch (error) {
         stuck.push(each);
-        const what = `${server}/${entry.name} was refused (${refusalText(refusal)}) but cannot be moved away: ${messageOf(error)}`;
+        const what = `${server}/${entry.name} was refused (${refusalText(refusal)}) but cannot be moved: ${messageOf(error)}`;
         const message = withMend(what, mendOfTaking(this.#world.config, server, callerName()));
         problems.push({ condition: 'SpoolReadable', reason: 'CannotReject', message });
       }
@@ -111,7 +111,7 @@ export class Spool {
       try {
         spoolFiles.remove(join(config.spool, server), entry, stamp);
       } catch (error) {
-        const what = `${server}/${entry.name} was taken in but cannot be removed: ${messageOf(error)}`;
+        const what = `${server}/${entry.name} was read but cannot be removed: ${messageOf(error)}`;
         const message = withMend(what, mendOfTaking(config, server, callerName()));
         return [{ condition: 'SpoolReadable', reason: 'CannotRemove', message }];
       }

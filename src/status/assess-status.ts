@@ -132,16 +132,19 @@ export function runningCondition({
     reason,
     message,
   });
-  if (record === undefined) return isFalse('NeverSeen', `no pass was ever recorded: ${START}`);
+  if (record === undefined) return isFalse('NeverSeen', `no pass has been recorded; fix: ${START}`);
   const { controller, stoppedAt } = record;
   if (stoppedAt !== null) {
     const ago = agoText(Date.parse(stoppedAt), now);
-    return isFalse('Stopped', `the controller was stopped ${ago}, and rules stay as they were: ${START}`);
+    return isFalse(
+      'Stopped',
+      `the controller was stopped ${ago}, and rules stay as they were; fix: ${START}`,
+    );
   }
   if (controller !== null && hasEnded)
     return isFalse(
       'Ended',
-      `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were: ${START}`,
+      `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were; fix: ${START}`,
     );
   const at = Date.parse(record.updatedAt);
   if (Math.abs(now - at) <= interval + LATE_MS)
@@ -153,10 +156,10 @@ export function runningCondition({
     };
   if (at > now) {
     // One that runs makes this true again within the interval, which it measures by a clock that nobody sets.
-    const message = `its last report is dated ${timeText(at)}, in the future: the clock was set back, and no pass was made since`;
+    const message = `the last report of the controller is dated ${timeText(at)}, in the future: the clock was set back, and no pass has run since`;
     return isFalse('Silent', message);
   }
-  const message = `its last report is of ${agoText(at, now)}, and a pass is due every ${Math.round(interval / 1000)} s`;
+  const message = `the last report of the controller was written ${agoText(at, now)}, but a pass is due every ${Math.round(interval / 1000)} s`;
   return isFalse('Silent', message);
 }
 

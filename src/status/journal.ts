@@ -53,7 +53,7 @@ function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
   );
   if (adopted.length > 0)
     log.info(
-      `adopted ${countText(adopted.length, 'ban')} that stood on the firewall: each for 7 days, or until a server unbans it`,
+      `adopted ${countText(adopted.length, 'ban')} found on the firewall, each for 7 days or until a server unbans it`,
     );
   say(pass.policyLines, (line) => line, log.info);
   for (const line of pass.repairs) log.warn(line);
@@ -90,7 +90,7 @@ function refusedLines(refused: readonly Refused[]): readonly string[] {
     });
     return told === all.length
       ? lines
-      : [...lines, `refused ${numberText(all.length - told)} more of ${server}, for other reasons`];
+      : [...lines, `refused ${numberText(all.length - told)} more files of ${server} for other reasons`];
   });
 }
 

@@ -45,13 +45,13 @@ export function metricsText({ record, waiting, counters, lastCommit }: Metrics):
 function firewallMetrics(record: StatusRecord): readonly string[] {
   const { conditions, sets } = record;
   return [
-    gauge('converged', 'Whether the firewall holds what it should.', [[Number(record.converged)]]),
+    gauge('converged', 'Whether the firewall matches the desired state.', [[Number(record.converged)]]),
     gauge(
       'condition',
       'Conditions as in banspool status; 1 is true.',
       conditions.map(({ type, status }) => [Number(status === 'True'), { type }]),
     ),
-    gauge('bans', 'Addresses that are dropped, one for each jail, and denied nets.', [[record.bans]]),
+    gauge('bans', 'Dropped addresses, counted once per jail, and denied networks.', [[record.bans]]),
     gauge('claims', 'Claims of servers, enforced or not.', [[record.claims]]),
     gauge(
       'set_members',
@@ -70,14 +70,14 @@ function serverMetrics({ servers }: StatusRecord): readonly string[] {
   return [
     gauge(
       'last_heard_timestamp_seconds',
-      'Time when an intent of a server was last taken in.',
+      'Time when the last intent of a server was read.',
       servers.flatMap(({ name, lastHeard }) =>
         lastHeard === null ? [] : [[secondsOf(Date.parse(lastHeard)), { server: name }] as const],
       ),
     ),
     counter(
       'intents_total',
-      'Intents taken in.',
+      'Intents read.',
       servers.map(({ name, intents }) => [intents, { server: name }]),
     ),
     counter(
@@ -107,7 +107,7 @@ function passMetrics(counters: Counters): readonly string[] {
   return [
     counter(
       'passes_total',
-      'Passes made: ok, with a problem, or failed before they reached the firewall.',
+      'Passes: ok, with a problem, or failed before they reached the firewall.',
       Object.entries(counters.passes).map(([result, count]) => [count, { result }]),
     ),
     counter('changes_total', 'Changes made to the firewall.', [[counters.changes]]),
@@ -115,7 +115,7 @@ function passMetrics(counters: Counters): readonly string[] {
     histogram('pass_duration_seconds', 'Duration of a pass.', counters.passDuration),
     histogram(
       'ban_latency_seconds',
-      'Time from the file of a ban in the spool to its drop.',
+      'Time from the arrival of a ban in the spool to its enforcement.',
       counters.banLatency,
     ),
   ];
@@ -130,9 +130,11 @@ function timeMetrics(record: StatusRecord, lastCommit: number | undefined): read
     gauge('last_commit_timestamp_seconds', 'Time when the state was last committed.', [
       ...(lastCommit === undefined ? [] : [[secondsOf(lastCommit)] as const]),
     ]),
-    gauge('updated_timestamp_seconds', 'Time when the controller wrote this; it writes every few seconds.', [
-      [secondsOf(Date.parse(record.updatedAt))],
-    ]),
+    gauge(
+      'updated_timestamp_seconds',
+      'Time when the controller last wrote this file; it writes every few seconds.',
+      [[secondsOf(Date.parse(record.updatedAt))]],
+    ),
   ];
 }
 

@@ -37,7 +37,8 @@ export function makeAccounts(run: Run): Accounts {
       const options = ['--system', '--user-group', '--no-create-home', '--home-dir', home, '--shell', shell];
       await must(run, 'useradd', [...options, name]);
       const made = await find(name);
-      if (made === undefined) throw new BanspoolError('command-failed', `useradd made no account "${name}"`);
+      if (made === undefined)
+        throw new BanspoolError('command-failed', `useradd did not create the account "${name}"`);
       return made;
     },
     remove: async (name) => {

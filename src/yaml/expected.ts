@@ -16,7 +16,7 @@ export function expectedText({ input }: { readonly input: unknown }): string {
   if (input === null) return 'the value is missing; quote a text that begins with #';
   const isPlain = typeof input === 'number' || typeof input === 'boolean';
   const quotes = isPlain ? `; put it in quotes: "${String(input)}"` : '';
-  return `${expected('a text')({ input })}${quotes}`;
+  return `${expected('a string')({ input })}${quotes}`;
 }
 
 /** A message for a schema: `"soon" is not a number of seconds`. */

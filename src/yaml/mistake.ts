@@ -8,15 +8,15 @@ import { wordsFor, type Coded } from '../domain/coded.ts';
 const MISTAKES = {
   // In the words of the yaml package.
   'not-yaml': ({ said }: { readonly said: string }) => said,
-  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} deep`,
+  'too-deep': ({ most }: { readonly most: number }) => `nested more than ${most} levels deep`,
   empty: ({ write, means }: { readonly write: string; readonly means: string }) =>
     `the file is empty; ${write} is ${means}`,
   'repeated-key': ({ key, place }: { readonly key: string; readonly place: string }) =>
-    `${key} is repeated; it is already ${place}: join the two, or remove one`,
+    `${key} is repeated; it is already ${place}: merge the two, or remove one`,
   'odd-key': ({ key, readAs }: { readonly key: string; readonly readAs: string }) =>
     `the key ${key} is read as ${readAs}: put it in quotes`,
-  alias: ({ name }: { readonly name: string }) => `*${name} is an alias, and aliases are not read here`,
-  tag: ({ name }: { readonly name: string }) => `${name} is a tag, and tags are not read here`,
+  alias: ({ name }: { readonly name: string }) => `*${name} is an alias, and aliases are not supported`,
+  tag: ({ name }: { readonly name: string }) => `${name} is a tag, and tags are not supported`,
   'adds-to-nothing': ({ written, nothing, line }: AddsToNothing) =>
     `${written} is empty, but line ${line} adds to it: remove the ${nothing}`,
   'adds-to-closed': ({ key, end, line }: AddsToClosed) =>

@@ -315,13 +315,13 @@ test('iptables-legacy is kept by the same units, and what is left in the other v
   await eventually(async () => {
     assert.match(
       (await firewall().run('banspool', 'status')).stdout,
-      /OtherVariantClean is false .*ipv4: iptables-nft still holds/,
+      /OtherVariantClean is false .*ipv4: iptables-nft still has/,
     );
   });
   await firewall().output(`
     sed -i '/^iptables: legacy$/d' /etc/banspool/config.yaml
     systemctl reload banspool.service`);
-  assert.match((await firewall().run('banspool', 'doctor')).stdout, /ipv4: iptables-legacy still holds/);
+  assert.match((await firewall().run('banspool', 'doctor')).stdout, /ipv4: iptables-legacy still has/);
 
   await firewall().output(`
     for program in iptables-legacy ip6tables-legacy; do $program -F; $program -X; done`);

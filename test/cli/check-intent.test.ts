@@ -9,9 +9,9 @@ const ATTACKER = '198.51.100.7';
 
 /** The words after the command, and what the answer says. */
 const BOUND_TO_BE_REFUSED: readonly (readonly [words: readonly string[], error: string])[] = [
-  [['ban', '0.0.0.0'], `"0.0.0.0" cannot be banned: ip: "0.0.0.0" is not the address of a host`],
-  [['ban', '::'], `"::" cannot be banned: ip: "::" is not the address of a host`],
-  [['unban', '::'], `"::" cannot be unbanned: ip: "::" is not the address of a host`],
+  [['ban', '0.0.0.0'], `"0.0.0.0" cannot be banned: ip: "0.0.0.0" is the unspecified address`],
+  [['ban', '::'], `"::" cannot be banned: ip: "::" is the unspecified address`],
+  [['unban', '::'], `"::" cannot be unbanned: ip: "::" is the unspecified address`],
   [['ban', '0.0.0.0/0'], '"0.0.0.0/0" cannot be banned: ip: 0.0.0.0/0 is wider than /8, the limit of local'],
   [
     ['ban', '11.2.3.4/7'],

@@ -29,7 +29,7 @@ test('is not let ban his own network, unless he forces it', async () => {
   assert.is(refused.code, 1);
   assert.match(
     refused.stderr,
-    `banspool: error: a ban of ${NET} drops ${ME}, from where you are logged in\nbanspool: hint: use --confirm 2m`,
+    `banspool: error: a ban of ${NET} drops ${ME}, from which you are logged in\nbanspool: hint: use --confirm 2m`,
   );
   assert.equal(waiting, []);
   assert.equal([other.code, forced.code], [0, 0], forced.stderr);
@@ -42,7 +42,7 @@ test('is known though sudo dropped the variable that tells it: a process above h
   const ran = await runProgram([...sudo, ...sandbox.command('ban', NET)], { env: SESSION });
 
   assert.is(ran.code, 1, ran.stderr);
-  assert.match(ran.stderr, `drops ${ME}, from where you are logged in`);
+  assert.match(ran.stderr, `drops ${ME}, from which you are logged in`);
 });
 
 test('may ban it where the policy allows his address, or it is dropped already', async () => {

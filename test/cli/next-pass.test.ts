@@ -37,10 +37,13 @@ test('is promised only where somebody makes passes, or did until just now', asyn
   const lives = toldWith(world, self);
   const [killed] = toldWith(world, { ...self, started: '1' });
 
-  const text = 'no pass is due: no pass was ever recorded: systemctl start banspool';
+  const text = 'no pass is due: no pass has been recorded; fix: systemctl start banspool';
   assert.equal(never, [text, `banspool: warning: ${text}\n`]);
   for (const promised of [single, lives]) assert.equal(promised, ['the next pass enforces it', '']);
-  assert.match(late[0], /^no pass is due: its last report is of .*, and a pass is due every 3600 s$/);
+  assert.match(
+    late[0],
+    /^no pass is due: the last report of the controller was written .*, but a pass is due every 3600 s$/,
+  );
   assert.match(killed, `no pass is due: the controller (pid ${self.pid}) was killed or crashed`);
   assert.is(findRunning(world).reason, 'Ended');
   assert.ok(hasControllerEnded(readRecord(world.config)));

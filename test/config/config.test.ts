@@ -73,7 +73,7 @@ config('a prefix that a built-in chain begins with is a mistake: the chain would
   ];
 
   for (const text of texts) {
-    assert.match(mistakesOf(text)[0] ?? '', /^line 1: chainPrefix: must not be the beginning of INPUT/, text);
+    assert.match(mistakesOf(text)[0] ?? '', /^line 1: chainPrefix: must not be a prefix of INPUT/, text);
   }
 });
 
@@ -113,7 +113,7 @@ config('a spool that a key or sshd could not name is a mistake', () => {
     assert.equal(
       mistakesOf(`spool: '${spool}'`),
       [
-        `line 1: spool: ${JSON.stringify(spool)} is not a path of letters, digits and / . _ @ + - alone, as sshd takes it`,
+        `line 1: spool: ${JSON.stringify(spool)} is not a path of only letters, digits and / . _ @ + -, as sshd requires`,
       ],
       spool,
     );
@@ -125,9 +125,7 @@ config('a state that servers can reach is a mistake, and a spool that git would 
   for (const state of ['/a/spool', '/a/spool/state', '/a', '/a/./spool//']) {
     assert.equal(
       mistakesOf(`spool: /a/spool\nstate: ${state}`),
-      [
-        'line 2: state: must be outside of the spool, where servers can reach it, and the spool outside of it',
-      ],
+      ['line 2: state: must not be inside the spool, where servers can write, and must not contain it'],
       state,
     );
   }

@@ -29,7 +29,7 @@ doctor('without nft tells how long drift stays', async () => {
   const complaints = await complaintsOf({ ...world, run });
 
   assert.equal(complaints, [
-    'warn nft is not installed: changes by other programs are found every 60 s | apt install nftables',
+    'warn nft is not installed: changes by other programs are detected every 60 s | apt install nftables',
   ]);
 });
 

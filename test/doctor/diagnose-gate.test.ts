@@ -50,7 +50,7 @@ for (const [transport, folder] of [
     gate.give(folder, { uid: 0, gid: 0, mode: 0o750 });
 
     assert.equal(await complaintsOf(gate), [
-      `bad ${folder} cannot be entered by sshd, which reads keys as the account of each server: no server can connect` +
+      `bad sshd, which reads keys as the account of each server, cannot enter ${folder}: no server can connect` +
         ` | chmod 755 ${folder}`,
     ]);
   });
@@ -61,7 +61,7 @@ door('is shut where the spool cannot be entered by those who write below it', as
   gate.give('/var/spool/banspool', { uid: 0, gid: 0, mode: 0o750 });
 
   assert.equal(await complaintsOf(gate), [
-    'bad /var/spool/banspool cannot be entered by the accounts that write below it: no file arrives' +
+    'bad the accounts that write below /var/spool/banspool cannot enter it: no file arrives' +
       ' | chmod 755 /var/spool/banspool',
   ]);
 });
@@ -94,7 +94,7 @@ for (const transport of TRANSPORTS) {
       const withoutNames = await complaintsOf(gate);
 
       assert.equal(misread, [
-        'bad web1: its key has from="203.0.113.11,192.0.2.1/24", and sshd does not take "192.0.2.1/24" as a network' +
+        'bad web1: its key has from="203.0.113.11,192.0.2.1/24", but sshd does not read "192.0.2.1/24" as a network' +
           " | banspool server add web1 --from '203.0.113.11,192.0.2.0/24'",
       ]);
       assert.is(mended?.from, '203.0.113.11,192.0.2.0/24');
@@ -105,7 +105,7 @@ for (const transport of TRANSPORTS) {
       assert.match(again, 'the key of web1 has from="203.0.113.0/255.255.255.0"');
       assert.equal(withNames, []);
       assert.equal(withoutNames, [
-        'bad web1: its key has from="!203.0.113.7,*.example.net", and sshd resolves no names (UseDNS no): it can never' +
+        'bad web1: its key has from="!203.0.113.7,*.example.net", but sshd does not resolve names (UseDNS no): it cannot' +
           ' connect | banspool server add web1 --from ADDRESSES',
       ]);
     },
@@ -118,7 +118,7 @@ door('by rsync is shut where the program is gone that keys run', async () => {
   gate.owned.remove(gate.receive);
 
   assert.equal(await complaintsOf(gate), [
-    `bad ${gate.receive}, which keys run, is missing | banspool server add NAME, again for each server`,
+    `bad the forced command ${gate.receive} is missing | run banspool server add NAME again for each server`,
   ]);
 });
 

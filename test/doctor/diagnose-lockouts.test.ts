@@ -18,7 +18,7 @@ const withAnna = (sandbox: Sandbox): ReturnType<typeof worldOf> =>
     findSessions: () => Promise.resolve([{ address: ANNA, who: 'anna is logged in (pts/1)' }]),
   });
 
-const GOOD = [{ level: 'good', what: 'the policy and the bans drop no ssh login' }];
+const GOOD = [{ level: 'good', what: 'the policy and the bans do not drop an ssh session' }];
 
 test('and denied by the policy is named in the words of status', async () => {
   await using sandbox = await Sandbox.open();
@@ -31,8 +31,8 @@ test('and denied by the policy is named in the words of status', async () => {
   assert.equal(findings, [
     {
       level: 'bad',
-      what: `policy.yaml line 2 denies ${ANNA}, from where anna is logged in (pts/1)`,
-      mend: 'take that line out, or allow the address',
+      what: `policy.yaml line 2 denies ${ANNA}, from which anna is logged in (pts/1)`,
+      mend: 'remove that line, or allow the address',
     },
   ]);
   assert.equal(
@@ -56,7 +56,7 @@ test('and banned, also by a file that waits in the spool, is named with the comm
   assert.equal(waiting, [
     {
       level: 'warn',
-      what: `a ban of 203.0.113.0/24 drops ${ANNA}, from where anna is logged in (pts/1)`,
+      what: `a ban of 203.0.113.0/24 drops ${ANNA}, from which anna is logged in (pts/1)`,
       mend: 'banspool unban 203.0.113.0/24, or allow the address',
     },
   ]);

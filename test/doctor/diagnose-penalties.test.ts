@@ -18,8 +18,8 @@ for (const [exempt, list] of [
     gate.sshd.set('persourcepenalties', PENALTIES).set('persourcepenaltyexemptlist', exempt);
 
     assert.equal(await complaintsOf(gate), [
-      'warn sshd turns a server away for a while after failed logins from its address (PerSourcePenalties)' +
-        ` | PerSourcePenaltyExemptList ${list}, in /etc/ssh/sshd_config.d/servers.conf; then systemctl reload ssh`,
+      'warn sshd refuses a server for some time after failed logins from its address (PerSourcePenalties)' +
+        ` | add PerSourcePenaltyExemptList ${list} to /etc/ssh/sshd_config.d/servers.conf, then run systemctl reload ssh`,
     ]);
   });
 }

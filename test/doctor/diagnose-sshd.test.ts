@@ -16,7 +16,7 @@ door('is shut where sshd wants more than a key', async () => {
   ]) {
     gate.sshd.set('authenticationmethods', methods);
     assert.equal(await complaintsOf(gate), [
-      `bad sshd requires more than a key of fail2ban: AuthenticationMethods ${methods} | add to sshd_config,` +
+      `bad sshd requires more than a key from fail2ban: AuthenticationMethods ${methods} | add to sshd_config,` +
         ' before other Match blocks: Match User fail2ban, and below it AuthenticationMethods publickey',
     ]);
   }
@@ -40,21 +40,21 @@ for (const [option, value] of [
     for (const { sshd } of [rsync, scp]) sshd.set(option.toLowerCase(), value);
 
     assert.equal(await complaintsOf(rsync), [
-      `bad sshd does not run the command of a key as fail2ban: ${option} ${value} | add to sshd_config,` +
+      `bad sshd does not run the forced command of keys as fail2ban: ${option} ${value} | add to sshd_config,` +
         ` before other Match blocks: Match User fail2ban, and below it ${option} none`,
     ]);
     assert.equal(await complaintsOf(scp), []);
   });
 }
 
-const SHOWS = 'sshd -T -C user=fail2ban,host=x,addr=192.0.2.1 shows what sshd does';
+const SHOWS = 'sshd -T -C user=fail2ban,host=x,addr=192.0.2.1 shows the settings of sshd';
 
 door('is shut where sshd takes no keys', async () => {
   const gate = await gateWith('rsync');
 
   gate.sshd.set('pubkeyauthentication', 'no');
 
-  assert.equal(await complaintsOf(gate), [`bad sshd takes no keys (PubkeyAuthentication) | ${SHOWS}`]);
+  assert.equal(await complaintsOf(gate), [`bad sshd does not accept keys (PubkeyAuthentication) | ${SHOWS}`]);
 });
 
 door('by scp is open to more than sftp where sshd does not read our file', async () => {
@@ -64,7 +64,7 @@ door('by scp is open to more than sftp where sshd does not read our file', async
 
   assert.equal(await complaintsOf(gate), [
     'bad sshd does not limit banspool-web1 to sftp in its folder' +
-      ' | does sshd_config include sshd_config.d? banspool server add --scp',
+      ' | include /etc/ssh/sshd_config.d/*.conf in sshd_config, then run banspool server add NAME --scp',
   ]);
 });
 

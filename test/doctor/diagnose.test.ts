@@ -70,7 +70,7 @@ doctor('tells of a file that is missing, and how to take it back', async () => {
   const findings = await diagnose(world);
 
   assert.equal(await complaintsOf(world), [
-    `bad policy.yaml and servers/web1.yaml are missing, and git has them | git -C ${state} checkout HEAD -- policy.yaml servers/web1.yaml`,
+    `bad policy.yaml and servers/web1.yaml are missing, but git has them | git -C ${state} checkout HEAD -- policy.yaml servers/web1.yaml`,
   ]);
   assert.not.ok(findings.some(({ what }) => /^(the state|policy.yaml) can be read$/.test(what)));
 });
@@ -92,10 +92,10 @@ doctor('tells of many files that are missing in one line, with one command for a
     assert.is(complaints.length, 1);
     assert.match(
       complaints[0] ?? '',
-      /^bad \S+, \S+, \S+ and [23] more files are missing, and git has them \| /,
+      /^bad \S+, \S+, \S+ and [23] more files are missing, but git has them \| /,
     );
     assert.match(complaints[0] ?? '', isAll ? /HEAD -- claims$/ : /HEAD -- (claims\/ipv4\/\S+ ?){5}$/);
-    assert.match(String(pass), / more files are missing, and git has them/);
+    assert.match(String(pass), / more files are missing, but git has them/);
     assert.equal(await complaintsOf(world), []);
     assert.equal(readdirSync(claims), before);
   }
@@ -115,7 +115,7 @@ doctor('tells of a broken index, and of a lost HEAD, and how git reads the state
   await outputOf(ofIndex[0]?.split(/ or run: /)[1]?.split(' ') ?? []);
 
   assert.equal(ofIndex, [
-    `bad ${git}/index is broken: git cannot tell which files it holds | the next pass rebuilds it; or run: git -C ${state} read-tree HEAD`,
+    `bad ${git}/index is corrupt: git cannot tell which files the repository contains | the next pass rebuilds it; or run: git -C ${state} read-tree HEAD`,
   ]);
   assert.is(ofHead.length, 1);
   assert.match(ofHead[0] ?? '', /^bad cannot tell whether a file of the state is missing: git /);
@@ -157,7 +157,7 @@ doctor('says where nothing of the history is left how a new one begins', async (
   await outputOf(['sh', '-c', 'rm -rf "$1"/.git/objects/??', 'sh', sandbox.state]);
 
   const mend = (await complaintsOf(world)).at(-1)?.split(' | ')[1] ?? '';
-  const [, commands = ''] = /, or, to begin a new history: (.*) && banspool accept$/.exec(mend) ?? [];
+  const [, commands = ''] = /, or, to start a new history: (.*) && banspool accept$/.exec(mend) ?? [];
   await outputOf(['sh', '-c', commands]);
   await sandbox.cli('accept');
   const pass = await makePass(world);
@@ -202,7 +202,7 @@ doctor('takes a file back as the owner of the state, since git refuses to do it 
   rmSync(join(sandbox.state, 'servers/web1.yaml'));
 
   const findings = await diagnose(world);
-  const mend = findings.find(({ what }) => what === 'servers/web1.yaml is missing, and git has it')?.mend;
+  const mend = findings.find(({ what }) => what === 'servers/web1.yaml is missing, but git has it')?.mend;
   await outputOf(mend?.split(' ') ?? []);
 
   assert.match(mend ?? '', /^runuser -u nobody -- git -C /);

@@ -6,14 +6,17 @@ import { refusalText } from '../../src/domain/refusals.ts';
 const refusals = suite('refusals');
 
 refusals('what is wrong with a file as a whole is told with what would be taken', () => {
-  assert.is(refusalText({ code: 'wrong-name' }), 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml');
+  assert.is(
+    refusalText({ code: 'wrong-name' }),
+    'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
+  );
   assert.is(
     refusalText({ code: 'odd', what: 'a symbolic link' }),
     'a symbolic link; an intent must be a plain file',
   );
   assert.is(
     refusalText({ code: 'incomplete', seconds: 60 }),
-    'incomplete: the last line is not "..." and nothing came for 60 s',
+    'incomplete: the last line is not "..." after 60 s',
   );
 });
 

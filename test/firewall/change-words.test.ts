@@ -21,11 +21,11 @@ words('tell of each kind what comes, changes or goes, and how much of it', () =>
 
   assert.equal(changes.map(changeWords), [
     '+ chain fail2ban-x with 1 rule',
-    '~ chain fail2ban-x rewritten: 2 rules more, 1 less',
+    '~ chain fail2ban-x rewritten: 2 rules added, 1 removed',
     '- fail2ban-x: -j DROP',
     '+ fail2ban-x: -j RETURN (at 2)',
     '- chain fail2ban-x',
-    '+ set fail2ban-x with 0 members, and room for 65,536',
+    '+ set fail2ban-x with 0 members, capacity 65,536',
     '- set fail2ban-x',
   ]);
 });
@@ -37,7 +37,7 @@ words('name the member of a set that changed, of several the first, and nothing 
     ...{ kind: 'change-set', set, added: [one], removed: ['192.0.2.1', '192.0.2.2'], refreshed: [] },
   });
 
-  assert.is(said, '~ set fail2ban-x: 203.0.113.7 more, 2 less (192.0.2.1, …)');
+  assert.is(said, '~ set fail2ban-x: 203.0.113.7 added, 2 removed (192.0.2.1, …)');
 });
 
 words.run();

@@ -18,7 +18,7 @@ telling('a flush of many rules is one line, with the culprit first', () => {
 
   assert.is(
     driftText({ ...DRIFT, changes, emptied }),
-    'drift: iptables (pid 11227) emptied fail2ban-sshd (114 rules); back in 33 ms',
+    'drift: iptables (pid 11227) emptied fail2ban-sshd (114 rules); restored in 33 ms',
   );
 });
 
@@ -31,8 +31,8 @@ telling('chains that are gone, jumps and single rules are told of in the same li
 
   assert.is(
     driftText({ ...DRIFT, family: 'ipv6', changes, culprits: [], took: undefined }),
-    'drift: another program deleted fail2ban-sshd (114 rules), took "-j fail2ban-sshd" out of INPUT' +
-      ' and put "-s 192.0.2.1/32 -j ACCEPT" into fail2ban-web (ipv6); put back',
+    'drift: another program deleted fail2ban-sshd (114 rules), removed "-j fail2ban-sshd" from INPUT' +
+      ' and added "-s 192.0.2.1/32 -j ACCEPT" to fail2ban-web (ipv6); restored',
   );
 });
 
@@ -42,7 +42,7 @@ telling('of what befell many chains a count tells', () => {
     rules: [ruleFrom('-j RETURN')],
   })) as unknown as Drift['changes'];
 
-  assert.match(driftText({ ...DRIFT, changes }), 'fail2ban-2 (1 rule) and 6 more changes; back in 33 ms');
+  assert.match(driftText({ ...DRIFT, changes }), 'fail2ban-2 (1 rule) and 6 more changes; restored in 33 ms');
 });
 
 telling('what befell a set is told of as well', () => {
@@ -59,7 +59,7 @@ telling('what befell a set is told of as well', () => {
 
   assert.match(
     driftText({ ...DRIFT, changes }),
-    'changed set fail2ban-sshd (198.51.100.7 more) and made set fail2ban-odd; back',
+    'changed set fail2ban-sshd (198.51.100.7 removed) and created set fail2ban-odd; restored',
   );
 });
 

@@ -69,7 +69,7 @@ test('that it has tried in vain is not tried again by a quick pass either, which
 
   const quick = await makePass(world, mine, 'quick');
 
-  assert.match(full.problems.map(({ message }) => message).join(), 'ipv4: after all tries');
+  assert.match(full.problems.map(({ message }) => message).join(), 'ipv4: after all attempts');
   assert.equal(quick.problems, full.problems);
   assert.ok(before > 0);
   assert.is(tries, before);

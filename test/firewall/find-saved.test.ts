@@ -47,7 +47,7 @@ class Machine {
   async complaints(): Promise<readonly string[]> {
     const findings = await diagnose(this.world);
     return findings
-      .filter(({ what }) => what.includes('after a boot'))
+      .filter(({ what }) => what.includes('after a reboot'))
       .map(({ what, mend }) => `${what} | ${mend ?? ''}`);
   }
 
@@ -65,7 +65,7 @@ async function saveBan(sandbox: Sandbox): Promise<Machine> {
 }
 
 const TOLD =
-  '/etc/iptables/rules.v4 refers to the set fail2ban-sshd, which nothing creates before the file is loaded: after a boot none of its rules would be in force';
+  '/etc/iptables/rules.v4 refers to the set fail2ban-sshd, which nothing creates before the file is loaded: after a reboot none of its rules would be loaded';
 
 test('that look into a set which nothing makes in time are told by the pass, by status and by doctor', async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset' } });
@@ -109,7 +109,7 @@ test('are well where ipset-persistent saved the set too', async () => {
 });
 
 const UNKEPT =
-  'which no known program creates: after a boot none of its rules would be in force | save the rules again, or create the set before they are loaded';
+  'which no known program creates: after a reboot none of its rules would be loaded | save the rules again, or create the set before they are loaded';
 
 test('of an old prefix are told, whoever enabled what makes the sets of the new one, until they are saved anew', async () => {
   await using sandbox = await Sandbox.open({ config: { backend: 'ipset', chainPrefix: 'ban.' } });
@@ -167,7 +167,7 @@ test('by nft are told where nft cannot read what it listed, whoever makes the se
 
   await iptables(['-F']);
   assert.equal(complaints, [
-    '/etc/nftables.conf holds the chain fail2ban-sshd, which nft lists and cannot read: after a boot none of its rules would be in force | remove the chains of banspool, and the jumps to them, from the file',
+    '/etc/nftables.conf contains the chain fail2ban-sshd, which nft lists but cannot load: after a reboot none of its rules would be loaded | remove the chains of banspool, and the jumps to them, from the file',
   ]);
 });
 

@@ -30,9 +30,9 @@ test('name sets that are held up to five, and count the others', () => {
       Array.from({ length: count }, (_, index) => `s${index}`),
     ).what;
 
-  assert.match(words(1), /^ipv6: the set s0 has /);
-  assert.match(words(5), /^ipv6: the sets s0, s1, s2, s3, s4 have /);
-  assert.match(words(7), /^ipv6: the sets s0, s1, s2, s3, s4 and 2 more have /);
+  assert.match(words(1), /^ipv6: cannot remove the unused set s0, /);
+  assert.match(words(5), /^ipv6: cannot remove the unused sets s0, s1, s2, s3, s4, /);
+  assert.match(words(7), /^ipv6: cannot remove the unused sets s0, s1, s2, s3, s4 and 2 more, /);
 });
 
 test.run();

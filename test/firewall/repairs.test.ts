@@ -20,7 +20,7 @@ repairs('are a line for each family in which something was put back, and for no 
     0,
   );
 
-  assert.equal(lines, ['drift: another program deleted fail2ban-x (0 rules) (ipv6); put back']);
+  assert.equal(lines, ['drift: another program deleted fail2ban-x (0 rules) (ipv6); restored']);
 });
 
 repairs.run();

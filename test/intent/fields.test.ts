@@ -37,7 +37,7 @@ fields('hold times in milliseconds; without a bantime, or with -1, it is for eve
 fields('that hold something else are told what is expected', () => {
   assert.match(reasonOf({ time: '1e9' }), /^"1e9" is not a number of seconds since 1970$/);
   assert.match(reasonOf({ time: '1'.repeat(12) }), /is too large: at most 99999999999 seconds$/);
-  assert.match(reasonOf({ ip: '::' }), /^"::" is not the address of a host$/);
+  assert.match(reasonOf({ ip: '::' }), /^"::" is the unspecified address$/);
   assert.match(reasonOf({ ip: 'example.com' }), /host names are never resolved/);
   assert.match(reasonOf({ reason: 'r'.repeat(2_001) }), /is longer than 2000 characters$/);
 });

@@ -107,7 +107,7 @@ intents('a protocol that cannot be read is all of them, with a warning', () => {
     'all',
   );
   assert.equal(parsed.kind === 'intent' ? parsed.warnings : [], [
-    'protocol: "tcp/udp" is not all, tcp, udp, sctp, dccp, icmp or a number of these: taken as all protocols',
+    'protocol: "tcp/udp" is not all, tcp, udp, sctp, dccp, icmp or a number of these: read as all protocols',
   ]);
 });
 
@@ -141,7 +141,7 @@ intents('ports that cannot be read are all ports, with a warning, and the ban co
   });
 
   const warning = (word: string): string =>
-    `ports: "${word}" is neither a port, a range a:b nor a name in /etc/services: taken as all ports`;
+    `ports: "${word}" is neither a port, a range a:b nor a name in /etc/services: read as all ports`;
   assert.equal(kinds, [['all', warning('sshd')], ['all'], ['all'], ['22,80'], ['all', warning('zmweb')]]);
 });
 
@@ -215,7 +215,7 @@ intents('an address that is none is refused with what is expected, and never res
 
 intents("an address that is no host's is refused as such", () => {
   for (const ip of ['0.0.0.0', '0.0.0.0/32', '::', '::ffff:0.0.0.0']) {
-    assert.is(reasonOf(banText({ ip: `"${ip}"` })), `ip: "${ip}" is not the address of a host`);
+    assert.is(reasonOf(banText({ ip: `"${ip}"` })), `ip: "${ip}" is the unspecified address`);
   }
 });
 
@@ -271,8 +271,8 @@ intents('a value of the wrong type is refused with what is expected', () => {
     'ports: ["22"] is not a list of ports': banText({ ports: '[22]' }),
     'protocol: "tcp;id" is not tcp, udp, sctp': banText({ protocol: 'tcp;id' }),
     'protocol: "-j" is not tcp, udp, sctp': banText({ protocol: '-j' }),
-    'failures: "many" is not a count': banText({ failures: 'many' }),
-    'reason: {"a":"b"} is not a text': banText({ reason: '{ a: b }' }),
+    'failures: "many" is not a whole number': banText({ failures: 'many' }),
+    'reason: {"a":"b"} is not a string': banText({ reason: '{ a: b }' }),
     'bans: missing; expected a list of { ip, time, bantime }': banText({ intent: 'snapshot' }),
     'bans: "x" is not a list of { ip, time, bantime }': banText({ intent: 'snapshot', bans: 'x' }),
     'bans.0: "x" is not { ip, time, bantime }': banText({ intent: 'snapshot', bans: '[x]' }),

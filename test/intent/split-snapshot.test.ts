@@ -107,7 +107,7 @@ long('a long text that is no snapshot is refused', () => {
   ];
 
   for (const text of texts) {
-    assert.is(reasonOf(text), 'longer than 8 KiB and not a snapshot with one ban a line');
+    assert.is(reasonOf(text), 'longer than 8 KiB and not a snapshot with one ban per line');
   }
 });
 
@@ -128,7 +128,7 @@ long('a ban in any other form is refused with its line', () => {
   for (const line of others) {
     assert.is(
       reasonOf(`${HEAD}${LINE.repeat(200)}${line}\n${LINE}...\n`),
-      'line 206 is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" and not the end "..."',
+      'line 206 is not "  - { ip: ADDRESS, time: SECONDS, bantime: SECONDS }" or the end "..."',
       line,
     );
   }
@@ -147,7 +147,7 @@ long('what looks like a ban and is none is refused with its place', () => {
   assert.match(reasons[0] ?? '', /^bans\.200\.ip: "1\.2\.3" is not an IPv4/);
   assert.match(reasons[1] ?? '', /^bans\.200\.time: "\." is not a number/);
   assert.match(reasons[2] ?? '', /^bans\.200\.bantime: "-2" is not a number/);
-  assert.match(reasons[3] ?? '', /^bans\.200\.ip: "::" is not the address of a host/);
+  assert.match(reasons[3] ?? '', /^bans\.200\.ip: "::" is the unspecified address/);
 });
 
 long('a long snapshot without its end is refused', () => {
@@ -160,7 +160,7 @@ long('what stands ahead of the bans is held to the same rules as a short intent'
   assert.match(reasonOf(text('intent: snapshot\ntime: 1\n')), /^jail: missing/);
   assert.match(reasonOf(text('intent: snapshot\njail: &x sshd\ntime: 1\n')), /^an anchor/);
   assert.match(reasonOf(text('intent: unban\njail: sshd\ntime: 1\n')), /^ip: missing/);
-  assert.match(reasonOf(text(`${'['.repeat(2000)}\n`)), /^nested more than 8 deep/);
+  assert.match(reasonOf(text(`${'['.repeat(2000)}\n`)), /^nested more than 8 levels deep/);
 });
 
 long('4 MiB are judged within a second, whatever they hold', () => {

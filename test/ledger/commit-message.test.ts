@@ -84,7 +84,7 @@ messages('a message of thousands of changes stays one that can be read', () => {
 });
 
 messages('a batch that changes no ban says so', () => {
-  assert.is(messageOf(heard(0), 1, unban(0)), 'Note the settings of jails\n');
+  assert.is(messageOf(heard(0), 1, unban(0)), 'Record the settings of jails\n');
 });
 
 messages('a subject of its own goes ahead of the changes', () => {

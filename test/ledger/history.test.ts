@@ -21,7 +21,7 @@ history('that was begun elsewhere is no first start where it vanished', async ({
   const failed = await mine.whileHeld(0, () => Promise.resolve()).catch((error: unknown) => error);
 
   assert.is(isFirst, false);
-  assert.match(String(failed), `${world.config.state} is missing, and it held the state before`);
+  assert.match(String(failed), `${world.config.state} is missing, and it contained the state before`);
 });
 
 /** The world of the state of this name, with a runtime folder that is the same for all, but for who names another. */
@@ -42,7 +42,7 @@ history('that vanished is missed after a reboot too, which empties the runtime f
   rmSync(world.config.state, { recursive: true });
   rmSync(world.config.runtime, { recursive: true });
 
-  assert.match(await failureOf(world), 'one is missing, and it held the state before');
+  assert.match(await failureOf(world), 'one is missing, and it contained the state before');
 });
 
 history('is held against its own mark where the config named another state since', async (context) => {
@@ -88,7 +88,7 @@ history(
     const lost = await mine.history.loss();
 
     assert.equal(read.state, BANNED);
-    assert.match(lost?.what ?? '', `${world.config.state}/.git is gone`);
+    assert.match(lost?.what ?? '', `${world.config.state}/.git is missing`);
     assert.match(lost?.mend ?? '', 'banspool accept');
   },
 );

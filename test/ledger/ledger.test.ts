@@ -99,7 +99,7 @@ ledger('tells in git what changed no claim, once', async ({ world }) => {
   await pass(mine, BANNED);
 
   assert.equal((await log(world)).slice(0, -1), [
-    'Note the effects of a policy change',
+    'Record the effects of a policy change',
     'Repair changes by another program',
   ]);
 });

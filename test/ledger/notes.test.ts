@@ -13,7 +13,7 @@ notes('wait until they were told, each on its own', () => {
   const left = mine.waiting.map(({ message }) => message);
   policy?.forget();
 
-  assert.equal(left, ['Note the effects of a policy change\n\npolicy: lifts 198.51.100.7\n']);
+  assert.equal(left, ['Record the effects of a policy change\n\npolicy: lifts 198.51.100.7\n']);
   assert.equal(mine.waiting, []);
 });
 

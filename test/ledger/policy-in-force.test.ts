@@ -106,7 +106,7 @@ inForce('is one that is tried until its time, and then is taken back', async ({ 
 
   assert.equal(tried, ['203.0.113.7', millis(60), 'Try a policy until 2026-11-22 13:31:00 UTC']);
   assert.equal([isStale, allowed(policy), policy.due], [true, '198.51.100.7', Infinity]);
-  assert.is(policy.news, 'Revert the policy that nobody confirmed');
+  assert.is(policy.news, 'Revert the unconfirmed policy');
   assert.not.ok(existsSync(join(world.config.state, 'policy.trial.yaml')));
 });
 

@@ -38,7 +38,10 @@ test('is told by the hundred without a command of a hundred names', async ({ wor
 
   const failure = await failureOf(world);
 
-  assert.match(failure instanceof BanspoolError ? (failure.hint ?? '') : '', 'banspool doctor says how');
+  assert.match(
+    failure instanceof BanspoolError ? (failure.hint ?? '') : '',
+    'run banspool doctor to see the command',
+  );
 });
 
 test('is in doubt where git cannot tell, or its history is lost', async ({ world }) => {
@@ -60,11 +63,11 @@ test('is told in one sentence, for one file, for two and for many', () => {
   );
 
   assert.equal(told, [
-    '0 is missing, and git has it',
-    '0 and 1 are missing, and git has them',
-    '0, 1 and 2 are missing, and git has them',
-    '0, 1, 2 and 1 more file are missing, and git has them',
-    '0, 1, 2 and 1,237 more files are missing, and git has them',
+    '0 is missing, but git has it',
+    '0 and 1 are missing, but git has them',
+    '0, 1 and 2 are missing, but git has them',
+    '0, 1, 2 and 1 more file are missing, but git has them',
+    '0, 1, 2 and 1,237 more files are missing, but git has them',
   ]);
 });
 

@@ -153,7 +153,7 @@ test('is good from a network that was typed with host bits, and doctor finds one
   assert.is(typed.code, 0, said(typed));
   assert.match(good.stdout, 'good  web1: connects by rsync');
   assert.match(said(written), 'Permission denied');
-  assert.match(bad.stdout, /bad {3}web1: .* and sshd does not take "203\.0\.113\.10\/24" as a network/);
+  assert.match(bad.stdout, /bad {3}web1: .* but sshd does not read "203\.0\.113\.10\/24" as a network/);
   assert.is(mended.code, 0, said(mended));
   await network.firewall.sh('rm -f /var/spool/banspool/web1/z.yaml');
 });
@@ -167,7 +167,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'keys that others may write': [
     'chmod g+w /var/lib/banspool-keys/.ssh/authorized_keys',
-    /bad {3}\/var\/lib\/banspool-keys\/\.ssh\/authorized_keys can be written by others than root/,
+    /bad {3}\/var\/lib\/banspool-keys\/\.ssh\/authorized_keys is writable by users other than root/,
     'chmod g-w /var/lib/banspool-keys/.ssh/authorized_keys',
   ],
   'a line that lets somebody in': [
@@ -187,7 +187,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'keys that sshd cannot read': [
     'chmod 640 /var/lib/banspool-keys/.ssh/authorized_keys',
-    /bad {3}\/var\/lib\/banspool-keys\/\.ssh\/authorized_keys cannot be read by fail2ban/,
+    /bad {3}fail2ban cannot read \/var\/lib\/banspool-keys\/\.ssh\/authorized_keys: no server can connect/,
     'chmod 644 /var/lib/banspool-keys/.ssh/authorized_keys',
   ],
   'an account that sshd keeps out': [
@@ -202,7 +202,7 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'an sshd without PAM': [
     'sed -i.before "s/^UsePAM.*/UsePAM no/" /etc/ssh/sshd_config',
-    /bad {3}sshd uses no PAM \(UsePAM no\) and refuses fail2ban, whose password is locked/,
+    /bad {3}sshd does not use PAM \(UsePAM no\) and refuses fail2ban, whose password is locked/,
     'mv /etc/ssh/sshd_config.before /etc/ssh/sshd_config',
   ],
   'a spool that was moved': [
@@ -212,22 +212,22 @@ const DAMAGES: Readonly<Record<string, readonly [damage: string, told: RegExp, m
   ],
   'keys that sshd cannot get to': [
     'chmod 750 /var/lib/banspool-keys',
-    /bad {3}\/var\/lib\/banspool-keys cannot be entered by sshd/,
+    /bad {3}sshd, which reads keys as the account of each server, cannot enter \/var\/lib\/banspool-keys: /,
     'chmod 755 /var/lib/banspool-keys',
   ],
   'a spool that nobody can enter': [
     'chmod 750 /var/spool/banspool',
-    /bad {3}\/var\/spool\/banspool cannot be entered by the accounts that write below it/,
+    /bad {3}the accounts that write below \/var\/spool\/banspool cannot enter it/,
     'chmod 755 /var/spool/banspool',
   ],
   'an sshd that wants a password too': [
     'echo "AuthenticationMethods publickey,password" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd requires more than a key of fail2ban: AuthenticationMethods publickey,password/,
+    /bad {3}sshd requires more than a key from fail2ban: AuthenticationMethods publickey,password/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
   'an sshd with a command of its own': [
     'echo "ForceCommand /bin/true" >/etc/ssh/sshd_config.d/other.conf',
-    /bad {3}sshd does not run the command of a key as fail2ban: ForceCommand \/bin\/true/,
+    /bad {3}sshd does not run the forced command of keys as fail2ban: ForceCommand \/bin\/true/,
     'rm /etc/ssh/sshd_config.d/other.conf',
   ],
   'an sshd for others only': [

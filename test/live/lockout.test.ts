@@ -37,7 +37,7 @@ test('is refused, whatever stands between him and the sshd', async () => {
     const ran = await operator.exec(['sh', '-c', `${ssh} root@${server.site.gateway4} '${script}'`]);
 
     assert.is(ran.code, 1, `${way}: ${ran.stdout}${ran.stderr}`);
-    assert.match(ran.stderr, `drops ${server.site.ipv4}, from where you are logged in`, way);
+    assert.match(ran.stderr, `drops ${server.site.ipv4}, from which you are logged in`, way);
   }
   assert.is(await firewall.sh('ls /var/spool/banspool 2>/dev/null || true'), '');
 });

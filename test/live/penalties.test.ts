@@ -107,7 +107,7 @@ test('turns a good key away after failed logins from its address, until it spare
 
   assert.equal(
     before.map(({ level, what }) => `${level} ${what}`),
-    ['warn sshd turns a server away for a while after failed logins from its address (PerSourcePenalties)'],
+    ['warn sshd refuses a server for some time after failed logins from its address (PerSourcePenalties)'],
   );
   assert.is(shut.code, 255, shut.stdout);
   assert.equal(after, []);

@@ -57,7 +57,7 @@ watch('is told with the line that denies, by the name of a person, for others re
   const told = await tell(() => Promise.resolve([YOU, ANN]));
 
   assert.equal(told, [
-    'policy.yaml line 2 denies 192.0.2.7, from where ann is logged in; fix: take that line out, or allow the address',
+    'policy.yaml line 2 denies 192.0.2.7, from which ann is logged in; fix: remove that line, or allow the address',
   ]);
 });
 

@@ -5,7 +5,7 @@ import { lockoutWords } from '../../src/policy/lockout-words.ts';
 
 const words = suite('of who is locked out');
 
-const LOCKOUT = { ip: netOf('203.0.113.7'), text: '203.0.113.7, from where you are logged in' };
+const LOCKOUT = { ip: netOf('203.0.113.7'), text: '203.0.113.7, from which you are logged in' };
 
 words('it is said whether a line of the policy or a ban does it, and what ends that', () => {
   const net = netOf('203.0.113.0/24');
@@ -14,11 +14,11 @@ words('it is said whether a line of the policy or a ban does it, and what ends t
     [lockoutWords({ ...LOCKOUT, by: { net, line: 3 } }), lockoutWords({ ...LOCKOUT, by: { net } })],
     [
       {
-        what: 'policy.yaml line 3 denies 203.0.113.7, from where you are logged in',
-        fix: 'take that line out, or allow the address',
+        what: 'policy.yaml line 3 denies 203.0.113.7, from which you are logged in',
+        fix: 'remove that line, or allow the address',
       },
       {
-        what: 'a ban of 203.0.113.0/24 drops 203.0.113.7, from where you are logged in',
+        what: 'a ban of 203.0.113.0/24 drops 203.0.113.7, from which you are logged in',
         fix: 'banspool unban 203.0.113.0/24, or allow the address',
       },
     ],

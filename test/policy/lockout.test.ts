@@ -26,14 +26,14 @@ function texts(sessions: Parameters<typeof lockouts>[0], after: Judgement, befor
 }
 
 lockout('is he from whose address a ban or the policy comes to drop packets', () => {
-  assert.is(texts([ME], judged('{}', ban(0, 600))), `${IP} - ${IP}, from where you are logged in`);
+  assert.is(texts([ME], judged('{}', ban(0, 600))), `${IP} - ${IP}, from which you are logged in`);
   assert.is(
     texts([ME], judged(`deny:\n  - { net: ${NET} }\n`)),
-    `${NET} 2 ${IP}, from where you are logged in`,
+    `${NET} 2 ${IP}, from which you are logged in`,
   );
   assert.is(
     texts([{ address: '::ffff:203.0.113.7', who: 'anna is logged in (pts/1)' }], judged('{}', ban(0, 600))),
-    `${IP} - ${IP}, from where anna is logged in (pts/1)`,
+    `${IP} - ${IP}, from which anna is logged in (pts/1)`,
   );
 });
 

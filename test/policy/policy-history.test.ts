@@ -53,8 +53,8 @@ trial('tells out of git what became of one that was tried, by whatever hand that
   assert.equal(
     parsePolicyHistory(log).map(({ what, until, why, author }) => [what, until, why, author]),
     [
-      ['taken back', undefined, 'nobody confirmed it', 'Anna'],
-      ['taken back', undefined, undefined, 'Anna'],
+      ['reverted', undefined, 'it was not confirmed', 'Anna'],
+      ['reverted', undefined, undefined, 'Anna'],
       ['kept', undefined, undefined, 'Anna'],
       ['tried', UNTIL, undefined, 'Anna'],
       ['edited', undefined, undefined, 'Anna'],

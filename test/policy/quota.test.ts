@@ -75,7 +75,7 @@ quota('a wider net is refused, the whole Internet too, in a snapshot as in a ban
   for (const ip of ['0.0.0.0/0', '::/0', '203.0.112.0/23', '2001:db8::/47']) {
     assert.match(
       refusal(ban(ip)),
-      /^ip: \S+ is wider than \/(24|48), the limit of web1; policy.yaml can raise it/,
+      /^ip: \S+ is wider than \/(24|48), the limit of web1; raise it under limits in policy.yaml/,
     );
     assert.match(refusal(snapshot('203.0.113.7', ip)), /^ip: \S+ is wider than/);
   }
@@ -96,7 +96,7 @@ quota('one claim more than the limit is refused, and one that is already there i
 
   assert.is(
     refusal(ban('203.0.113.8'), { policy, before: full }),
-    'web1 would have 6 claims; its limit is 5; policy.yaml can raise it (limits)',
+    'web1 would have 6 claims; its limit is 5; raise it under limits in policy.yaml',
   );
   assert.is(refusal(ban('203.0.113.7'), { policy, before: full }), 'taken');
   assert.is(refusal(ban('203.0.113.8'), { policy, before: bans(4) }), 'taken');

@@ -47,7 +47,7 @@ test('tells the log how many it adopted, and for how long', async () => {
 
   assert.match(
     first.stderr,
-    'banspool: adopted 29 bans that stood on the firewall: each for 7 days, or until a server unbans it\n',
+    'banspool: adopted 29 bans found on the firewall, each for 7 days or until a server unbans it\n',
   );
   assert.not.match(second.stderr, 'adopted');
 });
@@ -247,7 +247,7 @@ for (const variant of ['nft', 'legacy'] as const)
     const pass = await makePass(worldOf(sandbox));
 
     for (const text of [plan.stderr, doctor.stdout]) {
-      assert.match(text, 'fail2ban-ssh holds 6 rules that are not plain bans of an address');
+      assert.match(text, 'fail2ban-ssh has 6 rules that are not plain bans of an address');
       for (const part of ['--name a', '--limit 5/min', '-d 192.0.2.1/32', '--name b', '--timestart', 'touch'])
         assert.match(text, part);
     }

@@ -74,7 +74,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     make: ({ spool, folder }) => {
       renameSync(spool, join(folder, 'old'));
     },
-    doctor: /\nwarn {2}spool: \S+ is not there yet\n/,
+    doctor: /\nwarn {2}spool: \S+ does not exist yet\n/,
   },
   'a folder of a server that is root’s': {
     reason: 'FolderClosed',
@@ -118,7 +118,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     make: ({ spool }) => {
       mkdirSync(join(spool, "We b'1;$(x)"));
     },
-    doctor: /\nwarn {2}"We b'1;\$\(x\)" in the spool cannot be a server's folder\n/,
+    doctor: /\nwarn {2}"We b'1;\$\(x\)" in the spool is not a valid server name\n/,
   },
 };
 

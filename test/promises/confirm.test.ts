@@ -38,12 +38,12 @@ test('counts, is committed and told, and goes back with the first pass after its
   assert.match(status.stdout, /^tried {7}the ban of 203\.0\.113\.0\/24 in manual until .*: undone at .*$/m);
   assert.match(status.stdout, /^tried {7}the policy: undone at .* unless banspool confirm keeps it$/m);
   assert.match(tried, /policy\.trial\.yaml/);
-  assert.match(subjects, `end ${NET} in manual by local: nobody confirmed it\n`);
+  assert.match(subjects, `end ${NET} in manual by local: it was not confirmed\n`);
   assert.match(
     history.stdout,
     /ban 203\.0\.113\.0\/24 in manual by local until .*, until .* once confirmed /,
   );
-  assert.match(history.stdout, /policy taken back[^]*policy tried until /);
+  assert.match(history.stdout, /policy reverted[^]*policy tried until /);
   assert.not(existsSync(join(sandbox.state, 'policy.trial.yaml')));
   assert.is(await sandbox.git('show', 'HEAD:policy.yaml'), '{}\n');
 });
@@ -131,7 +131,7 @@ test('goes back by one controller at its moment, without being told anything', a
   );
   assert.equal(
     (await sandbox.git('log', '-2', '--format=%s')).trim().split('\n').sort(),
-    ['Revert the policy that nobody confirmed', `end ${NET} in manual by local: nobody confirmed it`].sort(),
+    ['Revert the unconfirmed policy', `end ${NET} in manual by local: it was not confirmed`].sort(),
   );
 });
 
@@ -162,10 +162,10 @@ test('is let drop who is logged in, with a warning', async () => {
     assert.is(refused.code, 1);
     assert.match(
       refused.stderr,
-      /drops 203\.0\.113\.7, from where you are logged in\nbanspool: hint: use --confirm 2m/,
+      /drops 203\.0\.113\.7, from which you are logged in\nbanspool: hint: use --confirm 2m/,
     );
     assert.is(tried.code, 0, tried.stderr);
-    assert.match(tried.stderr, /warning: .* drops 203\.0\.113\.7, from where you are logged in\n/);
+    assert.match(tried.stderr, /warning: .* drops 203\.0\.113\.7, from which you are logged in\n/);
   }
 });
 

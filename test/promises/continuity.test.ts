@@ -107,7 +107,7 @@ test('stays banned when a file of the state is missing, and is let go when that 
   await makePass(world);
 
   assert.is(whileMissing.code, 4);
-  assert.match(whileMissing.stderr, 'claims/ipv4/198.yaml is missing, and git has it');
+  assert.match(whileMissing.stderr, 'claims/ipv4/198.yaml is missing, but git has it');
   assert.ok(rulesWhileMissing.includes(ban));
   assert.not.ok((await iptablesRules()).includes(ban));
 });

@@ -64,7 +64,7 @@ test('where git gives no good one back either, an answer leaves the policy out a
   assert.is(ran.code, 0, ran.stderr);
   assert.match(
     ran.stderr,
-    /line 2: net is missing; git holds no good one, so this command ignores the policy/,
+    /line 2: net is missing; git has no valid version, so this command ignores the policy/,
   );
 });
 

@@ -65,7 +65,7 @@ test('are ended, of all who are banned, once a flowtable is seen, and again afte
     assert.equal(
       problems.map(({ condition, message }) => `${condition}: ${message}`),
       [
-        'FlowsEnded: connections of banned addresses in a flowtable may go on: conntrack is not installed; fix: apt install conntrack',
+        'FlowsEnded: connections of banned addresses in a flowtable may continue: conntrack is not installed; fix: apt install conntrack',
       ],
     );
   assert.equal(ended.problems, []);

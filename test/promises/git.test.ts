@@ -218,7 +218,7 @@ test('knows without its index too that a file of the state is missing', async ()
 
   const pass = await makePass(worldOf(sandbox)).catch((error: unknown) => error);
 
-  assert.match(String(pass), 'claims/ipv4/198.yaml is missing, and git has it');
+  assert.match(String(pass), 'claims/ipv4/198.yaml is missing, but git has it');
   assert.equal(await drops(), ['198.51.100.7']);
 });
 

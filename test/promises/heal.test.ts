@@ -60,7 +60,10 @@ test('is put back at once, and the log and the history tell what it was and who 
   await untilDropped('198.51.100.7');
   await eventually(async () => {
     for (const told of [controller.stderr, await sandbox.git('log', '--format=%B')])
-      assert.match(told, /drift: iptables\S* \(pid \d+\) emptied fail2ban-sshd \(2 rules\); back in \d+ ms/);
+      assert.match(
+        told,
+        /drift: iptables\S* \(pid \d+\) emptied fail2ban-sshd \(2 rules\); restored in \d+ ms/,
+      );
   }, 20_000);
   const history = await sandbox.cli('history');
   assert.match(history.stdout, /drift: iptables\S* \(pid \d+\) emptied fail2ban-sshd/);
@@ -83,7 +86,7 @@ test('is left to the full pass after some rounds of a fight, and status says so'
     assert.is(conditionOf(sandbox, 'Uncontested'), 'False');
   });
   const { message } = sandbox.status().conditions.find(({ type }) => type === 'Uncontested') ?? {};
-  assert.match(message ?? '', /iptables\S* \(pid \d+\) removed our rules 5 times/);
+  assert.match(message ?? '', /iptables\S* \(pid \d+\) removed rules of banspool 5 times/);
 });
 
 test('is listened for anew when nft monitor ends, and is found by what happened meanwhile', async () => {

@@ -98,9 +98,9 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const several = await told();
 
   const mend =
-    'point that rule, or list of sets, to a set of another name, or remove it; the next full pass then removes the unused set';
+    'point that rule or list to a set with another name, or remove it; the next full pass then removes the unused set';
   const first =
-    'ipv4: the set fail2ban-sshd has a name of banspool and is unused, but cannot be removed: a rule or list of another program refers to it; bans are enforced all the same';
+    'ipv4: cannot remove the unused set fail2ban-sshd, which has a name of banspool: a rule or list of another program refers to it; bans are still enforced';
   assert.equal(one, [
     `banspool: warning: SetsUsable is false: ${first}; fix: ${mend}`,
     `warn: ${first} | ${mend}`,

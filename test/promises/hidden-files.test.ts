@@ -42,7 +42,7 @@ for (const bit of ['--skip-worktree', '--assume-unchanged']) {
     await mendAsTold(stderr);
     const pass = await makePass(worldOf(sandbox));
 
-    assert.match(String(failure), `${CLAIMS} is missing, and git has it`);
+    assert.match(String(failure), `${CLAIMS} is missing, but git has it`);
     assert.equal(dropped, ['198.51.100.7']);
     assert.equal(pass.problems, []);
     assert.equal(await drops(), ['198.51.100.7']);
@@ -79,7 +79,7 @@ test('by a sparse checkout misses what that took away', async () => {
   sandbox.drop('web1', banText('203.0.113.7'));
   const pass = await makePass(worldOf(sandbox));
 
-  assert.match(String(failure), /claims\/ipv4\/198.yaml .*missing, and git has (it|them)$/);
+  assert.match(String(failure), /claims\/ipv4\/198.yaml .*missing, but git has (it|them)$/);
   assert.equal(pass.problems, []);
   assert.equal(await drops(), ['198.51.100.7', '203.0.113.7']);
   assert.match(await sandbox.git('show', 'HEAD:claims/ipv4/203.yaml'), '203.0.113.7');

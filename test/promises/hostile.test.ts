@@ -58,7 +58,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, reason: string]>>
   'a tag': [`a: !!js/function "x"\n${banText('192.0.2.1')}`, 'a tag'],
   'a directive': [`%YAML 1.1\n---\n${banText('192.0.2.1')}`, 'directive'],
   'two documents': [`a: 1\n...\n---\n${banText('192.0.2.1')}`, 'not YAML'],
-  'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'nested more than 8 deep'],
+  'deep nesting': [`a: ${'['.repeat(3_000)}\n...\n`, 'nested more than 8 levels deep'],
   'junk of 2 KiB': [`${'}'.repeat(2_000)}\n...\n`, 'not YAML'],
   'junk of 8 KiB': [`${'}'.repeat(8_000)}\n...\n`, 'more than 3000 YAML indicators'],
   'junk of 64 KiB': [`${'&a '.repeat(22_000)}\n...\n`, 'longer than 8 KiB'],
@@ -141,7 +141,7 @@ test('in a form that is not a plain file is refused without being opened or foll
   assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
   assert.not.ok((await iptablesRules()).some((rule) => rule.includes('198.51.100.6')));
   assert.equal(reasonsIn(join(sandbox.rejected, 'web1')), {
-    '%5cxff%5cxfe.yaml': 'the name is not 1-121 of A-Z a-z 0-9 . _ - and then .yaml',
+    '%5cxff%5cxfe.yaml': 'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
     '0.yaml': 'a FIFO; an intent must be a plain file',
     '1.yaml': 'a FIFO; an intent must be a plain file',
     '2.yaml': 'a FIFO; an intent must be a plain file',
@@ -172,7 +172,7 @@ test('cannot speak for another server, leave its folder, or name itself the oper
   assert.equal(rules, ['-A fail2ban-sshd -s 198.51.100.8/32 -j DROP']);
   assert.match(ran.stderr, 'the key "server" is unknown and was ignored');
   assert.match(ran.stderr, 'refused web1/');
-  assert.match(ran.stderr, "folders that cannot be a server's: adopted");
+  assert.match(ran.stderr, 'folders whose names are not server names: adopted');
 });
 
 test('cannot cover an address that policy.yaml allows, nor one of the firewall itself', async () => {

@@ -39,7 +39,7 @@ test('is named by status for as long as the policy that somebody edited denies h
   const path = join(sandbox.state, 'policy.yaml');
   const sessions = await openWithSessions(sandbox);
   const told = (line: number): string =>
-    `NobodyLockedOut is false (PolicyDenies): policy.yaml line ${line} denies ${ME}, from where anna is logged in (pts/1); fix: take that line out, or allow the address`;
+    `NobodyLockedOut is false (PolicyDenies): policy.yaml line ${line} denies ${ME}, from which anna is logged in (pts/1); fix: remove that line, or allow the address`;
   const settlesAt = async (code: number, message: string): Promise<void> =>
     eventually(async () => {
       assert.equal(await lockoutsOf(sandbox), [code, message]);
@@ -67,9 +67,9 @@ test('is named by status where his session began after the policy denied him, or
   writeFileSync(sessions, ANNA + BEN);
 
   assert.is(atStart[0], 1);
-  assert.match(atStart[1], `denies ${ME}, from where anna is logged in (pts/1)`);
+  assert.match(atStart[1], `denies ${ME}, from which anna is logged in (pts/1)`);
   await eventually(async () => {
-    assert.match((await lockoutsOf(sandbox))[1], 'denies 203.0.113.8, from where ben is logged in (pts/2)');
+    assert.match((await lockoutsOf(sandbox))[1], 'denies 203.0.113.8, from which ben is logged in (pts/2)');
   });
 });
 
@@ -93,7 +93,7 @@ test('is looked up by passes that see a new policy, and by full ones', async () 
   for (const kind of ['quick', 'quick', 'full'] as const) found.push(await passOf(kind), looks);
 
   const problems = [
-    `policy.yaml line 2 denies ${ME}, from where anna is logged in (pts/1); fix: take that line out, or allow the address`,
+    `policy.yaml line 2 denies ${ME}, from which anna is logged in (pts/1); fix: remove that line, or allow the address`,
   ];
   assert.equal(found, [[], 0, problems, 1, problems, 1, problems, 2]);
 });

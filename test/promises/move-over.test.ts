@@ -104,7 +104,7 @@ test('a file that is lost while others are moved is damage all the same', async 
   const { code, stderr } = await sandbox.cli('reconcile');
 
   assert.is(code, 4);
-  assert.match(stderr, 'claims/ipv6/00.yaml is missing, and git has it');
+  assert.match(stderr, 'claims/ipv6/00.yaml is missing, but git has it');
 });
 
 test.run();

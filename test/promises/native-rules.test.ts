@@ -136,7 +136,7 @@ test('without nft leave the other family enforced, and what they hide is adopted
   assert.equal(
     pass.problems.map(({ condition, message }) => `${condition}: ${message}`),
     [
-      'Converged: ipv4: table ip filter holds native nft rules, which iptables-nft -S cannot list; fix: move them to a table of their own, such as table inet mine',
+      'Converged: ipv4: table ip filter holds native nft rules, which iptables-nft -S cannot list; fix: move them to another table, such as table inet mine',
     ],
   );
   assert.equal([pass.claims, later.claims], [2, 3]);

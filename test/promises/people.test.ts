@@ -67,7 +67,7 @@ test('of a claim that names no port opens none and closes none', async () => {
   writeFileSync(shard, readFileSync(shard, 'utf8').replace('"22"', '"ssh"'));
   const said = await makePass(worldOf(sandbox)).then(() => 'it went through', String);
 
-  assert.match(said, 'claims/ipv4/198.yaml line 1: 0.ports: "ssh" is not a text of port numbers');
+  assert.match(said, 'claims/ipv4/198.yaml line 1: 0.ports: "ssh" is not a list of port numbers');
   assert.equal(await iptablesRules(), before);
 });
 
@@ -148,7 +148,7 @@ test('of a shard while a pass puts something back keeps that out of no history',
 
   assert.equal([during.more, during.repairs.length, next.more, next.repairs.length], [true, 1, false, 0]);
   const log = await sandbox.git('log', '-1', '--format=%B');
-  assert.match(log, /^Repair changes by another program\n\ndrift: .*; put back\n/);
+  assert.match(log, /^Repair changes by another program\n\ndrift: .*; restored\n/);
 });
 
 test('that nothing told of yet is read before the bans that come at the same moment are saved', async () => {
@@ -167,7 +167,7 @@ test('that nothing told of yet is read before the bans that come at the same mom
 
   assert.is(quick.more, true);
   assert.is(drops.length, 3);
-  assert.match(next, 'claims/ipv4/192.yaml is missing, and git has it');
+  assert.match(next, 'claims/ipv4/192.yaml is missing, but git has it');
   assert.equal((await sandbox.git('status', '--porcelain')).trim(), 'D claims/ipv4/192.yaml');
 });
 

@@ -303,7 +303,10 @@ test('cannot be had without ipset: rules do it then, and a chain that is long sa
   const pinned = await makePass(worldOf(sandbox, openBare));
 
   assert.ok(fake.lines('ipv4').includes('-A fail2ban-sshd -s 198.51.0.1/32 -j DROP'));
-  assert.match(auto.problems[0]?.message ?? '', /1,001 rules.*could be one set, but ipset is not installed/);
+  assert.match(
+    auto.problems[0]?.message ?? '',
+    /1,001 rules.*one set could replace them, but ipset is not installed/,
+  );
   assert.match(pinned.problems[0]?.message ?? '', /ipset is not installed.*apt install ipset/);
 });
 

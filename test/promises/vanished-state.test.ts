@@ -45,7 +45,7 @@ test('while the controller runs is damage: what stands stays, and what comes wai
   sandbox.drop('web1', unbanText('198.51.100.7'));
   await eventually(() => {
     const readable = sandbox.status().conditions.find(({ type }) => type === 'StateReadable');
-    assert.match(readable?.message ?? '', `${sandbox.state} is missing, and it held the state before`);
+    assert.match(readable?.message ?? '', `${sandbox.state} is missing, and it contained the state before`);
   });
   const status = await sandbox.cli('status');
   const doctor = await sandbox.cli('doctor');
@@ -60,10 +60,10 @@ test('while the controller runs is damage: what stands stays, and what comes wai
   for (const text of [status.stdout, controller.stderr])
     assert.match(
       text,
-      'is missing, and it held the state before; fix: restore it, or mount it; to start over',
+      'is missing, and it contained the state before; fix: restore it, or mount it; to start over',
     );
   assert.match(doctor.stdout, 'restore it, or mount it');
-  assert.not.match(doctor.stdout, `${sandbox.state} is not there yet`);
+  assert.not.match(doctor.stdout, `${sandbox.state} does not exist yet`);
   assert.equal(dropped, ['198.51.100.7']);
   assert.is(waiting, 2);
   assert.equal(await drops(), []);
@@ -86,7 +86,7 @@ test('at a start is damage too, until somebody says that it is to begin anew: th
   const accepted = await sandbox.cli('accept');
   const pass = await makePass(worldOf(sandbox));
 
-  assert.match(failure, `${sandbox.state} holds no state, and it held the state before`);
+  assert.match(failure, `${sandbox.state} contains no state, and it contained the state before`);
   assert.is(plan.code, 4);
   assert.match(plan.stderr, 'banspool accept');
   assert.is(ban.code, 4);
@@ -114,7 +114,7 @@ for (const isRunning of [false, true]) {
     await sandbox.cli('accept');
     const pass = await makePass(world, memory);
 
-    assert.match(String(failed), `${sandbox.state} holds no state, and it held the state before`);
+    assert.match(String(failed), `${sandbox.state} contains no state, and it contained the state before`);
     assert.not.match(plan.stderr, 'reset');
     assert.equal(pass.problems, []);
     assert.equal(await drops(), ['198.51.100.7']);
@@ -135,7 +135,7 @@ test('that a running controller misses begins anew as well, once somebody says s
 
   const pass = await makePass(world, memory, 'quick');
 
-  assert.match(String(failed), 'is missing, and it held the state before');
+  assert.match(String(failed), 'is missing, and it contained the state before');
   assert.equal(pass.problems, []);
   assert.equal(await drops(), ['198.51.100.7', '198.51.100.8']);
 });
@@ -154,7 +154,7 @@ test('since its disk is not mounted is damage, and nothing is written where that
   const pass = await makePass(worldOf(sandbox));
   await outputOf(['umount', sandbox.state]);
 
-  assert.match(failure, `${sandbox.state} holds no state, and it held the state before`);
+  assert.match(failure, `${sandbox.state} contains no state, and it contained the state before`);
   assert.equal(left, []);
   assert.equal(pass.problems, []);
   assert.equal(await drops(), ['198.51.100.7']);
@@ -168,7 +168,7 @@ test('with all that stood beside it is missed as long as the rules can stand', a
   rmSync(lib, { recursive: true });
   mkdirSync(lib);
 
-  assert.match(await failureOf(sandbox), `${sandbox.state} is missing, and it held the state before`);
+  assert.match(await failureOf(sandbox), `${sandbox.state} is missing, and it contained the state before`);
   assert.equal(await drops(), ['198.51.100.7']);
 });
 
@@ -208,15 +208,15 @@ test('in part, with git, is damage to the controller that knew it', async () => 
 
   const failed = await makePass(world, memory).catch((error: unknown) => error);
 
-  assert.match(String(failed), `files of ${sandbox.state} and its .git are gone`);
+  assert.match(String(failed), `files of ${sandbox.state} and its .git are missing`);
   assert.equal(await drops(), ['198.51.100.7', '203.0.113.7']);
 });
 
 for (const [way, { arrange, what }] of Object.entries({
-  'is gone': { arrange: () => Promise.resolve(''), what: 'is gone' },
+  'is gone': { arrange: () => Promise.resolve(''), what: 'is missing' },
   'is gone, and an empty one made in its place': {
     arrange: (folder: string) => outputOf(['git', 'init', '--quiet', folder]),
-    what: 'holds no commit',
+    what: 'contains no commit',
   },
 })) {
   for (const isRunning of [false, true]) {
@@ -243,8 +243,8 @@ for (const [way, { arrange, what }] of Object.entries({
           problems.map(({ reason }) => reason),
           ['HistoryLost'],
         );
-        assert.match(problems[0]?.message ?? '', `${git} ${what}, and its history`);
-        assert.match(problems[0]?.message ?? '', 'restore it, or, to begin a new history: banspool accept');
+        assert.match(problems[0]?.message ?? '', `${git} ${what}, and the history`);
+        assert.match(problems[0]?.message ?? '', 'restore it, or, to start a new history: banspool accept');
       }
       assert.match(doctor.stdout, `bad   ${git} ${what}`);
       assert.equal(accepted.problems, []);
@@ -282,7 +282,7 @@ test('in its history and its policy stops the pass: nobody knows whom that allow
   rmSync(join(sandbox.state, 'policy.yaml'));
   sandbox.drop('web1', banText('192.0.2.9'));
 
-  assert.match(await failureOf(sandbox), /a file of the state is missing, .*\.git is gone/);
+  assert.match(await failureOf(sandbox), /a file of the state is missing, .*\.git is missing/);
   assert.equal(await drops(), ['198.51.100.7']);
 });
 
@@ -293,7 +293,7 @@ test('is no first start after a reboot either: nobody is dropped whom its policy
   await clearFirewall();
   sandbox.drop('web1', banText('192.0.2.9'));
 
-  assert.match(await failureOf(sandbox), 'is missing, and it held the state before');
+  assert.match(await failureOf(sandbox), 'is missing, and it contained the state before');
   assert.equal(await drops(), []);
 });
 

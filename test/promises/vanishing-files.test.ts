@@ -97,7 +97,7 @@ for (const path of ['policy.yaml', SHARD, 'servers/web1.yaml']) {
     renameSync(join(sandbox.folder, 'away'), join(sandbox.state, path));
     const back = await makePass(world, memory);
 
-    for (const said of [missed, restarted]) assert.match(said, `${path} is missing, and git has it`);
+    for (const said of [missed, restarted]) assert.match(said, `${path} is missing, but git has it`);
     assert.is(await sandbox.git('log', '--format=%h', '--diff-filter=D'), '');
     assert.equal(back.problems, []);
     assert.equal(dropped, ['198.51.100.7', '203.0.113.7']);
@@ -122,7 +122,7 @@ test('is no empty policy where it goes right before it is read', async () => {
     during.problems.map(({ condition }) => condition),
     ['PolicyValid'],
   );
-  assert.match(missed, 'policy.yaml is missing, and git has it');
+  assert.match(missed, 'policy.yaml is missing, but git has it');
   assert.is(await sandbox.git('log', '--format=%h', '--diff-filter=D'), '');
   assert.equal(await drops(), ['198.51.100.7']);
 });
@@ -134,7 +134,7 @@ for (const path of ['policy.yaml', SHARD])
 
     const failed = await failureOf(makePass(goneAtRead(sandbox, { path })));
 
-    assert.match(failed, `${path} is missing, and git has it`);
+    assert.match(failed, `${path} is missing, but git has it`);
     assert.equal(await drops(), ['198.51.100.7']);
   });
 

@@ -51,7 +51,7 @@ clearing('is a problem where it cannot be removed', async () => {
   const { problems } = clear({ ...real, spoolFiles: { ...real.spoolFiles, remove } });
 
   assert.is(problems[0]?.reason, 'CannotRemove');
-  assert.match(problems[0]?.message ?? '', 'web1: temporary files of transfers cannot be removed: EROFS');
+  assert.match(problems[0]?.message ?? '', 'web1: cannot remove temporary files of transfers: EROFS');
 });
 
 clearing.run();

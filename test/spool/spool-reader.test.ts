@@ -85,7 +85,7 @@ reading('whose clock is wrong are taken, with a warning', () => {
     reader.warnings[0] ?? '',
     /^web1\/1.yaml: its time is (599|600|601) s ahead of this machine's clock/,
   );
-  assert.match(reader.warnings[1] ?? '', /^web1\/2.yaml: the ban ended \d+ s before it came/);
+  assert.match(reader.warnings[1] ?? '', /^web1\/2.yaml: the ban ended \d+ s before it arrived/);
   assert.is(reader.sent[0]?.intent.time, NOW);
 });
 

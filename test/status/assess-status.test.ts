@@ -59,7 +59,7 @@ status('a controller that never ran, or fell silent, is not running', () => {
   assert.match(conditionOf(never, 'ControllerRunning'), /^False NeverSeen/);
   assert.match(
     conditionOf(silent, 'ControllerRunning'),
-    /^False Silent: its last report is of 3 minutes ago, and a pass is due every 60 s/,
+    /^False Silent: the last report of the controller was written 3 minutes ago, but a pass is due every 60 s/,
   );
   assert.match(conditionOf(late, 'ControllerRunning'), /^True/);
   assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
@@ -72,7 +72,7 @@ status('a controller that has not spoken since the clock was set back is not run
 
   assert.is(
     conditionOf(ahead, 'ControllerRunning'),
-    'False Silent: its last report is dated 2026-11-22 13:59:30 UTC, in the future: the clock was set back, and no pass was made since',
+    'False Silent: the last report of the controller is dated 2026-11-22 13:59:30 UTC, in the future: the clock was set back, and no pass has run since',
   );
   assert.match(conditionOf(little, 'ControllerRunning'), /^True/);
   assert.equal([ahead.converged, little.converged], [false, true]);
@@ -85,7 +85,7 @@ status('a controller that was killed is told of at once, not when its next word 
   assert.is(killed.converged, false);
   assert.is(
     conditionOf(killed, 'ControllerRunning'),
-    'False Ended: the controller (pid 4711) was killed or crashed, and rules stay as they were: systemctl start banspool',
+    'False Ended: the controller (pid 4711) was killed or crashed, and rules stay as they were; fix: systemctl start banspool',
   );
   assert.match(conditionOf(single, 'ControllerRunning'), /^True/);
 });
@@ -98,7 +98,7 @@ status('a controller that was stopped is told of as such', () => {
   assert.is(stopped.converged, false);
   assert.is(
     conditionOf(stopped, 'ControllerRunning'),
-    'False Stopped: the controller was stopped 5 seconds ago, and rules stay as they were: systemctl start banspool',
+    'False Stopped: the controller was stopped 5 seconds ago, and rules stay as they were; fix: systemctl start banspool',
   );
 });
 

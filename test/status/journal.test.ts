@@ -38,7 +38,7 @@ journal('tells of each ban, and what is taken over', () => {
 
   assert.is(lines.length, 3);
   assert.ok(lines.some((line) => line.startsWith(`info: ban ${IP} in sshd by web1`)));
-  assert.match(lines[2] ?? '', /^info: adopted 1 ban that stood on the firewall/);
+  assert.match(lines[2] ?? '', /^info: adopted 1 ban found on the firewall/);
 });
 
 journal('tells a problem when it comes and when it goes, and not while it lasts', () => {
@@ -65,7 +65,7 @@ journal('has twenty lines of one kind at the most, and three reasons to refuse f
   assert.equal([policy[19], policy[20]], ['info: line 19', 'info: and 3 more lines of that kind']);
   assert.is(others.length, 4);
   assert.match(others[0] ?? '', /^warn: refused web1\/0.yaml: kind 0; .*, and 1 more$/);
-  assert.is(others[3], 'warn: refused 3 more of web1, for other reasons');
+  assert.is(others[3], 'warn: refused 3 more files of web1 for other reasons');
 });
 
 journal('tells once why a pass failed', () => {

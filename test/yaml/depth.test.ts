@@ -9,7 +9,7 @@ document(
   'a text that nests without end is a mistake: the parser would take the whole process with it',
   () => {
     for (const unit of ['[', '{', '- ', 'a: ']) {
-      assert.equal(mistakesOf(unit.repeat(20_000)), ['1:1 nested more than 8 deep'], unit);
+      assert.equal(mistakesOf(unit.repeat(20_000)), ['1:1 nested more than 8 levels deep'], unit);
     }
   },
 );

@@ -22,10 +22,10 @@ expecting('offers quotes for a text that YAML took for something else', () => {
   assert.equal(
     [5, true, null, ['a']].map((input) => expectedText({ input })),
     [
-      '5 is not a text; put it in quotes: "5"',
-      'true is not a text; put it in quotes: "true"',
+      '5 is not a string; put it in quotes: "5"',
+      'true is not a string; put it in quotes: "true"',
       'the value is missing; quote a text that begins with #',
-      '["a"] is not a text',
+      '["a"] is not a string',
     ],
   );
 });

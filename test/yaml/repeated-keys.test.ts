@@ -5,7 +5,7 @@ import { mistakesOf } from './mistakes-of.ts';
 const document = suite('keys that stand twice');
 
 document('a key that stands twice is told with the place of the first', () => {
-  const join = 'join the two, or remove one';
+  const join = 'merge the two, or remove one';
   const cases = {
     'name: a\nlist: []\n\nname: b\n': [`4:1 name is repeated; it is already at line 1: ${join}`],
     'name: a\n"name": b\nname: c\n': [

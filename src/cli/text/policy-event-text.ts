@@ -2,7 +2,7 @@
 import type { PolicyEvent } from '../../policy/policy-history.ts';
 import { untilText } from '../../domain/words.ts';
 
-/** `policy tried until …`, `policy taken back: nobody confirmed it`. */
+/** `policy tried until …`, `policy reverted: it was not confirmed`. */
 export function policyEventText({ what, until, why }: PolicyEvent): string {
   const end = until === undefined ? '' : ` ${untilText(until)}`;
   return `policy ${what}${end}${why === undefined ? '' : `: ${why}`}`;

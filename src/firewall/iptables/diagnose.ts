@@ -26,13 +26,13 @@ async function tableFindings(world: World, firewall: Tools): Promise<readonly Fi
   for (const family of families) {
     try {
       const { observed, isPiecemeal } = await readTable(firewall, { family, prefix, now: world.now });
-      const how = isPiecemeal ? ', through nft: it holds native rules, which iptables -S cannot list' : '';
+      const how = isPiecemeal ? ', through nft: it contains native rules, which iptables -S cannot list' : '';
       findings.push({ level: 'good', what: `${family}: the filter table can be read${how}` });
       for (const hook of hooks.filter((each) => !observed.chains.has(each))) {
         const mend = 'start the program that creates it, or remove it from hooks in the config';
         findings.push({
           level: 'warn',
-          what: `${family}: the chain ${hook} does not exist yet; its jumps wait for it`,
+          what: `${family}: the chain ${hook} does not exist yet; its jumps are added when it appears`,
           mend,
         });
       }
@@ -54,7 +54,7 @@ function setsFindings({ config }: World, { sets }: Tools): readonly Finding[] {
   const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
   const mend = mendOfSets(sets);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
-  return [{ level, what: `${sets.reason}, and ${use} needs a set`, mend }];
+  return [{ level, what: `${sets.reason}, but ${use} needs a set`, mend }];
 }
 
 /** Sets with names of ours that are of no use, as a pass finds them: what cannot be read is told above. */
@@ -81,5 +81,7 @@ async function heldSetsFindings({ config, now }: World, firewall: Tools): Promis
 /** Root may lack the right as well, in a container. */
 function mendOfSets({ lack }: Extract<Tools['sets'], { readonly kind: 'unusable' }>): string {
   if (lack === 'program') return 'apt install ipset';
-  return isRoot() ? 'grant it to this container' : 'run doctor as root; the units grant it';
+  return isRoot()
+    ? 'grant CAP_NET_RAW to this container'
+    : 'run doctor as root; the systemd units have CAP_NET_RAW';
 }

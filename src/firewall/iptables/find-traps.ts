@@ -58,11 +58,11 @@ function unkept({ path }: Ruleset, set: string): Trap {
   };
 }
 
-const LOST = 'after a boot none of its rules would be in force';
+const LOST = 'after a reboot none of its rules would be loaded';
 
 function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap[] {
   if (chain === undefined) return [];
-  const what = `${path} holds the chain ${chain}, which nft lists and cannot read: ${LOST}`;
+  const what = `${path} contains the chain ${chain}, which nft lists but cannot load: ${LOST}`;
   return [
     {
       reason: 'BeyondNft',

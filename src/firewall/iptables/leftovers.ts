@@ -30,11 +30,11 @@ async function findInOther({ config }: World, firewall: Tools, family: Family): 
   const { chainPrefix: prefix } = config;
   const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
   if (typeof chains === 'string') {
-    const message = `${family}: cannot tell whether iptables-${other} holds rules of banspool: ${chains}`;
+    const message = `${family}: cannot tell whether iptables-${other} has rules of banspool: ${chains}`;
     return [{ condition, reason: 'Unreadable', message }];
   }
   if (chains.length === 0) return [];
-  const message = `${family}: iptables-${other} still holds ${chainsText(chains)}; banspool uses iptables-${firewall.variant} and leaves them alone: remove them, or set iptables: ${other}`;
+  const message = `${family}: iptables-${other} still has ${chainsText(chains)}; banspool uses iptables-${firewall.variant} and ignores them: remove them, or set iptables: ${other}`;
   return [{ condition, reason: 'Leftovers', message }];
 }
 
@@ -51,7 +51,7 @@ async function findInUnnamed(
   ] as const) {
     const chains = await chainsIn(firewall, () => list(family), { family, prefix: config.chainPrefix });
     if (typeof chains === 'string' || chains.length === 0) continue;
-    const message = `${family}: iptables-${variant} still holds ${chainsText(chains)}; the config does not list ${family} in families, and banspool leaves it alone: name it again, or remove them`;
+    const message = `${family}: iptables-${variant} still has ${chainsText(chains)}; the config does not list ${family} in families, so banspool ignores them: add it to families, or remove them`;
     problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
   }
   return problems;

@@ -18,10 +18,14 @@ export function notAdoptable(family: Family, others: readonly OtherRule[]): Bans
   const iptables = family === 'ipv4' ? 'iptables' : 'ip6tables';
   const commands = inOrder(named).map((other) => `${iptables} -D ${other.chain} ${findable(other)}`);
   const [it, is] = others.length === 1 ? ['it', 'it is'] : ['them', 'they are'];
-  return new BanspoolError('command-failed', `${held}${more}; ${family} stays unchanged while ${is} there`, {
-    // Commands stand last, so that they can be copied into a shell.
-    hint: `move ${it} to a chain of your own, or an allowed net to allow in policy.yaml, then remove ${it}: ${commands.join('; ')}`,
-  });
+  return new BanspoolError(
+    'command-failed',
+    `${held}${more}; ${family} stays unchanged until ${is} removed`,
+    {
+      // Commands stand last, so that they can be copied into a shell.
+      hint: `move ${it} to another chain, or allowed networks to allow in policy.yaml, then remove ${it}: ${commands.join('; ')}`,
+    },
+  );
 }
 
 function heldIn(chain: string, others: readonly OtherRule[]): string {
@@ -30,7 +34,7 @@ function heldIn(chain: string, others: readonly OtherRule[]): string {
     rules.length === 1
       ? 'a rule that is not a plain ban of an address'
       : `${rules.length} rules that are not plain bans of an address`;
-  return `${chain} holds ${what} and cannot be adopted: ${rules.join(', ')}`;
+  return `${chain} has ${what} and cannot be adopted: ${rules.join(', ')}`;
 }
 
 /** iptables finds a rule with `-m recent` by no text, and in a shell no text of somebody else's is safe. */

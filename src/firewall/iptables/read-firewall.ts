@@ -75,7 +75,7 @@ async function listPiecemeal(
 ): Promise<Listing> {
   const read = readNativeTable(await byNft(table, family), prefix);
   if (read.kind === 'unreadable') {
-    const what = `${family}: nft does not show what this rule matches, beside native rules that iptables cannot list`;
+    const what = `${family}: nft does not show what this rule matches, and native rules prevent iptables from listing the table`;
     throw new BanspoolError('native-rules', `${what}: "${read.rule}"`, { hint: MOVE });
   }
   const texts = [...read.lines];
@@ -93,7 +93,7 @@ async function byNft(table: Piecemeal['table'], family: Family): Promise<string>
   try {
     return await table(family);
   } catch (error) {
-    const hint = `apt install nftables, to read it beside its native rules; or ${MOVE}`;
+    const hint = `apt install nftables, which can read the table; or ${MOVE}`;
     throw new BanspoolError(
       'native-rules',
       `${family}: iptables cannot list the table, and ${messageOf(error)}`,
@@ -102,7 +102,7 @@ async function byNft(table: Piecemeal['table'], family: Family): Promise<string>
   }
 }
 
-const MOVE = 'move the native rules of table filter to a table of their own, such as table inet mine';
+const MOVE = 'move the native rules of table filter to another table, such as table inet mine';
 
 function hasNativeRules(error: unknown): boolean {
   return error instanceof BanspoolError && error.code === 'native-rules';

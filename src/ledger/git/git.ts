@@ -186,7 +186,7 @@ export class StateRepository {
     if (await this.#tame.hooksGc())
       throw new BanspoolError(
         'command-failed',
-        'it may run what gc.recentObjectsHook names; take it out of .git/config',
+        'gc.recentObjectsHook in .git/config may run a program; remove it',
       );
     return { args: PACK_ARGS, options: await this.#tame.options() };
   }

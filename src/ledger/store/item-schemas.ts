@@ -45,8 +45,8 @@ const net = v.pipe(
   }),
 );
 
-const EXPECTED_PORTS = expected('a text of port numbers and ranges such as "22,8000:8010", or "all"');
-const EXPECTED_PROTOCOLS = expected('a text of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"');
+const EXPECTED_PORTS = expected('a list of port numbers and ranges such as "22,8000:8010", or "all"');
+const EXPECTED_PROTOCOLS = expected('a list of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"');
 
 const portsText = v.pipe(v.string(EXPECTED_PORTS), v.check(isPortsText, EXPECTED_PORTS));
 const protocolsText = v.pipe(v.string(EXPECTED_PROTOCOLS), v.check(isProtocolsText, EXPECTED_PROTOCOLS));

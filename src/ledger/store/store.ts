@@ -207,7 +207,7 @@ export class StateStore {
   #requireUntouched(paths: readonly string[]): void {
     const touched = paths.find((path) => this.#stamp(path) !== this.#known.get(path)?.stamp);
     if (touched === undefined) return;
-    throw new BanspoolError('io', `${touched} was edited while the pass ran; it is read again first`);
+    throw new BanspoolError('io', `${touched} was edited during the pass; the next pass reads it again`);
   }
 
   async #list(): Promise<readonly string[]> {

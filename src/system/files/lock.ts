@@ -65,7 +65,7 @@ export const takeLock: TakeLock = async (folder, waitMs) => {
     } catch (error) {
       const code = errnoOf(error) ?? '';
       if (NO_ROOM.has(code)) return unmadeLock(path, code);
-      throw new BanspoolError('io', `cannot break the dead lock ${path}: ${messageOf(error)}`, {
+      throw new BanspoolError('io', `cannot remove the stale lock ${path}: ${messageOf(error)}`, {
         cause: error,
       });
     }
@@ -172,7 +172,7 @@ function unmadeLock(path: string, code: string): Lock {
     holding: undefined,
     before: undefined,
     check: () => {
-      throw new BanspoolError('io', `the lock ${path} cannot be made: ${code}`);
+      throw new BanspoolError('io', `cannot create the lock ${path}: ${code}`);
     },
     release: () => Promise.resolve(),
   };
@@ -182,6 +182,6 @@ function lockedError(path: string): BanspoolError {
   const holder = readHolder(path);
   const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
   return new BanspoolError('locked', `${path} is held by ${who}`, {
-    hint: `wait for it to end; a lock whose process is gone is broken by itself within ${STALE_MS / 1000} s`,
+    hint: `wait for it to end; a lock without a process is removed automatically within ${STALE_MS / 1000} s`,
   });
 }

@@ -145,7 +145,7 @@ function openUnfollowed(path: string, at: string, flags: number): number {
 }
 
 function oddness(at: string): string {
-  return fs.lstatSync(at).isSymbolicLink() ? 'is a symbolic link' : 'is not what it should be';
+  return fs.lstatSync(at).isSymbolicLink() ? 'is a symbolic link' : 'is not a plain file';
 }
 
 /** Another name of the file may stand where it is not to be read. */

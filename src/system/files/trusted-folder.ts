@@ -48,7 +48,7 @@ function walk(folder: string, trust: Trust): number {
         continue;
       }
       links += 1;
-      if (links > MAX_LINKS) throw refusal(join(place.path, name), 'leads round in a circle');
+      if (links > MAX_LINKS) throw refusal(join(place.path, name), 'is a loop of symbolic links');
       if (target.startsWith('/')) place = moved(place, { fd: openFolder('/'), path: '/' });
       rest = [...wordsOf(target), ...others];
     }
@@ -63,7 +63,7 @@ function linkAt(place: Place, name: string): string | undefined {
   const at = join(pathOf(place.fd), name);
   const target = isRoots(fs.fstatSync(place.fd)) ? rootsLink(at) : undefined;
   if (target !== undefined || !fs.lstatSync(at).isSymbolicLink()) return target;
-  throw refusal(join(place.path, name), 'is a symbolic link that others than root could have made');
+  throw refusal(join(place.path, name), 'is a symbolic link that users other than root could have created');
 }
 
 /** Where a link leads that root made right there; a second name of it may be somebody else's doing. */
@@ -107,7 +107,7 @@ function wordsOf(path: string): readonly string[] {
 function requireRoots({ fd, path }: Place, { isLast }: { isLast: boolean }): void {
   const stat = fs.fstatSync(fd);
   if (isRoots(stat) || (!isLast && stat.uid === 0 && (stat.mode & STICKY) !== 0)) return;
-  throw refusal(path, 'is writable by others than root, who could change files that root writes there');
+  throw refusal(path, 'is writable by users other than root, who could change files that root writes there');
 }
 
 function isRoots({ uid, mode }: fs.Stats): boolean {
@@ -120,6 +120,6 @@ const OTHERS_WRITE = 0o022;
 /** What all refusals have in common. */
 export function refusal(path: string, what: string): BanspoolError {
   return new BanspoolError('refused', `${path} ${what}`, {
-    hint: `correct it (ls -ld ${path}): owner root, a plain file or folder, mode go-w`,
+    hint: `make it a plain file or folder with owner root and mode go-w; see ls -ld ${path}`,
   });
 }

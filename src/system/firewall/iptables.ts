@@ -110,7 +110,7 @@ async function listRules(run: Run, file: string, args: readonly string[]): Promi
   if (!meetsNativeRules(ran)) throw commandFailed(`${file} -S`, ran);
   const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} filter`;
   throw new BanspoolError('native-rules', `${table} holds native nft rules, which ${file} -S cannot list`, {
-    hint: 'move them to a table of their own, such as table inet mine',
+    hint: 'move them to another table, such as table inet mine',
   });
 }
 

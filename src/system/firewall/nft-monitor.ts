@@ -42,7 +42,7 @@ export type OpenNftMonitor = (options: NftMonitorOptions) => NftMonitor;
 
 /** Listens until it is closed. */
 export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
-  let silence: string | undefined = 'nft monitor was not started yet';
+  let silence: string | undefined = 'nft monitor has not been started';
   let wait = FIRST_WAIT_MS;
   let timer: NodeJS.Timeout | undefined;
   let child: ChildProcess | undefined;

@@ -12,7 +12,7 @@ export function commandFailed(what: string, ran: Ran): BanspoolError {
     .join('; ');
   return new BanspoolError(
     lacksKernelPart(ran) ? 'not-supported' : 'command-failed',
-    `${what} failed (exit ${ran.exitCode}): ${words === '' ? 'it said nothing' : words}`,
+    `${what} failed (exit ${ran.exitCode}): ${words === '' ? 'no output' : words}`,
     { hint: hintFor(ran) },
   );
 }

@@ -163,7 +163,7 @@ class Shell {
     if (!this.isAlive) return;
     this.isAlive = false;
     fs.closeSync(this.#input);
-    this.#program?.fail('the shell that starts programs is gone');
+    this.#program?.fail('the shell that starts programs has ended');
   };
 }
 

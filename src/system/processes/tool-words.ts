@@ -20,13 +20,13 @@ export function hintFor({ stderr }: Words): string | undefined {
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [
     /permission denied|operation not permitted/i,
-    'it needs root, or CAP_NET_ADMIN (and CAP_NET_RAW for legacy)',
+    'run it as root, or with CAP_NET_ADMIN (and CAP_NET_RAW for legacy)',
   ],
-  [/can't open socket to ipset/i, 'a rule looks into an ipset: that needs CAP_NET_RAW too'],
+  [/can't open socket to ipset/i, 'a rule uses an ipset, which also requires CAP_NET_RAW'],
   // iptables-nft sends a transaction as one message; only rights outside of any user namespace lift its limit.
   [
     /message too long/i,
-    'in a user namespace a transaction is limited by net.core.wmem_max, to some 900 rules by default',
+    'in a user namespace a transaction is limited by net.core.wmem_max, to about 900 rules by default',
   ],
 ];
 

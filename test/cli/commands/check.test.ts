@@ -46,7 +46,7 @@ check('tells who came by ssh when the policy denies his address', async () => {
   const elsewhere = await sandbox.cli('check');
 
   assert.is(ran.code, 1);
-  assert.match(ran.stdout, `policy.yaml:2: denies 203.0.113.7, from where you are logged in\n`);
+  assert.match(ran.stdout, `policy.yaml:2: denies 203.0.113.7, from which you are logged in\n`);
   assert.is(elsewhere.code, 0, elsewhere.stdout);
 });
 

@@ -109,9 +109,9 @@ test('says that nobody confirmed what was tried, in the very second in which it 
   await eventually(async () => {
     const { stdout } = await sandbox.cli('history');
     for (const ip of ['203.0.113.7', '2001:db8::7'])
-      assert.match(stdout, `  end ${ip} in manual by local: nobody confirmed it  `);
+      assert.match(stdout, `  end ${ip} in manual by local: it was not confirmed  `);
     assert.match(stdout, '  end 203.0.113.8 in manual by local: expired  ');
-    assert.match(stdout, '  policy taken back: nobody confirmed it  ');
+    assert.match(stdout, '  policy reverted: it was not confirmed  ');
   });
 });
 

@@ -201,7 +201,7 @@ test('add refuses a home that stands in a folder of the account, which could put
   const { code, stderr, suspect } = await runTraced(add(host));
 
   assert.is(code, 1, stderr);
-  assert.match(stderr, /banspool: error: \/run\/theirs is writable by others than root/);
+  assert.match(stderr, /banspool: error: \/run\/theirs is writable by users other than root/);
   assert.equal(suspect, []);
   assert.is(lstatSync('/run/theirs/home').uid, Number(THEIRS));
   await sandbox.cli('server', 'list');

@@ -31,7 +31,7 @@ status('a controller that is killed is told of at once, by ban and why too', asy
   const lifted = await sandbox.cli('unban', '198.51.100.7');
   const why = await sandbox.cli('why', '198.51.100.8');
 
-  const word = `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were: systemctl start banspool`;
+  const word = `the controller (pid ${controller.pid}) was killed or crashed, and rules stay as they were; fix: systemctl start banspool`;
   assert.equal([running.code, killed.code], [0, 5]);
   assert.match(killed.stdout, `ControllerRunning is false (Ended): ${word}\n`);
   assert.match(promised.stderr, 'is in the spool; the next pass enforces it\n');

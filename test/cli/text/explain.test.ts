@@ -116,7 +116,7 @@ explaining('each change of the firewall is one line', () => {
     ].map(changeWords),
     [
       '+ chain fail2ban-x with 2 rules',
-      '~ chain fail2ban-x rewritten: 1 rule more, 2 less',
+      '~ chain fail2ban-x rewritten: 1 rule added, 2 removed',
       '- INPUT: -j fail2ban-x',
       '+ INPUT: -j fail2ban-x (at 2)',
       '- chain fail2ban-x',

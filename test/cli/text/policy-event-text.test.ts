@@ -14,8 +14,8 @@ test('is told with when a trial ends, and why it ended', () => {
     'policy tried until 2026-11-22 13:30:00 UTC',
   );
   assert.is(
-    policyEventText({ ...event, what: 'taken back', why: 'nobody confirmed it' }),
-    'policy taken back: nobody confirmed it',
+    policyEventText({ ...event, what: 'reverted', why: 'it was not confirmed' }),
+    'policy reverted: it was not confirmed',
   );
 });
 

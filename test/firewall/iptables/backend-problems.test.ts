@@ -25,7 +25,7 @@ test('are told where a chain is so long that it should be a set, and can be none
 
   assert.equal(others, []);
   assert.equal([problem?.condition, problem?.reason], ['SetsUsable', 'NoIpset']);
-  assert.match(problem?.message ?? '', /fail2ban-sshd holds 1,001 rules.*but ipset is not installed$/);
+  assert.match(problem?.message ?? '', /fail2ban-sshd has 1,001 rules.*but ipset is not installed$/);
 });
 
 test('are none of a shorter chain, of who wants rules, and where there is ipset', () => {

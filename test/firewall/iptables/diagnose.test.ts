@@ -12,9 +12,9 @@ for (const [backend, complaints] of [
   ['rules', []],
   [
     'auto',
-    ['warn ipset is not installed, and a chain of more than 1,000 bans needs a set | apt install ipset'],
+    ['warn ipset is not installed, but a chain of more than 1,000 bans needs a set | apt install ipset'],
   ],
-  ['ipset', ['bad ipset is not installed, and every chain needs a set | apt install ipset']],
+  ['ipset', ['bad ipset is not installed, but every chain needs a set | apt install ipset']],
 ] as const) {
   doctor(`tells what a missing ipset means with backend: ${backend}`, async () => {
     await using sandbox = await Sandbox.open();
@@ -42,7 +42,7 @@ doctor('names a hook that is not there, and a family that cannot be read', async
   const complaints = await complaintsOf(worldOf(sandbox, { openFirewall }));
 
   assert.equal(complaints, [
-    'warn ipv4: the chain DOCKER-USER does not exist yet; its jumps wait for it | start the program that creates it, or remove it from hooks in the config',
+    'warn ipv4: the chain DOCKER-USER does not exist yet; its jumps are added when it appears | start the program that creates it, or remove it from hooks in the config',
     'bad ipv6: broken | or set families without ipv6',
   ]);
 });

@@ -16,7 +16,7 @@ const ATTACKER = '2001:db8::7';
 const BAN = `-A fail2ban-sshd -s ${ATTACKER}/128 -j DROP`;
 
 const TOLD =
-  'ipv6: iptables-nft still holds 1 chain of banspool (fail2ban-sshd); the config does not list ipv6 in families, and banspool leaves it alone: name it again, or remove them';
+  'ipv6: iptables-nft still has 1 chain of banspool (fail2ban-sshd); the config does not list ipv6 in families, so banspool ignores them: add it to families, or remove them';
 
 test('in a family that the config names no more is told by the pass, by status and by doctor', async () => {
   await using sandbox = await Sandbox.open();

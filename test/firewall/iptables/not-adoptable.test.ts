@@ -24,7 +24,7 @@ test('are named up to fifty, and the others counted', () => {
   const { message } = notAdoptable('ipv4', rules);
 
   assert.is(message.match(/"-p \d+ -j DROP"/g)?.length, 50);
-  assert.match(message, '(and 2 more); ipv4 stays unchanged while they are there');
+  assert.match(message, '(and 2 more); ipv4 stays unchanged until they are removed');
 });
 
 test.run();

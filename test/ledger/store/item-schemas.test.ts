@@ -68,12 +68,12 @@ items('that is a jail may say nothing but its name', () => {
 
 items('whose ports or protocols are none is a mistake, in words', () => {
   const messages = {
-    '"ports": "ssh"': '"ssh" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
+    '"ports": "ssh"': '"ssh" is not a list of port numbers and ranges such as "22,8000:8010", or "all"',
     '"ports": "22,99999"':
-      '"22,99999" is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
-    '"ports": 22': '22 is not a text of port numbers and ranges such as "22,8000:8010", or "all"',
+      '"22,99999" is not a list of port numbers and ranges such as "22,8000:8010", or "all"',
+    '"ports": 22': '22 is not a list of port numbers and ranges such as "22,8000:8010", or "all"',
     '"ports": "22", "protocol": "udplite"':
-      '"udplite" is not a text of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"',
+      '"udplite" is not a list of tcp, udp, sctp, dccp and icmp such as "tcp,udp", or "all"',
   };
 
   for (const [fields, message] of Object.entries(messages)) {

@@ -140,7 +140,7 @@ store('a file that a person saved since it was read is not written over', async 
     .save(fold(state, [ban(2, 900)], millis(5)), NO_LOCK)
     .then(() => 'it was saved', String);
 
-  assert.match(refused, 'claims/ipv4/203.yaml was edited while the pass ran; it is read again first');
+  assert.match(refused, 'claims/ipv4/203.yaml was edited during the pass; the next pass reads it again');
   assert.is(fs.readFileSync(path, 'utf8'), LINE);
 });
 

@@ -70,7 +70,7 @@ test('is written to no folder that another account may change', () => {
   assert.is(owned.read(join(folder, 'file')), 'theirs\n');
   assert.throws(() => {
     owned.write(join(folder, 'file'), '', ROOTS);
-  }, /is writable by others than root/);
+  }, /is writable by users other than root/);
 });
 
 test.run();

@@ -60,7 +60,7 @@ test('is reached by links of root’s, relative ones too, but by no circle of th
   for (const name of ['absolute', 'here/folder']) assert.is(readIn(join(parent, name), 'roots'), 'of root');
   assert.match(
     failureOf(() => readIn(join(parent, 'round'), 'any')),
-    `${parent}/round leads round in a circle`,
+    `${parent}/round is a loop of symbolic links`,
   );
   assert.match(
     failureOf(() => readIn(join(parent, 'folder/file'), 'any')),
@@ -82,7 +82,7 @@ test('is reached by no link that another account made, or could have made', () =
   for (const path of [link, join(theirs, 'link')])
     assert.match(
       failureOf(() => readIn(path, 'any')),
-      `${path} is a symbolic link that others than root could have made`,
+      `${path} is a symbolic link that users other than root could have created`,
     );
 });
 
@@ -93,7 +93,7 @@ test('has none above it that others may change, but for a sticky one', () => {
   chmodSync(parent, 0o777);
   assert.match(
     failureOf(() => readIn(join(parent, 'folder'), 'roots')),
-    `${parent} is writable by others than root`,
+    `${parent} is writable by users other than root`,
   );
   assert.is(readIn(join(parent, 'folder'), 'any'), 'of root');
   chmodSync(parent, 0o1777);
@@ -101,7 +101,7 @@ test('has none above it that others may change, but for a sticky one', () => {
   chmodSync(join(parent, 'folder'), 0o1777);
   assert.match(
     failureOf(() => readIn(join(parent, 'folder'), 'roots')),
-    `${parent}/folder is writable by others than root`,
+    `${parent}/folder is writable by users other than root`,
   );
 });
 

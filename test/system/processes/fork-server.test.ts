@@ -103,7 +103,7 @@ forks('fails the program under way when the shell is killed, and starts another'
   const orphaned = failureOf(server.run('sleep', ['1']));
   process.kill(Number(shell), 'SIGKILL');
 
-  assert.match(await orphaned, /sleep 1: the shell that starts programs is gone/);
+  assert.match(await orphaned, /sleep 1: the shell that starts programs has ended/);
   const next = await server.run('sh', ['-c', 'echo $PPID']);
   assert.is.not(next.stdout, shell);
 });

@@ -66,7 +66,7 @@ test('name the right that is missing, and nothing where the fault is another', a
   ]);
   const misspelt = await ran(['iptables-nft', '-A', 'INPUT', '-s', '203.0.113.7', '-j', 'NO-SUCH']);
 
-  assert.match(hintFor(rightless) ?? '', /^it needs root, or CAP_NET_ADMIN/);
+  assert.match(hintFor(rightless) ?? '', /^run it as root, or with CAP_NET_ADMIN/);
   assert.is(hintFor(misspelt), undefined);
 });
 

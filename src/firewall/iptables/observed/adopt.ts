@@ -43,7 +43,7 @@ export function adopt(observed: Observed, { prefix, now }: { prefix: string; now
     const jail = jailOf(chain, prefix);
     const scope = scopeOf(chain, observed);
     const adopted = (ip: Net, until: number): BanIntent => {
-      const reason = 'stood on the firewall';
+      const reason = 'found on the firewall';
       return { intent: 'ban', jail, ip, time: now, until, reason, ...scope };
     };
     const own: BanIntent[] = [];

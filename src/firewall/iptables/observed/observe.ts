@@ -74,7 +74,7 @@ export function observe(
       chains.set(chain, []);
     }
   }
-  if (!chains.has('INPUT')) return { kind: 'unreadable', reason: 'the listing holds no policy for INPUT' };
+  if (!chains.has('INPUT')) return { kind: 'unreadable', reason: 'the listing has no policy for INPUT' };
   return { kind: 'observed', observed: { family, chains, sets: new Map() }, noise };
 }
 
