@@ -89,3 +89,14 @@ leave_backend() {
   echo "banspool-send: warning: no firewall drops new blocks: the backend $BACKEND no longer does anything; set another in" \
     "${ROOT:-}/etc/sshguard/sshguard.conf and restart sshguard" >&2
 }
+
+# What `banspool-send setup` made, and the outbox. The firewall still knows the key.
+purge_sender() {
+  conf=/etc/banspool/send.conf
+  server=$(sed -n 's/^[[:space:]]*server[[:space:]]*=[[:space:]]*//p' "$conf" 2>/dev/null | tail -n 1)
+  [ -z "$server" ] || echo "banspool-send: the firewall still allows this server; to remove it, run there: banspool server remove $server" >&2
+  rm -f "$conf" /etc/banspool/key /etc/banspool/key.pub /etc/banspool/ssh_config /etc/banspool/known_hosts \
+    /etc/banspool/known_hosts.old
+  rm -rf /var/spool/banspool-send /var/lib/banspool-send || true
+  rmdir /etc/banspool 2>/dev/null || true
+}

@@ -1,0 +1,237 @@
+/**
+ * The tarball with its install.sh, unpacked and run in a tree: what then stands there, that the program runs, what a
+ * second installation changes, and what a removal leaves.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { clearFirewall, iptablesRules, restoreTable } from '../support/firewall.ts';
+import { LayeredRoot } from '../support/layered-root.ts';
+import { isUserNamespace } from '../support/namespaces.ts';
+import { outputOf, type Ran } from '../support/run-program.ts';
+
+const test = suite('the tarball');
+
+const PACK = join(import.meta.dirname, '../../../.ci/tarball');
+const CONFIG = '/etc/banspool/config.yaml';
+const NODE = '/opt/node/bin/node';
+
+let unpacked: readonly string[] | undefined;
+
+test.before(async () => {
+  // A user namespace has no accounts to give files to.
+  if (isUserNamespace()) return;
+  const root = await LayeredRoot.mount();
+  // Not in a home, which the script refuses.
+  await outputOf(['install', '-D', process.execPath, root.path(NODE)]);
+  await outputOf([PACK, root.path('/srv')]);
+  const [name = ''] = readdirSync(root.path('/srv')).filter((each) => each.endsWith('.tgz'));
+  await root.output('tar', '-C', '/srv', '-xzf', `/srv/${name}`);
+  unpacked = await root.freeze();
+});
+
+async function openRoot(): Promise<LayeredRoot | undefined> {
+  await clearFirewall();
+  return unpacked === undefined ? undefined : LayeredRoot.mount(unpacked);
+}
+
+async function install(root: LayeredRoot, ...words: readonly string[]): Promise<Ran> {
+  return root.run('sh', '/srv/package/install.sh', ...words);
+}
+
+/** What it says; it must succeed. */
+async function installed(root: LayeredRoot, ...words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await install(root, '--node', NODE, ...words);
+  assert.is(code, 0, stderr);
+  return stdout + stderr;
+}
+
+/** Each with mode, owner, bytes or target; without the times. */
+async function listing(root: LayeredRoot): Promise<string> {
+  const script = String.raw`find /usr/local /etc /var/lib/banspool /var/spool ! -type d -printf '%p %m %u %g %l ' \
+    \( -type f -exec md5sum {} \; -o -printf '\n' \) | sort`;
+  return root.output('sh', '-c', script);
+}
+
+test('is put in place with accounts and folders, and starts nothing', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+
+  const said = await installed(root);
+
+  assert.match(said, /to start it: systemctl enable --now .*banspool\.service/);
+  assert.match(await root.output('/usr/local/bin/banspool', '--version'), /^banspool \d+\.\d+\.\d+/);
+  assert.match(await root.output('banspool', 'check'), /^\/etc\/banspool\/config\.yaml: valid$/m);
+  assert.match(root.read('/usr/local/lib/banspool/banspool.js'), /^#!\/opt\/node\/bin\/node\n/);
+  assert.match(
+    root.read('/etc/systemd/system/banspool.service'),
+    /^ExecStart=\/usr\/local\/bin\/banspool run$/m,
+  );
+  assert.not.match(await root.output('grep', '-h', '^Exec', ...UNITS), /\/usr\/s?bin\/banspool/);
+  assert.is(await root.ownership('/usr/local/lib/banspool/action.d/banspool-receive'), '0755 root root');
+  assert.is(await root.ownership('/etc/systemd/system/banspool.service'), '0644 root root');
+  assert.is(await root.ownership('/var/lib/banspool/state'), '0750 banspool banspool');
+  assert.match(await root.output('getent', 'passwd', 'fail2ban'), /:\/var\/lib\/banspool-keys:\/bin\/sh$/m);
+  assert.is((await root.run('systemctl', 'is-enabled', 'banspool.service')).stdout, 'disabled\n');
+});
+
+const UNITS = ['', '-boot', '-reconcile', '-saved-sets'].map(
+  (name) => `/etc/systemd/system/banspool${name}.service`,
+);
+
+test('is put in place a second time without a change, and keeps what was edited', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  await installed(root);
+  root.write(CONFIG, 'verdict: REJECT\n');
+  const before = await listing(root);
+
+  await installed(root);
+
+  assert.is(await listing(root), before);
+  assert.ok(before.split('\n').length > 50);
+});
+
+test('takes away what an older one had and it has not', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  await installed(root);
+  const old = '/usr/local/lib/banspool/old.js';
+  root.write(old, '');
+  await root.output('sh', '-c', `echo ${old} >>/usr/local/lib/banspool/installed`);
+
+  await installed(root);
+
+  assert.not.ok(root.has(old));
+});
+
+test('says which programs are missing, and how to get them', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  await root.output('sh', '-c', 'rm -f /usr/sbin/ipset /usr/bin/git /sbin/ipset /usr/bin/rrsync');
+
+  const said = await installed(root);
+
+  assert.match(said, /^banspool: missing: ipset git rrsync/m);
+  assert.match(said, /^banspool: fix: apt-get install ipset git rsync/m);
+});
+
+test('is refused on a Node that is too old, in a home or missing, and nothing is put in place', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  root.write('/opt/old', '#!/bin/sh\necho v18.20.4\n');
+  await root.output('chmod', '755', '/opt/old');
+  await root.output('install', '-D', NODE, '/home/somebody/node');
+
+  const ran = [
+    await install(root, '--node', '/opt/old'),
+    await install(root, '--node', '/home/somebody/node'),
+    await install(root, '--node', '/opt/none'),
+  ];
+
+  assert.equal(
+    ran.map(({ code }) => code),
+    [1, 1, 1],
+  );
+  assert.match(ran[0]?.stderr ?? '', /is Node 18\.20\.4, and 20\.19 or newer is needed\n.*fix: /);
+  assert.match(ran[1]?.stderr ?? '', /is in a home, which the service cannot see\n.*fix: /);
+  assert.match(ran[2]?.stderr ?? '', /does not run/);
+  assert.not.ok(root.has('/usr/local/lib/banspool'));
+});
+
+/** With rules of others. */
+const RULES = [
+  '*filter',
+  ':INPUT ACCEPT [0:0]',
+  ':FORWARD ACCEPT [0:0]',
+  ':OUTPUT ACCEPT [0:0]',
+  ':ours-sshd - [0:0]',
+  ':f2b-sshd - [0:0]',
+  '-A INPUT -j ours-sshd',
+  '-A INPUT -j f2b-sshd',
+  '-A ours-sshd -s 198.51.100.7/32 -j DROP',
+  'COMMIT',
+  '',
+].join('\n');
+
+test('is removed with its rules by the copy that it leaves, and state and config stay', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  const before = await root.output(
+    'find',
+    '/usr/local',
+    '/etc/systemd',
+
+    '!',
+    '-type',
+    'd',
+  );
+  await installed(root, '--prefix', '/opt/banspool');
+  root.write(CONFIG, 'chainPrefix: ours-\n');
+  root.write('/var/lib/banspool/state/policy.yaml', 'allow: []\n');
+  await root.output('systemctl', 'enable', 'banspool.service');
+  await restoreTable(RULES);
+
+  const said = await root.output('sh', '/opt/banspool/lib/banspool/install.sh', '--uninstall');
+
+  const left = (await iptablesRules()).join('\n');
+  await clearFirewall();
+  assert.match(said, /removed; state, keys and config stay/);
+  assert.match(left, /-A INPUT -j f2b-sshd/);
+  assert.not.match(left, /ours-/);
+  assert.is(await root.output('find', '/opt/banspool', '!', '-type', 'd'), '');
+  assert.is(await root.output('find', '/usr/local', '/etc/systemd', '!', '-type', 'd'), before);
+  assert.is(root.read(CONFIG), 'chainPrefix: ours-\n');
+  assert.is(root.read('/var/lib/banspool/state/policy.yaml'), 'allow: []\n');
+});
+
+test('is purged with state, keys and config', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  await installed(root);
+
+  await installed(root, '--uninstall', '--purge');
+
+  for (const path of ['/etc/banspool', '/var/lib/banspool', '/var/spool/banspool', '/var/lib/banspool-keys'])
+    assert.not.ok(root.has(path), path);
+});
+
+test('has the sender for a server, which leaves a harmless action where a jail names it', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+  const action = '/etc/fail2ban/action.d/iptables-remote.conf';
+  root.write('/etc/fail2ban/jail.d/banspool.local', '[DEFAULT]\nbanaction = iptables-remote\n');
+
+  const said = await installed(root, '--send');
+
+  assert.match(said, /next: banspool-send setup FIREWALL/);
+  assert.match(await root.output('/usr/local/sbin/banspool-send', '--help'), /^Usage: banspool-send COMMAND/);
+  assert.match(root.read(action), /^actionban = \S/m);
+  assert.is(await root.ownership('/var/spool/banspool-send'), '0700 root root');
+  assert.not.ok(root.has('/usr/local/bin/banspool'));
+  assert.match(
+    root.read('/etc/systemd/system/banspool-send.service'),
+    /^ExecStart=\/usr\/local\/sbin\/banspool-send/m,
+  );
+
+  await installed(root, '--uninstall', '--send');
+
+  assert.match(root.read(action), /^actionban =$/m);
+  assert.not.ok(root.has('/usr/local/sbin/banspool-send'));
+});
+
+test('is put below a folder for another system without an account, a unit or a rule being touched', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+
+  const said = await installed(root, '--root', '/srv/other', '--prefix', '/usr');
+
+  assert.match(said, /no account was made/);
+  assert.ok(root.has('/srv/other/usr/lib/banspool/banspool.js'));
+  assert.ok(root.has('/srv/other/etc/banspool/config.yaml'));
+  assert.not.ok(root.has('/etc/banspool'));
+  assert.not.ok(root.has('/etc/systemd/system/banspool.service'));
+});
+
+test.run();
