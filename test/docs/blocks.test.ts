@@ -31,6 +31,15 @@ test('each is fenced, and ends', () => {
   }
 });
 
+test('each fits a page of GitHub, which shows 112 columns and has a scroll bar for more', () => {
+  for (const { where, lines } of BLOCKS)
+    assert.equal(
+      lines.filter((line) => line.length > 112),
+      [],
+      where,
+    );
+});
+
 /**
  * Lines that Markdown takes for code since four blanks stand before them after an empty line, outside of lists and
  * fences.
