@@ -40,6 +40,11 @@ const NOT_SAID = [
   /\bunder way\b/i,
   /\bto be had\b/i,
   /\bfor want of\b/i,
+  /\bgo(?:es)? back\b(?! to)/i,
+  /\b(?:puts?|brings?) (?:it |them )?back\b/i,
+  /\bby itself\b/i,
+  /\ball the same\b/i,
+  /\bsome \d/i,
 ];
 
 /** The first words of these in a text; none where it is said well. */
@@ -123,7 +128,8 @@ voice('is heard: each of what is not said is found', () => {
       'This page has',
       'the whole way',
     ],
-    ...['goes on dropping', 'a pass under way', 'to be had', 'for want of it'],
+    ...['goes on dropping', 'a pass under way', 'to be had', 'for want of it', 'goes back by'],
+    ...['puts them back', 'ends by itself', 'stands all the same', 'some 5 minutes'],
   ];
 
   assert.equal(
