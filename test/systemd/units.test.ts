@@ -137,6 +137,14 @@ test('at boot come after all who write, or flush, the rules of iptables before t
     assert.ok(after.includes(`${unit}.service`), unit);
 });
 
+test('of the controller waits for no docker, and a pass follows docker all the same', () => {
+  const docker = 'docker.service';
+
+  assert.not(wordsOf('banspool.service', 'After').includes(docker));
+  for (const key of ['After', 'WantedBy'])
+    assert.ok(wordsOf('banspool-reconcile.service', key).includes(docker), key);
+});
+
 test('that hold the firewall have the same sandbox', () => {
   const [first, ...others] = FIREWALL_UNITS.map((name) => /^User=[^]*?\n\n/m.exec(textOf(name))?.[0]);
 
