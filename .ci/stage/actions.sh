@@ -19,11 +19,11 @@ place_action() { # SHIPPED NAME
   if [ -e "$ACTIONS/$2" ] && ! cmp -s "$1" "$ACTIONS/$2" && ! is_untouched "$2"; then
     if grep -qs banspool-send "$ACTIONS/$2"; then
       cp "$1" "$ACTIONS/$2.banspool-new"
-      echo "banspool-send: $ACTIONS/$2 was changed here and is kept; the new one is $2.banspool-new" >&2
+      echo "banspool-send: $ACTIONS/$2 was edited and is kept; the new version is $2.banspool-new" >&2
       return 0
     fi
     mv --backup=numbered "$ACTIONS/$2" "$ACTIONS/$2.before-banspool"
-    echo "banspool-send: $ACTIONS/$2 was another program's; it is kept as $2.before-banspool" >&2
+    echo "banspool-send: $ACTIONS/$2 belongs to another program and is kept as $2.before-banspool" >&2
   fi
   cp "$1" "$ACTIONS/$2"
   cp "$1" "$PLACED/$2"
@@ -47,8 +47,8 @@ leave_actions() { # remove|purge
     fi
     harmless_action "$action" "$naming" >"$ACTIONS/$action.conf"
     cp "$ACTIONS/$action.conf" "$PLACED/$action.conf"
-    echo "banspool-send: warning: no firewall drops new bans: the action $action no longer does anything, and is named in" \
-      "$naming; take it out there and restart fail2ban" >&2
+    echo "banspool-send: warning: no firewall enforces new bans: the action $action now does nothing; remove it from" \
+      "$naming and restart fail2ban" >&2
   done
   leave_backend
 }
@@ -61,9 +61,9 @@ naming_files() { # ACTION
 # As a whole fail2ban does not start where one jail names an action that is not there.
 harmless_action() { # ACTION FILES
   cat <<END
-# banspool-send was removed, and this action does nothing. fail2ban would not start without it, since it is named in
+# banspool-send was removed, and this action does nothing. fail2ban does not start without it, because these files name it:
 # $2
-# Take it out there, restart fail2ban, and remove this file.
+# Remove it there, restart fail2ban, and remove this file.
 
 [Definition]
 
@@ -83,10 +83,10 @@ END
 leave_backend() {
   grep -qsE '^[^#]*sshg-fw-banspool' "${ROOT:-}/etc/sshguard/sshguard.conf" && [ ! -e "$BACKEND" ] || return 0
   mkdir -p "${BACKEND%/*}"
-  printf '%s\n' '#!/bin/sh' '# banspool-send was removed, and this backend blocks nobody. Set BACKEND in sshguard.conf to another,' \
+  printf '%s\n' '#!/bin/sh' '# banspool-send was removed, and this backend blocks no address. Set BACKEND in sshguard.conf to another,' \
     '# restart sshguard, and remove this file.' 'exec cat >/dev/null' >"$BACKEND"
   chmod 755 "$BACKEND"
-  echo "banspool-send: warning: no firewall drops new blocks: the backend $BACKEND no longer does anything; set another in" \
+  echo "banspool-send: warning: no firewall enforces new blocks: the backend $BACKEND now does nothing; set another in" \
     "${ROOT:-}/etc/sshguard/sshguard.conf and restart sshguard" >&2
 }
 

@@ -92,7 +92,7 @@ copyright() { # PACKAGE ARCHITECTURE [SYSTEM]
       require(process.argv[1]))' "$PWD/$module/package.json")
     printf '\n---\n%s, %s\n\n' "$name" "$license"
     case ${3:-}/$license in
-      debian/Apache-2.0) echo 'On Debian the licence stands in /usr/share/common-licenses/Apache-2.0.' ;;
+      debian/Apache-2.0) echo 'On Debian the licence is in /usr/share/common-licenses/Apache-2.0.' ;;
       *) find "$module" -maxdepth 1 -iname 'licen[cs]e*' -exec cat {} + ;;
     esac
   done

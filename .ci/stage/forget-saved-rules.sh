@@ -23,8 +23,8 @@ names_ours() { # PREFIX FILE
 }
 
 warn_of() { # FILE PREFIX
-  echo "banspool: $1 names rules of banspool ($2…), which could not be removed: without the sets of banspool nothing of this file is" >&2
-  echo "banspool: loaded at the next boot, and the machine is open; remove them, or save the rules again after a purge" >&2
+  echo "banspool: cannot remove the rules of banspool ($2…) from $1: without the sets of banspool, no rule of this file is" >&2
+  echo "banspool: loaded at the next boot, and the machine is unprotected; remove these rules, or save the rules again after a purge" >&2
 }
 
 forget_in() { # FILE PREFIX

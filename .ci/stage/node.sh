@@ -34,8 +34,8 @@ node_version() { # ARCHITECTURE
 # What the control file says of the Node, for sed.
 words_of_node() { # ARCHITECTURE
   if [ "$1" = all ]; then
-    echo 's/@NODE@/nodejs (>= 20.19)/; s/@RUNS_ON@/It runs on the Node of the system, 20.19 or newer./'
+    echo 's/@NODE@/nodejs (>= 20.19)/; s/@RUNS_ON@/It uses the Node.js of the system, 20.19 or newer./'
   else
-    echo "s/@NODE@/$BROUGHT_DEPENDS/; s/@RUNS_ON@/It brings Node $(node_version "$1") along, for itself alone./"
+    echo "s/@NODE@/$BROUGHT_DEPENDS/; s/@RUNS_ON@/It contains Node.js $(node_version "$1") for its own use./"
   fi
 }

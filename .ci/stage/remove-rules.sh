@@ -15,10 +15,10 @@ remove_rules() {
 
 is_prefix() { # PREFIX
   case $1 in
-    '' | ? | ?? | *[!A-Za-z0-9_.-]* | [!A-Za-z]*) echo "banspool: \"$1\" is no prefix of chains; rules stay" >&2; return 1 ;;
+    '' | ? | ?? | *[!A-Za-z0-9_.-]* | [!A-Za-z]*) echo "banspool: \"$1\" is not a valid chain prefix; rules stay" >&2; return 1 ;;
   esac
   for built_in in INPUT FORWARD OUTPUT; do
-    case $built_in in "$1"*) echo "banspool: \"$1\" begins $built_in; rules stay" >&2; return 1 ;; esac
+    case $built_in in "$1"*) echo "banspool: \"$1\" is a prefix of $built_in; rules stay" >&2; return 1 ;; esac
   done
 }
 
@@ -27,7 +27,7 @@ remove_from() { # VARIANT PREFIX FAMILY-OF-NFT
   listing=$("$1" -w 10 -S 2>/dev/null) || listing=$(take_jumps "$3" "$2")
   removal=$(printf '%s\n' "$listing" | removal_of "$2")
   [ -n "$removal" ] || return 0
-  printf '%s\n' "$removal" | "$1-restore" -w 10 --noflush || echo "banspool: rules of $1 could not be removed" >&2
+  printf '%s\n' "$removal" | "$1-restore" -w 10 --noflush || echo "banspool: cannot remove the rules of $1" >&2
 }
 
 # Takes the jumps out by their handles, and prints the chains as -S does.
@@ -40,7 +40,7 @@ take_jumps() { # FAMILY PREFIX
     / # handle [0-9]+$/ && match($0, / (jump|goto) [^ "]+( comment "[^"]*")? # handle [0-9]+$/) {
       split(substr($0, RSTART + 1), words, " ")
       if (index(words[2], prefix) == 1) print "delete rule " family " filter " chain " handle " $NF
-    }' | nft -f - || echo "banspool: jumps beside native rules could not be removed" >&2
+    }' | nft -f - || echo "banspool: cannot remove jumps from tables with native rules" >&2
   printf '%s\n' "$listing" | awk -v prefix="$2" '/^\tchain / && index($2, prefix) == 1 { print "-N " $2 }'
 }
 

@@ -56,7 +56,7 @@ list_bans() {
       # Where others show that the time zone is right, as after the clock was set back or while fail2ban stands still.
       for (i = 1; i <= odds; i++) {
         $0 = odd[i]
-        if (!known) { printf "%s in \"%s\" is no time of this time zone (%s)", $2 " " $3, $0, strftime("%Z"); exit 1 }
+        if (!known) { printf "%s in \"%s\" is not a time in this time zone (%s)", $2 " " $3, $0, strftime("%Z"); exit 1 }
         add($1, local($2, $3), $5)
       }
       for (i = 1; i <= bans; i++) printf "\n  - { ip: %s, time: %.0f, bantime: %.0f }", ip[i], begin[ip[i]], length_of[ip[i]]

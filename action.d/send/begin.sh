@@ -34,15 +34,15 @@ Usage: banspool-send COMMAND
 
   queue INTENT --jail J [--ip A] [--ports P] [--protocol P] [--time S] [--bantime S] [--failures N] [--restored 0|1]
              writes one intent to the outbox: ban, prolong, unban, start, stop, flush or reload
-  ship       takes what waits to the firewall; exit 1 when it could not
-  snapshot   queues each jail's bans as fail2ban-client tells them, unless that was done less than 5 minutes ago
-             (--now: in any case), and ships what waits; this is what the timer runs
+  ship       delivers the waiting intents to the firewall; exits with 1 if it cannot
+  snapshot   queues the bans of each jail, from fail2ban-client, unless the last snapshot is less than 5 minutes old
+             (--now: always), and ships the waiting intents; the timer runs this command
   setup FIREWALL [--server NAME] [--scp]
-             makes a key, an ssh_config and the config for this server, and says what to do on the firewall; what is
-             there already is kept. NAME is this host's name, unless given
-  check      looks at everything on the way to the firewall, and sends a probe; each line with its fix
-  status     what waits, since when and why; exit 1 when deliveries fail
-  sshguard   reads the lines of sshguard on standard input: its backend
+             creates a key, an ssh_config and the config of this server, and prints what to run on the firewall;
+             existing files are kept. NAME is the host name by default
+  check      checks the whole path to the firewall, and sends a probe; prints each problem with its fix
+  status     shows the waiting intents, since when and why; exits with 1 if deliveries fail
+  sshguard   reads the lines of sshguard on standard input, as its backend
 
 Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lines KEY = VALUE:
 
@@ -50,11 +50,11 @@ Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lin
   server = web1                        the name of this server on the firewall; required
   ssh_config = /etc/banspool/ssh_config  how ssh reaches the firewall: host name, port, user and key
   transport = rsync                    rsync or scp
-  outbox = /var/spool/banspool-send    elsewhere: name it in ReadWritePaths of banspool-send.service as well
+  outbox = /var/spool/banspool-send    if you change it, add it to ReadWritePaths of banspool-send.service
   outbox_max = 10000                   intents that may wait; beyond that, superseded ones are dropped first
   fail2ban_socket = /run/fail2ban/fail2ban.sock  where fail2ban-client reaches fail2ban
-  sshguard_bantime = 86400             seconds that a block of sshguard lives at the most
-  sshguard_ports = all                 the ports that a block of sshguard is for
+  sshguard_bantime = 86400             the longest duration of a block of sshguard, in seconds
+  sshguard_ports = all                 the ports that a block of sshguard covers
 
 Exit codes: 0 done, 1 failed, 2 usage or config.
 HELP

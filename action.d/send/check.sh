@@ -8,7 +8,7 @@ check() {
   check_fail2ban
   check_timer
   [ "$bad" -eq 0 ] && check_way && check_probe
-  [ "$bad" -eq 0 ] || fail 1 "$bad of these must be fixed"
+  [ "$bad" -eq 0 ] || fail 1 "$bad of these checks failed"
 }
 
 good() { printf 'ok    %s\n' "$1"; }
@@ -27,16 +27,16 @@ check_tools() {
     command -v "$tool" >/dev/null || bad "$tool is not installed" "apt install rsync openssh-client util-linux mawk"
   done
   [ "$(TZ=UTC awk 'BEGIN { print mktime("2026 11 25 00 00 00") }' 2>/dev/null)" = 1795564800 ] ||
-    bad 'this awk has no mktime, which snapshots need' 'apt install mawk (1.3.4 or later) or gawk'
-  command -v logger >/dev/null || warn 'there is no logger: failures stand only in banspool-send status' 'apt install bsdutils'
+    bad 'this awk lacks mktime, which snapshots need' 'apt install mawk (1.3.4 or later) or gawk'
+  command -v logger >/dev/null || warn 'logger is not installed: only banspool-send status shows failures' 'apt install bsdutils'
   case $(ssh -V 2>&1) in
-    *Dropbear*) bad "ssh is that of dropbear, which reads no ssh_config" 'apt install openssh-client' ;;
+    *Dropbear*) bad "ssh is Dropbear's, which does not read ssh_config" 'apt install openssh-client' ;;
   esac
   if is_writable; then good "outbox $outbox: $(count_waiting) intents wait"; else
-    bad "the outbox $outbox cannot be written" 'run it as root; is the disk full?'
+    bad "the outbox $outbox cannot be written" 'run it as root, and check whether the disk is full'
   fi
   foreign=$(find_foreign)
-  [ -z "$foreign" ] || warn "not sent, since not written by banspool-send: $foreign" 'look at it, and remove it'
+  [ -z "$foreign" ] || warn "not sent, because banspool-send did not write it: $foreign" 'inspect it, and remove it'
   # A socket's path has 107 bytes at the most, and ssh adds 17 to its own while it makes it.
   [ ${#outbox} -le 40 ] || bad "the path of the outbox is longer than 40 characters, too long for ssh's socket there" \
     'set a shorter outbox'
@@ -45,31 +45,31 @@ check_tools() {
 check_fail2ban() {
   wait_for_fail2ban
   if [ ! -S "$fail2ban_socket" ]; then
-    warn "fail2ban does not run here ($fail2ban_socket)" 'ignore this if sshguard runs; otherwise: systemctl start fail2ban'
+    warn "fail2ban is not running ($fail2ban_socket)" 'ignore this if sshguard runs; otherwise: systemctl start fail2ban'
     return
   fi
   list_jails || { warn 'fail2ban does not answer' 'systemctl status fail2ban'; return; }
   ours=$(printf '%s' "$jails" | cut -f 4 | sort -u)
   if [ -n "$ours" ]; then good "fail2ban: jails with the action iptables-remote: $(printf '%s' "$ours" | tr '\n' ' ')"; else
-    warn "fail2ban: none of its jails has the action iptables-remote" \
+    warn "fail2ban: no jail has the action iptables-remote" \
       'set banaction = iptables-remote in jail.local, then: fail2ban-client reload --restart'
   fi
   check_actions
   check_in_force
   while IFS='	' read -r name _ _ each; do
-    case $each in '' | "$name") ;; *) good "jail \"$each\" is $name on the firewall" ;; esac
+    case $each in '' | "$name") ;; *) good "jail \"$each\" has the name $name on the firewall" ;; esac
   done <<END
 $jails
 END
   [ -z "$untold" ] || bad "no snapshots of these jails: banspool-send cannot read their actions from fail2ban: $untold" \
-    'fail2ban-client get JAIL actions, and: fail2ban-client get JAIL action ACTION name; the name is one line'
+    'check that fail2ban-client get JAIL action ACTION name prints one line'
   [ -z "$odd_ports" ] || warn "unknown ports are read as all ports: $odd_ports" \
     'write numbers, or names of /etc/services, as the port of the jail'
   [ -z "$odd_protocols" ] || warn "unknown protocols are read as all protocols: $odd_protocols" \
     'write tcp, udp, sctp, dccp, icmp, all, or a comma list of these, as the protocol of the jail'
   ! grep -rqsE '^[[:space:]]*banaction_allports[[:space:]]*=[[:space:]]*iptables-remote[[:space:]]*$' \
     /etc/fail2ban/jail.local /etc/fail2ban/jail.d ||
-    warn 'banaction_allports = iptables-remote bans on the port of the jail alone' \
+    warn 'banaction_allports = iptables-remote bans only the ports of the jail' \
       'set banaction_allports = iptables-remote-allports, then: fail2ban-client reload --restart'
 }
 
@@ -103,7 +103,7 @@ check_in_force() {
   done <<END
 $(ask -d | sed -n "s/^\['set', '\([^']*\)', 'addaction', '\([^']*\)'.*/\1	\2/p")
 END
-  [ -z "$idle" ] || bad "fail2ban runs these jails without the action that its files name: $idle" \
+  [ -z "$idle" ] || bad "fail2ban runs these jails without their configured action: $idle" \
     'fail2ban-client reload --restart (a plain reload is not enough)'
 }
 
@@ -123,11 +123,11 @@ wait_for_fail2ban() {
 check_timer() {
   [ -d /run/systemd/system ] && command -v systemctl >/dev/null || return 0
   if systemctl is-active --quiet banspool-send.timer; then good 'banspool-send.timer runs'; else
-    warn 'banspool-send.timer does not run: undelivered files wait, and no snapshots are sent' \
+    warn 'banspool-send.timer is not running: undelivered files wait, and no snapshots are sent' \
       'systemctl enable --now banspool-send.timer'
   fi
   ! systemctl is-failed --quiet banspool-send.service ||
-    warn 'the last run of banspool-send.service failed' 'why: journalctl -u banspool-send.service'
+    warn 'the last run of banspool-send.service failed' 'see journalctl -u banspool-send.service'
 }
 
 # A key as it should be gets as far as the forced command, which turns `true` away.
@@ -145,10 +145,10 @@ check_way() {
       warn "this key opens a shell on $firewall" "run there: banspool server add $server --key FILE; then remove the old line"
       ;;
     255/*'HOST IDENTIFICATION HAS CHANGED'*)
-      bad "the host key of $firewall is not the known one" 'find out why first'
+      bad "the host key of $firewall has changed" 'find out why before you accept the new key'
       ;;
     255/*'Host key verification failed'*)
-      bad "the host key of $firewall is not known here" "ssh-keyscan -t ed25519 $firewall >>the known_hosts file that ssh_config \
+      bad "the host key of $firewall is unknown" "ssh-keyscan -t ed25519 $firewall >>the known_hosts file that ssh_config \
 names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there"
       ;;
     255/*'Permission denied'*)
@@ -156,17 +156,17 @@ names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_e
       ;;
     255/*)
       if is_turned_away "$said"; then
-        bad "$firewall hangs up before its greeting: $(printf '%s' "$said" | tail -n 1)" "$TURNED_AWAY"
+        bad "$firewall closes the connection before its greeting: $(printf '%s' "$said" | tail -n 1)" "$TURNED_AWAY"
         return 1
       fi
-      bad "no connection to $firewall: $(printf '%s' "$said" | tail -n 1)" "is it up, and does sshd listen there?"
+      bad "no connection to $firewall: $(printf '%s' "$said" | tail -n 1)" "check that it is up and that sshd listens there"
       ;;
     *) good "$firewall: host key known, key accepted, no shell" ;;
   esac
   known_as=$(printf '%s\n' "$said" | sed -n 's/^banspool-receive: this key .* into the folder of \([a-z0-9.-]*\)$/\1/p')
   [ -z "$known_as" ] || [ "$known_as" = "$server" ] ||
-    bad "$firewall knows this key as that of $known_as, and $conf says server = $server" \
-      "set server = $known_as; or there, if it was meant to be $server: banspool server add $server --key FILE"
+    bad "$firewall knows this key as the key of $known_as, but $conf has server = $server" \
+      "set server = $known_as; or, to name it $server, run there: banspool server add $server --key FILE"
   [ "$bad" -eq 0 ]
 }
 
@@ -178,18 +178,18 @@ check_probe() {
 time: $now_s"
   probe=$name
   if ! ship --once; then
-    bad "a probe did not arrive: $(cut -d ' ' -f 2- "$outbox/.failing")" "banspool doctor, on $firewall"
+    bad "a probe did not arrive: $(cut -d ' ' -f 2- "$outbox/.failing")" "run there: banspool doctor"
     return
   fi
-  [ "$transport" = rsync ] || { good 'a probe arrived; banspool status on the firewall shows whether it is taken in'; return; }
+  [ "$transport" = rsync ] || { good 'a probe arrived; banspool status on the firewall shows whether it was read'; return; }
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     if is_taken "$probe"; then
-      good 'a probe arrived, and was taken from the spool'
+      good 'a probe arrived, and a pass took it from the spool'
       return
     fi
     sleep 1
   done
-  bad 'a probe arrived, but no pass took it from the spool within 10 s' "is the controller running on $firewall? banspool status"
+  bad 'a probe arrived, but no pass took it from the spool within 10 s' "check the controller there: banspool status"
 }
 
 # What rsync would send again is no longer there.

@@ -5,7 +5,7 @@ read_config() {
   firewall='' server='' transport=rsync ssh_config=/etc/banspool/ssh_config
   outbox=/var/spool/banspool-send outbox_max=10000
   fail2ban_socket=/run/fail2ban/fail2ban.sock sshguard_bantime=86400 sshguard_ports=all
-  [ -r "$conf" ] || fail 2 "cannot read $conf" 'banspool-send --help shows what it holds'
+  [ -r "$conf" ] || fail 2 "cannot read $conf" 'banspool-send --help describes this file'
   line_number=0
   while read -r line || [ -n "$line" ]; do
     line_number=$((line_number + 1))
@@ -28,7 +28,7 @@ set_key() { # KEY VALUE, with blanks around them
     firewall) firewall=$value; is_word "$value" '!A-Za-z0-9._:@%-' && good=yes ;;
     server)
       server=$value
-      is_server "$value" || fail 2 "$conf:$line_number: \"$value\" cannot be server" "$server_rule"
+      is_server "$value" || fail 2 "$conf:$line_number: \"$value\" is not a valid server name" "$server_rule"
       good=yes
       ;;
     transport) transport=$value; case $value in rsync | scp) good=yes ;; esac ;;
@@ -41,7 +41,7 @@ set_key() { # KEY VALUE, with blanks around them
     sshguard_ports) sshguard_ports=$value; is_word "$value" '!A-Za-z0-9,:-' && good=yes ;;
     *) fail 2 "$conf:$line_number: unknown key \"$key\"" 'banspool-send --help lists the keys' ;;
   esac
-  [ "$good" = yes ] || fail 2 "$conf:$line_number: \"$value\" cannot be $key" 'banspool-send --help shows an example'
+  [ "$good" = yes ] || fail 2 "$conf:$line_number: \"$value\" is not a valid value of $key" 'banspool-send --help shows an example'
 }
 
 server_rule="a name is 1-$SERVER_LENGTH of a-z 0-9 . - and begins with a letter or digit"

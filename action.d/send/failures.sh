@@ -13,7 +13,7 @@ tell_failing() {
   fi
   printf '%s %s\n' "$since" "$error" >"$outbox/.failing"
   log warning "cannot deliver to $firewall, will try again: $error"
-  ! is_turned_away "$error" || log warning "$firewall hangs up before its greeting: $TURNED_AWAY"
+  ! is_turned_away "$error" || log warning "$firewall closes the connection before its greeting: $TURNED_AWAY"
 }
 
 # Each try with a key that is not taken counts against this address with the sshd of OpenSSH 9.8 or later, which then turns
@@ -48,12 +48,12 @@ is_backing_off() {
   [ "$next_try" -gt "$now_ms" ] && [ $((next_try - now_ms)) -le $REFUSED_MS ]
 }
 
-# What ssh says when sshd hangs up before its greeting, and what that may mean.
+# What ssh says when sshd closes the connection before its greeting, and what that may mean.
 is_turned_away() { # TEXT
   case $1 in *_exchange_identification:* | *'Not allowed at this time'*) ;; *) return 1 ;; esac
 }
 
-TURNED_AWAY='too many tries from this address failed? Let PerSourcePenaltyExemptList in its sshd_config name the network of its servers'
+TURNED_AWAY='after failed logins from this address, add the network of the servers to PerSourcePenaltyExemptList in its sshd_config'
 
 # Sets since and before, the error; false where nothing failed. A full disk may have cut off what was written.
 read_failing() {
@@ -67,5 +67,5 @@ tell_recovered() {
   read_failing || return 0
   now
   rm -f "$outbox/.failing"
-  log notice "deliveries to $firewall arrive again, after $(((now_ms - since) / 1000)) s"
+  log notice "delivery to $firewall works again after $(((now_ms - since) / 1000)) s"
 }

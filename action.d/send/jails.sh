@@ -53,7 +53,7 @@ list_actions() {
     is_foreign=no
     is_named_ours || look_at_action || return 1
     [ $is_foreign = yes ] || list_action ||
-      { log warning "no snapshot of jail $each: fail2ban tells nothing good of its action $action"; return 1; }
+      { log warning "no snapshot of jail $each: fail2ban does not report its action $action"; return 1; }
   done <<END
 $(printf '%s\n' "$listing" | tail -n 1 | tr ',' '\n')
 END

@@ -5,7 +5,7 @@ command=${1:-}
 case $command in
   queue | ship | snapshot | check | status | sshguard)
     read_config
-    [ -d "$outbox" ] || (umask 077 && mkdir -p "$outbox") || fail 1 "cannot make the outbox $outbox"
+    [ -d "$outbox" ] || (umask 077 && mkdir -p "$outbox") || fail 1 "cannot create the outbox $outbox"
     [ "$command/$#" != ship/0 ] || set -- --once
     "$command" "$@"
     ;;

@@ -13,7 +13,7 @@ set_up() { # FIREWALL [--server NAME] [--scp]
       --scp) wants_transport=scp ;;
       -* | '') fail 2 "unknown option \"$1\" of setup" 'banspool-send setup fw.example.net --server web1' ;;
       *)
-        [ -z "$wants_firewall" ] || fail 2 "setup takes one firewall, and \"$1\" is a second"
+        [ -z "$wants_firewall" ] || fail 2 "setup takes one firewall; \"$1\" is a second one"
         wants_firewall=$1
         ;;
     esac
@@ -22,11 +22,11 @@ set_up() { # FIREWALL [--server NAME] [--scp]
   conf=${BANSPOOL_SEND_CONF:-/etc/banspool/send.conf}
   etc=${conf%/*}
   [ -n "$wants_firewall" ] || fail 2 "setup needs the firewall's name or address" 'banspool-send setup fw.example.net'
-  is_word "$wants_firewall" '!A-Za-z0-9._:%-' || fail 2 "\"$wants_firewall\" cannot be the firewall's name or address" \
+  is_word "$wants_firewall" '!A-Za-z0-9._:%-' || fail 2 "\"$wants_firewall\" is not a valid name or address of a firewall" \
     'banspool-send setup fw.example.net'
   name_server
-  (umask 022 && mkdir -p "$etc") || fail 1 "cannot make $etc" 'run it as root'
-  [ -w "$etc" ] || fail 1 "cannot write in $etc" 'run it as root'
+  (umask 022 && mkdir -p "$etc") || fail 1 "cannot create $etc" 'run it as root'
+  [ -w "$etc" ] || fail 1 "cannot write to $etc" 'run it as root'
   require_same
   make_key
   learn_host_key
@@ -38,7 +38,7 @@ set_up() { # FIREWALL [--server NAME] [--scp]
 # In lower case, and without the domain.
 name_server() {
   [ -n "$wants_server" ] || wants_server=$(uname -n | tr '[:upper:]' '[:lower:]' | sed 's/\..*//')
-  is_server "$wants_server" || fail 2 "\"$wants_server\" cannot be a server's name: $server_rule" \
+  is_server "$wants_server" || fail 2 "\"$wants_server\" is not a valid server name: $server_rule" \
     "banspool-send setup $wants_firewall --server web1"
   [ "$wants_transport" = rsync ] || user=banspool-$wants_server
 }
@@ -49,7 +49,7 @@ require_same() {
   for key in firewall server transport; do
     is=$(sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed 's/[[:space:]]*$//')
     case $key in firewall) wanted=$wants_firewall ;; server) wanted=$wants_server ;; *) wanted=$wants_transport ;; esac
-    [ -z "$is" ] || [ "$is" = "$wanted" ] || fail 1 "$conf says $key = $is, and not $wanted" \
+    [ -z "$is" ] || [ "$is" = "$wanted" ] || fail 1 "$conf has $key = $is, not $wanted" \
       "change it there by hand, or take the line out and run this again"
   done
 }
@@ -57,7 +57,7 @@ require_same() {
 make_key() {
   [ ! -e "$etc/key" ] || return 0
   ssh-keygen -q -t ed25519 -N '' -C "banspool $wants_server" -f "$etc/key" </dev/null ||
-    fail 1 "ssh-keygen cannot make $etc/key" 'apt install openssh-client, and run it as root'
+    fail 1 "ssh-keygen cannot create $etc/key" 'apt install openssh-client, and run it as root'
 }
 
 # One connection: an sshd of OpenSSH 10 counts those that do not log in, and turns their address away for a while.

@@ -9,7 +9,7 @@ ship() { # --once, or --again: in the background, after a failure several times,
     flock -n 8 8>&8 || return 0
     flock 9 9>&9
   else
-    { lock 8 8>&8 && lock 9 9>&9; } || fail 1 'another process has been trying for 60 s' 'banspool-send status shows why'
+    { lock 8 8>&8 && lock 9 9>&9; } || fail 1 'another process has been delivering for 60 s' 'banspool-send status shows why'
   fi
   # One delivery costs as much as ten bans, on both sides: a burst goes in one a second.
   ! is_just_delivered || sleep 1

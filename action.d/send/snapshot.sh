@@ -88,7 +88,7 @@ END
   is_settled || return 0
   bans=$(printf '%s' "$lists" | list_bans) || { log warning "no snapshot of jail $jail: $bans"; return 0; }
   if [ ${#bans} -gt $SNAPSHOT_MAX_BYTES ]; then
-    log warning "no snapshot of jail $jail: with all its bans it is larger than the $((FILE_BYTES / 1048576)) MiB that the firewall takes"
+    log warning "no snapshot of jail $jail: with all its bans it is larger than the $((FILE_BYTES / 1048576)) MiB that the firewall accepts"
     return 0
   fi
   put "ports: \"$ports\"

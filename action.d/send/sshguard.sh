@@ -18,7 +18,7 @@ sshguard() {
       release) mask "$address" "${family:-4}" "${prefix:-}" && queue_apart unban --jail sshguard --ip "$net" ;;
       flush) queue_apart flush --jail sshguard ;;
       flushonexit | '') ;;
-      *) log warning "sshguard said \"$word\", which is unknown and was ignored" ;;
+      *) log warning "unknown word \"$word\" from sshguard ignored" ;;
     esac
   done
   queue_apart stop --jail sshguard
@@ -61,5 +61,5 @@ mask() { # ADDRESS FAMILY PREFIX
         print "/" prefix
       }') || net='' ;;
   esac
-  [ -n "$net" ] || { log warning "sshguard said \"$1 $2 $3\", which is not a network"; return 1; }
+  [ -n "$net" ] || { log warning "\"$1 $2 $3\" from sshguard is not a network"; return 1; }
 }

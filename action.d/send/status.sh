@@ -41,7 +41,7 @@ status() {
     printf 'nothing waits for %s\n' "$firewall"
   fi
   foreign=$(find_foreign)
-  [ -z "$foreign" ] || printf 'not sent, since not written by banspool-send: %s\n' "$foreign"
+  [ -z "$foreign" ] || printf 'not sent, because banspool-send did not write it: %s\n' "$foreign"
   if [ -e "$outbox/.delivered" ]; then
     read -r delivered <"$outbox/.delivered"
     printf 'last delivery %s s ago\n' $(((now_ms - delivered) / 1000))
@@ -50,8 +50,8 @@ status() {
   if read_failing; then
     well=1
     printf 'deliveries have failed for %s s: %s\n' $(((now_ms - since) / 1000)) "$before"
-    ! is_turned_away "$before" || printf '%s hangs up before its greeting: %s\n' "$firewall" "$TURNED_AWAY"
-    ! is_backing_off || printf 'the next try is in %s s; at once: banspool-send ship\n' $(((next_try - now_ms) / 1000))
+    ! is_turned_away "$before" || printf '%s closes the connection before its greeting: %s\n' "$firewall" "$TURNED_AWAY"
+    ! is_backing_off || printf 'the next attempt is in %s s; to try now, run: banspool-send ship\n' $(((next_try - now_ms) / 1000))
   fi
   return $well
 }

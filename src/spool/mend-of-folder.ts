@@ -18,7 +18,7 @@ export function mendOfFolder(path: string, owner: string, found: Access = access
 /** For a spool that is missing, or closed, or stands in a folder that is. */
 export function mendOfSpool({ spool }: Pick<Config, 'spool'>): string {
   if (access(spool, 'read') === 'missing')
-    return `run install -d -m 755 ${spool}, then banspool server add NAME again for each server`;
+    return `install -d -m 755 ${spool}; then run banspool server add NAME again for each server`;
   const closed = foldersAbove(spool).filter((folder) => access(folder, 'enter') === 'forbidden');
   return [...closed.slice(0, 1).map((folder) => `chmod o+x ${folder}`), `chmod 755 ${spool}`].join(' && ');
 }

@@ -463,7 +463,7 @@ test('a purge on a server leaves a fail2ban that starts, tells where it is still
 
   assert.match(
     said,
-    /no firewall drops new bans: .* is named in \/etc\/fail2ban\/jail\.local; take it out there/,
+    /no firewall enforces new bans: .* remove it from \/etc\/fail2ban\/jail\.local and restart fail2ban/,
   );
   assert.match(
     said,

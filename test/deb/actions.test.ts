@@ -75,7 +75,7 @@ test('of the article’s scripts are kept beside ours, each of them, and told', 
 
   assert.is(
     said,
-    `banspool-send: /${ACTION} was another program's; it is kept as iptables-remote.conf.before-banspool\n`,
+    `banspool-send: /${ACTION} belongs to another program and is kept as iptables-remote.conf.before-banspool\n`,
   );
   assert.is(root.read(ACTION), OURS);
   assert.is(root.read(`${ACTION}.before-banspool`), ARTICLES);
@@ -92,7 +92,7 @@ test('that a person changed stay as they are over upgrades and a remove', async 
 
   assert.match(
     said[0] ?? '',
-    /was changed here and is kept; the new one is iptables-remote\.conf\.banspool-new$/m,
+    /was edited and is kept; the new version is iptables-remote\.conf\.banspool-new$/m,
   );
   assert.is(root.read(`${ACTION}.banspool-new`), NEWER);
   assert.is(root.read(ACTION), changed);
@@ -132,7 +132,7 @@ for (const [how, [path, text]] of Object.entries(NAMING)) {
 
     assert.match(
       said,
-      `the action iptables-remote no longer does anything, and is named in /${path}; take it out there`,
+      `the action iptables-remote now does nothing; remove it from /${path} and restart fail2ban`,
     );
     assert.match(left, /^actionban =$/m);
     assert.is(leftByPurge, left);
@@ -159,10 +159,7 @@ test('have a fellow in the backend of sshguard, which would not start without it
 
   const said = await root.remove();
 
-  assert.match(
-    said,
-    `the backend /${path} no longer does anything; set another in /etc/sshguard/sshguard.conf`,
-  );
+  assert.match(said, `the backend /${path} now does nothing; set another in /etc/sshguard/sshguard.conf`);
   const ran = await runProgram([join(root.folder, path)], { input: 'block 192.0.2.1 4 32\n' });
   assert.equal(ran, { code: 0, stdout: '', stderr: '' });
 });

@@ -102,7 +102,7 @@ test('stay as they are, with a warning, where a rule of somebody else looks into
 
   assert.is(ran.code, 0);
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, `${path} names rules of banspool (fail2ban-…), which could not be removed`);
+  assert.match(ran.stderr, `cannot remove the rules of banspool (fail2ban-…) from ${path}`);
   assert.not.ok(existsSync(`${path}.without-banspool`));
 });
 
@@ -114,7 +114,7 @@ test('stay as they are, with a warning, where iptables would not take the rest',
   const ran = await forget(sandbox);
 
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, 'could not be removed');
+  assert.match(ran.stderr, 'cannot remove the rules of banspool');
 });
 
 test('by nft are not changed, and told of', async () => {
@@ -125,7 +125,7 @@ test('by nft are not changed, and told of', async () => {
   const ran = await forget(sandbox);
 
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, `${path} names rules of banspool`);
+  assert.match(ran.stderr, `cannot remove the rules of banspool (fail2ban-…) from ${path}`);
 });
 
 test.run();

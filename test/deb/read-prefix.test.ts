@@ -80,7 +80,7 @@ for (const text of UNREAD) {
 
     assert.is(prefixOf(text), 'ours-');
     assert.match(stderr, /cannot read chainPrefix in .*; a purge leaves the rules/);
-    assert.match(removed.stderr, /is no prefix of chains; rules stay/);
+    assert.match(removed.stderr, /is not a valid chain prefix; rules stay/);
   });
 }
 

@@ -111,9 +111,9 @@ test('refuses a prefix that a built-in chain has, or that no config can hold', a
   await restoreTable(ruleset('198.51.100.7', true));
   const before = await iptablesRules();
 
-  assert.match(await removeRules('INP'), /begins INPUT/);
-  assert.match(await removeRules(''), /is no prefix/);
-  assert.match(await removeRules('.*'), /is no prefix/);
+  assert.match(await removeRules('INP'), /is a prefix of INPUT/);
+  assert.match(await removeRules(''), /is not a valid chain prefix/);
+  assert.match(await removeRules('.*'), /is not a valid chain prefix/);
 
   assert.equal(await iptablesRules(), before);
 });

@@ -46,7 +46,7 @@ test('whose firewall does not answer keeps its intents, in order, and delivers e
     web1.log(),
     /banspool-send: cannot deliver to firewall, will try again: ssh: connect .*refused/,
   );
-  assert.match(web1.log(), /banspool-send: deliveries to firewall arrive again, after \d+ s/);
+  assert.match(web1.log(), /banspool-send: delivery to firewall works again after \d+ s/);
   await web1.sh('fail2ban-client unban --all');
   await network.untilDropped([]);
 });
@@ -79,10 +79,10 @@ test('that does not know the host key of its firewall believes none, and tries s
       stdout,
       /^deliveries have failed for .*Host key verification failed|^deliveries .*No .* host key is known/m,
     );
-    assert.match(stdout, /^the next try is in \d+ s; at once: banspool-send ship$/m);
+    assert.match(stdout, /^the next attempt is in \d+ s; to try now, run: banspool-send ship$/m);
   }, 120_000);
   const checked = await web1.exec(['banspool-send', 'check']);
-  assert.match(checked.stdout, /^bad {3}the host key of firewall is not known here$/m);
+  assert.match(checked.stdout, /^bad {3}the host key of firewall is unknown$/m);
   assert.is(web1.read(known), '');
   assert.equal(await network.dropped(), []);
   web1.write(known, key);

@@ -73,7 +73,7 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     const restarted = await web1.exec(['banspool-send', 'check']);
     await web1.sh(`rm ${file}; fail2ban-client reload >/dev/null`);
 
-    const words = /^bad {3}fail2ban runs these jails without the action that its files name: late$/m;
+    const words = /^bad {3}fail2ban runs these jails without their configured action: late$/m;
     assert.match(actions, 'No actions for jail late');
     assert.match(reloaded.stdout, words);
     for (const { stdout } of [before, restarted]) assert.not.match(stdout, /^bad/m);
@@ -103,7 +103,7 @@ export function testJails(test: Test<{ network: GuardedNetwork }>): void {
     assert.match(stdout, /^198\.51\.100\.44 +recidive +all tcp ports /m);
     assert.match(stdout, /^198\.51\.100\.48 +AAA +80,443\/tcp /m);
     assert.match(stdout, /^198\.51\.100\.48 +jail-x-[0-9]+ +8080\/tcp /m);
-    assert.match(checked, /^ok {4}jail "my jäil" is my-j--il-[0-9]+ on the firewall$/m);
+    assert.match(checked, /^ok {4}jail "my jäil" has the name my-j--il-[0-9]+ on the firewall$/m);
     assert.match(checked, /^warn {2}unknown ports are read as all ports: .*my jäil: "22 nonesuch"$/m);
     assert.match(checked, /^ok {4}fail2ban: jails with the action iptables-remote: -x /m);
     assert.not.match(checked, /banaction_allports/);

@@ -172,7 +172,7 @@ test('names what it cannot adopt, and leaves the family as it is until a person 
   for (const { stdout, stderr } of [plan, doctor])
     assert.match(
       stdout + stderr,
-      /fail2ban-ssh holds a rule that is not a plain ban .*match-set blacklist src/,
+      /fail2ban-ssh has a rule that is not a plain ban .*match-set blacklist src/,
     );
   assert.match(plan.stderr, 'iptables -D fail2ban-ssh -m set --match-set blacklist src -j DROP');
   assert.is(accepted.code, 0);

@@ -46,7 +46,7 @@ function toldOf(sandbox: Sandbox): { readonly reason: string; readonly message: 
 /** The command at the end of a mend, as a person copies it. */
 function commandIn(text: string): string {
   const mend = text.split('fix: ').at(-1) ?? '';
-  return mend.replace(/^.*(?:ones|after): /, '').replace(/; a (?:server's )?name is .*$/, '');
+  return mend.replace(/^.*ones: /, '').replace(/; (?:a (?:server )?name (?:is|contains)|then run) .*$/, '');
 }
 
 interface Trouble {

@@ -80,8 +80,8 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const told = async (): Promise<readonly string[]> => {
     const { stderr } = await sandbox.cli('reconcile');
     const log = stderr.split('\n').filter((line) => line.includes('SetsUsable is false'));
-    const doctor = (await diagnose(worldOf(sandbox))).filter(
-      ({ what }) => what.includes('is unused') || what.includes('are unused'),
+    const doctor = (await diagnose(worldOf(sandbox))).filter(({ what }) =>
+      what.includes('cannot remove the unused set'),
     );
     return [...log, ...doctor.map(({ level, what, mend }) => `${level}: ${what} | ${mend ?? ''}`)];
   };
@@ -108,7 +108,10 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   assert.is(code, 0);
   assert.is(several.length, 2);
   for (const line of several)
-    assert.match(line, /: the sets fail2ban-\w+, fail2ban-\w+ have names of banspool .* refer to them; bans/);
+    assert.match(
+      line,
+      /: cannot remove the unused sets fail2ban-\w+, fail2ban-\w+, which have names of banspool: .* refer to them; bans/,
+    );
   await iptables(['-F', 'INPUT']);
 });
 

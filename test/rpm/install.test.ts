@@ -198,7 +198,7 @@ test('of a server puts the actions in place, and leaves a harmless one where a j
   root.write('/etc/banspool/send.conf', 'firewall = 192.0.2.1\n');
   const said = await rpm(root, '-e', 'banspool-send');
 
-  assert.match(said, /the action iptables-remote no longer does anything/);
+  assert.match(said, /the action iptables-remote now does nothing/);
   assert.match(root.read(action), /^actionban =$/m);
   assert.not.ok(root.has('/etc/fail2ban/action.d/iptables-remote-allports.conf'));
   assert.ok(root.has('/etc/banspool/send.conf'));

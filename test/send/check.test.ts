@@ -32,8 +32,8 @@ check('each way in which ssh fails is told apart', async () => {
   ];
 
   assert.equal(said, [
-    ['bad   the host key of fw.example.net is not known here'],
-    ['bad   the host key of fw.example.net is not the known one'],
+    ['bad   the host key of fw.example.net is unknown'],
+    ['bad   the host key of fw.example.net has changed'],
     ['bad   fw.example.net does not accept this key'],
     ['bad   no connection to fw.example.net: ssh: connect to host fw port 22: Connection refused'],
   ]);
@@ -68,7 +68,7 @@ for (const shell of SHELLS) {
       await outputOf(['umount', sender.outbox]);
       assert.is(ran.code, 1);
       assert.match(ran.stdout, /^bad {3}the outbox .* cannot be written$/m);
-      assert.match(ran.stderr, /^banspool-send: error: [1-9] of these must be fixed\n$/);
+      assert.match(ran.stderr, /^banspool-send: error: [1-9] of these checks failed\n$/);
     },
   );
 }
@@ -218,7 +218,7 @@ for (const shell of SHELLS) {
 
       assert.match(
         stdout,
-        /^bad {3}fail2ban runs these jails without the action that its files name: mail, my jail\n.*reload --restart/m,
+        /^bad {3}fail2ban runs these jails without their configured action: mail, my jail\n.*reload --restart/m,
       );
       assert.not.match(silent.stdout, /^bad.*without the action/m);
     },
@@ -235,7 +235,7 @@ check('a key that is another server’s on the firewall is one of the things to 
   assert.is(said[1]?.[0], good);
   assert.match(
     said[1]?.[1] ?? '',
-    /^bad {3}fw\.example\.net knows this key as that of mail, and .* says server = web1$/,
+    /^bad {3}fw\.example\.net knows this key as the key of mail, but .* has server = web1$/,
   );
 });
 
@@ -265,10 +265,10 @@ check('a timer that does not run and a service that failed are told, where there
 
   assert.equal([without, well], [[], ['ok    banspool-send.timer runs']]);
   assert.equal(ill, [
-    'warn  banspool-send.timer does not run: undelivered files wait, and no snapshots are sent',
+    'warn  banspool-send.timer is not running: undelivered files wait, and no snapshots are sent',
     '      systemctl enable --now banspool-send.timer',
     'warn  the last run of banspool-send.service failed',
-    '      why: journalctl -u banspool-send.service',
+    '      see journalctl -u banspool-send.service',
   ]);
 });
 
@@ -288,7 +288,7 @@ check(
     const { stdout } = await sender.run(['check']);
 
     const said = linesOf(stdout);
-    assert.ok(said.includes('ok    jail "my jail" is my-jail-3603994406 on the firewall'), stdout);
+    assert.ok(said.includes('ok    jail "my jail" has the name my-jail-3603994406 on the firewall'), stdout);
     assert.ok(said.includes('warn  unknown ports are read as all ports: web: "nonesuch,22"'), stdout);
   },
 );
@@ -303,7 +303,7 @@ for (const shell of SHELLS) {
 
     assert.match(
       stdout,
-      /^bad {3}no snapshots of these jails: .*: sshd\n {6}fail2ban-client get JAIL actions/m,
+      /^bad {3}no snapshots of these jails: .*: sshd\n {6}check that fail2ban-client get JAIL action ACTION name prints one line/m,
     );
   });
 }
@@ -322,7 +322,7 @@ check(
 
     const started = await saidWhen(sender, 'active');
 
-    assert.equal(stopped.slice(0, 1), [`warn  fail2ban does not run here (${sender.socketPath})`]);
+    assert.equal(stopped.slice(0, 1), [`warn  fail2ban is not running (${sender.socketPath})`]);
     assert.equal(started, ['ok    fail2ban: jails with the action iptables-remote: sshd']);
     assert.is(fs.readFileSync(join(sender.folder, 'slept'), 'utf8'), '\n');
   },
@@ -335,7 +335,7 @@ async function saidWhen(sender: Sender, unit: string): Promise<readonly string[]
   return linesOf(stdout).filter((line) => line.includes('fail2ban') && !line.includes('fail2ban@'));
 }
 
-check('an sshd that hangs up before its greeting is told with what it may want', async () => {
+check('an sshd that closes the connection before its greeting is told with what it may want', async () => {
   await using sender = new Sender();
   sender.replaceProgram(
     'ssh',
@@ -346,7 +346,7 @@ check('an sshd that hangs up before its greeting is told with what it may want',
 
   assert.match(
     stdout,
-    /^bad {3}fw\.example\.net hangs up before its greeting: kex_.*\n {6}too many .*PerSourcePenaltyExemptList/m,
+    /^bad {3}fw\.example\.net closes the connection before its greeting: kex_.*\n {6}after failed .*PerSourcePenaltyExemptList/m,
   );
 });
 

@@ -38,22 +38,25 @@ config('a mistake is told with its line and what helps', async () => {
   const cases: readonly (readonly [string, string])[] = [
     ['firewall fw\n', 'CONF:1: "firewall fw" is not KEY = VALUE'],
     [`${good}\n# x\nfirewal = fw\n`, 'CONF:5: unknown key "firewal"'],
-    [`${good}transport = ftp\n`, 'CONF:3: "ftp" cannot be transport'],
-    [`${good}outbox = spool\n`, 'CONF:3: "spool" cannot be outbox'],
-    [`${good}outbox = /var/a b\n`, 'CONF:3: "/var/a b" cannot be outbox'],
-    [`${good}ssh_config = /etc/%h\n`, 'CONF:3: "/etc/%h" cannot be ssh_config'],
-    [`${good}fail2ban_socket = -x\n`, 'CONF:3: "-x" cannot be fail2ban_socket'],
-    [`${good}outbox_max = 99\n`, 'CONF:3: "99" cannot be outbox_max'],
-    [`${good}outbox_max = 0200\n`, 'CONF:3: "0200" cannot be outbox_max'],
-    [`${good}outbox_max = ${'9'.repeat(30)}\n`, `CONF:3: "${'9'.repeat(30)}" cannot be outbox_max`],
-    [`${good}sshguard_bantime = 0\n`, 'CONF:3: "0" cannot be sshguard_bantime'],
-    [`${good}sshguard_ports = 22;id\n`, 'CONF:3: "22;id" cannot be sshguard_ports'],
-    ['firewall = -oProxyCommand=id\n', 'CONF:1: "-oProxyCommand=id" cannot be firewall'],
-    ['firewall = $(id)\n', 'CONF:1: "$(id)" cannot be firewall'],
-    ['firewall =\n', 'CONF:1: "" cannot be firewall'],
-    ['server = Web1\n', 'CONF:1: "Web1" cannot be server'],
-    ['server = .web1\n', 'CONF:1: ".web1" cannot be server'],
-    ['server = web1\r\n', 'CONF:1: "web1?" cannot be server'],
+    [`${good}transport = ftp\n`, 'CONF:3: "ftp" is not a valid value of transport'],
+    [`${good}outbox = spool\n`, 'CONF:3: "spool" is not a valid value of outbox'],
+    [`${good}outbox = /var/a b\n`, 'CONF:3: "/var/a b" is not a valid value of outbox'],
+    [`${good}ssh_config = /etc/%h\n`, 'CONF:3: "/etc/%h" is not a valid value of ssh_config'],
+    [`${good}fail2ban_socket = -x\n`, 'CONF:3: "-x" is not a valid value of fail2ban_socket'],
+    [`${good}outbox_max = 99\n`, 'CONF:3: "99" is not a valid value of outbox_max'],
+    [`${good}outbox_max = 0200\n`, 'CONF:3: "0200" is not a valid value of outbox_max'],
+    [
+      `${good}outbox_max = ${'9'.repeat(30)}\n`,
+      `CONF:3: "${'9'.repeat(30)}" is not a valid value of outbox_max`,
+    ],
+    [`${good}sshguard_bantime = 0\n`, 'CONF:3: "0" is not a valid value of sshguard_bantime'],
+    [`${good}sshguard_ports = 22;id\n`, 'CONF:3: "22;id" is not a valid value of sshguard_ports'],
+    ['firewall = -oProxyCommand=id\n', 'CONF:1: "-oProxyCommand=id" is not a valid value of firewall'],
+    ['firewall = $(id)\n', 'CONF:1: "$(id)" is not a valid value of firewall'],
+    ['firewall =\n', 'CONF:1: "" is not a valid value of firewall'],
+    ['server = Web1\n', 'CONF:1: "Web1" is not a valid server name'],
+    ['server = .web1\n', 'CONF:1: ".web1" is not a valid server name'],
+    ['server = web1\r\n', 'CONF:1: "web1?" is not a valid server name'],
     ['server = web1\n', 'CONF: firewall is not set'],
     ['firewall = fw\n', 'CONF: server is not set'],
     ['', 'CONF: firewall is not set'],
@@ -64,7 +67,7 @@ config('a mistake is told with its line and what helps', async () => {
 
     assert.match(said, /\nbanspool-send: hint: .+\n$|KEY = VALUE\n$/, JSON.stringify(text));
     assert.is(said.split('\n')[0], mistake);
-    if (mistake.endsWith('be server')) assert.match(said, '1-63 of a-z 0-9 . - and begins with');
+    if (mistake.endsWith('server name')) assert.match(said, '1-63 of a-z 0-9 . - and begins with');
   }
 });
 

@@ -32,7 +32,7 @@ times('a list in the wrong time zone is refused and told, and nothing is lifted 
   assert.equal(taken, []);
   assert.match(
     toldBy(sender)[0] ?? '',
-    /^warning: no snapshot of jail sshd: 2026-11-22 14:20:27 in "192\.0\.2\.7 .*" is no time of this time zone \(UTC\)$/,
+    /^warning: no snapshot of jail sshd: 2026-11-22 14:20:27 in "192\.0\.2\.7 .*" is not a time in this time zone \(UTC\)$/,
   );
 });
 

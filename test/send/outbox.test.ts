@@ -60,7 +60,7 @@ for (const shell of SHELLS) {
       assert.equal(sender.waiting.slice(0, 2), [nameOf(4), nameOf(5)]);
       assert.is(
         sender.log[0],
-        'warning: the outbox held 104 intents, 100 may wait: dropped 2 superseded ones and the 2 oldest others',
+        'warning: the outbox had 104 intents, its limit is 100: dropped 2 superseded ones and the 2 oldest others',
       );
     },
   );
@@ -239,7 +239,7 @@ outbox('what could not be delivered stays, and status tells so until it arrives'
   assert.equal(sender.arrived, [nameOf(0)]);
   assert.equal(sender.log, [
     'warning: cannot deliver to fw.example.net, will try again: ssh: connect to host fw port 22: Connection refused',
-    'notice: deliveries to fw.example.net arrive again, after 60 s',
+    'notice: delivery to fw.example.net works again after 60 s',
   ]);
 });
 
@@ -407,7 +407,7 @@ for (const lock of [8, 9]) {
       code: 1,
       stdout: '',
       stderr:
-        'banspool-send: error: another process has been trying for 60 s\nbanspool-send: hint: banspool-send status shows why\n',
+        'banspool-send: error: another process has been delivering for 60 s\nbanspool-send: hint: banspool-send status shows why\n',
     });
     assert.equal(sender.waiting, [nameOf(0)]);
   });
@@ -494,7 +494,7 @@ for (const shell of SHELLS) {
       const failed = 'deliveries have failed for 0 s: ssh: connect to host fw port 22: Connection refused\n';
       for (const text of told) assert.ok(text.endsWith(failed), text);
       assert.equal([recovered.code, recovered.stderr.split('\n').length], [0, 2], recovered.stderr);
-      assert.is(sender.log.at(-1), 'notice: deliveries to fw.example.net arrive again, after 0 s');
+      assert.is(sender.log.at(-1), 'notice: delivery to fw.example.net works again after 0 s');
     },
   );
 }

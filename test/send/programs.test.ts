@@ -103,7 +103,7 @@ programs('a dropbear in the place of ssh is named', async () => {
   assert.is(ran.code, 1);
   assert.match(
     ran.stdout,
-    /^bad {3}ssh is that of dropbear, which reads no ssh_config\n {6}apt install openssh-client$/m,
+    /^bad {3}ssh is Dropbear's, which does not read ssh_config\n {6}apt install openssh-client$/m,
   );
   assert.not.match(ran.stdout, /opens a shell/);
 });

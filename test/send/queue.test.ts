@@ -376,7 +376,7 @@ queue('an outbox that cannot be made or written is told, and fails', async () =>
   const unwritable = await sender.queue('ban', ...BAN);
 
   assert.is(unmade.code, 1);
-  assert.match(unmade.stderr, /error: cannot make the outbox /);
+  assert.match(unmade.stderr, /error: cannot create the outbox /);
   assert.is(unwritable.code, 1);
   assert.match(unwritable.stderr, /error: cannot write ban of jail sshd to the outbox /);
   assert.equal(fs.readdirSync(disk.folder), []);

@@ -214,7 +214,7 @@ receive('folders that a session left are removed before and after it, and told',
   assert.equal(fs.readdirSync(gate.spool).sort(), ['link', 'plain.yaml']);
   assert.is(fs.readlinkSync(join(gate.spool, 'link')), bait.folder);
   assert.equal(...bait.comparison);
-  assert.match(gate.log.join('\n'), /made a folder, which was removed/);
+  assert.match(gate.log.join('\n'), /created a folder, which was removed/);
 });
 
 receive('a folder that is closed to its owner is removed as well', async () => {
@@ -245,7 +245,7 @@ receive('a session that fails says so in syslog, and ends with the code of rrsyn
   const ran = await gate.run(ASKED);
 
   assert.is(ran.code, 12);
-  assert.equal(gate.log, ['web1 (203.0.113.11 40000 203.0.113.1 22): rsync ended with 12']);
+  assert.equal(gate.log, ['web1 (203.0.113.11 40000 203.0.113.1 22): rsync exited with code 12']);
 });
 
 for (const shell of SHELLS) {
@@ -283,7 +283,7 @@ receive('while the room is full nothing more is let in', async () => {
   const ran = await gate.run(ASKED);
 
   assert.is(ran.code, 1);
-  assert.is(ran.stderr, 'banspool-receive: refused: more than 50000 files or 256 MiB wait here already\n');
+  assert.is(ran.stderr, 'banspool-receive: refused: more than 50000 files or 256 MiB are already waiting\n');
 });
 
 receive('the room is for 50,000 files', async () => {
@@ -345,7 +345,7 @@ receive('of one key 16 sessions may be open, one of which looks at the room for 
   const after = await gate.run(ASKED);
 
   assert.is(watching.length, 1, watching.join('\n'));
-  assert.is(refused.stderr, 'banspool-receive: refused: 16 sessions of this key are open already\n');
+  assert.is(refused.stderr, 'banspool-receive: refused: 16 sessions of this key are already open\n');
   assert.equal(new Set([...ended, after].map(({ code }) => code)), new Set([0]));
 });
 

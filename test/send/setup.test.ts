@@ -87,11 +87,11 @@ setup('does not turn a server that sends somewhere to somewhere else', async () 
   ];
 
   assert.equal(
-    others.map(({ code, stderr }) => [code, /error: .*send\.conf says (.*)/.exec(stderr)?.[1]]),
+    others.map(({ code, stderr }) => [code, /error: .*send\.conf has (.*)/.exec(stderr)?.[1]]),
     [
-      [1, 'firewall = fw.example.net, and not other.example.net'],
-      [1, 'server = web1, and not web2'],
-      [1, 'transport = rsync, and not scp'],
+      [1, 'firewall = fw.example.net, not other.example.net'],
+      [1, 'server = web1, not web2'],
+      [1, 'transport = rsync, not scp'],
     ],
   );
 });
@@ -117,7 +117,7 @@ setup('without an answer of the firewall leaves no config that the timer would a
   assert.not(fs.existsSync(join(server.etc, 'send.conf')));
 });
 
-const NAME_RULE = `cannot be a server's name: a name is 1-63 of a-z 0-9 . - and begins with a letter or digit`;
+const NAME_RULE = `is not a valid server name: a name is 1-63 of a-z 0-9 . - and begins with a letter or digit`;
 
 setup('says which name cannot be, and what one looks like', async () => {
   await using server = new NewServer();
@@ -138,9 +138,9 @@ setup('says which name cannot be, and what one looks like', async () => {
       [2, `"my_server" ${NAME_RULE}`],
       [2, `"-x" ${NAME_RULE}`],
       [2, `"${'a'.repeat(64)}" ${NAME_RULE}`],
-      [2, `"fw example" cannot be the firewall's name or address`],
+      [2, `"fw example" is not a valid name or address of a firewall`],
       [2, "setup needs the firewall's name or address"],
-      [2, 'setup takes one firewall, and "b" is a second'],
+      [2, 'setup takes one firewall; "b" is a second one'],
     ],
   );
 });

@@ -119,8 +119,8 @@ for (const shell of SHELLS) {
 
     assert.equal(said, []);
     assert.equal(sender.log, [
-      'warning: sshguard said "203.0.113.77 4 24", which is not a network',
-      'warning: sshguard said "2001:db8::7 6 64", which is not a network',
+      'warning: "203.0.113.77 4 24" from sshguard is not a network',
+      'warning: "2001:db8::7 6 64" from sshguard is not a network',
     ]);
   });
 }
@@ -132,8 +132,8 @@ sshguard('unknown words are told and passed over, empty lines are nothing', asyn
 
   assert.equal(said, ['ban 192.0.2.1']);
   assert.equal(sender.log, [
-    'warning: sshguard said "frobnicate", which is unknown and was ignored',
-    'warning: sshguard said "?[2J", which is unknown and was ignored',
+    'warning: unknown word "frobnicate" from sshguard ignored',
+    'warning: unknown word "?[2J" from sshguard ignored',
   ]);
 });
 

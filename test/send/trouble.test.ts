@@ -37,7 +37,7 @@ outbox('files that banspool-send did not write are left alone, stop nothing, and
   assert.is(status.code, 0);
   assert.match(
     status.stdout,
-    /^nothing waits for fw\.example\.net\nnot sent, since not written by banspool-send: 7 files, such as \/.*outbox\/1 2\.yaml\n/,
+    /^nothing waits for fw\.example\.net\nnot sent, because banspool-send did not write it: 7 files, such as \/.*outbox\/1 2\.yaml\n/,
   );
 });
 
@@ -51,7 +51,7 @@ for (const shell of SHELLS) {
     const status = await sender.run(['status'], { shell });
     const check = await sender.run(['check'], { shell });
 
-    const said = `not sent, since not written by banspool-send: ${sender.outbox}/mine?`;
+    const said = `not sent, because banspool-send did not write it: ${sender.outbox}/mine?`;
     assert.ok(status.stdout.includes(`${said}\n`), status.stdout);
     assert.ok(check.stdout.includes(`warn  ${said}\n`), check.stdout);
   });
@@ -132,7 +132,7 @@ for (const words of [REFUSED, UNKNOWN]) {
         [0, 30, 90, 210, 450, 750, 1050],
       );
       const status = await sender.run(['status']);
-      assert.match(status.stdout, /^the next try is in 150 s; at once: banspool-send ship$/m);
+      assert.match(status.stdout, /^the next attempt is in 150 s; to try now, run: banspool-send ship$/m);
       await sender.run(['ship']);
       assert.is(fs.readFileSync(join(sender.folder, 'tries'), 'utf8').split('\n').length, tries.length + 2);
     },
@@ -159,7 +159,7 @@ outbox(
   },
 );
 
-outbox('an sshd that hangs up before its greeting is told with what it may want', async () => {
+outbox('an sshd that closes the connection before its greeting is told with what it may want', async () => {
   await using sender = new Sender();
   sender.drop(nameOf(0), ...ban('203.0.113.7'));
   sender.breakDelivery(HUNG_UP);
@@ -169,10 +169,13 @@ outbox('an sshd that hangs up before its greeting is told with what it may want'
   const { stdout } = await sender.run(['status']);
   assert.match(
     sender.log[1] ?? '',
-    /^warning: fw\.example\.net hangs up .* PerSourcePenaltyExemptList in its sshd_config/,
+    /^warning: fw\.example\.net closes the connection .* PerSourcePenaltyExemptList in its sshd_config/,
   );
   assert.is(sender.log.length, 2);
-  assert.match(stdout, /^fw\.example\.net hangs up before its greeting: .*PerSourcePenaltyExemptList/m);
+  assert.match(
+    stdout,
+    /^fw\.example\.net closes the connection before its greeting: .*PerSourcePenaltyExemptList/m,
+  );
   assert.ok(sender.clock > NOW_MS + 30_000, 'it goes on trying');
 });
 

@@ -116,7 +116,10 @@ test('that nobody carries out ends with 1 and says how the controller is started
   const ran = await sandbox.cli('unban', ATTACKER);
 
   assert.is(ran.code, 1);
-  assert.match(ran.stderr, /is in the spool; no pass is due: .* was killed .*: systemctl start banspool\n$/);
+  assert.match(
+    ran.stderr,
+    /is in the spool; no pass is due: .* was killed .*; fix: systemctl start banspool\n$/,
+  );
 });
 
 test('of nothing, or of everything and an address, is told what would do', async () => {
