@@ -45,6 +45,13 @@ const NOT_SAID = [
   /\bby itself\b/i,
   /\ball the same\b/i,
   /\bsome \d/i,
+  /\bwhat it should\b/i,
+  /\bothers than\b/i,
+  /\bstood on\b/i,
+  /\btakes? (?:it|them|that line) out\b/i,
+  /\bfrom where\b/i,
+  /\barrive again\b/i,
+  /\bwithout that\b/i,
 ];
 
 /** The first words of these in a text; none where it is said well. */
@@ -129,6 +136,15 @@ voice('is heard: each of what is not said is found', () => {
       'the whole way',
     ],
     ...['goes on dropping', 'a pass under way', 'to be had', 'for want of it', 'goes back by'],
+    ...[
+      'holds what it should',
+      'by others than root',
+      'stood on',
+      'take it out',
+      'from where you',
+      'arrive again',
+    ],
+    ...['without that the ban'],
     ...['puts them back', 'ends by itself', 'stands all the same', 'some 5 minutes'],
   ];
 
