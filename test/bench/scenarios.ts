@@ -2,7 +2,7 @@
 import { Attacker } from './attacker.ts';
 import { article } from './article.ts';
 import { burst } from './burst.ts';
-import { crowdsec } from './crowdsec.ts';
+import { crowdsec, crowdsecLink } from './crowdsec.ts';
 import type { Figure } from './figure.ts';
 import { flood } from './flood.ts';
 import { heal } from './heal.ts';
@@ -53,4 +53,5 @@ export const PEERS: Readonly<Record<string, Scenario>> = {
     await using attacker = await Attacker.start();
     return await crowdsec(attacker);
   },
+  'crowdsec-link': crowdsecLink,
 };
