@@ -68,8 +68,16 @@ async function foreignFlush(peer: CrowdSec, attacker: Attacker): Promise<Figure>
 /** The link to the local API is down while the agent sees an attack. */
 export async function crowdsecLink(): Promise<readonly Figure[]> {
   await using peer = await CrowdSec.start();
-  const [kept, lost, later] = ['203.0.113.61', '203.0.113.62', '203.0.113.63'] as const;
+  const [first, kept, lost, later] = [
+    '203.0.113.60',
+    '203.0.113.61',
+    '203.0.113.62',
+    '203.0.113.63',
+  ] as const;
   let agent = await peer.startAgent();
+  // An agent whose link is down when it starts does not work at all.
+  await peer.attack(agent, first);
+  await decided(peer, first);
   await peer.link('down');
   await peer.attack(agent, kept);
   await delay(LINK_DOWN_MS);
