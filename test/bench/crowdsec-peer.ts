@@ -104,7 +104,7 @@ export class CrowdSec implements AsyncDisposable {
     await agent.stop();
   }
 
-  /** Writes failed logins into the log until the agent has seen an attack in them: it reads from when it has opened it. */
+  /** Writes failed logins until the agent sees an attack in them: it reads from when it has opened the log. */
   async attack(agent: Child, ip: string): Promise<void> {
     await eventually(() => {
       if (`${agent.stdout}${agent.stderr}`.includes(`Ip ${ip} performed`)) return;
