@@ -12,6 +12,8 @@ const TREES = {
   bookworm: process.env['BANSPOOL_BOOKWORM'] ?? '',
 } as const;
 
+type Suite = keyof typeof TREES;
+
 const CGROUP = process.env['BANSPOOL_CGROUP'] ?? '';
 const PACKAGES = join(import.meta.dirname, '../../../dist/deb');
 
@@ -22,8 +24,12 @@ export class Machines {
     this.#machines = new Map(machines.map((each) => [each.name, each]));
   }
 
-  /** Makes the network, boots all of them from one Debian, and waits until they are up. */
-  static async boot(suite: keyof typeof TREES, names: readonly MachineName[]): Promise<Machines> {
+  /** Makes the network, boots all of them from one Debian but for `others`, and waits until they are up. */
+  static async boot(
+    suite: Suite,
+    names: readonly MachineName[],
+    others: Partial<Record<MachineName, Suite>> = {},
+  ): Promise<Machines> {
     // systemd-nspawn works there, whatever TMPDIR says, and the machine's can only be read.
     // A layer: the project itself may lie there.
     await outputOf(['mkdir', '/run/tmp-upper', '/run/tmp-work']);
@@ -34,7 +40,9 @@ export class Machines {
     const cgroup = join(CGROUP, String(process.pid));
     return new Machines(
       await Promise.all(
-        names.map((name) => Machine.boot({ name, tree: TREES[suite], packages: PACKAGES, cgroup })),
+        names.map((name) =>
+          Machine.boot({ name, tree: TREES[others[name] ?? suite], packages: PACKAGES, cgroup }),
+        ),
       ),
     );
   }

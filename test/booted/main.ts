@@ -31,7 +31,7 @@ const killAll = (): void => {
 };
 process.on('exit', killAll);
 const wanted = process.argv.slice(2);
-const runs = (await Promise.all([['life'], withOwnNode()].map(runOneAfterTheOther))).flat();
+const runs = (await Promise.all([['life'], [...withOwnNode(), 'ansible']].map(runOneAfterTheOther))).flat();
 process.off('exit', killAll);
 killAll();
 await eventually(() => {
