@@ -95,7 +95,7 @@ test('turns a good key away after failed logins from its address, until it spare
   for (let count = 0; count < 5; count += 1) await logIn(root, 'bad');
   const shut = await logIn(root, 'good');
   await lived[Symbol.asyncDispose]();
-  const line = /^(PerSourcePenaltyExemptList \S+), in \/etc\/ssh\/sshd_config\.d\/servers\.conf/.exec(
+  const line = /^add (PerSourcePenaltyExemptList \S+) to \/etc\/ssh\/sshd_config\.d\/servers\.conf/.exec(
     before[0]?.mend ?? '',
   )?.[1];
   appendFileSync(join(root, 'etc/ssh/sshd_config.d/servers.conf'), `${line ?? 'nothing'}\n`);
