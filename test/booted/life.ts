@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { failToLogIn, leaked, reaches } from './attack.ts';
 import { commandsOf } from './commands-of.ts';
 import type { Machine } from './machine.ts';
-import { assertConverged, dropOf, Machines } from './machines.ts';
+import { assertConverged, assertNoUnitFailed, dropOf, Machines } from './machines.ts';
 import { ADDRESSES, ADDRESSES6, type MachineName, type ServerName } from './network.ts';
 import { STREAM_PORT } from './stream.ts';
 
@@ -395,7 +395,7 @@ test('a purge takes rules, state, spool and keys away, and nothing of others', a
     assert.is((await firewall().run('test', '-e', path)).code, 1, `${path} is left`);
   }
   assert.is(await firewall().output('find /etc/systemd /var/lib/systemd -name "banspool*"'), '');
-  assert.is(await firewall().output('systemctl', 'list-units', '--failed', '--plain', '--no-legend'), '');
+  await assertNoUnitFailed(firewall());
   // As at the next boot.
   await firewall().output('netfilter-persistent', 'start');
   assert.equal(await foreignRules(), savedByHand);

@@ -72,6 +72,14 @@ export async function assertConverged(firewall: Machine): Promise<void> {
   assert.is(code, 0, stdout + stderr);
 }
 
+/** Throws where a unit of that machine has failed, with what the journal has of ours. */
+export async function assertNoUnitFailed(machine: Machine): Promise<void> {
+  const failed = await machine.output('systemctl', 'list-units', '--failed', '--plain', '--no-legend');
+  if (failed === '') return;
+  const journal = await machine.output('journalctl --boot --no-pager --unit="banspool*" | tail -n 60');
+  assert.unreachable(`${failed}\n${journal}`);
+}
+
 /** The rule of a ban, as iptables -S has it. */
 export function dropOf(ip: string): RegExp {
   return new RegExp(`-s ${ip.replaceAll('.', '\\.')}/32 -j DROP`);
