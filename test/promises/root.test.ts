@@ -135,6 +135,18 @@ test('sees in doctor what only root may see, and tells both halves as one answer
   );
 });
 
+test('sees the firewall from a folder that only root may enter, as from its home', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openBaited();
+  const home = join(sandbox.folder, 'home');
+  mkdirSync(home, { mode: 0o700 });
+
+  const ran = await runProgram(['env', '-C', home, ...commandOf(sandbox, 'why', '203.0.113.7')]);
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.match(ran.stdout, /^203\.0\.113\.7 is dropped/);
+});
+
 test('looks as the owner of the state also where its PATH names no folder of programs', async () => {
   if (isUserNamespace()) return;
   await using sandbox = await openBaited();

@@ -44,7 +44,8 @@ const PASSED_ON = ['PATH', 'HOME', 'LANG', 'XTABLES_LOCKFILE', 'XTABLES_LIBDIR',
 export const run: Run = async (file, args, options = {}) => {
   const settings: Options & { encoding: 'utf8' } = {
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    // execa would have it enter the folder that we are in: root's own, mostly, which who acts as another may not enter.
+    cwd: options.cwd ?? '/',
     ...realIdentity(),
     env: { ...programEnv(), ...options.env },
     extendEnv: false,
