@@ -45,7 +45,12 @@ check_tools() {
 check_fail2ban() {
   wait_for_fail2ban
   if [ ! -S "$fail2ban_socket" ]; then
-    warn "fail2ban is not running ($fail2ban_socket)" 'ignore this if sshguard runs; otherwise: systemctl start fail2ban'
+    if [ "$(systemctl is-active fail2ban.service 2>/dev/null)" = failed ]; then
+      bad 'fail2ban does not start' \
+        'journalctl -u fail2ban shows why; without any log file for sshd: backend = systemd below [sshd] in jail.local'
+    else
+      warn "fail2ban is not running ($fail2ban_socket)" 'ignore this if sshguard runs; otherwise: systemctl start fail2ban'
+    fi
     return
   fi
   list_jails || { warn 'fail2ban does not answer' 'systemctl status fail2ban'; return; }

@@ -315,6 +315,7 @@ check(
     sender.replaceProgram('ssh', 'exit 255');
     sender.replaceProgram('systemctl', '[ "$*" = "is-active fail2ban.service" ] && cat $world/unit');
     const stopped = await saidWhen(sender, 'inactive');
+    const failed = await saidWhen(sender, 'failed');
     await sender.startFail2ban({ ...sshd(''), status: 'Status\n|- Number of jail:\t0\n`- Jail list:\t\n' });
     const { status = '' } = sshd('');
     fs.writeFileSync(join(sender.folder, 'status'), status);
@@ -323,6 +324,7 @@ check(
     const started = await saidWhen(sender, 'active');
 
     assert.equal(stopped.slice(0, 1), [`warn  fail2ban is not running (${sender.socketPath})`]);
+    assert.equal(failed.slice(0, 1), ['bad   fail2ban does not start']);
     assert.equal(started, ['ok    fail2ban: jails with the action iptables-remote: sshd']);
     assert.is(fs.readFileSync(join(sender.folder, 'slept'), 'utf8'), '\n');
   },
