@@ -23,10 +23,10 @@ usage() {
 Usage: sh install.sh [--send] [--prefix FOLDER] [--node FILE] [--root FOLDER]
        sh install.sh --uninstall [--purge] [--send] [--prefix FOLDER] [--root FOLDER]
 
-  --send           the sender, for a server; without it the controller, for the firewall
-  --prefix FOLDER  where programs go, /usr/local; units go to /etc/systemd/system, config to /etc/banspool
-  --node FILE      the Node to run on, 20.19 or newer; without it the one in PATH
-  --root FOLDER    puts files below FOLDER, for another system, and does nothing else
+  --send           selects the sender, for a server (default: the controller, for the firewall)
+  --prefix FOLDER  where programs go (default: /usr/local); units go to /etc/systemd/system, config to /etc/banspool
+  --node FILE      the Node to run on, 20.19 or newer (default: the one in PATH)
+  --root FOLDER    only installs files below FOLDER, for another system
   --uninstall      removes files and rules; state, keys and config stay
   --purge          removes state, keys and config as well
 END
@@ -162,21 +162,21 @@ find_node() {
 
 # Units see no homes, where Node's version managers put it.
 check_node() {
-  [ -n "$node" ] || fail 'Node is not installed, and 20.19 or newer is needed' 'install it, or name one: --node FILE'
+  [ -n "$node" ] || fail 'Node is not installed, and 20.19 or newer is needed' 'install it, or specify one with --node FILE'
   found=$(readlink -f "$node")
   case $found in /home/* | /root/* | /run/user/*)
-    fail "$node is in a home, which the service cannot see" 'install Node for the system, or name another: --node FILE' ;;
+    fail "$node is in a home directory, which the service cannot read" 'install Node for the system, or specify another with --node FILE' ;;
   esac
   node_version=$("$node" --version) || fail "$node does not run"
   major=${node_version#v} minor=${node_version#*.}
   major=${major%%.*} minor=${minor%%.*}
   [ "$major" -gt 20 ] || { [ "$major" -eq 20 ] && [ "$minor" -ge 19 ]; } ||
-    fail "$node is Node ${node_version#v}, and 20.19 or newer is needed" 'install a newer one, or name one: --node FILE'
+    fail "$node is Node ${node_version#v}, and 20.19 or newer is needed" 'install a newer one, or specify one with --node FILE'
 }
 
 # Accounts first: folders are theirs.
 make_accounts() {
-  command -v systemd-sysusers >/dev/null || fail 'systemd is not installed, and it makes the accounts and starts the units'
+  command -v systemd-sysusers >/dev/null || fail 'systemd is not installed; it creates the accounts and starts the units'
   systemd-sysusers /etc/sysusers.d/banspool.conf
   systemd-tmpfiles --create /etc/tmpfiles.d/banspool.conf || true
 }
@@ -224,7 +224,7 @@ install_all() {
   [ -f "$here/dist/banspool.js" ] || fail "$here is not an unpacked tarball of banspool"
   [ "$half" = banspool-send ] || find_node
   put_files
-  if [ -n "$root" ]; then say "$half stands in $root; no account was made, and no unit touched"; return; fi
+  if [ -n "$root" ]; then say "$half is installed in $root; no account was created, and no unit was changed"; return; fi
   if [ "$half" = banspool ]; then
     make_accounts
     # Several words, on purpose.
@@ -242,7 +242,7 @@ install_all() {
 }
 
 uninstall_all() {
-  [ -f "$list" ] || fail "$list is missing: $half is not installed in $root$prefix" 'name where it is: --prefix FOLDER'
+  [ -f "$list" ] || fail "$list is missing: $half is not installed in $root$prefix" 'specify it with --prefix FOLDER'
   [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail 'only root can remove banspool'
   [ -n "$root" ] || stop_all
   while read -r path; do rm -f "$root$path"; done <"$list"

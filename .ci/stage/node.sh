@@ -22,7 +22,7 @@ check_needs() { # BINARY
   needs=$(grep -aoE '(GLIBC|GLIBCXX|CXXABI)_[0-9]+(\.[0-9]+)+' "$1" | sort -uV |
     awk -F_ '{ newest[$1] = $0 } END { for (each in newest) print newest[each] }' | sort | tr '\n' ' ')
   [ "${needs% }" = "$BROUGHT_NEEDS" ] || {
-    echo "build: this Node wants ${needs% }, and BROUGHT_DEPENDS is for $BROUGHT_NEEDS" >&2
+    echo "build: this Node needs ${needs% }, and BROUGHT_DEPENDS is for $BROUGHT_NEEDS" >&2
     return 1
   }
 }

@@ -41,8 +41,8 @@ Usage: banspool-send COMMAND
              creates a key, an ssh_config and the config of this server, and prints what to run on the firewall;
              existing files are kept. NAME is the host name by default
   check      checks the whole path to the firewall, and sends a probe; prints each problem with its fix
-  status     shows the waiting intents, since when and why; exits with 1 if deliveries fail
-  sshguard   reads the lines of sshguard on standard input, as its backend
+  status     shows the waiting intents, how long they have waited and why; exits with 1 if deliveries fail
+  sshguard   reads the output of sshguard from standard input, as its backend
 
 Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lines KEY = VALUE:
 
@@ -53,8 +53,8 @@ Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lin
   outbox = /var/spool/banspool-send    if you change it, add it to ReadWritePaths of banspool-send.service
   outbox_max = 10000                   intents that may wait; beyond that, superseded ones are dropped first
   fail2ban_socket = /run/fail2ban/fail2ban.sock  where fail2ban-client reaches fail2ban
-  sshguard_bantime = 86400             the longest duration of a block of sshguard, in seconds
-  sshguard_ports = all                 the ports that a block of sshguard covers
+  sshguard_bantime = 86400             the longest duration of an sshguard block, in seconds
+  sshguard_ports = all                 the ports that an sshguard block covers
 
 Exit codes: 0 done, 1 failed, 2 usage or config.
 HELP

@@ -39,7 +39,7 @@ check_tools() {
   [ -z "$foreign" ] || warn "not sent, because banspool-send did not write it: $foreign" 'inspect it, and remove it'
   # A socket's path has 107 bytes at the most, and ssh adds 17 to its own while it makes it.
   [ ${#outbox} -le 40 ] || bad "the path of the outbox is longer than 40 characters, too long for ssh's socket there" \
-    'set a shorter outbox'
+    'set outbox to a shorter path'
 }
 
 check_fail2ban() {
@@ -69,9 +69,9 @@ END
   [ -z "$untold" ] || bad "no snapshots of these jails: banspool-send cannot read their actions from fail2ban: $untold" \
     'check that fail2ban-client get JAIL action ACTION name prints one line'
   [ -z "$odd_ports" ] || warn "unknown ports are read as all ports: $odd_ports" \
-    'write numbers, or names of /etc/services, as the port of the jail'
+    'write numbers, or names from /etc/services, as the port of the jail'
   [ -z "$odd_protocols" ] || warn "unknown protocols are read as all protocols: $odd_protocols" \
-    'write tcp, udp, sctp, dccp, icmp, all, or a comma list of these, as the protocol of the jail'
+    'write tcp, udp, sctp, dccp, icmp, all, or a comma-separated list of these, as the protocol of the jail'
   ! grep -rqsE '^[[:space:]]*banaction_allports[[:space:]]*=[[:space:]]*iptables-remote[[:space:]]*$' \
     /etc/fail2ban/jail.local /etc/fail2ban/jail.d ||
     warn 'banaction_allports = iptables-remote bans only the ports of the jail' \

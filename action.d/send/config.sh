@@ -44,7 +44,7 @@ set_key() { # KEY VALUE, with blanks around them
   [ "$good" = yes ] || fail 2 "$conf:$line_number: \"$value\" is not a valid value of $key" 'banspool-send --help shows an example'
 }
 
-server_rule="a name is 1-$SERVER_LENGTH of a-z 0-9 . - and begins with a letter or digit"
+server_rule="a name is 1-$SERVER_LENGTH characters of a-z 0-9 . - and begins with a letter or digit"
 
 is_server() { # TEXT
   case $1 in .*) return 1 ;; esac

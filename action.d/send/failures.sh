@@ -12,7 +12,7 @@ tell_failing() {
     since=$now_ms
   fi
   printf '%s %s\n' "$since" "$error" >"$outbox/.failing"
-  log warning "cannot deliver to $firewall, will try again: $error"
+  log warning "cannot deliver to $firewall; retrying later: $error"
   ! is_turned_away "$error" || log warning "$firewall closes the connection before its greeting: $TURNED_AWAY"
 }
 

@@ -115,6 +115,6 @@ prune() {
     }' >.dropped
   sed 's/.* //' .dropped | xargs rm -f
   superseded=$(grep -c '^superseded' .dropped)
-  log warning "the outbox had $waiting intents, its limit is $outbox_max: dropped $superseded superseded ones and the \
+  log warning "the outbox had $waiting intents (limit $outbox_max): dropped $superseded superseded ones and the \
 $((excess - superseded)) oldest others"
 }

@@ -64,7 +64,7 @@ check_fields() {
   [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is neither a port nor a service of this server: read as all ports"
   case $protocol in -*) fail 2 "--protocol: \"$protocol\" is not a list of protocols" ;; esac
   name_protocols "$protocol"
-  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is not a protocol of banspool: read as all protocols"
+  [ -z "$odd" ] || log warning "jail $jail: \"$odd\" is not a protocol that banspool knows: read as all protocols"
   case $bantime in
     *[!0-9.e+]* | [!0-9]*) ;;
     *e+*) bantime=$MOST_SECONDS ;;

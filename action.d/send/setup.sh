@@ -50,7 +50,7 @@ require_same() {
     is=$(sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed 's/[[:space:]]*$//')
     case $key in firewall) wanted=$wants_firewall ;; server) wanted=$wants_server ;; *) wanted=$wants_transport ;; esac
     [ -z "$is" ] || [ "$is" = "$wanted" ] || fail 1 "$conf has $key = $is, not $wanted" \
-      "change it there by hand, or take the line out and run this again"
+      "edit it, or remove the line, and run this again"
   done
 }
 
@@ -65,7 +65,7 @@ learn_host_key() {
   [ -s "$etc/known_hosts" ] && ssh-keygen -F "$wants_firewall" -f "$etc/known_hosts" >/dev/null && return 0
   keys=$(ssh-keyscan -t ed25519 -- "$wants_firewall" 2>/dev/null </dev/null)
   [ -n "$keys" ] || fail 1 "no sshd answers on $wants_firewall with an ed25519 host key" \
-    "is the name right, and does sshd listen there? With another kind of host key: ssh-keyscan $wants_firewall >>$etc/known_hosts, and run this again"
+    "check the name, and that sshd listens there; for another type of host key, run ssh-keyscan $wants_firewall >>$etc/known_hosts, and run this again"
   printf '%s\n' "$keys" >>"$etc/known_hosts" || fail 1 "cannot write $etc/known_hosts"
 }
 

@@ -20,7 +20,7 @@ export function addressOf(text: string): Net {
 export function jailOf(text: string): string {
   if (JAIL_NAME.test(text)) return text;
   throw new BanspoolError('usage', `"${text}" is not a valid jail name`, {
-    hint: 'a jail name is 1-64 of A-Z a-z 0-9 _ . - and begins with a letter or digit',
+    hint: 'a jail name is 1-64 characters of A-Z a-z 0-9 _ . - and begins with a letter or digit',
   });
 }
 
@@ -28,7 +28,7 @@ export function jailOf(text: string): string {
 export function serverOf(text: string): string {
   if (isServerName(text)) return text;
   throw new BanspoolError('usage', `"${text}" is not a valid server name`, {
-    hint: `a server name is 1-63 of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
+    hint: `a server name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
   });
 }
 

@@ -29,7 +29,9 @@ function complain(error: unknown, io: Io): number {
     // A command that lacks its second word, or help of none: the list has been shown.
     if (error.code === 'commander.help') return EXIT.usage;
     io.err(`banspool: error: ${error.message.replace(/^error: /, '')}\n`);
-    io.err('banspool: hint: banspool --help lists the commands, banspool COMMAND --help the options\n');
+    io.err(
+      'banspool: hint: see banspool --help for the commands, and banspool COMMAND --help for the options\n',
+    );
     return EXIT.usage;
   }
   io.err(`banspool: error: ${messageOf(error)}\n`);

@@ -45,7 +45,7 @@ export const CONFIG_KEYS = {
   chainPrefix: {
     default: 'fail2ban-',
     meaning:
-      'the prefix of banspool’s chains; no other chain may have it; 3 to 16 of `A-Z a-z 0-9 _ . -` that begin with a letter',
+      'the prefix of banspool’s chains; no other chain may have it; 3 to 16 characters of `A-Z a-z 0-9 _ . -`, beginning with a letter',
   },
   hooks: {
     default: ['INPUT', 'FORWARD'],
@@ -58,6 +58,6 @@ export const CONFIG_KEYS = {
   },
   verdict: {
     default: 'DROP',
-    meaning: 'what happens to a packet of a banned address: `DROP` or `REJECT`',
+    meaning: 'what happens to a packet from a banned address: `DROP` or `REJECT`',
   },
 } as const satisfies Readonly<Record<string, ConfigKey>>;

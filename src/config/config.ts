@@ -84,7 +84,10 @@ const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
 /** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
 const chainPrefix = v.pipe(
   v.string(expected('a prefix of chain names')),
-  v.regex(/^[A-Za-z][A-Za-z0-9_.-]{2,15}$/, expected('3-16 of A-Z a-z 0-9 _ . - that begin with a letter')),
+  v.regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{2,15}$/,
+    expected('3-16 characters of A-Z a-z 0-9 _ . -, beginning with a letter'),
+  ),
   v.check(
     (prefix) => !BUILT_IN_CHAINS.some((chain) => chain.startsWith(prefix)),
     `must not be a prefix of ${BUILT_IN_CHAINS.join(', ')}`,

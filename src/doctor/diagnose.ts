@@ -81,7 +81,7 @@ async function folderFindings(world: World): Promise<readonly Finding[]> {
     findings.push({
       level: 'warn',
       what: `"${name}" in the spool is not a valid server name`,
-      mend: `${mendOfStranger(config, name)}; a name is 1-63 of a-z 0-9 . - ; ${takenNames()}`,
+      mend: `${mendOfStranger(config, name)}; a name is 1-63 characters of a-z 0-9 . - ; ${takenNames()}`,
     });
   }
   return findings;

@@ -10,7 +10,7 @@ const MAX_WORDS = 300;
 
 const REFUSALS = {
   // Of the file.
-  'wrong-name': () => 'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
+  'wrong-name': () => 'the file name is not 1-121 characters of A-Z a-z 0-9 . _ - followed by .yaml',
   odd: ({ what }: { readonly what: string }) => `${what}; an intent must be a plain file`,
   incomplete: ({ seconds }: { readonly seconds: number }) =>
     `incomplete: the last line is not "..." after ${seconds} s`,

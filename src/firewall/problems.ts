@@ -43,8 +43,8 @@ export function heldSetsWords(
   const more = sets.length > SHOWN_SETS ? ` and ${numberText(sets.length - SHOWN_SETS)} more` : '';
   const what =
     sets.length === 1
-      ? `cannot remove the unused set ${shown}, which has a name of banspool: a rule or list of another program refers to it`
-      : `cannot remove the unused sets ${shown}${more}, which have names of banspool: rules or lists of another program refer to them`;
+      ? `cannot remove the unused set ${shown}, whose name is reserved for banspool: a rule or list of another program refers to it`
+      : `cannot remove the unused sets ${shown}${more}, whose names are reserved for banspool: rules or lists of another program refer to them`;
   return { what: `${family}: ${what}; bans are still enforced`, mend: MEND_OF_HELD };
 }
 

@@ -8,10 +8,10 @@ import { INTENT_KEYS } from './intent-keys.ts';
 
 export const ADDRESS = 'an IPv4 or IPv6 address or CIDR (host names are never resolved)';
 const SECONDS = 'a number of seconds since 1970';
-const BANTIME = 'a number of seconds, or -1 for until unbanned';
-export const JAIL = 'a jail name: 1-64 of A-Z a-z 0-9 _ . - that begins with a letter or digit';
+const BANTIME = 'a number of seconds, or -1 (until unbanned)';
+export const JAIL = 'a jail name: 1-64 characters of A-Z a-z 0-9 _ . -, beginning with a letter or digit';
 const KINDS = 'ban, prolong, unban, start, stop, flush, reload or snapshot';
-const PROTOCOL = 'tcp, udp, sctp, dccp, icmp, all or a comma list of these';
+const PROTOCOL = 'tcp, udp, sctp, dccp, icmp, all or a comma-separated list of these';
 
 /** Of one value; ample for a list of ports, the longest that a sender writes. */
 export const MAX_TEXT = 2_000;

@@ -41,4 +41,4 @@ const ALIASES: ReadonlyMap<string, Protocol> = new Map([
 ]);
 
 const takenAsAll = (word: string): string =>
-  `protocol: ${quote(word)} is not ${PROTOCOLS.join(', ')} or a number of these: read as all protocols`;
+  `protocol: ${quote(word)} is not ${PROTOCOLS.join(', ')} or the number of one of these: read as all protocols`;

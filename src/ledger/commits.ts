@@ -162,8 +162,8 @@ export class Commits {
     const { policy } = this.#parts;
     const changes = this.#changesTo(state);
     const unsaid = this.#hasTakenOver
-      ? 'Take over edits by hand'
-      : 'Commit files that were uncommitted at the start';
+      ? 'Commit manual edits'
+      : 'Commit files that were uncommitted at startup';
     const subject = policy.news ?? unsaid;
     const message = commitMessage(this.#hasTakenOver ? changes : [], subject, this.notes.policyLines);
     const problems = await this.#commit(message, state);

@@ -103,7 +103,7 @@ export class History {
     const back = await this.#wayBack(mark.commit);
     throw new BanspoolError(
       'damaged-state',
-      `${this.#repository.folder} is at a commit whose history lacks ${commit}, the last that was enforced`,
+      `${this.#repository.folder} is at a commit whose history lacks ${commit}, the last enforced commit`,
       {
         hint: `${back}; or, to accept the current state: ${ACCEPT}; until then rules stay as they are`,
       },

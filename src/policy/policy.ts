@@ -183,7 +183,7 @@ function whole(least: number, most: number) {
 }
 
 function noServer({ input }: { readonly input: unknown }): string {
-  return `${quote(input)} cannot be the name of a server: 1-63 of a-z 0-9 . - that begin with a letter or digit`;
+  return `${quote(input)} is not a valid server name: 1-63 characters of a-z 0-9 . -, beginning with a letter or digit`;
 }
 
 /** What is written without a blank after its colon is a key, or a word, with a colon in it. */

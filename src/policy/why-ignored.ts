@@ -8,7 +8,7 @@ const WHY_IGNORED = {
   'too-wide': ({ widest, server }: { readonly widest: number; readonly server: string }) =>
     `wider than /${widest}, the limit of ${server} in policy.yaml`,
   'jail-not-listed': ({ server, jail }: { readonly server: string; readonly jail: string }) =>
-    `policy.yaml does not allow ${server} the jail ${jail}`,
+    `policy.yaml does not allow ${server} to use the jail ${jail}`,
   'too-long': ({ server }: { readonly server: string }) =>
     `longer than the longest ban that policy.yaml allows ${server}`,
 };

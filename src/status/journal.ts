@@ -90,7 +90,7 @@ function refusedLines(refused: readonly Refused[]): readonly string[] {
     });
     return told === all.length
       ? lines
-      : [...lines, `refused ${numberText(all.length - told)} more files of ${server} for other reasons`];
+      : [...lines, `refused ${numberText(all.length - told)} more files from ${server} for other reasons`];
   });
 }
 

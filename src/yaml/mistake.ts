@@ -22,9 +22,9 @@ const MISTAKES = {
   'adds-to-closed': ({ key, end, line }: AddsToClosed) =>
     `the value of ${key} ends here with ${end}, but line ${line} adds to it: move that line into the brackets`,
   'merge-conflict': ({ lastLine }: { readonly lastLine: number }) =>
-    `an unresolved merge conflict of git, up to line ${lastLine}: keep the lines that you want, and remove those that begin with <<<<<<<, ======= and >>>>>>>`,
+    `an unresolved git merge conflict, up to line ${lastLine}: keep the lines that you want, and remove those that begin with <<<<<<<, ======= and >>>>>>>`,
   'left-of-conflict': ({ marker }: { readonly marker: string }) =>
-    `${marker} is left over from a merge conflict of git: remove it`,
+    `${marker} is left over from a git merge conflict: remove it`,
 
   // In the words of a schema.
   'missing-key': ({ key }: { readonly key: string }) => `${key} is missing`,

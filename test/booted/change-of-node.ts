@@ -29,7 +29,7 @@ async function nodeOf(pid: string): Promise<string> {
 }
 
 test('the package with its own Node installs where the system has none, and bans', async () => {
-  await firewall().output(`cd /root/debs; ${commandsOf('install with a Node of its own')}`);
+  await firewall().output(`cd /root/debs; ${commandsOf('install with its own Node')}`);
 
   await firewall().output('banspool', 'ban', ADDRESSES.attacker, '--wait');
 

@@ -26,7 +26,7 @@ test.after(async () => {
 });
 
 test('the package installs on the firewall, and runs on its own Node, which is in no PATH', async () => {
-  await firewall().output(`cd /root/debs; ${commandsOf('install with a Node of its own')}`);
+  await firewall().output(`cd /root/debs; ${commandsOf('install with its own Node')}`);
 
   const pid = await firewall().property('banspool.service', 'MainPID');
   const status = await firewall().output('cat', `/proc/${pid}/status`);

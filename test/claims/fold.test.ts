@@ -32,7 +32,7 @@ fold('a ban that has ended before it is heard is never one', () => {
   assert.is(state, EMPTY_STATE);
 });
 
-fold('of two bans the later end counts, whichever came first', () => {
+fold('the later end of two bans counts, whichever came first', () => {
   const long = ban(0, 1000);
   const short = ban(10, 600);
 

@@ -27,7 +27,7 @@ test('says on stderr what is wrong and what to do, and ends with the code of the
     [
       ['ban', '192.0.2.1', '--nosuch'],
       2,
-      /^banspool: error: unknown option '--nosuch'\nbanspool: hint: banspool --help lists /,
+      /^banspool: error: unknown option '--nosuch'\nbanspool: hint: see banspool --help for /,
     ],
     [
       ['list', '--config', '/nowhere.yaml'],

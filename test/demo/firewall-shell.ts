@@ -47,7 +47,7 @@ const HELP = `A shell on the firewall. The controller is running; exit ends the 
 
    attack                                 the attacker tries to reach web1
    banspool ban ${ATTACKER.ipv4} --wait    then attack again
-   iptables -F; attack; sleep 1; attack   the second time the rules are back
+   iptables -F; attack; sleep 1; attack   the second time banspool has restored the rules
    banspool --help                        all commands
 `;
 

@@ -28,7 +28,7 @@ async function showDemo(narrator: Narrator): Promise<void> {
   await using lab = await Lab.build(2);
   await using sandbox = await Sandbox.open({ enter: enter(FIREWALL) });
   const shell = new FirewallShell(sandbox);
-  narrator.title('An attacker, a firewall and two servers, each in a network namespace of its own');
+  narrator.title('An attacker, a firewall and two servers, each in its own network namespace');
   await playStory({ lab, sandbox, shell, narrator });
   clearTimeout(tooLong);
   if (process.argv.includes('--stay')) {

@@ -50,10 +50,7 @@ async function banOnce(stage: Stage): Promise<void> {
   sandbox.drop('web1', banText(ATTACKER_IP, { failures: 5 }));
   const at = await lab.attacker.watch(target(lab.servers[0]), 'silent', LIMIT_MS);
   await expect(lab, 'silent');
-  narrator.outcome(
-    '{} later the firewall drops the packets of the attacker, to web1 and to web2.',
-    at - since,
-  );
+  narrator.outcome("{} later the firewall drops the attacker's packets to web1 and to web2.", at - since);
   await settle(sandbox);
   await show(stage, 'banspool list');
   await show(stage, 'iptables -S');
@@ -68,7 +65,7 @@ async function repairFlush(stage: Stage): Promise<void> {
   await eventually(async () => {
     if ((await firewallRules()).join() !== before.join()) throw new Error('the rules are not back');
   });
-  narrator.outcome('{} later the rules of banspool are back.', now() - since);
+  narrator.outcome('{} later banspool has restored its rules.', now() - since);
   await expect(lab, 'silent');
   await eventually(async () => {
     if (!(await sandbox.git('log', '-1')).includes('Repair'))

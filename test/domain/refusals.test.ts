@@ -8,7 +8,7 @@ const refusals = suite('refusals');
 refusals('what is wrong with a file as a whole is told with what would be taken', () => {
   assert.is(
     refusalText({ code: 'wrong-name' }),
-    'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
+    'the file name is not 1-121 characters of A-Z a-z 0-9 . _ - followed by .yaml',
   );
   assert.is(
     refusalText({ code: 'odd', what: 'a symbolic link' }),

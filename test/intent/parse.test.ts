@@ -107,7 +107,7 @@ intents('a protocol that cannot be read is all of them, with a warning', () => {
     'all',
   );
   assert.equal(parsed.kind === 'intent' ? parsed.warnings : [], [
-    'protocol: "tcp/udp" is not all, tcp, udp, sctp, dccp, icmp or a number of these: read as all protocols',
+    'protocol: "tcp/udp" is not all, tcp, udp, sctp, dccp, icmp or the number of one of these: read as all protocols',
   ]);
 });
 

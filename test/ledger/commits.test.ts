@@ -119,10 +119,7 @@ committing('keep what a person edited apart from what a pass does', async ({ wor
 
   await pass(mine, then(BANNED, 6, unban(6)));
 
-  assert.equal(subjects(world), [
-    'Take over edits by hand',
-    `end ${IP} in sshd by web1: the server unbanned it`,
-  ]);
+  assert.equal(subjects(world), ['Commit manual edits', `end ${IP} in sshd by web1: the server unbanned it`]);
   assert.match(git(world, 'show', '--format=', '--name-only', 'HEAD~1'), /^policy.yaml\n$/);
 });
 
@@ -145,7 +142,7 @@ committing('of an edit of the policy tell what that changed, and no other does',
   await pass(mine, BANNED);
   await pass(mine, BANNED);
 
-  assert.equal(subjects(world), ['Take over edits by hand']);
+  assert.equal(subjects(world), ['Commit manual edits']);
   assert.match(git(world, 'log', '-1', '--format=%b'), 'policy: lifts 198.51.100.7');
 });
 
@@ -155,7 +152,7 @@ committing('of a successor begin with what its predecessor left', async ({ world
 
   await pass(new Ledger(world), BANNED);
 
-  assert.is(subjects(world)[0], 'Commit files that were uncommitted at the start');
+  assert.is(subjects(world)[0], 'Commit files that were uncommitted at startup');
 });
 
 committing('leave out a policy that is damaged, and take it when it is mended', async ({ world }) => {

@@ -44,7 +44,7 @@ test('whose firewall does not answer keeps its intents, in order, and delivers e
   assert.is((await web1.exec(['banspool-send', 'status'])).code, 0);
   assert.match(
     web1.log(),
-    /banspool-send: cannot deliver to firewall, will try again: ssh: connect .*refused/,
+    /banspool-send: cannot deliver to firewall; retrying later: ssh: connect .*refused/,
   );
   assert.match(web1.log(), /banspool-send: delivery to firewall works again after \d+ s/);
   await web1.sh('fail2ban-client unban --all');

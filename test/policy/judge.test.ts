@@ -125,7 +125,7 @@ judging('a claim beyond the limits is not enforced, and says which limit', () =>
   assert.equal(ignored(judgement), [
     '203.0.0.0/16: wider than /24, the limit of web1 in policy.yaml',
     '2001:db8::/32: wider than /48, the limit of web1 in policy.yaml',
-    '203.0.113.7: policy.yaml does not allow web1 the jail web',
+    '203.0.113.7: policy.yaml does not allow web1 to use the jail web',
   ]);
 });
 

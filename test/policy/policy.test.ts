@@ -175,7 +175,8 @@ policies('other slips of the pen are told with what would do', () => {
     'allow:\n  - { net: 192.0.2.1, note: a, b }\n': /; quote a text that contains a comma$/,
     'allow:\n  - { net:192.0.2.1 }\n': /net is missing/,
     'allow:\n  - net:192.0.2.1\n': /; add a space after the colon$/,
-    'limits: { servers: { WEB01: { claims: 5 } } }': /"WEB01" cannot be .*: 1-63 of a-z 0-9 \. - that begin/,
+    'limits: { servers: { WEB01: { claims: 5 } } }':
+      /"WEB01" is not a valid server name: 1-63 characters of a-z 0-9 \. -, beginning/,
     'limits: { servers: { 01: { claims: 5 } } }': /^the key 01 is read as 1: put it in quotes$/,
   };
 

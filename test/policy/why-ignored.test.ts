@@ -18,7 +18,7 @@ ignored('is told with the line of the policy, or the limit', () => {
     [
       'inside 192.0.2.0/24, which is allowed: policy.yaml line 3 (office)',
       'wider than /24, the limit of web1 in policy.yaml',
-      'policy.yaml does not allow web1 the jail sshd',
+      'policy.yaml does not allow web1 to use the jail sshd',
       'longer than the longest ban that policy.yaml allows web1',
     ],
   );

@@ -100,7 +100,7 @@ test('is told to be too late to confirm where its time is over and no pass has t
   assert.is(late.code, 1);
   assert.match(
     late.stderr,
-    /too late to confirm: the ban of 203\.0\.113\.0\/24 at .*, the policy at .* expired; no pass is due: /,
+    /too late to confirm: the ban of 203\.0\.113\.0\/24 expired at .*, the policy expired at .*; no pass is due: /,
   );
   assert.equal(await dropped(), [false, false]);
   assert.match(after.stderr, 'nothing is waiting for confirmation\n');

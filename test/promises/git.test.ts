@@ -244,7 +244,7 @@ test('that cannot be read keeps no ban from being enforced after a boot, and say
   assert.equal(mended.problems, []);
   assert.match(
     await sandbox.git('log', '-1', '--format=%B'),
-    'Commit files that were uncommitted at the start',
+    'Commit files that were uncommitted at startup',
   );
 });
 

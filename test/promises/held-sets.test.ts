@@ -100,7 +100,7 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   const mend =
     'point that rule or list to a set with another name, or remove it; the next full pass then removes the unused set';
   const first =
-    'ipv4: cannot remove the unused set fail2ban-sshd, which has a name of banspool: a rule or list of another program refers to it; bans are still enforced';
+    'ipv4: cannot remove the unused set fail2ban-sshd, whose name is reserved for banspool: a rule or list of another program refers to it; bans are still enforced';
   assert.equal(one, [
     `banspool: warning: SetsUsable is false: ${first}; fix: ${mend}`,
     `warn: ${first} | ${mend}`,
@@ -110,7 +110,7 @@ test('is a warning with its mend to the log and doctor, in one sentence for seve
   for (const line of several)
     assert.match(
       line,
-      /: cannot remove the unused sets fail2ban-\w+, fail2ban-\w+, which have names of banspool: .* refer to them; bans/,
+      /: cannot remove the unused sets fail2ban-\w+, fail2ban-\w+, whose names are reserved for banspool: .* refer to them; bans/,
     );
   await iptables(['-F', 'INPUT']);
 });

@@ -141,7 +141,7 @@ test('in a form that is not a plain file is refused without being opened or foll
   assert.ok((await iptablesRules()).includes('-A fail2ban-sshd -s 198.51.100.8/32 -j DROP'));
   assert.not.ok((await iptablesRules()).some((rule) => rule.includes('198.51.100.6')));
   assert.equal(reasonsIn(join(sandbox.rejected, 'web1')), {
-    '%5cxff%5cxfe.yaml': 'the file name is not 1-121 of A-Z a-z 0-9 . _ - followed by .yaml',
+    '%5cxff%5cxfe.yaml': 'the file name is not 1-121 characters of A-Z a-z 0-9 . _ - followed by .yaml',
     '0.yaml': 'a FIFO; an intent must be a plain file',
     '1.yaml': 'a FIFO; an intent must be a plain file',
     '2.yaml': 'a FIFO; an intent must be a plain file',

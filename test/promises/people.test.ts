@@ -125,7 +125,7 @@ test('of a shard while a pass runs is read before anything is saved, and committ
   assert.equal(sandbox.waiting(), []);
   assert.match(
     await sandbox.git('log', '-2', '--format=%s'),
-    /^ban 198\.51\.100\.9 in .*\nTake over edits by hand\n$/,
+    /^ban 198\.51\.100\.9 in .*\nCommit manual edits\n$/,
   );
 });
 

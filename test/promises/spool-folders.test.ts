@@ -110,7 +110,7 @@ test('whose refused files are many has a line a reason, three at the most and on
   const lines = warnings.filter((line) => line.startsWith('refused '));
   assert.is(lines.length, 5);
   assert.match(lines[0] ?? '', /refused web1\/\S+: ip: .*, and 29 more$/);
-  assert.match(lines[4] ?? '', /refused 17 more files of web2 for other reasons$/);
+  assert.match(lines[4] ?? '', /refused 17 more files from web2 for other reasons$/);
 });
 
 test(`may take ${BURST} intents of ten servers at once: all are enforced, and the spool is empty`, async () => {

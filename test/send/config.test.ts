@@ -67,7 +67,7 @@ config('a mistake is told with its line and what helps', async () => {
 
     assert.match(said, /\nbanspool-send: hint: .+\n$|KEY = VALUE\n$/, JSON.stringify(text));
     assert.is(said.split('\n')[0], mistake);
-    if (mistake.endsWith('server name')) assert.match(said, '1-63 of a-z 0-9 . - and begins with');
+    if (mistake.endsWith('server name')) assert.match(said, '1-63 characters of a-z 0-9 . - and begins with');
   }
 });
 

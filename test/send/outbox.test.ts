@@ -60,7 +60,7 @@ for (const shell of SHELLS) {
       assert.equal(sender.waiting.slice(0, 2), [nameOf(4), nameOf(5)]);
       assert.is(
         sender.log[0],
-        'warning: the outbox had 104 intents, its limit is 100: dropped 2 superseded ones and the 2 oldest others',
+        'warning: the outbox had 104 intents (limit 100): dropped 2 superseded ones and the 2 oldest others',
       );
     },
   );
@@ -238,7 +238,7 @@ outbox('what could not be delivered stays, and status tells so until it arrives'
   });
   assert.equal(sender.arrived, [nameOf(0)]);
   assert.equal(sender.log, [
-    'warning: cannot deliver to fw.example.net, will try again: ssh: connect to host fw port 22: Connection refused',
+    'warning: cannot deliver to fw.example.net; retrying later: ssh: connect to host fw port 22: Connection refused',
     'notice: delivery to fw.example.net works again after 60 s',
   ]);
 });
@@ -276,7 +276,7 @@ exit 255`,
   await sender.run(['ship']);
 
   assert.equal(sender.log, [
-    'warning: cannot deliver to fw.example.net, will try again: fail2ban@fw.example.net: Permission denied (publickey).',
+    'warning: cannot deliver to fw.example.net; retrying later: fail2ban@fw.example.net: Permission denied (publickey).',
   ]);
 });
 
@@ -299,7 +299,7 @@ for (const shell of SHELLS) {
 
     assert.is(stdout, '');
     assert.equal(sender.log, [
-      'warning: cannot deliver to fw.example.net, will try again: No ED25519 host key is known for fw.example.net',
+      'warning: cannot deliver to fw.example.net; retrying later: No ED25519 host key is known for fw.example.net',
     ]);
   });
 }
@@ -315,7 +315,7 @@ outbox('what scp may not do to files that did arrive is not told as what went wr
   await sender.run(['ship']);
 
   assert.equal(sender.log, [
-    'warning: cannot deliver to fw.example.net, will try again: client_loop: send disconnect: Broken pipe',
+    'warning: cannot deliver to fw.example.net; retrying later: client_loop: send disconnect: Broken pipe',
   ]);
 });
 

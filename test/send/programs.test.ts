@@ -59,7 +59,7 @@ programs('with the programs of busybox what went wrong is told in its own words'
 
   assert.is(sender.waiting.length, 100);
   assert.equal(sender.log.slice(1), [
-    'warning: cannot deliver to fw.example.net, will try again: ?ssh: connect to host fw port 22: Connection refused',
+    'warning: cannot deliver to fw.example.net; retrying later: ?ssh: connect to host fw port 22: Connection refused',
   ]);
 });
 

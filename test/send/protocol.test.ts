@@ -66,7 +66,7 @@ for (const shell of SHELLS) {
       sender.log,
       ODD.map(
         (word) =>
-          `warning: jail web: "${word.replace('\n', '?')}" is not a protocol of banspool: read as all protocols`,
+          `warning: jail web: "${word.replace('\n', '?')}" is not a protocol that banspool knows: read as all protocols`,
       ),
     );
     assert.not(fs.existsSync('hacked'));

@@ -117,7 +117,7 @@ setup('without an answer of the firewall leaves no config that the timer would a
   assert.not(fs.existsSync(join(server.etc, 'send.conf')));
 });
 
-const NAME_RULE = `is not a valid server name: a name is 1-63 of a-z 0-9 . - and begins with a letter or digit`;
+const NAME_RULE = `is not a valid server name: a name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit`;
 
 setup('says which name cannot be, and what one looks like', async () => {
   await using server = new NewServer();

@@ -65,7 +65,7 @@ journal('has twenty lines of one kind at the most, and three reasons to refuse f
   assert.equal([policy[19], policy[20]], ['info: line 19', 'info: and 3 more lines of that kind']);
   assert.is(others.length, 4);
   assert.match(others[0] ?? '', /^warn: refused web1\/0.yaml: kind 0; .*, and 1 more$/);
-  assert.is(others[3], 'warn: refused 3 more files of web1 for other reasons');
+  assert.is(others[3], 'warn: refused 3 more files from web1 for other reasons');
 });
 
 journal('tells once why a pass failed', () => {

@@ -135,7 +135,7 @@ test('is refused on a Node that is too old, in a home or missing, and nothing is
     [1, 1, 1],
   );
   assert.match(ran[0]?.stderr ?? '', /is Node 18\.20\.4, and 20\.19 or newer is needed\n.*fix: /);
-  assert.match(ran[1]?.stderr ?? '', /is in a home, which the service cannot see\n.*fix: /);
+  assert.match(ran[1]?.stderr ?? '', /is in a home directory, which the service cannot read\n.*fix: /);
   assert.match(ran[2]?.stderr ?? '', /does not run/);
   assert.not.ok(root.has('/usr/local/lib/banspool'));
 });
@@ -227,7 +227,7 @@ test('is put below a folder for another system without an account, a unit or a r
 
   const said = await installed(root, '--root', '/srv/other', '--prefix', '/usr');
 
-  assert.match(said, /no account was made/);
+  assert.match(said, /no account was created/);
   assert.ok(root.has('/srv/other/usr/lib/banspool/banspool.js'));
   assert.ok(root.has('/srv/other/etc/banspool/config.yaml'));
   assert.not.ok(root.has('/etc/banspool'));

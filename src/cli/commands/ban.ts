@@ -33,7 +33,7 @@ export const addBan: AddCommand = (program, context) => {
   newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"')
     .option('--for <time>', 'duration of the ban, such as 90s, 2h or 30d (default: until unbanned)')
     .option('--jail <jail>', 'the jail of the ban', OPERATOR_JAIL)
-    .option('--reason <text>', 'reason of the ban, shown by banspool why')
+    .option('--reason <text>', 'reason for the ban, shown by banspool why')
     .option(
       '--confirm <time>',
       'remove the ban after this time, such as 2m, unless banspool confirm keeps it',

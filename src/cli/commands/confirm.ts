@@ -49,12 +49,14 @@ async function lateText(world: World, saved: State): Promise<string | undefined>
   const policy = await readTrialFile(world);
   const late = [
     ...lateTrialsIn(saved, now).map(
-      ({ claim, until }) => `the ban of ${claim.ip.text} at ${timeText(until)}`,
+      ({ claim, until }) => `the ban of ${claim.ip.text} expired at ${timeText(until)}`,
     ),
-    ...(policy !== undefined && policy.until <= now ? [`the policy at ${timeText(policy.until)}`] : []),
+    ...(policy !== undefined && policy.until <= now
+      ? [`the policy expired at ${timeText(policy.until)}`]
+      : []),
   ];
   if (late.length === 0) return undefined;
-  return `too late to confirm: ${late.join(', ')} expired; ${nextPassText(world, 'undoes it')}`;
+  return `too late to confirm: ${late.join(', ')}; ${nextPassText(world, 'undoes it')}`;
 }
 
 /** The same ban, said again, and after what is tried. */

@@ -52,7 +52,7 @@ export const addPolicy: AddCommand = (program, context) => {
       const until = tried === undefined ? undefined : world.now() + tried;
       await put(world, text, until);
       const next = nextPassText(world, 'enforces it');
-      if (until === undefined) io.err(`banspool: ${policyPath(world)} is written; ${next}\n`);
+      if (until === undefined) io.err(`banspool: ${policyPath(world)} written; ${next}\n`);
       else {
         io.err(`banspool: ${file} is the policy until ${timeText(until)}; ${next}\n`);
         io.err('banspool: hint: banspool confirm keeps it; otherwise the old policy is restored\n');

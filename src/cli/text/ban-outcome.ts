@@ -29,7 +29,7 @@ export function banOutcome(ban: BanIntent, { judgement, families }: BanContext):
     return `${text} is claimed but not dropped: the config does not list ${family} in families`;
   }
   const until = untilText(claim.until);
-  if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban of it lasts longer`;
+  if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban lasts longer`;
   if (claim.until < ban.until)
     return `${text} is banned ${until}: that is the longest ban that policy.yaml allows ${OPERATOR}`;
   return `${text} is banned ${until}`;

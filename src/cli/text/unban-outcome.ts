@@ -31,7 +31,7 @@ export function unbanOutcome(unban: UnbanIntent, context: UnbanContext): UnbanOu
   const { ip, jail, of } = unban;
   const meant = claimsOf(context.before).filter(isMeantBy(unban));
   const again = claimsOf(context.after).filter(isMeantBy(unban));
-  const what = [ip.text, ...(jail === EVERY_JAIL ? [] : [`in ${jail}`]), ...(of ? [`of ${of}`] : [])].join(
+  const what = [ip.text, ...(jail === EVERY_JAIL ? [] : [`in ${jail}`]), ...(of ? [`by ${of}`] : [])].join(
     ' ',
   );
   const others = [...stillClaimed(unban, context), ...stillDenied(unban, context)];

@@ -17,6 +17,6 @@ export function backendProblems(
   const [first] = long;
   if (first === undefined) return [];
   const [chain, { verdicts }] = first;
-  const message = `${family}: ${chain} has ${countText(verdicts.size, 'rule')}, and every packet passes all of them; one set could replace them, but ${sets.reason}`;
+  const message = `${family}: ${chain} has ${countText(verdicts.size, 'rule')}, and checks every packet against all of them; one set could replace them, but ${sets.reason}`;
   return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
 }

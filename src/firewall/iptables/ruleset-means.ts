@@ -17,7 +17,7 @@ function usableBackend({ backend }: Settings, { sets }: Pick<Tools, 'sets'>): Ba
   if (sets.kind === 'usable') return backend;
   if (backend === 'ipset')
     throw new BanspoolError('command-failed', `backend: ipset cannot be used: ${sets.reason}`, {
-      hint: 'apt install ipset, and give the controller CAP_NET_RAW beside CAP_NET_ADMIN; or set backend: auto',
+      hint: 'apt install ipset, and give the controller CAP_NET_RAW in addition to CAP_NET_ADMIN; or set backend: auto',
     });
   return 'rules';
 }

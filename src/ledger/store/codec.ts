@@ -135,10 +135,7 @@ function decode<T>(
   return { kind: 'decoded', items };
 }
 
-const EMPTY_FILE = mistakeAt(
-  { line: 1, column: 1 },
-  { code: 'empty', write: '[]', means: 'a list of nothing' },
-);
+const EMPTY_FILE = mistakeAt({ line: 1, column: 1 }, { code: 'empty', write: '[]', means: 'an empty list' });
 
 function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
   if (!text.startsWith('- {')) return undefined;
@@ -152,6 +149,6 @@ function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T 
 }
 
 function decodeYaml<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
-  const read = readDocument(text, v.array(schema, 'expected a list, one item a line'));
+  const read = readDocument(text, v.array(schema, 'expected a list, one item per line'));
   return read.kind === 'read' ? { kind: 'decoded', items: read.value } : read;
 }

@@ -85,7 +85,7 @@ export const claimSchema = v.pipe(
   ),
   v.check(
     ({ jail, since }) => since === undefined || !isLiftOfServer(jail),
-    'a jail with an @ remembers an unban, and can have no since',
+    'a jail with an @ remembers an unban, and cannot have since',
   ),
   v.transform(makeClaim),
 );

@@ -26,7 +26,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   // iptables-nft sends a transaction as one message; only rights outside of any user namespace lift its limit.
   [
     /message too long/i,
-    'in a user namespace a transaction is limited by net.core.wmem_max, to about 900 rules by default',
+    'in a user namespace, net.core.wmem_max limits a transaction to about 900 rules by default',
   ],
 ];
 

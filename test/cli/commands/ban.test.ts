@@ -22,7 +22,7 @@ test('who waits for a shorter ban of what is banned for longer is told that the 
       {
         code: 0,
         stdout: '',
-        stderr: `banspool: ${ATTACKER} stays banned until unbanned: an earlier ban of it lasts longer\n`,
+        stderr: `banspool: ${ATTACKER} stays banned until unbanned: an earlier ban lasts longer\n`,
       },
     ],
   );

@@ -28,7 +28,7 @@ test('for good ends the trial of another, which would count instead', async () =
 
   const ran = await sandbox.cli('policy', 'apply', file);
 
-  assert.match(ran.stderr, `banspool: ${sandbox.state}/policy.yaml is written; no pass is due: `);
+  assert.match(ran.stderr, `banspool: ${sandbox.state}/policy.yaml written; no pass is due: `);
   assert.is(readFileSync(join(sandbox.state, 'policy.yaml'), 'utf8'), readFileSync(file, 'utf8'));
   assert.equal([isTried, existsSync(join(sandbox.state, 'policy.trial.yaml'))], [true, false]);
 });

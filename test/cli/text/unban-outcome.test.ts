@@ -94,7 +94,7 @@ outcome('of an unban of one server or one jail names what others claim of the ad
 
   const { text, warnings, hints } = outcomeOf({ of: 'web1' }, { before, after });
 
-  assert.is(text, `all claims on ${IP} of web1 lifted`);
+  assert.is(text, `all claims on ${IP} by web1 lifted`);
   assert.match(warnings.join(), `${IP} is still dropped in sshd: web2 claims it until`);
   assert.equal(hints, [`banspool unban ${IP} lifts the claims of all servers in all jails`]);
 });

@@ -53,7 +53,7 @@ items('that is no claim is a mistake in words', () => {
   assert.is(mistakeOf({ until: 'soon' }), 'expected a time, or null for never');
   assert.is(mistakeOf({ server: '../etc' }), 'expected the name of a server');
   assert.is(mistakeOf({ jail: '-j ACCEPT' }), 'expected the name of a jail');
-  assert.is(mistakeOf({ jail: '*@web1' }), 'a jail with an @ remembers an unban, and can have no since');
+  assert.is(mistakeOf({ jail: '*@web1' }), 'a jail with an @ remembers an unban, and cannot have since');
 });
 
 items('that is a jail may say nothing but its name', () => {
