@@ -49,7 +49,7 @@ export const INTENT_KEYS = {
 
 /** Of the operator alone, whose folder is `local`. */
 export const OPERATOR_KEY_TEXTS = {
-  of: { meaning: 'for `unban`: the server whose claims it ends', otherwise: 'those of all servers' },
+  of: { meaning: 'for `unban`: the server whose claims it ends', otherwise: 'all servers' },
   within: { meaning: 'for `unban`: `true` also ends all claims inside the network' },
   confirm: { meaning: 'for `ban`: seconds after which the ban is undone unless it is confirmed' },
 } as const satisfies Readonly<Record<string, KeyText>>;

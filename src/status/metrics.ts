@@ -48,7 +48,7 @@ function firewallMetrics(record: StatusRecord): readonly string[] {
     gauge('converged', 'Whether the firewall matches the desired state.', [[Number(record.converged)]]),
     gauge(
       'condition',
-      'Conditions as in banspool status; 1 is true.',
+      'Conditions of banspool status; 1 means true.',
       conditions.map(({ type, status }) => [Number(status === 'True'), { type }]),
     ),
     gauge('bans', 'Dropped addresses, counted once per jail, and denied networks.', [[record.bans]]),
