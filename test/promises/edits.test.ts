@@ -42,7 +42,7 @@ test('in the policy takes effect at once, on bans that stand too, and is committ
 
   writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER}, note: a customer }\n`);
   await untilLetThrough(ATTACKER);
-  await untilCommitted(sandbox, 'edits by hand');
+  await untilCommitted(sandbox, 'Commit manual edits');
   assert.match(await sandbox.git('show', 'HEAD:policy.yaml'), /a customer/);
   writePolicy(sandbox, 'deny:\n  - { net: 192.0.2.0/24, note: gone }\n');
 
@@ -154,7 +154,7 @@ test('so that it cannot be read, and then back, is followed by all that came mea
 test('into a damaged policy leaves the last good one in force, and out of git', async () => {
   await using sandbox = await openWithBan();
   writePolicy(sandbox, `allow:\n  - { net: ${ATTACKER} }\n`);
-  await untilCommitted(sandbox, 'edits by hand');
+  await untilCommitted(sandbox, 'Commit manual edits');
 
   writePolicy(sandbox, 'allow: everybody\n');
   await eventually(() => {
