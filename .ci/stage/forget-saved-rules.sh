@@ -23,7 +23,7 @@ names_ours() { # PREFIX FILE
 }
 
 warn_of() { # FILE PREFIX
-  echo "banspool: cannot remove the rules of banspool ($2…) from $1: without the sets of banspool, no rule of this file is" >&2
+  echo "banspool: cannot remove banspool's rules ($2…) from $1: without banspool's sets, no rule of this file is" >&2
   echo "banspool: loaded at the next boot, and the machine is unprotected; remove these rules, or save the rules again after a purge" >&2
 }
 
@@ -33,7 +33,7 @@ forget_in() { # FILE PREFIX
   kept=$1.with-banspool new=$1.without-banspool
   if cp -p "$1" "$new" && without_ours "$2" <"$1" >"$new" && "$restore" --test <"$new" >/dev/null 2>&1 &&
     cp -p "$1" "$kept" && mv "$new" "$1"; then
-    echo "banspool: removed the rules of banspool from $1; the old file is $kept"
+    echo "banspool: removed banspool's rules from $1; the old file is $kept"
   else
     rm -f "$new"
     return 1

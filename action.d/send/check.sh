@@ -194,7 +194,7 @@ time: $now_s"
     fi
     sleep 1
   done
-  bad 'a probe arrived, but no pass took it from the spool within 10 s' "check the controller there: banspool status"
+  bad 'a probe arrived, but no pass read it from the spool within 10 s' "check the controller there: banspool status"
 }
 
 # What rsync would send again is no longer there.

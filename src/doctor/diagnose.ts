@@ -168,7 +168,7 @@ async function stateFindings(world: World, { hasGit }: { hasGit: boolean }): Pro
   if (losses.length === 0) findings.push({ level: 'good', what: 'the state can be read' });
   if (!missing.includes('policy.yaml')) findings.push(await policyFinding(world, repository));
   if (typeof asked === 'string') {
-    const what = `cannot tell whether a file of the state is missing: ${asked}`;
+    const what = `cannot tell whether a state file is missing: ${asked}`;
     findings.push({ level: 'bad', what, mend: await mendOfGit(world, ledger) });
   } else if (hasAnswers) findings.push(await repositoryFinding(world, ledger));
   return findings;

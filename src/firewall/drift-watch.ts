@@ -105,7 +105,7 @@ export class DriftWatch {
   /** What keeps drift from being healed at once. */
   problem(steady: number): Problem | undefined {
     if (!this.#isFight(steady)) return undefined;
-    const message = `${this.#fighter} removed rules of banspool ${this.#healings.length} times within a minute: only full passes restore them, until they stay for a minute`;
+    const message = `${this.#fighter} removed banspool's rules ${this.#healings.length} times within a minute: only full passes restore them, until they stay for a minute`;
     return { condition: 'Uncontested', reason: 'Fight', message };
   }
 

@@ -68,17 +68,17 @@ export function partlyGone(folder: string): BanspoolError {
 
 /** Of a file that is known to be gone: the policy, or one that was there a pass ago. */
 export function unknownLoss({ what, mend, reason }: Doubt): BanspoolError {
-  const hint = reason === 'GitFailed' ? `make git able to read the state: ${mend}` : mend;
+  const hint = reason === 'GitFailed' ? `let git read the state: ${mend}` : mend;
   return new BanspoolError(
     'damaged-state',
-    `a file of the state is missing, and git cannot tell whether it was removed on purpose: ${what}`,
+    `a state file is missing, and git cannot tell whether it was removed on purpose: ${what}`,
     { hint: `${hint}; until then rules stay as they are` },
   );
 }
 
 /** What is there is enforced all the same: after a boot no ban would stand otherwise. */
 export function doubtProblem({ what, mend, reason }: Doubt): Problem {
-  const message = `cannot tell whether a file of the state is missing: ${what}; fix: ${mend}`;
+  const message = `cannot tell whether a state file is missing: ${what}; fix: ${mend}`;
   return { condition: 'Committed', reason, message };
 }
 

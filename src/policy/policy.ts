@@ -195,7 +195,7 @@ function unknownKey(keys: object) {
     const blank =
       typeof written === 'string' && /^\w+:\S/.test(written) ? '; add a space after the colon' : '';
     if (wanted !== 'never') return `expected a mapping with ${known}${blank}`;
-    const comma = last?.value === null && blank === '' ? '; quote a text that contains a comma' : '';
+    const comma = last?.value === null && blank === '' ? '; quote text that contains a comma' : '';
     return `unknown key; the keys are ${known}${blank}${comma}`;
   };
 }

@@ -31,11 +31,11 @@ export function spoolProblems(
     );
   const [first] = closed;
   if (first !== undefined) {
-    const what = `${countText(closed.length, 'folder')} of servers cannot be read, first ${spool}/${first}`;
+    const what = `${countText(closed.length, 'folder')} of servers cannot be read (first: ${spool}/${first})`;
     tell('FolderClosed', `${what}; fix: ${mendOfFolder(`${spool}/${first}`, owner())}`);
   }
   if (forbidden.length > 0) {
-    const what = `${countText(forbidden.length, 'file')} cannot be read, first ${forbidden[0] ?? ''}`;
+    const what = `${countText(forbidden.length, 'file')} cannot be read (first: ${forbidden[0] ?? ''})`;
     const mend = `make the senders write readable files, and remove the unreadable ones: ${mendOfClosedFiles(config, owner())}`;
     tell('Forbidden', `${what}; fix: ${mend}`);
   }

@@ -22,7 +22,7 @@ export function findHindrances(
   const fight = firewall.drift.problem(performance.now());
   const problems = [fight, unpacked].filter((problem) => problem !== undefined);
   if (silence === undefined) return problems;
-  const message = `${silence}: changes by other programs are detected by full passes only, every ${Math.round(interval / 1000)} s`;
+  const message = `${silence}: only full passes detect changes by other programs, every ${Math.round(interval / 1000)} s`;
   return [...problems, { condition: 'DriftWatched', reason: 'NoMonitor', message }];
 }
 

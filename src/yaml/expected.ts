@@ -13,7 +13,7 @@ export function quote(value: unknown): string {
 
 /** The same for a text, which YAML takes for something else without quotes. */
 export function expectedText({ input }: { readonly input: unknown }): string {
-  if (input === null) return 'the value is missing; quote a text that begins with #';
+  if (input === null) return 'the value is missing; quote text that begins with #';
   const isPlain = typeof input === 'number' || typeof input === 'boolean';
   const quotes = isPlain ? `; put it in quotes: "${String(input)}"` : '';
   return `${expected('a string')({ input })}${quotes}`;

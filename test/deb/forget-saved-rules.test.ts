@@ -74,7 +74,7 @@ test('lose chains and jumps of ours in both families, and keep all else, owner a
   assert.is(readFileSync(v6, 'utf8'), saved({ ...V6, ours: false }));
   assert.is(statSync(v4).mode & 0o777, 0o640);
   assert.is(readFileSync(`${v4}.with-banspool`, 'utf8'), saved(V4));
-  assert.match(ran.stdout, `removed the rules of banspool from ${v4}`);
+  assert.match(ran.stdout, `removed banspool's rules from ${v4}`);
 });
 
 test('stay as they are where nothing of ours is in them', async () => {
@@ -102,7 +102,7 @@ test('stay as they are, with a warning, where a rule of somebody else looks into
 
   assert.is(ran.code, 0);
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, `cannot remove the rules of banspool (fail2ban-…) from ${path}`);
+  assert.match(ran.stderr, `cannot remove banspool's rules (fail2ban-…) from ${path}`);
   assert.not.ok(existsSync(`${path}.without-banspool`));
 });
 
@@ -114,7 +114,7 @@ test('stay as they are, with a warning, where iptables would not take the rest',
   const ran = await forget(sandbox);
 
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, 'cannot remove the rules of banspool');
+  assert.match(ran.stderr, "cannot remove banspool's rules");
 });
 
 test('by nft are not changed, and told of', async () => {
@@ -125,7 +125,7 @@ test('by nft are not changed, and told of', async () => {
   const ran = await forget(sandbox);
 
   assert.is(readFileSync(path, 'utf8'), text);
-  assert.match(ran.stderr, `cannot remove the rules of banspool (fail2ban-…) from ${path}`);
+  assert.match(ran.stderr, `cannot remove banspool's rules (fail2ban-…) from ${path}`);
 });
 
 test.run();

@@ -118,7 +118,7 @@ doctor('tells of a broken index, and of a lost HEAD, and how git reads the state
     `bad ${git}/index is corrupt: git cannot tell which files the repository contains | the next pass rebuilds it; or run: git -C ${state} read-tree HEAD`,
   ]);
   assert.is(ofHead.length, 1);
-  assert.match(ofHead[0] ?? '', /^bad cannot tell whether a file of the state is missing: git /);
+  assert.match(ofHead[0] ?? '', /^bad cannot tell whether a state file is missing: git /);
   assert.match(ofHead[0] ?? '', ` | echo "ref: refs/heads/main" > ${git}/HEAD`);
   assert.equal(await complaintsOf(world), []);
 });

@@ -33,7 +33,7 @@ watching('five healings within a minute are a fight, which a quiet minute ends',
   watch.heard({ family: 'ipv4', pid: 8, program: 'ufw', ...NOTHING });
 
   assert.not.ok(watch.isDue(5_000));
-  assert.match(watch.problem(5_000)?.message ?? '', 'ufw (pid 8) removed rules of banspool 5 times');
+  assert.match(watch.problem(5_000)?.message ?? '', "ufw (pid 8) removed banspool's rules 5 times");
   assert.ok(watch.isDue(65_000));
   assert.is(watch.problem(65_000), undefined);
 });

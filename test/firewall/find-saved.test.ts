@@ -167,7 +167,7 @@ test('by nft are told where nft cannot read what it listed, whoever makes the se
 
   await iptables(['-F']);
   assert.equal(complaints, [
-    '/etc/nftables.conf contains the chain fail2ban-sshd, which nft lists but cannot load: after a reboot none of its rules would be loaded | remove the chains of banspool, and the jumps to them, from the file',
+    '/etc/nftables.conf contains the chain fail2ban-sshd, which nft lists but cannot load: after a reboot none of its rules would be loaded | remove the banspool chains, and the jumps to them, from the file',
   ]);
 });
 

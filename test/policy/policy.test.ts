@@ -171,8 +171,8 @@ policies('a value that YAML takes for something else is told to be put in quotes
 
 policies('other slips of the pen are told with what would do', () => {
   const written: Readonly<Record<string, RegExp>> = {
-    'allow:\n  - net: 192.0.2.1\n    note: #12\n': /quote a text that begins with #$/,
-    'allow:\n  - { net: 192.0.2.1, note: a, b }\n': /; quote a text that contains a comma$/,
+    'allow:\n  - net: 192.0.2.1\n    note: #12\n': /quote text that begins with #$/,
+    'allow:\n  - { net: 192.0.2.1, note: a, b }\n': /; quote text that contains a comma$/,
     'allow:\n  - { net:192.0.2.1 }\n': /net is missing/,
     'allow:\n  - net:192.0.2.1\n': /; add a space after the colon$/,
     'limits: { servers: { WEB01: { claims: 5 } } }':

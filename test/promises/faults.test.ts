@@ -360,7 +360,7 @@ test('of the variant that is not used is told, and keeps nothing from being save
     pass.problems.map(({ condition, message }) => `${condition}: ${message}`),
     ['ipv4', 'ipv6'].map(
       (family) =>
-        `OtherVariantClean: ${family}: cannot tell whether iptables-legacy has rules of banspool: Permission denied`,
+        `OtherVariantClean: ${family}: cannot tell whether iptables-legacy has banspool's rules: Permission denied`,
     ),
   );
   assert.equal(sandbox.waiting(), []);

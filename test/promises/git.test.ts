@@ -298,7 +298,7 @@ test('that cannot be read stops the pass where policy.yaml is gone: nobody knows
   renameSync(`${policy}.away`, policy);
   const pass = await makePass(worldOf(sandbox));
 
-  assert.match(String(stopped), /a file of the state is missing, and git cannot tell .*not a git repository/);
+  assert.match(String(stopped), /a state file is missing, and git cannot tell .*not a git repository/);
   assert.equal(await drops(), ['198.51.100.7']);
   assert.is(pass.bans, 1);
 });

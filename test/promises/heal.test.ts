@@ -86,7 +86,7 @@ test('is left to the full pass after some rounds of a fight, and status says so'
     assert.is(conditionOf(sandbox, 'Uncontested'), 'False');
   });
   const { message } = sandbox.status().conditions.find(({ type }) => type === 'Uncontested') ?? {};
-  assert.match(message ?? '', /iptables\S* \(pid \d+\) removed rules of banspool 5 times/);
+  assert.match(message ?? '', /iptables\S* \(pid \d+\) removed banspool's rules 5 times/);
 });
 
 test('is listened for anew when nft monitor ends, and is found by what happened meanwhile', async () => {

@@ -282,7 +282,7 @@ test('in its history and its policy stops the pass: nobody knows whom that allow
   rmSync(join(sandbox.state, 'policy.yaml'));
   sandbox.drop('web1', banText('192.0.2.9'));
 
-  assert.match(await failureOf(sandbox), /a file of the state is missing, .*\.git is missing/);
+  assert.match(await failureOf(sandbox), /a state file is missing, .*\.git is missing/);
   assert.equal(await drops(), ['198.51.100.7']);
 });
 

@@ -171,7 +171,7 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   assert.match(left, /-A INPUT -j f2b-sshd/);
   assert.not.match(left, /ours-/);
   assert.not.match(root.read('/etc/sysconfig/iptables'), /ours-/);
-  assert.match(said, /removed the rules of banspool from \/etc\/sysconfig\/iptables/);
+  assert.match(said, /removed banspool's rules from \/etc\/sysconfig\/iptables/);
   assert.equal(
     paths.filter((path) => root.has(path)),
     ['/etc/banspool'],

@@ -22,11 +22,11 @@ hindrances('is a fight about the rules, a history that grows, and a silence abou
 
   assert.equal(quiet, []);
   assert.is(found.length, 3);
-  assert.match(found[0]?.message ?? '', 'ufw (pid 8) removed rules of banspool');
+  assert.match(found[0]?.message ?? '', "ufw (pid 8) removed banspool's rules");
   assert.is(found[1], UNPACKED);
   assert.is(
     found[2]?.message,
-    'nft is missing: changes by other programs are detected by full passes only, every 60 s',
+    'nft is missing: only full passes detect changes by other programs, every 60 s',
   );
 });
 

@@ -24,7 +24,7 @@ expecting('offers quotes for a text that YAML took for something else', () => {
     [
       '5 is not a string; put it in quotes: "5"',
       'true is not a string; put it in quotes: "true"',
-      'the value is missing; quote a text that begins with #',
+      'the value is missing; quote text that begins with #',
       '["a"] is not a string',
     ],
   );

@@ -22,7 +22,7 @@ export const addAccept: AddCommand = (program, context) => {
       });
     });
     context.io.err(
-      `banspool: the next pass takes ${world.config.state} as it is; if it contains no state, the pass adopts the bans on the firewall\n`,
+      `banspool: the next pass uses ${world.config.state} as it is; if it contains no state, the pass adopts the bans on the firewall\n`,
     );
   });
 };

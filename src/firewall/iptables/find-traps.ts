@@ -67,7 +67,7 @@ function unreadable({ path }: Ruleset, chain: string | undefined): readonly Trap
     {
       reason: 'BeyondNft',
       what,
-      mend: 'remove the chains of banspool, and the jumps to them, from the file',
+      mend: 'remove the banspool chains, and the jumps to them, from the file',
     },
   ];
 }

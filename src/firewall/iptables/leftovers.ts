@@ -30,7 +30,7 @@ async function findInOther({ config }: World, firewall: Tools, family: Family): 
   const { chainPrefix: prefix } = config;
   const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
   if (typeof chains === 'string') {
-    const message = `${family}: cannot tell whether iptables-${other} has rules of banspool: ${chains}`;
+    const message = `${family}: cannot tell whether iptables-${other} has banspool's rules: ${chains}`;
     return [{ condition, reason: 'Unreadable', message }];
   }
   if (chains.length === 0) return [];

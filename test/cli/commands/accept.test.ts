@@ -20,7 +20,7 @@ test('lets commands answer again where the state from before is gone', async () 
 
   assert.is(missed.code, 4, missed.stderr);
   assert.equal([accepted.code, list.code], [0, 0], accepted.stderr + list.stderr);
-  assert.match(accepted.stderr, `banspool: the next pass takes ${sandbox.state} as it is; `);
+  assert.match(accepted.stderr, `banspool: the next pass uses ${sandbox.state} as it is; `);
 });
 
 test.run();
