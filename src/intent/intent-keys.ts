@@ -6,7 +6,7 @@ import type { KeyText } from '../domain/key-text.ts';
 import type { Intent } from './intent.ts';
 
 export const INTENTS = {
-  ban: 'the server claims the address until `time` + `bantime`; the later end of two bans counts',
+  ban: 'the server claims the address until `time` + `bantime`; of two bans, the later end applies',
   prolong: 'like `ban`, for an address that is already banned: its ban ends later',
   unban: 'ends the claim of this server on the address; claims of other servers stay',
   start: 'a jail starts: its `ports` and `protocol` apply from now on, also to existing claims',

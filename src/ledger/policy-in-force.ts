@@ -170,7 +170,7 @@ export class PolicyInForce {
 
 /** Who confirms writes policy.yaml, and takes the other away; who only takes that away does not want it. */
 function endOfTrial(last: InForce, stamp: string | undefined): string {
-  return last.stamp?.split(' ')[0] === stamp ? 'Revert the policy on trial' : 'Keep the policy on trial';
+  return last.stamp?.split(' ')[0] === stamp ? 'Revert the unconfirmed policy' : 'Confirm the policy';
 }
 
 type Tried =

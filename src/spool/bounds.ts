@@ -120,7 +120,7 @@ function* boundFolders(world: World, tell: (server: string, problem: Problem) =>
       const removed = yield* boundFolder(world, server);
       if (removed.length === 0) continue;
       const room = `${numberText(MAX_FILES)} files or ${MAX_BYTES / 1024 / 1024} MiB`;
-      const message = `${server} sends more than ${room} at once: ${countText(removed.length, 'file')} removed unread, ${namesOf(removed)}`;
+      const message = `${server} sends more than ${room} at once: ${countText(removed.length, 'file')} removed unread: ${namesOf(removed)}`;
       tell(server, { condition: 'SpoolBounded', reason: 'Overflow', message });
     } catch (error) {
       const message = `${server}: cannot remove excess files: ${messageOf(error)}`;
@@ -133,7 +133,7 @@ function* boundFolders(world: World, tell: (server: string, problem: Problem) =>
 const NOTHING: ServerFolder = { delivered: [], others: [] };
 
 function namesOf(names: readonly string[]): string {
-  const shown = `first ${names.slice(0, SHOWN_NAMES).join(', ')}`;
+  const shown = names.slice(0, SHOWN_NAMES).join(', ');
   const more = names.length - SHOWN_NAMES;
   return more > 0 ? `${shown} and ${numberText(more)} more` : shown;
 }

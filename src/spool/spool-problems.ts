@@ -31,7 +31,7 @@ export function spoolProblems(
     );
   const [first] = closed;
   if (first !== undefined) {
-    const what = `${countText(closed.length, 'folder')} of servers cannot be read (first: ${spool}/${first})`;
+    const what = `${countText(closed.length, 'server folder')} cannot be read (first: ${spool}/${first})`;
     tell('FolderClosed', `${what}; fix: ${mendOfFolder(`${spool}/${first}`, owner())}`);
   }
   if (forbidden.length > 0) {
