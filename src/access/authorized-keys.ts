@@ -3,7 +3,8 @@
  * byte as they are.
  */
 import { basename } from 'node:path';
-import type { PublicKey } from './public-key.ts';
+import type { PublicKey } from '../domain/public-key.ts';
+import { dropKeyLines, otherKeyLines, putKeyLine, type OwnerOfLine } from './key-lines.ts';
 
 export interface ServerKey {
   readonly server: string;
@@ -43,24 +44,20 @@ export function parseServerKeys(text: string): readonly PlacedKey[] {
 
 /** The text with this line as the only one of its server. */
 export function putServerKey(text: string, server: string, line: string): string {
-  const [known, ...more] = text.split('\n').filter((each) => parseServerKey(each)?.server === server);
-  if (known === line && more.length === 0) return text;
-  const kept = dropServerKeys(text, server);
-  return `${kept === '' || kept.endsWith('\n') ? kept : `${kept}\n`}${line}\n`;
+  return putKeyLine(text, { name: server, line }, serverOfLine);
 }
 
 /** The text without the lines of this server. */
 export function dropServerKeys(text: string, server: string): string {
-  const lines = text.split('\n');
-  return lines.filter((line) => parseServerKey(line)?.server !== server).join('\n');
+  return dropKeyLines(text, server, serverOfLine);
 }
 
 /** Lines that let somebody in and are not ours: whatever they allow, banspool did not. */
 export function foreignKeyLines(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^[ \t]*#/.test(line) && parseServerKey(line) === undefined);
+  return otherKeyLines(text, serverOfLine);
 }
+
+const serverOfLine: OwnerOfLine = (line) => parseServerKey(line)?.server;
 
 /** The line of a key that sshd's configuration already keeps to sftp. */
 export function formatScpKey({ key, from, server }: ServerKey): string {

@@ -1,6 +1,6 @@
 /** What letting servers in has to do with: its interface to the machine, and the accounts it is about. */
 import type { Config } from '../config/config.ts';
-import type { PublicKey } from './public-key.ts';
+import type { PublicKey } from '../domain/public-key.ts';
 import { MAX_SCP_NAME, scpAccountOf } from './scp-account.ts';
 import type { Account, Accounts, NewAccount } from '../system/accounts.ts';
 import { BanspoolError } from '../system/error.ts';
@@ -64,7 +64,7 @@ export function accountFor(server: string, transport: Transport): NewAccount {
 
 /** The account, made where it is missing; what was done goes to `done`, here and in all that follows. */
 export async function ensureAccount(
-  { accounts }: Gate,
+  { accounts }: Pick<Gate, 'accounts'>,
   wanted: NewAccount,
   done: string[],
 ): Promise<Account> {

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { foreignKeyLines, parseScpKey, parseServerKeys } from './authorized-keys.ts';
 import { parseFromList } from './from-list.ts';
-import { fingerprintOf, type PublicKey } from './public-key.ts';
+import { fingerprintOf, type PublicKey } from '../domain/public-key.ts';
 import { BanspoolError } from '../system/error.ts';
 import {
   accountFor,

@@ -1,7 +1,7 @@
 /** Access by rsync: a line of authorized_keys for each server, in an account that all of them share. */
 import { dirname, join } from 'node:path';
 import { dropServerKeys, formatServerKey, putServerKey, type ServerKey } from './authorized-keys.ts';
-import { fingerprintOf } from './public-key.ts';
+import { fingerprintOf } from '../domain/public-key.ts';
 import {
   closeSessions,
   ensureAccount,

@@ -1,7 +1,7 @@
 /** Access by scp: an account for each server, which sshd keeps to sftp in its folder. */
 import { join } from 'node:path';
 import { formatScpKey } from './authorized-keys.ts';
-import { fingerprintOf } from './public-key.ts';
+import { fingerprintOf } from '../domain/public-key.ts';
 import {
   formatScpFile,
   formatScpLimits,

@@ -11,7 +11,7 @@ const TOMBSTONE_MS = 24 * 3600 * 1000;
  * Bans of one claim that are kept side by side. More would need a server to shorten its own ban again and again,
  * each time before the last one ended; the oldest two then count as one, which keeps the longer end.
  */
-const MAX_BANS = 8;
+export const MAX_BANS = 8;
 
 /** Adds a ban: the later end wins, unless the server unbanned since. */
 export function joinBan(claim: Claim, ban: Ban, jail: Jail): Claim {

@@ -1,5 +1,5 @@
 /** What servers say of addresses: the records that the state holds. Times are milliseconds since 1970. */
-import { liftNames, OPERATOR } from '../domain/names.ts';
+import { liftNames } from '../domain/names.ts';
 import type { Net } from '../domain/net.ts';
 
 /**
@@ -78,9 +78,9 @@ export function claimKey({ ip, server, jail }: Key): string {
   return [ip.text, server, jail].join(' ');
 }
 
-/** Keys of all claims that remember a lift of this one, should an operator have lifted it. */
-export function liftKeys({ ip, server, jail }: Key): readonly Key[] {
-  return liftNames({ server, jail }).map((lift) => ({ ip, server: OPERATOR, jail: lift }));
+/** Keys of all claims that remember a lift of this one, should that operator have lifted it. */
+export function liftKeys({ ip, server, jail }: Key, lifter: string): readonly Key[] {
+  return liftNames({ server, jail }).map((lift) => ({ ip, server: lifter, jail: lift }));
 }
 
 type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;

@@ -1,8 +1,8 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
 import { originOf } from '../domain/origin.ts';
 import type { Net } from '../domain/net.ts';
-import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
-import { liftedUntil } from './live.ts';
+import type { Claim, Details } from './claim.ts';
+import { liftedUntil, liftsOf } from './live.ts';
 import { shardOf, type State } from './state.ts';
 import { isTrial } from './trials.ts';
 
@@ -72,7 +72,7 @@ function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }
   if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
     return originOf(after.server).liftsOthers ? 'lifted' : 'unbanned';
   const shard = state.shards.get(shardOf(before.ip));
-  const lifts = liftKeys(before).map((key) => shard?.claims.get(claimKey(key))?.unbanned);
+  const lifts = shard === undefined ? [] : liftsOf(before, shard);
   const heard = Math.min(...before.bans.map((ban) => ban.heard));
-  return lifts.some((lift) => lift !== undefined && lift >= heard) ? 'lifted' : 'withdrawn';
+  return lifts.some(({ unbanned = -Infinity }) => unbanned >= heard) ? 'lifted' : 'withdrawn';
 }

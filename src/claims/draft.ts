@@ -3,6 +3,7 @@
  * by an index that is made at most once, when first asked for: searching for each word of a server would let one with
  * many claims and many words hold up all others.
  */
+import { OPERATOR } from '../domain/names.ts';
 import { contains, type Net } from '../domain/net.ts';
 import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, liftKeys, type Ban, type Claim, type Details, type Jail } from './claim.ts';
@@ -15,13 +16,17 @@ export class Draft {
   readonly #servers = new Map<string, Map<string, Jail>>();
   /** By shard, then by address: the keys of all claims on it. */
   readonly #addresses = new Map<string, Map<string, string[]>>();
-  /** Shards that an operator's lift was put into. */
-  readonly #lifted = new Set<string>();
+  /** By shard: operators whose lifts were put into it. */
+  readonly #lifters = new Map<string, Set<string>>();
   #queues: Queues | undefined;
 
-  constructor(base: State, now: number) {
+  /** How long an operator's unban is remembered at the least, in milliseconds. */
+  readonly liftMemory: number;
+
+  constructor(base: State, now: number, liftMemory = 0) {
     this.#base = base;
     this.now = now;
+    this.liftMemory = liftMemory;
   }
 
   claim(key: Pick<Claim, 'ip' | 'server' | 'jail'>): Claim | undefined {
@@ -52,16 +57,24 @@ export class Draft {
   }
 
   /**
-   * An operator's lifts of what this server claims of this address in this jail. Every ban asks, and few shards hold a
-   * lift: the others cost no search.
+   * Operators' lifts of what this claimant claims of this address in this jail; what an operator claims himself, he
+   * ends by his unban. Every ban asks, and few shards hold a lift: the others cost no search.
    */
-  liftsOn({ ip, server, jail }: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
-    const name = shardOf(ip);
-    if (!this.#lifted.has(name) && this.#base.shards.get(name)?.hasLifts !== true) return [];
-    return liftKeys({ ip, server, jail }).flatMap((key) => {
-      const claim = this.claim(key);
-      return claim?.unbanned === undefined ? [] : [claim];
-    });
+  liftsOn(key: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
+    const name = shardOf(key.ip);
+    const [before = [], since] = [this.#base.shards.get(name)?.lifters, this.#lifters.get(name)];
+    if (before.length === 0 && since === undefined) return [];
+    const lifters = new Set([...before, ...(since ?? [])]);
+    return [...lifters].filter((lifter) => lifter !== key.server).flatMap((each) => this.#liftsBy(each, key));
+  }
+
+  /** The lifts of this firewall's operator alone. */
+  ownLiftsOn(key: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
+    const name = shardOf(key.ip);
+    const isLifter =
+      this.#base.shards.get(name)?.lifters.includes(OPERATOR) === true ||
+      this.#lifters.get(name)?.has(OPERATOR) === true;
+    return isLifter ? this.#liftsBy(OPERATOR, key) : [];
   }
 
   /** What the server claims in the jail by a ban that was heard before `time`. */
@@ -86,7 +99,7 @@ export class Draft {
     }
     const key = claimKey(claim);
     shard.set(key, claim);
-    if (isLift(claim)) this.#lifted.add(name);
+    if (isLift(claim)) this.#noteLifter(name, claim.server);
     const addresses = this.#addresses.get(name);
     if (old === undefined && addresses !== undefined) addAddress(addresses, claim, key);
     if (this.#queues !== undefined) enqueue(this.#queues, claim);
@@ -114,6 +127,19 @@ export class Draft {
       servers:
         this.#servers.size === 0 ? this.#base.servers : new Map([...this.#base.servers, ...this.#servers]),
     };
+  }
+
+  #liftsBy(lifter: string, key: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
+    return liftKeys(key, lifter).flatMap((lift) => {
+      const claim = this.claim(lift);
+      return claim?.unbanned === undefined ? [] : [claim];
+    });
+  }
+
+  #noteLifter(shard: string, lifter: string): void {
+    const lifters = this.#lifters.get(shard);
+    if (lifters === undefined) this.#lifters.set(shard, new Set([lifter]));
+    else lifters.add(lifter);
   }
 
   #changedShards(): ReadonlyMap<string, Shard> {

@@ -18,9 +18,24 @@ export interface SentIntent {
   readonly intent: Intent;
 }
 
+interface FoldOptions {
+  readonly now: number;
+  /** How long an operator's unban is remembered at the least, in milliseconds: peers may not have heard of it. */
+  readonly liftMemory: number;
+}
+
 /** Folds, then ends what has ended by `now`. */
 export function fold(state: State, sent: readonly SentIntent[], now: number): State {
-  const draft = new Draft(state, now);
+  return foldInFleet(state, sent, { now, liftMemory: 0 });
+}
+
+/** The same of a firewall that has peers. */
+export function foldInFleet(
+  state: State,
+  sent: readonly SentIntent[],
+  { now, liftMemory }: FoldOptions,
+): State {
+  const draft = new Draft(state, now, liftMemory);
   for (const { server, intent } of sent) apply(draft, server, intent);
   return settle(draft.finish(), state, now);
 }
@@ -91,7 +106,6 @@ function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonl
 
 /** A lift is remembered for as long as what it lifted goes on to be told, though it is not enforced (see live.ts). */
 function remember(draft: Draft, key: Key, ban: Ban): void {
-  if (originOf(key.server).liftsOthers) return;
   for (const lift of draft.liftsOn(key)) {
     if (ban.since > (lift.unbanned ?? -Infinity)) continue;
     draft.putClaim({ ...lift, forget: Math.max(lift.forget ?? 0, ban.until) });
@@ -115,11 +129,13 @@ function details(draft: Draft, key: Key, details: Details): void {
 }
 
 function liftOf(draft: Draft, key: Key, heard: number): Claim | undefined {
-  return draft.liftsOn(key).find(({ unbanned = -Infinity }) => heard <= unbanned);
+  return draft.ownLiftsOn(key).find(({ unbanned = -Infinity }) => heard <= unbanned);
 }
 
 function unban(draft: Draft, key: Key, time: number): void {
   let claim = joinUnban(draft.claim(key) ?? { ...key, bans: [] }, time, draft.jail(key.server, key.jail));
+  if (originOf(key.server).liftsOthers)
+    claim = { ...claim, forget: Math.max(claim.forget ?? 0, time + draft.liftMemory) };
   for (const other of liftedBy(draft, key)) {
     const record = draft.jail(other.server, other.jail);
     const ends = other.bans

@@ -1,6 +1,6 @@
 /** The claims that count now, each with the traffic it is about. */
+import { peerOf } from '../domain/names.ts';
 import type { Net } from '../domain/net.ts';
-import { originOf } from '../domain/origin.ts';
 import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
 import { allClaims, shardOf, type Shard, type State } from './state.ts';
 
@@ -13,6 +13,8 @@ export interface LiveClaim {
   readonly until: number;
   readonly ports: string;
   readonly protocols: string;
+  /** Of a peer's claim: when the peer last published, in milliseconds since 1970. */
+  readonly peerHeard?: number;
   /** What the ban said for people. */
   readonly details: Details | undefined;
 }
@@ -52,17 +54,33 @@ function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefin
     until: oldest.until,
     ports: own?.ports ?? scope?.ports ?? 'all',
     protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
+    ...peerHeardOf(server, state),
     details,
   };
+}
+
+function peerHeardOf(server: string, { peers }: State): Pick<LiveClaim, 'peerHeard'> {
+  const peer = peers.size === 0 ? undefined : peerOf(server);
+  const heard = peer === undefined ? undefined : peers.get(peer);
+  return heard === undefined ? {} : { peerHeard: heard.published };
 }
 
 /**
  * Bans of this claim that began up to then were lifted by an operator; -Infinity when none were. fail2ban does not hear
  * of that, so its snapshots go on to list them: the claim is kept as it is told, and does not count.
  */
-export function liftedUntil({ ip, server, jail }: Claim, state: State): number {
-  const shard = state.shards.get(shardOf(ip));
-  if (shard?.hasLifts !== true || originOf(server).liftsOthers) return -Infinity;
-  const lifts = liftKeys({ ip, server, jail }).map((key) => shard.claims.get(claimKey(key)));
-  return Math.max(...lifts.map((lift) => lift?.unbanned ?? -Infinity));
+export function liftedUntil(claim: Claim, state: State): number {
+  const shard = state.shards.get(shardOf(claim.ip));
+  const lifts = shard === undefined ? [] : liftsOf(claim, shard);
+  return lifts.reduce((latest, { unbanned = -Infinity }) => Math.max(latest, unbanned), -Infinity);
+}
+
+/** The claims that remember a lift of this one. What an operator claims himself, he ends by his unban. */
+export function liftsOf(claim: Pick<Claim, 'ip' | 'server' | 'jail'>, shard: Shard): readonly Claim[] {
+  if (shard.lifters.length === 0) return [];
+  return shard.lifters
+    .filter((lifter) => lifter !== claim.server)
+    .flatMap((lifter) => liftKeys(claim, lifter))
+    .flatMap((key) => shard.claims.get(claimKey(key)) ?? [])
+    .filter(({ unbanned }) => unbanned !== undefined);
 }

@@ -12,6 +12,16 @@ export interface State {
   readonly servers: ReadonlyMap<string, Server>;
   /** Flushes that began to count by this moment have been carried out. */
   readonly flushedBy: number;
+  /** By name: what is known of each peer beside its claims. */
+  readonly peers: ReadonlyMap<string, HeardPeer>;
+}
+
+/** What was last taken in of a peer. */
+export interface HeardPeer {
+  /** Grows with each publication of the peer: an older one is a replay. */
+  readonly sequence: number;
+  /** When the peer published it, in milliseconds since 1970; not later than when it was heard. */
+  readonly published: number;
 }
 
 /** By shard name. */
@@ -22,8 +32,8 @@ export interface Shard {
   readonly claims: ReadonlyMap<string, Claim>;
   /** The first moment at which something in it ends; Infinity when nothing will. */
   readonly nextEnd: number;
-  /** True when an operator lifted something in it. */
-  readonly hasLifts: boolean;
+  /** The operators who lifted something in it, this firewall's and those of peers. */
+  readonly lifters: readonly string[];
   /** True when a ban in it waits to be confirmed. */
   readonly hasTrials: boolean;
 }
@@ -31,7 +41,12 @@ export interface Shard {
 /** By jail. */
 export type Server = ReadonlyMap<string, Jail>;
 
-export const EMPTY_STATE: State = { shards: new Map(), servers: new Map(), flushedBy: -Infinity };
+export const EMPTY_STATE: State = {
+  shards: new Map(),
+  servers: new Map(),
+  flushedBy: -Infinity,
+  peers: new Map(),
+};
 
 /** `ipv4/203`, `ipv6/94`: by region, so that one ban touches a small file, and there are few. */
 export function shardOf(ip: Net): string {
@@ -51,15 +66,17 @@ export function isShardName(name: string): boolean {
 /** A shard of these claims. */
 export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
   let nextEnd = Infinity;
-  let hasLifts = false;
+  let lifters: readonly string[] = NOBODY;
   let hasTrials = false;
   for (const claim of claims.values()) {
     nextEnd = Math.min(nextEnd, endOf(claim));
-    hasLifts ||= isLift(claim);
+    if (isLift(claim) && !lifters.includes(claim.server)) lifters = [...lifters, claim.server];
     hasTrials ||= claim.details?.ifConfirmed !== undefined;
   }
-  return { claims, nextEnd, hasLifts, hasTrials };
+  return { claims, nextEnd, lifters, hasTrials };
 }
+
+const NOBODY: readonly string[] = [];
 
 /** True for what an operator lifted. */
 export function isLift({ server, unbanned }: Claim): boolean {

@@ -42,7 +42,16 @@ function openFinding(state: string): Finding | undefined {
 
 /** People's own files at the top, such as policy.yaml, need no more than to be readable. */
 function entriesOfState(state: string, owner: Owner): readonly string[] {
-  const written = ['.git', 'claims', 'claims/ipv4', 'claims/ipv6', 'servers'];
+  const written = [
+    '.git',
+    'claims',
+    'claims/ipv4',
+    'claims/ipv6',
+    'peers',
+    'peers/ipv4',
+    'peers/ipv6',
+    'servers',
+  ];
   return [
     ...[state].filter((path) => isForeign(path, owner)),
     ...written.flatMap((name) => foreignEntries(join(state, name), owner)),

@@ -46,7 +46,23 @@ export function liftWords(name: string): string {
   return server === undefined ? where : `${where} of ${server}`;
 }
 
-const LIFT_OF_SERVER = /^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})@[a-z0-9][a-z0-9.-]{0,62}$/;
-
-/** The name of a server's folder in the spool. */
+/** The name of a server's folder in the spool, and of a firewall in a fleet. */
 export const SERVER_NAME = /^[a-z0-9][a-z0-9.-]{0,62}$/;
+
+/** Who claims something: a server behind this firewall, or `fw2/web1`, a server behind a peer. */
+export const CLAIMANT_NAME = /^[a-z0-9][a-z0-9.-]{0,62}(?:\/[a-z0-9][a-z0-9.-]{0,62})?$/;
+
+const LIFT_OF_SERVER = new RegExp(
+  String.raw`^(\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})@${CLAIMANT_NAME.source.slice(1)}`,
+);
+
+/** The peer that a claimant is behind; undefined for a claimant of this firewall. */
+export function peerOf(claimant: string): string | undefined {
+  const slash = claimant.indexOf('/');
+  return slash === -1 ? undefined : claimant.slice(0, slash);
+}
+
+/** A claimant of the peer, as this firewall names it. */
+export function claimantBehind(peer: string, server: string): string {
+  return `${peer}/${server}`;
+}

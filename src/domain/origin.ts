@@ -1,16 +1,16 @@
 /**
- * Where a claim is from, found from the name that is kept with it: a server, an operator, or what stood on the firewall
- * before banspool came. Whatever differs between them is told here, and asked of here.
+ * Where a claim is from, found from the name that is kept with it: a server, an operator, what stood on the firewall
+ * before banspool came, or a peer's server or operator. Whatever differs between them is told here, and asked of here.
  */
-import { ADOPTED, OPERATOR, SERVER_NAME } from './names.ts';
+import { ADOPTED, claimantBehind, OPERATOR, SERVER_NAME } from './names.ts';
 
 interface Origin {
-  readonly kind: 'server' | 'operator' | 'adopted';
+  readonly kind: 'server' | 'operator' | 'adopted' | 'peer';
   /** True when it sends files: there may be a folder of its name in the spool. */
   readonly isSender: boolean;
   /** True when it may use the keys of operators, and has wider limits unless the policy names it. */
   readonly isTrusted: boolean;
-  /** True when its unbans lift what any server claims; what it claims itself is never lifted so. */
+  /** True when its unbans lift what others claim; what it claims itself is not lifted so. */
   readonly liftsOthers: boolean;
   /** True when its claims are held against the limits of the policy. */
   readonly isLimited: boolean;
@@ -18,7 +18,8 @@ interface Origin {
 
 /** The origin that has this name. */
 export function originOf(name: string): Origin {
-  return RESERVED.get(name) ?? SERVER;
+  if (!name.includes('/')) return RESERVED.get(name) ?? SERVER;
+  return name.endsWith(OPERATOR_OF_PEER) ? PEER_OPERATOR : PEER;
 }
 
 /** The names that no server can have. */
@@ -43,6 +44,13 @@ const SERVER: Origin = {
   liftsOthers: false,
   isLimited: true,
 };
+
+/** A server behind a peer. */
+const PEER: Origin = { ...SERVER, kind: 'peer', isSender: false };
+
+const PEER_OPERATOR: Origin = { ...PEER, liftsOthers: true };
+
+const OPERATOR_OF_PEER = claimantBehind('', OPERATOR);
 
 const RESERVED: ReadonlyMap<string, Origin> = new Map([
   [OPERATOR, { kind: 'operator', isSender: true, isTrusted: true, liftsOthers: true, isLimited: true }],

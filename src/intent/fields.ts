@@ -84,12 +84,7 @@ const entries = {
   failures: v.optional(
     v.pipe(text('a whole number'), v.regex(/^[0-9]{1,9}$/, expected('a whole number')), v.transform(Number)),
   ),
-  reason: v.optional(
-    v.pipe(
-      text('a string'),
-      v.transform((reason) => cut(reason.replace(UNPRINTABLE, ' ').trim(), MAX_REASON)),
-    ),
-  ),
+  reason: v.optional(v.pipe(text('a string'), v.transform(reasonText))),
   bans: v.optional(
     v.array(
       v.object(
@@ -108,6 +103,11 @@ export const intentSchema = v.object(entries, (issue) => {
 
 /** Kept of a reason: enough for a person, little enough for a line of a log. */
 const MAX_REASON = 200;
+
+/** What is kept of it. */
+export function reasonText(reason: string): string {
+  return cut(reason.replace(UNPRINTABLE, ' ').trim(), MAX_REASON);
+}
 
 export const KNOWN_KEYS: ReadonlySet<string> = new Set(Object.keys(INTENT_KEYS));
 

@@ -2,7 +2,7 @@
  * What each server holds of the state. It is counted shard by shard, once: a shard never changes, so what was counted
  * of it stays true.
  */
-import { isLiftOfServer } from '../domain/names.ts';
+import { isLiftOfServer, peerOf } from '../domain/names.ts';
 import { claimKey, type Claim } from '../claims/claim.ts';
 import { shardOf, type Shard, type State } from '../claims/state.ts';
 
@@ -56,6 +56,32 @@ export class Census {
       if (counted !== undefined) holding.add(counted);
     }
     return holding;
+  }
+
+  /** What all claimants behind the peer hold together. */
+  holdingOfPeer(peer: string, state: State): Holding {
+    const holding = new Holding();
+    for (const shard of state.shards.values()) {
+      for (const [server, counted] of this.#count(shard)) if (peerOf(server) === peer) holding.add(counted);
+    }
+    return holding;
+  }
+
+  /** By peer: how many claims all claimants behind it hold together. */
+  claimsOfPeers(state: State): ReadonlyMap<string, number> {
+    const claims = new Map<string, number>();
+    for (const shard of state.shards.values()) {
+      for (const [server, counted] of this.#count(shard)) {
+        const peer = peerOf(server);
+        if (peer !== undefined) claims.set(peer, (claims.get(peer) ?? 0) + counted.claims);
+      }
+    }
+    return claims;
+  }
+
+  /** True when the lift, or another unban, is remembered already. */
+  isRemembered(key: Pick<Claim, 'ip' | 'server' | 'jail'>, state: State): boolean {
+    return state.shards.get(shardOf(key.ip))?.claims.get(claimKey(key))?.unbanned !== undefined;
   }
 
   /** True when the server bans exactly this address or network in the jail, whether the ban has ended or not. */

@@ -13,6 +13,11 @@ export function realIdentity(): Identity | undefined {
   return process.getuid?.() === 0 && process.geteuid?.() !== 0 ? { uid: 0, gid: 0 } : undefined;
 }
 
+/** As whom this process was started. */
+export function callerIdentity(): Identity {
+  return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+}
+
 /**
  * The owner of a folder, as whom its programs are to run when root asks; undefined for anybody else, and where it is
  * root's.

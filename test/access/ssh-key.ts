@@ -1,5 +1,5 @@
 /** Public keys as ssh-keygen writes them, of any bytes: nobody has the private half. */
-import type { PublicKey } from '../../src/access/public-key.ts';
+import type { PublicKey } from '../../src/domain/public-key.ts';
 
 /** A key of that type with these fields after its name (RFC 4253, section 6.6). */
 export function keyOf(type: string, ...fields: readonly (string | Uint8Array)[]): PublicKey {

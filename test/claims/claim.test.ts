@@ -12,7 +12,7 @@ claims('is known by its address, server and jail', () => {
 });
 
 claims('may have been lifted in its jail or in every one, of its server or of all', () => {
-  assert.equal(liftKeys(KEY).map(claimKey), [
+  assert.equal(liftKeys(KEY, 'local').map(claimKey), [
     '203.0.113.7 local *',
     '203.0.113.7 local *@web1',
     '203.0.113.7 local sshd',

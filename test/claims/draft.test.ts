@@ -176,4 +176,30 @@ draft('one that goes on to list a ban looks at that one', () => {
   assert.ok(reads < FEW_READS, `${reads} reads`);
 });
 
+draft('finds the lifts of all operators, and of this firewall’s alone, before and after they are put', () => {
+  const key = { ip: netOf('203.0.113.7'), jail: 'sshd' };
+  const liftBy = (server: string, jail: string): Claim => ({
+    ...{ ...key, server, jail, bans: [], unbanned: 1, forget: 100 },
+  });
+  const before = new Draft(EMPTY_STATE, 0);
+  for (const claim of [liftBy(OPERATOR, EVERY_JAIL), liftBy('fw2/local', 'sshd@web1')])
+    before.putClaim(claim);
+  const after = new Draft(before.finish(), 0);
+  after.putClaim(liftBy('fw3/local', 'sshd'));
+  const shown = (found: readonly Claim[]): readonly string[] =>
+    found.map(({ server, jail }) => `${server} ${jail}`).sort();
+
+  const found = shown(after.liftsOn({ ...key, server: 'web1' }));
+
+  assert.equal(found, ['fw2/local sshd@web1', 'fw3/local sshd', `${OPERATOR} *`]);
+  assert.equal(shown(before.liftsOn({ ...key, server: 'mail' })), [`${OPERATOR} *`]);
+  assert.equal(shown(after.liftsOn({ ...key, server: OPERATOR })), ['fw3/local sshd']);
+  assert.equal(shown(after.ownLiftsOn({ ...key, server: 'web1' })), [`${OPERATOR} *`]);
+  assert.equal(shown(before.ownLiftsOn({ ...key, server: 'web1' })), [`${OPERATOR} *`]);
+  const others = new Draft(EMPTY_STATE, 0);
+  others.putClaim(liftBy('fw2/local', 'sshd'));
+  assert.equal(shown(others.ownLiftsOn({ ...key, server: 'web1' })), []);
+  assert.equal(shown(others.liftsOn({ ...key, ip: netOf('198.51.100.7'), server: 'web1' })), []);
+});
+
 draft.run();

@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTED, EVERY_JAIL, OPERATOR, OPERATOR_JAIL } from '../../src/domain/names.ts';
+import { foldInFleet } from '../../src/claims/fold.ts';
 import { liveClaims, type LiveClaim } from '../../src/claims/live.ts';
 import { nextEnd } from '../../src/claims/settle.ts';
-import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { ban, bansAt, DAY, heard, HOUR, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
 
 const fold = suite('fold');
@@ -556,5 +557,20 @@ fold('the next end is the first of all that can end', () => {
   assert.is(nextEnd(heard(0, ban(0, Infinity)), START), Infinity);
   assert.is(nextEnd(EMPTY_STATE, START), Infinity);
 });
+
+fold(
+  'with peers an operator’s unban is remembered for a time of its own at the least, and no server’s',
+  () => {
+    const memory = (...said: Parameters<typeof then>[2][]): readonly (number | undefined)[] => {
+      const options = { now: millis(5), liftMemory: 7 * DAY * 1000 };
+      return Array.from(allClaims(foldInFleet(EMPTY_STATE, said, options)), ({ forget }) => forget);
+    };
+
+    assert.equal(memory(unban(1, { server: OPERATOR })), [millis(1 + 7 * DAY)]);
+    assert.equal(memory(unban(1, { server: OPERATOR }), ban(0, 9 * DAY)), [millis(9 * DAY)]);
+    assert.equal(memory(unban(1)), [millis(1 + DAY)]);
+    assert.equal(memory(unban(1, { server: OPERATOR, ip: '203.0.113.0/24', within: true })), []);
+  },
+);
 
 fold.run();

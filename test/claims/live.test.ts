@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { liftedUntil, liveClaims } from '../../src/claims/live.ts';
-import { allClaims, type State } from '../../src/claims/state.ts';
+import { hearPeers, type Publication } from '../../src/claims/hear.ts';
+import { liftedUntil, liftsOf, liveClaims } from '../../src/claims/live.ts';
+import { allClaims, makeShard, type State } from '../../src/claims/state.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { ban, bansAt, heard, IP, millis, snapshot, tell, then, unban } from './said.ts';
@@ -52,6 +53,48 @@ live('are none that an operator lifted, also where a snapshot of the server goes
 
   assert.ok(Array.from(allClaims(listed)).some(({ server, bans }) => server === 'web1' && bans.length === 1));
   assert.equal(bansAt(listed, 5), []);
+});
+
+/** What fw2 tells at that moment. */
+function told(state: State, at: number, lines: Pick<Publication, 'claims' | 'lifts'>): State {
+  return hearPeers(state, [{ peer: 'fw2', sequence: 1, published: millis(at), ...lines }], millis(at));
+}
+
+live('are none that a peer’s operator lifted, but what he claims himself', () => {
+  const bans = [{ heard: millis(0), since: millis(0), until: millis(600) }];
+  const key = { ip: netOf(IP), jail: 'sshd' };
+  const claims = [{ ...key, server: 'fw2/local', bans }];
+  const lift = {
+    ...key,
+    server: 'fw2/local',
+    jail: EVERY_JAIL,
+    bans: [],
+    unbanned: millis(3),
+    forget: millis(600),
+  };
+
+  const state = told(heard(1, ban(0, 600), ban(0, 600, { server: OPERATOR })), 4, { claims, lifts: [lift] });
+
+  const shard = state.shards.get('ipv4/203') ?? makeShard(new Map());
+  const lifts = ['web1', OPERATOR, 'fw2/local'].map((server) => liftsOf({ ...key, server }, shard).length);
+  assert.equal(bansAt(state, 4), [`fw2/local sshd ${IP} until 600`]);
+  assert.equal(lifts, [1, 1, 0]);
+  assert.equal(liftsOf({ ...key, server: 'web1', ip: netOf('203.0.113.8') }, shard), []);
+});
+
+live('of a peer say when it was last heard, and those of others do not', () => {
+  const bans = [{ heard: millis(0), since: millis(0), until: Infinity }];
+  const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
+  const state = told(heard(1, ban(0, 600)), 4, { claims, lifts: [] });
+
+  const heardAt = Array.from(liveClaims(state, millis(5)), ({ server, peerHeard }) => [server, peerHeard]);
+  const unknown = Array.from(liveClaims({ ...state, peers: new Map() }, millis(5)));
+
+  assert.equal(heardAt, [
+    ['web1', undefined],
+    ['fw2/web1', millis(4)],
+  ]);
+  assert.not.ok(unknown.some((claim) => 'peerHeard' in claim));
 });
 
 live.run();

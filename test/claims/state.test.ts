@@ -16,21 +16,24 @@ states('keeps claims by region, where an earlier version kept IPv6 by its first 
   assert.not.ok(['ipv4/203.0', 'ipv4/007', 'ipv6/2001', 'ipv5/1', 'ipv4/'].some(isShardName));
 });
 
-states('knows of a shard what first ends in it, and whether an operator lifted or tries something', () => {
-  const shardOfAll = (...claims: Parameters<typeof heard>): ReturnType<typeof makeShard> =>
-    makeShard(heard(...claims).shards.get('ipv4/203')?.claims ?? new Map());
-  const plain = shardOfAll(5, ban(0, 900), ban(0, 600, { server: 'mail' }));
-  const lifted = shardOfAll(5, unban(2, { server: OPERATOR, jail: EVERY_JAIL }));
-  const tried = makeShard(
-    new Map(
-      Array.from(plain.claims, ([key, claim]) => [key, { ...claim, details: { said: 0, ifConfirmed: 1 } }]),
-    ),
-  );
+states(
+  'knows of a shard what first ends in it, and which operators lifted something, and whether one tries something',
+  () => {
+    const shardOfAll = (...claims: Parameters<typeof heard>): ReturnType<typeof makeShard> =>
+      makeShard(heard(...claims).shards.get('ipv4/203')?.claims ?? new Map());
+    const plain = shardOfAll(5, ban(0, 900), ban(0, 600, { server: 'mail' }));
+    const lifted = shardOfAll(5, unban(2, { server: OPERATOR, jail: EVERY_JAIL }));
+    const tried = makeShard(
+      new Map(
+        Array.from(plain.claims, ([key, claim]) => [key, { ...claim, details: { said: 0, ifConfirmed: 1 } }]),
+      ),
+    );
 
-  assert.equal([plain.nextEnd, plain.hasLifts, plain.hasTrials], [millis(600), false, false]);
-  assert.equal([lifted.nextEnd, lifted.hasLifts], [millis(2 + DAY), true]);
-  assert.is(tried.hasTrials, true);
-});
+    assert.equal([plain.nextEnd, plain.lifters, plain.hasTrials], [millis(600), [], false]);
+    assert.equal([lifted.nextEnd, lifted.lifters], [millis(2 + DAY), [OPERATOR]]);
+    assert.is(tried.hasTrials, true);
+  },
+);
 
 states('takes for a lift only what an operator unbanned', () => {
   const all = [

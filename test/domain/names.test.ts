@@ -1,11 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  CLAIMANT_NAME,
+  claimantBehind,
   isLiftOfServer,
   JAIL_NAME,
   liftName,
   liftNames,
   liftWords,
+  peerOf,
   SERVER_NAME,
 } from '../../src/domain/names.ts';
 
@@ -40,6 +43,22 @@ names('of lifts say a jail or every one, of one server or of all, and what they 
   assert.equal(all.map(liftWords), ['every jail', 'every jail of web1', 'sshd', 'sshd of web1']);
   assert.equal([liftName('sshd'), liftName('sshd', 'web1')], ['sshd', 'sshd@web1']);
   assert.not.ok(['@web1', 'sshd@', 'sshd@Web1', 'a b@web1'].some(isLiftOfServer));
+});
+
+names('of claimants are those of servers, here or behind a firewall, which lifts may be about too', () => {
+  const claimants = ['web1', 'fw2/web1', 'fw2/local'];
+
+  assert.ok(claimants.every((name) => CLAIMANT_NAME.test(name)));
+  assert.equal(claimants.map(peerOf), [undefined, 'fw2', 'fw2']);
+  assert.is(claimantBehind('fw2', 'web1'), 'fw2/web1');
+  assert.equal(
+    ['', '/web1', 'fw2/', 'fw1/fw2/web1', 'Fw2/web1', 'fw2/web1\n', 'fw2//web1', '../web1'].filter((name) =>
+      CLAIMANT_NAME.test(name),
+    ),
+    [],
+  );
+  assert.ok(['sshd@fw2/web1', '*@fw2/local'].every(isLiftOfServer));
+  assert.not.ok(['sshd@/web1', 'sshd@fw2/', 'sshd@a/b/c', 'sshd@fw2/web1\n'].some(isLiftOfServer));
 });
 
 names.run();

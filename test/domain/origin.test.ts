@@ -30,6 +30,30 @@ origin('a name that merely resembles a reserved one is a server’s', () => {
   }
 });
 
+origin('a server or an operator behind a peer sends no files and is limited, and the operator lifts', () => {
+  const [server, operator] = ['fw2/web1', 'fw2/local'].map(originOf);
+
+  assert.equal(server, {
+    kind: 'peer',
+    isSender: false,
+    isTrusted: false,
+    liftsOthers: false,
+    isLimited: true,
+  });
+  assert.equal(operator, {
+    kind: 'peer',
+    isSender: false,
+    isTrusted: false,
+    liftsOthers: true,
+    isLimited: true,
+  });
+  assert.equal(
+    ['fw2/adopted', 'local/web1', 'fw2/notlocal'].map((name) => originOf(name).liftsOthers),
+    [...[false, false, false]],
+  );
+  assert.not.ok(['fw2/web1', 'fw2/local'].some((name) => isServerName(name) || isSenderName(name)));
+});
+
 origin('no server can have a reserved name, and only the operator’s is a folder in the spool', () => {
   assert.equal(reservedNames(), [OPERATOR, ADOPTED]);
   assert.equal(reservedNames().filter(isServerName), []);

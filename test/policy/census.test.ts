@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { Census } from '../../src/policy/census.ts';
+import { hearPeers } from '../../src/claims/hear.ts';
 import type { SentIntent } from '../../src/claims/fold.ts';
 import { ban, heard, IP, millis, snapshot, tell, unban } from '../claims/said.ts';
 
@@ -36,6 +37,20 @@ census('what an operator lifted of each of many servers makes no jails', () => {
   assert.equal([tombstones, jails.size], [200, 0]);
 });
 
+census('a peer has what all claimants behind it have together', () => {
+  const state = heard(
+    5,
+    ban(0, 600),
+    ban(0, 600, { server: 'fw2/web1' }),
+    ban(0, 600, { server: 'fw2/web2' }),
+  );
+
+  const { claims, jails } = new Census().holdingOfPeer('fw2', state);
+
+  assert.equal([claims, [...jails.keys()]], [2, ['sshd']]);
+  assert.equal([...new Census().claimsOfPeers(state)], [['fw2', 2]]);
+});
+
 census('a server that was never heard of has nothing', () => {
   const { claims, tombstones, jails } = new Census().holdingOf('new', STATE);
 
@@ -57,6 +72,34 @@ census('what was heard of a jail last is its newest ban or its newest snapshot',
   assert.is(newestOf(ban(3, 600), ban(5, 60)), millis(5));
   assert.is(newestOf(ban(3, 600), snapshot(4, [])), millis(4));
   assert.is(newestOf(snapshot(4, []), ban(5, 600)), millis(5));
+});
+
+census('a peer has what all claimants behind it have, and nothing of others', () => {
+  const bans = [{ heard: millis(0), since: millis(0), until: millis(600) }];
+  const lines = [
+    { server: 'fw2/web1', jail: 'sshd', bans },
+    { server: 'fw2/web2', jail: 'web', bans },
+    { server: 'fw22/web1', jail: 'mail', bans },
+    { server: 'fw2/local', jail: '*', bans: [], unbanned: millis(0), forget: millis(600) },
+  ].map((line) => ({ ip: netOf(IP), ...line }));
+  const publication = { peer: 'fw2', sequence: 1, published: millis(5), claims: lines.slice(0, 3) };
+  const state = hearPeers(STATE, [{ ...publication, lifts: lines.slice(3) }], millis(5));
+
+  const { claims, tombstones, jails } = new Census().holdingOfPeer('fw2', state);
+
+  assert.equal([claims, tombstones, [...jails.keys()].sort()], [2, 1, ['*', 'sshd', 'web']]);
+  assert.is(new Census().holdingOfPeer('web1', state).claims, 0);
+});
+
+census('an unban is remembered, and a ban is none', () => {
+  const isRemembered = (ip: string, server = 'web1'): boolean =>
+    new Census().isRemembered({ ip: netOf(ip), server, jail: 'sshd' }, STATE);
+
+  assert.equal(
+    [isRemembered('203.0.113.9'), isRemembered(IP), isRemembered('198.51.100.9')],
+    [...[true, false, false]],
+  );
+  assert.not(isRemembered('203.0.113.9', 'mail'));
 });
 
 census.run();

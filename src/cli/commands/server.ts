@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import type { Gate } from '../../access/gate.ts';
 import { letIn, listLetIn, shutOut } from '../../access/let-in.ts';
 import { realGate } from '../../access/real-gate.ts';
-import { parseFromList } from '../../access/from-list.ts';
-import { parsePublicKey, type PublicKey } from '../../access/public-key.ts';
-import { BanspoolError, messageOf } from '../../system/error.ts';
-import { isRoot, readGiven, standardInput } from '../../system/host.ts';
+import { BanspoolError } from '../../system/error.ts';
+import { isRoot } from '../../system/host.ts';
 import { serverOf } from '../arguments.ts';
 import { newCommand, type AddCommand, type CommandContext } from '../command.ts';
+import { fromOf, readKey } from '../../access/given-key.ts';
 import { columns, json, type Io } from '../io.ts';
 import { loadConfig } from '../open-world.ts';
 
@@ -41,7 +40,7 @@ function addAdd(group: Command, { io }: CommandContext): void {
     .action(async (name: string, options: AddOptions) => {
       const server = serverOf(name);
       const gate = await openGate(io, options.config);
-      const key = options.key === undefined ? {} : { key: await readKey(options.key) };
+      const key = options.key === undefined ? {} : { key: await readKey(options.key, KEY_HINT) };
       const transport = options.scp === true ? ({ transport: 'scp' } as const) : {};
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
       const done = await letIn(gate, { server, ...key, ...transport, ...from });
@@ -89,27 +88,5 @@ async function openGate(io: Io, config: string): Promise<Gate> {
   return realGate(await loadConfig(io, config));
 }
 
-async function readKey(path: string): Promise<PublicKey> {
-  const text = path === '-' ? standardInput() : await readFile(path);
-  if (text === undefined) throw new BanspoolError('usage', `--key: there is no file ${path}`);
-  const parsed = parsePublicKey(text);
-  if (parsed.kind === 'key') return parsed.key;
-  throw new BanspoolError('usage', `--key: ${path}: ${parsed.reason}`, {
-    hint: 'run on the server: ssh-keygen -t ed25519 -N "" -f /etc/banspool/key; then copy /etc/banspool/key.pub here',
-  });
-}
-
-async function readFile(path: string): Promise<string | undefined> {
-  return readGiven(path).catch((error: unknown) => {
-    throw new BanspoolError('usage', `--key: cannot read ${path}: ${messageOf(error)}`, { cause: error });
-  });
-}
-
-/** As sshd takes it; host bits are cleared, as of every network that a person names. */
-function fromOf(text: string): string {
-  const parsed = parseFromList(text);
-  if (parsed.kind === 'list') return parsed.text;
-  throw new BanspoolError('usage', `--from: ${parsed.reason}`, {
-    hint: 'use addresses such as 203.0.113.11 or 203.0.113.0/24,2001:db8::/64',
-  });
-}
+const KEY_HINT =
+  'run on the server: ssh-keygen -t ed25519 -N "" -f /etc/banspool/key; then copy /etc/banspool/key.pub here';

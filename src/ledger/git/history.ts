@@ -70,14 +70,17 @@ function beginningOf({ family, text, prefix }: Net): string {
 
 /** The files that may hold it, what is inside it, and the nets around it, also where earlier versions had them. */
 function filesAbout(ip: Net): readonly string[] {
-  if (ip.prefix < REGION_PREFIX[ip.family]) return [`claims/${ip.family}`];
+  if (ip.prefix < REGION_PREFIX[ip.family]) return FOLDERS.map((folder) => `${folder}/${ip.family}`);
   const [address = ''] = ip.text.split('/');
   const around = Array.from({ length: REGION_PREFIX[ip.family] }, (_, prefix) =>
     netOf(`${address}/${prefix}`),
   );
   const shards = new Set([ip, ...around].flatMap((net) => [shardOf(net), formerShardOf(net)]));
-  return Array.from(shards, (shard) => `claims/${shard}.yaml`);
+  return FOLDERS.flatMap((folder) => Array.from(shards, (shard) => `${folder}/${shard}.yaml`));
 }
+
+/** Of claims: this firewall's and peers'. */
+const FOLDERS = ['claims', 'peers'];
 
 /** A net of so many bits is in one region, and so are all inside it. */
 const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;

@@ -9,7 +9,8 @@ import { compareNets } from '../../domain/net.ts';
 import { readDocument } from '../../yaml/document.ts';
 import { mistakeAt, type Mistake } from '../../yaml/mistake.ts';
 import type { Ban, Claim, Details, Jail } from '../../claims/claim.ts';
-import { claimSchema, jailSchema, type NamedJail } from './item-schemas.ts';
+import type { HeardPeer } from '../../claims/state.ts';
+import { claimSchema, jailSchema, peerSchema, type NamedJail, type NamedPeer } from './item-schemas.ts';
 import { formatOwnLine, OwnLineReader } from './own-line.ts';
 import { isoTime } from '../../yaml/time.ts';
 
@@ -31,10 +32,40 @@ export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
   return listOf(sorted.map(([name, jail]) => line(jailFields(name, jail))));
 }
 
+/** One peer a line, by name. */
+export function encodePeers(peers: ReadonlyMap<string, HeardPeer>): string {
+  const sorted = Array.from(peers).sort(([a], [b]) => compareText(a, b));
+  return listOf(
+    sorted.map(([peer, { sequence, published }]) => line({ peer, sequence, published: timeText(published) })),
+  );
+}
+
+/** Reads what {@link encodePeers} wrote, or what a person made of it. */
+export function decodePeers(text: string): Decoded<NamedPeer> {
+  return decode(text, peerSchema, () => undefined);
+}
+
 /** Reads what {@link encodeClaims} wrote, or what a person made of it. */
 export function decodeClaims(text: string): Decoded<Claim> {
   const reader = new OwnLineReader();
   return decode(text, claimSchema, (line) => reader.read(line));
+}
+
+/**
+ * Reads what {@link encodeClaims} wrote, and nothing else: no YAML parser sees what a peer may have made of it.
+ * Undefined where one line is another.
+ */
+export function decodeOwnClaims(text: string): readonly Claim[] | undefined {
+  const reader = new OwnLineReader();
+  if (text === listOf([])) return [];
+  const claims: Claim[] = [];
+  for (const each of text.split('\n')) {
+    if (each === '') continue;
+    const claim = reader.read(each) ?? decodeOwnLine(each, claimSchema);
+    if (claim === undefined) return undefined;
+    claims.push(claim);
+  }
+  return claims;
 }
 
 /** Reads what {@link encodeJails} wrote, or what a person made of it. */

@@ -1,15 +1,21 @@
 /** What an item of a state file may hold, whoever wrote it. */
 import * as v from 'valibot';
 import { parseNet, type Net } from '../../domain/net.ts';
-import { EVERY_JAIL, isLiftOfServer, JAIL_NAME, SERVER_NAME } from '../../domain/names.ts';
+import { CLAIMANT_NAME, EVERY_JAIL, isLiftOfServer, JAIL_NAME, SERVER_NAME } from '../../domain/names.ts';
 import { expected } from '../../yaml/expected.ts';
 import { parseTime } from '../../yaml/time.ts';
 import type { Claim, Jail } from '../../claims/claim.ts';
+import type { HeardPeer } from '../../claims/state.ts';
 import { isPortsText, isProtocolsText } from '../../claims/scope-text.ts';
 
 export interface NamedJail {
   readonly name: string;
   readonly jail: Jail;
+}
+
+export interface NamedPeer {
+  readonly name: string;
+  readonly peer: HeardPeer;
 }
 
 const EXPECTED_TIME = 'expected a time such as 2026-11-22T13:30:00Z';
@@ -57,7 +63,7 @@ const banEntries = { since: time, until: end, heard: v.optional(time) };
 export const claimSchema = v.pipe(
   v.strictObject({
     ip: net,
-    server: v.pipe(v.string(), v.regex(SERVER_NAME, 'expected the name of a server')),
+    server: v.pipe(v.string(), v.regex(CLAIMANT_NAME, 'expected the name of a server')),
     jail: v.union(
       [
         v.literal(EVERY_JAIL),
@@ -155,4 +161,14 @@ export const jailSchema = v.pipe(
       };
     },
   ),
+);
+
+/** A peer: one item of the file of peers. */
+export const peerSchema = v.pipe(
+  v.strictObject({
+    peer: v.pipe(v.string(), v.regex(SERVER_NAME, 'expected the name of a firewall')),
+    sequence: v.pipe(v.number(), v.safeInteger()),
+    published: time,
+  }),
+  v.transform(({ peer: name, sequence, published }): NamedPeer => ({ name, peer: { sequence, published } })),
 );

@@ -2,7 +2,7 @@
  * The line of an ordinary claim, read and written fast: a hundred thousand stand in the state, and all are read at a
  * start. What is not exactly such a line is read by the schema or by the yaml package, which also say what is wrong.
  */
-import { EVERY_JAIL, JAIL_NAME, SERVER_NAME } from '../../domain/names.ts';
+import { CLAIMANT_NAME, EVERY_JAIL, JAIL_NAME } from '../../domain/names.ts';
 import { parseNet } from '../../domain/net.ts';
 import { isoTime, readUtc } from '../../yaml/time.ts';
 import type { Claim, Details } from '../../claims/claim.ts';
@@ -22,7 +22,7 @@ const OWN_LINE = new RegExp(
 
 /** Reads lines; keeps each name once, however many claims bear it. */
 export class OwnLineReader {
-  readonly #servers = new Names((text) => SERVER_NAME.test(text));
+  readonly #servers = new Names((text) => CLAIMANT_NAME.test(text));
   readonly #jails = new Names((text) => text === EVERY_JAIL || JAIL_NAME.test(text));
   readonly #ports = new Names(isPortsText);
   readonly #protocols = new Names(isProtocolsText);

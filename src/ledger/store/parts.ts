@@ -1,10 +1,34 @@
 /** What one file of the state holds, and the state that all of them make. */
 import type { Mistake } from '../../yaml/mistake.ts';
+import { peerOf } from '../../domain/names.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
-import { decodeClaims, decodeJails, encodeClaims, encodeJails, type Decoded } from './codec.ts';
-import { isShardName, makeShard, shardOf, type Server, type Shard, type State } from '../../claims/state.ts';
+import { joinShards, splitShard } from '../../claims/split.ts';
+import {
+  decodeClaims,
+  decodeJails,
+  decodePeers,
+  encodeClaims,
+  encodeJails,
+  encodePeers,
+  type Decoded,
+} from './codec.ts';
+import {
+  isShardName,
+  makeShard,
+  shardOf,
+  type HeardPeer,
+  type Server,
+  type Shard,
+  type State,
+} from '../../claims/state.ts';
 
-export type Part = Shard | Server;
+export type Part = Shard | Server | Peers;
+
+/** By name. */
+type Peers = ReadonlyMap<string, HeardPeer>;
+
+/** What was taken in of each peer beside its claims. */
+const HEARD = 'peers/heard.yaml';
 
 type ReadPart =
   | { readonly kind: 'part'; readonly part: Part; readonly strays: readonly Claim[] }
@@ -17,12 +41,46 @@ export function readPart(path: string, text: string): ReadPart {
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, jail }) => [name, jail])), strays: [] };
   }
+  if (path === HEARD) {
+    const decoded = decodePeers(text);
+    if (decoded.kind === 'mistakes') return decoded;
+    return { kind: 'part', part: new Map(decoded.items.map(({ name, peer }) => [name, peer])), strays: [] };
+  }
   const decoded: Decoded<Claim> = decodeClaims(text);
   if (decoded.kind === 'mistakes') return decoded;
-  const shard = path.slice('claims/'.length, -'.yaml'.length);
   const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
-  const misplaced = decoded.items.some((claim) => shardOf(claim.ip) !== shard);
+  const misplaced = decoded.items.some((claim) => fileOf(claim) !== path);
   return { kind: 'part', part: makeShard(claims), strays: misplaced ? decoded.items : [] };
+}
+
+function fileOf({ ip, server }: Claim): string {
+  return `${peerOf(server) === undefined ? 'claims' : 'peers'}/${shardOf(ip)}.yaml`;
+}
+
+/**
+ * The files of a state, by path, with what each is to hold; `known` is what each holds, so that what did not change is
+ * the same object.
+ */
+export function* partsOf(
+  { shards, servers, peers }: State,
+  known: (path: string) => Part | undefined,
+): Generator<readonly [path: string, part: Part]> {
+  const shardAt = (path: string): Shard | undefined => {
+    const part = known(path);
+    return part !== undefined && 'claims' in part ? part : undefined;
+  };
+  for (const [name, shard] of shards) {
+    const [ownPath, peersPath] = [`claims/${name}.yaml`, `peers/${name}.yaml`];
+    const [own, others] = [shardAt(ownPath), shardAt(peersPath)];
+    const split = splitShard(shard, {
+      ...(own !== undefined && { own }),
+      ...(others !== undefined && { peers: others }),
+    });
+    if (split.own.claims.size > 0) yield [ownPath, split.own];
+    if (split.peers.claims.size > 0) yield [peersPath, split.peers];
+  }
+  for (const [name, server] of servers) yield [`servers/${name}.yaml`, server];
+  if (peers.size > 0) yield [HEARD, peers];
 }
 
 /** A file with nothing in it. */
@@ -34,15 +92,18 @@ export function isEmpty(part: Part | undefined): boolean {
 }
 
 /** The text of its file. */
-export function encodePart(part: Part): string {
-  return 'claims' in part ? encodeClaims(part.claims.values()) : encodeJails(part);
+export function encodePart(path: string, part: Part): string {
+  if ('claims' in part) return encodeClaims(part.claims.values());
+  // By its path: a map of jails and one of peers look alike.
+  return path === HEARD ? encodePeers(part as Peers) : encodeJails(part as Server);
 }
 
 /**
  * True for a file that may stay though it holds nothing: there are few such names, and a new one is a change to git.
  */
 export function mayBeEmpty(path: string): boolean {
-  return !path.startsWith('claims/') || isShardName(shardName(path));
+  const [, shard] = CLAIMS_PATH.exec(path) ?? [];
+  return shard === undefined || isShardName(shard);
 }
 
 /** Claims that stand in the wrong file, by a person's hand or an older version's, are taken to where they belong. */
@@ -52,11 +113,17 @@ export function assemble(
 ): State {
   const shards = new Map<string, Shard>();
   const servers = new Map<string, Server>();
+  const split = { claims: new Map<string, Shard>(), peers: new Map<string, Shard>() };
+  let peers: Peers = new Map();
   for (const [path, part] of parts) {
     if (part === undefined || isEmpty(part)) continue;
-    if ('claims' in part) shards.set(shardName(path), part);
-    else servers.set(path.slice('servers/'.length, -'.yaml'.length), part);
+    const [, shard = ''] = CLAIMS_PATH.exec(path) ?? [];
+    if ('claims' in part) split[path.startsWith('claims/') ? 'claims' : 'peers'].set(shard, part);
+    else if (path === HEARD) peers = part as Peers;
+    else servers.set(path.slice('servers/'.length, -'.yaml'.length), part as Server);
   }
+  for (const name of new Set([...split.claims.keys(), ...split.peers.keys()]))
+    shards.set(name, joinShards({ own: split.claims.get(name), peers: split.peers.get(name) }));
   const changed = new Map<string, Map<string, Claim>>();
   for (const claim of strays) {
     const name = shardOf(claim.ip);
@@ -68,9 +135,7 @@ export function assemble(
     claims.set(claimKey(claim), claim);
   }
   for (const [name, claims] of changed) shards.set(name, makeShard(claims));
-  return { shards, servers, flushedBy: -Infinity };
+  return { shards, servers, flushedBy: -Infinity, peers };
 }
 
-function shardName(path: string): string {
-  return path.slice('claims/'.length, -'.yaml'.length);
-}
+const CLAIMS_PATH = /^(?:claims|peers)\/(?!heard\.yaml$)(.*)\.yaml$/;

@@ -1,7 +1,7 @@
 /**
- * The state on disk: `claims/FAMILY/SHARD.yaml` and `servers/SERVER.yaml`. Files are read again only when they
- * changed, so that a person's edit or another process's pass is seen, and written only when their part of the
- * state changed. The caller holds the lock.
+ * The state on disk: `claims/FAMILY/SHARD.yaml`, the same below `peers`, and `servers/SERVER.yaml`. Files are read
+ * again only when they changed, so that a person's edit or another process's pass is seen, and written only when
+ * their part of the state changed. The caller holds the lock.
  */
 import { dirname, join } from 'node:path';
 import { BanspoolError } from '../../system/error.ts';
@@ -9,7 +9,16 @@ import type { Files } from '../../system/files/files.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
 import type { Claim } from '../../claims/claim.ts';
 import { forgetMoved, noteMoved } from './moved-files.ts';
-import { assemble, EMPTY_SHARD, encodePart, isEmpty, mayBeEmpty, readPart, type Part } from './parts.ts';
+import {
+  assemble,
+  EMPTY_SHARD,
+  encodePart,
+  isEmpty,
+  mayBeEmpty,
+  partsOf,
+  readPart,
+  type Part,
+} from './parts.ts';
 import { EMPTY_STATE, type State } from '../../claims/state.ts';
 
 export interface Damage extends Mistake {
@@ -21,7 +30,7 @@ export type Loaded =
   | { readonly kind: 'damaged'; readonly damages: readonly Damage[] }
   | { readonly kind: 'lacking' };
 
-const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers'] as const;
+const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers', 'peers', 'peers/ipv4', 'peers/ipv6'] as const;
 
 interface Known {
   readonly stamp: string | undefined;
@@ -122,10 +131,7 @@ export class StateStore {
    * missing is still in the spool.
    */
   async save(state: State, checkLock: () => void): Promise<readonly string[]> {
-    const wanted = new Map<string, Part>([
-      ...Array.from(state.shards, ([name, shard]) => [`claims/${name}.yaml`, shard] as const),
-      ...Array.from(state.servers, ([name, server]) => [`servers/${name}.yaml`, server] as const),
-    ]);
+    const wanted = new Map<string, Part>(partsOf(state, (path) => this.#known.get(path)?.part));
     // A list of nothing, not no file: a file that is missing is always a loss.
     const moved: string[] = [];
     for (const [path, { part }] of this.#known) {
@@ -175,7 +181,7 @@ export class StateStore {
     // All of them end, also when one fails: none may still be writing when the lock is another's.
     const ends = await Promise.allSettled(
       writes.map(async ([path, part]) => {
-        await this.#files.write(join(this.folder, path), encodePart(part));
+        await this.#files.write(join(this.folder, path), encodePart(path, part));
         this.#known.set(path, { stamp: this.#stamp(path), part });
       }),
     );

@@ -3,11 +3,16 @@ import * as fs from 'node:fs';
 import { cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf } from '../error.ts';
-import { readRegular } from './read-regular.ts';
+import { readPlain, readRegular } from './read-regular.ts';
 
 export interface Files {
   /** Undefined when there is no such file. */
   readonly read: (path: string) => Promise<string | undefined>;
+  /**
+   * The same of a file that somebody else may have put there; undefined also where it is larger, or no plain file, or a
+   * link.
+   */
+  readonly readAtMost: (path: string, bytes: number) => Promise<string | undefined>;
   /** The same of a file that is no text. */
   readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
@@ -36,6 +41,7 @@ export interface Files {
 
 export const files: Files = {
   read: (path) => unlessMissing(readRegular(path).then((bytes) => bytes.toString('utf8'))),
+  readAtMost: (path, bytes) => unlessMissing(readPlain(path, bytes).then((read) => read?.toString('utf8'))),
   readBytes: (path) => unlessMissing(readRegular(path)),
   write: async (path, text) => {
     // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.

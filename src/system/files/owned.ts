@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../error.ts';
+import { callerIdentity } from '../user.ts';
 import { inFolder, refusal, rootsLink } from './trusted-folder.ts';
 
 export interface Ownership {
@@ -28,7 +29,7 @@ export interface Owned {
   readonly remove: (path: string) => void;
 }
 
-/** All of it is root's; each throws with the path of what another account could have put in the way. */
+/** All is root's, or the caller's own; each throws with the path of what another account could have put in the way. */
 export const owned: Owned = {
   look: (path) => {
     const stat = fs.statSync(path, { throwIfNoEntry: false });
@@ -65,7 +66,7 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_DIRECTORY
 
 function makeFolder(path: string, ownership: Ownership): void {
   const parent = dirname(resolve(path));
-  if (!isThere(parent)) makeFolder(parent, { uid: 0, gid: 0, mode: 0o755 });
+  if (!isThere(parent)) makeFolder(parent, { ...callerIdentity(), mode: 0o755 });
   const target = inParent(path, (at) => rootsLink(at));
   if (target !== undefined) {
     makeFolder(resolve(parent, target), ownership);

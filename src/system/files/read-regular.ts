@@ -1,9 +1,9 @@
 /** Reads a file that somebody else may have put there: a FIFO must not hang us, nor a device. */
 import * as fs from 'node:fs';
 import { open } from 'node:fs/promises';
-import { BanspoolError } from '../error.ts';
+import { BanspoolError, errnoOf } from '../error.ts';
 
-const { O_RDONLY, O_NONBLOCK } = fs.constants;
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants;
 
 /** What is in it; throws unless it is a plain file, or a link to one. */
 export async function readRegular(path: string): Promise<Buffer> {
@@ -16,7 +16,21 @@ export async function readRegular(path: string): Promise<Buffer> {
   }
 }
 
-/** The same, at once. */
+/** The same, but that no link is followed; undefined for what is larger than `most` bytes, or no plain file. */
+export async function readPlain(path: string, most: number): Promise<Buffer | undefined> {
+  const handle = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW).catch((error: unknown) => {
+    if (errnoOf(error) === 'ELOOP' || errnoOf(error) === 'ENXIO') return undefined;
+    throw error;
+  });
+  try {
+    const stat = await handle?.stat();
+    return stat?.isFile() === true && stat.size <= most ? await handle?.readFile() : undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The same as {@link readRegular}, at once. */
 export function readRegularSync(path: string): Buffer {
   const fd = fs.openSync(path, O_RDONLY | O_NONBLOCK);
   try {

@@ -1,6 +1,7 @@
 /**
  * The way to a file, folder by folder, none of them followed by its name again once it is open: whoever owns one of
- * them may put a link in its place at any time. Links count where only root can have made them.
+ * them may put a link in its place at any time. Links count where only root can have made them. Who is not root trusts
+ * himself as well.
  */
 import * as fs from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -111,7 +112,7 @@ function requireRoots({ fd, path }: Place, { isLast }: { isLast: boolean }): voi
 }
 
 function isRoots({ uid, mode }: fs.Stats): boolean {
-  return uid === 0 && (mode & OTHERS_WRITE) === 0;
+  return (uid === 0 || uid === process.getuid?.()) && (mode & OTHERS_WRITE) === 0;
 }
 
 const STICKY = 0o1000;

@@ -135,15 +135,39 @@ history(
   () => {
     const files = (ip: string): readonly string[] => argsAbout(netOf(ip)).slice(4);
 
+    const octets = [203, 0, 128, 192, 200, 202];
     assert.equal(
       files('203.0.113.7'),
-      [203, 0, 128, 192, 200, 202].map((octet) => `claims/ipv4/${octet}.yaml`),
+      ['claims', 'peers'].flatMap((folder) => octets.map((octet) => `${folder}/ipv4/${octet}.yaml`)),
     );
-    assert.equal([files('0.0.0.0/7'), files('2001:db8::/47')], [['claims/ipv4'], ['claims/ipv6']]);
+    assert.equal(
+      [files('0.0.0.0/7'), files('2001:db8::/47')],
+      [
+        ['claims/ipv4', 'peers/ipv4'],
+        ['claims/ipv6', 'peers/ipv6'],
+      ],
+    );
     for (const file of ['94', '2001', '2000', '20'])
       assert.ok(files('2001:db8::7').includes(`claims/ipv6/${file}.yaml`), file);
   },
 );
+
+history('of one address is also what peers claimed of it', ({ folder }) => {
+  for (const [path, ip] of [
+    ['peers/ipv4/203.yaml', IP],
+    ['peers/ipv4/203.yaml', '203.0.113.8'],
+    ['peers/heard.yaml', IP],
+  ] as const) {
+    fs.mkdirSync(join(folder, 'peers/ipv4'), { recursive: true });
+    fs.writeFileSync(join(folder, path), `- { "ip": "${ip}", "server": "fw2/web1" }\n`);
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '-m', `${path} ${ip}`);
+  }
+
+  const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf(IP)));
+
+  assert.equal(found.trimEnd().split('\n'), ['peers/ipv4/203.yaml 203.0.113.8', `peers/ipv4/203.yaml ${IP}`]);
+});
 
 history('reads what earlier versions wrote of the policy, in their words', () => {
   const [old, now, other] = [

@@ -5,7 +5,15 @@ import { parse } from 'yaml';
 import { EVERY_JAIL, OPERATOR } from '../../../src/domain/names.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import type { Jail } from '../../../src/claims/claim.ts';
-import { decodeClaims, decodeJails, encodeClaims, encodeJails } from '../../../src/ledger/store/codec.ts';
+import {
+  decodeClaims,
+  decodeJails,
+  decodeOwnClaims,
+  decodePeers,
+  encodeClaims,
+  encodeJails,
+  encodePeers,
+} from '../../../src/ledger/store/codec.ts';
 import { jailName, portSet, protocolsText } from '../../support/arbitraries.ts';
 import { formatPorts } from '../../../src/domain/ports.ts';
 import { allClaims } from '../../../src/claims/state.ts';
@@ -70,6 +78,70 @@ codec('what was written of claims is read back as it was', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+codec('what was written of claims is read back alone where no other hand may write', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(anyClaim, { ...byKey, maxLength: 8 }), (claims) => {
+      const text = encodeClaims(claims);
+
+      const items = decodeOwnClaims(text);
+
+      assert.equal(items, (decodeClaims(text) as { items: unknown }).items);
+      assert.is(encodeClaims(items ?? []), text);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+codec('what a person, or a peer, may have made of claims is not read where no other hand may write', () => {
+  const line =
+    '- { "ip": "203.0.113.7", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00Z", "until": null }';
+  const unquoted = line.replaceAll('"', '').replace('2026-11-22T13:30:00Z', '"2026-11-22T13:30:00Z"');
+
+  assert.is(decodeClaims(`${unquoted}\n`).kind, 'decoded');
+  for (const text of [
+    `${unquoted}\n`,
+    `# a comment\n${line}\n`,
+    `${line}\n- &a [*a]\n`,
+    `${line.replace('"web1"', '"Web1"')}\n`,
+    `${line.slice(0, -9)}\n`,
+    '[]',
+    '{}\n',
+    ' \n',
+  ])
+    assert.is(decodeOwnClaims(text), undefined, text);
+  assert.is(decodeOwnClaims(`${line}\n${line}\n`)?.length, 2);
+  assert.equal(decodeOwnClaims('[]\n'), []);
+});
+
+codec('what was taken in of peers is a line each, by name, and is read back', () => {
+  const peers = new Map([
+    ['fw3', { sequence: 1_795_330_000_001, published: Date.UTC(2026, 10, 22, 13, 30) }],
+    ['fw2', { sequence: 0, published: Date.UTC(2026, 10, 22, 13, 30, 0, 5) }],
+  ]);
+
+  const text = encodePeers(peers);
+  const decoded = decodePeers(text);
+
+  assert.is(
+    text,
+    '- { "peer": "fw2", "sequence": 0, "published": "2026-11-22T13:30:00.005Z" }\n' +
+      '- { "peer": "fw3", "sequence": 1795330000001, "published": "2026-11-22T13:30:00.000Z" }\n',
+  );
+  const items = decoded.kind === 'decoded' ? decoded.items : [];
+  assert.equal(new Map(items.map(({ name, peer }) => [name, peer])), peers);
+  assert.is(encodePeers(new Map()), '[]\n');
+  assert.equal(decodePeers('[]\n'), { kind: 'decoded', items: [] });
+  const right = '- { peer: fw2, sequence: 1, published: "2026-11-22T13:30:00Z" }\n';
+  assert.is(decodePeers(right).kind, 'decoded');
+  for (const [old, wrong] of [
+    ['fw2', 'Fw2'],
+    ['1,', '1.5,'],
+    ['"2026-11-22T13:30:00Z"', 'soon'],
+    [' }', ', more: 1 }'],
+  ] as const)
+    assert.is(decodePeers(right.replace(old, wrong)).kind, 'mistakes', wrong);
 });
 
 codec('what was written of jails is read back as it was', () => {

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, type SentIntent } from '../../../src/claims/fold.ts';
+import { hearPeers } from '../../../src/claims/hear.ts';
 import { EMPTY_STATE, type State } from '../../../src/claims/state.ts';
 import { StateStore, type Loaded } from '../../../src/ledger/store/store.ts';
 import { files, type Files } from '../../../src/system/files/files.ts';
-import { ban, bansAt, heard, IP, millis, tell, unban } from '../../claims/said.ts';
+import { netOf } from '../../../src/domain/net.ts';
+import { ban, bansAt, heard, IP, millis, tell, then, unban } from '../../claims/said.ts';
 
 const store = suite('store', { folder: '' });
 
@@ -362,6 +364,72 @@ store(
     assert.is((thrown as Error).message, 'ENOSPC');
     assert.ok(written.length > 0);
     assert.equal(stateOf(await new StateStore(folder, files).load()), state);
+  },
+);
+
+/** What fw2 claims, beside what servers here do. */
+function heardPeer(state: State, at: number, until: number | undefined): State {
+  const bans = until === undefined ? [] : [{ heard: millis(0), since: millis(0), until: millis(until) }];
+  const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
+  return hearPeers(
+    state,
+    [{ peer: 'fw2', sequence: 7, published: millis(at), claims, lifts: [] }],
+    millis(at),
+  );
+}
+
+store('what peers claim is in files of their own, and only what changed is written', async ({ folder }) => {
+  const own = heard(5, ban(1, 600));
+  const keeper = new StateStore(folder, files);
+  const first = await keeper.save(heardPeer(own, 5, 900), NO_LOCK);
+
+  const second = await keeper.save(heardPeer(heardPeer(own, 5, 900), 6, 950), NO_LOCK);
+  const third = await keeper.save(then(keeper.current, 7, ban(7, 700)), NO_LOCK);
+  const loaded = stateOf(await new StateStore(folder, files).load());
+
+  assert.equal(
+    [first, second, third],
+    [
+      ['claims/ipv4/203.yaml', 'peers/ipv4/203.yaml', 'peers/heard.yaml'],
+      ['peers/ipv4/203.yaml', 'peers/heard.yaml'],
+      ['claims/ipv4/203.yaml'],
+    ],
+  );
+  assert.equal(loaded, { ...keeper.current, flushedBy: -Infinity });
+  assert.is(loaded.peers.get('fw2')?.sequence, 7);
+});
+
+store(
+  'a peer’s claim that stands among ours is moved to those of peers by the next save',
+  async ({ folder }) => {
+    write(join(folder, 'claims/ipv4/203.yaml'), `${LINE}${LINE.replace('web1', 'fw2/web1')}`);
+    const keeper = new StateStore(folder, files);
+
+    await keeper.save(stateOf(await keeper.load()), NO_LOCK);
+
+    const read = (path: string): string => fs.readFileSync(join(folder, path), 'utf8');
+    assert.match(read('peers/ipv4/203.yaml'), '"server": "fw2/web1"');
+    assert.not.match(read('claims/ipv4/203.yaml'), 'fw2');
+    assert.match(read('claims/ipv4/203.yaml'), '"server": "web1"');
+  },
+);
+
+store(
+  'what is damaged of peers is told, and a file of theirs that is gone is lacking',
+  async ({ folder }) => {
+    const keeper = new StateStore(folder, files);
+    await keeper.save(heardPeer(heard(5, ban(1, 600)), 5, 900), NO_LOCK);
+    write(join(folder, 'peers/heard.yaml'), '- { peer: fw2 }\n');
+    const damaged = await keeper.load();
+    fs.rmSync(join(folder, 'peers/heard.yaml'));
+
+    const lacking = await keeper.load();
+
+    assert.equal(
+      damaged.kind === 'damaged' && damaged.damages.map(({ file }) => file)[0],
+      'peers/heard.yaml',
+    );
+    assert.is(lacking.kind, 'lacking');
   },
 );
 

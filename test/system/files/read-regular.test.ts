@@ -2,7 +2,8 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readRegular, readRegularSync } from '../../../src/system/files/read-regular.ts';
+import { files } from '../../../src/system/files/files.ts';
+import { readPlain, readRegular, readRegularSync } from '../../../src/system/files/read-regular.ts';
 import { outputOf } from '../../support/run-program.ts';
 
 const test = suite('a plain file');
@@ -27,5 +28,21 @@ for (const [how, read] of Object.entries(WAYS)) {
       );
   });
 }
+
+test('that somebody else may have put there is read by no link, up to its size, and is none if it is gone', async () => {
+  const folder = mkdtempSync('/run/regular-');
+  writeFileSync(join(folder, 'file'), 'text');
+  symlinkSync('file', join(folder, 'link'));
+  symlinkSync('nothing', join(folder, 'dangling'));
+  await outputOf(['mkfifo', join(folder, 'fifo')]);
+  const read = async (name: string, most: number): Promise<string | undefined> =>
+    files.readAtMost(join(folder, name), most);
+
+  assert.equal([await read('file', 4), await read('file', 3)], ['text', undefined]);
+  for (const name of ['link', 'dangling', 'fifo', '.', 'gone', 'file/x'])
+    assert.is(await read(name, 1000).catch(() => undefined), undefined, name);
+  assert.is(await readPlain('/dev/zero', 1000), undefined);
+  assert.is(String(await readPlain(join(folder, 'file'), 4)), 'text');
+});
 
 test.run();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fingerprintOf, parsePublicKey, type PublicKey } from '../../src/access/public-key.ts';
+import { fingerprintOf, parsePublicKey, type PublicKey } from '../../src/domain/public-key.ts';
 import { outputOf } from '../support/run-program.ts';
-import { ed25519, keyOf } from './ssh-key.ts';
+import { ed25519, keyOf } from '../access/ssh-key.ts';
 
 const keys = suite('a public key');
 
