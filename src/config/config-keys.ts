@@ -56,8 +56,43 @@ export const CONFIG_KEYS = {
     default: ['ipv4', 'ipv6'],
     meaning: 'the address families in which bans are enforced: one or both',
   },
+  fleet: {
+    otherwise: 'none: no bans are shared',
+    meaning: 'how bans are shared with other firewalls: a mapping of `name`, `engine`, `folder` and `key`',
+  },
   verdict: {
     default: 'DROP',
     meaning: 'what happens to a packet from a banned address: `DROP` or `REJECT`',
+  },
+} as const satisfies Readonly<Record<string, ConfigKey>>;
+
+/** Of fleet. */
+export const FLEET_KEYS = {
+  name: { meaning: 'the name of this firewall, as the others know it: 1 to 63 characters of `a-z 0-9 . -`' },
+  engine: {
+    default: 'folder',
+    meaning:
+      '`git`: `banspool fleet` moves publications over `remote`. `folder`: another program copies `out` of each ' +
+      'firewall to `in/NAME` of the others',
+  },
+  folder: {
+    otherwise: '`/var/lib/banspool-fleet`; `fleet` beside the state if `state` is not at its default',
+    meaning: 'the folder with `out`, which banspool writes, and `in`, which it reads; outside of the spool',
+  },
+  key: {
+    otherwise: '`fleet_key` beside the state',
+    meaning: 'the private ssh key that publications are signed with',
+  },
+  remote: {
+    otherwise: 'none; `git` needs it',
+    meaning: 'the repository of the hub, such as `ssh://banspool-hub@hub/srv/fleet.git`',
+  },
+  every: {
+    default: '5s',
+    meaning: 'how often `git` asks the hub for news where its bell is silent, 1s to 1h',
+  },
+  identity: {
+    otherwise: '`mover/ssh_key` in `folder`',
+    meaning: 'the private ssh key that `git` reaches the hub with; not the key of the signatures',
   },
 } as const satisfies Readonly<Record<string, ConfigKey>>;

@@ -5,7 +5,8 @@ import { readDocument } from '../yaml/document.ts';
 import { expected, expectedLength } from '../yaml/expected.ts';
 import type { Mistake } from '../yaml/mistake.ts';
 import { parseDuration } from '../yaml/time.ts';
-import { CONFIG_KEYS } from './config-keys.ts';
+import { isFirewallName } from '../domain/firewall-name.ts';
+import { CONFIG_KEYS, FLEET_KEYS } from './config-keys.ts';
 
 export interface Config {
   readonly spool: string;
@@ -24,6 +25,24 @@ export interface Config {
   readonly hooks: readonly string[];
   readonly families: readonly ('ipv4' | 'ipv6')[];
   readonly verdict: 'DROP' | 'REJECT';
+  /** Undefined: this firewall shares no bans. */
+  readonly fleet: FleetConfig | undefined;
+}
+
+export interface FleetConfig {
+  /** Of this firewall, as its peers know it. */
+  readonly name: string;
+  readonly engine: 'folder' | 'git';
+  /** Holds `out`, which this firewall publishes, and `in/NAME`, what each peer published. */
+  readonly folder: string;
+  /** The private ssh key of the signatures. */
+  readonly key: string;
+  /** Of engine git, which has one. */
+  readonly remote: string | undefined;
+  /** Milliseconds between two looks at the remote. */
+  readonly every: number;
+  /** The private ssh key that the remote is reached with. */
+  readonly identity: string;
 }
 
 type ReadConfig =
@@ -36,7 +55,7 @@ export const DEFAULT_CONFIG_PATH = '/etc/banspool/config.yaml';
 export function readConfig(text: string): ReadConfig {
   const read = readDocument(text, configSchema);
   if (read.kind === 'mistakes') return read;
-  const { rejected, metrics, ...rest } = read.value;
+  const { rejected, metrics, fleet, ...rest } = read.value;
   const beside = dirname(rest.state);
   const runtime = rest.runtime ?? (rest.state === CONFIG_KEYS.state.default ? '/run/banspool' : beside);
   return {
@@ -46,7 +65,20 @@ export function readConfig(text: string): ReadConfig {
       rejected: rejected ?? join(beside, 'rejected'),
       runtime,
       metrics: metrics ?? join(runtime, 'banspool.prom'),
+      fleet: fleet && fleetOf(fleet, rest.state),
     },
+  };
+}
+
+/** Its folder is beside the state, but for the packages, where the mover may not enter the folder above the state. */
+function fleetOf(read: v.InferOutput<typeof fleetSchema>, state: string): FleetConfig {
+  const beside = dirname(state);
+  const isPackaged = state === CONFIG_KEYS.state.default;
+  const folder = read.folder ?? (isPackaged ? '/var/lib/banspool-fleet' : join(beside, 'fleet'));
+  return {
+    ...{ name: read.name, engine: read.engine, folder, remote: read.remote, every: read.every },
+    key: read.key ?? join(beside, 'fleet_key'),
+    identity: read.identity ?? join(folder, 'mover/ssh_key'),
   };
 }
 
@@ -68,16 +100,21 @@ const spool = v.pipe(
 const MIN_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 24 * 3600 * 1000;
 
-const interval = v.pipe(
-  v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
-  v.rawTransform(({ dataset, addIssue, NEVER }): number => {
-    const { value } = dataset;
-    const milliseconds = parseDuration(value) ?? 0;
-    if (milliseconds >= MIN_INTERVAL_MS && milliseconds <= MAX_INTERVAL_MS) return milliseconds;
-    addIssue({ message: expectedLength('a time from 1s to 24h')({ input: value }) });
-    return NEVER;
-  }),
-);
+const interval = lengthWithin(MIN_INTERVAL_MS, MAX_INTERVAL_MS, 'a time from 1s to 24h');
+
+/** Milliseconds. */
+function lengthWithin(least: number, most: number, what: string) {
+  return v.pipe(
+    v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
+    v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+      const { value } = dataset;
+      const milliseconds = parseDuration(value) ?? 0;
+      if (milliseconds >= least && milliseconds <= most) return milliseconds;
+      addIssue({ message: expectedLength(what)({ input: value }) });
+      return NEVER;
+    }),
+  );
+}
 
 const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
 
@@ -106,6 +143,39 @@ function listOf<const T extends v.GenericSchema>(item: T, what: string) {
   return v.pipe(v.array(item, expected(what)), v.minLength(1, expected(what)));
 }
 
+const FLEET = Object.keys(FLEET_KEYS).join(', ');
+const FIREWALL_NAME =
+  'the name of this firewall: 1-63 characters of a-z 0-9 . -, beginning with a letter or digit, but not default, and without .. and .lock';
+
+const REMOTE = 'the URL of a git repository, such as ssh://banspool-hub@hub/srv/fleet.git';
+
+/** No word that git or ssh could take for an option, and no protocol that runs another program. */
+const REMOTE_URL =
+  /^(?:ssh:\/\/[A-Za-z0-9_][\w.@:[\]-]*\/[\w./~-]+|[A-Za-z0-9_][\w.-]*@[\w.-]+:[\w./~-]+|\/[\w./-]+)$/;
+
+const MIN_EVERY_MS = 1_000;
+const MAX_EVERY_MS = 3600 * 1000;
+
+const fleetSchema = v.pipe(
+  v.strictObject(
+    {
+      name: v.pipe(v.string(expected(FIREWALL_NAME)), v.check(isFirewallName, expected(FIREWALL_NAME))),
+      engine: v.optional(oneOf('folder', 'git'), FLEET_KEYS.engine.default),
+      folder: v.optional(path),
+      key: v.optional(path),
+      remote: v.optional(v.pipe(v.string(expected(REMOTE)), v.regex(REMOTE_URL, expected(REMOTE)))),
+      every: v.optional(
+        lengthWithin(MIN_EVERY_MS, MAX_EVERY_MS, 'a time from 1s to 1h'),
+        FLEET_KEYS.every.default,
+      ),
+      identity: v.optional(path),
+    } satisfies Record<keyof typeof FLEET_KEYS, v.GenericSchema>,
+    (issue) =>
+      issue.expected === 'never' ? `unknown key; the keys are ${FLEET}` : `expected a mapping of ${FLEET}`,
+  ),
+  v.check(({ engine, remote }) => engine !== 'git' || remote !== undefined, 'engine git needs a remote'),
+);
+
 const KEYS = Object.keys(CONFIG_KEYS).join(', ');
 
 const configSchema = v.pipe(
@@ -125,6 +195,7 @@ const configSchema = v.pipe(
         ...CONFIG_KEYS.families.default,
       ]),
       verdict: v.optional(oneOf('DROP', 'REJECT'), CONFIG_KEYS.verdict.default),
+      fleet: v.optional(fleetSchema),
     } satisfies Record<keyof typeof CONFIG_KEYS, v.GenericSchema>,
     (issue) =>
       issue.expected === 'never' ? `unknown key; the keys are ${KEYS}` : `expected a mapping of ${KEYS}`,
@@ -149,6 +220,13 @@ const configSchema = v.pipe(
       'must not be inside the spool, where servers can write',
     ),
     ['rejected'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, fleet }) => fleet?.folder === undefined || !isWithin(fleet.folder, spool),
+      'the folder of the fleet must not be inside the spool, where servers can reach it',
+    ),
+    ['fleet'],
   ),
 );
 

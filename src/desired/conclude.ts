@@ -45,7 +45,7 @@ export interface Grounds extends Circumstances {
 }
 
 /** Whatever a region's conclusion rests on beside its claims and the time. */
-interface Basis extends Pick<Circumstances, 'policy'>, Pick<State, 'servers'> {
+export interface Basis extends Pick<Circumstances, 'policy'>, Pick<State, 'servers'> {
   readonly allowed: string;
   readonly scopes: string;
 }
@@ -69,7 +69,7 @@ export function conclude(
   const { now, given } = grounds;
   const { deny, allowed, nextChange } = judge([], grounds);
   const basis = basisOf(state, grounds, { allowed, before: before?.basis });
-  const known = before !== undefined && areSame(basis, before.basis) ? before.regions : undefined;
+  const known = before !== undefined && isSameBasis(basis, before.basis) ? before.regions : undefined;
   const portions = { ipv4: new Map<string, Portion>(), ipv6: new Map<string, Portion>() };
   const regions = new Map<string, ConcludedRegion>();
   let [bans, claims, ignored] = [deny.length, 0, 0];
@@ -152,6 +152,11 @@ function concludeRegion(
   return { region, portion, ...counts, from: now, until: Math.min(nextChange, nextEndOf(region)) };
 }
 
+/** What conclusions from these rest on beside claims and the time; `before` is the one before, and saves work. */
+export function basisFor(state: State, grounds: Grounds, before?: Basis): Basis {
+  return basisOf(state, grounds, { allowed: judge([], grounds).allowed, before });
+}
+
 function basisOf(
   { servers }: State,
   { policy }: Circumstances,
@@ -165,7 +170,8 @@ function basisOf(
   };
 }
 
-function areSame(a: Basis, b: Basis): boolean {
+/** True where what follows from one follows from the other. */
+export function isSameBasis(a: Basis, b: Basis): boolean {
   return a.policy === b.policy && a.allowed === b.allowed && a.scopes === b.scopes;
 }
 

@@ -1,5 +1,6 @@
 /** Holds claims against the policy: which are enforced, which are not, and why not. */
 import { contains, netOf, type Net } from '../domain/net.ts';
+import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
 import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../claims/live.ts';
@@ -84,6 +85,8 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyI
   if (inside !== undefined) return { code: 'allowed', ...inside };
   if (!originOf(claim.server).isLimited) return undefined;
   const { server, jail } = claim;
+  const peer = peerOf(server);
+  if (peer !== undefined && !policy.peers.has(peer)) return { code: 'no-peer', peer };
   const limits = limitsOf(server, policy);
   const widest = widestOf(claim.ip, limits);
   if (claim.ip.prefix < widest) return { code: 'too-wide', widest, server };
@@ -95,5 +98,9 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyI
 
 function shortenedEnd(claim: LiveClaim, policy: Policy): number {
   if (!originOf(claim.server).isLimited) return claim.until;
-  return Math.min(claim.until, claim.since + limitsOf(claim.server, policy).bantime);
+  const { until, since, peerHeard } = claim;
+  const { bantime } = limitsOf(claim.server, policy);
+  // A peer's ban until unbanned lasts for as long as the peer is heard, and a little longer.
+  const from = until === Infinity ? (peerHeard ?? since) : since;
+  return Math.min(until, from + bantime);
 }

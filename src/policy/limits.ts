@@ -1,7 +1,9 @@
 /** What each server may claim at most. */
+import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Net } from '../domain/net.ts';
-import type { Limits, Policy } from './policy.ts';
+import type { Limits } from './limit-schemas.ts';
+import type { Policy } from './policy.ts';
 
 /** Jails of one server: each is a chain and at least two jumps that every packet passes. */
 export const MAX_JAILS = 100;
@@ -15,8 +17,13 @@ const TRUSTED_LIMITS: Limits = {
   jails: undefined,
 };
 
-/** The limits of one server; the operator has his own unless the policy names him. */
+/** Of who is no peer. */
+const NO_PEER: Limits = { claims: 0, prefix4: 32, prefix6: 128, bantime: 0, jails: [] };
+
+/** The limits of one server, or of a peer's; the operator has his own unless the policy names him. */
 export function limitsOf(server: string, policy: Policy): Limits {
+  const peer = peerOf(server);
+  if (peer !== undefined) return policy.peers.get(peer) ?? NO_PEER;
   return policy.servers.get(server) ?? (originOf(server).isTrusted ? TRUSTED_LIMITS : policy.defaults);
 }
 

@@ -11,6 +11,13 @@ export const FILE_KEYS = {
   },
   deny: { meaning: 'networks that banspool always drops, on all ports, a list of `{ net, note, until }`' },
   limits: { meaning: 'what a server may claim: a mapping of `default` and `servers`' },
+  peers: {
+    otherwise: 'none',
+    meaning:
+      'the firewalls of the fleet that are believed: a mapping of their names to `key` and limits; `default` has the ' +
+      'limits of all',
+  },
+  publish: { otherwise: 'all', meaning: 'what peers are told, if `fleet` is configured' },
 } as const satisfies Readonly<Record<string, KeyText>>;
 
 /** Of an entry of allow and deny. */
@@ -51,4 +58,38 @@ export const LIMIT_KEYS = {
       'the longest ban: seconds, or `90m`, `1d12h`, `30d`, `3mo`; a longer ban ends early. `never`: no limit',
   },
   jails: { otherwise: 'any', meaning: 'the jails that it may use, a list' },
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of all peers. */
+export const PEER_LIMIT_KEYS = {
+  claims: {
+    otherwise: '20000',
+    meaning: 'how many addresses and networks the peer may claim at once: 0 to 1000000',
+  },
+  prefix4: LIMIT_KEYS.prefix4,
+  prefix6: LIMIT_KEYS.prefix6,
+  bantime: {
+    otherwise: '7d',
+    meaning:
+      'the longest ban: seconds, or `90m`, `1d12h`, `30d`, `3mo`; a longer ban ends early. A ban until unbanned ends ' +
+      'this long after the peer last published',
+  },
+  jails: LIMIT_KEYS.jails,
+  lifts: {
+    otherwise: '1000',
+    meaning: "how many unbans of the peer's operator count at once: 0 to 100000",
+  },
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of one peer. */
+export const PEER_KEYS = {
+  key: { meaning: 'the public key that the peer signs with, as `banspool peers key` prints it there' },
+  ...PEER_LIMIT_KEYS,
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of what is published. */
+export const PUBLISH_KEYS = {
+  jails: { otherwise: 'all', meaning: 'the jails whose bans peers are told, a list' },
+  servers: { otherwise: 'all', meaning: 'the servers whose bans peers are told, a list' },
+  lifts: { otherwise: 'true', meaning: "whether peers are told the operator's unbans" },
 } as const satisfies Readonly<Record<string, KeyText>>;

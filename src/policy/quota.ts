@@ -9,7 +9,8 @@ import type { Net } from '../domain/net.ts';
 import type { Census, Holding } from './census.ts';
 import type { State } from '../claims/state.ts';
 import { limitsOf, MAX_JAILS, widestOf } from './limits.ts';
-import type { Limits, Policy } from './policy.ts';
+import type { Limits } from './limit-schemas.ts';
+import type { Policy } from './policy.ts';
 
 interface QuotaOptions {
   readonly state: State;

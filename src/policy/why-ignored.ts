@@ -9,6 +9,7 @@ const WHY_IGNORED = {
     `wider than /${widest}, the limit of ${server} in policy.yaml`,
   'jail-not-listed': ({ server, jail }: { readonly server: string; readonly jail: string }) =>
     `policy.yaml does not allow ${server} to use the jail ${jail}`,
+  'no-peer': ({ peer }: { readonly peer: string }) => `policy.yaml does not name the peer ${peer}`,
   'too-long': ({ server }: { readonly server: string }) =>
     `longer than the longest ban that policy.yaml allows ${server}`,
 };

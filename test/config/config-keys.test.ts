@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CONFIG_KEYS } from '../../src/config/config-keys.ts';
+import { CONFIG_KEYS, FLEET_KEYS } from '../../src/config/config-keys.ts';
 import { readConfig } from '../../src/config/config.ts';
 
 const keys = suite('the keys of the config');
@@ -25,6 +25,20 @@ keys('have the default that counts where a key is left out, or say what it depen
   );
   for (const [key, { default: value, otherwise }] of KEYS)
     assert.ok((value === undefined) !== (otherwise === undefined), key);
+});
+
+keys('of a fleet have the default that counts where a key is left out', () => {
+  const texts: Readonly<Record<string, { readonly meaning: string; readonly default?: unknown }>> =
+    FLEET_KEYS;
+  const written = Object.entries(texts).filter(([, text]) => text.default !== undefined);
+
+  assert.ok(written.length > 0);
+  for (const [key, text] of written)
+    assert.equal(
+      readConfig(`fleet: { name: fw1, ${key}: ${JSON.stringify(text.default)} }\n`),
+      readConfig('fleet: { name: fw1 }\n'),
+      key,
+    );
 });
 
 keys.run();

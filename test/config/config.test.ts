@@ -29,6 +29,7 @@ config('without a file everything stands where docs/configuration.md says', () =
     hooks: ['INPUT', 'FORWARD'],
     families: ['ipv4', 'ipv6'],
     verdict: 'DROP',
+    fleet: undefined,
   });
 });
 
@@ -157,6 +158,41 @@ config('an unknown key is a mistake that names the known ones', () => {
     mistakesOf('\nhook: INPUT')[0] ?? '',
     /^line 2: hook: unknown key; the keys are spool, state, .*hooks/,
   );
+});
+
+config('a fleet has its folder and key beside the state, unless they are named', () => {
+  const [beside, named] = [
+    'state: /tmp/x/state\nfleet: { name: fw1 }\n',
+    'fleet: { name: fw1, folder: /srv/fleet, key: /root/key }\n',
+  ].map((text) => configOf(text).fleet);
+
+  assert.equal(
+    [beside?.name, beside?.engine, beside?.folder, beside?.key],
+    [...['fw1', 'folder', '/tmp/x/fleet', '/tmp/x/fleet_key']],
+  );
+  assert.equal([named?.folder, named?.key], ['/srv/fleet', '/root/key']);
+});
+
+config('a fleet whose name no firewall can have, or whose folder servers reach, is a mistake', () => {
+  const told = (fleet: string): string => mistakesOf(`spool: /spool\nfleet: ${fleet}\n`).join();
+
+  for (const name of ['Fw1', '"fw1/web1"', '""', '-x'])
+    assert.match(
+      told(`{ name: ${name} }`),
+      /^line 2: fleet\.name: ".*" is not the name of this firewall: 1-63/,
+    );
+  assert.match(told('{ name: 5 }'), /^line 2: fleet\.name: 5 is not the name of this firewall: 1-63/);
+  assert.match(told('{ name: default }'), 'but not default');
+  assert.match(told('{ folder: /srv/fleet }'), 'is missing');
+  assert.match(
+    told('{ name: fw1, folder: /spool/fleet }'),
+    /^line 2: fleet: .* must not be inside the spool/,
+  );
+  assert.match(told('{ name: fw1, folder: /spool }'), 'must not be inside the spool');
+  assert.match(told('{ name: fw1, folder: fleet }'), /^line 2: fleet\.folder: "fleet" /);
+  assert.match(told('{ name: fw1, engine: pigeon }'), /^line 2: fleet\.engine: "pigeon" is not /);
+  assert.match(told('{ name: fw1, other: 1 }'), /unknown key; the keys are name, engine, folder, key/);
+  assert.match(told('fw1'), /fleet: expected a mapping of name, engine, folder, key/);
 });
 
 config.run();

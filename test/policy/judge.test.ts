@@ -6,6 +6,7 @@ import { judge, type Judgement } from '../../src/policy/judge.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
 import { whyIgnoredText } from '../../src/policy/why-ignored.ts';
 import type { LiveClaim } from '../../src/claims/live.ts';
+import { ed25519 } from '../access/ssh-key.ts';
 
 const judging = suite('judge');
 
@@ -179,5 +180,45 @@ limits: { default: { bantime: 2h } }
   assert.is(judged([claim('203.0.113.7')], { policy }).nextChange, NOW + 10 * MINUTE);
   assert.is(judged([]).nextChange, Infinity);
 });
+
+judging(
+  'a peer’s claim counts by its own limits where the policy names the peer, and else for nothing',
+  () => {
+    const peers = (limits: string): string =>
+      `peers: { fw2: { key: "ssh-ed25519 ${ed25519().base64}"${limits} } }\n`;
+    const claims = [claim('203.0.113.7', { server: 'fw2/web1' }), claim('192.0.2.7', { server: 'fw3/web1' })];
+
+    assert.equal(enforced(judged(claims, { policy: peers('') })), ['203.0.113.7']);
+    assert.equal(ignored(judged(claims, { policy: peers(', jails: [web]') })), [
+      '203.0.113.7: policy.yaml does not allow fw2/web1 to use the jail sshd',
+      '192.0.2.7: policy.yaml does not name the peer fw3',
+    ]);
+    assert.equal(
+      ignored(judged([claim('192.0.2.0/24', { server: 'fw2/web1' })], { policy: peers(', prefix4: 25') })),
+      ['192.0.2.0/24: wider than /25, the limit of fw2/web1 in policy.yaml'],
+    );
+    assert.equal(
+      ignored(judged(claims.slice(0, 1), { policy: `${peers('')}allow:\n  - { net: 203.0.113.0/24 }\n` }))
+        .length,
+      1,
+    );
+  },
+);
+
+judging(
+  'a peer’s ban until unbanned ends its longest time after it was heard, others after they began',
+  () => {
+    const policy = `peers: { fw2: { key: "ssh-ed25519 ${ed25519().base64}", bantime: 1h } }\n`;
+    const [since, peerHeard] = [NOW - 300 * MINUTE, NOW - 10 * MINUTE];
+    const told = { server: 'fw2/web1', since, peerHeard };
+    const endOf = (changes: Partial<LiveClaim>): number | undefined =>
+      judged([claim('203.0.113.7', { ...told, ...changes })], { policy }).enforced[0]?.until;
+
+    assert.is(endOf({ until: Infinity }), peerHeard + 60 * MINUTE);
+    assert.is(endOf({ until: Infinity, peerHeard: NOW - 60 * MINUTE }), undefined);
+    assert.is(endOf({ until: NOW + 5000 * MINUTE }), undefined);
+    assert.is(endOf({ until: NOW + 5000 * MINUTE, since: NOW }), NOW + 60 * MINUTE);
+  },
+);
 
 judging.run();

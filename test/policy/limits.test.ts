@@ -3,7 +3,10 @@ import * as assert from 'uvu/assert';
 import { netOf } from '../../src/domain/net.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
 import { limitsOf, widestOf } from '../../src/policy/limits.ts';
-import { DEFAULT_LIMITS, EMPTY_POLICY } from '../../src/policy/policy.ts';
+import { DEFAULT_LIMITS } from '../../src/policy/limit-schemas.ts';
+import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
+import { EMPTY_POLICY } from '../../src/policy/policy.ts';
+import { ed25519 } from '../access/ssh-key.ts';
 
 const limits = suite('limits');
 
@@ -31,6 +34,27 @@ limits('of an operator are wider, but not half of the Internet, unless the polic
   );
   assert.is(own.claims, 1_000_000);
   assert.equal(limitsOf(OPERATOR, named), DEFAULT_LIMITS);
+});
+
+limits('of whoever is behind a peer are the peer’s, and of nobody’s they leave nothing', () => {
+  const peer = { ...DEFAULT_PEER_LIMITS, key: ed25519(), claims: 5 };
+  const policy = {
+    ...EMPTY_POLICY,
+    peers: new Map([['fw2', peer]]),
+    servers: new Map([['web1', DEFAULT_LIMITS]]),
+  };
+
+  assert.equal(
+    ['fw2/web1', 'fw2/local', 'fw2/adopted'].map((server) => limitsOf(server, policy)),
+    [peer, peer, peer],
+  );
+  assert.equal(limitsOf('fw3/local', policy), {
+    claims: 0,
+    prefix4: 32,
+    prefix6: 128,
+    bantime: 0,
+    jails: [],
+  });
 });
 
 limits.run();

@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DEFAULT_LIMITS, EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
+import { DEFAULT_LIMITS } from '../../src/policy/limit-schemas.ts';
+import { EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
 
 const policies = suite('policy');
 
