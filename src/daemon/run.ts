@@ -71,7 +71,7 @@ class Controller {
     this.#signal = signal;
     this.#memory = freshMemory(world);
     this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
-    this.#meter = new Meter(world, this.#chronicle, this.#memory.spool.inbox);
+    this.#meter = new Meter(world, this.#chronicle, this.#memory);
     // The journal goes by what the chronicle knew until then.
     this.#observers = [new Journal(world.log, this.#chronicle), this.#chronicle, this.#meter];
     this.#packer = new Packer(world, this.#memory.ledger);
@@ -187,7 +187,8 @@ class Controller {
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
     const isEdited = (await ledger.hasChanged()) || ledger.policy.isStale();
-    return isEdited || memory.sources.hasNews() ? 'quick' : undefined;
+    const isTold = memory.sources.hasNews() || memory.fleet.listener.hasNews();
+    return isEdited || isTold ? 'quick' : undefined;
   }
 
   /** Where the kernel tells of changes: iptables-legacy has nothing like it. */

@@ -98,6 +98,13 @@ const MEANINGS = {
     reasons: ['Unreadable', 'Leftovers', 'FamilyNotNamed'],
     foundBy: 'full pass',
   },
+  FleetReachable: { ...TELLS, reasons: ['HubNotReached', 'MoverSilent'] },
+  FleetPublished: { ...TELLS, reasons: ['WriteFailed', 'TooLarge'], ending: 'failed' },
+  PeersHeard: { ...TELLS, reasons: ['NothingThere', 'Silent'] },
+  PeersTrusted: {
+    ...TELLS,
+    reasons: ['BadSignature', 'Damaged', 'OtherName', 'Replayed', 'Incomplete', 'Unreadable', 'BeyondLimits'],
+  },
   Unlocked: { ...PREVENTS, reasons: ['HeldByAnother'], ending: 'locked' },
   ControllerRunning: { ...PREVENTS, reasons: ['NeverSeen', 'Stopped', 'Ended', 'Silent'], foundBy: 'status' },
 } as const satisfies Readonly<Record<string, Meaning>>;

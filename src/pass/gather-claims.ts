@@ -1,11 +1,13 @@
 /**
  * Gathers the ledger's claims from everywhere that they come from: the state, what a first start takes over, what
- * waits in the spool, and what other sources say. A pass asks here, and so does a preview of one: it changes nothing,
- * but for what the keepers remember. The spool is in no list of sources, since a pass answers it, file by file.
+ * waits in the spool, what other sources say, and what peers published. A pass asks here, and so does a preview of
+ * one: it changes nothing, but for what the keepers remember. The spool is in no list of sources, since a pass
+ * answers it, file by file.
  */
 import type { Moment } from '../ledger/early-bans.ts';
-import { fold, type SentIntent } from '../claims/fold.ts';
+import { foldInFleet, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
+import type { PassKind } from '../domain/pass-kind.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import type { Begun } from './beginning.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -19,6 +21,7 @@ interface GatherOptions {
   readonly tools: Tools | undefined;
   readonly moment: Moment;
   readonly budget: ReadBudget;
+  readonly kind: PassKind;
 }
 
 export interface Gathered {
@@ -31,13 +34,16 @@ export interface Gathered {
 
 /** Gathers; bans that the clock would end too early last as long as they were meant to. */
 export async function gatherClaims(
-  { ledger, spool, sources }: Pick<Memory, 'ledger' | 'spool' | 'sources'>,
-  { inputs, begun, tools, moment, budget }: GatherOptions,
+  { ledger, spool, sources, fleet }: Pick<Memory, 'ledger' | 'spool' | 'sources' | 'fleet'>,
+  { inputs, begun, tools, moment, budget, kind }: GatherOptions,
 ): Promise<Gathered> {
   const { now } = moment;
   const intake = spool.read({ ...inputs, state: begun.state, now, budget });
   const others = await sources.say({ ...inputs, tools, now });
   const sent = [...begun.sent, ...others, ...intake.sent];
   const lasting = await ledger.early.keepLengths(begun.state, moment);
-  return { intake, sent, state: fold(lasting, sent, now) };
+  const { policy } = inputs;
+  const folded = foldInFleet(lasting, sent, { now, liftMemory: fleet.liftMemory(policy) });
+  const state = await fleet.hear(folded, { policy, now, isFull: kind === 'full' });
+  return { intake, sent, state };
 }

@@ -4,6 +4,7 @@
  * costs one full pass.
  */
 import { Concluder } from '../desired/concluder.ts';
+import { Fleet } from '../fleet/fleet.ts';
 import { Firewall } from '../firewall/firewall.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { openSources } from '../sources/open-sources.ts';
@@ -19,6 +20,8 @@ export interface Memory {
   readonly spool: Spool;
   /** What others than servers claim. */
   readonly sources: Sources;
+  /** What is shared with other firewalls. */
+  readonly fleet: Fleet;
   /** State and policy, as last read or saved. */
   readonly ledger: Ledger;
   /** What a first start takes over. */
@@ -36,7 +39,7 @@ export function freshMemory(world: World, open = openSources): Memory {
   const firewall = new Firewall(world);
   return {
     spool: new Spool(world),
-    sources: new Sources(open(world, firewall)),
+    ...{ sources: new Sources(open(world, firewall)), fleet: new Fleet(world) },
     ...memoryOfState(world, firewall),
     ...{ machine: new Machine(world), firewall, lockouts: new LockoutWatch(world) },
   };

@@ -3,6 +3,7 @@
  * alone.
  */
 import type { Conclusion } from '../desired/conclude.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { EnforcedAll } from '../firewall/firewall.ts';
@@ -24,6 +25,7 @@ interface PassParts extends Pick<
   readonly saved: Saved;
   readonly ended: Ended;
   readonly ledger: Pick<Ledger, 'policy' | 'isSuspect'>;
+  readonly fleet: Pick<Fleet, 'publisher'>;
 }
 
 /** Made at the end of the pass. */
@@ -36,6 +38,7 @@ export function passRecord({
   saved,
   ended,
   ledger,
+  fleet,
   ...told
 }: PassParts): Pass {
   const { intake, state } = gathered;
@@ -54,6 +57,12 @@ export function passRecord({
     left: ended.left,
     unconfirmed: findUnconfirmed(policyDue, state, now),
     more: ledger.isSuspect || ended.more,
-    nextDue: Math.min(nextChange, intake.nextGiveUp, policyDue),
+    // What is not on disk is not published, however long it is due.
+    nextDue: Math.min(
+      nextChange,
+      intake.nextGiveUp,
+      policyDue,
+      saved.isOnDisk ? fleet.publisher.due : Infinity,
+    ),
   };
 }

@@ -5,11 +5,13 @@ import type { Dataplane, Observed, Plan } from '../firewall/dataplane.ts';
 import { momentOf } from '../ledger/early-bans.ts';
 import type { Family } from '../domain/net.ts';
 import { explain, type Conclusion } from '../desired/conclude.ts';
+import type { Problem } from '../domain/conditions.ts';
 import { desireFamily } from '../desired/desire-family.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import { fold } from '../claims/fold.ts';
+import type { PeerReport } from '../fleet/listener.ts';
 import type { State } from '../claims/state.ts';
 import { messageOf, messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
@@ -28,6 +30,13 @@ export interface Preview {
   readonly claimChanges: readonly ClaimChange[];
   readonly judgement: Judgement;
   readonly families: readonly FamilyPreview[];
+  readonly peers: PeersPreview;
+}
+
+/** What a look at the publications of peers found. */
+interface PeersPreview {
+  readonly reports: readonly PeerReport[];
+  readonly problems: readonly Problem[];
 }
 
 export type FamilyPreview =
@@ -64,7 +73,7 @@ export async function preview(
     readable === undefined
       ? { state: inputs.state, sent: [], pending: new Map() }
       : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
-  const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET };
+  const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET, kind: 'full' as const };
   const { intake, state } = await gatherClaims(memory, gathering);
   const { judgement, conclude } = explain(state, { ...inputs, now });
 
@@ -80,7 +89,10 @@ export async function preview(
       );
     }
   }
-  return { inputs, intake, state, claimChanges: diffStates(inputs.state, state, now), judgement, families };
+  const { listener } = memory.fleet;
+  const peers = { reports: listener.reports(), problems: listener.problems(now) };
+  const claimChanges = diffStates(inputs.state, state, now);
+  return { inputs, intake, state, claimChanges, judgement, families, peers };
 }
 
 interface Supposed {

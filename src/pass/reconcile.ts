@@ -34,7 +34,7 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning, concluder } = memory;
+  const { ledger, spool, firewall, beginning, concluder, fleet } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
     await ledger.open();
@@ -44,7 +44,7 @@ export async function reconcile(
     const begun = await beginning.begin({ ...circumstances, tools, kind });
     if (isShared && inputs.changedByOthers)
       firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
-    const gathering = { inputs, begun, tools, moment, budget: readBudget };
+    const gathering = { inputs, begun, tools, moment, budget: readBudget, kind };
     const gathered = await gatherClaims(memory, gathering);
     const { intake, sent, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
@@ -66,7 +66,7 @@ export async function reconcile(
     const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];
     return passRecord({
       ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
-      ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger },
+      ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger, fleet },
       problems: withoutDoubles(found.flat()),
     });
   });

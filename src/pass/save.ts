@@ -1,4 +1,7 @@
-/** Makes what was concluded last: on disk, then out of the spool, then in git. In this order a crash loses nothing. */
+/**
+ * Makes what was concluded last: on disk, then out of the spool, then in git, then told to peers. In this order a crash
+ * loses nothing.
+ */
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
@@ -40,7 +43,7 @@ export interface Saved {
 
 /** Saves; a failure is a problem of its own, and the next pass tries again. */
 export async function save(
-  { ledger, spool }: Pick<Memory, 'ledger' | 'spool'>,
+  { ledger, spool, fleet }: Pick<Memory, 'ledger' | 'spool' | 'fleet'>,
   { state, now, intake, inputs, commitAll, kind }: SaveOptions,
 ): Promise<Saved> {
   // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
@@ -55,7 +58,8 @@ export async function save(
   const patience = commitPatience(intake, spool.inbox);
   const change = { state, since: inputs.state, claimChanges };
   const uncommitted = await ledger.commit({ ...change, commitAll, patience, isLossTold: inputs.mayLack });
-  const problems = [...untaken, ...stuck, ...uncommitted];
+  const unpublished = await fleet.publish(state, { ...inputs, now }, commitAll);
+  const problems = [...untaken, ...stuck, ...uncommitted, ...unpublished];
   return { isOnDisk: true, removed: stuck.length === 0, claimChanges, problems };
 }
 

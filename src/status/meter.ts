@@ -1,8 +1,9 @@
-/** Counts what passes did, and writes it down for Prometheus, with what waits in the spool. */
+/** Counts what passes did, and writes it down for Prometheus, with what waits in the spool and what peers are. */
 import { join } from 'node:path';
 import { EMPTY_HISTOGRAM, observe } from './histogram.ts';
-import { metricsText, type Counters, type Waiting } from './metrics.ts';
-import type { SpoolInbox } from '../spool/take-in.ts';
+import type { Memory } from '../pass/memory.ts';
+import { Census } from '../policy/census.ts';
+import { metricsText, type Counters, type PeerMetrics, type Waiting } from './metrics.ts';
 import { messageOf } from '../system/error.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -12,9 +13,12 @@ import type { World } from '../world/world.ts';
 /** Prometheus looks every 15 s at the most often that is usual; in a burst there are many passes a second. */
 const EVERY_MS = 5_000;
 
+type Needs = Pick<Memory, 'spool' | 'fleet' | 'ledger'>;
+
 export class Meter implements PassObserver {
   readonly #world: World;
-  readonly #inbox: Pick<SpoolInbox, 'sweep'>;
+  readonly #memory: Needs;
+  readonly #census = new Census();
   readonly #chronicle: Chronicle;
   #counters: Counters = {
     passes: { ok: 0, problem: 0, failed: 0 },
@@ -27,9 +31,9 @@ export class Meter implements PassObserver {
   #writtenAt = -Infinity;
   #isWritable = true;
 
-  constructor(world: World, chronicle: Chronicle, inbox: Pick<SpoolInbox, 'sweep'>) {
+  constructor(world: World, chronicle: Chronicle, memory: Needs) {
     this.#world = world;
-    this.#inbox = inbox;
+    this.#memory = memory;
     this.#chronicle = chronicle;
   }
 
@@ -70,15 +74,24 @@ export class Meter implements PassObserver {
     return metricsText({
       record: this.#chronicle.record(),
       waiting: this.#waiting(),
+      peers: this.#peers(),
       counters: this.#counters,
       // git appends to it with every commit.
       lastCommit: files.modified(join(config.state, '.git/logs/HEAD')),
     });
   }
 
+  #peers(): readonly PeerMetrics[] {
+    const { fleet, ledger } = this.#memory;
+    const claims = this.#census.claimsOfPeers(ledger.state);
+    return fleet.listener
+      .reports()
+      .map(({ peer, published, refused }) => ({ peer, published, refused, claims: claims.get(peer) ?? 0 }));
+  }
+
   #waiting(): readonly Waiting[] {
     const { config, spoolFiles, now } = this.#world;
-    const { servers, waiting } = this.#inbox.sweep();
+    const { servers, waiting } = this.#memory.spool.inbox.sweep();
     return servers.map((server) => {
       const entries = waiting.get(server) ?? [];
       const [first] = entries;

@@ -9,6 +9,7 @@ import type { StatusRecord } from './status-record.ts';
 export interface Metrics {
   readonly record: StatusRecord;
   readonly waiting: readonly Waiting[];
+  readonly peers: readonly PeerMetrics[];
   readonly counters: Counters;
   /** When git last got a commit, in milliseconds since 1970; undefined before the first. */
   readonly lastCommit: number | undefined;
@@ -22,6 +23,16 @@ export interface Waiting {
   readonly oldest: number;
 }
 
+/** What one peer is to this firewall. */
+export interface PeerMetrics {
+  readonly peer: string;
+  /** When it last published what was taken in, in milliseconds since 1970; undefined: never. */
+  readonly published: number | undefined;
+  readonly claims: number;
+  /** Lines beyond its limits. */
+  readonly refused: number;
+}
+
 export interface Counters {
   readonly passes: Readonly<Record<'ok' | 'problem' | 'failed', number>>;
   readonly changes: number;
@@ -32,11 +43,12 @@ export interface Counters {
 }
 
 /** Renders all metrics; what monitoring has to know of each stands in its help. */
-export function metricsText({ record, waiting, counters, lastCommit }: Metrics): string {
+export function metricsText({ record, waiting, peers, counters, lastCommit }: Metrics): string {
   return [
     ...firewallMetrics(record),
     ...serverMetrics(record),
     ...spoolMetrics(waiting),
+    ...peerMetrics(peers),
     ...passMetrics(counters),
     ...timeMetrics(record, lastCommit),
   ].join('');
@@ -99,6 +111,30 @@ function spoolMetrics(waiting: readonly Waiting[]): readonly string[] {
       'spool_oldest_age_seconds',
       'Age of the oldest file waiting in the spool.',
       waiting.map(({ server, oldest }) => [secondsOf(oldest), { server }]),
+    ),
+  ];
+}
+
+function peerMetrics(peers: readonly PeerMetrics[]): readonly string[] {
+  // Most firewalls have none.
+  if (peers.length === 0) return [];
+  return [
+    gauge(
+      'peer_heard_timestamp_seconds',
+      'Time when a peer published what was last taken in.',
+      peers.flatMap(({ peer, published }) =>
+        published === undefined ? [] : [[secondsOf(published), { peer }] as const],
+      ),
+    ),
+    gauge(
+      'peer_claims',
+      'Claims that are held of a peer, enforced or not.',
+      peers.map(({ peer, claims }) => [claims, { peer }]),
+    ),
+    gauge(
+      'peer_refused',
+      'Lines of a peer that are beyond its limits.',
+      peers.map(({ peer, refused }) => [refused, { peer }]),
     ),
   ];
 }

@@ -19,6 +19,12 @@ const PLACES: Readonly<Record<string, (sandbox: Sandbox, round: number) => void>
   'an edit of the policy': (sandbox, round) => {
     sandbox.writePolicy(`# ${round}\n`);
   },
+  'what a peer published': ({ folder }, round) => {
+    writeFileSync(join(folder, 'fleet/in/fw2/peer.yaml'), `${round}`);
+  },
+  'a peer’s first publication': ({ folder }, round) => {
+    mkdirSync(join(folder, `fleet/in/fw${round + 2}`));
+  },
   'an edit of claims': ({ state }, round) => {
     writeFileSync(join(state, 'claims/ipv4/192.yaml'), `# ${round}\n`);
   },
@@ -29,6 +35,8 @@ for (const [what, make] of Object.entries(PLACES)) {
     await using sandbox = await Sandbox.open();
     mkdirSync(join(sandbox.spool, 'web1'));
     mkdirSync(join(sandbox.state, 'claims/ipv4'), { recursive: true });
+    mkdirSync(join(sandbox.folder, 'fleet/in/fw2'), { recursive: true });
+    sandbox.configure({ fleet: `{ name: fw1, folder: ${join(sandbox.folder, 'fleet')} }` });
     let rings = 0;
     const watches = new Watches(worldOf(sandbox), () => (rings += 1));
     watches.attend(['web1']);

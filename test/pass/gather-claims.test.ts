@@ -18,7 +18,7 @@ async function gather(memory: Memory, now: number): Promise<Gathered> {
   const { intent } = ban(0, 600, { ip: '203.0.113.9' });
   const sent = [{ server: 'adopted', intent: { ...intent, time: now, until: now + 600_000 } }];
   return gatherClaims(memory, {
-    ...{ inputs, begun: { state: EMPTY_STATE, sent }, tools: undefined, budget: READ_BUDGET },
+    ...{ inputs, begun: { state: EMPTY_STATE, sent }, tools: undefined, budget: READ_BUDGET, kind: 'quick' },
     moment: { now, steady: 10_000 },
   });
 }

@@ -12,6 +12,7 @@ interface Outcome {
   readonly saved?: boolean;
   readonly policyDue?: number;
   readonly nextGiveUp?: number;
+  readonly publishDue?: number;
   readonly isSuspect?: boolean;
   readonly more?: boolean;
 }
@@ -21,6 +22,7 @@ function recordOf({
   saved = true,
   policyDue = Infinity,
   nextGiveUp = Infinity,
+  publishDue = Infinity,
   ...ended
 }: Outcome = {}): Pass {
   const state = heard(5, ban(0, 600));
@@ -43,6 +45,7 @@ function recordOf({
     },
     ended: { left: new Set(), more: ended.more ?? false, warnings: ['full'], problems: [] },
     ledger: { policy: { due: policyDue }, isSuspect: ended.isSuspect ?? false },
+    fleet: { publisher: { due: publishDue } },
   };
   return passRecord(parts as Parameters<typeof passRecord>[0]);
 }
@@ -54,21 +57,29 @@ records('tells what was wrong with an intent once what it says is saved', () => 
   assert.equal([saved.bans, saved.intents, saved.servers], [1, 1, ['web1']]);
 });
 
-records('is due again when the first of a ban, a file and a tried policy ends', () => {
-  const dues = [
-    recordOf(),
-    recordOf({ nextGiveUp: millis(60) }),
-    recordOf({ policyDue: millis(30), nextGiveUp: millis(60) }),
-  ];
+records(
+  'is due again when the first of a ban, a file and a tried policy ends, or something has to be published',
+  () => {
+    const dues = [
+      recordOf(),
+      recordOf({ nextGiveUp: millis(60) }),
+      recordOf({ policyDue: millis(30), nextGiveUp: millis(60) }),
+      recordOf({ publishDue: millis(20) }),
+    ];
 
-  assert.equal(
-    dues.map(({ nextDue }) => nextDue),
-    [millis(600), millis(60), millis(30)],
-  );
-  assert.equal(
-    dues.map(({ unconfirmed }) => unconfirmed.length),
-    [0, 0, 1],
-  );
+    assert.equal(
+      dues.map(({ nextDue }) => nextDue),
+      [millis(600), millis(60), millis(30), millis(20)],
+    );
+    assert.equal(
+      dues.map(({ unconfirmed }) => unconfirmed.length),
+      [0, 0, 1, 0],
+    );
+  },
+);
+
+records('is not due for the sake of peers while nothing can be saved, and so nothing published', () => {
+  assert.is(recordOf({ saved: false, publishDue: -Infinity }).nextDue, millis(600));
 });
 
 records('asks for another pass where not all was read, or the state was edited meanwhile', () => {

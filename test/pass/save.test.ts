@@ -123,6 +123,7 @@ interface Circumstances {
   readonly hasChanged?: boolean;
   readonly mayLack?: boolean;
   readonly stuck?: readonly Problem[];
+  readonly unpublished?: readonly Problem[];
 }
 
 /** Saves by keepers that can do anything; what was done, in order, and what came of it. */
@@ -132,6 +133,7 @@ async function saveBy(circumstances: Circumstances): Promise<{
   readonly saved: Saved;
 }> {
   const { intake, isContended = false, hasChanged = false, mayLack = false, stuck = [] } = circumstances;
+  const { unpublished = [] } = circumstances;
   let committed: CommitOptions | undefined;
   const done: string[] = [];
   const ledger = {
@@ -151,7 +153,13 @@ async function saveBy(circumstances: Circumstances): Promise<{
     done.push('remove');
     return stuck;
   };
-  const memory: unknown = { ledger, spool: { remove, inbox: { isContended } } };
+  const fleet = {
+    publish: () => {
+      done.push('publish');
+      return Promise.resolve(unpublished);
+    },
+  };
+  const memory: unknown = { ledger, spool: { remove, inbox: { isContended } }, fleet };
   const kept: unknown = {
     state: EMPTY_STATE,
     intake: { files: [], more: false, hasYielded: false, ...intake },
@@ -178,10 +186,10 @@ flood(
 
 const saving = suite('what a pass concluded');
 
-saving('is on disk before it is out of the spool, and then in git', async () => {
+saving('is on disk before it is out of the spool, then in git, and then told to peers', async () => {
   const { done, saved } = await saveBy({});
 
-  assert.equal(done, ['save', 'remove', 'commit']);
+  assert.equal(done, ['save', 'remove', 'commit', 'publish']);
   assert.equal(saved, { isOnDisk: true, removed: true, claimChanges: [], problems: [] });
 });
 
@@ -197,8 +205,16 @@ saving('is kept though its files cannot be taken out of the spool, which is told
 
   const { done, saved } = await saveBy({ stuck });
 
-  assert.equal(done, ['save', 'remove', 'commit']);
+  assert.equal(done, ['save', 'remove', 'commit', 'publish']);
   assert.equal([saved.isOnDisk, saved.removed, saved.problems], [true, false, stuck]);
+});
+
+saving('is kept though peers cannot be told, which is a problem', async () => {
+  const unpublished = [{ condition: 'FleetPublished', reason: 'WriteFailed', message: 'it stays' }] as const;
+
+  const { saved } = await saveBy({ unpublished });
+
+  assert.equal(saved, { isOnDisk: true, removed: true, claimChanges: [], problems: unpublished });
 });
 
 saving('goes to git with the word whether it was told that the history is lost', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
+import { FleetOfSandboxes } from '../support/fleet.ts';
 import { banText } from '../support/intent-text.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
@@ -32,6 +33,21 @@ test('writes its metrics for Prometheus, and goes on writing them when nothing h
   assert.match(first, /^banspool_intents_total\{server="web1"\} 1$/m);
   assert.match(first, /^banspool_last_commit_timestamp_seconds \d+/m);
   assert.is.not(/^banspool_updated.*$/m.exec(read())?.[0], /^banspool_updated.*$/m.exec(first)?.[0]);
+});
+
+test('measures its peers, of which it holds what they claim', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
+  fleet.at('fw2').drop('web1', banText('198.51.100.7'));
+  fleet.at('fw2').drop('web2', banText('198.51.100.7'));
+  await fleet.exchange('fw2', 'fw1');
+  await fleet.at('fw1').startController();
+
+  await eventually(() => {
+    const text = readFileSync(join(fleet.at('fw1').folder, 'banspool.prom'), 'utf8');
+    assert.match(text, /^banspool_peer_heard_timestamp_seconds\{peer="fw2"\} \d+/m);
+    assert.match(text, /^banspool_peer_claims\{peer="fw2"\} 2$/m);
+    assert.match(text, /^banspool_peer_refused\{peer="fw2"\} 0$/m);
+  });
 });
 
 test('goes on without metrics where their file cannot be written, and says so once', async () => {

@@ -47,6 +47,10 @@ const METRICS: Metrics = {
     failuresInARow: 0,
     unconfirmed: [],
   },
+  peers: [
+    { peer: 'fw2', published: 1_795_600_000_500, claims: 7, refused: 2 },
+    { peer: 'fw3', published: undefined, claims: 0, refused: 0 },
+  ],
   waiting: [
     { server: 'local', files: 0, oldest: 0 },
     { server: 'web1', files: 12, oldest: 61_500 },
@@ -68,6 +72,21 @@ function samples(name: string): readonly string[] {
     (line) => line.startsWith(`banspool_${name}`) && /[ {]/.test(line.charAt(9 + name.length)),
   );
 }
+
+test('tell of each peer when it was heard, if ever, what is held of it and what is refused', () => {
+  assert.equal(samples('peer_heard_timestamp_seconds'), [
+    'banspool_peer_heard_timestamp_seconds{peer="fw2"} 1795600000.5',
+  ]);
+  assert.equal(samples('peer_claims'), [
+    'banspool_peer_claims{peer="fw2"} 7',
+    'banspool_peer_claims{peer="fw3"} 0',
+  ]);
+  assert.equal(samples('peer_refused'), [
+    'banspool_peer_refused{peer="fw2"} 2',
+    'banspool_peer_refused{peer="fw3"} 0',
+  ]);
+  assert.not.match(metricsText({ ...METRICS, peers: [] }), 'banspool_peer_');
+});
 
 test('tell whether it converged, how much there is, and which condition is false', () => {
   assert.equal(samples('converged'), ['banspool_converged 0']);

@@ -1,0 +1,126 @@
+/**
+ * What of a peer's lines is taken in: names become those that this firewall has for them, times at most five minutes
+ * ahead, and what goes beyond the peer's limits is refused. Pure.
+ */
+import { MAX_BANS } from '../claims/claim-join.ts';
+import type { Claim, Details } from '../claims/claim.ts';
+import type { Publication } from '../claims/hear.ts';
+import type { State } from '../claims/state.ts';
+import { claimantBehind, isLiftOfServer, JAIL_NAME, liftName, peerOf, SERVER_NAME } from '../domain/names.ts';
+import { originOf } from '../domain/origin.ts';
+import { MAX_AHEAD_MS } from '../intent/clamp.ts';
+import { reasonText } from '../intent/fields.ts';
+import type { Census, Holding } from '../policy/census.ts';
+import { MAX_JAILS, widestOf } from '../policy/limits.ts';
+import type { PeerPolicy } from '../policy/peer-policy.ts';
+
+export interface Told {
+  /** From the files of shards. */
+  readonly claims: readonly Claim[];
+  readonly lifts: readonly Claim[];
+}
+
+export interface Accepted extends Pick<Publication, 'claims' | 'lifts'> {
+  /** How many lines go beyond the limits. */
+  readonly refused: number;
+}
+
+interface AcceptOptions {
+  /** The name of this firewall in the fleet. */
+  readonly self: string;
+  readonly peer: string;
+  readonly limits: PeerPolicy;
+  readonly state: State;
+  readonly census: Census;
+  readonly now: number;
+}
+
+/** Accepts lines, in their order, for as long as the limits last. */
+export function accept({ claims, lifts }: Told, options: AcceptOptions): Accepted {
+  const { self, peer, limits, state, census, now } = options;
+  const holding = census.holdingOfPeer(peer, state);
+  const accepted: Claim[] = [];
+  const acceptedLifts: Claim[] = [];
+  let refused = 0;
+  for (const told of claims) {
+    const claim = ours(told, { self, peer, now });
+    if (claim === undefined) refused += 1;
+    else if (claim.bans.length === 0 || census.isHeld(claim, state)) accepted.push(claim);
+    else if (hasRoom(holding, claim.jail, limits)) {
+      holding.claims += 1;
+      holding.inJail(claim.jail);
+      accepted.push(claim);
+    } else refused += 1;
+  }
+  for (const told of lifts) {
+    const lift = ours(told, { self, peer, now });
+    const isLift = lift?.unbanned !== undefined && originOf(told.server).liftsOthers;
+    const isNew = lift !== undefined && !census.isRemembered(lift, state);
+    if (!isLift || lift.ip.prefix < widestOf(lift.ip, limits)) refused += 1;
+    else if (!isNew || holding.tombstones < limits.lifts) {
+      if (isNew) holding.tombstones += 1;
+      acceptedLifts.push(lift);
+    } else refused += 1;
+  }
+  return { claims: accepted, lifts: acceptedLifts, refused };
+}
+
+/** Each jail is a chain, and jumps that every packet passes. */
+function hasRoom(holding: Holding, jail: string, { claims }: PeerPolicy): boolean {
+  return holding.claims < claims && (holding.jails.has(jail) || holding.jails.size < MAX_JAILS);
+}
+
+interface Names {
+  readonly self: string;
+  readonly peer: string;
+  readonly now: number;
+}
+
+/** The line as this firewall keeps it, without bans that have ended; undefined where it cannot be one of that peer. */
+function ours(told: Claim, { self, peer, now }: Names): Claim | undefined {
+  if (!SERVER_NAME.test(told.server)) return undefined;
+  const { unbanned, bans, forget, ip, details } = told;
+  if (bans.length > 0 && !JAIL_NAME.test(told.jail)) return undefined;
+  const left = bans
+    .slice(0, MAX_BANS)
+    .map(({ since, until }) => {
+      const begin = notAhead(since, now);
+      return { heard: begin, since: begin, until: until - (since - begin) };
+    })
+    .filter(({ until }) => until > now);
+  const jail = isLiftOfServer(told.jail) ? liftFor(told.jail, { self, peer }) : told.jail;
+  return {
+    ...{ ip, server: claimantBehind(peer, told.server), jail },
+    bans: left,
+    ...(details !== undefined && left.length > 0 && { details: detailsOf(details, now) }),
+    ...(unbanned !== undefined &&
+      isLiftLine(told) && { unbanned: notAhead(unbanned, now), forget: forget ?? Infinity }),
+  };
+}
+
+function detailsOf({ said, ports, protocols, failures, reason }: Details, now: number): Details {
+  return {
+    said: notAhead(said, now),
+    ...(ports !== undefined && { ports }),
+    ...(protocols !== undefined && { protocols }),
+    ...(failures !== undefined && { failures }),
+    ...(reason !== undefined && { reason: reasonText(reason) }),
+  };
+}
+
+/** What has no bans and is no lift ends a claim. */
+function isLiftLine({ server, bans }: Claim): boolean {
+  return originOf(server).liftsOthers && bans.length === 0;
+}
+
+/** `sshd@web1` of the peer is `sshd@fw2/web1` here; what it calls `sshd@fw1/web1` is our own `sshd@web1`. */
+function liftFor(name: string, { self, peer }: Pick<Names, 'self' | 'peer'>): string {
+  const [jail = '', claimant = ''] = name.split('@');
+  const behind = peerOf(claimant);
+  if (behind === undefined) return liftName(jail, claimantBehind(peer, claimant));
+  return liftName(jail, behind === self ? claimant.slice(self.length + 1) : claimant);
+}
+
+function notAhead(time: number, now: number): number {
+  return time - now > MAX_AHEAD_MS ? now : time;
+}

@@ -1,0 +1,60 @@
+/** contact.json: what the mover knows of the hub, for the controller to tell. */
+import * as v from 'valibot';
+import type { Problem } from '../domain/conditions.ts';
+import { cut, UNPRINTABLE } from '../domain/printable.ts';
+
+export interface Contact {
+  /** When it was written, in milliseconds since 1970. */
+  readonly at: number;
+  /** Why the hub was not reached; undefined where it was. */
+  readonly failure: string | undefined;
+}
+
+/** Of the file, and of what is told of it. */
+export const MAX_CONTACT_BYTES = 4096;
+const MAX_FAILURE = 300;
+
+/** The text of the file. */
+export function encodeContact({ at, failure }: Contact): string {
+  return `${JSON.stringify({ at, failure: failure === undefined ? null : shown(failure) })}\n`;
+}
+
+function shown(failure: string): string {
+  return cut(failure.replace(UNPRINTABLE, ' ').trim(), MAX_FAILURE);
+}
+
+/** Reads it, whoever wrote it; undefined for anything else. */
+export function decodeContact(text: string): Contact | undefined {
+  try {
+    const read = v.safeParse(schema, JSON.parse(text));
+    return read.success ? read.output : undefined;
+  } catch {
+    // Not JSON.
+    return undefined;
+  }
+}
+
+const schema = v.pipe(
+  v.object({ at: v.pipe(v.number(), v.safeInteger()), failure: v.nullable(v.string()) }),
+  v.transform(({ at, failure }): Contact => ({
+    at,
+    failure: failure === null ? undefined : shown(failure),
+  })),
+);
+
+/** A mover that wrote nothing for so long does not run. */
+const SILENT_MS = 5 * 60_000;
+
+/** What is wrong with the way to the hub. */
+export function contactProblems(
+  contact: Contact | undefined,
+  { folder, now }: { readonly folder: string; readonly now: number },
+): readonly Problem[] {
+  if (contact === undefined || now - contact.at > SILENT_MS) {
+    const message = `the mover has written nothing into ${folder}/mover/contact.json for 5 min; fix: systemctl start banspool-fleet`;
+    return [{ condition: 'FleetReachable', reason: 'MoverSilent', message }];
+  }
+  if (contact.failure === undefined) return [];
+  const message = `the hub is not reached: ${contact.failure}; what peers claimed before stays`;
+  return [{ condition: 'FleetReachable', reason: 'HubNotReached', message }];
+}

@@ -1,0 +1,43 @@
+/** What is remembered of one peer between passes, and what it is listened to with. */
+import type { Publication } from '../claims/hear.ts';
+import type { State } from '../claims/state.ts';
+import type { PeerPolicy } from '../policy/peer-policy.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { PeerTrouble } from './peer-problems.ts';
+
+export interface Ear {
+  /** Of peer.yaml and its signature, as last looked at. */
+  stamp: string | undefined;
+  /** With which policy. */
+  policy: Policy;
+  /** By path: the SHA-256 of what was taken in. */
+  readonly taken: Map<string, string>;
+  /** A file that was not as peer.yaml names it, as it was then. */
+  lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
+  /** The highest that was signed by the key. */
+  sequence: number;
+  published: number | undefined;
+  refused: number;
+  trouble: PeerTrouble | undefined;
+  /** Since when it is troubled, in milliseconds since 1970. */
+  since: number | undefined;
+}
+
+export interface HearOptions {
+  readonly state: State;
+  readonly policy: Policy;
+  readonly now: number;
+  /** Tries again what was beyond the limits. */
+  readonly isFull: boolean;
+}
+
+export interface PeerOptions extends HearOptions {
+  readonly peer: string;
+  readonly limits: PeerPolicy;
+  readonly ear: Ear;
+}
+
+export interface Read {
+  readonly publication: Publication;
+  readonly trouble: PeerTrouble | undefined;
+}

@@ -1,0 +1,74 @@
+/**
+ * The keeper of what is shared with other firewalls: hears peers, and tells them. Without `fleet` in the config it does
+ * nothing, and forgets what peers said before.
+ */
+import { join } from 'node:path';
+import { forgetPeers, hearPeers } from '../claims/hear.ts';
+import type { State } from '../claims/state.ts';
+import type { Grounds } from '../desired/conclude.ts';
+import type { Problem } from '../domain/conditions.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { World } from '../world/world.ts';
+import { contactProblems, decodeContact, MAX_CONTACT_BYTES, type Contact } from './contact.ts';
+import { Listener } from './listener.ts';
+import { Publisher } from './publisher.ts';
+
+interface HearOptions {
+  readonly policy: Policy;
+  readonly now: number;
+  /** Tries again what was beyond the limits. */
+  readonly isFull: boolean;
+}
+
+export class Fleet {
+  readonly publisher: Publisher;
+  readonly listener: Listener;
+  readonly #world: Pick<World, 'config' | 'files'>;
+  readonly #isMember: boolean;
+  #contact: Contact | undefined;
+
+  constructor(world: Pick<World, 'config' | 'files' | 'run'>) {
+    this.publisher = new Publisher(world);
+    this.listener = new Listener(world);
+    this.#world = world;
+    this.#isMember = world.config.fleet !== undefined;
+  }
+
+  /**
+   * How long an operator's unban is remembered at the least, in milliseconds: for as long as a peer's ban may last, so
+   * that a peer that was cut off hears of it when it is back.
+   */
+  liftMemory({ peers }: Policy): number {
+    const lengths = Array.from(peers.values(), ({ bantime }) => bantime);
+    return this.#isMember ? Math.max(0, ...lengths.filter((length) => length !== Infinity)) : 0;
+  }
+
+  /** The state with what peers say now, and without what was said by who is no peer any more. */
+  async hear(state: State, { policy, now, isFull }: HearOptions): Promise<State> {
+    await this.#readContact();
+    const known = forgetPeers(state, (peer) => this.#isMember && policy.peers.has(peer));
+    const publications = await this.listener.hear({ state: known, policy, now, isFull });
+    return hearPeers(known, publications, now);
+  }
+
+  /** Tells peers what changed, once it is on disk; see {@link Publisher.publish}. */
+  async publish(state: State, grounds: Grounds, atOnce: boolean): Promise<readonly Problem[]> {
+    return this.publisher.publish(state, grounds, { atOnce });
+  }
+
+  /** What is wrong with peers, and with the way to them. */
+  problems(now: number): readonly Problem[] {
+    const { fleet } = this.#world.config;
+    const way = fleet?.engine === 'git' ? contactProblems(this.#contact, { folder: fleet.folder, now }) : [];
+    return [...way, ...this.listener.problems(now)];
+  }
+
+  async #readContact(): Promise<void> {
+    const { fleet } = this.#world.config;
+    if (fleet?.engine !== 'git') return;
+    const path = join(fleet.folder, 'mover/contact.json');
+    // What cannot be read says nothing, which is told as silence.
+    const text = await this.#world.files.readAtMost(path, MAX_CONTACT_BYTES).catch(() => undefined);
+    this.#contact = decodeContact(text ?? '');
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * peer.yaml: what a firewall published, file by file. It is signed, and names the SHA-256 of each file, so that the
+ * signature is over all of them. JSON, which is YAML too: nothing else is read.
+ */
+import * as v from 'valibot';
+import { SERVER_NAME } from '../domain/names.ts';
+import { isShardName } from '../claims/state.ts';
+import { isoTime, readUtc } from '../yaml/time.ts';
+
+export interface PeerFile {
+  /** Of the firewall that published it. */
+  readonly name: string;
+  /** Grows with each publication. */
+  readonly sequence: number;
+  /** In milliseconds since 1970. */
+  readonly published: number;
+  readonly files: readonly PublishedFile[];
+}
+
+export interface PublishedFile {
+  /** Such as `ipv4/203.yaml`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** In hex. */
+  readonly sha256: string;
+}
+
+/** What operators lifted stands beside the shards. */
+export const LIFTS_FILE = 'lifts.yaml';
+
+const FORMAT = 1;
+
+/** Of one file: more than 20,000 claims in one shard. */
+export const MAX_PUBLISHED_BYTES = 4 * 1024 * 1024;
+
+/** The text of the file. */
+export function encodePeerFile({ name, sequence, published, files }: PeerFile): string {
+  const head = { format: FORMAT, name, sequence, published: isoTime(published) };
+  const fields = Object.entries(head).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`,
+  );
+  const lines = files.map((file) => `    ${JSON.stringify(file)}`);
+  const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
+  return `{\n${fields.join('')}  "files": ${list}\n}\n`;
+}
+
+/** Reads a text of {@link encodePeerFile}; undefined for any other. */
+export function decodePeerFile(text: string): PeerFile | undefined {
+  try {
+    const read = v.safeParse(schema, JSON.parse(text));
+    return read.success ? read.output : undefined;
+  } catch {
+    // Not JSON: nothing that banspool writes.
+    return undefined;
+  }
+}
+
+const schema = v.pipe(
+  v.object({
+    format: v.literal(FORMAT),
+    name: v.pipe(v.string(), v.regex(SERVER_NAME)),
+    sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    published: v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+        const time = readUtc(dataset.value);
+        if (time !== undefined) return time;
+        addIssue({ message: 'no time' });
+        return NEVER;
+      }),
+    ),
+    files: v.array(
+      v.object({
+        path: v.pipe(v.string(), v.check(isPublishedPath)),
+        bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PUBLISHED_BYTES)),
+        sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+      }),
+    ),
+  }),
+  v.check(({ files }) => new Set(files.map(({ path }) => path)).size === files.length),
+  v.transform(({ name, sequence, published, files }): PeerFile => ({ name, sequence, published, files })),
+);
+
+/** True for the path of a file that peer.yaml may name. */
+export function isPublishedPath(path: string): boolean {
+  return path === LIFTS_FILE || (path.endsWith('.yaml') && isShardName(path.slice(0, -'.yaml'.length)));
+}

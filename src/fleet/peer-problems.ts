@@ -1,0 +1,75 @@
+/** What is wrong with peers, in words, and the conditions that it makes false. */
+import { wordsFor, type Coded } from '../domain/coded.ts';
+import type { Problem } from '../domain/conditions.ts';
+import { HEARTBEAT_MS } from './publisher.ts';
+
+const TROUBLES = {
+  missing: () => 'published nothing yet, or nothing brings it here',
+  'bad-signature': () => 'peer.yaml is not signed with the key that policy.yaml has for it',
+  damaged: ({ path }: { readonly path: string }) => `${path} is no file of a publication`,
+  'other-name': ({ name }: { readonly name: string }) => `peer.yaml is of a firewall called ${name}`,
+  replayed: ({ sequence, newest }: { readonly sequence: number; readonly newest: number }) =>
+    `publication ${sequence} is older than ${newest}, which was taken in`,
+  incomplete: ({ path }: { readonly path: string }) => `${path} is not as peer.yaml names it`,
+  unreadable: ({ message }: { readonly message: string }) => message,
+  'beyond-limits': ({ refused }: { readonly refused: number }) =>
+    `${refused} claims or lifts are beyond its limits in policy.yaml`,
+};
+
+export type PeerTrouble = Coded<typeof TROUBLES>;
+
+/** A peer that says nothing for so long is silent: three heartbeats. */
+const SILENT_MS = 3 * HEARTBEAT_MS;
+
+interface Peer {
+  readonly peer: string;
+  readonly published: number | undefined;
+  readonly trouble: PeerTrouble | undefined;
+}
+
+/** `fw2: peer.yaml is not signed with the key that policy.yaml has for it`. */
+export function troubleText(trouble: PeerTrouble): string {
+  return wordsFor(TROUBLES, trouble);
+}
+
+/** True of a peer whose publication is due for so long that something keeps it. */
+export function isSilent(published: number, now: number): boolean {
+  return now - published > SILENT_MS;
+}
+
+/** The problems of all peers. */
+export function peerProblems(
+  peers: readonly Peer[],
+  { folder, now }: { readonly folder: string; readonly now: number },
+): readonly Problem[] {
+  return peers.flatMap(({ peer, published, trouble }): readonly Problem[] => {
+    const place = `${folder}/in/${peer}`;
+    if (trouble?.code === 'missing')
+      return [
+        {
+          condition: 'PeersHeard',
+          reason: 'NothingThere',
+          message: `${place}: ${peer} ${troubleText(trouble)}`,
+        },
+      ];
+    const silent: Problem[] = [];
+    if (published !== undefined && isSilent(published, now)) {
+      const minutes = Math.round((now - published) / 60_000);
+      const message = `${peer} last published ${minutes} min ago by its clock; its bans stay until they end`;
+      silent.push({ condition: 'PeersHeard', reason: 'Silent', message });
+    }
+    if (trouble === undefined) return silent;
+    const message = `${place}: ${troubleText(trouble)}; what was taken in before stays`;
+    return [...silent, { condition: 'PeersTrusted', reason: REASONS[trouble.code], message }];
+  });
+}
+
+const REASONS = {
+  'bad-signature': 'BadSignature',
+  damaged: 'Damaged',
+  'other-name': 'OtherName',
+  replayed: 'Replayed',
+  incomplete: 'Incomplete',
+  unreadable: 'Unreadable',
+  'beyond-limits': 'BeyondLimits',
+} as const;

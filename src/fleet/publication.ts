@@ -1,0 +1,102 @@
+/**
+ * What this firewall tells its peers: the bans of its own servers that it enforces itself, and the lifts of its own
+ * operator. What came from a peer is never told again. A ban that ended before its time becomes a tombstone, which
+ * stays until then.
+ */
+import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
+import { liftedUntil } from '../claims/live.ts';
+import { isLift, type Shard, type State } from '../claims/state.ts';
+import { explain, type Grounds } from '../desired/conclude.ts';
+import type { PublishPolicy } from '../policy/peer-policy.ts';
+
+/** By claimKey. */
+export type Lines = ReadonlyMap<string, Claim>;
+
+interface ShardOptions {
+  readonly state: State;
+  readonly grounds: Grounds;
+  /** What was told of the shard before. */
+  readonly before: Lines | undefined;
+}
+
+/** What is told of one shard of this firewall's own claims; undefined is one that is gone. */
+export function linesOf(
+  name: string,
+  own: Shard | undefined,
+  { state, grounds, before }: ShardOptions,
+): Lines {
+  const { now } = grounds;
+  const lines = new Map(own === undefined ? [] : enforcedLines(name, own, { state, grounds }));
+  for (const [key, old] of before ?? []) {
+    const told = Math.min(endOfTold(old), now + LONGEST_MEMORY_MS);
+    const line = lines.get(key);
+    if (line === undefined && told > now) lines.set(key, tombstone(old, { forget: told, now }));
+    else if (line !== undefined && told > endOfTold(line)) lines.set(key, shortened(line, told));
+  }
+  return lines;
+}
+
+/** An unban of a ban without an end is told for so long. */
+const LONGEST_MEMORY_MS = 365 * 24 * 3600 * 1000;
+
+/** Until when a peer that was told nothing else would go on to ban. */
+function endOfTold({ bans, forget = -Infinity }: Claim): number {
+  return bans.reduce((end, { until }) => Math.max(end, until), forget);
+}
+
+/** A peer may have missed that the ban ends earlier now: when it has ended, a tombstone is told until then. */
+function shortened(line: Claim, forget: number): Claim {
+  const [newest] = line.bans;
+  return { ...line, unbanned: (newest?.since ?? 0) - 1, forget };
+}
+
+/** The operator's lifts in a shard. */
+export function liftsIn(own: Shard, { lifts }: PublishPolicy): Lines {
+  if (!lifts || own.lifters.length === 0) return new Map();
+  const told = Array.from(own.claims).filter(([, claim]) => isLift(claim));
+  return new Map(told.map(([key, claim]) => [key, withoutBans(claim)]));
+}
+
+function* enforcedLines(
+  name: string,
+  own: Shard,
+  { state, grounds }: Pick<ShardOptions, 'state' | 'grounds'>,
+): Generator<readonly [key: string, line: Claim]> {
+  const alone: State = { ...state, shards: new Map([[name, own]]), peers: new Map() };
+  const { publish } = grounds.policy;
+  for (const live of explain(alone, { ...grounds, given: [] }).judgement.enforced) {
+    const key = claimKey(live);
+    const claim = own.claims.get(key);
+    if (claim === undefined || !isTold(publish, live)) continue;
+    const lifted = liftedUntil(claim, alone);
+    const bans = claim.bans
+      .filter(({ since, until }) => until > grounds.now && since > lifted)
+      .map(({ since, until }): Ban => ({ heard: since, since, until: Math.min(until, live.until) }));
+    const { ip, server, jail, ports, protocols, since, details } = live;
+    const { failures, reason } = details ?? {};
+    const said = {
+      ...{ said: since, ports, protocols },
+      ...(failures !== undefined && { failures }),
+      ...(reason !== undefined && { reason }),
+    };
+    yield [key, { ip, server, jail, bans, details: said }];
+  }
+}
+
+function isTold(
+  { jails, servers }: PublishPolicy,
+  { server, jail }: Pick<Claim, 'server' | 'jail'>,
+): boolean {
+  return (jails?.includes(jail) ?? true) && (servers?.includes(server) ?? true);
+}
+
+function withoutBans({ ip, server, jail, unbanned = 0, forget = Infinity }: Claim): Claim {
+  return { ip, server, jail, bans: [], unbanned, forget };
+}
+
+function tombstone(
+  { ip, server, jail, unbanned }: Claim,
+  { forget, now }: { readonly forget: number; readonly now: number },
+): Claim {
+  return { ip, server, jail, bans: [], unbanned: unbanned ?? now, forget };
+}

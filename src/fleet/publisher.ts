@@ -1,0 +1,231 @@
+/**
+ * The keeper of `out`, what this firewall publishes: files of claims and lifts, then peer.yaml, which names them, then
+ * its signature. What was published before is read from there at the start. It comes after the state is saved, so that
+ * peers never know more than a crash leaves here.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { claimKey } from '../claims/claim.ts';
+import { splitShard } from '../claims/split.ts';
+import type { Shard, State } from '../claims/state.ts';
+import type { FleetConfig } from '../config/config.ts';
+import { basisFor, isSameBasis, type Basis, type Grounds } from '../desired/conclude.ts';
+import type { Problem } from '../domain/conditions.ts';
+import { decodeOwnClaims, encodeClaims } from '../ledger/store/codec.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
+import type { World } from '../world/world.ts';
+import {
+  decodePeerFile,
+  encodePeerFile,
+  LIFTS_FILE,
+  MAX_PUBLISHED_BYTES,
+  type PublishedFile,
+} from './peer-file.ts';
+import { liftsIn, linesOf, type Lines } from './publication.ts';
+import { NAMESPACE } from './ssh-signature.ts';
+
+type Needs = Pick<World, 'config' | 'files' | 'run'>;
+
+/** What changes is published at most this often. */
+const PUBLISH_EVERY_MS = 1_000;
+
+/** Where nothing changed, it is said again this often that this firewall lives. */
+export const HEARTBEAT_MS = 10 * 60_000;
+
+const RETRY_MS = 10_000;
+
+interface Told {
+  readonly lines: Lines;
+  readonly file: PublishedFile;
+}
+
+/** What was looked at last of a shard, and what came of it. */
+interface Seen {
+  readonly own: Shard | undefined;
+  readonly lifts: Lines;
+  /** When something that was told of it ends. */
+  readonly until: number;
+}
+
+export class Publisher {
+  readonly #world: Needs;
+  /** By path. Undefined until `out` was read. */
+  #told: Map<string, Told> | undefined;
+  /** By shard. */
+  readonly #seen = new Map<string, Seen>();
+  /** What was told follows from it, from the shards, and from the time. */
+  #basis: Basis | undefined;
+  #sequence = 0;
+  #published = -Infinity;
+  #retryAt = -Infinity;
+  /** At the start too: a crash may have left a part of it. */
+  #hasUnwritten = true;
+  #hasLooked = false;
+  #problems: readonly Problem[] = [];
+  /** Paths of files that no peer would take: there, peers keep what they were told before. */
+  #tooLarge: readonly string[] = [];
+  /** By path: the SHA-256 of what is on the disk. */
+  readonly #onDisk = new Map<string, string>();
+
+  constructor(world: Needs) {
+    this.#world = world;
+  }
+
+  /** When it has to be asked again, in milliseconds since 1970; Infinity where nothing is published. */
+  get due(): number {
+    if (this.#world.config.fleet === undefined) return Infinity;
+    return Math.max(this.#published + (this.#hasUnwritten ? PUBLISH_EVERY_MS : HEARTBEAT_MS), this.#retryAt);
+  }
+
+  /**
+   * Publishes what changed since; `atOnce` also where that was a moment ago. What keeps it from being published is a
+   * problem, and is tried again.
+   */
+  async publish(state: State, grounds: Grounds, { atOnce = false } = {}): Promise<readonly Problem[]> {
+    const { fleet } = this.#world.config;
+    const { now } = grounds;
+    if (fleet === undefined || now < this.#retryAt) return this.#problems;
+    try {
+      const told = (this.#told ??= await this.#readOut(fleet));
+      const changed = this.#findChanged(told, state, grounds);
+      this.#tooLarge = findTooLarge(changed, this.#tooLarge);
+      for (const path of this.#tooLarge) changed.delete(path);
+      this.#hasUnwritten ||= changed.size > 0;
+      for (const [path, each] of changed) told.set(path, each);
+      if (this.#hasUnwritten ? atOnce || now >= this.due : now - this.#published >= HEARTBEAT_MS)
+        await this.#write(fleet, told, now);
+      this.#problems = this.#tooLarge.map((path) => tooLargeProblem(path, fleet));
+    } catch (error) {
+      this.#retryAt = now + RETRY_MS;
+      const message = `${fleet.folder}/out: ${messageOf(error)}; peers are not told what changed`;
+      this.#problems = [{ condition: 'FleetPublished', reason: 'WriteFailed', message }];
+    }
+    return this.#problems;
+  }
+
+  /** Only shards that changed, or in which something that was told ends, are looked at. */
+  #findChanged(told: ReadonlyMap<string, Told>, state: State, grounds: Grounds): Map<string, Told> {
+    const changed = new Map<string, Told>();
+    const basis = basisFor(state, grounds, this.#basis);
+    const isOther = this.#basis === undefined || !isSameBasis(basis, this.#basis);
+    this.#basis = basis;
+    let haveLiftsChanged = false;
+    for (const name of new Set([...state.shards.keys(), ...shardsOf(told)])) {
+      const shard = state.shards.get(name);
+      const own = shard === undefined ? undefined : splitShard(shard).own;
+      const seen = this.#seen.get(name);
+      if (seen !== undefined && !isOther && seen.own === own && grounds.now < seen.until) continue;
+      const path = `${name}.yaml`;
+      const old = told.get(path);
+      const lines = linesOf(name, own, { state, grounds, before: old?.lines });
+      const lifts = own === undefined ? NO_LINES : liftsIn(own, grounds.policy.publish);
+      haveLiftsChanged ||= lifts.size > 0 || (seen?.lifts.size ?? 0) > 0;
+      this.#seen.set(name, { own, lifts, until: endOf(lines) });
+      if (lines.size > 0 || old !== undefined) note(changed, { path, lines, old });
+    }
+    const old = told.get(LIFTS_FILE);
+    // At a start also lifts that were published and are none any more.
+    if (haveLiftsChanged || !this.#hasLooked) {
+      const lines = new Map(Array.from(this.#seen.values()).flatMap(({ lifts }) => [...lifts]));
+      if (lines.size > 0 || old !== undefined) note(changed, { path: LIFTS_FILE, lines, old });
+    }
+    this.#hasLooked = true;
+    return changed;
+  }
+
+  async #write(fleet: FleetConfig, told: ReadonlyMap<string, Told>, now: number): Promise<void> {
+    const { files } = this.#world;
+    const out = join(fleet.folder, 'out');
+    const sequence = Math.max(this.#sequence + 1, now);
+    const list = Array.from(told.values(), ({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
+    const text = encodePeerFile({ name: fleet.name, sequence, published: now, files: list });
+    const signature = await this.#sign(fleet.key, text);
+    for (const { lines, file } of told.values()) {
+      const path = join(out, file.path);
+      if (this.#onDisk.get(file.path) === file.sha256) continue;
+      await files.makeFolder(dirname(path));
+      await files.write(path, encodeClaims(lines.values()));
+      this.#onDisk.set(file.path, file.sha256);
+    }
+    await files.makeFolder(out);
+    await files.write(join(out, 'peer.yaml'), text);
+    await files.write(join(out, 'peer.yaml.sig'), signature);
+    this.#sequence = sequence;
+    this.#published = now;
+    this.#hasUnwritten = false;
+  }
+
+  async #sign(key: string, text: string): Promise<string> {
+    const words = ['-q', '-Y', 'sign', '-f', key, '-n', NAMESPACE];
+    const { exitCode, stdout, stderr } = await this.#world.run('ssh-keygen', words, { input: text });
+    if (exitCode === 0) return `${stdout.trimEnd()}\n`;
+    throw new BanspoolError(
+      'command-failed',
+      `cannot sign with ${key}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
+    );
+  }
+
+  /** What was published before; what cannot be read of it is published anew. */
+  async #readOut({ folder, name }: FleetConfig): Promise<Map<string, Told>> {
+    const { files } = this.#world;
+    const told = new Map<string, Told>();
+    const peer = decodePeerFile((await files.read(join(folder, 'out/peer.yaml'))) ?? '');
+    if (peer?.name !== name) return told;
+    this.#sequence = peer.sequence;
+    this.#published = peer.published;
+    for (const { path } of peer.files) {
+      const text = (await files.read(join(folder, 'out', path))) ?? '';
+      const claims = decodeOwnClaims(text);
+      if (claims === undefined || text === '') continue;
+      const file = fileOf(path, text);
+      told.set(path, { lines: new Map(claims.map((claim) => [claimKey(claim), claim])), file });
+      this.#onDisk.set(path, file.sha256);
+    }
+    return told;
+  }
+}
+
+/** What changed says it anew of each of its files, and nothing of others. */
+function findTooLarge(changed: ReadonlyMap<string, Told>, before: readonly string[]): readonly string[] {
+  const isTooLarge = ({ file }: Told): boolean => file.bytes > MAX_PUBLISHED_BYTES;
+  const found = Array.from(changed).flatMap(([path, told]) => (isTooLarge(told) ? [path] : []));
+  return [...before.filter((path) => !changed.has(path)), ...found];
+}
+
+function tooLargeProblem(path: string, { folder }: FleetConfig): Problem {
+  const message =
+    `${folder}/out/${path} would be larger than ${MAX_PUBLISHED_BYTES / 1024 / 1024} MiB, which no peer accepts: ` +
+    'its changes are not published; fix: limit what is published with publish in policy.yaml';
+  return { condition: 'FleetPublished', reason: 'TooLarge', message };
+}
+
+function note(changed: Map<string, Told>, { path, lines, old }: Noted): void {
+  const file = fileOf(path, encodeClaims(lines.values()));
+  if (file.sha256 !== old?.file.sha256) changed.set(path, { lines, file });
+}
+
+function shardsOf(told: ReadonlyMap<string, Told>): readonly string[] {
+  return Array.from(told.keys(), (path) => path.slice(0, -'.yaml'.length)).filter((name) =>
+    name.includes('/'),
+  );
+}
+
+const NO_LINES: Lines = new Map();
+
+interface Noted {
+  readonly path: string;
+  readonly lines: Lines;
+  readonly old: Told | undefined;
+}
+
+function fileOf(path: string, text: string): PublishedFile {
+  return { path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+/** When the first of them ends. */
+function endOf(lines: Lines): number {
+  let end = Infinity;
+  for (const { bans, forget = Infinity } of lines.values())
+    end = Math.min(end, bans.length === 0 ? forget : Math.min(...bans.map(({ until }) => until)));
+  return end;
+}

@@ -1,0 +1,83 @@
+/**
+ * Checks signatures as `ssh-keygen -Y sign` makes them (PROTOCOL.sshsig of OpenSSH), with Ed25519 keys. The
+ * cryptography is Node's; only the envelope is read here: to have ssh-keygen do it takes a process and two files for
+ * each publication of each peer.
+ */
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import type { PublicKey } from '../domain/public-key.ts';
+
+/** So that no signature of the same key for another purpose counts here. */
+export const NAMESPACE = 'banspool-fleet';
+
+interface Signed {
+  readonly text: string;
+  /** In its armour. */
+  readonly signature: string;
+  readonly key: PublicKey;
+}
+
+const MAGIC = Buffer.from('SSHSIG');
+const VERSION = 1;
+const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n*$/;
+const HASHES = ['sha256', 'sha512'];
+
+/** Of a key, ahead of its 32 bytes: SubjectPublicKeyInfo (RFC 8410, section 4). */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+const KEY_BYTES = 32;
+
+/** True where the signature is of this text, by this key, for a fleet. */
+export function isSignedBy({ text, signature, key }: Signed): boolean {
+  const envelope = readEnvelope(signature);
+  if (envelope === undefined) return false;
+  const { publicKey, namespace, hash, raw } = envelope;
+  if (!publicKey.equals(Buffer.from(key.base64, 'base64'))) return false;
+  if (namespace !== NAMESPACE || !HASHES.includes(hash)) return false;
+  const signer = ed25519Key(publicKey);
+  const bytes = fieldsOf(raw);
+  if (signer === undefined || bytes?.length !== 2 || bytes[0]?.toString() !== 'ssh-ed25519') return false;
+  const digest = createHash(hash).update(text).digest();
+  const message = [NAMESPACE, '', hash, digest].map((field) => withLength(Buffer.from(field)));
+  return verify(null, Buffer.concat([MAGIC, ...message]), signer, bytes[1] ?? Buffer.alloc(0));
+}
+
+interface Envelope {
+  readonly publicKey: Buffer;
+  readonly namespace: string;
+  readonly hash: string;
+  readonly raw: Buffer;
+}
+
+function readEnvelope(signature: string): Envelope | undefined {
+  const blob = Buffer.from(ARMOUR.exec(signature)?.[1] ?? '', 'base64');
+  const head = MAGIC.length + 4;
+  if (!blob.subarray(0, MAGIC.length).equals(MAGIC) || blob.length < head) return undefined;
+  if (blob.readUInt32BE(MAGIC.length) !== VERSION) return undefined;
+  const [publicKey, namespace, , hash, raw] = fieldsOf(blob.subarray(head)) ?? [];
+  if (publicKey === undefined || namespace === undefined || hash === undefined || raw === undefined)
+    return undefined;
+  return { publicKey, namespace: namespace.toString(), hash: hash.toString(), raw };
+}
+
+function ed25519Key(blob: Buffer): ReturnType<typeof createPublicKey> | undefined {
+  const [type, bytes] = fieldsOf(blob) ?? [];
+  if (type?.toString() !== 'ssh-ed25519' || bytes?.length !== KEY_BYTES) return undefined;
+  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, bytes]), format: 'der', type: 'spki' });
+}
+
+/** Fields with their lengths ahead (RFC 4251, section 5); undefined where the last is not whole. */
+function fieldsOf(bytes: Buffer): readonly Buffer[] | undefined {
+  const fields: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.length - at < 4 ? Infinity : at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) return undefined;
+    fields.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return fields;
+}
+
+function withLength(field: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(field.length);
+  return Buffer.concat([length, field]);
+}

@@ -1,0 +1,102 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hearPeers } from '../../src/claims/hear.ts';
+import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
+import { Fleet } from '../../src/fleet/fleet.ts';
+import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
+import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
+import { ban, bansAt, DAY, heard, HOUR, IP, millis, START, unban } from '../claims/said.ts';
+import { configOf, filesOf, keyOf, openMemoryFleet, signingRun } from '../support/fleet-of-memory.ts';
+
+const fleets = suite('a firewall of a fleet');
+
+/** A fleet of nobody else's files. */
+function open(isMember = true): Fleet {
+  const read = readConfig('{}\n');
+  if (read.kind === 'mistakes') throw new Error('the config is one');
+  const config = isMember ? configOf('fw1') : read.config;
+  return new Fleet({ config, files: filesOf(new Map()), run: signingRun(keyOf('fw1')) });
+}
+
+/** With peers whose bans may last so long, in milliseconds. */
+function policyOf(...bantimes: readonly number[]): Policy {
+  const { key } = keyOf('fw2');
+  const peers = bantimes.map((bantime, index) => {
+    return [`fw${index + 2}`, { ...DEFAULT_PEER_LIMITS, key, bantime }] as const;
+  });
+  return { ...EMPTY_POLICY, peers: new Map(peers) };
+}
+
+/** What fw2 and the servers here claim. */
+function claimed(): State {
+  const bans = [{ heard: millis(0), since: millis(0), until: millis(600) }];
+  const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
+  const publication = { peer: 'fw2', sequence: 1, published: millis(1), claims, lifts: [] };
+  return hearPeers(heard(1, ban(0, 600)), [publication], millis(1));
+}
+
+fleets('remembers an unban for as long as a peer may ban by its policy, where that has an end', () => {
+  const fleet = open();
+
+  assert.is(fleet.liftMemory(policyOf(5_000, 7_000, Infinity)), 7_000);
+  assert.is(fleet.liftMemory(policyOf(Infinity)), 0);
+  assert.is(fleet.liftMemory(policyOf()), 0);
+  assert.is(open(false).liftMemory(policyOf(5_000)), 0);
+});
+
+fleets('has an unban count against a ban that its peer tells of days later', async () => {
+  const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2']);
+  if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+  const lift = unban(HOUR, { server: OPERATOR, jail: EVERY_JAIL });
+  await fw1.pass(millis(0), { sent: [ban(0, 7 * DAY)] });
+  await fw2.pass(millis(HOUR), { sent: [lift] });
+
+  await fw2.pass(millis(3 * DAY));
+  fw1.carryTo(fw2);
+  await fw2.pass(millis(3 * DAY));
+
+  assert.equal(fw2.bans(millis(3 * DAY)), []);
+  assert.ok(Array.from(allClaims(fw2.state)).some(({ server }) => server === 'fw1/web1'));
+});
+
+fleets('holds what a peer claimed while the policy names it, and forgets it in one pass', async () => {
+  const options = { now: millis(2), isFull: false };
+  const state = claimed();
+
+  const held = await open().hear(state, { ...options, policy: policyOf(HOUR) });
+  const forgotten = await open().hear(state, { ...options, policy: policyOf() });
+
+  assert.is(held, state);
+  assert.equal(bansAt(forgotten, 2), [`web1 sshd ${IP} until 600`]);
+  assert.is(forgotten.peers.size, 0);
+});
+
+fleets('that left it forgets all that peers claimed, and tells nothing', async () => {
+  const fleet = open(false);
+  const policy = policyOf(HOUR);
+
+  const state = await fleet.hear(claimed(), { policy, now: millis(2), isFull: true });
+  const problems = await fleet.publish(state, { policy, ownAddresses: [], now: millis(2) }, true);
+
+  assert.equal(bansAt(state, 2), [`web1 sshd ${IP} until 600`]);
+  assert.equal(problems, []);
+});
+
+fleets('publishes at once, or when a second has passed', async () => {
+  const disk = new Map<string, string>();
+  const fleet = new Fleet({ config: configOf('fw1'), files: filesOf(disk), run: signingRun(keyOf('fw1')) });
+  const grounds = { policy: EMPTY_POLICY, ownAddresses: [] };
+  const state = heard(1, ban(0, 600));
+  await fleet.publish(EMPTY_STATE, { ...grounds, now: START }, false);
+
+  await fleet.publish(state, { ...grounds, now: START + 500 }, false);
+  const early = disk.has('/fleet/out/ipv4/203.yaml');
+  await fleet.publish(state, { ...grounds, now: START + 500 }, true);
+
+  assert.equal([early, disk.has('/fleet/out/ipv4/203.yaml')], [false, true]);
+});
+
+fleets.run();

@@ -1,0 +1,27 @@
+/** Firewalls share their bans by folders that are copied: what one enforces of its servers, all others drop. */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { iptablesRules } from '../support/firewall.ts';
+import { FleetOfSandboxes } from '../support/fleet.ts';
+import { banText, unbanText } from '../support/intent-text.ts';
+
+const exchange = suite('firewalls of a fleet');
+
+const IP = '203.0.113.7';
+
+exchange('drop what a server behind another bans, and let it by when that server unbans it', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
+  fleet.at('fw1').drop('web1', banText(IP));
+
+  await fleet.exchange('fw1', 'fw2');
+  const banned = [await fleet.bans('fw1'), await fleet.bans('fw2')];
+  const rules = await iptablesRules();
+  fleet.at('fw1').drop('web1', unbanText(IP));
+  await fleet.exchange('fw1', 'fw2');
+
+  assert.equal(banned, [[`${IP} sshd by web1`], [`${IP} sshd by fw1/web1`]]);
+  assert.ok(rules.includes(`-A fw2-sshd -s ${IP}/32 -j DROP`), rules.join('\n'));
+  assert.equal([await fleet.bans('fw1'), await fleet.bans('fw2')], [[], []]);
+});
+
+exchange.run();
