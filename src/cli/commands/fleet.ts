@@ -1,0 +1,33 @@
+/** `banspool fleet`: moves publications between this firewall and the hub. */
+import { runMover } from '../../mover/run-mover.ts';
+import { BanspoolError } from '../../system/error.ts';
+import { listen } from '../../system/processes/listen.ts';
+import { newCommand, type AddCommand } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { openWorld } from '../open-world.ts';
+
+export const addFleet: AddCommand = (program, context) => {
+  newCommand(
+    program,
+    'fleet',
+    'push what this firewall publishes to the hub, and fetch what its peers published',
+  )
+    .addHelpText('after', '\nIt needs no right on the firewall. SIGTERM ends it; bans stay.')
+    .action(async ({ config }: { config: string }) => {
+      const world = await openWorld(context.io, config);
+      const { fleet } = world.config;
+      if (fleet?.remote === undefined || fleet.engine !== 'git')
+        throw new BanspoolError('config', `${config} has no fleet with engine: git`, {
+          hint: 'nothing is to be moved; docs/fleet.md says how firewalls share bans',
+        });
+      const stop = new AbortController();
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        process.on(signal, () => {
+          context.exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.done;
+          stop.abort();
+        });
+      }
+      world.log.info(`moving between ${fleet.folder} and ${fleet.remote}`);
+      await runMover(world, { fleet, remote: fleet.remote, listen, signal: stop.signal });
+    });
+};

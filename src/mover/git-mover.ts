@@ -1,0 +1,218 @@
+/**
+ * Moves publications between the fleet's folder and a git repository: `out` becomes the branch `fw/NAME/claims` of the
+ * hub, and each other such branch becomes `in/NAME`. It trusts nothing of what it moves, and understands nothing: the
+ * controller checks it. Its own repository may be thrown away at any time.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { FleetConfig } from '../config/config.ts';
+import { decodePeerFile, isPublishedPath, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
+import { BanspoolError } from '../system/error.ts';
+import type { World } from '../world/world.ts';
+import { branchesIn, importText, textsIn, type TreeFile } from './git-objects.ts';
+import { GitRepository } from './git-repository.ts';
+
+/** Then a new root begins, and the hub can forget what was before. */
+const MAX_COMMITS = 1_000;
+
+/** Above 514 shards of IPv4 and IPv6, with peer.yaml, its signature and lifts. */
+const MAX_FILES = 600;
+
+/** After so many fetches that brought something, what nobody refers to is thrown away. */
+const FETCHES_BETWEEN_GC = 500;
+
+/** In this order: peer.yaml, which names the others, comes last. */
+const HEADS = ['peer.yaml.sig', 'peer.yaml'];
+
+export class GitMover {
+  readonly #files: World['files'];
+  readonly #fleet: FleetConfig;
+  readonly #repository: GitRepository;
+  readonly #ref: string;
+  /** What the own branch holds, by path; undefined until it was looked at. */
+  #held: ReadonlyMap<string, string> | undefined;
+  /** False while the branch here is ahead of what was pushed. */
+  #isPushed = true;
+  #commits = 0;
+  #fetches = 0;
+  /** By firewall: the commit that was taken over last, and its files by path. */
+  readonly #taken = new Map<
+    string,
+    { readonly commit: string; readonly files: ReadonlyMap<string, string> }
+  >();
+
+  constructor(world: Pick<World, 'files' | 'run'>, fleet: FleetConfig, remote: string) {
+    this.#files = world.files;
+    this.#fleet = fleet;
+    this.#repository = new GitRepository(world, fleet, remote);
+    this.#ref = `refs/heads/fw/${fleet.name}/claims`;
+  }
+
+  /** Pushes what was published, where that changed; false where it is not whole, as while it is written. */
+  async push(): Promise<boolean> {
+    const published = await this.#readOut();
+    if (published === undefined) return false;
+    await this.#repository.open();
+    const ids = new Map(Array.from(published, ([path, text]) => [path, blobIdOf(text)]));
+    const held = (this.#held ??= await this.#readHeld());
+    if (held.get('peer.yaml') !== ids.get('peer.yaml')) {
+      // Where it fails, the branch is looked at anew: the next commit holds what differs from it.
+      this.#held = undefined;
+      await this.#commit(published, { ids, held });
+      this.#held = ids;
+      this.#isPushed = false;
+    }
+    if (!this.#isPushed) await this.#pushBranch();
+    return true;
+  }
+
+  /** Fetches what others published, and puts it where the controller looks; publishes again what the hub lost. */
+  async fetch(): Promise<void> {
+    await this.#repository.open();
+    const published = await this.#fetchBranches();
+    let hasNews = false;
+    const failures: unknown[] = [];
+    for (const [name, commit] of branchesIn(await this.#repository.git(BRANCHES))) {
+      if (name === this.#fleet.name || this.#taken.get(name)?.commit === commit) continue;
+      // What one of them published keeps nobody from hearing the others.
+      await this.#take(name, commit).catch((error: unknown) => failures.push(error));
+      hasNews = true;
+    }
+    const own = await this.#repository.commitOf(this.#ref);
+    if (own !== undefined && published !== own) await this.#pushBranch();
+    if (hasNews) await this.#collect();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Returns the commit of the own branch that the hub has. */
+  async #fetchBranches(): Promise<string | undefined> {
+    const { name } = this.#fleet;
+    const known = branchesIn(await this.#repository.git(BRANCHES));
+    if (known.size > 0) {
+      await this.#repository.git([...FETCH, 'hub', '+refs/heads/fw/*:refs/peers/*']);
+      return branchesIn(await this.#repository.git(BRANCHES)).get(name);
+    }
+    // At first without what was before. The own branch must stay whole: git pushes no history that was cut.
+    const listed = await this.#repository.git(['ls-remote', '--quiet', 'hub', 'refs/heads/fw/*']);
+    const there = branchesIn(listed.replaceAll('\trefs/heads/fw/', ' refs/peers/'));
+    if (Array.from(there.keys()).some((each) => each !== name))
+      await this.#repository.git([
+        ...FETCH,
+        '--depth=1',
+        'hub',
+        '+refs/heads/fw/*:refs/peers/*',
+        `^${this.#ref}`,
+      ]);
+    return there.get(name);
+  }
+
+  async #pushBranch(): Promise<void> {
+    await this.#repository.git(['push', '--quiet', '--force', 'hub', this.#ref]);
+    this.#isPushed = true;
+  }
+
+  /** On top of the last commit; from time to time as a new root, so that the hub can forget what was before. */
+  async #commit(published: ReadonlyMap<string, string>, { ids, held }: Blobs): Promise<void> {
+    const isRoot = held.size === 0 || this.#commits >= MAX_COMMITS;
+    const files = new Map(
+      Array.from(published).filter(([path]) => isRoot || ids.get(path) !== held.get(path)),
+    );
+    const text = importText({
+      ref: this.#ref,
+      name: this.#fleet.name,
+      time: decodePeerFile(published.get('peer.yaml') ?? '')?.published ?? 0,
+      parent: isRoot ? undefined : `${this.#ref}^0`,
+      files,
+      gone: isRoot ? [] : Array.from(held.keys()).filter((path) => !ids.has(path)),
+    });
+    await this.#repository.git(['fast-import', '--quiet', '--force'], text);
+    this.#commits = isRoot ? 1 : this.#commits + 1;
+  }
+
+  /** What the branch holds, by path; nothing where there is none. */
+  async #readHeld(): Promise<ReadonlyMap<string, string>> {
+    const commit = await this.#repository.commitOf(this.#ref);
+    if (commit === undefined) return new Map();
+    this.#commits = Number(await this.#repository.git(['rev-list', '--count', this.#ref]));
+    return new Map((await this.#publishedIn(commit)).map(({ path, id }) => [path, id]));
+  }
+
+  async #collect(): Promise<void> {
+    this.#fetches += 1;
+    if (this.#fetches % FETCHES_BETWEEN_GC === 0)
+      await this.#repository.git(['gc', '--quiet', '--prune=now']);
+  }
+
+  /** Only what differs from what was taken over before is read. */
+  async #take(name: string, commit: string): Promise<void> {
+    const before = this.#taken.get(name)?.files;
+    const tree = await this.#publishedIn(commit);
+    const changed = tree.filter(({ path, id }) => before?.get(path) !== id);
+    const wanted = [...new Set(changed.map(({ id }) => id))];
+    const texts =
+      wanted.length === 0 ? new Map<string, string>() : textsIn(await this.#repository.cat(wanted));
+    const rank = ({ path }: TreeFile): number => HEADS.indexOf(path);
+    const files = new Map(tree.map(({ path, id }) => [path, id]));
+    for (const { path, id } of [...changed].sort((a, b) => rank(a) - rank(b))) {
+      const text = texts.get(id);
+      // What is passed over now is looked at again with the next commit.
+      if (text === undefined || Buffer.byteLength(text) > MAX_PUBLISHED_BYTES) files.delete(path);
+      else await this.#write(join(this.#fleet.folder, 'in', name, path), text);
+    }
+    this.#taken.set(name, { commit, files });
+  }
+
+  async #publishedIn(commit: string): Promise<readonly TreeFile[]> {
+    const files = await this.#repository.filesOf(commit);
+    const published = files.filter(({ path }) => HEADS.includes(path) || isPublishedPath(path));
+    if (published.length > MAX_FILES) throw new BanspoolError('refused', `${commit} holds too many files`);
+    return published;
+  }
+
+  async #write(path: string, text: string): Promise<void> {
+    await this.#files.makeFolder(dirname(path));
+    await this.#files.write(path, text);
+  }
+
+  /** What was published, by path; undefined where a file is not as peer.yaml names it. */
+  async #readOut(): Promise<ReadonlyMap<string, string> | undefined> {
+    const read = (path: string): Promise<string | undefined> =>
+      this.#files.readAtMost(join(this.#fleet.folder, 'out', path), MAX_PUBLISHED_BYTES);
+    const [head, signature] = [await read('peer.yaml'), await read('peer.yaml.sig')];
+    const peer = decodePeerFile(head ?? '');
+    if (head === undefined || signature === undefined || peer === undefined) return undefined;
+    const published = new Map([
+      ['peer.yaml', head],
+      ['peer.yaml.sig', signature],
+    ]);
+    for (const { path, sha256 } of peer.files) {
+      const text = await read(path);
+      if (text === undefined || sha256Of(text) !== sha256) return undefined;
+      published.set(path, text);
+    }
+    return published;
+  }
+}
+
+const BRANCHES = ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/peers'] as const;
+
+const FETCH = ['fetch', '--quiet', '--no-tags', '--prune', '--no-write-fetch-head', '--no-auto-gc'] as const;
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** As git names it (gitformat-pack(5)); the repository is made for SHA-1. */
+function blobIdOf(text: string): string {
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0`)
+    .update(text)
+    .digest('hex');
+}
+
+interface Blobs {
+  /** Of what is published, by path. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** Of what the branch holds. */
+  readonly held: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,104 @@
+/** What is said to git and what it answers: texts, and nothing that touches the world. */
+
+/** A file of a published tree. */
+export interface TreeFile {
+  /** Such as `ipv4/203.yaml`. */
+  readonly path: string;
+  readonly id: string;
+}
+
+interface CommitOptions {
+  readonly ref: string;
+  readonly name: string;
+  /** In milliseconds since 1970. */
+  readonly time: number;
+  /** The commit that it comes after; undefined begins a new root, which holds these files alone. */
+  readonly parent: string | undefined;
+  readonly files: ReadonlyMap<string, string>;
+  readonly gone: readonly string[];
+}
+
+/** What `git fast-import` makes one commit of. */
+export function importText({ ref, name, time, parent, files, gone }: CommitOptions): string {
+  const lines = [
+    ...(parent === undefined ? [`reset ${ref}`, ''] : []),
+    `commit ${ref}`,
+    `committer ${name} <${name}@banspool> ${Math.floor(time / 1000)} +0000`,
+    data(`published by ${name}`),
+    ...(parent === undefined ? [] : [`from ${parent}`]),
+    ...gone.map((path) => `D ${path}`),
+    ...Array.from(files, ([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}`;
+}
+
+/** Plain files of one folder, as `git ls-tree -z` lists it; all else that may be there is passed over. */
+export function filesIn(listed: string, folder = ''): readonly TreeFile[] {
+  return entriesIn(listed).flatMap(({ mode, type, id, name }) =>
+    mode === '100644' && type === 'blob' ? [{ path: `${folder}${name}`, id }] : [],
+  );
+}
+
+/** True where the folder is there. */
+export function hasFolder(listed: string, folder: string): boolean {
+  return entriesIn(listed).some(({ type, name }) => type === 'tree' && name === folder);
+}
+
+interface Entry {
+  readonly mode: string;
+  readonly type: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+function entriesIn(listed: string): readonly Entry[] {
+  return listed.split('\0').flatMap((line) => {
+    const [, mode = '', type = '', id = '', name = ''] =
+      /^(\d{6}) (\w+) ([0-9a-f]{40,64})\t(.*)$/s.exec(line) ?? [];
+    return mode === '' ? [] : [{ mode, type, id, name }];
+  });
+}
+
+/**
+ * The texts that `git cat-file --batch` answered with, by id. What is missing, since it was too large to be fetched, is
+ * not among them, and neither is anything after a text that is no UTF-8.
+ */
+export function textsIn(answer: string): ReadonlyMap<string, string> {
+  const bytes = Buffer.from(answer);
+  const texts = new Map<string, string>();
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf('\n', at);
+    if (end === -1) break;
+    const head = bytes.toString('latin1', at, end);
+    const [, id = '', size] = /^([0-9a-f]{40,64}) blob (\d+)$/.exec(head) ?? [];
+    if (size === undefined) {
+      if (!head.endsWith(' missing')) break;
+      at = end + 1;
+      continue;
+    }
+    const begin = end + 1;
+    const after = begin + Number(size);
+    // The newline after the last text may have been cut off.
+    if (after > bytes.length || (after < bytes.length && bytes[after] !== NEWLINE)) break;
+    texts.set(id, bytes.toString('utf8', begin, after));
+    at = after + 1;
+  }
+  return texts;
+}
+
+const NEWLINE = 0x0a;
+
+/** The branches of firewalls, by name, as `git for-each-ref` lists them: `COMMIT REF`. */
+export function branchesIn(listed: string): ReadonlyMap<string, string> {
+  const branches = new Map<string, string>();
+  for (const line of listed.split('\n')) {
+    const [, commit, name] =
+      /^([0-9a-f]{40,64}) refs\/peers\/([a-z0-9][a-z0-9.-]{0,62})\/claims$/.exec(line) ?? [];
+    if (commit !== undefined && name !== undefined) branches.set(name, commit);
+  }
+  return branches;
+}

@@ -1,0 +1,150 @@
+/**
+ * The loop of the mover: pushes when this firewall published something, and fetches when the bell of the hub rings, or
+ * every so often. Whatever fails is written down for the controller, and tried again.
+ */
+import { dirname, join } from 'node:path';
+import type { FleetConfig } from '../config/config.ts';
+import { Bell } from '../system/bell.ts';
+import { messageOf } from '../system/error.ts';
+import type { Listen } from '../system/processes/listen.ts';
+import { openDoorbell } from '../system/watch.ts';
+import type { World } from '../world/world.ts';
+import { encodeContact } from '../fleet/contact.ts';
+import { GitMover } from './git-mover.ts';
+import { bellWords, remoteOf } from './ssh-line.ts';
+
+type Needs = Pick<World, 'files' | 'run' | 'log' | 'now'>;
+
+interface MoverOptions {
+  readonly fleet: FleetConfig;
+  readonly remote: string;
+  readonly listen: Listen;
+  readonly signal: AbortSignal;
+}
+
+/** So that firewalls do not all come at once: a fifth more or less. */
+const JITTER = 0.2;
+
+/** After a failure: two seconds, doubled each time, up to a minute. */
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
+/** So often it writes down that it runs, however seldom it asks the hub. */
+const SIGN_OF_LIFE_MS = 60_000;
+
+/** Where publications are written one after the other, this is how long a half written one is waited for. */
+const RETRY_PUSH_MS = 200;
+
+/** Runs until `signal`. */
+export async function runMover(world: Needs, options: MoverOptions): Promise<void> {
+  const { fleet, remote, listen, signal } = options;
+  const { host } = remoteOf(remote);
+  const bell = new Bell();
+  let isRung = true;
+  const out = join(fleet.folder, 'out');
+  const watch = openDoorbell({
+    folders: [out],
+    depth: 0,
+    ring: () => {
+      bell.ring();
+    },
+    warn: world.log.warn,
+  });
+  const line =
+    host === undefined
+      ? undefined
+      : listen('ssh', bellWords(fleet, remoteOf(remote)), {
+          heard: () => {
+            isRung = true;
+            bell.ring();
+          },
+          ended: (why) => {
+            world.log.warn(`the bell of the hub is silent: ${why}; asking every ${fleet.every / 1000} s`);
+            // What was pushed since the line was lost rang nothing.
+            isRung = true;
+            bell.ring();
+          },
+        });
+  signal.addEventListener('abort', () => {
+    bell.ring();
+  });
+  const mover = new GitMover(world, fleet, remote);
+  const contact = new Contact(world, fleet);
+  let nextFetch = 0;
+  let retry = FIRST_RETRY_MS;
+  try {
+    while (!signal.aborted) {
+      watch.rearm([out]);
+      const isWhole = await contact.try('push', () => mover.push());
+      if (isRung || performance.now() >= nextFetch) {
+        isRung = false;
+        await contact.try('fetch', () => mover.fetch());
+        retry = contact.isFailing ? Math.min(retry * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
+        const pause = contact.isFailing ? Math.min(retry, fleet.every) : fleet.every;
+        nextFetch = performance.now() + pause * (1 + JITTER * (2 * Math.random() - 1));
+      }
+      if (contact.isFailing) nextFetch = Math.min(nextFetch, performance.now() + retry);
+      const wait = Math.min(nextFetch - performance.now(), SIGN_OF_LIFE_MS);
+      await bell.wait(isWhole === false ? Math.min(wait, RETRY_PUSH_MS) : wait);
+    }
+  } finally {
+    line?.close();
+    await watch.close();
+  }
+}
+
+/** What is known of the hub, written down where the controller looks. */
+class Contact {
+  readonly #world: Needs;
+  readonly #path: string;
+  /** Why each failed last: a push that has nothing to say does not reach the hub. */
+  readonly #failures: { push?: string | undefined; fetch?: string | undefined } = {};
+  #failure: string | undefined;
+  #told = '';
+
+  constructor(world: Needs, { folder }: FleetConfig) {
+    this.#world = world;
+    this.#path = join(folder, 'mover/contact.json');
+  }
+
+  /** True where the hub was not reached the last time. */
+  get isFailing(): boolean {
+    return this.#failures.push !== undefined || this.#failures.fetch !== undefined;
+  }
+
+  /** Does `work`; undefined where it fails. */
+  async try<T>(what: 'push' | 'fetch', work: () => Promise<T>): Promise<T | undefined> {
+    const note = async (failure: string | undefined): Promise<void> => {
+      this.#failures[what] = failure;
+      await this.#note(this.#failures.fetch ?? this.#failures.push);
+    };
+    try {
+      const done = await work();
+      await note(undefined);
+      return done;
+    } catch (error) {
+      await note(messageOf(error));
+      return undefined;
+    }
+  }
+
+  async #note(failure: string | undefined): Promise<void> {
+    const { files, log, now } = this.#world;
+    if (failure !== this.#failure) {
+      if (failure === undefined) log.info('the hub is reached again');
+      else log.warn(`the hub is not reached: ${failure}`);
+    }
+    this.#failure = failure;
+    // Once a minute at the most, where nothing changed.
+    const minute = Math.floor(now() / 60_000);
+    const told = `${minute} ${failure ?? ''}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    try {
+      await files.makeFolder(dirname(this.#path));
+      await files.write(this.#path, encodeContact({ at: now(), failure }));
+    } catch (error) {
+      log.warn(messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/** How ssh is told to reach the hub. */
+import { join } from 'node:path';
+import type { FleetConfig } from '../config/config.ts';
+
+interface Remote {
+  /** Undefined: a folder of this machine. */
+  readonly host: string | undefined;
+  readonly port: string | undefined;
+}
+
+/** `ssh://hub@firewall:22/srv/fleet.git`, `hub@firewall:/srv/fleet.git`, `/srv/fleet.git`. */
+export function remoteOf(url: string): Remote {
+  const [, user = '', bracketed, name, port] =
+    /^ssh:\/\/([^/:@]+@)?(?:\[([^\]]+)\]|([^/:@[\]]+))(?::(\d+))?\//.exec(url) ??
+    /^([^/:@]+@)()([^/:@]+):/.exec(url) ??
+    [];
+  // ssh(1) knows an IPv6 address by no brackets.
+  const host = name ?? bracketed;
+  return { host: host === undefined ? undefined : `${user}${host}`, port };
+}
+
+/**
+ * Options for each ssh to the hub. A line that is lost is noticed after ten seconds. The first key of the hub is
+ * believed: whatever it hands on is signed by who published it.
+ */
+function sshOptions({ folder, identity }: Pick<FleetConfig, 'folder' | 'identity'>): readonly string[] {
+  const settings = {
+    BatchMode: 'yes',
+    ConnectTimeout: '5',
+    ServerAliveInterval: '5',
+    ServerAliveCountMax: '2',
+    StrictHostKeyChecking: 'accept-new',
+    UserKnownHostsFile: pathOf(join(folder, 'mover/known_hosts')),
+    IdentitiesOnly: 'yes',
+    IdentityFile: pathOf(identity),
+    ControlPath: pathOf(join(folder, 'mover'), 'ssh.%C'),
+  };
+  return Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+}
+
+/** As ssh_config(5) has it, where a blank ends a word and % begins a token. */
+function pathOf(path: string, name?: string): string {
+  const whole = path.replaceAll('%', '%%') + (name === undefined ? '' : `/${name}`);
+  return /[\s"'\\]/.test(whole) ? `"${whole.replace(/["\\]/g, String.raw`\$&`)}"` : whole;
+}
+
+/** For git: it goes over the standing line where there is one, and makes a connection of its own where not. */
+export function gitSshCommand(fleet: Pick<FleetConfig, 'folder' | 'identity'>): string {
+  return ['ssh', '-F', 'none', ...sshOptions(fleet), '-o', 'ControlMaster=no'].map(quoted).join(' ');
+}
+
+/** The standing line, which rings: the hub tells a line for each push. */
+export function bellWords(
+  fleet: Pick<FleetConfig, 'folder' | 'identity'>,
+  { host, port }: Remote,
+): readonly string[] {
+  const target = [...(port === undefined ? [] : ['-p', port]), host ?? ''];
+  return ['-F', 'none', ...sshOptions(fleet), '-o', 'ControlMaster=yes', '-T', ...target, 'bell'];
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
