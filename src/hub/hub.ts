@@ -1,0 +1,77 @@
+/**
+ * A hub: one bare repository, through which firewalls share their bans, and the account that they push and fetch as.
+ * Where root makes it, root's are the folder, its config, hooks and door, and the file of keys: who breaks out of git
+ * as the account changes none of them. The account's own are the objects, the branches and the bell. The folder is
+ * sticky, since git makes files in it. Where another user makes it, all is that user's.
+ */
+import { join } from 'node:path';
+import type { Gate } from '../access/gate.ts';
+import { keysPath } from '../access/rsync-access.ts';
+import type { Account } from '../system/accounts.ts';
+import { BanspoolError, errnoOf } from '../system/error.ts';
+import type { Ownership } from '../system/files/owned.ts';
+import type { Identity } from '../system/user.ts';
+import { accountInConfig } from './hub-config.ts';
+
+/** What a hub touches, handed in. */
+export interface HubGate extends Pick<Gate, 'run' | 'accounts' | 'owned' | 'takeLock'> {
+  /** Who asks: whose all is that is not the account's. */
+  readonly caller: Identity;
+  readonly callerName: string;
+  /** action.d/hub, from where the door and the hooks come. */
+  readonly scripts: string;
+}
+
+export interface Hub {
+  readonly folder: string;
+  readonly door: string;
+  readonly account: Account;
+  readonly keysFile: string;
+}
+
+/** The hub of that folder, worked by the account. */
+export function hubIn(folder: string, account: Account): Hub {
+  return { folder, door: join(folder, 'door'), account, keysFile: keysPath(account.home) };
+}
+
+/** The hub that is in the folder. Throws where there is none, and where the caller cannot change its keys. */
+export async function openHub(gate: HubGate, folder: string): Promise<Hub> {
+  const name = readAccount(gate, folder);
+  if (name === undefined) {
+    const hint = 'name it with --dir DIR, or make one: banspool hub init DIR';
+    throw new BanspoolError('usage', `there is no hub in ${folder}`, { hint });
+  }
+  const account = await gate.accounts.find(name);
+  if (account === undefined) {
+    const hint = `banspool hub init ${folder} makes it again`;
+    throw new BanspoolError('usage', `the account ${name} of the hub in ${folder} is gone`, { hint });
+  }
+  requireKeeper(gate, account);
+  return hubIn(folder, account);
+}
+
+/** The name of the account that works the hub in this folder; undefined where there is none. */
+export function readAccount({ owned }: HubGate, folder: string): string | undefined {
+  try {
+    return accountInConfig(owned.read(join(folder, 'config')) ?? '');
+  } catch (error) {
+    if (errnoOf(error) !== 'EACCES') throw error;
+    const hint = 'run it as root, or as the account of the hub';
+    throw new BanspoolError('usage', `${folder} is closed to this user`, { hint, cause: error });
+  }
+}
+
+/** Throws where the home of the account, and so its keys, is another's than the caller's. */
+export function requireKeeper(gate: HubGate, account: Account): void {
+  const uid = gate.owned.look(account.home)?.uid ?? gate.caller.uid;
+  if (uid === gate.caller.uid) return;
+  const owner = uid === 0 ? 'root' : account.name;
+  throw new BanspoolError('usage', `the keys of ${account.name} belong to ${owner}`, {
+    hint: uid === 0 ? 'run it as root' : `run it as that user: runuser -u ${owner} -- banspool hub …`,
+  });
+}
+
+/** What is the caller's. */
+export function keeps({ caller }: HubGate, mode: number): Ownership {
+  return { ...caller, mode };
+}

@@ -1,0 +1,166 @@
+/**
+ * Makes a hub, or completes one: everything is looked at before it is changed, so that doing it twice does it once.
+ * A file that is not as this version writes it stays, and is told, unless it is to be replaced: whoever runs the hub
+ * may set its limits.
+ */
+import { join } from 'node:path';
+import { ensureAccount, isSame } from '../access/gate.ts';
+import type { Account, NewAccount } from '../system/accounts.ts';
+import { BanspoolError } from '../system/error.ts';
+import type { Ownership } from '../system/files/owned.ts';
+import { formatHubConfig } from './hub-config.ts';
+import { hubIn, keeps, readAccount, requireKeeper, type Hub, type HubGate } from './hub.ts';
+
+interface WantedHub {
+  readonly folder: string;
+  /** Absent: the account of the hub that is there, or of a new one by root `banspool-hub`, by others their own. */
+  readonly account?: string | undefined;
+  /** Also what differs from what this version writes. */
+  readonly replace: boolean;
+}
+
+interface MadeHub {
+  readonly hub: Hub;
+  /** What was done, a line each. */
+  readonly done: readonly string[];
+  /** What is not as it should be and was left so, a line each. */
+  readonly left: readonly string[];
+}
+
+const DEFAULT_ACCOUNT = 'banspool-hub';
+
+/** bash reads ~/.bashrc when sshd starts it: twenty times the processor's time for a poll (measured). */
+const SHELL = '/bin/sh';
+
+/** Makes it, or what of it is missing. */
+export async function makeHub(gate: HubGate, wanted: WantedHub): Promise<MadeHub> {
+  const { folder } = wanted;
+  const report: Report = { done: [], left: [] };
+  const name = accountOf(gate, wanted);
+  // Where it is missing, nothing is left behind.
+  await gate.run('git', ['--version']);
+  const account = await ensureHubAccount(gate, name, report.done);
+  if (account.shell !== SHELL)
+    report.left.push(
+      `${name} has the shell ${account.shell}, which costs more; fix: usermod -s ${SHELL} ${name}`,
+    );
+  fill(gate, { ...wanted, account }, report);
+  return { hub: hubIn(folder, account), ...report };
+}
+
+/** By name. Throws where the folder holds something else, or another's hub. */
+function accountOf(gate: HubGate, { folder, account }: WantedHub): string {
+  const known = readAccount(gate, folder);
+  if (known !== undefined && (account ?? known) !== known)
+    throw new BanspoolError('usage', `${folder} is already the hub of ${known}`, {
+      hint: 'make another one in another folder',
+    });
+  if (known !== undefined) return known;
+  if (gate.owned.look(folder) !== undefined && !gate.owned.removeEmptyFolder(folder))
+    throw new BanspoolError('usage', `${folder} is not empty, and not a hub`, {
+      hint: 'name a folder that does not exist yet',
+    });
+  const isRoot = gate.caller.uid === 0;
+  if (!isRoot && account !== undefined && account !== gate.callerName)
+    throw new BanspoolError('usage', 'only root may make a hub of another account', {
+      hint: 'run it as root',
+    });
+  return account ?? (isRoot ? DEFAULT_ACCOUNT : gate.callerName);
+}
+
+async function ensureHubAccount(gate: HubGate, name: string, done: string[]): Promise<Account> {
+  const wanted: NewAccount = { name, home: `/var/lib/${name}`, shell: SHELL };
+  if (!/^[a-z][a-z0-9_-]{0,31}$/.test(name))
+    throw new BanspoolError('usage', `"${name}" cannot be the name of an account`, {
+      hint: 'a name is 1-32 characters of a-z 0-9 _ -, beginning with a letter',
+    });
+  const account = await ensureAccount(gate, wanted, done);
+  if (account.uid === 0)
+    throw new BanspoolError(
+      'usage',
+      `${name} cannot be the account of a hub: firewalls would connect as root`,
+      {
+        hint: 'name another one with --account, or none',
+      },
+    );
+  requireKeeper(gate, account);
+  if (gate.owned.look(account.home) === undefined) {
+    gate.owned.makeFolder(account.home, keeps(gate, 0o755));
+    done.push(`${account.home} created, the home of ${name}`);
+  }
+  return account;
+}
+
+interface Report {
+  readonly done: string[];
+  readonly left: string[];
+}
+
+interface Wanted extends Omit<WantedHub, 'account'> {
+  readonly account: Account;
+}
+
+/** A file or, without a text, a folder. */
+interface Piece {
+  readonly path: string;
+  readonly text?: string;
+  readonly ownership: Ownership;
+}
+
+/** While root writes in the folder, nobody else may; afterwards git makes files there, and replaces none of root's. */
+function fill(gate: HubGate, wanted: Wanted, report: Report): void {
+  const { folder, account } = wanted;
+  const mode = gate.caller.uid === 0 ? 0o1770 : 0o700;
+  const open: Ownership = { uid: gate.caller.uid, gid: account.gid, mode };
+  const todo = piecesOf(gate, wanted).filter((piece) => isToDo(gate, piece, { wanted, report }));
+  if (todo.length === 0 && isSame(gate.owned.look(folder), open)) return;
+  gate.owned.makeFolder(folder, keeps(gate, 0o755));
+  for (const { path, text, ownership } of todo) {
+    if (text === undefined) gate.owned.makeFolder(path, ownership);
+    else gate.owned.write(path, text, ownership);
+    report.done.push(`${path} written`);
+  }
+  gate.owned.makeFolder(folder, open);
+  if (todo.length === 0) report.done.push(`${folder}: owner and mode corrected`);
+}
+
+interface Circumstances {
+  readonly wanted: Wanted;
+  readonly report: Report;
+}
+
+function isToDo(gate: HubGate, { path, text, ownership }: Piece, { wanted, report }: Circumstances): boolean {
+  const isOwned = isSame(gate.owned.look(path), ownership);
+  if (text === undefined) return !isOwned;
+  const found = gate.owned.read(path);
+  // What is in the bell is the account's own.
+  if (found === undefined || found === text || path.endsWith('/bell')) return found === undefined || !isOwned;
+  if (wanted.replace) return true;
+  report.left.push(`${path} differs from what this version writes, and stays; --force replaces it`);
+  return false;
+}
+
+/** In the order in which they are made: the config is what tells that a folder is a hub. */
+function piecesOf(gate: HubGate, { folder, account }: Wanted): readonly Piece[] {
+  const theirs = (mode: number): Ownership => ({ uid: account.uid, gid: account.gid, mode });
+  const [file, program] = [keeps(gate, 0o644), keeps(gate, 0o755)];
+  return [
+    { path: join(folder, 'config'), text: formatHubConfig(account.name), ownership: file },
+    // No branch that anybody has: none is "the current one".
+    { path: join(folder, 'HEAD'), text: 'ref: refs/heads/none\n', ownership: file },
+    { path: join(folder, 'hooks'), ownership: program },
+    { path: join(folder, 'hooks/update'), text: scriptOf(gate, 'update'), ownership: program },
+    { path: join(folder, 'hooks/post-receive'), text: scriptOf(gate, 'post-receive'), ownership: program },
+    { path: join(folder, 'door'), text: scriptOf(gate, 'door'), ownership: program },
+    { path: join(folder, 'objects'), ownership: theirs(0o700) },
+    { path: join(folder, 'refs'), ownership: theirs(0o700) },
+    { path: join(folder, 'bell'), text: '', ownership: theirs(0o600) },
+  ];
+}
+
+function scriptOf({ owned, scripts }: HubGate, name: string): string {
+  const path = join(scripts, name);
+  const text = owned.read(path);
+  if (text !== undefined) return text;
+  throw new BanspoolError('io', `${path} is missing`, { hint: 'install banspool again' });
+}
