@@ -13,7 +13,8 @@ const SOURCE = join(ROOT, 'src');
 /** The rooms in the order in which data flows. */
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
-  ...['spool', 'ledger', 'firewall', 'sources', 'access', 'pass', 'status', 'doctor', 'daemon', 'cli'],
+  ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
+  ...['status', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -34,7 +35,8 @@ const PURE: readonly string[] = [
   ...['firewall/iptables/plan/', 'firewall/iptables/apply/', 'firewall/iptables/spelling.ts'],
   ...['firewall/all-dropped.ts', 'firewall/chain.ts', 'firewall/change.ts', 'firewall/change-words.ts'],
   ...['firewall/drift-words.ts', 'firewall/flow.ts', 'access/authorized-keys.ts', 'access/from-list.ts'],
-  ...['access/public-key.ts', 'access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
+  ...['access/key-lines.ts', 'hub/hub-config.ts', 'hub/hub-keys.ts'],
+  ...['access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
   ...['status/metrics.ts', 'status/prometheus.ts', 'status/status-record.ts'],
 ];
 

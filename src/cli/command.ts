@@ -13,8 +13,14 @@ export type AddCommand = (program: Command, context: CommandContext) => void;
 
 /** A command with `--config FILE`; output and errors go where the program's go. */
 export function newCommand(program: Command, usage: string, description: string): Command {
-  return program
-    .command(usage)
-    .description(description)
-    .option('--config <file>', 'the config file', DEFAULT_CONFIG_PATH);
+  return withConfig(program.command(usage), description);
+}
+
+/** The same of the one of its group that is meant where none is named. */
+export function newDefaultCommand(group: Command, usage: string, description: string): Command {
+  return withConfig(group.command(usage, { isDefault: true }), description);
+}
+
+function withConfig(command: Command, description: string): Command {
+  return command.description(description).option('--config <file>', 'the config file', DEFAULT_CONFIG_PATH);
 }

@@ -6,8 +6,11 @@ import { addCheck } from './commands/check.ts';
 import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/history.ts';
+import { addHub } from './commands/hub.ts';
 import { addList } from './commands/list.ts';
+import { addPeers } from './commands/peers.ts';
 import { addPlan } from './commands/plan.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReconcile } from './commands/reconcile.ts';
@@ -47,6 +50,9 @@ const COMMANDS = [
   addDoctor,
   addAccept,
   addServer,
+  addFleet,
+  addPeers,
+  addHub,
 ] as const;
 
 const HELP_EXIT_CODES = `

@@ -15,10 +15,12 @@ test('changes nothing as it is', () => {
   assert.equal(readConfig(TEXT), readConfig(''));
 });
 
-test('tells every key with its default', () => {
+test('tells every key with its default, and of fleet, which has none, how it begins', () => {
   const read = readConfig(uncommented);
 
-  assert.equal(read, readConfig(''));
+  const config = read.kind === 'config' ? { ...read.config, fleet: undefined } : read.mistakes;
+  assert.equal({ kind: 'config', config }, readConfig(''));
+  assert.is(read.kind === 'config' ? read.config.fleet?.name : undefined, 'fw1');
   const keys = read.kind === 'config' ? Object.keys(read.config) : [];
   assert.ok(keys.length > 8);
   for (const key of keys) assert.match(TEXT, new RegExp(`^#${key}: `, 'm'));

@@ -119,8 +119,10 @@ test('of the firewall brings a program that runs, accounts and folders, and star
   assert.match(await root.output('/usr/lib/banspool/node', '--version'), /^v24\./);
   assert.is(await root.ownership('/var/lib/banspool/state'), '0750 banspool banspool');
   assert.is(await root.ownership('/var/spool/banspool'), '0755 root root');
+  assert.is(await root.ownership('/var/lib/banspool-fleet/mover'), '0755 banspool-fleet banspool-fleet');
   assert.match(await root.output('getent', 'passwd', 'fail2ban'), /:\/var\/lib\/banspool-keys:\/bin\/sh$/m);
-  assert.is((await root.run('systemctl', 'is-enabled', 'banspool.service')).stdout, 'disabled\n');
+  for (const unit of ['banspool.service', 'banspool-fleet.service'])
+    assert.is((await root.run('systemctl', 'is-enabled', unit)).stdout, 'disabled\n', unit);
 });
 
 test('of the firewall keeps over an upgrade what was edited and enabled, and every rule', async () => {
@@ -161,7 +163,7 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   root.write(CONFIG, 'chainPrefix: ours-\n');
   root.write('/etc/sysconfig/iptables', RULES);
   root.write('/var/lib/banspool/state/policy.yaml', 'allow: []\n');
-  await root.output('systemctl', 'enable', 'banspool.service');
+  await root.output('systemctl', 'enable', 'banspool.service', 'banspool-fleet.service');
   await restoreTable(RULES);
 
   const said = await rpm(root, '-e', 'banspool');
@@ -178,7 +180,8 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   );
   assert.is(root.read(`${CONFIG}.rpmsave`), 'chainPrefix: ours-\n');
   assert.is(root.read('/var/lib/banspool/state/policy.yaml'), 'allow: []\n');
-  assert.not.ok(root.has('/etc/systemd/system/multi-user.target.wants/banspool.service'));
+  for (const unit of ['banspool.service', 'banspool-fleet.service'])
+    assert.not.ok(root.has(`/etc/systemd/system/multi-user.target.wants/${unit}`), unit);
 });
 
 test('of a server puts the actions in place, and leaves a harmless one where a jail names it', async () => {

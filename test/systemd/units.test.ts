@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync }
 import { basename, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EXIT } from '../../src/cli/exit-codes.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 
 const test = suite('the systemd units');
@@ -10,6 +11,8 @@ const UNITS = join(import.meta.dirname, '../../../systemd');
 
 /** Those that hold a capability and the firewall. */
 const FIREWALL_UNITS = ['banspool.service', 'banspool-boot.service', 'banspool-reconcile.service'];
+
+const MOVER = 'banspool-fleet.service';
 
 /** systemd-analyze(1): 0 is shut, 10 is open. */
 const MAX_EXPOSURE = 2.0;
@@ -54,9 +57,9 @@ test('are understood by systemd to the last line', async () => {
   for (const path of paths) assert.match(told, `${path}:`);
 });
 
-test('that hold the firewall are shut to all else', async () => {
+test('that hold the firewall, or speak with other machines, are shut to all else', async () => {
   for (const path of copyUnits().filter((each) =>
-    [...FIREWALL_UNITS, 'banspool-saved-sets.service'].some((name) => each.endsWith(`/${name}`)),
+    [...FIREWALL_UNITS, 'banspool-saved-sets.service', MOVER].some((name) => each.endsWith(`/${name}`)),
   )) {
     const { stdout } = await analyze('security', '--offline=true', '--no-pager', path);
 
@@ -70,7 +73,8 @@ test('that hold the firewall start also where the state or the spool was moved a
     const lines = [...textOf(name).matchAll(/^ReadWritePaths=(.*)$/gm)];
     const paths = lines.flatMap(([, line = '']) => line.split(' '));
 
-    assert.equal(paths, ['-/var/lib/banspool', '-/var/spool/banspool', '-/run/xtables.lock'], name);
+    const folders = ['-/var/lib/banspool', '-/var/spool/banspool', '-/var/lib/banspool-fleet/out'];
+    assert.equal(paths, [...folders, '-/run/xtables.lock'], name);
   }
 });
 
@@ -143,6 +147,21 @@ test('of the controller waits for no docker, and a pass follows docker all the s
   assert.not(wordsOf('banspool.service', 'After').includes(docker));
   for (const key of ['After', 'WantedBy'])
     assert.ok(wordsOf('banspool-reconcile.service', key).includes(docker), key);
+});
+
+test('that speaks with other machines has no capability, writes into one folder and sees no claim', () => {
+  assert.equal(wordsOf(MOVER, 'User'), ['banspool-fleet']);
+  assert.equal(wordsOf(MOVER, 'CapabilityBoundingSet'), ['']);
+  assert.equal(wordsOf(MOVER, 'AmbientCapabilities'), []);
+  assert.equal(wordsOf(MOVER, 'ReadWritePaths'), ['-/var/lib/banspool-fleet']);
+  for (const path of ['-/var/lib/banspool', '-/var/lib/banspool-keys', '-/var/spool/banspool'])
+    assert.ok(wordsOf(MOVER, 'InaccessiblePaths').includes(path), path);
+  assert.not.ok(wordsOf(MOVER, 'RestrictAddressFamilies').includes('AF_NETLINK'));
+});
+
+test('that speaks with other machines stays down where the config is wrong or has no fleet', () => {
+  assert.equal(wordsOf(MOVER, 'Restart'), ['always']);
+  assert.equal(wordsOf(MOVER, 'RestartPreventExitStatus'), [String(EXIT.usage)]);
 });
 
 test('that hold the firewall have the same sandbox', () => {

@@ -6,6 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { EXIT } from '../../src/cli/exit-codes.ts';
 import { clearFirewall, iptablesRules, restoreTable } from '../support/firewall.ts';
 import { LayeredRoot } from '../support/layered-root.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
@@ -76,9 +77,28 @@ test('is put in place with accounts and folders, and starts nothing', async () =
   assert.is((await root.run('systemctl', 'is-enabled', 'banspool.service')).stdout, 'disabled\n');
 });
 
-const UNITS = ['', '-boot', '-reconcile', '-saved-sets'].map(
+const UNITS = ['', '-boot', '-reconcile', '-saved-sets', '-fleet'].map(
   (name) => `/etc/systemd/system/banspool${name}.service`,
 );
+
+test('brings what a fleet needs: a mover that is off and may read the config, and the door of a hub', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+
+  const said = await installed(root);
+
+  assert.not.match(said, /enable --now .*banspool-fleet/);
+  assert.is((await root.run('systemctl', 'is-enabled', 'banspool-fleet.service')).stdout, 'disabled\n');
+  assert.is(await root.ownership('/var/lib/banspool-fleet'), '0755 root root');
+  assert.is(await root.ownership('/var/lib/banspool-fleet/out/ipv4'), '0755 banspool banspool');
+  assert.is(await root.ownership('/var/lib/banspool-fleet/in'), '0755 banspool-fleet banspool-fleet');
+  assert.is(await root.ownership('/var/lib/banspool-fleet/mover'), '0755 banspool-fleet banspool-fleet');
+  assert.is(await root.output('id', '-Gn', 'banspool-fleet'), 'banspool-fleet\n');
+  const mover = await root.run('runuser', '-u', 'banspool-fleet', '--', '/usr/local/bin/banspool', 'fleet');
+  assert.is(mover.code, EXIT.usage, mover.stderr);
+  assert.match(mover.stderr, /config\.yaml has no fleet with engine: git/);
+  assert.is(await root.ownership('/usr/local/lib/banspool/action.d/hub/door'), '0755 root root');
+});
 
 test('is put in place a second time without a change, and keeps what was edited', async () => {
   const root = await openRoot();
@@ -193,7 +213,8 @@ test('is purged with state, keys and config', async () => {
 
   await installed(root, '--uninstall', '--purge');
 
-  for (const path of ['/etc/banspool', '/var/lib/banspool', '/var/spool/banspool', '/var/lib/banspool-keys'])
+  const folders = ['lib/banspool', 'spool/banspool', 'lib/banspool-keys', 'lib/banspool-fleet'];
+  for (const path of ['/etc/banspool', ...folders.map((folder) => `/var/${folder}`)])
     assert.not.ok(root.has(path), path);
 });
 

@@ -9,13 +9,13 @@ import { addressOf, jailOf, lengthOf, reasonOf } from '../arguments.ts';
 import { checkIntent } from '../check-intent.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { dateBan } from '../date-intent.ts';
-import { refuseLockout } from '../lockout.ts';
+import { refuseLockout } from '../guards/lockout.ts';
 import type { Io } from '../io.ts';
 import { nextPassText, warnIfNoPass } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
-import { allowedBy, refuseUndropped } from '../refuse-undropped.ts';
-import { refuseUnknownJail } from '../refuse-unknown-jail.ts';
+import { allowedBy, refuseUndropped } from '../guards/refuse-undropped.ts';
+import { refuseUnknownJail } from '../guards/refuse-unknown-jail.ts';
 import { showProgress } from '../progress.ts';
 import { waitUntilEnforced, writeIntent } from '../write-intent.ts';
 

@@ -68,7 +68,7 @@ async function warnOfLockouts(io: Io, path: string, policy: Policy): Promise<boo
   return found.length > 0;
 }
 
-function summary({ allow, deny, servers }: Policy): string {
+function summary({ allow, deny, servers, peers }: Policy): string {
   const now = Date.now();
   const inForce = (nets: readonly PolicyNet[]): number => nets.filter(({ until }) => until > now).length;
   const ended = [...allow, ...deny].filter(({ until }) => until <= now);
@@ -79,6 +79,7 @@ function summary({ allow, deny, servers }: Policy): string {
       ? [`${ended.length} expired: line ${ended.map(({ line }) => line).join(', ')}`]
       : []),
     `limits for ${countText(servers.size, 'server')}`,
+    ...(peers.size > 0 ? [countText(peers.size, 'peer')] : []),
   ];
   return `valid (${counts.join(', ')})`;
 }

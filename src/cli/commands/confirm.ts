@@ -6,13 +6,14 @@ import type { BanIntent } from '../../intent/intent.ts';
 import { timeText, untilText } from '../../domain/words.ts';
 import type { State } from '../../claims/state.ts';
 import { lateTrialsIn, trialsIn, type Trial } from '../../claims/trials.ts';
-import { BanspoolError, messageOf } from '../../system/error.ts';
+import { BanspoolError } from '../../system/error.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { dateBan } from '../date-intent.ts';
 import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { writeIntent } from '../write-intent.ts';
+import { writePolicy } from '../write-policy.ts';
 
 export const addConfirm: AddCommand = (program, context) => {
   newCommand(
@@ -77,9 +78,7 @@ async function isEditedSince(world: World, tried: string): Promise<boolean> {
   return (await files.read(policyPath(world))) !== tried;
 }
 
-/** In this order: if we stop in between, the trial ends and what it tried counts on. */
 async function keepPolicy(world: World): Promise<boolean> {
-  const { files } = world;
   const trial = await readTrialFile(world);
   if (trial === undefined || trial.until <= world.now()) return false;
   if (await isEditedSince(world, trial.text))
@@ -90,14 +89,6 @@ async function keepPolicy(world: World): Promise<boolean> {
         hint: `merge both into one file and run banspool policy apply; otherwise the edit takes effect at ${timeText(trial.until)}`,
       },
     );
-  try {
-    await files.write(policyPath(world), trial.text);
-    await files.remove(trialPath(world));
-  } catch (error) {
-    throw new BanspoolError('io', `cannot write to ${world.config.state}: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
-    });
-  }
+  await writePolicy(world, { text: trial.text, tried: undefined });
   return true;
 }

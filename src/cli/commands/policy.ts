@@ -1,20 +1,17 @@
 /** `banspool policy apply FILE`: puts a policy in force, for good or until it is confirmed. */
-import { policyPath, trialPath } from '../../ledger/policy-paths.ts';
+import { policyPath } from '../../ledger/policy-paths.ts';
 import { suppose } from '../../pass/preview.ts';
-import type { World } from '../../world/world.ts';
 import { readPolicy } from '../../policy/policy.ts';
-import { formatTrial } from '../../policy/trial.ts';
 import { timeText } from '../../domain/words.ts';
-import { BanspoolError, messageOf } from '../../system/error.ts';
-import { files } from '../../system/files/files.ts';
-import { standardInput } from '../../system/host.ts';
+import { BanspoolError } from '../../system/error.ts';
 import { lengthOf } from '../arguments.ts';
 import { newCommand, type AddCommand } from '../command.ts';
-import type { Io } from '../io.ts';
-import { refuseLockout } from '../lockout.ts';
+import { refuseLockout } from '../guards/lockout.ts';
 import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
+import { readGivenText } from '../read-given-text.ts';
+import { writePolicy } from '../write-policy.ts';
 
 interface Options {
   readonly config: string;
@@ -34,7 +31,7 @@ export const addPolicy: AddCommand = (program, context) => {
       const { io } = context;
       const tried = options.confirm === undefined ? undefined : lengthOf('--confirm', options.confirm);
       // As who calls: the owner of the state may not read it.
-      const text = await textOf(io, file);
+      const text = await readGivenText(io, file);
       const world = await openOwnersWorld(io, options.config);
       const read = readPolicy(text);
       if (read.kind === 'mistakes') {
@@ -50,7 +47,7 @@ export const addPolicy: AddCommand = (program, context) => {
         ...{ force: options.force === true, isTried: tried !== undefined },
       });
       const until = tried === undefined ? undefined : world.now() + tried;
-      await put(world, text, until);
+      await writePolicy(world, until === undefined ? { text, tried: undefined } : { tried: { until, text } });
       const next = nextPassText(world, 'enforces it');
       if (until === undefined) io.err(`banspool: ${policyPath(world)} written; ${next}\n`);
       else {
@@ -59,30 +56,3 @@ export const addPolicy: AddCommand = (program, context) => {
       }
     });
 };
-
-async function textOf({ given }: Io, file: string): Promise<string> {
-  const read = async (): Promise<string | undefined> => (file === '-' ? standardInput() : files.read(file));
-  const text = await given.read(file, read).catch((error: unknown) => {
-    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  });
-  if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`);
-  return text;
-}
-
-/** One that is still tried would count instead of the new one. */
-async function put(world: World, text: string, until: number | undefined): Promise<void> {
-  const { config } = world;
-  try {
-    await world.files.makeFolder(config.state);
-    if (until !== undefined) await world.files.write(trialPath(world), formatTrial({ until, text }));
-    else {
-      await world.files.write(policyPath(world), text);
-      await world.files.remove(trialPath(world));
-    }
-  } catch (error) {
-    throw new BanspoolError('io', `cannot write to ${config.state}: ${messageOf(error)}`, {
-      cause: error,
-      hint: 'run it as root, or as the user that banspool runs as (sudo -u banspool)',
-    });
-  }
-}

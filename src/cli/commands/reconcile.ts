@@ -14,7 +14,7 @@ import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openWorld } from '../open-world.ts';
 import { showProgress } from '../progress.ts';
-import { refuseStranger } from '../refuse-stranger.ts';
+import { refuseStranger } from '../guards/refuse-stranger.ts';
 
 /** The daemon's own pass takes milliseconds; a hundred thousand new bans take seconds. */
 const LOCK_WAIT = '30s';

@@ -9,7 +9,7 @@ import { makeNotify } from '../../system/notify.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openWorld } from '../open-world.ts';
-import { refuseStranger } from '../refuse-stranger.ts';
+import { refuseStranger } from '../guards/refuse-stranger.ts';
 
 export const addRun: AddCommand = (program, context) => {
   newCommand(program, 'run', 'watch the spool and the policy, and update the firewall when they change')

@@ -17,7 +17,7 @@ import type { Io } from '../io.ts';
 import { findRunning, nextPassText, warnIfNoPass } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
-import { unknownNames } from '../refuse-unknown-jail.ts';
+import { unknownNames } from '../guards/refuse-unknown-jail.ts';
 import { showProgress } from '../progress.ts';
 import { waitUntilEnforced, writeIntent } from '../write-intent.ts';
 import { EVERYBODY } from '../../domain/net.ts';

@@ -20,6 +20,8 @@ export interface OptionEntry {
   readonly long: string;
   readonly description: string;
   readonly takes: 'nothing' | 'file' | 'value';
+  /** Where the command does not go without it. */
+  readonly isMandatory?: true;
 }
 
 /** Describes a command and all below it. */
@@ -44,13 +46,14 @@ export function everyEntry(entry: Entry): readonly Entry[] {
 }
 
 function describeOption(option: Option, help: Help): OptionEntry {
-  const { flags, long, required, optional } = option;
+  const { flags, long, required, optional, mandatory } = option;
   const takesValue = required || optional;
   return {
     flags,
     long: long ?? flags,
     description: help.optionDescription(option),
     takes: !takesValue ? 'nothing' : /<file>/i.test(flags) ? 'file' : 'value',
+    ...(mandatory && { isMandatory: true as const }),
   };
 }
 

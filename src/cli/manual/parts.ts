@@ -2,10 +2,17 @@
  * The parts of the pages that are made of the program, in Markdown: of its commands as commander has them, of the
  * tables of keys beside the schemas, and of what `banspool-send --help` says.
  */
-import { CONFIG_KEYS } from '../../config/config-keys.ts';
+import { CONFIG_KEYS, FLEET_KEYS } from '../../config/config-keys.ts';
 import type { KeyText } from '../../domain/key-text.ts';
 import { INTENT_KEYS, INTENTS, OPERATOR_KEY_TEXTS } from '../../intent/intent-keys.ts';
-import { FILE_KEYS, LIMIT_KEYS, LIMITS_KEYS, NET_KEYS } from '../../policy/policy-keys.ts';
+import {
+  FILE_KEYS,
+  LIMIT_KEYS,
+  LIMITS_KEYS,
+  NET_KEYS,
+  PEER_KEYS,
+  PUBLISH_KEYS,
+} from '../../policy/policy-keys.ts';
 import { everyEntry, type Entry } from './entry.ts';
 import { codeSpan, escaped } from './markdown.ts';
 import { readSendHelp } from './send-help.ts';
@@ -29,7 +36,7 @@ export function makePart(words: string, { program, sendHelp }: Origin): string {
     remark: () => escaped(entry().remark),
     commands: () => program.children.map(commandItem).join('\n'),
     keys: () => keysOf(about),
-    table: () => tableOf(CONFIG_KEYS),
+    table: () => tableOf(about === 'fleet' ? FLEET_KEYS : CONFIG_KEYS),
     intents: () => items(Object.entries(INTENTS)),
     'send-synopsis': () => spans(send().commands.map(({ usage }) => `banspool-send ${usage}`)),
     'send-commands': () => items(send().commands.map(({ usage, text }) => [usage, escaped(text)])),
@@ -61,7 +68,9 @@ function leavesOf(entry: Entry): readonly Entry[] {
 
 /** With its arguments, and each option that is of this command alone: `banspool ban [--for <time>] … <address>`. */
 function callOf({ words, usage, options }: Entry): string {
-  const own = options.filter(({ long }) => !COMMON.has(long)).map(({ flags }) => `[${flags}]`);
+  const own = options
+    .filter(({ long }) => !COMMON.has(long))
+    .map(({ flags, isMandatory }) => (isMandatory === true ? flags : `[${flags}]`));
   const operands = usage
     .split(' ')
     .slice(1)
@@ -101,10 +110,13 @@ function commandItem({ words, description }: Entry): string {
 function keysOf(file: string): string {
   const tables: Readonly<Record<string, Readonly<Record<string, KeyText>>>> = {
     config: CONFIG_KEYS,
+    'config fleet': FLEET_KEYS,
     'policy file': FILE_KEYS,
     'policy net': NET_KEYS,
     'policy limits': LIMITS_KEYS,
     'policy limit': LIMIT_KEYS,
+    'policy peer': PEER_KEYS,
+    'policy publish': PUBLISH_KEYS,
     intent: INTENT_KEYS,
     'intent operator': OPERATOR_KEY_TEXTS,
   };

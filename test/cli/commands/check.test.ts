@@ -1,6 +1,7 @@
 /** What `check` ends with, for who puts `&& systemctl reload` behind it. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ed25519 } from '../../access/ssh-key.ts';
 import { runProgram } from '../../support/run-program.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 
@@ -34,6 +35,15 @@ check('counts in a policy what is in force, and names the lines that are not any
     stdout,
     /policy\.yaml: valid \(1 allowed, 0 denied, 1 expired: line 3, limits for 1 server\)$/m,
   );
+});
+
+check('counts peers where there are some', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy(`peers:\n  fw2: { key: "ssh-ed25519 ${ed25519().base64}" }\n`);
+
+  const { stdout } = await sandbox.cli('check');
+
+  assert.match(stdout, /policy\.yaml: valid \(0 allowed, 0 denied, limits for 0 servers, 1 peer\)$/m);
 });
 
 check('tells who came by ssh when the policy denies his address', async () => {

@@ -91,6 +91,10 @@ test('tell of each key its default, as it is written in the file', () => {
   assert.match(makePart('keys config', origin), /^- `hooks`: .*\. Default: `\[INPUT, FORWARD\]`$/m);
   assert.match(makePart('table', origin), /^\| `rejected` \| `rejected` beside the state \| refused files/m);
   assert.match(makePart('keys policy net', origin), /^- `net`: an IPv4 or IPv6 address or CIDR$/m);
+  assert.match(makePart('keys config fleet', origin), /^- `engine`: .*\. Default: `folder`$/m);
+  assert.match(makePart('table fleet', origin), /^\| `name` \| {2}\| the name of this firewall/m);
+  assert.match(makePart('keys policy peer', origin), /^- `lifts`: .*\. Default: 1000$/m);
+  assert.match(makePart('keys policy publish', origin), /^- `servers`: .*\. Default: all$/m);
   assert.match(makePart('intents', origin), /^- `flush`: ends all claims/m);
 });
 

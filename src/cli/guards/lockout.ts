@@ -1,9 +1,9 @@
 /** Keeps an operator from locking himself out: before anything is written. */
-import type { World } from '../world/world.ts';
-import type { Judgement } from '../policy/judge.ts';
-import { lockouts } from '../policy/lockout.ts';
-import { BanspoolError } from '../system/error.ts';
-import type { Io } from './io.ts';
+import type { World } from '../../world/world.ts';
+import type { Judgement } from '../../policy/judge.ts';
+import { lockouts } from '../../policy/lockout.ts';
+import { BanspoolError } from '../../system/error.ts';
+import type { Io } from '../io.ts';
 
 interface LockoutOptions {
   /** `a ban of 203.0.113.0/24`. */

@@ -1,12 +1,12 @@
 /** Refuses a ban that would be noted and drop nothing, so that nobody trusts in it. */
-import { policyPath } from '../ledger/policy-paths.ts';
-import type { Preview } from '../pass/preview.ts';
-import type { World } from '../world/world.ts';
-import type { BanIntent } from '../intent/intent.ts';
-import { contains } from '../domain/net.ts';
-import type { AllowedNet } from '../policy/judge.ts';
-import { allowedByText, type AllowedBy } from '../policy/why-ignored.ts';
-import { BanspoolError } from '../system/error.ts';
+import { policyPath } from '../../ledger/policy-paths.ts';
+import type { Preview } from '../../pass/preview.ts';
+import type { World } from '../../world/world.ts';
+import type { BanIntent } from '../../intent/intent.ts';
+import { contains } from '../../domain/net.ts';
+import type { AllowedNet } from '../../policy/judge.ts';
+import { allowedByText, type AllowedBy } from '../../policy/why-ignored.ts';
+import { BanspoolError } from '../../system/error.ts';
 
 interface Options {
   readonly found: Preview;

@@ -1,8 +1,8 @@
 /** What an operator types slips now and then. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banText } from '../support/intent-text.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { banText } from '../../support/intent-text.ts';
+import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('an operator');
 

@@ -1,8 +1,8 @@
 /** A ban that would drop nothing is refused, with what lets the address in. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outputOf } from '../support/run-program.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { outputOf } from '../../support/run-program.ts';
+import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('an operator');
 

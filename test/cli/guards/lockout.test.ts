@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runProgram, type Ran } from '../support/run-program.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { runProgram, type Ran } from '../../support/run-program.ts';
+import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('an operator who came by ssh');
 

@@ -1,11 +1,11 @@
 /** Keeps root, and whoever may not write there, out of a state that is somebody else's. */
-import { stateOwner } from '../ledger/state-owner.ts';
-import type { World } from '../world/world.ts';
-import { DEFAULT_CONFIG_PATH } from '../config/config.ts';
-import { access } from '../system/files/access.ts';
-import { BanspoolError } from '../system/error.ts';
-import { isRoot } from '../system/host.ts';
-import { commandOfOwner } from './command-of-owner.ts';
+import { stateOwner } from '../../ledger/state-owner.ts';
+import type { World } from '../../world/world.ts';
+import { DEFAULT_CONFIG_PATH } from '../../config/config.ts';
+import { access } from '../../system/files/access.ts';
+import { BanspoolError } from '../../system/error.ts';
+import { isRoot } from '../../system/host.ts';
+import { commandOfOwner } from '../command-of-owner.ts';
 
 /**
  * Throws, before anything is touched, where the state is another's: what root writes there he could not write to any

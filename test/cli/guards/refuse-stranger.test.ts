@@ -2,9 +2,9 @@
 import { chownSync, mkdirSync, readdirSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isUserNamespace } from '../support/namespaces.ts';
-import { NOBODY } from '../support/as-nobody.ts';
-import { commandOf, openOfNobody } from '../support/of-nobody.ts';
+import { isUserNamespace } from '../../support/namespaces.ts';
+import { NOBODY } from '../../support/as-nobody.ts';
+import { commandOf, openOfNobody } from '../../support/of-nobody.ts';
 
 const test = suite('root');
 

@@ -1,11 +1,11 @@
 /** Keeps a slip of the pen from becoming a chain: `--jail ssdh` would drop nothing that anybody meant. */
-import type { Preview } from '../pass/preview.ts';
-import { JAIL_NAME, OPERATOR_JAIL } from '../domain/names.ts';
-import { reservedNames } from '../domain/origin.ts';
-import type { World } from '../world/world.ts';
-import { sweep } from '../spool/sweep.ts';
-import { allClaims } from '../claims/state.ts';
-import { BanspoolError } from '../system/error.ts';
+import type { Preview } from '../../pass/preview.ts';
+import { JAIL_NAME, OPERATOR_JAIL } from '../../domain/names.ts';
+import { reservedNames } from '../../domain/origin.ts';
+import type { World } from '../../world/world.ts';
+import { sweep } from '../../spool/sweep.ts';
+import { allClaims } from '../../claims/state.ts';
+import { BanspoolError } from '../../system/error.ts';
 
 /** Jails that the hint names. */
 const MAX_NAMED = 10;

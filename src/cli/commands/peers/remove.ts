@@ -1,0 +1,42 @@
+/** `banspool peers remove`: what was taken in of a firewall goes with the next pass. */
+import { forgetPeers } from '../../../claims/hear.ts';
+import { countText } from '../../../domain/words.ts';
+import { policyPath } from '../../../ledger/policy-paths.ts';
+import { suppose } from '../../../pass/preview.ts';
+import { Census } from '../../../policy/census.ts';
+import { takePeer } from '../../../policy/edit-peers.ts';
+import { BanspoolError } from '../../../system/error.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { editPolicy } from '../../edit-policy.ts';
+import { refuseLockout } from '../../guards/lockout.ts';
+import { nextPassText } from '../../next-pass.ts';
+import { openOwnersWorld } from '../../open-world.ts';
+import { previewWithWarnings } from '../../preview-with-warnings.ts';
+
+export const addPeersRemove: AddCommand = (group, { io }) => {
+  newCommand(
+    group,
+    'remove <name>',
+    'remove a peer from the policy: its claims and lifts go with the next pass',
+  ).action(async (name: string, { config }: { config: string }) => {
+    const world = await openOwnersWorld(io, config);
+    const found = await previewWithWarnings(world, io, { firewall: false });
+    const isEdited = await editPolicy(world, (text) => takePeer(text, name));
+    if (!isEdited)
+      throw new BanspoolError('refused', `${policyPath(world)} has no peer "${name}"`, {
+        hint: 'banspool peers lists the peers',
+      });
+    const { claims, tombstones } = new Census().holdingOfPeer(name, found.inputs.state);
+    const gone = `${countText(claims, 'claim')} and ${countText(tombstones, 'lift')}`;
+    const next = nextPassText(world, `takes out its ${gone}`);
+    io.err(`banspool: ${name} is no peer any more; ${next}\n`);
+    // What its operator lifted is dropped again.
+    const left = { ...found, state: forgetPeers(found.state, (peer) => peer !== name) };
+    const lockout = {
+      what: `the end of its lifts`,
+      before: found.judgement,
+      after: suppose(world, left, {}),
+    };
+    await refuseLockout(world, io, { ...lockout, force: true, isTried: false });
+  });
+};

@@ -1,0 +1,14 @@
+/** The text of a file that a person names on the command line, or of standard input, which is called `-`. */
+import { BanspoolError, messageOf } from '../system/error.ts';
+import { readGiven, standardInput } from '../system/host.ts';
+import type { Io } from './io.ts';
+
+/** Reads it as who calls, also for whoever acts as another then. */
+export async function readGivenText({ given }: Io, file: string): Promise<string> {
+  const read = async (): Promise<string | undefined> => (file === '-' ? standardInput() : readGiven(file));
+  const text = await given.read(file, read).catch((error: unknown) => {
+    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  });
+  if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`);
+  return text;
+}

@@ -1,0 +1,58 @@
+/** Peers as `peers --json` gives them: what was heard of each, and what of that counts here. */
+import { peerOf } from '../../domain/names.ts';
+import { fingerprintOf } from '../../domain/public-key.ts';
+import { isSilent, troubleText } from '../../fleet/peer-problems.ts';
+import type { Preview } from '../../pass/preview.ts';
+import { Census } from '../../policy/census.ts';
+import { isoTime } from '../../yaml/time.ts';
+
+export interface ListedPeer {
+  readonly name: string;
+  /** When it last published something that was taken in, ISO 8601, UTC; null: never. */
+  readonly heard: string | null;
+  readonly sequence: number | null;
+  /** Of the key that policy.yaml has for it. */
+  readonly fingerprint: string;
+  /** What is held of it. */
+  readonly claims: number;
+  readonly enforced: number;
+  /** Lines beyond its limits. */
+  readonly refused: number;
+  readonly lifts: number;
+  /** In words; null: none. */
+  readonly trouble: string | null;
+}
+
+type Found = Pick<Preview, 'state' | 'judgement' | 'peers'> & {
+  readonly inputs: Pick<Preview['inputs'], 'policy'>;
+};
+
+/** All peers of the policy, in its order. */
+export function listPeers({ inputs, state, judgement, peers }: Found, now: number): readonly ListedPeer[] {
+  const census = new Census();
+  const enforced = new Map<string, number>();
+  for (const { server } of judgement.enforced) {
+    const peer = peerOf(server);
+    if (peer !== undefined) enforced.set(peer, (enforced.get(peer) ?? 0) + 1);
+  }
+  return Array.from(inputs.policy.peers, ([name, { key }]): ListedPeer => {
+    const {
+      published,
+      sequence,
+      refused = 0,
+      trouble,
+    } = peers.reports.find(({ peer }) => peer === name) ?? {};
+    const { claims, tombstones } = census.holdingOfPeer(name, state);
+    const silence = published !== undefined && isSilent(published, now) ? SILENT : null;
+    return {
+      name,
+      heard: published === undefined ? null : isoTime(published),
+      sequence: sequence ?? null,
+      fingerprint: fingerprintOf(key),
+      ...{ claims, enforced: enforced.get(name) ?? 0, refused, lifts: tombstones },
+      trouble: trouble === undefined ? silence : troubleText(trouble),
+    };
+  });
+}
+
+const SILENT = 'is silent, and publishes every 10 minutes when it runs';
