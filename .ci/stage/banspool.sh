@@ -10,7 +10,7 @@ stage_banspool() { # ROOT
   # What is missing shows here, and not on somebody's firewall.
   node "$root/usr/bin/banspool" --version >/dev/null
 
-  for unit in systemd/banspool.service systemd/banspool-{boot,saved-sets}.service systemd/banspool-reconcile.*; do
+  for unit in systemd/banspool.service systemd/banspool-{boot,saved-sets,fleet}.service systemd/banspool-reconcile.*; do
     put 644 "$unit" "$root/usr/lib/systemd/system/${unit##*/}"
   done
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
@@ -18,6 +18,7 @@ stage_banspool() { # ROOT
   put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
   put 644 .ci/stage/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
+  for file in door update post-receive; do put 755 "action.d/hub/$file" "$program/action.d/hub/$file"; done
   stage_saved_sets "$root" "$program/action.d"
   put 644 README.md "$root/usr/share/doc/banspool/README.md"
   put 644 SPEC.md "$root/usr/share/doc/banspool/SPEC.md"

@@ -119,10 +119,11 @@ put_firewall() {
   copy 644 "$here/copyright" "$home/copyright"
   for file in README.md policy.yaml; do copy 644 "$here/state/$file" "$home/state/$file"; done
   for file in banspool-receive banspool-saved-sets; do copy 755 "$here/action.d/$file" "$home/action.d/$file"; done
+  for file in door update post-receive; do copy 755 "$here/action.d/hub/$file" "$home/action.d/hub/$file"; done
   for file in saved-rules.sh read-prefix.sh; do copy 644 "$here/action.d/$file" "$home/action.d/$file"; done
   put_link ../lib/banspool/banspool.js "$prefix/bin/banspool"
   put_link ../lib/banspool/action.d/banspool-saved-sets "$prefix/bin/banspool-saved-sets"
-  for unit in $UNITS; do put 644 "$here/systemd/$unit" "/etc/systemd/system/$unit"; done
+  for unit in $UNITS $OPTIONAL; do put 644 "$here/systemd/$unit" "/etc/systemd/system/$unit"; done
   copy 644 "$here/systemd/sysusers.d/banspool.conf" /etc/sysusers.d/banspool.conf
   copy 644 "$here/systemd/tmpfiles.d/banspool.conf" /etc/tmpfiles.d/banspool.conf
   copy 644 "$here/share/bash-completion/completions/banspool" "$prefix/share/bash-completion/completions/banspool"
@@ -229,7 +230,7 @@ install_all() {
     make_accounts
     # Several words, on purpose.
     # shellcheck disable=SC2086
-    restart_units $STARTED
+    restart_units $STARTED "$OPTIONAL"
     tell_missing iptables ipset git nft rsync rrsync python3 sshd
     say "installed in $prefix; to start it: systemctl enable --now $UNITS"
   else
@@ -247,7 +248,7 @@ uninstall_all() {
   [ -n "$root" ] || stop_all
   while read -r path; do rm -f "$root$path"; done <"$list"
   rm -f "$list"
-  rmdir "$root$home/action.d" "$root$home/state" "$root$home" 2>/dev/null || true
+  rmdir "$root$home/action.d/hub" "$root$home/action.d" "$root$home/state" "$root$home" 2>/dev/null || true
   [ -n "$root" ] || leave_all
 }
 
@@ -258,7 +259,7 @@ stop_all() {
   [ ! -r /etc/banspool/config.yaml ] || chains=$(read_prefix /etc/banspool/config.yaml)
   # Several words, on purpose.
   # shellcheck disable=SC2086
-  stop_units $UNITS
+  stop_units $UNITS "$OPTIONAL"
   remove_rules "${chains:-fail2ban-}"
   forget_saved_rules "${chains:-fail2ban-}"
 }
@@ -271,7 +272,7 @@ leave_all() {
   elif [ "$half" = banspool ]; then
     rm -f /etc/banspool/config.yaml
     purge_state
-    say 'removed, with state, keys and config; the accounts banspool and fail2ban stay'
+    say 'removed, with state, keys and config; the accounts banspool, fail2ban and banspool-fleet stay'
   else
     leave_actions purge
     purge_sender
