@@ -58,7 +58,7 @@ export const CONFIG_KEYS = {
   },
   fleet: {
     otherwise: 'none: no bans are shared',
-    meaning: 'how bans are shared with other firewalls: a mapping of `name`, `engine`, `folder` and `key`',
+    meaning: 'how bans are shared with other firewalls: a mapping, with the keys below',
   },
   verdict: {
     default: 'DROP',

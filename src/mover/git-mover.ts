@@ -21,6 +21,9 @@ const MAX_FILES = 600;
 /** After so many fetches that brought something, what nobody refers to is thrown away. */
 const FETCHES_BETWEEN_GC = 500;
 
+/** Files of ordinary sizes: git's answer is held in memory, and cut at 32 million characters. */
+const READ_AT_ONCE = 20;
+
 /** In this order: peer.yaml, which names the others, comes last. */
 const HEADS = ['peer.yaml.sig', 'peer.yaml'];
 
@@ -149,8 +152,10 @@ export class GitMover {
     const tree = await this.#publishedIn(commit);
     const changed = tree.filter(({ path, id }) => before?.get(path) !== id);
     const wanted = [...new Set(changed.map(({ id }) => id))];
-    const texts =
-      wanted.length === 0 ? new Map<string, string>() : textsIn(await this.#repository.cat(wanted));
+    const texts = new Map<string, string>();
+    for (let at = 0; at < wanted.length; at += READ_AT_ONCE)
+      for (const [id, text] of textsIn(await this.#repository.cat(wanted.slice(at, at + READ_AT_ONCE))))
+        texts.set(id, text);
     const rank = ({ path }: TreeFile): number => HEADS.indexOf(path);
     const files = new Map(tree.map(({ path, id }) => [path, id]));
     for (const { path, id } of [...changed].sort((a, b) => rank(a) - rank(b))) {

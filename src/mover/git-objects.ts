@@ -102,3 +102,13 @@ export function branchesIn(listed: string): ReadonlyMap<string, string> {
   }
   return branches;
 }
+
+/** What git says of a failure: after its first line comes advice, and ahead of it what ssh or the hub said. */
+export function failureIn(stderr: string, exitCode: number): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const own = lines.find((line) => /^(?:fatal|error): /.test(line));
+  const others = lines.find(
+    (line) => /^(?:ssh|remote|kex_\w+|banspool)\b.*: /.test(line) || line.includes('Permission denied'),
+  );
+  return others ?? own ?? lines.at(-1) ?? `exit ${exitCode}`;
+}

@@ -7,7 +7,7 @@ import type { FleetConfig } from '../config/config.ts';
 import { MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { World } from '../world/world.ts';
-import { filesIn, hasFolder, type TreeFile } from './git-objects.ts';
+import { failureIn, filesIn, hasFolder, type TreeFile } from './git-objects.ts';
 import { gitSshCommand } from './ssh-line.ts';
 
 type Needs = Pick<World, 'files' | 'run'>;
@@ -86,9 +86,10 @@ export class GitRepository {
       },
     });
     if (ran.exitCode === 0) return ran.stdout;
-    const said = ran.stderr.trim().split('\n').at(-1) ?? '';
-    const why = said === '' ? `exit ${ran.exitCode}` : said;
-    throw new BanspoolError('command-failed', `git ${words[0] ?? ''}: ${why}`);
+    throw new BanspoolError(
+      'command-failed',
+      `git ${words[0] ?? ''}: ${failureIn(ran.stderr, ran.exitCode)}`,
+    );
   }
 
   /** The commit of a branch; undefined where there is none. */

@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import * as assert from 'uvu/assert';
-import { branchesIn, filesIn, hasFolder, importText, textsIn } from '../../src/mover/git-objects.ts';
+import {
+  failureIn,
+  branchesIn,
+  filesIn,
+  hasFolder,
+  importText,
+  textsIn,
+} from '../../src/mover/git-objects.ts';
 import { git, moverSuite } from './mover-suite.ts';
 
 const objects = moverSuite('what is said to git and what it answers');
@@ -120,6 +127,16 @@ objects('takes for branches of firewalls only what has the form of one', ({ hub 
     ['fw-2.example', commit],
     ['fw1', commit],
   ]);
+});
+
+objects('is a failure by the line that has its cause, ahead of advice and after what ssh said', () => {
+  const advice = 'Please make sure you have the correct access rights\nand the repository exists.\n';
+  const refused = 'ssh: connect to host hub port 22: Connection refused';
+
+  assert.is(failureIn(`fatal: Could not read.\n\n${advice}`, 128), 'fatal: Could not read.');
+  assert.is(failureIn(`${refused}\nfatal: Could not read.\n${advice}`, 128), refused);
+  assert.is(failureIn('', 1), 'exit 1');
+  assert.is(failureIn('something else\n', 1), 'something else');
 });
 
 objects.run();

@@ -52,7 +52,10 @@ function addAdd(group: Command, { io }: CommandContext): void {
     .option('--from <patterns>', 'addresses that the key is accepted from, as in authorized_keys')
     .action(async (name: string, options: { dir: string; key: string; from?: string }) => {
       const firewall = firewallOf(name);
-      const key = await readKey(options.key, 'run on the firewall: banspool peers key');
+      const key = await readKey(
+        options.key,
+        'copy mover/ssh_key.pub from the folder of the fleet on the firewall',
+      );
       const from = options.from === undefined ? {} : { from: fromOf(options.from) };
       const gate = realHubGate();
       const hub = await openHub(gate, folderOf(options.dir));
