@@ -72,14 +72,15 @@ function peerHeardOf(server: string, { peers }: State): Pick<LiveClaim, 'peerHea
 export function liftedUntil(claim: Claim, state: State): number {
   const shard = state.shards.get(shardOf(claim.ip));
   const lifts = shard === undefined ? [] : liftsOf(claim, shard);
-  return lifts.reduce((latest, { unbanned = -Infinity }) => Math.max(latest, unbanned), -Infinity);
+  // What an operator claims himself, he ends by his unban.
+  const others = lifts.filter(({ server }) => server !== claim.server);
+  return others.reduce((latest, { unbanned = -Infinity }) => Math.max(latest, unbanned), -Infinity);
 }
 
-/** The claims that remember a lift of this one. What an operator claims himself, he ends by his unban. */
+/** The claims that remember a lift of this one. */
 export function liftsOf(claim: Pick<Claim, 'ip' | 'server' | 'jail'>, shard: Shard): readonly Claim[] {
   if (shard.lifters.length === 0) return [];
   return shard.lifters
-    .filter((lifter) => lifter !== claim.server)
     .flatMap((lifter) => liftKeys(claim, lifter))
     .flatMap((key) => shard.claims.get(claimKey(key)) ?? [])
     .filter(({ unbanned }) => unbanned !== undefined);

@@ -49,6 +49,10 @@ diff('the end of a ban tells why', () => {
     `ended web1 sshd ${IP}: lifted`,
   ]);
   assert.equal(after(before, 10, unban(9, { server: OPERATOR })), [`ended web1 sshd ${IP}: lifted`]);
+  const own = heard(5, ban(0, 600, { server: OPERATOR }));
+  assert.equal(after(own, 10, unban(9, { server: OPERATOR, jail: EVERY_JAIL })), [
+    `ended ${OPERATOR} sshd ${IP}: lifted`,
+  ]);
   assert.equal(after(before, 10, snapshot(9, [])), [`ended web1 sshd ${IP}: withdrawn`]);
   assert.equal(after(then(before, 6, tell('flush', 6)), 16), [`ended web1 sshd ${IP}: withdrawn`]);
   assert.equal(changes(before, EMPTY_STATE, 10), [`ended web1 sshd ${IP}: withdrawn`]);

@@ -145,7 +145,7 @@ export function testSendersOwn(test: Test<{ network: GuardedNetwork }>): void {
 
     const checked = await web1.sh('banspool-send check');
 
-    assert.match(checked, /^warn {2}banaction_allports = iptables-remote bans on the port/m);
+    assert.match(checked, /^warn {2}banaction_allports = iptables-remote bans only the ports of the jail/m);
     await web1.sh('rm /etc/fail2ban/jail.d/old.local');
   });
 }
