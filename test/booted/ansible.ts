@@ -133,7 +133,7 @@ test('a policy that drops Ansible is shown by --check, and refused', async () =>
 
   assert.equal(checked.recap, ['fw changed=1 failed=0'], checked.said);
   assert.match(checked.said, `+- net: ${ADDRESSES.bystander}`);
-  assert.match(refused.said, `this policy drops ${ADDRESSES.bystander}, from where you are logged in`);
+  assert.match(refused.said, `this policy drops ${ADDRESSES.bystander}, from which you are logged in`);
   assert.match(refused.recap.join(), 'failed=1');
   assert.is(await firewall().output('cat', POLICY), before);
 });
