@@ -184,7 +184,10 @@ for (const [how, address] of Object.entries(SPELLINGS))
 const PUSHES: Readonly<Record<string, readonly [refspec: string, told: RegExp]>> = {
   "another firewall's branch": ['+HEAD:refs/heads/fw/fw2/claims', /fw1 may push fw\/fw1\/claims only/],
   'a branch below its own name': ['HEAD:refs/heads/fw/fw1/more', /fw1 may push fw\/fw1\/claims only/],
-  'a branch below its own branch': ['HEAD:refs/heads/fw/fw1/claims/more', /fw1 may push fw\/fw1\/claims only/],
+  'a branch below its own branch': [
+    'HEAD:refs/heads/fw/fw1/claims/more',
+    /fw1 may push fw\/fw1\/claims only/,
+  ],
   'a branch of another kind': ['HEAD:refs/heads/main', /deny updating a hidden ref/],
   'a tag': ['HEAD:refs/tags/v1', /deny updating a hidden ref/],
   'a deletion of its own branch': [':refs/heads/fw/fw1/claims', /deletion prohibited/],

@@ -121,6 +121,10 @@ loop('tells that the hub is not reached, once, and when it is reached again', as
   renameSync(hub, `${hub}.away`);
   mover.bell?.heard('fw1');
   await untilSaid(mover, /not reached/);
+  // It is written down after it was said.
+  await eventually(() => {
+    assert.ok(contactOf(context)?.failure);
+  });
   const away = contactOf(context)?.failure;
   // A round that pushes nothing asks no hub; a minute later it tells the same.
   for (let minutes = 0; minutes < 2; minutes++) {
