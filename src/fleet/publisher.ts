@@ -63,7 +63,7 @@ export class Publisher {
   #hasLooked = false;
   #problems: readonly Problem[] = [];
   /** Paths of files that no peer would take: there, peers keep what they were told before. */
-  #tooLarge: readonly string[] = [];
+  readonly #tooLarge = new Set<string>();
   /** By path: the SHA-256 of what is on the disk. */
   readonly #onDisk = new Map<string, string>();
 
@@ -88,13 +88,11 @@ export class Publisher {
     try {
       const told = (this.#told ??= await this.#readOut(fleet));
       const changed = this.#findChanged(told, state, grounds);
-      this.#tooLarge = findTooLarge(changed, this.#tooLarge);
-      for (const path of this.#tooLarge) changed.delete(path);
       this.#hasUnwritten ||= changed.size > 0;
       for (const [path, each] of changed) told.set(path, each);
       if (this.#hasUnwritten ? atOnce || now >= this.due : now - this.#published >= HEARTBEAT_MS)
         await this.#write(fleet, told, now);
-      this.#problems = this.#tooLarge.map((path) => tooLargeProblem(path, fleet));
+      this.#problems = Array.from(this.#tooLarge, (path) => tooLargeProblem(path, fleet));
     } catch (error) {
       this.#retryAt = now + RETRY_MS;
       const message = `${fleet.folder}/out: ${messageOf(error)}; peers are not told what changed`;
@@ -121,16 +119,25 @@ export class Publisher {
       const lifts = own === undefined ? NO_LINES : liftsIn(own, grounds.policy.publish);
       haveLiftsChanged ||= lifts.size > 0 || (seen?.lifts.size ?? 0) > 0;
       this.#seen.set(name, { own, lifts, until: endOf(lines) });
-      if (lines.size > 0 || old !== undefined) note(changed, { path, lines, old });
+      if (lines.size > 0 || old !== undefined) this.#note(changed, { path, lines, old });
     }
     const old = told.get(LIFTS_FILE);
     // At a start also lifts that were published and are none any more.
     if (haveLiftsChanged || !this.#hasLooked) {
       const lines = new Map(Array.from(this.#seen.values()).flatMap(({ lifts }) => [...lifts]));
-      if (lines.size > 0 || old !== undefined) note(changed, { path: LIFTS_FILE, lines, old });
+      if (lines.size > 0 || old !== undefined) this.#note(changed, { path: LIFTS_FILE, lines, old });
     }
     this.#hasLooked = true;
     return changed;
+  }
+
+  #note(changed: Map<string, Told>, { path, lines, old }: Noted): void {
+    const file = fileOf(path, encodeClaims(lines.values()));
+    if (file.bytes > MAX_PUBLISHED_BYTES) this.#tooLarge.add(path);
+    else {
+      this.#tooLarge.delete(path);
+      if (file.sha256 !== old?.file.sha256) changed.set(path, { lines, file });
+    }
   }
 
   async #write(fleet: FleetConfig, told: ReadonlyMap<string, Told>, now: number): Promise<void> {
@@ -185,23 +192,11 @@ export class Publisher {
   }
 }
 
-/** What changed says it anew of each of its files, and nothing of others. */
-function findTooLarge(changed: ReadonlyMap<string, Told>, before: readonly string[]): readonly string[] {
-  const isTooLarge = ({ file }: Told): boolean => file.bytes > MAX_PUBLISHED_BYTES;
-  const found = Array.from(changed).flatMap(([path, told]) => (isTooLarge(told) ? [path] : []));
-  return [...before.filter((path) => !changed.has(path)), ...found];
-}
-
 function tooLargeProblem(path: string, { folder }: FleetConfig): Problem {
   const message =
     `${folder}/out/${path} would be larger than ${MAX_PUBLISHED_BYTES / 1024 / 1024} MiB, which no peer accepts: ` +
     'its changes are not published; fix: limit what is published with publish in policy.yaml';
   return { condition: 'FleetPublished', reason: 'TooLarge', message };
-}
-
-function note(changed: Map<string, Told>, { path, lines, old }: Noted): void {
-  const file = fileOf(path, encodeClaims(lines.values()));
-  if (file.sha256 !== old?.file.sha256) changed.set(path, { lines, file });
 }
 
 function shardsOf(told: ReadonlyMap<string, Told>): readonly string[] {

@@ -351,4 +351,32 @@ publishing('is nothing, and never due, without a fleet', async () => {
   assert.equal([problems, publisher.due], [[], Infinity]);
 });
 
+publishing(
+  'leaves out a file that is larger than peers take, tells it for as long as it is so, and goes on',
+  async () => {
+    const desk = new Desk();
+    const many = Array.from({ length: 8_000 }, (_, index) =>
+      ban(1, 600, { ip: `203.0.${Math.floor(index / 250)}.${index % 250}`, reason: 'x'.repeat(500) }),
+    );
+    const first = heard(5, ban(1, 600));
+    await desk.publish(first, 5);
+    const before = desk.text(SHARD);
+
+    const large = await desk.publish(then(first, 6, ...many, ban(1, 600, { ip: '198.51.100.9' })), 6);
+    const kept = desk.text(SHARD);
+    const small = await desk.publish(first, 7);
+
+    assert.equal(large.slice(0, -1), ['/fleet/out/ipv4/198.yaml', ...HEAD]);
+    assert.match(
+      large.at(-1) ?? '',
+      /^FleetPublished TooLarge: \/fleet\/out\/ipv4\/203\.yaml would be larger than 4 MiB/,
+    );
+    assert.is(kept, before);
+    assert.not.ok(
+      small.some((line) => line.startsWith('FleetPublished')),
+      small.join('\n'),
+    );
+  },
+);
+
 publishing.run();
