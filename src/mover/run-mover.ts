@@ -1,24 +1,21 @@
 /**
- * The loop of the mover: pushes when this firewall published something, and fetches when the bell of the hub rings, or
- * every so often. Whatever fails is written down for the controller, and tried again.
+ * The loop of the mover, whatever the engine: pushes when this firewall published something, and fetches when the bell
+ * of the hub rings, or every so often. Whatever fails is written down for the controller, and tried again.
  */
 import { dirname, join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
 import { Bell } from '../system/bell.ts';
 import { messageOf } from '../system/error.ts';
-import type { Listen } from '../system/processes/listen.ts';
 import { openDoorbell } from '../system/watch.ts';
 import type { World } from '../world/world.ts';
 import { encodeContact } from '../fleet/contact.ts';
-import { GitMover } from './git-mover.ts';
-import { bellWords, remoteOf } from './ssh-line.ts';
+import type { Engine } from './mover.ts';
 
-type Needs = Pick<World, 'files' | 'run' | 'log' | 'now'>;
+type Needs = Pick<World, 'files' | 'log' | 'now'>;
 
 interface MoverOptions {
   readonly fleet: FleetConfig;
-  readonly remote: string;
-  readonly listen: Listen;
+  readonly engine: Engine;
   readonly signal: AbortSignal;
 }
 
@@ -37,8 +34,7 @@ const RETRY_PUSH_MS = 200;
 
 /** Runs until `signal`. */
 export async function runMover(world: Needs, options: MoverOptions): Promise<void> {
-  const { fleet, remote, listen, signal } = options;
-  const { host } = remoteOf(remote);
+  const { fleet, engine, signal } = options;
   const bell = new Bell();
   let isRung = true;
   const out = join(fleet.folder, 'out');
@@ -50,35 +46,31 @@ export async function runMover(world: Needs, options: MoverOptions): Promise<voi
     },
     warn: world.log.warn,
   });
-  const line =
-    host === undefined
-      ? undefined
-      : listen('ssh', bellWords(fleet, remoteOf(remote)), {
-          heard: () => {
-            isRung = true;
-            bell.ring();
-          },
-          ended: (why) => {
-            world.log.warn(`the bell of the hub is silent: ${why}; asking every ${fleet.every / 1000} s`);
-            // What was pushed since the line was lost rang nothing.
-            isRung = true;
-            bell.ring();
-          },
-        });
+  const fetchSoon = (): void => {
+    isRung = true;
+    bell.ring();
+  };
+  const line = engine.openBell({
+    heard: fetchSoon,
+    ended: (why) => {
+      world.log.warn(`the bell of the hub is silent: ${why}; asking every ${fleet.every / 1000} s`);
+      // What was pushed since the line was lost rang nothing.
+      fetchSoon();
+    },
+  });
   signal.addEventListener('abort', () => {
     bell.ring();
   });
-  const mover = new GitMover(world, fleet, remote);
   const contact = new Contact(world, fleet);
   let nextFetch = 0;
   let retry = FIRST_RETRY_MS;
   try {
     while (!signal.aborted) {
       watch.rearm([out]);
-      const isWhole = await contact.try('push', () => mover.push());
+      const isWhole = await contact.try('push', () => engine.push());
       if (isRung || performance.now() >= nextFetch) {
         isRung = false;
-        await contact.try('fetch', () => mover.fetch());
+        await contact.try('fetch', () => engine.fetch());
         retry = contact.isFailing ? Math.min(retry * 2, MAX_RETRY_MS) : FIRST_RETRY_MS;
         const pause = contact.isFailing ? Math.min(retry, fleet.every) : fleet.every;
         nextFetch = performance.now() + pause * (1 + JITTER * (2 * Math.random() - 1));
@@ -89,6 +81,7 @@ export async function runMover(world: Needs, options: MoverOptions): Promise<voi
     }
   } finally {
     line?.close();
+    engine.close();
     await watch.close();
   }
 }

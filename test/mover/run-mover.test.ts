@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { decodeContact } from '../../src/fleet/contact.ts';
-import { GitMover } from '../../src/mover/git-mover.ts';
+import { GitMover } from '../../src/mover/git/git-mover.ts';
+import { openGit } from '../../src/mover/git/open-git.ts';
 import { runMover } from '../../src/mover/run-mover.ts';
 import type { Listen } from '../../src/system/processes/listen.ts';
 import { eventually } from '../support/eventually.ts';
@@ -41,7 +42,8 @@ class Running implements AsyncDisposable {
       return { close: () => (this.isListening = false) };
     };
     const world = { ...MOVER_WORLD, run, log, now: () => this.now };
-    this.#ended = runMover(world, { fleet, remote, listen, signal: this.#stop.signal });
+    const engine = openGit(world, { fleet, remote, listen });
+    this.#ended = runMover(world, { fleet, engine, signal: this.#stop.signal });
   }
 
   async stop(): Promise<void> {

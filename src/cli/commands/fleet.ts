@@ -1,4 +1,5 @@
 /** `banspool fleet`: moves publications between this firewall and the hub. */
+import { openGit } from '../../mover/git/open-git.ts';
 import { runMover } from '../../mover/run-mover.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { listen } from '../../system/processes/listen.ts';
@@ -28,6 +29,7 @@ export const addFleet: AddCommand = (program, context) => {
         });
       }
       world.log.info(`moving between ${fleet.folder} and ${fleet.remote}`);
-      await runMover(world, { fleet, remote: fleet.remote, listen, signal: stop.signal });
+      const engine = openGit(world, { fleet, remote: fleet.remote, listen });
+      await runMover(world, { fleet, engine, signal: stop.signal });
     });
 };

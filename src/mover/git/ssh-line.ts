@@ -1,6 +1,6 @@
 /** How ssh is told to reach the hub. */
 import { join } from 'node:path';
-import type { FleetConfig } from '../config/config.ts';
+import type { FleetConfig } from '../../config/config.ts';
 
 interface Remote {
   /** Undefined: a folder of this machine. */

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bellWords, gitSshCommand, remoteOf } from '../../src/mover/ssh-line.ts';
-import { outputOf } from '../support/run-program.ts';
+import { bellWords, gitSshCommand, remoteOf } from '../../../src/mover/git/ssh-line.ts';
+import { outputOf } from '../../support/run-program.ts';
 
 const test = suite('ssh to the hub');
 

@@ -4,19 +4,18 @@
  * controller checks it. Its own repository may be thrown away at any time.
  */
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import type { FleetConfig } from '../config/config.ts';
-import { decodePeerFile, isPublishedPath, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
-import { BanspoolError } from '../system/error.ts';
-import type { World } from '../world/world.ts';
+import type { FleetConfig } from '../../config/config.ts';
+import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../../fleet/peer-file.ts';
+import { BanspoolError } from '../../system/error.ts';
+import type { World } from '../../world/world.ts';
+import { Inbox, inOrder, isCarriedPath, MAX_FILES } from '../inbox.ts';
+import type { Mover } from '../mover.ts';
+import { readOut } from '../read-out.ts';
 import { branchesIn, importText, textsIn, type TreeFile } from './git-objects.ts';
 import { GitRepository } from './git-repository.ts';
 
 /** Then a new root begins, and the hub can forget what was before. */
 const MAX_COMMITS = 1_000;
-
-/** Above 514 shards of IPv4 and IPv6, with peer.yaml, its signature and lifts. */
-const MAX_FILES = 600;
 
 /** After so many fetches that brought something, what nobody refers to is thrown away. */
 const FETCHES_BETWEEN_GC = 500;
@@ -24,12 +23,10 @@ const FETCHES_BETWEEN_GC = 500;
 /** Files of ordinary sizes: git's answer is held in memory, and cut at 32 million characters. */
 const READ_AT_ONCE = 20;
 
-/** In this order: peer.yaml, which names the others, comes last. */
-const HEADS = ['peer.yaml.sig', 'peer.yaml'];
-
-export class GitMover {
+export class GitMover implements Mover {
   readonly #files: World['files'];
   readonly #fleet: FleetConfig;
+  readonly #inbox: Inbox;
   readonly #repository: GitRepository;
   readonly #ref: string;
   /** What the own branch holds, by path; undefined until it was looked at. */
@@ -47,13 +44,14 @@ export class GitMover {
   constructor(world: Pick<World, 'files' | 'run'>, fleet: FleetConfig, remote: string) {
     this.#files = world.files;
     this.#fleet = fleet;
+    this.#inbox = new Inbox(world.files, fleet.folder);
     this.#repository = new GitRepository(world, fleet, remote);
     this.#ref = `refs/heads/fw/${fleet.name}/claims`;
   }
 
   /** Pushes what was published, where that changed; false where it is not whole, as while it is written. */
   async push(): Promise<boolean> {
-    const published = await this.#readOut();
+    const published = await readOut(this.#files, this.#fleet.folder);
     if (published === undefined) return false;
     await this.#repository.open();
     const ids = new Map(Array.from(published, ([path, text]) => [path, blobIdOf(text)]));
@@ -156,45 +154,20 @@ export class GitMover {
     for (let at = 0; at < wanted.length; at += READ_AT_ONCE)
       for (const [id, text] of textsIn(await this.#repository.cat(wanted.slice(at, at + READ_AT_ONCE))))
         texts.set(id, text);
-    const rank = ({ path }: TreeFile): number => HEADS.indexOf(path);
     const files = new Map(tree.map(({ path, id }) => [path, id]));
-    for (const { path, id } of [...changed].sort((a, b) => rank(a) - rank(b))) {
+    for (const { path, id } of inOrder(changed)) {
       const text = texts.get(id);
       // What is passed over now is looked at again with the next commit.
       if (text === undefined || Buffer.byteLength(text) > MAX_PUBLISHED_BYTES) files.delete(path);
-      else await this.#write(join(this.#fleet.folder, 'in', name, path), text);
+      else await this.#inbox.write(name, path, text);
     }
     this.#taken.set(name, { commit, files });
   }
 
   async #publishedIn(commit: string): Promise<readonly TreeFile[]> {
     const files = await this.#repository.filesOf(commit);
-    const published = files.filter(({ path }) => HEADS.includes(path) || isPublishedPath(path));
+    const published = files.filter(({ path }) => isCarriedPath(path));
     if (published.length > MAX_FILES) throw new BanspoolError('refused', `${commit} holds too many files`);
-    return published;
-  }
-
-  async #write(path: string, text: string): Promise<void> {
-    await this.#files.makeFolder(dirname(path));
-    await this.#files.write(path, text);
-  }
-
-  /** What was published, by path; undefined where a file is not as peer.yaml names it. */
-  async #readOut(): Promise<ReadonlyMap<string, string> | undefined> {
-    const read = (path: string): Promise<string | undefined> =>
-      this.#files.readAtMost(join(this.#fleet.folder, 'out', path), MAX_PUBLISHED_BYTES);
-    const [head, signature] = [await read('peer.yaml'), await read('peer.yaml.sig')];
-    const peer = decodePeerFile(head ?? '');
-    if (head === undefined || signature === undefined || peer === undefined) return undefined;
-    const published = new Map([
-      ['peer.yaml', head],
-      ['peer.yaml.sig', signature],
-    ]);
-    for (const { path, sha256 } of peer.files) {
-      const text = await read(path);
-      if (text === undefined || sha256Of(text) !== sha256) return undefined;
-      published.set(path, text);
-    }
     return published;
   }
 }
@@ -202,10 +175,6 @@ export class GitMover {
 const BRANCHES = ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/peers'] as const;
 
 const FETCH = ['fetch', '--quiet', '--no-tags', '--prune', '--no-write-fetch-head', '--no-auto-gc'] as const;
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
 
 /** As git names it (gitformat-pack(5)); the repository is made for SHA-1. */
 function blobIdOf(text: string): string {

@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { MAX_PUBLISHED_BYTES } from '../../src/fleet/peer-file.ts';
-import { GitMover } from '../../src/mover/git-mover.ts';
-import { importText } from '../../src/mover/git-objects.ts';
+import { MAX_PUBLISHED_BYTES } from '../../../src/fleet/peer-file.ts';
+import { GitMover } from '../../../src/mover/git/git-mover.ts';
+import { importText } from '../../../src/mover/git/git-objects.ts';
 import {
   failureOf,
   fleetOf,
@@ -16,7 +16,7 @@ import {
   publish,
   PUBLISHED,
   type Context,
-} from './mover-suite.ts';
+} from '../mover-suite.ts';
 
 const mover = moverSuite('the mover');
 

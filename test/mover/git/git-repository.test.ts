@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { MAX_PUBLISHED_BYTES } from '../../src/fleet/peer-file.ts';
-import { GitRepository } from '../../src/mover/git-repository.ts';
-import { BanspoolError } from '../../src/system/error.ts';
-import { fleetOf, git, moverSuite, MOVER_WORLD, type Context } from './mover-suite.ts';
+import { MAX_PUBLISHED_BYTES } from '../../../src/fleet/peer-file.ts';
+import { GitRepository } from '../../../src/mover/git/git-repository.ts';
+import { BanspoolError } from '../../../src/system/error.ts';
+import { fleetOf, git, moverSuite, MOVER_WORLD, type Context } from '../mover-suite.ts';
 
 const repository = moverSuite('the repository of the mover');
 

@@ -3,10 +3,10 @@
  * away at any time. git is told nobody's configuration, asks nobody, and fetches only when it is told to.
  */
 import { dirname, join } from 'node:path';
-import type { FleetConfig } from '../config/config.ts';
-import { MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
-import { BanspoolError } from '../system/error.ts';
-import type { World } from '../world/world.ts';
+import type { FleetConfig } from '../../config/config.ts';
+import { MAX_PUBLISHED_BYTES } from '../../fleet/peer-file.ts';
+import { BanspoolError } from '../../system/error.ts';
+import type { World } from '../../world/world.ts';
 import { failureIn, filesIn, hasFolder, type TreeFile } from './git-objects.ts';
 import { gitSshCommand } from './ssh-line.ts';
 

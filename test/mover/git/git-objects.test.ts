@@ -7,8 +7,8 @@ import {
   hasFolder,
   importText,
   textsIn,
-} from '../../src/mover/git-objects.ts';
-import { git, moverSuite } from './mover-suite.ts';
+} from '../../../src/mover/git/git-objects.ts';
+import { git, moverSuite } from '../mover-suite.ts';
 
 const objects = moverSuite('what is said to git and what it answers');
 

@@ -1,0 +1,31 @@
+/** What this firewall published: the files of `out`, if they are whole. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
+import type { World } from '../world/world.ts';
+
+/** By path; undefined where a file is not as peer.yaml names it, as while it is written. */
+export async function readOut(
+  { readAtMost }: Pick<World['files'], 'readAtMost'>,
+  folder: string,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const read = (path: string): Promise<string | undefined> =>
+    readAtMost(join(folder, 'out', path), MAX_PUBLISHED_BYTES);
+  const [head, signature] = [await read('peer.yaml'), await read('peer.yaml.sig')];
+  const peer = decodePeerFile(head ?? '');
+  if (head === undefined || signature === undefined || peer === undefined) return undefined;
+  const published = new Map([
+    ['peer.yaml', head],
+    ['peer.yaml.sig', signature],
+  ]);
+  for (const { path, sha256 } of peer.files) {
+    const text = await read(path);
+    if (text === undefined || sha256Of(text) !== sha256) return undefined;
+    published.set(path, text);
+  }
+  return published;
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
