@@ -3,9 +3,12 @@ import type { Publication } from '../claims/hear.ts';
 import type { State } from '../claims/state.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Inbox } from './inbox.ts';
 import type { PeerTrouble } from './peer-problems.ts';
 
 export interface Ear {
+  /** Where its publication comes in. */
+  readonly inbox: Inbox;
   /** Of peer.yaml and its signature, as last looked at. */
   stamp: string | undefined;
   /** With which policy. */

@@ -1,29 +1,21 @@
 /**
- * The keeper of `in`, what peers published. Whoever brings it is trusted with nothing: what is not signed by the
- * peer's key, not as peer.yaml names it, older than what was taken in, or too large, is not taken in, and what was
- * before stays. Files that did not change are not read again.
+ * Listens to peers: remembers what was heard of each, when to look again, and how long what is wrong may last before it
+ * is told. What is older than what was taken in is not taken in, nor is what goes beyond the limits of the peer, and
+ * what was before stays. Files that did not change are not read again.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Claim } from '../claims/claim.ts';
 import type { Publication } from '../claims/hear.ts';
 import type { FleetConfig } from '../config/config.ts';
 import type { Problem } from '../domain/conditions.ts';
-import { decodeOwnClaims } from '../ledger/store/codec.ts';
 import { Census } from '../policy/census.ts';
 import { messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
-import { accept, type Told } from './accept.ts';
+import { accept } from './accept.ts';
 import type { Ear, HearOptions, PeerOptions, Read } from './ear.ts';
-import { decodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.ts';
+import { Inbox } from './inbox.ts';
 import { peerProblems, type PeerTrouble } from './peer-problems.ts';
-import { isSignedBy } from './ssh-signature.ts';
 
 type Needs = Pick<World, 'config' | 'files'>;
-
-/** 514 files of at most 120 bytes a line. */
-const MAX_PEER_FILE_BYTES = 128 * 1024;
-const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 /** No stamp is so. */
 const NEVER_LOOKED = 'never';
@@ -61,7 +53,7 @@ export class Listener {
     for (const name of this.#ears.keys()) if (!options.policy.peers.has(name)) this.#ears.delete(name);
     const publications: Publication[] = [];
     for (const [peer, limits] of options.policy.peers) {
-      const ear = this.#earOf(peer, options);
+      const ear = this.#earOf(peer, { fleet, options });
       const heard = await this.#hearPeer(fleet, { ...options, peer, limits, ear });
       if (heard !== undefined) publications.push(heard);
     }
@@ -70,12 +62,9 @@ export class Listener {
 
   /** True when a peer's publication changed since it was last heard, or more of it has come. */
   hasNews(): boolean {
-    const { fleet } = this.#world.config;
-    if (fleet === undefined) return false;
-    return Array.from(this.#ears).some(
-      ([peer, { stamp, lacking }]) =>
-        this.#stamp(fleet, peer) !== stamp ||
-        (lacking !== undefined && this.#stampOf(lacking.path) !== lacking.stamp),
+    return Array.from(this.#ears.values()).some(
+      ({ inbox, stamp, lacking }) =>
+        inbox.stamp() !== stamp || (lacking !== undefined && inbox.stampOf(lacking.path) !== lacking.stamp),
     );
   }
 
@@ -98,20 +87,18 @@ export class Listener {
     return peerProblems(told, { folder: fleet.folder, now });
   }
 
-  #earOf(peer: string, { policy, state }: HearOptions): Ear {
+  #earOf(
+    peer: string,
+    { fleet, options }: { readonly fleet: FleetConfig; readonly options: HearOptions },
+  ): Ear {
+    const { policy, state } = options;
     let ear = this.#ears.get(peer);
     const known = state.peers.get(peer);
     if (ear === undefined || (known === undefined && ear.published !== undefined)) {
       ear = {
-        ...{
-          stamp: NEVER_LOOKED,
-          policy,
-          taken: new Map(),
-          lacking: undefined,
-          refused: 0,
-          trouble: undefined,
-          since: undefined,
-        },
+        inbox: new Inbox(this.#world.files, join(fleet.folder, 'in', peer)),
+        ...{ stamp: NEVER_LOOKED, policy, taken: new Map(), lacking: undefined },
+        ...{ refused: 0, trouble: undefined, since: undefined },
         sequence: known?.sequence ?? 0,
         published: known?.published,
       };
@@ -121,8 +108,8 @@ export class Listener {
   }
 
   async #hearPeer(fleet: FleetConfig, options: PeerOptions): Promise<Publication | undefined> {
-    const { peer, ear, policy, now, isFull } = options;
-    const stamp = this.#stamp(fleet, peer);
+    const { ear, policy, now, isFull } = options;
+    const stamp = ear.inbox.stamp();
     const isOther = stamp !== ear.stamp || policy !== ear.policy;
     const triesAgain = ear.refused > 0 && (isFull || policy !== ear.policy);
     if (!isOther && !triesAgain && ear.trouble?.code !== 'incomplete') return undefined;
@@ -141,15 +128,12 @@ export class Listener {
 
   async #read(fleet: FleetConfig, options: PeerOptions): Promise<Read | PeerTrouble> {
     const { peer, ear, limits, now } = options;
-    const folder = join(fleet.folder, 'in', peer);
-    const text = await this.#readFile(join(folder, 'peer.yaml'), MAX_PEER_FILE_BYTES);
-    if (text === undefined) return { code: 'missing' };
-    const signature = (await this.#readFile(join(folder, 'peer.yaml.sig'), MAX_SIGNATURE_BYTES)) ?? '';
-    if (!isSignedBy({ text, signature, key: limits.key }))
-      return this.#underWay(folder, now) ?? { code: 'bad-signature' };
-    const file = decodePeerFile(text);
-    if (file === undefined) return { code: 'damaged', path: 'peer.yaml' };
-    if (file.name !== peer) return { code: 'other-name', name: file.name };
+    const { inbox } = ear;
+    const file = await inbox.readPeerFile(peer, limits.key);
+    if ('code' in file)
+      return file.code === 'bad-signature' && isBeingCopied(inbox, now)
+        ? { code: 'incomplete', path: 'peer.yaml.sig' }
+        : file;
     if (file.sequence < ear.sequence)
       return { code: 'replayed', sequence: file.sequence, newest: ear.sequence };
     ear.sequence = file.sequence;
@@ -157,79 +141,23 @@ export class Listener {
     // All of it was taken in by a process before this one.
     if (known === file.sequence && ear.taken.size === 0 && ear.refused === 0)
       for (const { path, sha256 } of file.files) ear.taken.set(path, sha256);
-    const { told, trouble } = await this.#readFiles(folder, file, ear);
-    const accepted = accept(told, { ...options, self: fleet.name, census: this.#census });
-    ear.refused = accepted.refused;
+    const { told, taken, lacking, trouble } = await inbox.readFiles(file, ear.taken);
+    for (const { path, sha256 } of taken) ear.taken.set(path, sha256);
+    ear.lacking = lacking;
+    const { claims, lifts, refused } = accept(told, { ...options, self: fleet.name, census: this.#census });
+    ear.refused = refused;
     ear.published = Math.min(file.published, now);
-    const { claims, lifts } = accepted;
-    const beyond =
-      accepted.refused > 0 ? ({ code: 'beyond-limits', refused: accepted.refused } as const) : undefined;
-    const isWhole = trouble === undefined && beyond === undefined;
-    const sequence = isWhole ? file.sequence : known;
+    const beyond = refused > 0 ? ({ code: 'beyond-limits', refused } as const) : undefined;
+    const sequence = (trouble ?? beyond) === undefined ? file.sequence : known;
     return {
       publication: { peer, sequence, published: ear.published, claims, lifts },
       trouble: trouble ?? beyond,
     };
   }
+}
 
-  /** A copy under way has one of the two files anew and the other as it was. */
-  #underWay(folder: string, now: number): PeerTrouble | undefined {
-    const times = ['peer.yaml', 'peer.yaml.sig'].map(
-      (name) => this.#world.files.modified(join(folder, name)) ?? 0,
-    );
-    const age = now - Math.max(...times);
-    return age >= 0 && age < COPY_MS ? { code: 'incomplete', path: 'peer.yaml.sig' } : undefined;
-  }
-
-  /** The files that are not as they were when they were taken in. */
-  async #readFiles(
-    folder: string,
-    { files }: PeerFile,
-    ear: Ear,
-  ): Promise<{ readonly told: Told; readonly trouble: PeerTrouble | undefined }> {
-    const claims: Claim[] = [];
-    const lifts: Claim[] = [];
-    let trouble: PeerTrouble | undefined;
-    ear.lacking = undefined;
-    for (const { path, bytes, sha256 } of files) {
-      if (ear.taken.get(path) === sha256) continue;
-      const stamp = this.#stampOf(join(folder, path));
-      const text = await this.#readFile(join(folder, path), Math.min(bytes, MAX_PUBLISHED_BYTES));
-      if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256) {
-        ear.lacking ??= { path: join(folder, path), stamp };
-        trouble = { code: 'incomplete', path };
-        continue;
-      }
-      const lines = decodeOwnClaims(text);
-      if (lines === undefined) {
-        trouble ??= { code: 'damaged', path };
-        continue;
-      }
-      // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      for (const line of lines) (path === LIFTS_FILE ? lifts : claims).push(line);
-      ear.taken.set(path, sha256);
-    }
-    return { told: { claims, lifts }, trouble };
-  }
-
-  /** Undefined where there is no such file, or a larger one. */
-  async #readFile(path: string, most: number): Promise<string | undefined> {
-    return this.#world.files.readAtMost(path, most);
-  }
-
-  /** Undefined where nothing is there. What cannot be looked at is told when it is read. */
-  #stamp({ folder }: FleetConfig, peer: string): string | undefined {
-    const stamps = ['peer.yaml', 'peer.yaml.sig'].map((name) =>
-      this.#stampOf(join(folder, 'in', peer, name)),
-    );
-    return stamps.some((stamp) => stamp !== undefined) ? stamps.join(' ') : undefined;
-  }
-
-  #stampOf(path: string): string | undefined {
-    try {
-      return this.#world.files.stamp(path);
-    } catch (error) {
-      return messageOf(error);
-    }
-  }
+/** A copy under way has one of the two files anew and the other as it was. */
+function isBeingCopied(inbox: Inbox, now: number): boolean {
+  const age = now - inbox.modified();
+  return age >= 0 && age < COPY_MS;
 }

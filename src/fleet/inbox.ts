@@ -1,0 +1,106 @@
+/**
+ * Reads `in/NAME`, what one peer published. Whoever brings it is trusted with nothing: what is not signed by the peer's
+ * key, not as peer.yaml names it, or too large, is not read. In: the folder, the key, and what was taken in before.
+ * Out: lines, and what is wrong with the rest. It remembers nothing.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Claim } from '../claims/claim.ts';
+import type { PublicKey } from '../domain/public-key.ts';
+import { decodeOwnClaims } from '../ledger/store/codec.ts';
+import { messageOf } from '../system/error.ts';
+import type { Files } from '../system/files/files.ts';
+import type { Told } from './accept.ts';
+import { decodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.ts';
+import type { PeerTrouble } from './peer-problems.ts';
+import { isSignedBy } from './ssh-signature.ts';
+
+/** 514 files of at most 120 bytes a line. */
+const MAX_PEER_FILE_BYTES = 128 * 1024;
+const MAX_SIGNATURE_BYTES = 16 * 1024;
+
+const HEADS = ['peer.yaml', 'peer.yaml.sig'];
+
+/** What was read of the files that peer.yaml names. */
+interface ReadFiles {
+  readonly told: Told;
+  /** Those that could be read. */
+  readonly taken: PeerFile['files'];
+  /** The first one that is not as peer.yaml names it, as it was then. */
+  readonly lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
+  readonly trouble: PeerTrouble | undefined;
+}
+
+export class Inbox {
+  readonly #files: Files;
+  readonly #folder: string;
+
+  constructor(files: Files, folder: string) {
+    this.#files = files;
+    this.#folder = folder;
+  }
+
+  /** Of peer.yaml and its signature; undefined where nothing is there. */
+  stamp(): string | undefined {
+    const stamps = HEADS.map((name) => this.stampOf(name));
+    return stamps.some((stamp) => stamp !== undefined) ? stamps.join(' ') : undefined;
+  }
+
+  /** Of a file in it. What cannot be looked at is told when it is read. */
+  stampOf(path: string): string | undefined {
+    try {
+      return this.#files.stamp(join(this.#folder, path));
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** When peer.yaml or its signature was last written, in milliseconds since 1970. */
+  modified(): number {
+    return Math.max(...HEADS.map((name) => this.#files.modified(join(this.#folder, name)) ?? 0));
+  }
+
+  /** Reads peer.yaml, if that peer signed it with that key. */
+  async readPeerFile(peer: string, key: PublicKey): Promise<PeerFile | PeerTrouble> {
+    const text = await this.#read('peer.yaml', MAX_PEER_FILE_BYTES);
+    if (text === undefined) return { code: 'missing' };
+    const signature = (await this.#read('peer.yaml.sig', MAX_SIGNATURE_BYTES)) ?? '';
+    if (!isSignedBy({ text, signature, key })) return { code: 'bad-signature' };
+    const file = decodePeerFile(text);
+    if (file === undefined) return { code: 'damaged', path: 'peer.yaml' };
+    return file.name === peer ? file : { code: 'other-name', name: file.name };
+  }
+
+  /** Reads the files that are not as they were when they were taken in: `taken` has the SHA-256 of each, by path. */
+  async readFiles({ files }: PeerFile, taken: ReadonlyMap<string, string>): Promise<ReadFiles> {
+    const [claims, lifts]: [Claim[], Claim[]] = [[], []];
+    const read: PeerFile['files'][number][] = [];
+    let lacking: ReadFiles['lacking'];
+    let trouble: PeerTrouble | undefined;
+    for (const file of files) {
+      const { path, bytes, sha256 } = file;
+      if (taken.get(path) === sha256) continue;
+      const stamp = this.stampOf(path);
+      const text = await this.#read(path, Math.min(bytes, MAX_PUBLISHED_BYTES));
+      if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256) {
+        lacking ??= { path, stamp };
+        trouble = { code: 'incomplete', path };
+        continue;
+      }
+      const lines = decodeOwnClaims(text);
+      if (lines === undefined) {
+        trouble ??= { code: 'damaged', path };
+        continue;
+      }
+      // One by one: as arguments of one call, over a hundred thousand overflow the stack.
+      for (const line of lines) (path === LIFTS_FILE ? lifts : claims).push(line);
+      read.push(file);
+    }
+    return { told: { claims, lifts }, taken: read, lacking, trouble };
+  }
+
+  /** Undefined where there is no such file, or a larger one. */
+  async #read(path: string, most: number): Promise<string | undefined> {
+    return this.#files.readAtMost(join(this.#folder, path), most);
+  }
+}
