@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Problem } from '../domain/conditions.ts';
 import { cut, UNPRINTABLE } from '../domain/printable.ts';
+import { readJson } from '../yaml/read-json.ts';
 
 export interface Contact {
   /** When it was written, in milliseconds since 1970. */
@@ -25,13 +26,7 @@ function shown(failure: string): string {
 
 /** Reads it, whoever wrote it; undefined for anything else. */
 export function decodeContact(text: string): Contact | undefined {
-  try {
-    const read = v.safeParse(schema, JSON.parse(text));
-    return read.success ? read.output : undefined;
-  } catch {
-    // Not JSON.
-    return undefined;
-  }
+  return readJson(schema, text);
 }
 
 const schema = v.pipe(

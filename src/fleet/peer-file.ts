@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { SERVER_NAME } from '../domain/names.ts';
 import { isShardName } from '../claims/state.ts';
+import { readJson } from '../yaml/read-json.ts';
 import { isoTime, readUtc } from '../yaml/time.ts';
 
 export interface PeerFile {
@@ -46,13 +47,7 @@ export function encodePeerFile({ name, sequence, published, files }: PeerFile): 
 
 /** Reads a text of {@link encodePeerFile}; undefined for any other. */
 export function decodePeerFile(text: string): PeerFile | undefined {
-  try {
-    const read = v.safeParse(schema, JSON.parse(text));
-    return read.success ? read.output : undefined;
-  } catch {
-    // Not JSON: nothing that banspool writes.
-    return undefined;
-  }
+  return readJson(schema, text);
 }
 
 const schema = v.pipe(

@@ -12,6 +12,7 @@ import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
 import type { SentIntent } from '../claims/fold.ts';
 import { makeShard, shardOf, type Shard, type State } from '../claims/state.ts';
 import type { LedgerWorld } from './ledger-world.ts';
+import { readJson } from '../yaml/read-json.ts';
 
 interface EarlyBan {
   readonly server: string;
@@ -160,7 +161,7 @@ function earlyOf(server: string, intent: SentIntent['intent'], { now, steady }: 
   });
 }
 
-const Schema = v.object({
+const schema = v.object({
   boot: v.string(),
   bans: v.array(
     v.object({
@@ -172,12 +173,9 @@ const Schema = v.object({
 
 /** Another process, such as the timer's, may have written since; what cannot be read leaves what was known. */
 async function load(place: Needs, known: readonly EarlyBan[]): Promise<readonly EarlyBan[]> {
-  try {
-    const { boot, bans } = v.parse(Schema, JSON.parse((await place.files.read(pathOf(place))) ?? ''));
-    return boot === (await bootOf(place)) ? bans : known;
-  } catch {
-    return known;
-  }
+  const text = await place.files.read(pathOf(place)).catch(() => undefined);
+  const read = readJson(schema, text ?? '');
+  return read?.boot === (await bootOf(place)) ? read.bans : known;
 }
 
 function pathOf({ config }: Pick<Needs, 'config'>): string {

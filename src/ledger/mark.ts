@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { FAMILIES, type Family } from '../domain/net.ts';
 import type { LedgerWorld } from './ledger-world.ts';
+import { readJson } from '../yaml/read-json.ts';
 
 interface Marked {
   /** The folder of the state that it speaks of: another one, where the config named another before. */
@@ -105,18 +106,14 @@ export class Mark {
   }
 }
 
-const Schema = v.object({
+const schema = v.object({
   state: v.string(),
   commit: v.optional(v.string()),
   pending: v.optional(v.array(v.picklist(FAMILIES)), []),
 });
 
+/** Undefined for any other text: a power cut may leave it without a byte. */
 function parseMark(text: string): Marked | undefined {
-  try {
-    const { state, commit, pending } = v.parse(Schema, JSON.parse(text));
-    return { state, commit, pending };
-  } catch {
-    // A power cut may leave it without a byte.
-    return undefined;
-  }
+  const read = readJson(schema, text);
+  return read === undefined ? undefined : { ...read, commit: read.commit };
 }

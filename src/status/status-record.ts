@@ -1,5 +1,6 @@
 /** What the controller writes down of itself after each pass, for `banspool status` and for monitoring. */
 import * as v from 'valibot';
+import { readJson } from '../yaml/read-json.ts';
 
 const listOf = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.readonly());
 
@@ -98,11 +99,5 @@ export type PassRecord = v.InferOutput<typeof passSchema>;
 
 /** Reads a record; undefined for one that is not there, is damaged, or is of another version. */
 export function parseStatusRecord(text: string | undefined): StatusRecord | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : readJson(recordSchema, text);
 }

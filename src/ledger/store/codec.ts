@@ -13,6 +13,7 @@ import type { HeardPeer } from '../../claims/state.ts';
 import { claimSchema, jailSchema, peerSchema, type NamedJail, type NamedPeer } from './item-schemas.ts';
 import { formatOwnLine, OwnLineReader } from './own-line.ts';
 import { isoTime } from '../../yaml/time.ts';
+import { readJson } from '../../yaml/read-json.ts';
 
 export type Decoded<T> =
   | { readonly kind: 'decoded'; readonly items: readonly T[] }
@@ -169,14 +170,8 @@ function decode<T>(
 const EMPTY_FILE = mistakeAt({ line: 1, column: 1 }, { code: 'empty', write: '[]', means: 'an empty list' });
 
 function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
-  if (!text.startsWith('- {')) return undefined;
-  try {
-    const checked = v.safeParse(schema, JSON.parse(text.slice(2)));
-    return checked.success ? checked.output : undefined;
-  } catch {
-    // Not JSON: the yaml package reads it, or says where it is wrong.
-    return undefined;
-  }
+  // What is not JSON is read by the yaml package, which says where it is wrong.
+  return text.startsWith('- {') ? readJson(schema, text.slice(2)) : undefined;
 }
 
 function decodeYaml<T>(text: string, schema: v.GenericSchema<unknown, T>): Decoded<T> {
