@@ -13,16 +13,19 @@ import { reasonText } from '../intent/fields.ts';
 import type { Census, Holding } from '../policy/census.ts';
 import { MAX_JAILS, widestOf } from '../policy/limits.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
+import { LIFTS_FILE } from './peer-file.ts';
+import type { Refused, RefusedBy } from './refused.ts';
 
-export interface Told {
-  /** From the files of shards. */
-  readonly claims: readonly Claim[];
-  readonly lifts: readonly Claim[];
+/** The lines of one file of a publication. */
+export interface ToldFile {
+  /** Such as `ipv4/203.yaml`, or of what is lifted. */
+  readonly path: string;
+  readonly lines: readonly Claim[];
 }
 
 export interface Accepted extends Pick<Publication, 'claims' | 'lifts'> {
-  /** How many lines go beyond the limits. */
-  readonly refused: number;
+  /** By path: the lines that were refused, of each file that has some. */
+  readonly refused: ReadonlyMap<string, Refused>;
 }
 
 interface AcceptOptions {
@@ -36,38 +39,47 @@ interface AcceptOptions {
 }
 
 /** Accepts lines, in their order, for as long as the limits last. */
-export function accept({ claims, lifts }: Told, options: AcceptOptions): Accepted {
-  const { self, peer, limits, state, census, now } = options;
+export function accept(files: readonly ToldFile[], options: AcceptOptions): Accepted {
+  const { self, peer, state, census, now } = options;
   const holding = census.holdingOfPeer(peer, state);
-  const accepted: Claim[] = [];
-  const acceptedLifts: Claim[] = [];
-  let refused = 0;
-  for (const told of claims) {
-    const claim = ours(told, { self, peer, now });
-    if (claim === undefined) refused += 1;
-    else if (claim.bans.length === 0 || census.isHeld(claim, state)) accepted.push(claim);
-    else if (hasRoom(holding, claim.jail, limits)) {
-      holding.claims += 1;
-      holding.inJail(claim.jail);
-      accepted.push(claim);
-    } else refused += 1;
+  const [claims, lifts]: [Claim[], Claim[]] = [[], []];
+  const refused = new Map<string, Refused>();
+  for (const { path, lines } of files) {
+    const areLifts = path === LIFTS_FILE;
+    const counted: Partial<Record<RefusedBy, number>> = {};
+    for (const told of lines) {
+      const line = ours(told, { self, peer, now });
+      const by =
+        line === undefined ? 'form' : (areLifts ? refuseLift : refuseClaim)(line, { ...options, holding });
+      if (by !== undefined) counted[by] = (counted[by] ?? 0) + 1;
+      else if (line !== undefined) (areLifts ? lifts : claims).push(line);
+    }
+    if (Object.keys(counted).length > 0) refused.set(path, counted);
   }
-  for (const told of lifts) {
-    const lift = ours(told, { self, peer, now });
-    const isLift = lift?.unbanned !== undefined && originOf(told.server).liftsOthers;
-    const isNew = lift !== undefined && !census.isRemembered(lift, state);
-    if (!isLift || lift.ip.prefix < widestOf(lift.ip, limits)) refused += 1;
-    else if (!isNew || holding.tombstones < limits.lifts) {
-      if (isNew) holding.tombstones += 1;
-      acceptedLifts.push(lift);
-    } else refused += 1;
-  }
-  return { claims: accepted, lifts: acceptedLifts, refused };
+  return { claims, lifts, refused };
 }
 
-/** Each jail is a chain, and jumps that every packet passes. */
-function hasRoom(holding: Holding, jail: string, { claims }: PeerPolicy): boolean {
-  return holding.claims < claims && (holding.jails.has(jail) || holding.jails.size < MAX_JAILS);
+type Circumstances = AcceptOptions & { readonly holding: Holding };
+
+/** What refuses the claim; where nothing does, it takes its room. */
+function refuseClaim(claim: Claim, { holding, limits, census, state }: Circumstances): RefusedBy | undefined {
+  if (claim.bans.length === 0 || census.isHeld(claim, state)) return undefined;
+  if (holding.claims >= limits.claims) return 'claims';
+  // Each jail is a chain, and jumps that every packet passes.
+  if (!holding.jails.has(claim.jail) && holding.jails.size >= MAX_JAILS) return 'jails';
+  holding.claims += 1;
+  holding.inJail(claim.jail);
+  return undefined;
+}
+
+/** The same of a lift. */
+function refuseLift(lift: Claim, { holding, limits, census, state }: Circumstances): RefusedBy | undefined {
+  if (lift.unbanned === undefined) return 'form';
+  if (lift.ip.prefix < widestOf(lift.ip, limits)) return lift.ip.family === 'ipv4' ? 'prefix4' : 'prefix6';
+  if (census.isRemembered(lift, state)) return undefined;
+  if (holding.tombstones >= limits.lifts) return 'lifts';
+  holding.tombstones += 1;
+  return undefined;
 }
 
 interface Names {

@@ -5,6 +5,7 @@ import type { PeerPolicy } from '../policy/peer-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Inbox } from './inbox.ts';
 import type { PeerTrouble } from './peer-problems.ts';
+import type { Refused } from './refused.ts';
 
 export interface Ear {
   /** Where its publication comes in. */
@@ -20,7 +21,8 @@ export interface Ear {
   /** The highest that was signed by the key. */
   sequence: number;
   published: number | undefined;
-  refused: number;
+  /** By path: the lines of it that were refused. */
+  readonly refused: Map<string, Refused>;
   trouble: PeerTrouble | undefined;
   /** Since when it is troubled, in milliseconds since 1970. */
   since: number | undefined;

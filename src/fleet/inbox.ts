@@ -5,13 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Claim } from '../claims/claim.ts';
 import type { PublicKey } from '../domain/public-key.ts';
 import { decodeOwnClaims } from '../ledger/store/codec.ts';
 import { messageOf } from '../system/error.ts';
 import type { Files } from '../system/files/files.ts';
-import type { Told } from './accept.ts';
-import { decodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.ts';
+import type { ToldFile } from './accept.ts';
+import { decodePeerFile, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.ts';
 import type { PeerTrouble } from './peer-problems.ts';
 import { isSignedBy } from './ssh-signature.ts';
 
@@ -21,11 +20,14 @@ const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 const HEADS = ['peer.yaml', 'peer.yaml.sig'];
 
+interface TakenFile extends ToldFile {
+  readonly sha256: string;
+}
+
 /** What was read of the files that peer.yaml names. */
 interface ReadFiles {
-  readonly told: Told;
-  /** Those that could be read. */
-  readonly taken: PeerFile['files'];
+  /** Those that could be read and were not taken in before. */
+  readonly told: readonly TakenFile[];
   /** The first one that is not as peer.yaml names it, as it was then. */
   readonly lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
   readonly trouble: PeerTrouble | undefined;
@@ -73,12 +75,10 @@ export class Inbox {
 
   /** Reads the files that are not as they were when they were taken in: `taken` has the SHA-256 of each, by path. */
   async readFiles({ files }: PeerFile, taken: ReadonlyMap<string, string>): Promise<ReadFiles> {
-    const [claims, lifts]: [Claim[], Claim[]] = [[], []];
-    const read: PeerFile['files'][number][] = [];
+    const told: TakenFile[] = [];
     let lacking: ReadFiles['lacking'];
     let trouble: PeerTrouble | undefined;
-    for (const file of files) {
-      const { path, bytes, sha256 } = file;
+    for (const { path, bytes, sha256 } of files) {
       if (taken.get(path) === sha256) continue;
       const stamp = this.stampOf(path);
       const text = await this.#read(path, Math.min(bytes, MAX_PUBLISHED_BYTES));
@@ -88,15 +88,10 @@ export class Inbox {
         continue;
       }
       const lines = decodeOwnClaims(text);
-      if (lines === undefined) {
-        trouble ??= { code: 'damaged', path };
-        continue;
-      }
-      // One by one: as arguments of one call, over a hundred thousand overflow the stack.
-      for (const line of lines) (path === LIFTS_FILE ? lifts : claims).push(line);
-      read.push(file);
+      if (lines === undefined) trouble ??= { code: 'damaged', path };
+      else told.push({ path, sha256, lines });
     }
-    return { told: { claims, lifts }, taken: read, lacking, trouble };
+    return { told, lacking, trouble };
   }
 
   /** Undefined where there is no such file, or a larger one. */

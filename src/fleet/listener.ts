@@ -13,7 +13,9 @@ import type { World } from '../world/world.ts';
 import { accept } from './accept.ts';
 import type { Ear, HearOptions, PeerOptions, Read } from './ear.ts';
 import { Inbox } from './inbox.ts';
+import type { PeerFile } from './peer-file.ts';
 import { peerProblems, type PeerTrouble } from './peer-problems.ts';
+import { sumOfRefused, type Refused } from './refused.ts';
 
 type Needs = Pick<World, 'config' | 'files'>;
 
@@ -32,8 +34,8 @@ export interface PeerReport {
   /** When it last published something that was taken in; undefined: never. */
   readonly published: number | undefined;
   readonly sequence: number | undefined;
-  /** Lines beyond its limits. */
-  readonly refused: number;
+  /** Lines beyond its limits, all that it publishes now. */
+  readonly refused: Refused;
   readonly trouble: PeerTrouble | undefined;
 }
 
@@ -71,7 +73,7 @@ export class Listener {
   /** Of the peers that were looked at. */
   reports(): readonly PeerReport[] {
     return Array.from(this.#ears, ([peer, { published, sequence, refused, trouble }]) => ({
-      ...{ peer, published, refused, trouble },
+      ...{ peer, published, refused: sumOfRefused(refused.values()), trouble },
       sequence: sequence === 0 ? undefined : sequence,
     }));
   }
@@ -98,7 +100,7 @@ export class Listener {
       ear = {
         inbox: new Inbox(this.#world.files, join(fleet.folder, 'in', peer)),
         ...{ stamp: NEVER_LOOKED, policy, taken: new Map(), lacking: undefined },
-        ...{ refused: 0, trouble: undefined, since: undefined },
+        ...{ refused: new Map(), trouble: undefined, since: undefined },
         sequence: known?.sequence ?? 0,
         published: known?.published,
       };
@@ -111,7 +113,7 @@ export class Listener {
     const { ear, policy, now, isFull } = options;
     const stamp = ear.inbox.stamp();
     const isOther = stamp !== ear.stamp || policy !== ear.policy;
-    const triesAgain = ear.refused > 0 && (isFull || policy !== ear.policy);
+    const triesAgain = ear.refused.size > 0 && (isFull || policy !== ear.policy);
     if (!isOther && !triesAgain && ear.trouble?.code !== 'incomplete') return undefined;
     if (triesAgain) ear.taken.clear();
     ear.stamp = stamp;
@@ -139,21 +141,39 @@ export class Listener {
     ear.sequence = file.sequence;
     const known = options.state.peers.get(peer)?.sequence ?? 0;
     // All of it was taken in by a process before this one.
-    if (known === file.sequence && ear.taken.size === 0 && ear.refused === 0)
+    if (known === file.sequence && ear.taken.size === 0 && ear.refused.size === 0)
       for (const { path, sha256 } of file.files) ear.taken.set(path, sha256);
-    const { told, taken, lacking, trouble } = await inbox.readFiles(file, ear.taken);
-    for (const { path, sha256 } of taken) ear.taken.set(path, sha256);
-    ear.lacking = lacking;
-    const { claims, lifts, refused } = accept(told, { ...options, self: fleet.name, census: this.#census });
-    ear.refused = refused;
+    const read = await inbox.readFiles(file, ear.taken);
+    ear.lacking = read.lacking;
     ear.published = Math.min(file.published, now);
-    const beyond = refused > 0 ? ({ code: 'beyond-limits', refused } as const) : undefined;
-    const sequence = (trouble ?? beyond) === undefined ? file.sequence : known;
-    return {
-      publication: { peer, sequence, published: ear.published, claims, lifts },
-      trouble: trouble ?? beyond,
-    };
+    const circumstances = { ...options, self: fleet.name, census: this.#census };
+    const { claims, lifts, refused } = accept(read.told, circumstances);
+    note(ear, { file, told: read.told, refused });
+    const trouble =
+      read.trouble ??
+      (ear.refused.size > 0
+        ? ({ code: 'beyond-limits', refused: sumOfRefused(ear.refused.values()), limits } as const)
+        : undefined);
+    const sequence = trouble === undefined ? file.sequence : known;
+    return { publication: { peer, sequence, published: ear.published, claims, lifts }, trouble };
   }
+}
+
+interface Heard {
+  readonly file: PeerFile;
+  readonly told: readonly { readonly path: string; readonly sha256: string }[];
+  readonly refused: ReadonlyMap<string, Refused>;
+}
+
+/** What was refused of a file stays so until that file is read again, or is published no more. */
+function note({ taken, refused: known }: Ear, { file, told, refused }: Heard): void {
+  for (const { path, sha256 } of told) {
+    taken.set(path, sha256);
+    known.delete(path);
+  }
+  const paths = new Set(file.files.map(({ path }) => path));
+  for (const path of known.keys()) if (!paths.has(path)) known.delete(path);
+  for (const [path, each] of refused) known.set(path, each);
 }
 
 /** A copy under way has one of the two files anew and the other as it was. */

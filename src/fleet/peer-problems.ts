@@ -1,7 +1,9 @@
 /** What is wrong with peers, in words, and the conditions that it makes false. */
 import { wordsFor, type Coded } from '../domain/coded.ts';
 import type { Problem } from '../domain/conditions.ts';
+import type { PeerPolicy } from '../policy/peer-policy.ts';
 import { HEARTBEAT_MS } from './publisher.ts';
+import { refusedText, type Refused } from './refused.ts';
 
 const TROUBLES = {
   missing: () => 'published nothing yet, or nothing brings it here',
@@ -12,8 +14,8 @@ const TROUBLES = {
     `publication ${sequence} is older than ${newest}, which was taken in`,
   incomplete: ({ path }: { readonly path: string }) => `${path} is not as peer.yaml names it`,
   unreadable: ({ message }: { readonly message: string }) => message,
-  'beyond-limits': ({ refused }: { readonly refused: number }) =>
-    `${refused} claims or lifts are beyond its limits in policy.yaml`,
+  'beyond-limits': ({ refused, limits }: { readonly refused: Refused; readonly limits: PeerPolicy }) =>
+    `refused: ${refusedText(refused, limits)}`,
 };
 
 export type PeerTrouble = Coded<typeof TROUBLES>;

@@ -9,6 +9,7 @@ import type { Chronicle } from './chronicle.ts';
 import type { Pass } from '../pass/pass.ts';
 import type { PassObserver } from './observer.ts';
 import type { World } from '../world/world.ts';
+import { countRefused } from '../fleet/refused.ts';
 
 /** Prometheus looks every 15 s at the most often that is usual; in a burst there are many passes a second. */
 const EVERY_MS = 5_000;
@@ -84,9 +85,9 @@ export class Meter implements PassObserver {
   #peers(): readonly PeerMetrics[] {
     const { fleet, ledger } = this.#memory;
     const claims = this.#census.claimsOfPeers(ledger.state);
-    return fleet.listener
-      .reports()
-      .map(({ peer, published, refused }) => ({ peer, published, refused, claims: claims.get(peer) ?? 0 }));
+    return fleet.listener.reports().map(({ peer, published, refused }) => ({
+      ...{ peer, published, refused: countRefused(refused), claims: claims.get(peer) ?? 0 },
+    }));
   }
 
   #waiting(): readonly Waiting[] {

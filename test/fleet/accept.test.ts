@@ -6,8 +6,10 @@ import { hearPeers } from '../../src/claims/hear.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { accept, type Accepted, type Told } from '../../src/fleet/accept.ts';
+import { accept, type Accepted } from '../../src/fleet/accept.ts';
 import { MAX_AHEAD_MS } from '../../src/intent/clamp.ts';
+import { LIFTS_FILE } from '../../src/fleet/peer-file.ts';
+import { countRefused, sumOfRefused, type Refused } from '../../src/fleet/refused.ts';
 import { Census } from '../../src/policy/census.ts';
 import { MAX_JAILS } from '../../src/policy/limits.ts';
 import { DEFAULT_PEER_LIMITS, type PeerPolicy } from '../../src/policy/peer-policy.ts';
@@ -19,6 +21,11 @@ const NOW = Date.UTC(2026, 10, 22, 13, 30);
 const IP = netOf('203.0.113.7');
 const MINUTE = 60_000;
 
+interface Told {
+  readonly claims: readonly Claim[];
+  readonly lifts: readonly Claim[];
+}
+
 interface Situation {
   readonly state?: State;
   readonly limits?: Partial<PeerPolicy>;
@@ -29,13 +36,22 @@ function accepted(
   { claims = [], lifts = [] }: Partial<Told>,
   { state = EMPTY_STATE, limits = {} }: Situation = {},
 ): Accepted {
-  return accept(
-    { claims, lifts },
-    {
-      ...{ self: 'fw1', peer: 'fw2', state, census: new Census(), now: NOW },
-      limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw2').key, ...limits },
-    },
-  );
+  return accept(filesOf({ claims, lifts }), {
+    ...{ self: 'fw1', peer: 'fw2', state, census: new Census(), now: NOW },
+    limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw2').key, ...limits },
+  });
+}
+
+function filesOf({ claims, lifts }: Told): Parameters<typeof accept>[0] {
+  return [
+    { path: 'ipv4/203.yaml', lines: claims },
+    { path: LIFTS_FILE, lines: lifts },
+  ];
+}
+
+/** What was refused, of all files. */
+function refusedOf({ refused }: Accepted): Refused {
+  return sumOfRefused(refused.values());
 }
 
 function claim(changes: Partial<Claim> = {}): Claim {
@@ -58,10 +74,10 @@ function stateWith(told: Partial<Told>): State {
   return hearPeers(EMPTY_STATE, [{ peer: 'fw2', sequence: 1, published: NOW, claims, lifts }], NOW);
 }
 
-const shown = ({ claims, lifts, refused }: Accepted): readonly unknown[] => [
-  claims.length,
-  lifts.length,
-  refused,
+const shown = (taken: Accepted): readonly unknown[] => [
+  taken.claims.length,
+  taken.lifts.length,
+  countRefused(refusedOf(taken)),
 ];
 
 accepting('bear the name of the peer here, and say what it said', () => {
@@ -75,7 +91,7 @@ accepting('bear the name of the peer here, and say what it said', () => {
     { ...claim(), server: 'fw2/web1', details: { ...details, reason: 'a b' } },
     { ip: IP, server: 'fw2/local', jail: 'sshd', bans: [] },
   ]);
-  assert.is(refused, 0);
+  assert.is(refused.size, 0);
 });
 
 accepting('of whom the peer heard, or of a name that no server has, are refused', () => {
@@ -168,20 +184,17 @@ accepting('take no room where their bans have ended, as in a publication that is
       [1, undefined],
     ],
   );
-  assert.is(refused, 0);
+  assert.is(refused.size, 0);
 });
 
 accepting('of all servers behind the peer count together, and no other peer’s', () => {
   const limits = { claims: 2 };
   const two = many(2, (index) => claim({ server: `web${index}` }));
   const state = stateWith({ claims: two });
-  const others = accept(
-    { claims: many(3, () => claim()), lifts: [] },
-    {
-      ...{ self: 'fw1', peer: 'fw3', state, census: new Census(), now: NOW },
-      limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw3').key, ...limits },
-    },
-  );
+  const others = accept(filesOf({ claims: many(3, () => claim()), lifts: [] }), {
+    ...{ self: 'fw1', peer: 'fw3', state, census: new Census(), now: NOW },
+    limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw3').key, ...limits },
+  });
 
   assert.equal(shown(accepted({ claims: [claim({ server: 'web9' })] }, { state, limits })), [0, 0, 1]);
   assert.equal(shown(others), [2, 0, 1]);
@@ -200,6 +213,7 @@ accepting('name no more jails than those of a server here, but go on to name tho
     more.claims.map(({ jail }) => jail),
     ['jail0', 'jail1'],
   );
+  assert.equal(refusedOf(more), { jails: 1 });
 });
 
 accepting('lift in a jail or every one, of all or of one, by the name that this firewall has for it', () => {
@@ -221,7 +235,7 @@ accepting('lift in a jail or every one, of all or of one, by the name that this 
     lifts.map(({ unbanned, forget }) => [unbanned, forget]),
     lifts.map(() => [NOW - 1, NOW + MINUTE]),
   );
-  assert.is(refused, 0);
+  assert.is(refused.size, 0);
 });
 
 accepting('that lift are an operator’s, without bans, and no wider than the limit', () => {
@@ -242,7 +256,8 @@ accepting('that lift are an operator’s, without bans, and no wider than the li
     ),
     [0, 0, 4],
   );
-  assert.equal(shown(accepted({ lifts: [at(wide), at(wide6), at(narrow), at(narrow6)] })), [0, 2, 2]);
+  const taken = accepted({ lifts: [at(wide), at(wide6), at(narrow), at(narrow6)] });
+  assert.equal([shown(taken), refusedOf(taken)], [[0, 2, 2], { prefix4: 1, prefix6: 1 }]);
 });
 
 accepting('lift up to the limit of lifts, and beyond it where that is remembered', () => {
@@ -254,6 +269,26 @@ accepting('lift up to the limit of lifts, and beyond it where that is remembered
   assert.equal(shown(accepted({ lifts: three }, { limits, state })), [0, 2, 1]);
   assert.equal(shown(accepted({ lifts: three.slice(2) }, { limits, state })), [0, 0, 1]);
   assert.equal(shown(accepted({ lifts: three }, { limits: { lifts: 0 } })), [0, 0, 3]);
+});
+
+accepting('that are refused are counted by file, and by what refuses them', () => {
+  const { refused } = accept(
+    [
+      { path: 'ipv4/198.yaml', lines: [claim(), claim({ server: 'fw3/web1' })] },
+      { path: 'ipv4/203.yaml', lines: many(3, () => claim()) },
+      { path: LIFTS_FILE, lines: [lift('*')] },
+    ],
+    {
+      ...{ self: 'fw1', peer: 'fw2', state: EMPTY_STATE, census: new Census(), now: NOW },
+      limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw2').key, claims: 2, lifts: 0 },
+    },
+  );
+
+  assert.equal(Object.fromEntries(refused), {
+    'ipv4/198.yaml': { form: 1 },
+    'ipv4/203.yaml': { claims: 2 },
+    [LIFTS_FILE]: { lifts: 1 },
+  });
 });
 
 accepting.run();

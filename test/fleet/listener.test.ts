@@ -145,7 +145,7 @@ listening('is dated by the clock of the peer, but not later than now', async () 
 
   assert.is(heard?.published, millis(6));
   assert.equal(pair.listener.reports(), [
-    { peer: 'fw1', published: millis(6), refused: 0, trouble: undefined, sequence: millis(100) },
+    { peer: 'fw1', published: millis(6), refused: {}, trouble: undefined, sequence: millis(100) },
   ]);
 });
 
@@ -158,7 +158,7 @@ refusing('is told as missing while there is none, and is no report of a sequence
 
   assert.equal(pair.troubles(6), ['PeersHeard NothingThere']);
   assert.equal(pair.listener.reports(), [
-    { peer: 'fw1', published: undefined, refused: 0, trouble: { code: 'missing' }, sequence: undefined },
+    { peer: 'fw1', published: undefined, refused: {}, trouble: { code: 'missing' }, sequence: undefined },
   ]);
 });
 
@@ -360,6 +360,21 @@ limiting('is refused, and tried again by a full pass, or when the policy is anot
   assert.is(pair.state.peers.get('fw1')?.sequence, millis(20));
 });
 
+limiting('stays refused when another file changes, until there is room for it', async () => {
+  const pair = new Pair();
+  pair.limit({ claims: 1 });
+  await pair.publish(5, [ban(0, HOUR), ban(0, HOUR, { ip: OTHER })]);
+  await pair.hear(6);
+
+  await pair.publish(8, [unban(7, { ip: OTHER })]);
+  await pair.hear(8);
+  const [told, sequence] = [pair.troubles(8), pair.state.peers.get('fw1')?.sequence];
+  await pair.hear(9, { isFull: true });
+
+  assert.equal([told, sequence], [['PeersTrusted BeyondLimits'], 0]);
+  assert.equal([pair.bans(9), pair.troubles(9)], [HELD, []]);
+});
+
 limiting('counts lines that are refused', async () => {
   const pair = new Pair();
   pair.limit({ claims: 0, lifts: 0 });
@@ -367,7 +382,7 @@ limiting('counts lines that are refused', async () => {
 
   await pair.hear(6);
 
-  assert.is(pair.listener.reports()[0]?.refused, 2);
+  assert.equal(pair.listener.reports()[0]?.refused, { claims: 1, lifts: 1 });
 });
 
 const silence = suite('a peer');

@@ -2,6 +2,7 @@
 import { peerOf } from '../../domain/names.ts';
 import { fingerprintOf } from '../../domain/public-key.ts';
 import { isSilent, troubleText } from '../../fleet/peer-problems.ts';
+import { countRefused } from '../../fleet/refused.ts';
 import type { Preview } from '../../pass/preview.ts';
 import { Census } from '../../policy/census.ts';
 import { isoTime } from '../../yaml/time.ts';
@@ -39,7 +40,7 @@ export function listPeers({ inputs, state, judgement, peers }: Found, now: numbe
     const {
       published,
       sequence,
-      refused = 0,
+      refused = {},
       trouble,
     } = peers.reports.find(({ peer }) => peer === name) ?? {};
     const { claims, tombstones } = census.holdingOfPeer(name, state);
@@ -49,7 +50,7 @@ export function listPeers({ inputs, state, judgement, peers }: Found, now: numbe
       heard: published === undefined ? null : isoTime(published),
       sequence: sequence ?? null,
       fingerprint: fingerprintOf(key),
-      ...{ claims, enforced: enforced.get(name) ?? 0, refused, lifts: tombstones },
+      ...{ claims, enforced: enforced.get(name) ?? 0, refused: countRefused(refused), lifts: tombstones },
       trouble: trouble === undefined ? silence : troubleText(trouble),
     };
   });

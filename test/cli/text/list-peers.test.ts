@@ -59,7 +59,13 @@ function listed(seconds: number, peers: Parameters<typeof listPeers>[0]['peers']
   );
 }
 
-const HEARD = { peer: 'fw2', published: millis(5), sequence: 7, refused: 2, trouble: undefined };
+const HEARD = {
+  peer: 'fw2',
+  published: millis(5),
+  sequence: 7,
+  refused: { claims: 1, lifts: 1 },
+  trouble: undefined,
+};
 
 test('counts what is held of each, what of that is enforced, and what it lifted', () => {
   const [fw3, fw2] = listed(10, [HEARD]);
