@@ -51,6 +51,11 @@ export class Fleet {
     return hearPeers(known, publications, now);
   }
 
+  /** To be called when the state that {@link hear} gave is on the disk. */
+  noteSaved(): void {
+    this.listener.noteSaved();
+  }
+
   /** Tells peers what changed, once it is on disk; see {@link Publisher.publish}. */
   async publish(state: State, grounds: Grounds, atOnce: boolean): Promise<readonly Problem[]> {
     return this.publisher.publish(state, grounds, { atOnce });

@@ -43,6 +43,8 @@ export class Listener {
   readonly #world: Needs;
   readonly #census = new Census();
   readonly #ears = new Map<string, Ear>();
+  /** False while nobody said that what was heard last is on the disk. */
+  #isSaved = true;
 
   constructor(world: Needs) {
     this.#world = world;
@@ -52,6 +54,7 @@ export class Listener {
   async hear(options: HearOptions): Promise<readonly Publication[]> {
     const { fleet } = this.#world.config;
     if (fleet === undefined) return [];
+    if (!this.#isSaved) this.#forgetTaken();
     for (const name of this.#ears.keys()) if (!options.policy.peers.has(name)) this.#ears.delete(name);
     const publications: Publication[] = [];
     for (const [peer, limits] of options.policy.peers) {
@@ -59,7 +62,13 @@ export class Listener {
       const heard = await this.#hearPeer(fleet, { ...options, peer, limits, ear });
       if (heard !== undefined) publications.push(heard);
     }
+    this.#isSaved = publications.length === 0;
     return publications;
+  }
+
+  /** To be called when what was heard is on the disk. Until then it is heard again: the next pass begins from there. */
+  noteSaved(): void {
+    this.#isSaved = true;
   }
 
   /** True when a peer's publication changed since it was last heard, or more of it has come. */
@@ -87,6 +96,13 @@ export class Listener {
       return isPassing ? { ...report, trouble: undefined } : report;
     });
     return peerProblems(told, { folder: fleet.folder, now });
+  }
+
+  #forgetTaken(): void {
+    for (const ear of this.#ears.values()) {
+      ear.stamp = NEVER_LOOKED;
+      ear.taken.clear();
+    }
   }
 
   #earOf(

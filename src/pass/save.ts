@@ -53,6 +53,7 @@ export async function save(
   const unsaved = await ledger.save(state);
   if (unsaved !== undefined)
     return { isOnDisk: false, removed: false, claimChanges: [], problems: [...untaken, unsaved] };
+  fleet.noteSaved();
   const claimChanges = diffStates(inputs.state, state, now);
   const stuck = spool.remove(intake.files);
   const patience = commitPatience(intake, spool.inbox);

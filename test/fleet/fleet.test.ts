@@ -62,6 +62,23 @@ fleets('has an unban count against a ban that its peer tells of days later', asy
   assert.ok(Array.from(allClaims(fw2.state)).some(({ server }) => server === 'fw1/web1'));
 });
 
+fleets('hears again what did not come to the disk, though the peer published nothing since', async () => {
+  const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2']);
+  if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+  const sent = [ban(0, HOUR), unban(1, { server: OPERATOR, jail: EVERY_JAIL, ip: '198.51.100.7' })];
+  await fw2.pass(millis(1), { sent: [ban(0, HOUR, { ip: '198.51.100.7' })] });
+  for (const others of [sent, [ban(5, HOUR, { ip: '192.0.2.7' })]]) {
+    await fw1.pass(millis(5), { sent: others });
+    fw1.carryTo(fw2);
+    await fw2.pass(millis(6), { isFull: false, isUnsaved: true });
+    await fw2.pass(millis(7), { isFull: false, isUnsaved: true });
+
+    await fw2.pass(millis(8), { isFull: false });
+  }
+
+  assert.equal(fw2.bans(millis(8)), ['192.0.2.7 sshd', `${IP} sshd`]);
+});
+
 fleets('holds what a peer claimed while the policy names it, and forgets it in one pass', async () => {
   const options = { now: millis(2), isFull: false };
   const state = claimed();

@@ -68,6 +68,7 @@ class Pair {
     const { policy, listener } = this;
     const heard = await listener.hear({ state, policy, now: millis(at), isFull });
     this.state = hearPeers(state, heard, millis(at));
+    listener.noteSaved();
     return heard;
   }
 

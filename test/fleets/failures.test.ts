@@ -5,6 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FleetOfSandboxes } from '../support/fleet.ts';
 import { banText } from '../support/intent-text.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
+import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';
 
 const failures = suite('a fleet in which something fails');
@@ -164,6 +166,38 @@ failures('forgets in one pass what a peer claimed and lifted that policy.yaml na
 
   assert.equal(lifted, HELD);
   assert.equal(bans, ['198.51.100.9 sshd by web2']);
+});
+
+failures('keeps what it hears while its disk is full, and once there is room', async () => {
+  await using fleet = await openBanned();
+  const real = worldOf(fleet.at('fw2'));
+  let isFull = false;
+  const write: typeof real.files.write = async (path, text) => {
+    if (isFull && path.startsWith(fleet.at('fw2').state)) throw new Error('ENOSPC');
+    await real.files.write(path, text);
+  };
+  const world = { ...real, files: { ...real.files, write } };
+  const memory = freshMemory(world);
+  await makePass(world, memory, 'quick');
+  fleet.at('fw1').drop('web1', banText('198.51.100.9'));
+  await fleet.at('fw1').cli('reconcile');
+  await fleet.carry('fw1', 'fw2');
+
+  isFull = true;
+  const first = await makePass(world, memory, 'quick');
+  const second = await makePass(world, memory, 'quick');
+  isFull = false;
+  const third = await makePass(world, memory, 'quick');
+
+  assert.equal(
+    [first, second, third].map(({ bans, problems }) => [bans, problems.length > 0]),
+    [
+      [2, true],
+      [2, true],
+      [2, false],
+    ],
+  );
+  assert.equal(await fleet.bans('fw2'), ['198.51.100.9 sshd by fw1/web1', ...HELD]);
 });
 
 failures('takes no word of a firewall that bears the name of another', async () => {

@@ -53,7 +53,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     {
       weight: 3,
       arbitrary: fc
-        .tuple(index, index, fc.constantFrom(0, 0, 1, 2))
+        .tuple(index, index, fc.constantFrom(0, 0, 1, 2, 3))
         .map(([from, to, cut]): Step => ({ kind: 'carry', from, to, cut })),
     },
     { weight: 1, arbitrary: fc.constantFrom(1, 26).map((hours): Step => ({ kind: 'wait', hours })) },
@@ -101,8 +101,10 @@ async function happen(fleet: readonly MemoryFirewall[], history: readonly Step[]
     else if (step.from !== step.to) {
       const [from, to] = [pick(fleet, step.from), pick(fleet, step.to)];
       // A copy that is cut leaves the signature, or what it is over, as it was before.
-      from.carryTo(to, (path) => step.cut > 0 && path.endsWith('peer.yaml') === (step.cut === 1));
-      await to.pass(now);
+      const isCut = step.cut === 1 || step.cut === 2;
+      from.carryTo(to, (path) => isCut && path.endsWith('peer.yaml') === (step.cut === 1));
+      // Or comes whole, to a disk that is full.
+      await to.pass(now, { isUnsaved: step.cut === 3 });
     }
   }
   return now;

@@ -154,6 +154,9 @@ async function saveBy(circumstances: Circumstances): Promise<{
     return stuck;
   };
   const fleet = {
+    noteSaved: () => {
+      done.push('note');
+    },
     publish: () => {
       done.push('publish');
       return Promise.resolve(unpublished);
@@ -189,7 +192,7 @@ const saving = suite('what a pass concluded');
 saving('is on disk before it is out of the spool, then in git, and then told to peers', async () => {
   const { done, saved } = await saveBy({});
 
-  assert.equal(done, ['save', 'remove', 'commit', 'publish']);
+  assert.equal(done, ['save', 'note', 'remove', 'commit', 'publish']);
   assert.equal(saved, { isOnDisk: true, removed: true, claimChanges: [], problems: [] });
 });
 
@@ -205,7 +208,7 @@ saving('is kept though its files cannot be taken out of the spool, which is told
 
   const { done, saved } = await saveBy({ stuck });
 
-  assert.equal(done, ['save', 'remove', 'commit', 'publish']);
+  assert.equal(done, ['save', 'note', 'remove', 'commit', 'publish']);
   assert.equal([saved.isOnDisk, saved.removed, saved.problems], [true, false, stuck]);
 });
 

@@ -37,11 +37,17 @@ export class MemoryFirewall {
   }
 
   /** One pass, which publishes at its end unless it is stopped before. */
-  async pass(now: number, { sent = [], isStopped = false }: PassOptions = {}): Promise<void> {
+  async pass(
+    now: number,
+    { sent = [], isStopped = false, isFull = true, isUnsaved = false }: PassOptions = {},
+  ): Promise<void> {
     const { policy } = this;
     const liftMemory = this.#fleet.liftMemory(policy);
     const folded = foldInFleet(this.state, sent, { now, liftMemory });
-    this.state = await this.#fleet.hear(folded, { policy, now, isFull: true });
+    const heard = await this.#fleet.hear(folded, { policy, now, isFull });
+    if (isUnsaved) return;
+    this.state = heard;
+    this.#fleet.noteSaved();
     if (!isStopped) await this.#fleet.publish(this.state, { policy, ownAddresses: [], now }, true);
   }
 
@@ -99,6 +105,9 @@ export class MemoryFirewall {
 interface PassOptions {
   readonly sent?: readonly SentIntent[];
   readonly isStopped?: boolean;
+  readonly isFull?: boolean;
+  /** Nothing of it comes to the disk: the next pass begins from the state before. */
+  readonly isUnsaved?: boolean;
 }
 
 /** Firewalls of these names, each of which is a peer of all others. */
