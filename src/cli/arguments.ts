@@ -1,5 +1,6 @@
 /** What is written on the command line, checked: each mistake quotes it and says what would do. */
 import { MAX_SECONDS, MAX_TEXT } from '../intent/fields.ts';
+import { isFirewallName } from '../domain/firewall-name.ts';
 import { JAIL_NAME } from '../domain/names.ts';
 import { isServerName, originOf, reservedNames } from '../domain/origin.ts';
 import { parseNet, type Net } from '../domain/net.ts';
@@ -29,6 +30,14 @@ export function serverOf(text: string): string {
   if (isServerName(text)) return text;
   throw new BanspoolError('usage', `"${text}" is not a valid server name`, {
     hint: `a server name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
+  });
+}
+
+/** A firewall of a fleet from the command line. */
+export function firewallOf(text: string): string {
+  if (isFirewallName(text)) return text;
+  throw new BanspoolError('usage', `"${text}" cannot be the name of a firewall`, {
+    hint: 'a name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit, without ".." and ".lock"; default, local and adopted are reserved',
   });
 }
 

@@ -3,12 +3,12 @@ import { BanspoolError, messageOf } from '../system/error.ts';
 import { readGiven, standardInput } from '../system/host.ts';
 import type { Io } from './io.ts';
 
-/** Reads it as who calls, also for whoever acts as another then. */
-export async function readGivenText({ given }: Io, file: string): Promise<string> {
+/** Reads it as who calls, also for whoever acts as another then; `hint` says where such a file is from. */
+export async function readGivenText({ given }: Io, file: string, hint?: string): Promise<string> {
   const read = async (): Promise<string | undefined> => (file === '-' ? standardInput() : readGiven(file));
   const text = await given.read(file, read).catch((error: unknown) => {
-    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+    throw new BanspoolError('usage', `cannot read ${file}: ${messageOf(error)}`, { cause: error, hint });
   });
-  if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`);
+  if (text === undefined) throw new BanspoolError('usage', `there is no file ${file}`, { hint });
   return text;
 }

@@ -145,7 +145,7 @@ function listOf<const T extends v.GenericSchema>(item: T, what: string) {
 
 const FLEET = Object.keys(FLEET_KEYS).join(', ');
 const FIREWALL_NAME =
-  'the name of this firewall: 1-63 characters of a-z 0-9 . -, beginning with a letter or digit, but not default, and without .. and .lock';
+  'the name of this firewall: 1-63 characters of a-z 0-9 . -, beginning with a letter or digit, but not default, local or adopted, and without .. and .lock';
 
 const REMOTE = 'the URL of a git repository, such as ssh://banspool-hub@hub/srv/fleet.git';
 

@@ -34,6 +34,15 @@ export async function ownKey(world: Needs, path: string, comment: string): Promi
   });
 }
 
+/** The same of a key that is there; undefined where there is none, or where it cannot be read. */
+export async function knownOwnKey(world: Needs, path: string): Promise<PublicKey | undefined> {
+  if (world.files.stamp(path) === undefined) return undefined;
+  return ownKey(world, path, '').then(
+    ({ key }) => key,
+    () => undefined,
+  );
+}
+
 async function keygen({ config, run }: Needs, words: readonly string[], failure: string): Promise<string> {
   const { exitCode, stdout, stderr } = await run('ssh-keygen', words, { as: signerOf(config) });
   if (exitCode === 0) return stdout;

@@ -1,6 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addressOf, claimantOf, jailOf, lengthOf, reasonOf, serverOf } from '../../src/cli/arguments.ts';
+import {
+  addressOf,
+  claimantOf,
+  firewallOf,
+  jailOf,
+  lengthOf,
+  reasonOf,
+  serverOf,
+} from '../../src/cli/arguments.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 
 const words = suite('a word of the command line');
@@ -42,6 +50,13 @@ words('is the name of a server, but for those that are taken, which only claim',
   for (const text of ['local', 'adopted', 'Web1', '../x'])
     assert.is(mistakeOf(() => serverOf(text))[0], `"${text}" is not a valid server name`);
   assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', / and .* are reserved$/);
+});
+
+words('is the name of a firewall, which can be the peer of another and a part of a branch', () => {
+  assert.is(firewallOf('fw1.example'), 'fw1.example');
+  for (const text of ['', '..', 'fw1/web1', 'FW1', 'fw..1', 'fw1.lock', 'default', 'local', 'adopted'])
+    assert.is(mistakeOf(() => firewallOf(text))[0], `"${text}" cannot be the name of a firewall`);
+  assert.match(mistakeOf(() => firewallOf('FW1'))[1] ?? '', /; default, local and adopted are reserved$/);
 });
 
 words('is a time of a millisecond to the longest that an intent can say', () => {

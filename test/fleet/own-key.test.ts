@@ -1,9 +1,9 @@
 /** The key that is made belongs to whose the state is, and what is there already stays. */
-import { chownSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chownSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownKey } from '../../src/fleet/own-key.ts';
+import { knownOwnKey, ownKey } from '../../src/fleet/own-key.ts';
 import { NOBODY } from '../support/as-nobody.ts';
 import { worldOf } from '../support/pass.ts';
 import { outputOf } from '../support/run-program.ts';
@@ -47,6 +47,19 @@ for (const [what, words, message] of [
     assert.match(String(refused), message);
     assert.is(readFileSync(path, 'utf8'), written);
   });
+
+test('is known where it is there and can be read, and none is made for that', async () => {
+  await using sandbox = await Sandbox.open();
+  const path = join(sandbox.folder, 'fleet_key');
+  const world = worldOf(sandbox);
+
+  const before = await knownOwnKey(world, path);
+  const { key } = await ownKey(world, path, 'fw1');
+  const after = await knownOwnKey(world, path);
+  writeFileSync(path, 'nothing\n');
+
+  assert.equal([before, after, await knownOwnKey(world, path)], [undefined, key, undefined]);
+});
 
 test('cannot be made where there is no folder for it', async () => {
   await using sandbox = await Sandbox.open();

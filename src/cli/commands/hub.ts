@@ -2,12 +2,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fingerprintOf } from '../../domain/public-key.ts';
-import { isFirewallName } from '../../domain/firewall-name.ts';
 import { addFirewall, listFirewalls, removeFirewall } from '../../hub/firewalls.ts';
 import { openHub } from '../../hub/hub.ts';
 import { makeHub } from '../../hub/make-hub.ts';
 import { realHubGate } from '../../hub/real-hub-gate.ts';
 import { BanspoolError } from '../../system/error.ts';
+import { firewallOf } from '../arguments.ts';
 import type { AddCommand, CommandContext } from '../command.ts';
 import { fromOf, readKey } from '../../access/given-key.ts';
 import { columns, json } from '../io.ts';
@@ -111,12 +111,5 @@ function folderOf(path: string): string {
   if (/^(\/[A-Za-z0-9._@+-]+)+$/.test(folder)) return folder;
   throw new BanspoolError('usage', `"${folder}" cannot be the folder of a hub`, {
     hint: 'use A-Z a-z 0-9 . _ @ + - and / only',
-  });
-}
-
-function firewallOf(text: string): string {
-  if (isFirewallName(text)) return text;
-  throw new BanspoolError('usage', `"${text}" cannot be the name of a firewall`, {
-    hint: 'a name is 1-63 characters of a-z 0-9 . -, beginning with a letter or digit, without ".." and ".lock"; default is reserved',
   });
 }

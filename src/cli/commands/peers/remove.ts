@@ -28,7 +28,8 @@ export const addPeersRemove: AddCommand = (group, { io }) => {
       });
     const { claims, tombstones } = new Census().holdingOfPeer(name, found.inputs.state);
     const gone = `${countText(claims, 'claim')} and ${countText(tombstones, 'lift')}`;
-    const next = nextPassText(world, `takes out its ${gone}`);
+    const next =
+      claims + tombstones === 0 ? 'nothing is held of it' : nextPassText(world, `takes out its ${gone}`);
     io.err(`banspool: ${name} is no peer any more; ${next}\n`);
     // What its operator lifted is dropped again.
     const left = { ...found, state: forgetPeers(found.state, (peer) => peer !== name) };

@@ -46,7 +46,8 @@ test('says that nothing changed for a peer of that key, and puts another key in 
   const written = policyIn(sandbox);
   const again = await add(sandbox, 'fw2');
   const unchanged = policyIn(sandbox);
-  const other = await add(sandbox, 'fw2', lineOf(ed25519(2)));
+  const newKey = ed25519(2);
+  const other = await add(sandbox, 'fw2', lineOf(newKey));
 
   assert.match(
     first.stderr,
@@ -59,7 +60,8 @@ test('says that nothing changed for a peer of that key, and puts another key in 
   });
   assert.is(unchanged, written);
   assert.is(other.code, 0, other.stderr);
-  assert.is(policyIn(sandbox), written.replace(KEY.base64, ed25519(2).base64));
+  assert.match(other.stderr, `${fingerprintOf(newKey)} in place of ${fingerprintOf(KEY)}; `);
+  assert.is(policyIn(sandbox), written.replace(KEY.base64, newKey.base64));
 });
 
 test('refuses a name that no peer can have, and what is no key of a firewall, and changes nothing', async () => {
@@ -70,15 +72,19 @@ test('refuses a name that no peer can have, and what is no key of a firewall, an
 
   const refused = [
     [await add(sandbox, 'fw1'), 'fw1 is the name of this firewall itself'],
-    [await add(sandbox, 'default'), '"default" cannot be the name of a peer'],
-    [await add(sandbox, 'FW_2'), '"FW_2" is not a valid server name'],
-    [await add(sandbox, 'local'), '"local" is not a valid server name'],
+    [await add(sandbox, 'default'), '"default" cannot be the name of a firewall'],
+    [await add(sandbox, 'FW_2'), '"FW_2" cannot be the name of a firewall'],
+    [await add(sandbox, 'local'), '"local" cannot be the name of a firewall'],
     [await add(sandbox, 'fw2', rsa), 'a key of type ssh-rsa is not ssh-ed25519'],
     [
       await add(sandbox, 'fw2', 'ssh-ed25519 AAAA\n'),
       'is not a key of that type; check that the line is complete',
     ],
-    [await sandbox.cli('peers', 'add', 'fw2', '--key', '/nowhere'), 'there is no file /nowhere'],
+    [await add(sandbox, 'fw2', `${lineOf(KEY)}${lineOf(ed25519(2))}`), 'expected one key, found 2'],
+    [
+      await sandbox.cli('peers', 'add', 'fw2', '--key', '/nowhere'),
+      'there is no file /nowhere\nbanspool: hint: run on the other firewall: banspool peers key; then copy its output here\n',
+    ],
     [await sandbox.cli('peers', 'add', 'fw2'), "required option '--key <file>' not specified"],
   ] as const;
 
@@ -87,6 +93,19 @@ test('refuses a name that no peer can have, and what is no key of a firewall, an
     assert.match(stderr, message);
   }
   assert.is(policyIn(sandbox), 'allow: []\n');
+});
+
+test('refuses the key of this firewall itself, and that of another peer', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
+  const fw1 = fleet.at('fw1');
+  const before = policyIn(fw1);
+
+  const own = await add(fw1, 'fw3', `${fleet.keyOf('fw1')}\n`);
+  const ofPeer = await add(fw1, 'fw3', `${fleet.keyOf('fw2')}\n`);
+
+  assert.equal([own.code, ofPeer.code, policyIn(fw1)], [2, 2, before]);
+  assert.match(own.stderr, /the key SHA256:\S+ is that of this firewall itself\n.* on the other firewall: /);
+  assert.match(ofPeer.stderr, /the key SHA256:\S+ is that of the peer fw2\n.*: banspool peers remove fw2\n/);
 });
 
 test('warns where nothing is heard yet, since the config has no fleet', async () => {

@@ -44,7 +44,7 @@ test('counts what is beyond the limits of a peer, which is a condition', async (
   const ran = await fleet.at('fw1').cli('peers');
 
   assert.is(ran.code, 1);
-  assert.match(ran.stdout, /1 {7}1 {9}1 {8}0 {6}1 claims or lifts are beyond its limits in policy\.yaml\n$/);
+  assert.match(ran.stdout, /1 {7}1 {9}1 {8}0 {6}refused: 1 claim beyond claims: 1\n$/);
 });
 
 test('tells what keeps this firewall from publishing', async () => {

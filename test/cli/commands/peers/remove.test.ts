@@ -31,6 +31,17 @@ test('takes back what the peer claimed and what its operator lifted, and says ho
   assert.is(readFileSync(join(fleet.at('fw1').state, 'policy.yaml'), 'utf8'), 'deny: []   # none\npeers:\n');
 });
 
+test('says that nothing is held of a peer that never published', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
+
+  const ran = await fleet.at('fw1').cli('peers', 'remove', 'fw2');
+
+  assert.equal(ran, {
+    ...{ code: 0, stdout: '' },
+    stderr: 'banspool: fw2 is no peer any more; nothing is held of it\n',
+  });
+});
+
 test('counts claims and lifts for a controller that runs', async () => {
   await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
   fleet.at('fw1').drop('web1', banText('203.0.113.7'));
