@@ -11,6 +11,8 @@ import { makeShard, type HeardPeer, type Shard, type State } from './state.ts';
 /** What a peer says now. */
 export interface Publication extends HeardPeer {
   readonly peer: string;
+  /** How long a ban until unbanned lasts after the peer published last, in milliseconds. */
+  readonly bantime: number;
   /** With claimants named as this firewall names them. One without bans ends what that claimant claimed. */
   readonly claims: readonly Claim[];
   /** What its operator lifted; without bans. */
@@ -22,27 +24,23 @@ export function hearPeers(state: State, publications: readonly Publication[], no
   if (publications.length === 0) return state;
   const draft = new Draft(state, now);
   const peers = new Map(state.peers);
-  for (const { peer, sequence, published, claims, lifts } of publications) {
+  for (const { peer, sequence, published, key, isWhole, claims, lifts } of publications) {
     for (const claim of claims) hear(draft, claim);
     for (const lift of lifts) hearLift(draft, lift);
-    peers.set(peer, { sequence, published });
+    peers.set(peer, { sequence, published, key, isWhole });
   }
   const heard = draft.finish();
-  return settle(isWorthKeeping(peers, { before: state, heard }) ? { ...heard, peers } : heard, state, now);
+  const isKept = heard !== state || publications.some((each) => isWorthKeeping(each, state));
+  return settle(isKept ? { ...heard, peers } : heard, state, now);
 }
 
 /** That a peer lives is written down once an hour, where it says nothing else. */
 const HEARD_EVERY_MS = 3600 * 1000;
 
-function isWorthKeeping(
-  peers: State['peers'],
-  { before, heard }: { readonly before: State; readonly heard: State },
-): boolean {
-  if (heard !== before) return true;
-  return Array.from(peers).some(([name, { published }]) => {
-    const old = before.peers.get(name);
-    return old === undefined || published - old.published >= HEARD_EVERY_MS;
-  });
+/** More often where its bans until unbanned would end before. */
+function isWorthKeeping({ peer, published, key, bantime }: Publication, { peers }: State): boolean {
+  const old = peers.get(peer);
+  return old?.key !== key || published - old.published >= Math.min(HEARD_EVERY_MS, bantime / 2);
 }
 
 /** Drops all that was taken in of peers that are none any more: claims, lifts, and what was heard. */

@@ -22,6 +22,10 @@ export interface HeardPeer {
   readonly sequence: number;
   /** When the peer published it, in milliseconds since 1970; not later than when it was heard. */
   readonly published: number;
+  /** The fingerprint of the key that signed it. Another key has a sequence of its own. */
+  readonly key: string;
+  /** False where a part of it was not there, could not be read, or went beyond the limits of the peer. */
+  readonly isWhole: boolean;
 }
 
 /** By shard name. */

@@ -18,6 +18,8 @@ export interface Ear {
   readonly taken: Map<string, string>;
   /** A file that was not as peer.yaml names it, as it was then. */
   lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
+  /** The fingerprint of the key that it is believed by. */
+  readonly key: string;
   /** The highest that was signed by the key. */
   sequence: number;
   published: number | undefined;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Publication } from '../claims/hear.ts';
 import type { FleetConfig } from '../config/config.ts';
 import type { Problem } from '../domain/conditions.ts';
+import { fingerprintOf } from '../domain/public-key.ts';
 import { Census } from '../policy/census.ts';
 import { messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
@@ -58,7 +59,7 @@ export class Listener {
     for (const name of this.#ears.keys()) if (!options.policy.peers.has(name)) this.#ears.delete(name);
     const publications: Publication[] = [];
     for (const [peer, limits] of options.policy.peers) {
-      const ear = this.#earOf(peer, { fleet, options });
+      const ear = this.#earOf(peer, { fleet, options, key: fingerprintOf(limits.key) });
       const heard = await this.#hearPeer(fleet, { ...options, peer, limits, ear });
       if (heard !== undefined) publications.push(heard);
     }
@@ -107,17 +108,22 @@ export class Listener {
 
   #earOf(
     peer: string,
-    { fleet, options }: { readonly fleet: FleetConfig; readonly options: HearOptions },
+    {
+      fleet,
+      options,
+      key,
+    }: { readonly fleet: FleetConfig; readonly options: HearOptions; readonly key: string },
   ): Ear {
     const { policy, state } = options;
     let ear = this.#ears.get(peer);
     const known = state.peers.get(peer);
-    if (ear === undefined || (known === undefined && ear.published !== undefined)) {
+    if (ear?.key !== key || (known === undefined && ear.published !== undefined)) {
       ear = {
         inbox: new Inbox(this.#world.files, join(fleet.folder, 'in', peer)),
         ...{ stamp: NEVER_LOOKED, policy, taken: new Map(), lacking: undefined },
         ...{ refused: new Map(), trouble: undefined, since: undefined },
-        sequence: known?.sequence ?? 0,
+        key,
+        sequence: known?.key === key ? known.sequence : 0,
         published: known?.published,
       };
       this.#ears.set(peer, ear);
@@ -155,9 +161,10 @@ export class Listener {
     if (file.sequence < ear.sequence)
       return { code: 'replayed', sequence: file.sequence, newest: ear.sequence };
     ear.sequence = file.sequence;
-    const known = options.state.peers.get(peer)?.sequence ?? 0;
+    const known = options.state.peers.get(peer);
     // All of it was taken in by a process before this one.
-    if (known === file.sequence && ear.taken.size === 0 && ear.refused.size === 0)
+    const isTaken = known?.isWhole === true && known.key === ear.key && known.sequence === file.sequence;
+    if (isTaken && ear.taken.size === 0 && ear.refused.size === 0)
       for (const { path, sha256 } of file.files) ear.taken.set(path, sha256);
     const read = await inbox.readFiles(file, ear.taken);
     ear.lacking = read.lacking;
@@ -170,8 +177,9 @@ export class Listener {
       (ear.refused.size > 0
         ? ({ code: 'beyond-limits', refused: sumOfRefused(ear.refused.values()), limits } as const)
         : undefined);
-    const sequence = trouble === undefined ? file.sequence : known;
-    return { publication: { peer, sequence, published: ear.published, claims, lifts }, trouble };
+    const { sequence } = file;
+    const head = { peer, sequence, published: ear.published, key: ear.key, isWhole: trouble === undefined };
+    return { publication: { ...head, bantime: limits.bantime, claims, lifts }, trouble };
   }
 }
 

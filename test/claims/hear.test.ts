@@ -5,7 +5,7 @@ import { forgetPeers, hearPeers, type Publication } from '../../src/claims/hear.
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { ban, bansAt, DAY, heard, HOUR, IP, millis, then, unban } from './said.ts';
+import { ban, bansAt, DAY, heard, HOUR, IP, millis, then, unban, WHOLE } from './said.ts';
 
 const hearing = suite('what peers published');
 
@@ -40,7 +40,7 @@ function lift(
 
 /** The state after the peer said this. */
 function hear(state: State, at: number, { claims = [], lifts = [], ...rest }: Partial<Publication>): State {
-  const head = { peer: 'fw2', sequence: at, published: millis(at) };
+  const head = { ...WHOLE, peer: 'fw2', sequence: at, published: millis(at) };
   return hearPeers(state, [{ ...head, ...rest, claims, lifts }], millis(at));
 }
 
@@ -182,6 +182,21 @@ hearing(
     assert.is(known(hear(changed, 2 * HOUR, {})), 2 * HOUR);
   },
 );
+
+hearing('is kept so often that a ban until unbanned lasts while the peer is heard', () => {
+  const bantime = (HOUR / 2) * 1000;
+  let state = hear(EMPTY_STATE, 0, { bantime, claims: [told(0, Infinity)] });
+  const ages: number[] = [];
+
+  // So often a peer publishes that has nothing to say.
+  for (let at = 600; at <= 3 * HOUR; at += 600) {
+    state = hear(state, at, { bantime });
+    ages.push((millis(at) - (state.peers.get('fw2')?.published ?? 0)) / 1000);
+  }
+
+  assert.ok(Math.max(...ages) + 600 < bantime / 1000, ages.join());
+  assert.is(ages.filter((age) => age === 0).length, 9);
+});
 
 const forgetting = suite('a peer that is none any more');
 

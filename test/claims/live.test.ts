@@ -5,7 +5,7 @@ import { liftedUntil, liftsOf, liveClaims } from '../../src/claims/live.ts';
 import { allClaims, makeShard, type State } from '../../src/claims/state.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
-import { ban, bansAt, heard, IP, millis, snapshot, tell, then, unban } from './said.ts';
+import { ban, bansAt, heard, IP, millis, snapshot, tell, then, unban, WHOLE } from './said.ts';
 
 const live = suite('claims that count now');
 
@@ -57,7 +57,11 @@ live('are none that an operator lifted, also where a snapshot of the server goes
 
 /** What fw2 tells at that moment. */
 function told(state: State, at: number, lines: Pick<Publication, 'claims' | 'lifts'>): State {
-  return hearPeers(state, [{ peer: 'fw2', sequence: 1, published: millis(at), ...lines }], millis(at));
+  return hearPeers(
+    state,
+    [{ ...WHOLE, peer: 'fw2', sequence: 1, published: millis(at), ...lines }],
+    millis(at),
+  );
 }
 
 live('are none that a peer’s operator lifted, but what he claims himself', () => {

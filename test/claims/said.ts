@@ -83,3 +83,6 @@ export function bansAt(state: State, at: number): readonly string[] {
 export function millis(seconds: number): number {
   return START + seconds * 1000;
 }
+
+/** What is heard of a publication beside what it says, where a test is about something else. */
+export const WHOLE = { key: `SHA256:${'x'.repeat(43)}`, isWhole: true, bantime: Infinity };

@@ -14,6 +14,7 @@ import { Census } from '../../src/policy/census.ts';
 import { MAX_JAILS } from '../../src/policy/limits.ts';
 import { DEFAULT_PEER_LIMITS, type PeerPolicy } from '../../src/policy/peer-policy.ts';
 import { keyOf } from '../support/fleet-of-memory.ts';
+import { WHOLE } from '../claims/said.ts';
 
 const accepting = suite('lines of a peer');
 
@@ -71,7 +72,7 @@ function many(count: number, of: (index: number) => Claim): readonly Claim[] {
 /** The state in which this was taken in. */
 function stateWith(told: Partial<Told>): State {
   const { claims, lifts } = accepted(told);
-  return hearPeers(EMPTY_STATE, [{ peer: 'fw2', sequence: 1, published: NOW, claims, lifts }], NOW);
+  return hearPeers(EMPTY_STATE, [{ ...WHOLE, peer: 'fw2', sequence: 1, published: NOW, claims, lifts }], NOW);
 }
 
 const shown = (taken: Accepted): readonly unknown[] => [

@@ -8,7 +8,7 @@ import { netOf } from '../../src/domain/net.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
 import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
-import { ban, bansAt, DAY, heard, HOUR, IP, millis, START, unban } from '../claims/said.ts';
+import { ban, bansAt, DAY, heard, HOUR, IP, millis, START, unban, WHOLE } from '../claims/said.ts';
 import { configOf, filesOf, keyOf, openMemoryFleet, signingRun } from '../support/fleet-of-memory.ts';
 
 const fleets = suite('a firewall of a fleet');
@@ -34,7 +34,7 @@ function policyOf(...bantimes: readonly number[]): Policy {
 function claimed(): State {
   const bans = [{ heard: millis(0), since: millis(0), until: millis(600) }];
   const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
-  const publication = { peer: 'fw2', sequence: 1, published: millis(1), claims, lifts: [] };
+  const publication = { ...WHOLE, peer: 'fw2', sequence: 1, published: millis(1), claims, lifts: [] };
   return hearPeers(heard(1, ban(0, 600)), [publication], millis(1));
 }
 

@@ -6,12 +6,20 @@ import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { fingerprintOf } from '../../src/domain/public-key.ts';
 import { Listener } from '../../src/fleet/listener.ts';
 import { encodePeerFile } from '../../src/fleet/peer-file.ts';
 import { HEARTBEAT_MS } from '../../src/fleet/publisher.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { ban, bansAt, HOUR, IP, millis, unban } from '../claims/said.ts';
-import { configOf, filesOf, openMemoryFleet, type MemoryFirewall } from '../support/fleet-of-memory.ts';
+import {
+  configOf,
+  filesOf,
+  keyOf,
+  MemoryFirewall,
+  openMemoryFleet,
+  signingRun,
+} from '../support/fleet-of-memory.ts';
 
 const listening = suite('what peers published');
 
@@ -195,6 +203,64 @@ refusing('changes nothing, and is told', async () => {
   assert.equal(pair.bans(9), []);
 });
 
+refusing(
+  'is one from before the newest, to the process after it too, though that was not whole',
+  async () => {
+    const cuts: Readonly<Record<string, (pair: Pair) => void>> = {
+      'beyond the limits': (pair) => {
+        pair.limit({ claims: 2 });
+      },
+      incomplete: (pair) => pair.fw2.disk.delete('/fleet/in/fw1/ipv4/192.yaml'),
+    };
+    for (const [what, cut] of Object.entries(cuts)) {
+      const pair = new Pair();
+      await pair.publish(5, [ban(0, HOUR)]);
+      await pair.hear(5);
+      const old = new Map(pair.fw2.disk);
+      await pair.publish(8, [unban(7), ban(7, HOUR, { ip: OTHER }), ban(7, HOUR, { ip: '192.0.2.7' })]);
+      cut(pair);
+      await pair.hear(8);
+      const held = pair.bans(8);
+      pair.restart();
+      for (const [path, text] of old) pair.fw2.disk.set(path, text);
+
+      await pair.hear(9);
+
+      assert.equal([held.length, pair.bans(9)], [1, held], what);
+      assert.not.match(held.join(), IP, what);
+      assert.equal(pair.troubles(9), ['PeersTrusted Replayed'], what);
+    }
+  },
+);
+
+refusing('is none that another key signed, whatever the one before it said of its sequence', async () => {
+  for (const isRestarted of [false, true]) {
+    const pair = new Pair();
+    const [thief, last] = [pair.fw1, Number.MAX_SAFE_INTEGER];
+    const list = encodePeerFile({ name: 'fw1', sequence: last, published: millis(5), files: [] });
+    pair.fw2.disk.set(PEER_FILE, list).set(`${PEER_FILE}.sig`, await thief.sign(list));
+    await pair.hear(5);
+    const newest = pair.listener.reports()[0]?.sequence;
+    const key = keyOf('another');
+    const peers = Array.from(pair.policy.peers, ([name, peer]) => [name, { ...peer, key: key.key }] as const);
+    pair.policy = { ...pair.policy, peers: new Map(peers) };
+    if (isRestarted) pair.restart();
+    await pair.hear(6);
+    const told = pair.troubles(6);
+    const fw1 = new MemoryFirewall('fw1', { run: signingRun(key) });
+    await fw1.pass(millis(7), { sent: [ban(0, HOUR)] });
+    fw1.carryTo(pair.fw2);
+
+    await pair.hear(8);
+
+    assert.equal([newest, told], [last, ['PeersTrusted BadSignature']]);
+    assert.equal([pair.bans(8), pair.troubles(8)], [HELD, []]);
+    assert.equal(pair.state.peers.get('fw1'), {
+      ...{ sequence: millis(7), published: millis(7), key: fingerprintOf(key.key), isWhole: true },
+    });
+  }
+});
+
 refusing('is one that is signed, but is of another name, or no list', async () => {
   for (const [text, told] of [
     [encodePeerFile({ name: 'fw3', sequence: 1, published: millis(5), files: [] }), 'PeersTrusted OtherName'],
@@ -334,7 +400,7 @@ incomplete('is damaged for as long as one of its files is, whatever is published
   await pair.hear(7);
 
   assert.equal([first, pair.troubles(7)], [['PeersTrusted Damaged'], ['PeersTrusted Damaged']]);
-  assert.is(pair.state.peers.get('fw1')?.sequence, 0);
+  assert.is(pair.state.peers.get('fw1')?.isWhole, false);
 });
 
 const limiting = suite('what goes beyond the limits of a peer');
@@ -345,7 +411,7 @@ limiting('is refused, and tried again by a full pass, or when the policy is anot
   await pair.publish(5, [ban(0, HOUR), ban(0, 10, { ip: OTHER })]);
 
   await pair.hear(6);
-  const [few, told, sequence] = [pair.bans(6), pair.troubles(6), pair.state.peers.get('fw1')?.sequence];
+  const [few, told, isWhole] = [pair.bans(6), pair.troubles(6), pair.state.peers.get('fw1')?.isWhole];
   const quick = await pair.hear(11);
   await pair.hear(12, { isFull: true });
   const freed = pair.bans(12);
@@ -355,7 +421,7 @@ limiting('is refused, and tried again by a full pass, or when the policy is anot
   pair.limit({ claims: 2 });
   await pair.hear(22);
 
-  assert.equal([few, told, sequence], [[`fw1/web1 sshd ${OTHER}`], ['PeersTrusted BeyondLimits'], 0]);
+  assert.equal([few, told, isWhole], [[`fw1/web1 sshd ${OTHER}`], ['PeersTrusted BeyondLimits'], false]);
   assert.equal([quick, freed, again], [[], HELD, HELD]);
   assert.equal([pair.bans(22), pair.troubles(22)], [[...HELD, `fw1/web1 web ${IP}`], []]);
   assert.is(pair.state.peers.get('fw1')?.sequence, millis(20));
@@ -369,10 +435,10 @@ limiting('stays refused when another file changes, until there is room for it', 
 
   await pair.publish(8, [unban(7, { ip: OTHER })]);
   await pair.hear(8);
-  const [told, sequence] = [pair.troubles(8), pair.state.peers.get('fw1')?.sequence];
+  const [told, isWhole] = [pair.troubles(8), pair.state.peers.get('fw1')?.isWhole];
   await pair.hear(9, { isFull: true });
 
-  assert.equal([told, sequence], [['PeersTrusted BeyondLimits'], 0]);
+  assert.equal([told, isWhole], [['PeersTrusted BeyondLimits'], false]);
   assert.equal([pair.bans(9), pair.troubles(9)], [HELD, []]);
 });
 

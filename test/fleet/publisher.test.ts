@@ -13,7 +13,7 @@ import { isSignedBy } from '../../src/fleet/ssh-signature.ts';
 import { EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
 import type { Files } from '../../src/system/files/files.ts';
 import type { Run } from '../../src/system/processes/run.ts';
-import { ban, heard, IP, millis, tell, then, unban } from '../claims/said.ts';
+import { ban, heard, IP, millis, tell, then, unban, WHOLE } from '../claims/said.ts';
 import { configOf, filesOf, keyOf, signingRun } from '../support/fleet-of-memory.ts';
 
 const publishing = suite('what is published');
@@ -246,7 +246,7 @@ publishing('is nothing that came from a peer, neither a claim nor a lift', async
   const lifts = [
     { ...line, server: 'fw2/local', jail: 'web', bans: [], unbanned: millis(1), forget: millis(900) },
   ];
-  const head = { peer: 'fw2', sequence: 1, published: millis(5) };
+  const head = { ...WHOLE, peer: 'fw2', sequence: 1, published: millis(5) };
 
   await desk.publish(hearPeers(BANNED, [{ ...head, claims, lifts }], millis(5)), 6);
   const beside = desk.text(SHARD);

@@ -5,7 +5,7 @@ import { netOf } from '../../src/domain/net.ts';
 import { Census } from '../../src/policy/census.ts';
 import { hearPeers } from '../../src/claims/hear.ts';
 import type { SentIntent } from '../../src/claims/fold.ts';
-import { ban, heard, IP, millis, snapshot, tell, unban } from '../claims/said.ts';
+import { ban, heard, IP, millis, snapshot, tell, unban, WHOLE } from '../claims/said.ts';
 
 const census = suite('census');
 
@@ -82,7 +82,7 @@ census('a peer has what all claimants behind it have, and nothing of others', ()
     { server: 'fw22/web1', jail: 'mail', bans },
     { server: 'fw2/local', jail: '*', bans: [], unbanned: millis(0), forget: millis(600) },
   ].map((line) => ({ ip: netOf(IP), ...line }));
-  const publication = { peer: 'fw2', sequence: 1, published: millis(5), claims: lines.slice(0, 3) };
+  const publication = { ...WHOLE, peer: 'fw2', sequence: 1, published: millis(5), claims: lines.slice(0, 3) };
   const state = hearPeers(STATE, [{ ...publication, lifts: lines.slice(3) }], millis(5));
 
   const { claims, tombstones, jails } = new Census().holdingOfPeer('fw2', state);

@@ -37,7 +37,9 @@ export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
 export function encodePeers(peers: ReadonlyMap<string, HeardPeer>): string {
   const sorted = Array.from(peers).sort(([a], [b]) => compareText(a, b));
   return listOf(
-    sorted.map(([peer, { sequence, published }]) => line({ peer, sequence, published: timeText(published) })),
+    sorted.map(([peer, { sequence, published, key, isWhole }]) =>
+      line({ peer, key, sequence, published: timeText(published), partial: isWhole ? undefined : true }),
+    ),
   );
 }
 
@@ -89,7 +91,7 @@ function encodeClaim(claim: Claim): string {
   return own === undefined ? line(claimFields(claim)) : `${own}\n`;
 }
 
-type Value = string | number | null | undefined | readonly unknown[];
+type Value = string | number | boolean | null | undefined | readonly unknown[];
 
 /** `- { "ip": "203.0.113.7", … }`; a key without a value is left out. */
 function line(fields: Readonly<Record<string, Value>>): string {

@@ -167,8 +167,13 @@ export const jailSchema = v.pipe(
 export const peerSchema = v.pipe(
   v.strictObject({
     peer: v.pipe(v.string(), v.regex(SERVER_NAME, 'expected the name of a firewall')),
+    key: v.pipe(v.string(), v.regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected the fingerprint of a key')),
     sequence: v.pipe(v.number(), v.safeInteger()),
     published: time,
+    partial: v.optional(v.boolean('expected true or false'), false),
   }),
-  v.transform(({ peer: name, sequence, published }): NamedPeer => ({ name, peer: { sequence, published } })),
+  v.transform(({ peer: name, partial, ...heard }): NamedPeer => ({
+    name,
+    peer: { ...heard, isWhole: !partial },
+  })),
 );

@@ -28,7 +28,7 @@ export type Part = Shard | Server | Peers;
 type Peers = ReadonlyMap<string, HeardPeer>;
 
 /** What was taken in of each peer beside its claims. */
-const HEARD = 'peers/heard.yaml';
+export const HEARD_FILE = 'peers/heard.yaml';
 
 type ReadPart =
   | { readonly kind: 'part'; readonly part: Part; readonly strays: readonly Claim[] }
@@ -41,7 +41,7 @@ export function readPart(path: string, text: string): ReadPart {
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, jail }) => [name, jail])), strays: [] };
   }
-  if (path === HEARD) {
+  if (path === HEARD_FILE) {
     const decoded = decodePeers(text);
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, peer }) => [name, peer])), strays: [] };
@@ -80,7 +80,7 @@ export function* partsOf(
     if (split.peers.claims.size > 0) yield [peersPath, split.peers];
   }
   for (const [name, server] of servers) yield [`servers/${name}.yaml`, server];
-  if (peers.size > 0) yield [HEARD, peers];
+  if (peers.size > 0) yield [HEARD_FILE, peers];
 }
 
 /** A file with nothing in it. */
@@ -95,7 +95,7 @@ export function isEmpty(part: Part | undefined): boolean {
 export function encodePart(path: string, part: Part): string {
   if ('claims' in part) return encodeClaims(part.claims.values());
   // By its path: a map of jails and one of peers look alike.
-  return path === HEARD ? encodePeers(part as Peers) : encodeJails(part as Server);
+  return path === HEARD_FILE ? encodePeers(part as Peers) : encodeJails(part as Server);
 }
 
 /**
@@ -119,7 +119,7 @@ export function assemble(
     if (part === undefined || isEmpty(part)) continue;
     const [, shard = ''] = CLAIMS_PATH.exec(path) ?? [];
     if ('claims' in part) split[path.startsWith('claims/') ? 'claims' : 'peers'].set(shard, part);
-    else if (path === HEARD) peers = part as Peers;
+    else if (path === HEARD_FILE) peers = part as Peers;
     else servers.set(path.slice('servers/'.length, -'.yaml'.length), part as Server);
   }
   for (const name of new Set([...split.claims.keys(), ...split.peers.keys()]))

@@ -13,6 +13,7 @@ import {
   assemble,
   EMPTY_SHARD,
   encodePart,
+  HEARD_FILE,
   isEmpty,
   mayBeEmpty,
   partsOf,
@@ -147,10 +148,9 @@ export class StateStore {
 
     checkLock();
     this.#requireUntouched([...writes.map(([path]) => path), ...moved]);
-    // What a claim is moved out of is written last: a power cut is to leave it in one file at the least.
-    const sources = writes.filter(([path]) => this.#isSource(path));
-    await this.#write(writes.filter(([path]) => !this.#isSource(path)));
-    await this.#write(sources);
+    const last = writes.filter(([path]) => this.#isLast(path));
+    await this.#write(writes.filter(([path]) => !this.#isLast(path)));
+    await this.#write(last);
     if (moved.length > 0) await this.#remove(moved);
 
     this.#state = state;
@@ -169,10 +169,13 @@ export class StateStore {
     this.#hasMoved = false;
   }
 
-  /** True when what was read of it belongs elsewhere. */
-  #isSource(path: string): boolean {
+  /**
+   * True for what is written when all else is on the disk: what a claim is moved out of, which a power cut is to leave
+   * in one file at the least, and what was heard of peers, which says that all of it was taken in.
+   */
+  #isLast(path: string): boolean {
     const known = this.#known.get(path);
-    return known !== undefined && known.part === undefined;
+    return path === HEARD_FILE || (known !== undefined && known.part === undefined);
   }
 
   async #write(writes: readonly (readonly [path: string, part: Part])[]): Promise<void> {

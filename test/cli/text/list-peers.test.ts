@@ -8,7 +8,7 @@ import { fingerprintOf } from '../../../src/domain/public-key.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import { judge } from '../../../src/policy/judge.ts';
 import { ed25519 } from '../../access/ssh-key.ts';
-import { IP, millis } from '../../claims/said.ts';
+import { IP, millis, WHOLE } from '../../claims/said.ts';
 import { policyOf } from './judged.ts';
 
 const test = suite('the list of peers');
@@ -38,7 +38,7 @@ const STATE = hearPeers(
   EMPTY_STATE,
   [
     {
-      ...{ peer: 'fw2', sequence: 7, published: millis(5) },
+      ...{ ...WHOLE, peer: 'fw2', sequence: 7, published: millis(5) },
       claims: [
         bannedBy('fw2/web1', IP),
         bannedBy('fw2/web2', '198.51.100.7'),

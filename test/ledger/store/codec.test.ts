@@ -116,9 +116,10 @@ codec('what a person, or a peer, may have made of claims is not read where no ot
 });
 
 codec('what was taken in of peers is a line each, by name, and is read back', () => {
+  const key = `SHA256:${'+'.repeat(43)}`;
   const peers = new Map([
-    ['fw3', { sequence: 1_795_330_000_001, published: Date.UTC(2026, 10, 22, 13, 30) }],
-    ['fw2', { sequence: 0, published: Date.UTC(2026, 10, 22, 13, 30, 0, 5) }],
+    ['fw3', { key, isWhole: true, sequence: 1_795_330_000_001, published: Date.UTC(2026, 10, 22, 13, 30) }],
+    ['fw2', { key, isWhole: false, sequence: 0, published: Date.UTC(2026, 10, 22, 13, 30, 0, 5) }],
   ]);
 
   const text = encodePeers(peers);
@@ -126,18 +127,20 @@ codec('what was taken in of peers is a line each, by name, and is read back', ()
 
   assert.is(
     text,
-    '- { "peer": "fw2", "sequence": 0, "published": "2026-11-22T13:30:00.005Z" }\n' +
-      '- { "peer": "fw3", "sequence": 1795330000001, "published": "2026-11-22T13:30:00.000Z" }\n',
+    `- { "peer": "fw2", "key": "${key}", "sequence": 0, "published": "2026-11-22T13:30:00.005Z", "partial": true }\n` +
+      `- { "peer": "fw3", "key": "${key}", "sequence": 1795330000001, "published": "2026-11-22T13:30:00.000Z" }\n`,
   );
   const items = decoded.kind === 'decoded' ? decoded.items : [];
   assert.equal(new Map(items.map(({ name, peer }) => [name, peer])), peers);
   assert.is(encodePeers(new Map()), '[]\n');
   assert.equal(decodePeers('[]\n'), { kind: 'decoded', items: [] });
-  const right = '- { peer: fw2, sequence: 1, published: "2026-11-22T13:30:00Z" }\n';
+  const right = `- { peer: fw2, key: ${key}, sequence: 1, published: "2026-11-22T13:30:00Z" }\n`;
   assert.is(decodePeers(right).kind, 'decoded');
   for (const [old, wrong] of [
     ['fw2', 'Fw2'],
+    [key, `${key}+`],
     ['1,', '1.5,'],
+    [' }', ', partial: 1 }'],
     ['"2026-11-22T13:30:00Z"', 'soon'],
     [' }', ', more: 1 }'],
   ] as const)

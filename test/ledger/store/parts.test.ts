@@ -12,7 +12,7 @@ import {
   partsOf,
   readPart,
 } from '../../../src/ledger/store/parts.ts';
-import { ban, bansAt, heard, IP, millis, tell, then } from '../../claims/said.ts';
+import { ban, bansAt, heard, IP, millis, tell, then, WHOLE } from '../../claims/said.ts';
 
 const parts = suite('a file of the state');
 
@@ -69,7 +69,11 @@ parts('that holds nothing is nothing of the state, and stays where a name is one
 function withPeer(): State {
   const bans = [{ heard: millis(0), since: millis(0), until: millis(900) }];
   const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
-  return hearPeers(STATE, [{ peer: 'fw2', sequence: 7, published: millis(5), claims, lifts: [] }], millis(5));
+  return hearPeers(
+    STATE,
+    [{ ...WHOLE, peer: 'fw2', sequence: 7, published: millis(5), claims, lifts: [] }],
+    millis(5),
+  );
 }
 
 parts('has what peers claim in files of their own, and what was heard of them in one', () => {

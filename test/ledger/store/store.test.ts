@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fold, type SentIntent } from '../../../src/claims/fold.ts';
-import { hearPeers } from '../../../src/claims/hear.ts';
+import { forgetPeers, hearPeers } from '../../../src/claims/hear.ts';
 import { EMPTY_STATE, type State } from '../../../src/claims/state.ts';
 import { StateStore, type Loaded } from '../../../src/ledger/store/store.ts';
 import { files, type Files } from '../../../src/system/files/files.ts';
 import { netOf } from '../../../src/domain/net.ts';
-import { ban, bansAt, heard, IP, millis, tell, then, unban } from '../../claims/said.ts';
+import { ban, bansAt, heard, IP, millis, tell, then, unban, WHOLE } from '../../claims/said.ts';
 
 const store = suite('store', { folder: '' });
 
@@ -373,7 +373,7 @@ function heardPeer(state: State, at: number, until: number | undefined): State {
   const claims = [{ ip: netOf(IP), server: 'fw2/web1', jail: 'sshd', bans }];
   return hearPeers(
     state,
-    [{ peer: 'fw2', sequence: 7, published: millis(at), claims, lifts: [] }],
+    [{ ...WHOLE, peer: 'fw2', sequence: 7, published: millis(at), claims, lifts: [] }],
     millis(at),
   );
 }
@@ -398,6 +398,35 @@ store('what peers claim is in files of their own, and only what changed is writt
   assert.equal(loaded, { ...keeper.current, flushedBy: -Infinity });
   assert.is(loaded.peers.get('fw2')?.sequence, 7);
 });
+
+store(
+  'nothing says that a peer was heard, or is none, before all that follows from it',
+  async ({ folder }) => {
+    const own = heard(5, ban(1, 600));
+    const dying: Files = {
+      ...files,
+      write: async (path, text) => {
+        if (path.includes('/claims/') || path.includes('/peers/ipv4/')) throw new Error('killed');
+        await files.write(path, text);
+      },
+    };
+    const killed = async (state: State): Promise<State> => {
+      const dead = new StateStore(folder, dying);
+      await dead.load();
+      const end = await dead.save(state, NO_LOCK).then(() => 'done', String);
+      assert.match(end, 'killed');
+      return stateOf(await new StateStore(folder, files).load());
+    };
+
+    const first = await killed(heardPeer(own, 5, 900));
+    const keeper = new StateStore(folder, files);
+    await keeper.load();
+    await keeper.save(heardPeer(own, 5, 900), NO_LOCK);
+    const gone = await killed(forgetPeers(stateOf(await keeper.load()), () => false));
+
+    assert.equal([first.peers.size, gone.peers.size], [0, 1]);
+  },
+);
 
 store(
   'a peer’s claim that stands among ours is moved to those of peers by the next save',
