@@ -14,7 +14,7 @@ import { decodePeerFile, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.
 import type { PeerTrouble } from './peer-problems.ts';
 import { isSignedBy } from './ssh-signature.ts';
 
-/** 514 files of at most 120 bytes a line. */
+/** 514 files of at most 160 bytes a line. */
 const MAX_PEER_FILE_BYTES = 128 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024;
 

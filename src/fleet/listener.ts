@@ -162,10 +162,11 @@ export class Listener {
       return { code: 'replayed', sequence: file.sequence, newest: ear.sequence };
     ear.sequence = file.sequence;
     const known = options.state.peers.get(peer);
-    // All of it was taken in by a process before this one.
-    const isTaken = known?.isWhole === true && known.key === ear.key && known.sequence === file.sequence;
+    const isTaken = known?.isWhole === true && known.key === ear.key;
+    // What a process before this one took in, and what is as it was then.
     if (isTaken && ear.taken.size === 0 && ear.refused.size === 0)
-      for (const { path, sha256 } of file.files) ear.taken.set(path, sha256);
+      for (const { path, sha256, since = file.sequence } of file.files)
+        if (since <= known.sequence) ear.taken.set(path, sha256);
     const read = await inbox.readFiles(file, ear.taken);
     ear.lacking = read.lacking;
     ear.published = Math.min(file.published, now);

@@ -24,6 +24,8 @@ export interface PublishedFile {
   readonly bytes: number;
   /** In hex. */
   readonly sha256: string;
+  /** The sequence with which it was first published as it is: who took that in need not read it again. */
+  readonly since?: number | undefined;
 }
 
 /** What operators lifted stands beside the shards. */
@@ -50,11 +52,13 @@ export function decodePeerFile(text: string): PeerFile | undefined {
   return readJson(schema, text);
 }
 
+const sequenceSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
 const schema = v.pipe(
   v.object({
     format: v.literal(FORMAT),
     name: v.pipe(v.string(), v.regex(SERVER_NAME)),
-    sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    sequence: sequenceSchema,
     published: v.pipe(
       v.string(),
       v.rawTransform(({ dataset, addIssue, NEVER }): number => {
@@ -69,6 +73,7 @@ const schema = v.pipe(
         path: v.pipe(v.string(), v.check(isPublishedPath)),
         bytes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_PUBLISHED_BYTES)),
         sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        since: v.optional(sequenceSchema),
       }),
     ),
   }),

@@ -34,9 +34,10 @@ export const HEARTBEAT_MS = 10 * 60_000;
 
 const RETRY_MS = 10_000;
 
-interface Told {
-  readonly lines: Lines;
-  readonly file: PublishedFile;
+/** A file as it stands in `out`, or is to. */
+interface Told extends PublishedFile {
+  /** What is not on the disk yet; what is, is read from there, since it takes as much memory as the claims. */
+  readonly text?: string;
 }
 
 /** What was looked at last of a shard, and what came of it. */
@@ -60,12 +61,13 @@ export class Publisher {
   #retryAt = -Infinity;
   /** At the start too: a crash may have left a part of it. */
   #hasUnwritten = true;
+  /** True where what changed was not looked at, since the last publication was a moment ago. */
+  #mayHaveChanged = false;
+  /** False until all of it was looked at, and after a try that failed. */
   #hasLooked = false;
   #problems: readonly Problem[] = [];
   /** Paths of files that no peer would take: there, peers keep what they were told before. */
   readonly #tooLarge = new Set<string>();
-  /** By path: the SHA-256 of what is on the disk. */
-  readonly #onDisk = new Map<string, string>();
 
   constructor(world: Needs) {
     this.#world = world;
@@ -74,7 +76,8 @@ export class Publisher {
   /** When it has to be asked again, in milliseconds since 1970; Infinity where nothing is published. */
   get due(): number {
     if (this.#world.config.fleet === undefined) return Infinity;
-    return Math.max(this.#published + (this.#hasUnwritten ? PUBLISH_EVERY_MS : HEARTBEAT_MS), this.#retryAt);
+    const hasNews = this.#hasUnwritten || this.#mayHaveChanged;
+    return Math.max(this.#published + (hasNews ? PUBLISH_EVERY_MS : HEARTBEAT_MS), this.#retryAt);
   }
 
   /**
@@ -85,13 +88,16 @@ export class Publisher {
     const { fleet } = this.#world.config;
     const { now } = grounds;
     if (fleet === undefined || now < this.#retryAt) return this.#problems;
+    const age = now - this.#published;
+    if (!atOnce && age >= 0 && age < PUBLISH_EVERY_MS) {
+      this.#mayHaveChanged = true;
+      return this.#problems;
+    }
     try {
       const told = (this.#told ??= await this.#readOut(fleet));
-      const changed = this.#findChanged(told, state, grounds);
-      this.#hasUnwritten ||= changed.size > 0;
-      for (const [path, each] of changed) told.set(path, each);
-      if (this.#hasUnwritten ? atOnce || now >= this.due : now - this.#published >= HEARTBEAT_MS)
-        await this.#write(fleet, told, now);
+      await this.#findChanged(fleet, { told, state, grounds });
+      this.#mayHaveChanged = false;
+      if (this.#hasUnwritten || age >= HEARTBEAT_MS) await this.#write(fleet, told, now);
       this.#problems = Array.from(this.#tooLarge, (path) => tooLargeProblem(path, fleet));
     } catch (error) {
       this.#retryAt = now + RETRY_MS;
@@ -102,61 +108,73 @@ export class Publisher {
   }
 
   /** Only shards that changed, or in which something that was told ends, are looked at. */
-  #findChanged(told: ReadonlyMap<string, Told>, state: State, grounds: Grounds): Map<string, Told> {
-    const changed = new Map<string, Told>();
+  async #findChanged(fleet: FleetConfig, { told, state, grounds }: Looked): Promise<void> {
     const basis = basisFor(state, grounds, this.#basis);
     const isOther = this.#basis === undefined || !isSameBasis(basis, this.#basis);
-    this.#basis = basis;
-    let haveLiftsChanged = false;
+    // At a start also lifts that were published and are none any more.
+    let haveLiftsChanged = !this.#hasLooked;
+    this.#hasLooked = false;
     for (const name of new Set([...state.shards.keys(), ...shardsOf(told)])) {
       const shard = state.shards.get(name);
       const own = shard === undefined ? undefined : splitShard(shard).own;
       const seen = this.#seen.get(name);
       if (seen !== undefined && !isOther && seen.own === own && grounds.now < seen.until) continue;
       const path = `${name}.yaml`;
-      const old = told.get(path);
-      const lines = linesOf(name, own, { state, grounds, before: old?.lines });
+      const before = await this.#linesIn(fleet, told.get(path));
+      // What cannot be read is told anew.
+      if (before === undefined) told.delete(path);
+      const lines = linesOf(name, own, { state, grounds, before });
       const lifts = own === undefined ? NO_LINES : liftsIn(own, grounds.policy.publish);
       haveLiftsChanged ||= lifts.size > 0 || (seen?.lifts.size ?? 0) > 0;
       this.#seen.set(name, { own, lifts, until: endOf(lines) });
-      if (lines.size > 0 || old !== undefined) this.#note(changed, { path, lines, old });
+      if (lines.size > 0 || before !== undefined) this.#note(told, path, lines);
     }
-    const old = told.get(LIFTS_FILE);
-    // At a start also lifts that were published and are none any more.
-    if (haveLiftsChanged || !this.#hasLooked) {
+    if (haveLiftsChanged) {
       const lines = new Map(Array.from(this.#seen.values()).flatMap(({ lifts }) => [...lifts]));
-      if (lines.size > 0 || old !== undefined) this.#note(changed, { path: LIFTS_FILE, lines, old });
+      if (lines.size > 0 || told.has(LIFTS_FILE)) this.#note(told, LIFTS_FILE, lines);
     }
+    this.#basis = basis;
     this.#hasLooked = true;
-    return changed;
   }
 
-  #note(changed: Map<string, Told>, { path, lines, old }: Noted): void {
-    const file = fileOf(path, encodeClaims(lines.values()));
+  /** What was told of a file last; undefined where nothing was, or it cannot be read. */
+  async #linesIn({ folder }: FleetConfig, file: Told | undefined): Promise<Lines | undefined> {
+    if (file === undefined) return undefined;
+    const text = file.text ?? (await this.#world.files.read(join(folder, 'out', file.path)));
+    const claims = text === undefined || sha256Of(text) !== file.sha256 ? undefined : decodeOwnClaims(text);
+    return claims && new Map(claims.map((claim) => [claimKey(claim), claim]));
+  }
+
+  #note(told: Map<string, Told>, path: string, lines: Lines): void {
+    const text = encodeClaims(lines.values());
+    const file = fileOf(path, text);
     if (file.bytes > MAX_PUBLISHED_BYTES) this.#tooLarge.add(path);
     else {
       this.#tooLarge.delete(path);
-      if (file.sha256 !== old?.file.sha256) changed.set(path, { lines, file });
+      if (file.sha256 === told.get(path)?.sha256) return;
+      told.set(path, { ...file, text });
+      this.#hasUnwritten = true;
     }
   }
 
-  async #write(fleet: FleetConfig, told: ReadonlyMap<string, Told>, now: number): Promise<void> {
+  async #write(fleet: FleetConfig, told: Map<string, Told>, now: number): Promise<void> {
     const { files } = this.#world;
     const out = join(fleet.folder, 'out');
     const sequence = Math.max(this.#sequence + 1, now);
-    const list = Array.from(told.values(), ({ file }) => file).sort((a, b) => (a.path < b.path ? -1 : 1));
+    const list = Array.from(told.values(), (file) => publishedIn(file, sequence));
+    list.sort((a, b) => (a.path < b.path ? -1 : 1));
     const text = encodePeerFile({ name: fleet.name, sequence, published: now, files: list });
     const signature = await this.#sign(fleet.key, text);
-    for (const { lines, file } of told.values()) {
+    for (const file of told.values()) {
+      if (file.text === undefined) continue;
       const path = join(out, file.path);
-      if (this.#onDisk.get(file.path) === file.sha256) continue;
       await files.makeFolder(dirname(path));
-      await files.write(path, encodeClaims(lines.values()));
-      this.#onDisk.set(file.path, file.sha256);
+      await files.write(path, file.text);
     }
     await files.makeFolder(out);
     await files.write(join(out, 'peer.yaml'), text);
     await files.write(join(out, 'peer.yaml.sig'), signature);
+    for (const file of list) told.set(file.path, file);
     this.#sequence = sequence;
     this.#published = now;
     this.#hasUnwritten = false;
@@ -180,13 +198,10 @@ export class Publisher {
     if (peer?.name !== name) return told;
     this.#sequence = peer.sequence;
     this.#published = peer.published;
+    // With no `since`: a backup may have brought back what was published before something else.
     for (const { path } of peer.files) {
       const text = (await files.read(join(folder, 'out', path))) ?? '';
-      const claims = decodeOwnClaims(text);
-      if (claims === undefined || text === '') continue;
-      const file = fileOf(path, text);
-      told.set(path, { lines: new Map(claims.map((claim) => [claimKey(claim), claim])), file });
-      this.#onDisk.set(path, file.sha256);
+      if (text !== '') told.set(path, fileOf(path, text));
     }
     return told;
   }
@@ -207,14 +222,23 @@ function shardsOf(told: ReadonlyMap<string, Told>): readonly string[] {
 
 const NO_LINES: Lines = new Map();
 
-interface Noted {
-  readonly path: string;
-  readonly lines: Lines;
-  readonly old: Told | undefined;
+interface Looked {
+  readonly told: Map<string, Told>;
+  readonly state: State;
+  readonly grounds: Grounds;
 }
 
 function fileOf(path: string, text: string): PublishedFile {
-  return { path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') };
+  return { path, bytes: Buffer.byteLength(text), sha256: sha256Of(text) };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** As peer.yaml of that sequence names it. */
+function publishedIn({ path, bytes, sha256, since, text }: Told, sequence: number): PublishedFile {
+  return { path, bytes, sha256, since: text === undefined ? (since ?? sequence) : sequence };
 }
 
 /** When the first of them ends. */

@@ -114,6 +114,26 @@ listening('is taken in, and read again only where it changed', async () => {
   assert.equal(pair.bans(8), [`fw1/web1 sshd ${OTHER}`, ...HELD, `fw1/web1 web ${OTHER}`].sort());
 });
 
+listening('is read by a new process only as far as it changed since', async () => {
+  const pair = new Pair();
+  await pair.publish(5, [ban(0, HOUR), ban(0, HOUR, { ip: OTHER })]);
+  await pair.hear(6);
+  const heads = [PEER_FILE, `${PEER_FILE}.sig`];
+  const beat = 5 + HEARTBEAT_MS / 1000;
+
+  await pair.publish(beat);
+  pair.restart();
+  await pair.hear(beat);
+  const alive = pair.read;
+  await pair.publish(beat + 1, [ban(8, HOUR, { ip: OTHER, jail: 'web' })]);
+  pair.restart();
+  await pair.hear(beat + 1);
+
+  assert.equal(alive, heads);
+  assert.equal(pair.read, [...heads, '/fleet/in/fw1/ipv4/198.yaml']);
+  assert.equal(pair.bans(beat + 1), [`fw1/web1 sshd ${OTHER}`, ...HELD, `fw1/web1 web ${OTHER}`].sort());
+});
+
 listening('are claims and lifts, each where it belongs', async () => {
   const pair = new Pair();
   await pair.publish(5, [ban(0, HOUR), unban(1, { server: OPERATOR, jail: EVERY_JAIL, ip: OTHER })]);

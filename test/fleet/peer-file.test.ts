@@ -20,7 +20,7 @@ const FILE: PeerFile = {
   files: [
     { path: 'ipv4/203.yaml', bytes: 120, sha256: SHA256 },
     { path: 'ipv6/0d.yaml', bytes: MAX_PUBLISHED_BYTES, sha256: SHA256 },
-    { path: LIFTS_FILE, bytes: 3, sha256: SHA256 },
+    { path: LIFTS_FILE, bytes: 3, sha256: SHA256, since: 6 },
   ],
 };
 
@@ -49,7 +49,7 @@ peerFiles('is read as it was written, and has a line for each file', () => {
   "files": [
     {"path":"ipv4/203.yaml","bytes":120,"sha256":"${SHA256}"},
     {"path":"ipv6/0d.yaml","bytes":4194304,"sha256":"${SHA256}"},
-    {"path":"lifts.yaml","bytes":3,"sha256":"${SHA256}"}
+    {"path":"lifts.yaml","bytes":3,"sha256":"${SHA256}","since":6}
   ]
 }
 `,

@@ -147,6 +147,33 @@ publishing('is written at most once a second, unless it is asked for at once, an
 });
 
 publishing(
+  'says of each file since which publication it is so, of all since its first one after a start',
+  async () => {
+    const desk = new Desk();
+    const since = (): readonly unknown[] => desk.peerFile.files.map(({ path, since }) => [path, since]);
+    await desk.publish(BANNED, 10);
+    const more = withMore(ban(5, 3600, { ip: '198.51.100.7' }));
+
+    await desk.publish(more, 20);
+    const grown = since();
+    await desk.publish(more, 20 + HEARTBEAT_MS / 1000);
+    const heartbeat = since();
+    desk.open();
+    await desk.publish(more, 800);
+
+    assert.equal(grown, [
+      ['ipv4/198.yaml', millis(20)],
+      ['ipv4/203.yaml', millis(10)],
+    ]);
+    assert.equal(heartbeat, grown);
+    assert.equal(since(), [
+      ['ipv4/198.yaml', millis(800)],
+      ['ipv4/203.yaml', millis(800)],
+    ]);
+  },
+);
+
+publishing(
   'has a sequence that grows, also where the clock is set back, or the process is another',
   async () => {
     const desk = new Desk();
