@@ -88,12 +88,16 @@ export class ForkedProgram {
   }
 }
 
-/** What a program wrote on one of its outputs, up to the mark. */
+/**
+ * What a program wrote on one of its outputs, up to the mark. What comes after that is of a child that outlived it, as
+ * the ssh of a git that was killed.
+ */
 class Output {
   readonly #mark: Buffer;
   readonly #changed: () => void;
   readonly #chunks: Buffer[] = [];
   #tail = Buffer.alloc(0);
+  /** Without the mark, once it is whole. */
   length = 0;
   isWhole = false;
 
@@ -103,17 +107,20 @@ class Output {
   }
 
   add(chunk: Buffer): void {
+    if (this.isWhole) return;
+    const end = Buffer.concat([this.#tail, chunk]);
+    const at = end.indexOf(this.#mark);
+    this.isWhole = at !== -1;
     this.#chunks.push(chunk);
-    this.length += chunk.length;
-    this.#tail = Buffer.concat([this.#tail, chunk.subarray(-this.#mark.length)]).subarray(-this.#mark.length);
-    this.isWhole = this.#tail.equals(this.#mark);
+    this.length += this.isWhole ? at - this.#tail.length : chunk.length;
+    this.#tail = end.subarray(1 - this.#mark.length);
     this.#changed();
   }
 
-  /** Without the mark, and without the line feed at its end, as execa gives it. */
+  /** Without the line feed at its end, as execa gives it. */
   text(): string {
     const bytes = Buffer.concat(this.#chunks);
-    let end = bytes.length - this.#mark.length;
+    let end = this.length;
     if (bytes[end - 1] === LINE_FEED) end -= bytes[end - 2] === CARRIAGE_RETURN ? 2 : 1;
     return bytes.toString('utf8', 0, end);
   }

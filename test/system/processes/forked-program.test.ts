@@ -33,4 +33,14 @@ forks('ends one that does not listen to SIGTERM, too', async ({ server }) => {
   assert.match(await failureOf(stubborn), /did not end within 0.2 s/);
 });
 
+forks('is over when it ends, whatever a child of it goes on to say', async ({ server }) => {
+  // It counts, so that the child is at it.
+  const script = 'while echo late; do :; done >&2 & for _ in $(seq 50000); do :; done; echo "$!"';
+
+  const { stdout } = await server.run('sh', ['-c', script]);
+
+  process.kill(Number(stdout), 'SIGKILL');
+  assert.is((await server.run('echo', ['next'])).stdout, 'next');
+});
+
 forks.run();
