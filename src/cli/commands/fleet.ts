@@ -2,6 +2,7 @@
 import { openGit } from '../../mover/git/open-git.ts';
 import { runMover } from '../../mover/run-mover.ts';
 import { BanspoolError } from '../../system/error.ts';
+import { openForkServer } from '../../system/processes/fork-server.ts';
 import { listen } from '../../system/processes/listen.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -15,7 +16,8 @@ export const addFleet: AddCommand = (program, context) => {
   )
     .addHelpText('after', '\nIt needs no right on the firewall. SIGTERM ends it; bans stay.')
     .action(async ({ config }: { config: string }) => {
-      const world = await openWorld(context.io, config);
+      const { run, close } = openForkServer();
+      const world = await openWorld(context.io, config, run);
       const { fleet } = world.config;
       if (fleet?.remote === undefined || fleet.engine !== 'git')
         throw new BanspoolError('config', `${config} has no fleet with engine: git`, {
@@ -31,5 +33,6 @@ export const addFleet: AddCommand = (program, context) => {
       world.log.info(`moving between ${fleet.folder} and ${fleet.remote}`);
       const engine = openGit(world, { fleet, remote: fleet.remote, listen });
       await runMover(world, { fleet, engine, signal: stop.signal });
+      close();
     });
 };
