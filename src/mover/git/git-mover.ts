@@ -11,8 +11,9 @@ import type { World } from '../../world/world.ts';
 import { Inbox, inOrder, isCarriedPath, MAX_FILES } from '../inbox.ts';
 import type { Mover } from '../mover.ts';
 import { readOut } from '../read-out.ts';
-import { branchesIn, importText, textsIn, type TreeFile } from './git-objects.ts';
+import { importText, textsIn, type TreeFile } from './git-objects.ts';
 import { GitRepository } from './git-repository.ts';
+import { HubBranches, refOf } from './hub-branches.ts';
 
 /** Then a new root begins, and the hub can forget what was before. */
 const MAX_COMMITS = 1_000;
@@ -28,6 +29,7 @@ export class GitMover implements Mover {
   readonly #fleet: FleetConfig;
   readonly #inbox: Inbox;
   readonly #repository: GitRepository;
+  readonly #branches: HubBranches;
   readonly #ref: string;
   /** What the own branch holds, by path; undefined until it was looked at. */
   #held: ReadonlyMap<string, string> | undefined;
@@ -46,14 +48,26 @@ export class GitMover implements Mover {
     this.#fleet = fleet;
     this.#inbox = new Inbox(world.files, fleet.folder);
     this.#repository = new GitRepository(world, fleet, remote);
-    this.#ref = `refs/heads/fw/${fleet.name}/claims`;
+    this.#branches = new HubBranches(this.#repository, fleet.name);
+    this.#ref = refOf(fleet.name);
   }
 
   /** Pushes what was published, where that changed; false where it is not whole, as while it is written. */
   async push(): Promise<boolean> {
     const published = await readOut(this.#files, this.#fleet.folder);
     if (published === undefined) return false;
-    await this.#repository.open();
+    try {
+      await this.#push(published);
+    } catch (error) {
+      // The repository here is not at fault where the hub is not reached.
+      if (!(await this.#repository.isHubReached()) || !(await this.#repository.renew())) throw error;
+      await this.#push(published);
+    }
+    return true;
+  }
+
+  async #push(published: ReadonlyMap<string, string>): Promise<void> {
+    if (await this.#repository.open()) this.#held = undefined;
     const ids = new Map(Array.from(published, ([path, text]) => [path, blobIdOf(text)]));
     const held = (this.#held ??= await this.#readHeld());
     if (held.get('peer.yaml') !== ids.get('peer.yaml')) {
@@ -64,47 +78,25 @@ export class GitMover implements Mover {
       this.#isPushed = false;
     }
     if (!this.#isPushed) await this.#pushBranch();
-    return true;
   }
 
   /** Fetches what others published, and puts it where the controller looks; publishes again what the hub lost. */
   async fetch(): Promise<void> {
-    await this.#repository.open();
-    const published = await this.#fetchBranches();
+    const { commits, failures } = await this.#branches.fetch();
     let hasNews = false;
-    const failures: unknown[] = [];
-    for (const [name, commit] of branchesIn(await this.#repository.git(BRANCHES))) {
+    const untaken: unknown[] = [];
+    for (const [name, commit] of commits) {
       if (name === this.#fleet.name || this.#taken.get(name)?.commit === commit) continue;
       // What one of them published keeps nobody from hearing the others.
-      await this.#take(name, commit).catch((error: unknown) => failures.push(error));
+      await this.#take(name, commit).catch((error: unknown) => untaken.push(error));
       hasNews = true;
     }
     const own = await this.#repository.commitOf(this.#ref);
-    if (own !== undefined && published !== own) await this.#pushBranch();
+    if (own !== undefined && commits.get(this.#fleet.name) !== own) await this.#pushBranch();
     if (hasNews) await this.#collect();
-    if (failures.length > 0) throw failures[0];
-  }
-
-  /** Returns the commit of the own branch that the hub has. */
-  async #fetchBranches(): Promise<string | undefined> {
-    const { name } = this.#fleet;
-    const known = branchesIn(await this.#repository.git(BRANCHES));
-    if (known.size > 0) {
-      await this.#repository.git([...FETCH, 'hub', '+refs/heads/fw/*:refs/peers/*']);
-      return branchesIn(await this.#repository.git(BRANCHES)).get(name);
-    }
-    // At first without what was before. The own branch must stay whole: git pushes no history that was cut.
-    const listed = await this.#repository.git(['ls-remote', '--quiet', 'hub', 'refs/heads/fw/*']);
-    const there = branchesIn(listed.replaceAll('\trefs/heads/fw/', ' refs/peers/'));
-    if (Array.from(there.keys()).some((each) => each !== name))
-      await this.#repository.git([
-        ...FETCH,
-        '--depth=1',
-        'hub',
-        '+refs/heads/fw/*:refs/peers/*',
-        `^${this.#ref}`,
-      ]);
-    return there.get(name);
+    if (untaken.length > 0) throw untaken[0];
+    const [failure] = failures;
+    if (failure !== undefined) throw new BanspoolError('command-failed', failure);
   }
 
   async #pushBranch(): Promise<void> {
@@ -171,10 +163,6 @@ export class GitMover implements Mover {
     return published;
   }
 }
-
-const BRANCHES = ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/peers'] as const;
-
-const FETCH = ['fetch', '--quiet', '--no-tags', '--prune', '--no-write-fetch-head', '--no-auto-gc'] as const;
 
 /** As git names it (gitformat-pack(5)); the repository is made for SHA-1. */
 function blobIdOf(text: string): string {

@@ -21,6 +21,18 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Runs as that user, with none of root's rights; only root can ask for it. */
   readonly as?: Identity | undefined;
+  /** Of each process that it starts, too. */
+  readonly limits?: Limits | undefined;
+}
+
+/** What the kernel holds a process to: see setrlimit(2). */
+export interface Limits {
+  /** Of addresses, in bytes: what it maps counts too. */
+  readonly memory: number;
+  /** Of any file that it writes, in bytes. */
+  readonly fileSize: number;
+  /** Of the processor. */
+  readonly seconds: number;
 }
 
 /** Runs `file`; resolves however it exits, rejects with a BanspoolError when it could not run to its end. */
@@ -57,12 +69,14 @@ export const run: Run = async (file, args, options = {}) => {
   };
   // Loading it takes 60 ms and 3 MB, and what only reads files has no need of it.
   const { execa } = await import('execa');
-  if (options.as !== undefined && !isInstalled(file))
+  const ahead = [
+    ...(options.limits === undefined ? [] : limitWords(options.limits)),
+    ...(options.as === undefined ? [] : wordsAs(options.as)),
+  ];
+  if (ahead.length > 0 && !isInstalled(file))
     throw new BanspoolError('command-missing', `${file} is not installed`);
-  const subprocess =
-    options.as === undefined
-      ? execa(file, args, settings)
-      : execa('setpriv', [...wordsAs(options.as), file, ...args], settings);
+  const [first = file, ...words] = [...ahead, file, ...args];
+  const subprocess = execa(first, words, settings);
   const result = await subprocess;
   const command = [file, ...args].join(' ');
   if (result.timedOut) {
@@ -85,9 +99,14 @@ export const run: Run = async (file, args, options = {}) => {
   };
 };
 
-/** What `setpriv` takes ahead of a command: no way back, not by a program with the setuid bit either. */
+/** The program is run in the place of prlimit, which has set what its process is held to. */
+function limitWords({ memory, fileSize, seconds }: Limits): readonly string[] {
+  return ['prlimit', `--as=${memory}`, `--fsize=${fileSize}`, `--cpu=${seconds}`, '--'];
+}
+
+/** What is run ahead of a command: no way back, not by a program with the setuid bit either. */
 function wordsAs({ uid, gid }: Identity): readonly string[] {
-  return ['--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--no-new-privs'];
+  return ['setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--no-new-privs'];
 }
 
 /** True when there is such a program where {@link run} would look for it. */

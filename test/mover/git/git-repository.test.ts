@@ -97,6 +97,19 @@ repository('runs no hook, and asks nobody but folders and ssh', async (context) 
   assert.match((refused as BanspoolError).message, "transport 'http' not allowed");
 });
 
+repository(
+  'holds git, and what git starts, to limits of memory, of files and of the processor',
+  async (context) => {
+    const mine = open(context);
+    await mine.open();
+
+    const held = await mine.git(['-c', 'alias.held=!prlimit --noheadings --output RESOURCE,HARD', 'held']);
+
+    const limitOf = (name: string): string => new RegExp(`^${name} +(\\S+)$`, 'm').exec(held)?.[1] ?? held;
+    assert.equal(['AS', 'FSIZE', 'CPU'].map(limitOf), ['201326592', '67108864', '120']);
+  },
+);
+
 repository('lists the files of a tree and of its two folders, and never what is below', async (context) => {
   const mine = open(context);
   await mine.open();

@@ -61,4 +61,18 @@ test('as another user has none of root’s rights and groups, and no way back to
   );
 });
 
+test('is held to limits, as is all that it starts, and as another user too', async () => {
+  const limits = { memory: 500_000_000, fileSize: 4096, seconds: 7 };
+  const shown = ['-c', 'sh -c "ulimit -v; ulimit -f; ulimit -t"'];
+
+  const own = await run('sh', shown, { limits });
+  const others = isUserNamespace() ? own : await run('sh', shown, { limits, as: NOBODY });
+
+  assert.equal([own.stdout, others.stdout], ['488281\n8\n7', '488281\n8\n7']);
+  assert.is(
+    await failureOf('no-such-program', [], { limits }),
+    'command-missing: no-such-program is not installed',
+  );
+});
+
 test.run();
