@@ -2,7 +2,7 @@
 import { wordsFor, type Coded } from '../domain/coded.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
-import { HEARTBEAT_MS } from './publisher.ts';
+import { HEARTBEAT_MS } from './rhythm.ts';
 import { refusedText, type Refused } from './refused.ts';
 
 const TROUBLES = {

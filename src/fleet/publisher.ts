@@ -3,42 +3,22 @@
  * its signature. What was published before is read from there at the start. It comes after the state is saved, so that
  * peers never know more than a crash leaves here.
  */
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { claimKey } from '../claims/claim.ts';
 import { splitShard } from '../claims/split.ts';
 import type { Shard, State } from '../claims/state.ts';
 import type { FleetConfig } from '../config/config.ts';
 import { basisFor, isSameBasis, type Basis, type Grounds } from '../desired/conclude.ts';
 import type { Problem } from '../domain/conditions.ts';
-import { decodeOwnClaims, encodeClaims } from '../ledger/store/codec.ts';
+import { encodeClaims } from '../ledger/store/codec.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
-import {
-  decodePeerFile,
-  encodePeerFile,
-  LIFTS_FILE,
-  MAX_PUBLISHED_BYTES,
-  type PublishedFile,
-} from './peer-file.ts';
+import { decodePeerFile, encodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES } from './peer-file.ts';
 import { liftsIn, linesOf, type Lines } from './publication.ts';
+import { Rhythm } from './rhythm.ts';
+import { fileOf, isAsWritten, linesIn, publishedIn, readTold, type Told } from './told.ts';
 import { NAMESPACE } from './ssh-signature.ts';
 
 type Needs = Pick<World, 'config' | 'files' | 'run'>;
-
-/** What changes is published at most this often. */
-const PUBLISH_EVERY_MS = 1_000;
-
-/** Where nothing changed, it is said again this often that this firewall lives. */
-export const HEARTBEAT_MS = 10 * 60_000;
-
-const RETRY_MS = 10_000;
-
-/** A file as it stands in `out`, or is to. */
-interface Told extends PublishedFile {
-  /** What is not on the disk yet; what is, is read from there, since it takes as much memory as the claims. */
-  readonly text?: string;
-}
 
 /** What was looked at last of a shard, and what came of it. */
 interface Seen {
@@ -57,8 +37,9 @@ export class Publisher {
   /** What was told follows from it, from the shards, and from the time. */
   #basis: Basis | undefined;
   #sequence = 0;
-  #published = -Infinity;
-  #retryAt = -Infinity;
+  readonly #rhythm = new Rhythm();
+  /** Of peer.yaml, as last read or written. */
+  #stamp: string | undefined;
   /** At the start too: a crash may have left a part of it. */
   #hasUnwritten = true;
   /** True where what changed was not looked at, since the last publication was a moment ago. */
@@ -76,8 +57,7 @@ export class Publisher {
   /** When it has to be asked again, in milliseconds since 1970; Infinity where nothing is published. */
   get due(): number {
     if (this.#world.config.fleet === undefined) return Infinity;
-    const hasNews = this.#hasUnwritten || this.#mayHaveChanged;
-    return Math.max(this.#published + (hasNews ? PUBLISH_EVERY_MS : HEARTBEAT_MS), this.#retryAt);
+    return this.#rhythm.due({ hasNews: this.#hasUnwritten || this.#mayHaveChanged });
   }
 
   /**
@@ -87,20 +67,19 @@ export class Publisher {
   async publish(state: State, grounds: Grounds, { atOnce = false } = {}): Promise<readonly Problem[]> {
     const { fleet } = this.#world.config;
     const { now } = grounds;
-    if (fleet === undefined || now < this.#retryAt) return this.#problems;
-    const age = now - this.#published;
-    if (!atOnce && age >= 0 && age < PUBLISH_EVERY_MS) {
+    if (fleet === undefined || this.#rhythm.isResting(now)) return this.#problems;
+    if (!atOnce && this.#rhythm.isTooSoon(now)) {
       this.#mayHaveChanged = true;
       return this.#problems;
     }
     try {
-      const told = (this.#told ??= await this.#readOut(fleet));
+      const told = await this.#open(fleet);
       await this.#findChanged(fleet, { told, state, grounds });
       this.#mayHaveChanged = false;
-      if (this.#hasUnwritten || age >= HEARTBEAT_MS) await this.#write(fleet, told, now);
+      if (this.#hasUnwritten || this.#rhythm.isSilent(now)) await this.#write(fleet, told, now);
       this.#problems = Array.from(this.#tooLarge, (path) => tooLargeProblem(path, fleet));
     } catch (error) {
-      this.#retryAt = now + RETRY_MS;
+      this.#rhythm.noteFailed(now);
       const message = `${fleet.folder}/out: ${messageOf(error)}; peers are not told what changed`;
       this.#problems = [{ condition: 'FleetPublished', reason: 'WriteFailed', message }];
     }
@@ -120,7 +99,7 @@ export class Publisher {
       const seen = this.#seen.get(name);
       if (seen !== undefined && !isOther && seen.own === own && grounds.now < seen.until) continue;
       const path = `${name}.yaml`;
-      const before = await this.#linesIn(fleet, told.get(path));
+      const before = await linesIn(this.#world.files, join(fleet.folder, 'out'), told.get(path));
       // What cannot be read is told anew.
       if (before === undefined) told.delete(path);
       const lines = linesOf(name, own, { state, grounds, before });
@@ -135,14 +114,6 @@ export class Publisher {
     }
     this.#basis = basis;
     this.#hasLooked = true;
-  }
-
-  /** What was told of a file last; undefined where nothing was, or it cannot be read. */
-  async #linesIn({ folder }: FleetConfig, file: Told | undefined): Promise<Lines | undefined> {
-    if (file === undefined) return undefined;
-    const text = file.text ?? (await this.#world.files.read(join(folder, 'out', file.path)));
-    const claims = text === undefined || sha256Of(text) !== file.sha256 ? undefined : decodeOwnClaims(text);
-    return claims && new Map(claims.map((claim) => [claimKey(claim), claim]));
   }
 
   #note(told: Map<string, Told>, path: string, lines: Lines): void {
@@ -173,10 +144,11 @@ export class Publisher {
     }
     await files.makeFolder(out);
     await files.write(join(out, 'peer.yaml'), text);
+    this.#stamp = files.stamp(join(out, 'peer.yaml'));
     await files.write(join(out, 'peer.yaml.sig'), signature);
-    for (const file of list) told.set(file.path, file);
+    for (const file of list) told.set(file.path, { ...file, stamp: files.stamp(join(out, file.path)) });
     this.#sequence = sequence;
-    this.#published = now;
+    this.#rhythm.notePublished(now);
     this.#hasUnwritten = false;
   }
 
@@ -190,20 +162,27 @@ export class Publisher {
     );
   }
 
-  /** What was published before; what cannot be read of it is published anew. */
-  async #readOut({ folder, name }: FleetConfig): Promise<Map<string, Told>> {
+  /** What was told last; read from `out` at the start, and where another process published, or somebody changed it. */
+  async #open({ folder, name }: FleetConfig): Promise<Map<string, Told>> {
     const { files } = this.#world;
-    const told = new Map<string, Told>();
-    const peer = decodePeerFile((await files.read(join(folder, 'out/peer.yaml'))) ?? '');
-    if (peer?.name !== name) return told;
-    this.#sequence = peer.sequence;
-    this.#published = peer.published;
-    // With no `since`: a backup may have brought back what was published before something else.
-    for (const { path } of peer.files) {
-      const text = (await files.read(join(folder, 'out', path))) ?? '';
-      if (text !== '') told.set(path, fileOf(path, text));
+    const out = join(folder, 'out');
+    const stamp = files.stamp(join(out, 'peer.yaml'));
+    const before = this.#told;
+    const isAsLeft = before !== undefined && stamp === this.#stamp && isAsWritten(files, out, before);
+    if (isAsLeft) return before;
+    const read = decodePeerFile((await files.read(join(out, 'peer.yaml'))) ?? '');
+    const listed = read?.name === name ? read : undefined;
+    if (listed !== undefined) {
+      this.#sequence = Math.max(this.#sequence, listed.sequence);
+      this.#rhythm.notePublished(listed.published);
     }
-    return told;
+    const paths = (listed?.files ?? []).map(({ path }) => path);
+    this.#told = await readTold(files, out, [...paths, ...(before?.keys() ?? [])]);
+    this.#stamp = stamp;
+    this.#seen.clear();
+    this.#hasLooked = false;
+    this.#hasUnwritten = true;
+    return this.#told;
   }
 }
 
@@ -226,19 +205,6 @@ interface Looked {
   readonly told: Map<string, Told>;
   readonly state: State;
   readonly grounds: Grounds;
-}
-
-function fileOf(path: string, text: string): PublishedFile {
-  return { path, bytes: Buffer.byteLength(text), sha256: sha256Of(text) };
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** As peer.yaml of that sequence names it. */
-function publishedIn({ path, bytes, sha256, since, text }: Told, sequence: number): PublishedFile {
-  return { path, bytes, sha256, since: text === undefined ? (since ?? sequence) : sequence };
 }
 
 /** When the first of them ends. */

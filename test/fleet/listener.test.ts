@@ -9,7 +9,7 @@ import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { fingerprintOf } from '../../src/domain/public-key.ts';
 import { Listener } from '../../src/fleet/listener.ts';
 import { encodePeerFile } from '../../src/fleet/peer-file.ts';
-import { HEARTBEAT_MS } from '../../src/fleet/publisher.ts';
+import { HEARTBEAT_MS } from '../../src/fleet/rhythm.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { ban, bansAt, HOUR, IP, millis, unban } from '../claims/said.ts';
 import {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +9,8 @@ import { readConfig } from '../../src/config/config.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { decodePeerFile, type PeerFile } from '../../src/fleet/peer-file.ts';
-import { HEARTBEAT_MS, Publisher } from '../../src/fleet/publisher.ts';
+import { Publisher } from '../../src/fleet/publisher.ts';
+import { HEARTBEAT_MS } from '../../src/fleet/rhythm.ts';
 import { isSignedBy } from '../../src/fleet/ssh-signature.ts';
 import { EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
 import type { Files } from '../../src/system/files/files.ts';
@@ -187,6 +189,86 @@ publishing(
     assert.equal([set, desk.peerFile.sequence], [millis(100) + 1, millis(100) + 2]);
   },
 );
+
+publishing(
+  'is not put off where the clock is set back, neither what changed nor a sign of life',
+  async () => {
+    for (const isRestarted of [false, true]) {
+      const desk = new Desk();
+      const ahead = 3600 + 6;
+      await desk.publish(BANNED, ahead);
+      if (isRestarted) desk.open();
+
+      const changed = await desk.publish(withMore(ban(5, 900, { jail: 'web' })), 8, { atOnce: false });
+      const due = desk.publisher.due;
+      const alive = await desk.publish(withMore(ban(5, 900, { jail: 'web' })), 608, { atOnce: false });
+
+      assert.equal([changed, due, alive], [[SHARD, ...HEAD], millis(8) + HEARTBEAT_MS, HEAD]);
+      assert.is(desk.peerFile.sequence, millis(ahead) + 2);
+    }
+  },
+);
+
+publishing('is tried again in time after a failure, though the clock is set back since', async () => {
+  const desk = new Desk();
+  desk.broken = SHARD;
+  await desk.publish(BANNED, 1800);
+  desk.broken = undefined;
+
+  const written = await desk.publish(BANNED, 8, { atOnce: false });
+
+  assert.equal(written, [SHARD, ...HEAD]);
+});
+
+publishing('is whole again with the next publication, whatever somebody removed of it', async () => {
+  const other = '/fleet/out/ipv4/198.yaml';
+  const before = withMore(ban(5, 7200, { ip: '198.51.100.7' }), ban(5, 7200, { jail: 'web' }));
+  const after = then(before, 8, ban(7, 7200, { jail: 'ftp', ip: '198.51.100.7' }));
+  for (const gone of [[SHARD], [...HEAD], [SHARD, other, ...HEAD]]) {
+    const desk = new Desk();
+    await desk.publish(before, 6);
+    for (const path of gone) desk.disk.delete(path);
+
+    await desk.publish(after, 8);
+
+    assert.ok(desk.isSigned, gone.join());
+    assert.equal(
+      [desk.text(SHARD).split('\n').length, desk.text(other).split('\n').length],
+      [3, 3],
+      gone.join(),
+    );
+    for (const { path, sha256 } of desk.peerFile.files)
+      assert.is(
+        createHash('sha256')
+          .update(desk.text(`/fleet/out/${path}`))
+          .digest('hex'),
+        sha256,
+        path,
+      );
+    assert.equal(
+      desk.peerFile.files.map(({ path }) => `/fleet/out/${path}`),
+      [other, SHARD],
+    );
+  }
+});
+
+publishing('goes on from what another process published meanwhile', async () => {
+  const desk = new Desk();
+  await desk.publish(BANNED, 6);
+  const first = desk.publisher;
+  desk.open();
+  await desk.publish(withMore(ban(6, 7200, { jail: 'web' })), 8);
+  await desk.publish(withMore(ban(6, 7200, { jail: 'web' }), ban(6, 7200, { jail: 'ftp' })), 9);
+  desk.publisher = first;
+
+  await desk.publish(withMore(unban(7, { jail: 'web' }), unban(7, { jail: 'ftp' })), 7);
+
+  const ended = desk
+    .text(SHARD)
+    .split('\n')
+    .filter((line) => line.includes('"forget"'));
+  assert.equal([ended.length, desk.peerFile.sequence], [2, millis(9) + 1]);
+});
 
 publishing('ends what a process before this one told and what has ended since', async () => {
   const desk = new Desk();

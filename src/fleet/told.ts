@@ -1,0 +1,73 @@
+/**
+ * What was published last, as its files are in `out`. In: the folder, and what was written there. Out: the files by
+ * path, and their lines. Lines are read from there when they are asked for, since they take as much memory as the
+ * claims.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { claimKey } from '../claims/claim.ts';
+import { decodeOwnClaims } from '../ledger/store/codec.ts';
+import type { Files } from '../system/files/files.ts';
+import type { PublishedFile } from './peer-file.ts';
+import type { Lines } from './publication.ts';
+
+/** A file as it stands in `out`, or is to. */
+export interface Told extends PublishedFile {
+  /** What is not on the disk yet. */
+  readonly text?: string;
+  /** Of what is on the disk. */
+  readonly stamp?: string | undefined;
+}
+
+/** The file of this text. */
+export function fileOf(path: string, text: string): PublishedFile {
+  return { path, bytes: Buffer.byteLength(text), sha256: sha256Of(text) };
+}
+
+/** As peer.yaml of that sequence names it. */
+export function publishedIn({ path, bytes, sha256, since, text }: Told, sequence: number): PublishedFile {
+  return { path, bytes, sha256, since: text === undefined ? (since ?? sequence) : sequence };
+}
+
+/** False where a file in `out` is gone, or another. */
+export function isAsWritten(
+  files: Pick<Files, 'stamp'>,
+  out: string,
+  told: ReadonlyMap<string, Told>,
+): boolean {
+  return Array.from(told.values()).every(
+    ({ path, text, stamp }) =>
+      text !== undefined || (stamp !== undefined && stamp === files.stamp(join(out, path))),
+  );
+}
+
+/** Those of these paths that are there. With no `since`: what another wrote may have been something else between. */
+export async function readTold(
+  files: Pick<Files, 'read' | 'stamp'>,
+  out: string,
+  paths: readonly string[],
+): Promise<Map<string, Told>> {
+  const told = new Map<string, Told>();
+  for (const path of new Set(paths)) {
+    const stamp = files.stamp(join(out, path));
+    const text = (await files.read(join(out, path))) ?? '';
+    if (text !== '') told.set(path, { ...fileOf(path, text), stamp });
+  }
+  return told;
+}
+
+/** The lines of a file; undefined where it is none of `out`, or cannot be read. */
+export async function linesIn(
+  files: Pick<Files, 'read'>,
+  out: string,
+  file: Told | undefined,
+): Promise<Lines | undefined> {
+  if (file === undefined) return undefined;
+  const text = file.text ?? (await files.read(join(out, file.path)));
+  const claims = text === undefined || sha256Of(text) !== file.sha256 ? undefined : decodeOwnClaims(text);
+  return claims && new Map(claims.map((claim) => [claimKey(claim), claim]));
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
