@@ -9,6 +9,7 @@ import { access } from '../system/files/access.ts';
 import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
+import { fleetFindings } from './diagnose-fleet.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { lockoutFindings } from './diagnose-lockouts.ts';
 import { ownerFindings } from './diagnose-owner.ts';
@@ -37,6 +38,7 @@ export async function diagnose(world: World): Promise<readonly Finding[]> {
     ...(await ownerFindings(world)),
     ...(await stateFindings(world, { hasGit: git.level === 'good' })),
     ...(await lockoutFindings(world)),
+    ...(await fleetFindings(world)),
   ];
 }
 

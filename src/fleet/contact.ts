@@ -1,7 +1,9 @@
 /** contact.json: what the mover knows of the hub, for the controller to tell. */
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Problem } from '../domain/conditions.ts';
 import { cut, UNPRINTABLE } from '../domain/printable.ts';
+import type { Files } from '../system/files/files.ts';
 import { readJson } from '../yaml/read-json.ts';
 
 export interface Contact {
@@ -24,7 +26,16 @@ function shown(failure: string): string {
   return cut(failure.replace(UNPRINTABLE, ' ').trim(), MAX_FAILURE);
 }
 
-/** Reads it, whoever wrote it; undefined for anything else. */
+/** Reads the file in the folder of a fleet; undefined where it is not one. What cannot be read says nothing. */
+export async function readContact(
+  files: Pick<Files, 'readAtMost'>,
+  folder: string,
+): Promise<Contact | undefined> {
+  const path = join(folder, 'mover/contact.json');
+  return decodeContact((await files.readAtMost(path, MAX_CONTACT_BYTES).catch(() => undefined)) ?? '');
+}
+
+/** Reads its text, whoever wrote it; undefined for anything else. */
 export function decodeContact(text: string): Contact | undefined {
   return readJson(schema, text);
 }
@@ -37,6 +48,11 @@ const schema = v.pipe(
   })),
 );
 
+/** True of a mover that does not run, or cannot write there. */
+export function isMoverSilent(contact: Contact | undefined, now: number): boolean {
+  return contact === undefined || now - contact.at > SILENT_MS;
+}
+
 /** A mover that wrote nothing for so long does not run. */
 const SILENT_MS = 5 * 60_000;
 
@@ -45,11 +61,11 @@ export function contactProblems(
   contact: Contact | undefined,
   { folder, now }: { readonly folder: string; readonly now: number },
 ): readonly Problem[] {
-  if (contact === undefined || now - contact.at > SILENT_MS) {
+  if (contact === undefined || isMoverSilent(contact, now)) {
     const message = `the mover has written nothing into ${folder}/mover/contact.json for 5 min; fix: systemctl start banspool-fleet`;
     return [{ condition: 'FleetReachable', reason: 'MoverSilent', message }];
   }
   if (contact.failure === undefined) return [];
-  const message = `the hub is not reached: ${contact.failure}; what peers claimed before stays`;
+  const message = `the hub is not reached: ${contact.failure}; what peers claimed before stays; fix: see banspool doctor`;
   return [{ condition: 'FleetReachable', reason: 'HubNotReached', message }];
 }

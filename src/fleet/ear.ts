@@ -23,6 +23,8 @@ export interface Ear {
   /** The highest that was signed by the key. */
   sequence: number;
   published: number | undefined;
+  /** From when it was published, by its clock, until it came here, in milliseconds. */
+  lag: number | undefined;
   /** By path: the lines of it that were refused. */
   readonly refused: Map<string, Refused>;
   trouble: PeerTrouble | undefined;

@@ -2,14 +2,13 @@
  * The keeper of what is shared with other firewalls: hears peers, and tells them. Without `fleet` in the config it does
  * nothing, and forgets what peers said before.
  */
-import { join } from 'node:path';
 import { forgetPeers, hearPeers } from '../claims/hear.ts';
 import type { State } from '../claims/state.ts';
 import type { Grounds } from '../desired/conclude.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { World } from '../world/world.ts';
-import { contactProblems, decodeContact, MAX_CONTACT_BYTES, type Contact } from './contact.ts';
+import { contactProblems, readContact, type Contact } from './contact.ts';
 import { Listener } from './listener.ts';
 import { Publisher } from './publisher.ts';
 
@@ -71,9 +70,6 @@ export class Fleet {
   async #readContact(): Promise<void> {
     const { fleet } = this.#world.config;
     if (fleet?.engine !== 'git') return;
-    const path = join(fleet.folder, 'mover/contact.json');
-    // What cannot be read says nothing, which is told as silence.
-    const text = await this.#world.files.readAtMost(path, MAX_CONTACT_BYTES).catch(() => undefined);
-    this.#contact = decodeContact(text ?? '');
+    this.#contact = await readContact(this.#world.files, fleet.folder);
   }
 }

@@ -62,6 +62,11 @@ export class Inbox {
     return Math.max(...HEADS.map((name) => this.#files.modified(join(this.#folder, name)) ?? 0));
   }
 
+  /** When peer.yaml came here, in milliseconds since 1970; undefined where that cannot be seen. */
+  arrived(): number | undefined {
+    return this.#files.changed(join(this.#folder, 'peer.yaml'));
+  }
+
   /** Reads peer.yaml, if that peer signed it with that key. */
   async readPeerFile(peer: string, key: PublicKey): Promise<PeerFile | PeerTrouble> {
     const text = await this.#read('peer.yaml', MAX_PEER_FILE_BYTES);

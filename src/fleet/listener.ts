@@ -34,6 +34,8 @@ export interface PeerReport {
   readonly peer: string;
   /** When it last published something that was taken in; undefined: never. */
   readonly published: number | undefined;
+  /** How long that took to come here, by both clocks, in milliseconds; negative where the peer's is ahead. */
+  readonly lag: number | undefined;
   readonly sequence: number | undefined;
   /** Lines beyond its limits, all that it publishes now. */
   readonly refused: Refused;
@@ -82,8 +84,8 @@ export class Listener {
 
   /** Of the peers that were looked at. */
   reports(): readonly PeerReport[] {
-    return Array.from(this.#ears, ([peer, { published, sequence, refused, trouble }]) => ({
-      ...{ peer, published, refused: sumOfRefused(refused.values()), trouble },
+    return Array.from(this.#ears, ([peer, { published, lag, sequence, refused, trouble }]) => ({
+      ...{ peer, published, lag, refused: sumOfRefused(refused.values()), trouble },
       sequence: sequence === 0 ? undefined : sequence,
     }));
   }
@@ -121,7 +123,7 @@ export class Listener {
       ear = {
         inbox: new Inbox(this.#world.files, join(fleet.folder, 'in', peer)),
         ...{ stamp: NEVER_LOOKED, policy, taken: new Map(), lacking: undefined },
-        ...{ refused: new Map(), trouble: undefined, since: undefined },
+        ...{ refused: new Map(), trouble: undefined, since: undefined, lag: undefined },
         key,
         sequence: known?.key === key ? known.sequence : 0,
         published: known?.published,
@@ -170,6 +172,8 @@ export class Listener {
     const read = await inbox.readFiles(file, ear.taken);
     ear.lacking = read.lacking;
     ear.published = Math.min(file.published, now);
+    const arrived = inbox.arrived();
+    ear.lag = arrived === undefined ? undefined : arrived - file.published;
     const circumstances = { ...options, self: fleet.name, census: this.#census };
     const { claims, lifts, refused } = accept(read.told, circumstances);
     note(ear, { file, told: read.told, refused });

@@ -8,7 +8,7 @@ import { refusedText, type Refused } from './refused.ts';
 const TROUBLES = {
   missing: () => 'published nothing yet, or nothing brings it here',
   'bad-signature': () => 'peer.yaml is not signed with the key that policy.yaml has for it',
-  damaged: ({ path }: { readonly path: string }) => `${path} is no file of a publication`,
+  damaged: ({ path }: { readonly path: string }) => `${path} is not a file that banspool publishes`,
   'other-name': ({ name }: { readonly name: string }) => `peer.yaml is of a firewall called ${name}`,
   replayed: ({ sequence, newest }: { readonly sequence: number; readonly newest: number }) =>
     `publication ${sequence} is older than ${newest}, which was taken in`,
@@ -27,6 +27,29 @@ interface Peer {
   readonly peer: string;
   readonly published: number | undefined;
   readonly trouble: PeerTrouble | undefined;
+}
+
+/** What to do about each, with the peer of that name. */
+const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
+  missing: (peer) => `run banspool doctor on ${peer}, and on the machine that brings its files`,
+  'bad-signature': (peer) =>
+    `run banspool peers key on ${peer}, and here banspool peers add ${peer} --key FILE`,
+  damaged: (peer) => `run the same version of banspool on ${peer} and here`,
+  'other-name': (peer) => `correct name in the config of that firewall, or the name ${peer} in policy.yaml`,
+  replayed: (peer) => `wait for the next publication of ${peer}, 10 minutes at most`,
+  incomplete: () => 'systemctl restart banspool-fleet, or check the program that copies the files',
+  unreadable: () => 'give the owner of the state permission to read it',
+  'beyond-limits': (peer) => `raise the limits of ${peer} in policy.yaml, or ask its operator`,
+};
+
+/** What to do about it. */
+export function mendOfTrouble({ code }: PeerTrouble, peer: string): string {
+  return MENDS[code](peer);
+}
+
+/** What to do about a silent peer. */
+export function mendOfSilence(peer: string): string {
+  return `run banspool doctor on ${peer}; if it is gone for good, banspool peers remove ${peer}`;
 }
 
 /** `fw2: peer.yaml is not signed with the key that policy.yaml has for it`. */
@@ -51,17 +74,17 @@ export function peerProblems(
         {
           condition: 'PeersHeard',
           reason: 'NothingThere',
-          message: `${place}: ${peer} ${troubleText(trouble)}`,
+          message: `${place}: ${peer} ${troubleText(trouble)}; fix: ${mendOfTrouble(trouble, peer)}`,
         },
       ];
     const silent: Problem[] = [];
     if (published !== undefined && isSilent(published, now)) {
       const minutes = Math.round((now - published) / 60_000);
-      const message = `${peer} last published ${minutes} min ago by its clock; its bans stay until they end`;
+      const message = `${peer} last published ${minutes} min ago by its clock; its bans stay until they end; fix: ${mendOfSilence(peer)}`;
       silent.push({ condition: 'PeersHeard', reason: 'Silent', message });
     }
     if (trouble === undefined) return silent;
-    const message = `${place}: ${troubleText(trouble)}; what was taken in before stays`;
+    const message = `${place}: ${troubleText(trouble)}; what was taken in before stays; fix: ${mendOfTrouble(trouble, peer)}`;
     return [...silent, { condition: 'PeersTrusted', reason: REASONS[trouble.code], message }];
   });
 }

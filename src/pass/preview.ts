@@ -33,7 +33,7 @@ export interface Preview {
   readonly peers: PeersPreview;
 }
 
-/** What a look at the publications of peers found. */
+/** What a look at the publications of peers, and at the way to them, found. */
 interface PeersPreview {
   readonly reports: readonly PeerReport[];
   readonly problems: readonly Problem[];
@@ -89,8 +89,7 @@ export async function preview(
       );
     }
   }
-  const { listener } = memory.fleet;
-  const peers = { reports: listener.reports(), problems: listener.problems(now) };
+  const peers = { reports: memory.fleet.listener.reports(), problems: memory.fleet.problems(now) };
   const claimChanges = diffStates(inputs.state, state, now);
   return { inputs, intake, state, claimChanges, judgement, families, peers };
 }

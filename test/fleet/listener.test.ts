@@ -174,7 +174,14 @@ listening('is dated by the clock of the peer, but not later than now', async () 
 
   assert.is(heard?.published, millis(6));
   assert.equal(pair.listener.reports(), [
-    { peer: 'fw1', published: millis(6), refused: {}, trouble: undefined, sequence: millis(100) },
+    {
+      peer: 'fw1',
+      published: millis(6),
+      lag: undefined,
+      refused: {},
+      trouble: undefined,
+      sequence: millis(100),
+    },
   ]);
 });
 
@@ -187,7 +194,14 @@ refusing('is told as missing while there is none, and is no report of a sequence
 
   assert.equal(pair.troubles(6), ['PeersHeard NothingThere']);
   assert.equal(pair.listener.reports(), [
-    { peer: 'fw1', published: undefined, refused: {}, trouble: { code: 'missing' }, sequence: undefined },
+    {
+      peer: 'fw1',
+      published: undefined,
+      lag: undefined,
+      refused: {},
+      trouble: { code: 'missing' },
+      sequence: undefined,
+    },
   ]);
 });
 

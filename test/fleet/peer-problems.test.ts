@@ -30,9 +30,9 @@ test('is told of each peer, with where its files stand, and that its bans stay',
   assert.equal(
     problems.map(({ condition, reason, message }) => `${condition} ${reason}: ${message}`),
     [
-      'PeersHeard NothingThere: /var/lib/banspool/fleet/in/fw2: fw2 published nothing yet, or nothing brings it here',
-      'PeersHeard Silent: fw3 last published 45 min ago by its clock; its bans stay until they end',
-      'PeersTrusted Replayed: /var/lib/banspool/fleet/in/fw4: publication 3 is older than 5, which was taken in; what was taken in before stays',
+      'PeersHeard NothingThere: /var/lib/banspool/fleet/in/fw2: fw2 published nothing yet, or nothing brings it here; fix: run banspool doctor on fw2, and on the machine that brings its files',
+      'PeersHeard Silent: fw3 last published 45 min ago by its clock; its bans stay until they end; fix: run banspool doctor on fw3; if it is gone for good, banspool peers remove fw3',
+      'PeersTrusted Replayed: /var/lib/banspool/fleet/in/fw4: publication 3 is older than 5, which was taken in; what was taken in before stays; fix: wait for the next publication of fw4, 10 minutes at most',
     ],
   );
 });
@@ -52,7 +52,10 @@ test('is said in words that name file, firewall and number', () => {
     troubleText({ code: 'incomplete', path: 'ipv4/203.yaml' }),
     'ipv4/203.yaml is not as peer.yaml names it',
   );
-  assert.is(troubleText({ code: 'damaged', path: 'lifts.yaml' }), 'lifts.yaml is no file of a publication');
+  assert.is(
+    troubleText({ code: 'damaged', path: 'lifts.yaml' }),
+    'lifts.yaml is not a file that banspool publishes',
+  );
   assert.is(troubleText({ code: 'unreadable', message: 'EACCES' }), 'EACCES');
 });
 

@@ -195,6 +195,7 @@ export function filesOf(disk: Disk): Files {
     makeFolder: () => Promise.resolve(),
     // Long ago: nothing is a copy under way.
     modified: (path) => (disk.has(path) ? 0 : undefined),
+    changed: () => undefined,
     stamp: (path) => {
       const text = disk.get(path);
       return text === undefined ? undefined : createHash('sha1').update(text).digest('hex');

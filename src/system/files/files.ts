@@ -35,6 +35,8 @@ export interface Files {
   readonly copyMissing: (from: string, to: string) => Promise<void>;
   /** When it was last written, in milliseconds since 1970; undefined when there is no such file. */
   readonly modified: (path: string) => number | undefined;
+  /** When it was put there, or changed last, by the clock of this machine; undefined when there is no such file. */
+  readonly changed: (path: string) => number | undefined;
   /** Changes whenever the file does; undefined when there is no such file. Cheap: one system call. */
   readonly stamp: (path: string) => string | undefined;
 }
@@ -82,6 +84,7 @@ export const files: Files = {
   names: async (path) => ((await unlessMissing(readdir(path))) ?? []).sort(),
   copyMissing: (from, to) => cp(from, to, { recursive: true, force: false }),
   modified: (path) => fs.statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+  changed: (path) => fs.statSync(path, { throwIfNoEntry: false })?.ctimeMs,
   stamp: (path) => {
     const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.ctimeNs}:${stat.size}`;

@@ -30,6 +30,13 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What is wrong between the mover of a fleet and its hub, in what ssh or git said (ssh(1), OpenSSH 9.2). */
+export function hubTrouble(text: string): 'key-refused' | 'host-changed' | 'name-unknown' | undefined {
+  if (text.includes('Permission denied (')) return 'key-refused';
+  if (/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/.test(text)) return 'host-changed';
+  return text.includes('Could not resolve hostname') ? 'name-unknown' : undefined;
+}
+
 /**
  * True when iptables-nft cannot list a table with native rules. The second is of some, such as ranges, from 1.8.11
  * on.

@@ -62,6 +62,7 @@ function listed(seconds: number, peers: Parameters<typeof listPeers>[0]['peers']
 const HEARD = {
   peer: 'fw2',
   published: millis(5),
+  lag: 430,
   sequence: 7,
   refused: { claims: 1, lifts: 1 },
   trouble: undefined,

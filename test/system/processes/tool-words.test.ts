@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import {
   foundNoFlows,
   hintFor,
+  hubTrouble,
   lacksKernelPart,
   lineOfUsedSet,
   meetsNativeRules,
@@ -76,6 +77,16 @@ test('tell a part of the kernel that is missing by the words of the C library', 
 
   assert.is(lacksKernelPart({ stderr: `iptables: ${words.stdout}` }), true);
   assert.is(lacksKernelPart({ stderr: `iptables: ${others.stdout}` }), false);
+});
+
+test('tell what is between a mover and its hub', async () => {
+  const nameless = await ran(['ssh', '-F', 'none', '-o', 'BatchMode=yes', 'hub@no.such.name.invalid']);
+
+  assert.is(hubTrouble(nameless.stderr), 'name-unknown');
+  // OpenSSH 9.2, sshconnect2.c and sshconnect.c.
+  assert.is(hubTrouble('hub@192.0.2.9: Permission denied (publickey).'), 'key-refused');
+  assert.is(hubTrouble('Host key verification failed.'), 'host-changed');
+  assert.is(hubTrouble("fatal: '/srv/fleet.git' does not appear to be a git repository"), undefined);
 });
 
 test.run();

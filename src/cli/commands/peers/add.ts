@@ -63,7 +63,7 @@ function refuseOthersKey(peers: Policy['peers'], key: PublicKey): void {
   for (const [other, { key: known }] of peers)
     if (known.base64 === key.base64)
       throw new BanspoolError('usage', `the key ${fingerprintOf(key)} is that of the peer ${other}`, {
-        hint: `each firewall has a key of its own; of one that has another name now: banspool peers remove ${other}`,
+        hint: `${WHERE_FROM}; if ${other} has a new name, run banspool peers remove ${other} first`,
       });
 }
 

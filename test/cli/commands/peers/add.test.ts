@@ -105,7 +105,10 @@ test('refuses the key of this firewall itself, and that of another peer', async 
 
   assert.equal([own.code, ofPeer.code, policyIn(fw1)], [2, 2, before]);
   assert.match(own.stderr, /the key SHA256:\S+ is that of this firewall itself\n.* on the other firewall: /);
-  assert.match(ofPeer.stderr, /the key SHA256:\S+ is that of the peer fw2\n.*: banspool peers remove fw2\n/);
+  assert.match(
+    ofPeer.stderr,
+    /the key SHA256:\S+ is that of the peer fw2\n.*, run banspool peers remove fw2 first\n/,
+  );
 });
 
 test('warns where nothing is heard yet, since the config has no fleet', async () => {

@@ -1,0 +1,138 @@
+/**
+ * Looks at what moves the publications of a fleet: the unit, the ssh key, the way to the hub, and whether a ban could
+ * cut it. In: what the mover wrote, and what of its files the owner of the state can see. Out: a line for each.
+ */
+import { join } from 'node:path';
+import type { FleetConfig } from '../config/config.ts';
+import type { Finding } from '../domain/finding.ts';
+import { contains, parseNet, type Net } from '../domain/net.ts';
+import { agoText } from '../domain/words.ts';
+import { isMoverSilent, readContact } from '../fleet/contact.ts';
+import { policyPath } from '../ledger/policy-paths.ts';
+import { remoteOf } from '../mover/git/ssh-line.ts';
+import { ownerOf } from '../system/files/owner.ts';
+import { owned } from '../system/files/owned.ts';
+import { hubTrouble } from '../system/processes/tool-words.ts';
+import type { World } from '../world/world.ts';
+
+interface Circumstances {
+  readonly fleet: FleetConfig;
+  /** What no ban drops; undefined where that cannot be known. */
+  readonly allowed: readonly { readonly net: Net }[] | undefined;
+}
+
+const UNIT = 'banspool-fleet';
+
+/** Every finding about the mover. */
+export async function moverFindings(world: World, circumstances: Circumstances): Promise<readonly Finding[]> {
+  const { fleet } = circumstances;
+  const { host } = remoteOf(fleet.remote ?? '');
+  const unit = await unitFinding(world);
+  return [
+    ...(unit === undefined ? [] : [unit]),
+    await contactFinding(world, { fleet, isEnabled: unit === undefined || unit.level === 'good' }),
+    ...(host === undefined ? [] : await keyFindings(world, fleet)),
+    ...(host === undefined
+      ? []
+      : await hubFindings(world, { ...circumstances, host: host.replace(/^.*@/, '') })),
+  ];
+}
+
+/** Undefined where systemd does not run the machine. */
+async function unitFinding({ files, run }: World): Promise<Finding | undefined> {
+  if (files.stamp('/run/systemd/system') === undefined) return undefined;
+  const { exitCode } = await run('systemctl', ['is-enabled', '--quiet', `${UNIT}.service`]);
+  if (exitCode === 0) return { level: 'good', what: `${UNIT}.service is enabled` };
+  const what = `${UNIT}.service is not enabled: the mover does not start with the machine`;
+  return { level: 'warn', what, mend: `systemctl enable --now ${UNIT}` };
+}
+
+async function contactFinding(
+  world: World,
+  { fleet, isEnabled }: { readonly fleet: FleetConfig; readonly isEnabled: boolean },
+): Promise<Finding> {
+  const contact = await readContact(world.files, fleet.folder);
+  const now = world.now();
+  if (contact === undefined || isMoverSilent(contact, now)) {
+    const what = `the mover has written nothing into ${fleet.folder}/mover/contact.json for 5 min`;
+    const restart = `systemctl restart ${UNIT}; if it fails, journalctl -u ${UNIT} shows the reason`;
+    return { level: 'bad', what, mend: isEnabled ? restart : `systemctl enable --now ${UNIT}` };
+  }
+  const { at, failure } = contact;
+  if (failure === undefined) return { level: 'good', what: `the hub was reached ${agoText(at, now)}` };
+  return { level: 'bad', what: `the hub is not reached: ${failure}`, mend: mendOf(failure, fleet) };
+}
+
+function mendOf(failure: string, fleet: FleetConfig): string {
+  const trouble = hubTrouble(failure);
+  const { host = '', port } = remoteOf(fleet.remote ?? '');
+  const name = host.replace(/^.*@/, '');
+  if (trouble === 'key-refused')
+    return `copy ${fleet.identity}.pub to the hub, and run there: banspool hub add ${fleet.name} --key FILE`;
+  if (trouble === 'host-changed') {
+    const known = port === undefined ? name : `'[${name}]:${port}'`;
+    return `if the hub has a new host key, run ${asMover(`ssh-keygen -R ${known} -f ${knownHosts(fleet)}`)}`;
+  }
+  if (trouble === 'name-unknown') return 'correct remote in the config, or the name server of this machine';
+  return 'check that the hub runs, and that this machine reaches it';
+}
+
+/** By root: the account has no shell. */
+function asMover(command: string): string {
+  return `runuser -u ${UNIT} -- ${command}`;
+}
+
+function knownHosts({ folder }: FleetConfig): string {
+  return join(folder, 'mover/known_hosts');
+}
+
+/** ssh uses no key that others can read, and it has to be the mover's, whose folder it stands in. */
+async function keyFindings({ run }: World, { identity, folder }: FleetConfig): Promise<readonly Finding[]> {
+  const found = owned.look(identity);
+  if (found === undefined) {
+    const mend = asMover(`ssh-keygen -q -t ed25519 -N '' -f ${identity}`);
+    return [{ level: 'bad', what: `the ssh key of the mover, ${identity}, is missing`, mend }];
+  }
+  const mover = await ownerOf(join(folder, 'mover'), run);
+  const findings: Finding[] = [];
+  if (mover !== undefined && found.uid !== mover.uid) {
+    const what = `${identity} does not belong to ${mover.name}, who logs in to the hub with it`;
+    findings.push({ level: 'bad', what, mend: `chown ${mover.name}: ${identity}` });
+  }
+  if ((found.mode & 0o077) !== 0) {
+    const what = `${identity} can be read by other users, and ssh does not use such a key`;
+    findings.push({ level: 'bad', what, mend: `chmod 600 ${identity}` });
+  }
+  return findings.length > 0 ? findings : [{ level: 'good', what: `${identity}: the ssh key of the mover` }];
+}
+
+interface Hub extends Circumstances {
+  readonly host: string;
+}
+
+/** A ban drops what the hub answers, too. */
+async function hubFindings(world: World, { fleet, allowed, host }: Hub): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  if (world.files.stamp(knownHosts(fleet)) === undefined)
+    findings.push({
+      level: 'good',
+      what: `the host key of ${host} is not known yet: the first connection accepts it`,
+    });
+  const { stdout } = await world.run('getent', ['ahosts', host]);
+  const addresses = [...new Set(stdout.split('\n').map((line) => line.split(' ')[0] ?? ''))].filter(
+    (text) => parseNet(text) !== undefined,
+  );
+  if (addresses.length === 0) {
+    const mend = 'correct remote in the config, or the name server of this machine';
+    return [...findings, { level: 'bad', what: `${host}, the hub in remote, has no address`, mend }];
+  }
+  if (allowed === undefined) return findings;
+  const open = addresses.filter((text) => {
+    const net = parseNet(text);
+    return net !== undefined && !allowed.some((each) => contains(each.net, net));
+  });
+  if (open.length === 0) return [...findings, { level: 'good', what: `no ban can drop the hub, ${host}` }];
+  const what = `a ban of ${open.join(' or ')} would cut this firewall off from the hub, ${host}`;
+  const lines = open.map((net) => `- { net: "${net}", note: hub }`).join(' and ');
+  return [...findings, { level: 'warn', what, mend: `add to allow in ${policyPath(world)}: ${lines}` }];
+}
