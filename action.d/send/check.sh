@@ -3,11 +3,15 @@
 # The article's scripts failed at their first connection, on a host key that nobody had accepted. Better found here.
 check() {
   bad=0
-  good "config $conf: server $server, firewall $firewall by $transport"
+  plural=s
+  [ -z "$firewall" ] || plural=''
+  good "config $conf: server $server, firewall$plural $(list_firewalls) by $transport"
   check_tools
   check_fail2ban
   check_timer
-  [ "$bad" -eq 0 ] && check_way && check_probe
+  reached=''
+  [ "$bad" -ne 0 ] || of_each check_way
+  [ -z "$reached" ] || check_probe
   [ "$bad" -eq 0 ] || fail 1 "$bad of these checks failed"
 }
 
@@ -32,7 +36,7 @@ check_tools() {
   case $(ssh -V 2>&1) in
     *Dropbear*) bad "ssh is Dropbear's, which does not read ssh_config" 'apt install openssh-client' ;;
   esac
-  if is_writable; then good "outbox $outbox: $(count_waiting) intents wait"; else
+  if is_writable; then good "outbox $outbox: $(of_each count_for)"; else
     bad "the outbox $outbox cannot be written" 'run it as root, and check whether the disk is full'
   fi
   foreign=$(find_foreign)
@@ -40,6 +44,15 @@ check_tools() {
   # A socket's path has 107 bytes at the most, and ssh adds 17 to its own while it makes it.
   [ ${#outbox} -le 40 ] || bad "the path of the outbox is longer than 40 characters, too long for ssh's socket there" \
     'set outbox to a shorter path'
+}
+
+# Prints how many wait for a firewall; where there are several, after those for the others.
+count_for() {
+  look_at_waiting
+  case $firewalls in
+    *' '*) [ "${firewalls%% *}" = "$firewall" ] || printf ', '; printf '%s intents wait for %s' $waiting "$firewall" ;;
+    *) printf '%s intents wait' $waiting ;;
+  esac
 }
 
 check_fail2ban() {
@@ -135,8 +148,9 @@ check_timer() {
     warn 'the last run of banspool-send.service failed' 'see journalctl -u banspool-send.service'
 }
 
-# A key as it should be gets as far as the forced command, which turns `true` away.
+# A key as it should be gets as far as the forced command, which turns `true` away. Adds to reached.
 check_way() {
+  was_bad=$bad
   # Not over a connection that stands, and with what ssh says at INFO alone, such as that no cipher is common to both: of
   # an option that is given twice, ssh takes the first. The probe goes over this one: an sshd may count them.
   # shellcheck disable=SC2046
@@ -162,7 +176,7 @@ names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_e
     255/*)
       if is_turned_away "$said"; then
         bad "$firewall closes the connection before its greeting: $(printf '%s' "$said" | tail -n 1)" "$TURNED_AWAY"
-        return 1
+        return
       fi
       bad "no connection to $firewall: $(printf '%s' "$said" | tail -n 1)" "check that it is up and that sshd listens there"
       ;;
@@ -172,29 +186,41 @@ names, and compare: ssh-keygen -lf FILE here, ssh-keygen -lf /etc/ssh/ssh_host_e
   [ -z "$known_as" ] || [ "$known_as" = "$server" ] ||
     bad "$firewall knows this key as the key of $known_as, but $conf has server = $server" \
       "set server = $known_as; or, to name it $server, run there: banspool server add $server --key FILE"
-  [ "$bad" -eq 0 ]
+  [ "$bad" -ne "$was_bad" ] || reached="$reached $firewall"
 }
 
-# An unban of an address that is nobody's (RFC 5737): it changes no rule.
+# An unban of an address that is nobody's (RFC 5737): it changes no rule. To those alone that a way leads to: an sshd may
+# count the others' tries.
 check_probe() {
   intent=unban jail=banspool-check
   now
   put "ip: \"192.0.2.1\"
 time: $now_s"
   probe=$name
-  if ! ship --once; then
-    bad "a probe did not arrive: $(cut -d ' ' -f 2- "$outbox/.failing")" "run there: banspool doctor"
+  only=$reached
+  ship --once
+  for each_firewall in $reached; do
+    turn_to "$each_firewall"
+    check_arrival
+  done
+  choose_folder
+}
+
+check_arrival() {
+  at=${to_whom:+$firewall: }
+  if [ -e "$box/$probe" ] || [ -e "$outbox/$probe" ]; then
+    bad "${at}a probe did not arrive: $(cut -d ' ' -f 2- "$box/.failing")" "run there: banspool doctor"
     return
   fi
-  [ "$transport" = rsync ] || { good 'a probe arrived; banspool status on the firewall shows whether it was read'; return; }
+  [ "$transport" = rsync ] || { good "${at}a probe arrived; banspool status on the firewall shows whether it was read"; return; }
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     if is_taken "$probe"; then
-      good 'a probe arrived, and a pass took it from the spool'
+      good "${at}a probe arrived, and a pass took it from the spool"
       return
     fi
     sleep 1
   done
-  bad 'a probe arrived, but no pass read it from the spool within 10 s' "check the controller there: banspool status"
+  bad "${at}a probe arrived, but no pass read it from the spool within 10 s" "check the controller there: banspool status"
 }
 
 # What rsync would send again is no longer there.

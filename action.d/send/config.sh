@@ -2,7 +2,7 @@
 
 read_config() {
   conf=${BANSPOOL_SEND_CONF:-/etc/banspool/send.conf}
-  firewall='' server='' transport=rsync ssh_config=/etc/banspool/ssh_config
+  firewalls='' server='' transport=rsync ssh_config=/etc/banspool/ssh_config
   outbox=/var/spool/banspool-send outbox_max=10000
   fail2ban_socket=/run/fail2ban/fail2ban.sock sshguard_bantime=86400 sshguard_ports=all
   [ -r "$conf" ] || fail 2 "cannot read $conf" 'banspool-send --help describes this file'
@@ -15,8 +15,9 @@ read_config() {
       *) fail 2 "$conf:$line_number: \"$line\" is not KEY = VALUE" ;;
     esac
   done <"$conf"
-  [ -n "$firewall" ] || fail 2 "$conf: firewall is not set" 'add a line: firewall = fw.example.net'
+  [ -n "$firewalls" ] || fail 2 "$conf: firewall is not set" 'add a line: firewall = fw.example.net'
   [ -n "$server" ] || fail 2 "$conf: server is not set" "add a line: server = $(uname -n | tr ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz)"
+  choose_folder
 }
 
 set_key() { # KEY VALUE, with blanks around them
@@ -25,7 +26,10 @@ set_key() { # KEY VALUE, with blanks around them
   value=${value%"${value##*[! 	]}"}
   good=no
   case $key in
-    firewall) firewall=$value; is_word "$value" '!A-Za-z0-9._:@%-' && good=yes ;;
+    firewall)
+      is_word "$value" '!A-Za-z0-9._:@%-' && good=yes
+      case " $firewalls " in *" $value "*) ;; *) firewalls=${firewalls:+$firewalls }$value ;; esac
+      ;;
     server)
       server=$value
       is_server "$value" || fail 2 "$conf:$line_number: \"$value\" is not a valid server name" "$server_rule"

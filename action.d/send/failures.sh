@@ -3,7 +3,7 @@
 tell_failing() {
   # One line of words, as read takes it back below; ssh ends its lines as a terminal has them. An scp account may not
   # set times and modes, which scp tells of each file that did arrive.
-  error=$(tr -d '\r' <"$outbox/.error" | tr -c '\012\040-\176' '?' |
+  error=$(tr -d '\r' <"$box/.error" | tr -c '\012\040-\176' '?' |
     grep -vE '^@*$|^scp: remote f?setstat[ :].*Permission denied$' | head -n 1 | cut -c 1-300)
   error=${error#"${error%%[! ]*}"} error=${error%"${error##*[! ]}"}
   if read_failing; then
@@ -11,15 +11,16 @@ tell_failing() {
   else
     since=$now_ms
   fi
-  printf '%s %s\n' "$since" "$error" >"$outbox/.failing"
-  log warning "cannot deliver to $firewall; retrying later: $error"
+  printf '%s %s\n' "$since" "$error" >"$box/.failing"
+  if [ -n "$firewall" ]; then log warning "cannot deliver to $firewall; retrying later: $error"
+  else log warning "cannot share out the intents to $(list_firewalls); retrying later: $error"; fi
   ! is_turned_away "$error" || log warning "$firewall closes the connection before its greeting: $TURNED_AWAY"
 }
 
 # Each try with a key that is not taken counts against this address with the sshd of OpenSSH 9.8 or later, which then turns
 # away whoever comes from there, other servers behind the same NAT as well.
 is_refused() {
-  grep -qE 'Permission denied \(|Too many authentication failures|Host key verification failed' "$outbox/.error"
+  grep -qE 'Permission denied \(|Too many authentication failures|Host key verification failed' "$box/.error"
 }
 
 # The longest pause after a refusal.
@@ -31,13 +32,13 @@ back_off() {
   [ $pause -ge 30000 ] || pause=30000
   [ $pause -le $REFUSED_MS ] || pause=$REFUSED_MS
   now
-  printf '%s\n' "$((now_ms + pause)) $pause" >"$outbox/.refused"
+  printf '%s\n' "$((now_ms + pause)) $pause" >"$box/.refused"
 }
 
 # Sets next_try and pause.
 read_refused() {
   next_try=0 pause=0
-  [ ! -e "$outbox/.refused" ] || read -r next_try pause <"$outbox/.refused"
+  [ ! -e "$box/.refused" ] || read -r next_try pause <"$box/.refused"
   is_word "$next_try" '!0-9' && is_word "$pause" '!0-9' || next_try=0 pause=0
 }
 
@@ -57,15 +58,16 @@ TURNED_AWAY='after failed logins from this address, add the network of the serve
 
 # Sets since and before, the error; false where nothing failed. A full disk may have cut off what was written.
 read_failing() {
-  [ -e "$outbox/.failing" ] || return 1
+  [ -e "$box/.failing" ] || return 1
   since='' before=''
-  read -r since before <"$outbox/.failing"
+  read -r since before <"$box/.failing"
   is_word "$since" '!0-9' || since=$now_ms
 }
 
 tell_recovered() {
   read_failing || return 0
   now
-  rm -f "$outbox/.failing"
-  log notice "delivery to $firewall works again after $(((now_ms - since) / 1000)) s"
+  rm -f "$box/.failing"
+  if [ -n "$firewall" ]; then log notice "delivery to $firewall works again after $(((now_ms - since) / 1000)) s"
+  else log notice "sharing out the intents works again after $(((now_ms - since) / 1000)) s"; fi
 }

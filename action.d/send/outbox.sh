@@ -89,8 +89,8 @@ start_shipper() {
 # Keeps the outbox within its bound. What a later intent of the same jail and address, or a later snapshot of the
 # jail, says anew is of no use any more and goes first; then whatever is oldest: a snapshot will tell it again.
 prune() {
-  cd "$outbox" || return 1
-  waiting=$(count_waiting)
+  cd "$box" || return 1
+  waiting=$(count_intents)
   excess=$((waiting - outbox_max))
   [ "$excess" -gt 0 ] || return 0
   printf '%s\n' [0-9]*.yaml | grep -xE '[0-9]+-[0-9]+-[0-9]+\.yaml' | awk -v excess="$excess" '
@@ -115,6 +115,6 @@ prune() {
     }' >.dropped
   sed 's/.* //' .dropped | xargs rm -f
   superseded=$(grep -c '^superseded' .dropped)
-  log warning "the outbox had $waiting intents (limit $outbox_max): dropped $superseded superseded ones and the \
+  log warning "the outbox had $waiting intents$for_whom (limit $outbox_max): dropped $superseded superseded ones and the \
 $((excess - superseded)) oldest others"
 }

@@ -1,8 +1,8 @@
 # --- setup: what a server needs, once -------------------------------------------------------------------------------
 
 # The config comes last: with it the timer begins to send.
-set_up() { # FIREWALL [--server NAME] [--scp]
-  wants_firewall='' wants_server='' wants_transport=rsync user=fail2ban
+set_up() { # FIREWALL [--add] [--server NAME] [--scp]
+  wants_firewall='' wants_server='' wants_transport=rsync user=fail2ban adds=no
   while [ $# -gt 0 ]; do
     case $1 in
       --server)
@@ -11,9 +11,11 @@ set_up() { # FIREWALL [--server NAME] [--scp]
         shift
         ;;
       --scp) wants_transport=scp ;;
+      --add) adds=yes ;;
       -* | '') fail 2 "unknown option \"$1\" of setup" 'banspool-send setup fw.example.net --server web1' ;;
       *)
-        [ -z "$wants_firewall" ] || fail 2 "setup takes one firewall; \"$1\" is a second one"
+        [ -z "$wants_firewall" ] || fail 2 "setup takes one firewall; \"$1\" is a second one" \
+          "banspool-send setup $wants_firewall; then: banspool-send setup $1 --add"
         wants_firewall=$1
         ;;
     esac
@@ -46,12 +48,23 @@ name_server() {
 # A server that sends somewhere already is not turned to somewhere else by a command that was meant for another.
 require_same() {
   [ -e "$conf" ] || return 0
-  for key in firewall server transport; do
-    is=$(sed -n "s/^[[:space:]]*${key}[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed 's/[[:space:]]*$//')
-    case $key in firewall) wanted=$wants_firewall ;; server) wanted=$wants_server ;; *) wanted=$wants_transport ;; esac
+  for key in server transport; do
+    is=$(values_of $key | tail -n 1)
+    case $key in server) wanted=$wants_server ;; *) wanted=$wants_transport ;; esac
     [ -z "$is" ] || [ "$is" = "$wanted" ] || fail 1 "$conf has $key = $is, not $wanted" \
       "edit it, or remove the line, and run this again"
   done
+  is=$(values_of firewall | tail -n 1)
+  [ -z "$is" ] || [ $adds = yes ] || is_known || fail 1 "$conf has firewall = $is, not $wants_firewall" \
+    "to send to both, add --add; otherwise edit it, or remove the line, and run this again"
+}
+
+values_of() { # KEY
+  sed -n "s/^[[:space:]]*${1}[[:space:]]*=[[:space:]]*//p" "$conf" | sed 's/[[:space:]]*$//'
+}
+
+is_known() {
+  values_of firewall | grep -qxF -e "$wants_firewall"
 }
 
 make_key() {
@@ -71,11 +84,12 @@ learn_host_key() {
 
 write_ssh_config() {
   if [ -e "$etc/ssh_config" ]; then
-    grep -qE "^[[:space:]]*Host[[:space:]](.*[[:space:]])?$wants_firewall([[:space:]]|\$)" "$etc/ssh_config" ||
+    ! grep -qE "^[[:space:]]*Host[[:space:]](.*[[:space:]])?$wants_firewall([[:space:]]|\$)" "$etc/ssh_config" || return 0
+    [ $adds = yes ] ||
       fail 1 "$etc/ssh_config has no Host $wants_firewall" "add one, with User $user, IdentityFile $etc/key, UserKnownHostsFile $etc/known_hosts"
-    return 0
+    end_line "$etc/ssh_config"
   fi
-  cat >"$etc/ssh_config" <<END || fail 1 "cannot write $etc/ssh_config"
+  cat >>"$etc/ssh_config" <<END || fail 1 "cannot write $etc/ssh_config"
 Host $wants_firewall
   User $user
   IdentityFile $etc/key
@@ -84,11 +98,21 @@ Host $wants_firewall
 END
 }
 
+end_line() { # PATH, of a file whose last line may lack its line feed
+  [ ! -s "$1" ] || [ -z "$(tail -c 1 "$1")" ] || echo >>"$1"
+}
+
 write_config() {
   for line in "firewall = $wants_firewall" "server = $wants_server" "transport = $wants_transport"; do
-    grep -qE "^[[:space:]]*${line%% *}[[:space:]]*=" "$conf" 2>/dev/null || printf '%s\n' "$line" >>"$conf" ||
-      fail 1 "cannot write $conf"
+    ! grep -qE "^[[:space:]]*${line%% *}[[:space:]]*=" "$conf" 2>/dev/null || is_missing "$line" || continue
+    [ ! -e "$conf" ] || end_line "$conf"
+    printf '%s\n' "$line" >>"$conf" || fail 1 "cannot write $conf"
   done
+}
+
+# Of the firewalls there may be several.
+is_missing() { # LINE
+  case $1 in firewall*) ! is_known ;; *) false ;; esac
 }
 
 say_what_is_next() {

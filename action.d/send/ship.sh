@@ -1,33 +1,58 @@
 # --- ship: the outbox to the firewall -------------------------------------------------------------------------------
 
+# --again is in the background, after a failure several times, with growing pauses; --timed leaves alone who refused.
+ship() { # --once, --timed or --again
+  shippers=''
+  ship_box "$1"
+  result=$?
+  for shipper in $shippers; do
+    wait "$shipper" || result=1
+  done
+  return $result
+}
+
 # One ships and one more waits: whoever comes third can leave, because the one who waits has yet to look.
-ship() { # --once, or --again: in the background, after a failure several times, with growing pauses
-  exec 8>"$outbox/.waiting" 9>"$outbox/.shipping"
+ship_box() { # --once, --timed or --again
+  if [ "$1" = --timed ] && is_backing_off; then
+    fail 1 "$firewall refused this server's key or has another host key: see banspool-send status"
+  fi
+  exec 8>"$box/.waiting" 9>"$box/.shipping"
   if [ "$1" = --again ]; then
     ! is_backing_off || return 0
     # Some shells close what a program was not told of.
     flock -n 8 8>&8 || return 0
     flock 9 9>&9
   else
-    { lock 8 8>&8 && lock 9 9>&9; } || fail 1 'another process has been delivering for 60 s' 'banspool-send status shows why'
+    { lock 8 8>&8 && lock 9 9>&9; } || fail 1 "another process has been delivering$to_whom for 60 s" 'banspool-send status shows why'
   fi
   # One delivery costs as much as ten bans, on both sides: a burst goes in one a second.
-  ! is_just_delivered || sleep 1
+  [ "$box" != "$outbox" ] || ! is_just_delivered || sleep 1
   exec 8>&-
-  tries=0
+  tries=0 is_news=yes
   while :; do
-    rm -f "$outbox/.wanted"
+    if [ "$box" = "$outbox" ]; then
+      # Under this lock it is settled who gets what waits, also where send.conf has changed since.
+      its_outbox=$outbox
+      read_config
+      [ "$outbox" = "$its_outbox" ] || return 0
+      rm -f "$outbox/.wanted"
+    fi
     release_due
     prune
-    if deliver; then
+    pass_on
+    passed=$?
+    [ -n "$firewall" ] || [ $is_news = no ] || { is_news=no && ship_to_each "$1"; }
+    if [ $passed -eq 0 ]; then
       tries=0
-      rm -f "$outbox/.refused"
+      [ -z "$firewall" ] || rm -f "$box/.refused"
       tell_recovered
       if is_snapshot_wanted && take_wanted; then
-        ! is_anything_left || ship "$1"
+        ! is_anything_left || ship_box "$1"
         return
       fi
     else
+      # Of one that send.conf names no more.
+      [ -d "$box" ] || return 0
       tell_failing
       ! is_refused || { back_off; return 1; }
       tries=$((tries + 1))
@@ -51,8 +76,8 @@ lock() { # DESCRIPTOR
 }
 
 is_just_delivered() {
-  [ -e "$outbox/.delivered" ] || return 1
-  read -r delivered <"$outbox/.delivered"
+  [ -e "$box/.delivered" ] || return 1
+  read -r delivered <"$box/.delivered"
   now
   [ $((now_ms - delivered)) -ge 0 ] && [ $((now_ms - delivered)) -lt 1000 ]
 }
@@ -60,7 +85,7 @@ is_just_delivered() {
 # Held flushes that no stop came for in half of the time that it has at the firewall.
 release_due() {
   now
-  for held in "$outbox/.held,"*; do
+  for held in "$box/.held,"*; do
     [ -e "$held" ] || continue
     held_for "$held"
     [ $held_ms -lt $((STOP_FOLLOWS_MS / 2)) ] || release "$held"
@@ -68,10 +93,10 @@ release_due() {
 }
 
 is_anything_left() {
-  for left in "$outbox"/[0-9]*.yaml; do
+  for left in "$box"/[0-9]*.yaml; do
     ! is_intent "$left" || return 0
   done
-  for left in "$outbox/.held,"*; do
+  for left in "$box/.held,"*; do
     [ ! -e "$left" ] || return 0
   done
   return 1
@@ -84,10 +109,16 @@ is_intent() { # PATH
   case $stem in *[!0-9-]* | *-*-*-* | *- | *--*) return 1 ;; [0-9]*-*-*) [ -f "$1" ] && [ ! -L "$1" ] ;; *) return 1 ;; esac
 }
 
-# Hands all that waits to the transport, in the order of the names; true when nothing waited. In batches, each of which
+pass_on() {
+  [ "$box" != "$outbox" ] || settle_folders || return 1
+  if [ -n "$firewall" ]; then deliver "send_by_$transport"; else deliver link_to_each; fi
+}
+
+# Hands all that waits to who carries it, in the order of the names; true when nothing waited. In batches, each of which
 # goes from here once the whole of it is there: after a cut the rest of it is sent again, which changes nothing.
-deliver() {
-  cd "$outbox" || return 1
+deliver() { # CARRIER
+  carrier=$1
+  cd "$box" || return 1
   set -- [0-9]*.yaml
   while [ $# -gt 0 ]; do
     batch='' size=0
@@ -100,8 +131,9 @@ deliver() {
     [ -n "$batch" ] || return 0
     # Names and options without blanks, made by this script.
     # shellcheck disable=SC2086
-    "send_by_$transport" $batch 2>.error 8>&- 9>&- && rm -f $batch || return 1
+    "$carrier" $batch 2>.error 8>&- 9>&- && rm -f $batch || return 1
     printf '%s\n' "$now_ms" >.delivered
+    is_news=yes
   done
 }
 

@@ -17,13 +17,12 @@ snapshot() { # [--now]
     printf '%s\n' "$now_ms" >"$outbox/.snapshot"
     take_snapshots all
   fi
-  ! is_backing_off || fail 1 "$firewall refused this server's key or has another host key: see banspool-send status"
-  ship --once
+  ship --timed
 }
 
 # Also between two runs of the timer: after a reload, and where one of several jails of a name lifted something.
 is_snapshot_wanted() {
-  for want in "$outbox/.want,"*; do
+  for want in "$box/.want,"*; do
     [ -e "$want" ] || continue
     jail=${want#*/.want,}
     ! is_settled || return 0

@@ -96,6 +96,41 @@ setup('does not turn a server that sends somewhere to somewhere else', async () 
   );
 });
 
+for (const shell of SHELLS) {
+  setup(`adds a firewall beside the first, with the same key, under ${shell.join(' ')}`, async () => {
+    await using server = new NewServer();
+    await server.setUp(['fw1'], shell);
+    const key = server.read('key');
+    for (const name of ['send.conf', 'ssh_config'])
+      fs.writeFileSync(join(server.etc, name), server.read(name).trimEnd());
+
+    const ran = await server.setUp(['fw2', '--add'], shell);
+    const again = await server.setUp(['fw2', '--add'], shell);
+    const first = await server.setUp(['fw1'], shell);
+
+    assert.equal([ran.code, again.code, first.code], [0, 0, 0], ran.stderr + again.stderr + first.stderr);
+    assert.is(server.read('send.conf'), 'firewall = fw1\nserver = web1\ntransport = rsync\nfirewall = fw2\n');
+    assert.equal(server.read('ssh_config').match(/^Host .*|^ {2}User .*/gm), [
+      ...['Host fw1', '  User fail2ban'],
+      ...['Host fw2', '  User fail2ban'],
+    ]);
+    assert.equal(server.read('known_hosts').match(/^\S+/gm), ['fw1', 'fw2']);
+    assert.is(server.read('key'), key);
+    assert.match(ran.stdout, /^1\. The host key of fw2 is fw2 ED25519 /m);
+  });
+}
+
+setup('without --add names it to who wants a second firewall', async () => {
+  await using server = new NewServer();
+  await server.setUp(['fw1']);
+
+  const other = await server.setUp(['fw2']);
+  const both = await server.setUp(['fw1', 'fw2']);
+
+  assert.match(other.stderr, /hint: to send to both, add --add; /);
+  assert.match(both.stderr, /hint: banspool-send setup fw1; then: banspool-send setup fw2 --add\n/);
+});
+
 setup('by scp logs in to an account of its own', async () => {
   await using server = new NewServer();
 
