@@ -64,6 +64,8 @@ class Controller {
   /** When the pass under way began, by the steady clock. */
   #passSince: number | undefined;
   #changesSinceCollection = 0;
+  /** Until the first pass, which reads the whole state. */
+  #isReading = true;
 
   constructor(world: World, { notify, signal }: RunOptions) {
     this.#world = world;
@@ -156,7 +158,9 @@ class Controller {
     this.#hasMore = pass.more;
     if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
     if (this.#memory.ledger.isSuspect) this.#ring();
-    this.#changesSinceCollection += pass.claimChanges.length;
+    const { claims, claimChanges } = pass;
+    this.#changesSinceCollection += this.#isReading ? claims : claimChanges.length;
+    this.#isReading = false;
     this.#note(pass.kind, pass.nextDue, {
       failed: pass.problems.some(isFailure),
       blocked: pass.isBlocked,

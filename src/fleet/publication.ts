@@ -15,19 +15,17 @@ export type Lines = ReadonlyMap<string, Claim>;
 interface ShardOptions {
   readonly state: State;
   readonly grounds: Grounds;
-  /** What was told of the shard before. */
-  readonly before: Lines | undefined;
 }
 
-/** What is told of one shard of this firewall's own claims; undefined is one that is gone. */
-export function linesOf(
-  name: string,
-  own: Shard | undefined,
-  { state, grounds, before }: ShardOptions,
-): Lines {
-  const { now } = grounds;
-  const lines = new Map(own === undefined ? [] : enforcedLines(name, own, { state, grounds }));
-  for (const [key, old] of before ?? []) {
+/** What is banned by one shard of this firewall's own claims; undefined is one that is gone. */
+export function linesOf(name: string, own: Shard | undefined, options: ShardOptions): Lines {
+  return new Map(own === undefined ? [] : enforcedLines(name, own, options));
+}
+
+/** The same with the ends of what was told before. */
+export function withEnds(banned: Lines, before: Lines, now: number): Lines {
+  const lines = new Map(banned);
+  for (const [key, old] of before) {
     const told = Math.min(endOfTold(old), now + LONGEST_MEMORY_MS);
     const line = lines.get(key);
     if (line === undefined && told > now) lines.set(key, tombstone(old, { forget: told, now }));
@@ -60,7 +58,7 @@ export function liftsIn(own: Shard, { lifts }: PublishPolicy): Lines {
 function* enforcedLines(
   name: string,
   own: Shard,
-  { state, grounds }: Pick<ShardOptions, 'state' | 'grounds'>,
+  { state, grounds }: ShardOptions,
 ): Generator<readonly [key: string, line: Claim]> {
   const alone: State = { ...state, shards: new Map([[name, own]]), peers: new Map() };
   const { publish } = grounds.policy;

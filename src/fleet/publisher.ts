@@ -13,7 +13,7 @@ import { encodeClaims } from '../ledger/store/codec.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 import { decodePeerFile, encodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES } from './peer-file.ts';
-import { liftsIn, linesOf, type Lines } from './publication.ts';
+import { liftsIn, linesOf, withEnds, type Lines } from './publication.ts';
 import { Rhythm } from './rhythm.ts';
 import { fileOf, isAsWritten, linesIn, publishedIn, readTold, type Told } from './told.ts';
 import { NAMESPACE } from './ssh-signature.ts';
@@ -98,15 +98,10 @@ export class Publisher {
       const own = shard === undefined ? undefined : splitShard(shard).own;
       const seen = this.#seen.get(name);
       if (seen !== undefined && !isOther && seen.own === own && grounds.now < seen.until) continue;
-      const path = `${name}.yaml`;
-      const before = await linesIn(this.#world.files, join(fleet.folder, 'out'), told.get(path));
-      // What cannot be read is told anew.
-      if (before === undefined) told.delete(path);
-      const lines = linesOf(name, own, { state, grounds, before });
+      const lines = await this.#look(fleet, { name, own, told, state, grounds });
       const lifts = own === undefined ? NO_LINES : liftsIn(own, grounds.policy.publish);
       haveLiftsChanged ||= lifts.size > 0 || (seen?.lifts.size ?? 0) > 0;
       this.#seen.set(name, { own, lifts, until: endOf(lines) });
-      if (lines.size > 0 || before !== undefined) this.#note(told, path, lines);
     }
     if (haveLiftsChanged) {
       const lines = new Map(Array.from(this.#seen.values()).flatMap(({ lifts }) => [...lifts]));
@@ -114,6 +109,24 @@ export class Publisher {
     }
     this.#basis = basis;
     this.#hasLooked = true;
+  }
+
+  /** Notes what is to be told of a shard, and returns it. */
+  async #look(fleet: FleetConfig, { name, own, told, state, grounds }: LookedShard): Promise<Lines> {
+    const path = `${name}.yaml`;
+    const banned = linesOf(name, own, { state, grounds });
+    const file = told.get(path);
+    // So it is of nearly all of them at a start: nothing has to be parsed.
+    if (file?.sha256 === fileOf(path, encodeClaims(banned.values())).sha256) {
+      this.#tooLarge.delete(path);
+      return banned;
+    }
+    const before = await linesIn(this.#world.files, join(fleet.folder, 'out'), file);
+    // What cannot be read is told anew.
+    if (before === undefined) told.delete(path);
+    const lines = withEnds(banned, before ?? NO_LINES, grounds.now);
+    if (lines.size > 0 || before !== undefined) this.#note(told, path, lines);
+    return lines;
   }
 
   #note(told: Map<string, Told>, path: string, lines: Lines): void {
@@ -205,6 +218,11 @@ interface Looked {
   readonly told: Map<string, Told>;
   readonly state: State;
   readonly grounds: Grounds;
+}
+
+interface LookedShard extends Looked {
+  readonly name: string;
+  readonly own: Shard | undefined;
 }
 
 /** When the first of them ends. */

@@ -4,7 +4,7 @@ import type { Claim } from '../../src/claims/claim.ts';
 import { splitShard } from '../../src/claims/split.ts';
 import { makeShard, type Shard, type State } from '../../src/claims/state.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
-import { liftsIn, linesOf, type Lines } from '../../src/fleet/publication.ts';
+import { liftsIn, linesOf, withEnds, type Lines } from '../../src/fleet/publication.ts';
 import { PUBLISH_ALL } from '../../src/policy/peer-policy.ts';
 import { readPolicy, type Policy } from '../../src/policy/policy.ts';
 import { ban, DAY, heard, IP, millis, snapshot, START, tell, then, unban } from '../claims/said.ts';
@@ -31,7 +31,7 @@ function ownShard(state: State): Shard | undefined {
 
 function told(state: State, at: number, { before, policy = '{}' }: Situation = {}): Lines {
   const grounds = { policy: policyOf(policy), ownAddresses: [], now: millis(at) };
-  return linesOf(SHARD, ownShard(state), { state, grounds, before });
+  return withEnds(linesOf(SHARD, ownShard(state), { state, grounds }), before ?? new Map(), grounds.now);
 }
 
 const seconds = (time: number | undefined): number => ((time ?? NaN) - START) / 1000;
@@ -119,7 +119,7 @@ publication('ends also what is not enforced any more, or stands in a shard that 
   const grounds = { policy: policyOf('{}'), ownAddresses: [], now: millis(6) };
 
   const allowed = told(state, 6, { before, policy: 'allow:\n  - { net: 203.0.113.0/24 }\n' });
-  const gone = linesOf(SHARD, undefined, { state, grounds, before });
+  const gone = withEnds(linesOf(SHARD, undefined, { state, grounds }), before, grounds.now);
 
   assert.equal(
     [shown(allowed), shown(gone)],
