@@ -273,12 +273,12 @@ export const STRANGER = [
 const CAPABILITIES = '-all,+net_admin,+net_raw';
 
 /** As the unit in systemd/ does it. */
-const AS_BANSPOOL = [
+export const AS_BANSPOOL = [
   ...['setpriv', '--reuid', 'banspool', '--regid', 'banspool', '--clear-groups', '--no-new-privs'],
   ...['inh-caps', 'ambient-caps', 'bounding-set'].flatMap((set) => [`--${set}`, CAPABILITIES]),
 ];
 
-const PREPARE_FIREWALL = `
+export const PREPARE_FIREWALL = `
 printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/banspool.js "$@"\\n' >/usr/local/bin/banspool
 chmod 755 /usr/local/bin/banspool
 for account in banspool fail2ban; do ! getent passwd $account >/dev/null || userdel $account; done
