@@ -1,18 +1,18 @@
 /**
- * What of a peer's lines is taken in: names become those that this firewall has for them, times at most five minutes
- * ahead, and what goes beyond the peer's limits is refused. Pure.
+ * What of a peer's lines is taken in: names become those that this firewall has for them, times those of its own clock,
+ * and what goes beyond the peer's limits is refused. Pure.
  */
 import { MAX_BANS } from '../claims/claim-join.ts';
-import type { Claim, Details } from '../claims/claim.ts';
+import { claimKey, type Claim, type Details } from '../claims/claim.ts';
 import type { Publication } from '../claims/hear.ts';
-import type { State } from '../claims/state.ts';
+import { shardOf, type State } from '../claims/state.ts';
 import { claimantBehind, isLiftOfServer, JAIL_NAME, liftName, peerOf, SERVER_NAME } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
-import { MAX_AHEAD_MS } from '../intent/clamp.ts';
 import { reasonText } from '../intent/fields.ts';
 import type { Census, Holding } from '../policy/census.ts';
 import { MAX_JAILS, widestOf } from '../policy/limits.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
+import { PeerClock } from './peer-clock.ts';
 import { LIFTS_FILE } from './peer-file.ts';
 import type { Refused, RefusedBy } from './refused.ts';
 
@@ -36,11 +36,14 @@ interface AcceptOptions {
   readonly state: State;
   readonly census: Census;
   readonly now: number;
+  /** When it was published, by the clock of the peer. */
+  readonly published: number;
 }
 
 /** Accepts lines, in their order, for as long as the limits last. */
 export function accept(files: readonly ToldFile[], options: AcceptOptions): Accepted {
-  const { self, peer, state, census, now } = options;
+  const { self, peer, state, census, now, published } = options;
+  const clock = new PeerClock({ now, published });
   const holding = census.holdingOfPeer(peer, state);
   const [claims, lifts]: [Claim[], Claim[]] = [[], []];
   const refused = new Map<string, Refused>();
@@ -48,7 +51,7 @@ export function accept(files: readonly ToldFile[], options: AcceptOptions): Acce
     const areLifts = path === LIFTS_FILE;
     const counted: Partial<Record<RefusedBy, number>> = {};
     for (const told of lines) {
-      const line = ours(told, { self, peer, now });
+      const line = ours(told, { self, peer, state, clock });
       const by =
         line === undefined ? 'form' : (areLifts ? refuseLift : refuseClaim)(line, { ...options, holding });
       if (by !== undefined) counted[by] = (counted[by] ?? 0) + 1;
@@ -82,37 +85,35 @@ function refuseLift(lift: Claim, { holding, limits, census, state }: Circumstanc
   return undefined;
 }
 
-interface Names {
-  readonly self: string;
-  readonly peer: string;
-  readonly now: number;
+interface Ours extends Pick<AcceptOptions, 'self' | 'peer' | 'state'> {
+  readonly clock: PeerClock;
 }
 
 /** The line as this firewall keeps it, without bans that have ended; undefined where it cannot be one of that peer. */
-function ours(told: Claim, { self, peer, now }: Names): Claim | undefined {
+function ours(told: Claim, { self, peer, state, clock }: Ours): Claim | undefined {
   if (!SERVER_NAME.test(told.server)) return undefined;
-  const { unbanned, bans, forget, ip, details } = told;
-  if (bans.length > 0 && !JAIL_NAME.test(told.jail)) return undefined;
-  const left = bans
-    .slice(0, MAX_BANS)
-    .map(({ since, until }) => {
-      const begin = notAhead(since, now);
-      return { heard: begin, since: begin, until: until - (since - begin) };
-    })
-    .filter(({ until }) => until > now);
+  if (told.bans.length > 0 && !JAIL_NAME.test(told.jail)) return undefined;
   const jail = isLiftOfServer(told.jail) ? liftFor(told.jail, { self, peer }) : told.jail;
+  const key = { ip: told.ip, server: claimantBehind(peer, told.server), jail };
+  const held = clock.isAhead(told)
+    ? state.shards.get(shardOf(told.ip))?.claims.get(claimKey(key))
+    : undefined;
+  const bans = told.bans.slice(0, MAX_BANS).map((ban) => clock.banOf(ban, held));
+  const left = bans.filter(({ until }) => until > clock.now);
+  const { unbanned, forget = Infinity, details } = told;
+  const isOfNewest = details?.said === told.bans[0]?.since;
+  const saidAt = (isOfNewest ? bans[0]?.since : undefined) ?? clock.timeOf(details?.said ?? 0);
   return {
-    ...{ ip, server: claimantBehind(peer, told.server), jail },
+    ...key,
     bans: left,
-    ...(details !== undefined && left.length > 0 && { details: detailsOf(details, now) }),
-    ...(unbanned !== undefined &&
-      isLiftLine(told) && { unbanned: notAhead(unbanned, now), forget: forget ?? Infinity }),
+    ...(details !== undefined && left.length > 0 && { details: detailsOf(details, saidAt) }),
+    ...(unbanned !== undefined && isLiftLine(told) && { unbanned: clock.liftOf(unbanned, held), forget }),
   };
 }
 
-function detailsOf({ said, ports, protocols, failures, reason }: Details, now: number): Details {
+function detailsOf({ ports, protocols, failures, reason }: Details, said: number): Details {
   return {
-    said: notAhead(said, now),
+    said,
     ...(ports !== undefined && { ports }),
     ...(protocols !== undefined && { protocols }),
     ...(failures !== undefined && { failures }),
@@ -126,13 +127,9 @@ function isLiftLine({ server, bans }: Claim): boolean {
 }
 
 /** `sshd@web1` of the peer is `sshd@fw2/web1` here; what it calls `sshd@fw1/web1` is our own `sshd@web1`. */
-function liftFor(name: string, { self, peer }: Pick<Names, 'self' | 'peer'>): string {
+function liftFor(name: string, { self, peer }: Pick<Ours, 'self' | 'peer'>): string {
   const [jail = '', claimant = ''] = name.split('@');
   const behind = peerOf(claimant);
   if (behind === undefined) return liftName(jail, claimantBehind(peer, claimant));
   return liftName(jail, behind === self ? claimant.slice(self.length + 1) : claimant);
-}
-
-function notAhead(time: number, now: number): number {
-  return time - now > MAX_AHEAD_MS ? now : time;
 }

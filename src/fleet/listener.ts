@@ -172,9 +172,10 @@ export class Listener {
     const read = await inbox.readFiles(file, ear.taken);
     ear.lacking = read.lacking;
     ear.published = Math.min(file.published, now);
+    const { published } = file;
     const arrived = inbox.arrived();
-    ear.lag = arrived === undefined ? undefined : arrived - file.published;
-    const circumstances = { ...options, self: fleet.name, census: this.#census };
+    ear.lag = arrived === undefined ? undefined : arrived - published;
+    const circumstances = { ...options, self: fleet.name, census: this.#census, published };
     const { claims, lifts, refused } = accept(read.told, circumstances);
     note(ear, { file, told: read.told, refused });
     const trouble =

@@ -38,7 +38,7 @@ function accepted(
   { state = EMPTY_STATE, limits = {} }: Situation = {},
 ): Accepted {
   return accept(filesOf({ claims, lifts }), {
-    ...{ self: 'fw1', peer: 'fw2', state, census: new Census(), now: NOW },
+    ...{ self: 'fw1', peer: 'fw2', state, census: new Census(), now: NOW, published: NOW },
     limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw2').key, ...limits },
   });
 }
@@ -193,7 +193,7 @@ accepting('of all servers behind the peer count together, and no other peer’s'
   const two = many(2, (index) => claim({ server: `web${index}` }));
   const state = stateWith({ claims: two });
   const others = accept(filesOf({ claims: many(3, () => claim()), lifts: [] }), {
-    ...{ self: 'fw1', peer: 'fw3', state, census: new Census(), now: NOW },
+    ...{ self: 'fw1', peer: 'fw3', state, census: new Census(), now: NOW, published: NOW },
     limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw3').key, ...limits },
   });
 
@@ -280,7 +280,7 @@ accepting('that are refused are counted by file, and by what refuses them', () =
       { path: LIFTS_FILE, lines: [lift('*')] },
     ],
     {
-      ...{ self: 'fw1', peer: 'fw2', state: EMPTY_STATE, census: new Census(), now: NOW },
+      ...{ self: 'fw1', peer: 'fw2', state: EMPTY_STATE, census: new Census(), now: NOW, published: NOW },
       limits: { ...DEFAULT_PEER_LIMITS, key: keyOf('fw2').key, claims: 2, lifts: 0 },
     },
   );

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SentIntent } from '../../src/claims/fold.ts';
 import { hearPeers } from '../../src/claims/hear.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -78,6 +79,40 @@ fleets('hears again what did not come to the disk, though the peer published not
 
   assert.equal(fw2.bans(millis(8)), ['192.0.2.7 sshd', `${IP} sshd`]);
 });
+
+fleets(
+  'is lifted no ban that began since, nor has one prolonged, by a peer whose clock is ahead',
+  async () => {
+    for (const ahead of [10 * 60, HOUR, 30 * DAY]) {
+      const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2']);
+      if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+      const lift = (at: number, ip: string): SentIntent =>
+        unban(at, { server: OPERATOR, jail: EVERY_JAIL, ip });
+      await fw2.pass(millis(1), { sent: [ban(0, DAY)] });
+      const said = [ban(ahead + 5, 3 * HOUR, { ip: '192.0.2.7' }), lift(ahead + 5, IP)];
+      await fw1.pass(millis(ahead + 5), { sent: said });
+      fw1.carryTo(fw2);
+      await fw2.pass(millis(5));
+      const lifted = fw2.bans(millis(5));
+      await fw2.pass(millis(10), { sent: [ban(10, DAY)] });
+      const ends = new Set<number>();
+
+      for (let at = 300; at < 3 * HOUR; at += 300) {
+        // Each file of it is another one.
+        const more = [ban(ahead + at, 60, { ip: '192.0.2.8' }), lift(ahead + at, `198.51.100.${at / 300}`)];
+        await fw1.pass(millis(ahead + at), { sent: more });
+        fw1.carryTo(fw2);
+        if (at === HOUR) fw2.restart();
+        await fw2.pass(millis(at + (at % 7)));
+        for (const { ip, bans } of allClaims(fw2.state))
+          if (ip.text === '192.0.2.7') for (const { until } of bans) ends.add(until);
+        assert.ok(fw2.bans(millis(at + 7)).includes(`${IP} sshd`), String(at));
+      }
+
+      assert.equal([lifted, [...ends]], [['192.0.2.7 sshd'], [millis(5 + 3 * HOUR)]]);
+    }
+  },
+);
 
 fleets('holds what a peer claimed while the policy names it, and forgets it in one pass', async () => {
   const options = { now: millis(2), isFull: false };
