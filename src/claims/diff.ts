@@ -1,4 +1,5 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
+import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
 import type { Net } from '../domain/net.ts';
 import type { Claim, Details } from './claim.ts';
@@ -25,6 +26,8 @@ export interface Ended extends Named {
   readonly kind: 'ended';
   /** `withdrawn`: by a flush, a snapshot that did not hold it, or by hand. */
   readonly why: 'expired' | 'unconfirmed' | 'unbanned' | 'lifted' | 'withdrawn';
+  /** Whose operator lifted it, where that was one of a peer. */
+  readonly peer?: string;
 }
 
 /** Changes in what is banned; only shards that are not the same object are looked at. */
@@ -64,15 +67,26 @@ function compareClaims(
   }
   if (before === undefined || before.bans.length === 0) return undefined;
   const { ip, server, jail } = before;
-  return { kind: 'ended', ip, server, jail, why: whyEnded(before, after, context) };
+  return { kind: 'ended', ip, server, jail, ...whyEnded(before, after, context) };
 }
 
-function whyEnded(before: Claim, after: Claim | undefined, { after: state, now }: Context): Ended['why'] {
-  if (before.bans.every((ban) => ban.until <= now)) return isTrial(before) ? 'unconfirmed' : 'expired';
+function whyEnded(
+  before: Claim,
+  after: Claim | undefined,
+  { after: state, now }: Context,
+): Pick<Ended, 'why' | 'peer'> {
+  if (before.bans.every((ban) => ban.until <= now))
+    return { why: isTrial(before) ? 'unconfirmed' : 'expired' };
   if (after?.unbanned !== undefined && after.unbanned !== before.unbanned)
-    return originOf(after.server).liftsOthers ? 'lifted' : 'unbanned';
+    return originOf(after.server).liftsOthers ? liftedBy(after) : { why: 'unbanned' };
   const shard = state.shards.get(shardOf(before.ip));
   const lifts = shard === undefined ? [] : liftsOf(before, shard);
   const heard = Math.min(...before.bans.map((ban) => ban.heard));
-  return lifts.some(({ unbanned = -Infinity }) => unbanned >= heard) ? 'lifted' : 'withdrawn';
+  const lift = lifts.find(({ unbanned = -Infinity }) => unbanned >= heard);
+  return lift === undefined ? { why: 'withdrawn' } : liftedBy(lift);
+}
+
+function liftedBy({ server }: Claim): Pick<Ended, 'why' | 'peer'> {
+  const peer = peerOf(server);
+  return { why: 'lifted', ...(peer !== undefined && { peer }) };
 }

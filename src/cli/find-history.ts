@@ -10,6 +10,7 @@ import type { ClaimChange } from '../claims/diff.ts';
 import type { StateRepository } from '../ledger/git/git.ts';
 import {
   argsAbout,
+  FOLDERS,
   HISTORY_ARGS,
   isAbout,
   parseHistory,
@@ -17,6 +18,7 @@ import {
   POLICY_ARGS,
   policyLinesOn,
   REPAIRS_ARGS,
+  type Lift,
 } from '../ledger/git/history.ts';
 
 interface Commit {
@@ -29,6 +31,7 @@ interface Commit {
 export type Entry = Commit &
   (
     | { readonly kind: 'claim'; readonly author: string; readonly change: ClaimChange }
+    | { readonly kind: 'lift'; readonly author: string; readonly lift: Lift }
     | { readonly kind: 'repair' | 'policy'; readonly line: string }
     | { readonly kind: 'policyEdit'; readonly event: PolicyEvent }
   );
@@ -63,7 +66,7 @@ export async function findHistory(
         ofCommit(all).map((line): Entry => ({ ...commit, kind, line })),
       );
   const found = [
-    ...(await read(HISTORY_ARGS, ip === undefined ? ['--', 'claims'] : argsAbout(ip), claimsOf(ip))),
+    ...(await read(HISTORY_ARGS, ip === undefined ? ['--', ...FOLDERS] : argsAbout(ip), claimsOf(ip))),
     // Of one address there is nothing to say in these.
     ...(ip === undefined ? await read(POLICY_FILE_ARGS, POLICY_PATHS, policyEdits) : []),
     ...(ip === undefined
@@ -87,11 +90,14 @@ type Parse = (log: string) => readonly Entry[];
 
 function claimsOf(ip: Net | undefined): Parse {
   return (log) =>
-    parseHistory(log).flatMap(({ changes, ...commit }) =>
-      changes
+    parseHistory(log).flatMap(({ changes, lifts, ...commit }) => [
+      ...changes
         .filter((change) => ip === undefined || isAbout(change.ip, ip))
         .map((change): Entry => ({ ...commit, kind: 'claim', change })),
-    );
+      ...lifts
+        .filter((lift) => ip === undefined || isAbout(lift.ip, ip))
+        .map((lift): Entry => ({ ...commit, kind: 'lift', lift })),
+    ]);
 }
 
 const policyEdits: Parse = (log) =>

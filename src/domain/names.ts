@@ -62,6 +62,14 @@ export function peerOf(claimant: string): string | undefined {
   return slash === -1 ? undefined : claimant.slice(0, slash);
 }
 
+/** `fw2/local, the operator of fw2`; for all others the name alone. */
+export function claimantWords(claimant: string): string {
+  const peer = peerOf(claimant);
+  return peer !== undefined && claimant === claimantBehind(peer, OPERATOR)
+    ? `${claimant}, the operator of ${peer},`
+    : claimant;
+}
+
 /** A claimant of the peer, as this firewall names it. */
 export function claimantBehind(peer: string, server: string): string {
   return `${peer}/${server}`;

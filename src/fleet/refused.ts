@@ -29,17 +29,19 @@ export function countRefused(refused: Refused): number {
 export function refusedText(refused: Refused, limits: PeerPolicy): string {
   return ORDER.flatMap((by) => {
     const count = refused[by] ?? 0;
-    return count === 0 ? [] : [TEXTS[by](count, limits)];
+    return count === 0 ? [] : [`${countText(count, LINES[by])} ${limitText(by, limits)}`];
   }).join(', ');
 }
 
-const TEXTS: Readonly<Record<RefusedBy, (count: number, limits: PeerPolicy) => string>> = {
-  claims: (count, { claims }) => `${countText(count, 'claim')} beyond claims: ${claims}`,
-  jails: (count) => `${countText(count, 'claim')} beyond the ${MAX_JAILS} jails that a peer may use`,
-  lifts: (count, { lifts }) => `${countText(count, 'lift')} beyond lifts: ${lifts}`,
-  prefix4: (count, { prefix4 }) => `${countText(count, 'lift')} wider than prefix4: ${prefix4}`,
-  prefix6: (count, { prefix6 }) => `${countText(count, 'lift')} wider than prefix6: ${prefix6}`,
-  form: (count) => `${countText(count, 'line')} that banspool does not publish`,
+/** `beyond claims: 500`, `wider than prefix4: 24`. */
+export function limitText(by: RefusedBy, limits: PeerPolicy): string {
+  if (by === 'form') return 'that banspool does not publish';
+  if (by === 'jails') return `beyond the ${MAX_JAILS} jails that a peer may use`;
+  return `${by === 'prefix4' || by === 'prefix6' ? 'wider than' : 'beyond'} ${by}: ${limits[by]}`;
+}
+
+const LINES: Readonly<Record<RefusedBy, string>> = {
+  ...{ claims: 'claim', jails: 'claim', lifts: 'lift', prefix4: 'lift', prefix6: 'lift', form: 'line' },
 };
 
 const ORDER: readonly RefusedBy[] = ['claims', 'jails', 'lifts', 'prefix4', 'prefix6', 'form'];

@@ -22,7 +22,10 @@ export function commitMessage(
 /** One change in a line: `ban 203.0.113.7 in sshd by web1 until …, 5 failures`. */
 export function changeText(change: ClaimChange): string {
   const { ip, server, jail } = change;
-  if (change.kind === 'ended') return `end ${ip.text} in ${jail} by ${server}: ${WHY[change.why]}`;
+  if (change.kind === 'ended') {
+    const why = change.peer === undefined ? WHY[change.why] : `the operator of ${change.peer} lifted it`;
+    return `end ${ip.text} in ${jail} by ${server}: ${why}`;
+  }
   const { failures, reason, ifConfirmed } = change.details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),

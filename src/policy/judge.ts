@@ -91,7 +91,7 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyI
   const widest = widestOf(claim.ip, limits);
   if (claim.ip.prefix < widest) return { code: 'too-wide', widest, server };
   if (limits.jails !== undefined && !limits.jails.includes(jail))
-    return { code: 'jail-not-listed', server, jail };
+    return { code: 'jail-not-listed', server, jail, jails: limits.jails };
   if (shortenedEnd(claim, policy) <= now) return { code: 'too-long', server };
   return undefined;
 }

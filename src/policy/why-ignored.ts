@@ -1,18 +1,32 @@
 /** Why a claim is not enforced, and why a net is never dropped: as values, with their words in one table each. */
 import { wordsFor, type Coded } from '../domain/coded.ts';
+import { peerOf } from '../domain/names.ts';
 import type { Net } from '../domain/net.ts';
 
 const WHY_IGNORED = {
   allowed: ({ net, by }: { readonly net: Net; readonly by: AllowedBy }) =>
     `inside ${net.text}, which is allowed: ${allowedByText(by)}`,
   'too-wide': ({ widest, server }: { readonly widest: number; readonly server: string }) =>
-    `wider than /${widest}, the limit of ${server} in policy.yaml`,
-  'jail-not-listed': ({ server, jail }: { readonly server: string; readonly jail: string }) =>
-    `policy.yaml does not allow ${server} to use the jail ${jail}`,
+    `wider than /${widest}, the limit of ${limited(server)} in policy.yaml`,
+  'jail-not-listed': ({ server, jail, jails }: JailNotListed) =>
+    `policy.yaml does not allow ${limited(server)} to use the jail ${jail} (jails: ${jails.join(', ') || 'none'})`,
   'no-peer': ({ peer }: { readonly peer: string }) => `policy.yaml does not name the peer ${peer}`,
   'too-long': ({ server }: { readonly server: string }) =>
-    `longer than the longest ban that policy.yaml allows ${server}`,
+    `longer than the longest ban that policy.yaml allows ${limited(server)}`,
 };
+
+interface JailNotListed {
+  readonly server: string;
+  readonly jail: string;
+  /** Those that are listed. */
+  readonly jails: readonly string[];
+}
+
+/** Whose limits they are: all servers behind a peer have those of the peer. */
+function limited(server: string): string {
+  const peer = peerOf(server);
+  return peer === undefined ? server : `the peer ${peer}`;
+}
 
 const ALLOWED_BY = {
   policy: ({ line, note }: { readonly line: number; readonly note: string | undefined }) =>

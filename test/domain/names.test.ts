@@ -7,6 +7,7 @@ import {
   JAIL_NAME,
   liftName,
   liftNames,
+  claimantWords,
   liftWords,
   peerOf,
   SERVER_NAME,
@@ -59,6 +60,13 @@ names('of claimants are those of servers, here or behind a firewall, which lifts
   );
   assert.ok(['sshd@fw2/web1', '*@fw2/local'].every(isLiftOfServer));
   assert.not.ok(['sshd@/web1', 'sshd@fw2/', 'sshd@a/b/c', 'sshd@fw2/web1\n'].some(isLiftOfServer));
+});
+
+names('are said with what the operator of a peer is', () => {
+  assert.equal(['web1', 'local', 'fw2/web1', 'fw2/local'].map(claimantWords), [
+    ...['web1', 'local', 'fw2/web1'],
+    'fw2/local, the operator of fw2,',
+  ]);
 });
 
 names.run();

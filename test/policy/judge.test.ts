@@ -126,7 +126,7 @@ judging('a claim beyond the limits is not enforced, and says which limit', () =>
   assert.equal(ignored(judgement), [
     '203.0.0.0/16: wider than /24, the limit of web1 in policy.yaml',
     '2001:db8::/32: wider than /48, the limit of web1 in policy.yaml',
-    '203.0.113.7: policy.yaml does not allow web1 to use the jail web',
+    '203.0.113.7: policy.yaml does not allow web1 to use the jail web (jails: sshd)',
   ]);
 });
 
@@ -190,12 +190,12 @@ judging(
 
     assert.equal(enforced(judged(claims, { policy: peers('') })), ['203.0.113.7']);
     assert.equal(ignored(judged(claims, { policy: peers(', jails: [web]') })), [
-      '203.0.113.7: policy.yaml does not allow fw2/web1 to use the jail sshd',
+      '203.0.113.7: policy.yaml does not allow the peer fw2 to use the jail sshd (jails: web)',
       '192.0.2.7: policy.yaml does not name the peer fw3',
     ]);
     assert.equal(
       ignored(judged([claim('192.0.2.0/24', { server: 'fw2/web1' })], { policy: peers(', prefix4: 25') })),
-      ['192.0.2.0/24: wider than /25, the limit of fw2/web1 in policy.yaml'],
+      ['192.0.2.0/24: wider than /25, the limit of the peer fw2 in policy.yaml'],
     );
     assert.equal(
       ignored(judged(claims.slice(0, 1), { policy: `${peers('')}allow:\n  - { net: 203.0.113.0/24 }\n` }))

@@ -2,6 +2,8 @@
 import type { World } from '../../world/world.ts';
 import { Ledger } from '../../ledger/ledger.ts';
 import { contains, type Net } from '../../domain/net.ts';
+import { liftWords } from '../../domain/names.ts';
+import type { Lift } from '../../ledger/git/history.ts';
 import { changeText } from '../../ledger/commit-message.ts';
 import { claimText } from '../text/explain.ts';
 import { policyEventText } from '../text/policy-event-text.ts';
@@ -66,12 +68,21 @@ function limitOf(text: string | undefined): number {
 
 function textOf(entry: Entry): string {
   if (entry.kind === 'claim') return changeText(entry.change);
+  if (entry.kind === 'lift') return liftText(entry.lift);
   return entry.kind === 'policyEdit' ? policyEventText(entry.event) : entry.line;
+}
+
+/** `lift 203.0.113.7 in every jail by fw2/local`. */
+function liftText({ ip, jail, server }: Lift): string {
+  return `lift ${ip.text} in ${liftWords(jail)} by ${server}`;
 }
 
 /** The commit, and who made it where that was a person. */
 function sourceOf(entry: Entry, io: Io): string {
-  const author = entry.kind === 'claim' ? entry.author : entry.kind === 'policyEdit' && entry.event.author;
+  const author =
+    entry.kind === 'claim' || entry.kind === 'lift'
+      ? entry.author
+      : entry.kind === 'policyEdit' && entry.event.author;
   const by = author === false || author === 'banspool' ? '' : `  by ${author}`;
   return paint(io, 'dim', `  ${entry.commit.slice(0, 8)}${by}`);
 }
@@ -80,10 +91,11 @@ function sourceOf(entry: Entry, io: Io): string {
 function asJson(entries: readonly Entry[]): Readonly<Record<string, unknown>> {
   return {
     events: entries.flatMap((entry) => {
-      if (entry.kind !== 'claim') return [];
-      const { time, commit, author, change } = entry;
-      const { kind: event, ip, jail, server } = change;
-      const text = changeText(change);
+      if (entry.kind !== 'claim' && entry.kind !== 'lift') return [];
+      const { time, commit, author } = entry;
+      const event = entry.kind === 'lift' ? 'lifted' : entry.change.kind;
+      const { ip, jail, server } = entry.kind === 'lift' ? entry.lift : entry.change;
+      const text = textOf(entry);
       return [{ time: isoTime(time), commit, author, event, ip: ip.text, jail, server, text }];
     }),
     repairs: linesByCommit(entries, 'repair'),

@@ -1,10 +1,13 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
 import type { FamilyPreview, Preview } from '../../pass/preview.ts';
-import { liftWords } from '../../domain/names.ts';
+import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts';
+import { findRefused, type RefusedLine } from '../../fleet/find-refused.ts';
+import { isAbout } from '../../ledger/git/history.ts';
+import type { World } from '../../world/world.ts';
 import { contains, type Net } from '../../domain/net.ts';
 import { claimText } from '../text/explain.ts';
 import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
-import { portsText, timeText } from '../../domain/words.ts';
+import { portsText, timeText, untilText } from '../../domain/words.ts';
 import { allClaims } from '../../claims/state.ts';
 import { addressOf } from '../arguments.ts';
 import { newCommand, type AddCommand } from '../command.ts';
@@ -21,7 +24,7 @@ export const addWhy: AddCommand = (program, context) => {
       const ip = addressOf(address);
       const world = await openOwnersWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
-      const answer = findAll(found, ip);
+      const answer = findAll(found, ip, await findRefusedOn(world, found, ip));
       if (options.json === true) json(io, { ip: ip.text, ...answer });
       else {
         const isOurs = world.config.families.includes(ip.family);
@@ -48,8 +51,15 @@ interface Shown extends Answer {
   readonly next: string;
 }
 
-function findAll({ judgement, state, families }: Preview, ip: Net): Answer {
-  const touches = (net: Net): boolean => contains(net, ip) || contains(ip, net);
+/** What peers claim and lift beyond their limits. */
+async function findRefusedOn(world: World, found: Preview, ip: Net): Promise<readonly RefusedLine[]> {
+  const { inputs, state, peers } = found;
+  const about = { policy: inputs.policy, state, reports: peers.reports, now: world.now() };
+  return findRefused(world, about, (net) => isAbout(net, ip));
+}
+
+function findAll({ judgement, state, families }: Preview, ip: Net, refused: readonly RefusedLine[]): Answer {
+  const touches = (net: Net): boolean => isAbout(net, ip);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
     ...judgement.ignored.map(({ claim, why }) => ({ claim, note: `; not enforced: ${whyIgnoredText(why)}` })),
@@ -62,7 +72,7 @@ function findAll({ judgement, state, families }: Preview, ip: Net): Answer {
   const ended = Array.from(allClaims(state))
     .filter((claim) => claim.bans.length === 0 && claim.unbanned !== undefined && touches(claim.ip))
     .map(({ ip: net, server, jail, unbanned }) => {
-      return `${net.text} in ${liftWords(jail)}: ${server} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
+      return `${net.text} in ${liftWords(jail)}: ${claimantWords(server)} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
     });
   const policy = [
     ...judgement.allowed
@@ -84,11 +94,20 @@ function findAll({ judgement, state, families }: Preview, ip: Net): Answer {
   return {
     ...verdictOn(families, ip),
     wanted: wantedOf(judgement, ip, families),
-    claims: [...claims, ...ended],
+    claims: [...claims, ...ended, ...refused.map(refusedLineText)],
     policy,
     rules,
     unreadable,
   };
+}
+
+function refusedLineText({ peer, line: { ip, jail, server, bans, unbanned }, limit }: RefusedLine): string {
+  const claimant = claimantBehind(peer, server);
+  const said =
+    bans.length > 0
+      ? `${claimant} claims it ${untilText(bans.at(-1)?.until ?? 0)}`
+      : `${claimantWords(claimant)} unbanned it at ${timeText(unbanned ?? 0)}`;
+  return `${ip.text} in ${liftWords(jail)}: ${said}; not accepted: ${limit}, a limit of the peer ${peer} in policy.yaml`;
 }
 
 /** By what is enforced: an allowed net goes before. */

@@ -1,9 +1,10 @@
 /** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
 import { contains, FULL_PREFIX, netOf, parseNet, type Net } from '../../domain/net.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
+import { peerOf } from '../../domain/names.ts';
 import { decodeClaims } from '../store/codec.ts';
 import { diffStates, type ClaimChange } from '../../claims/diff.ts';
-import { EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from '../../claims/state.ts';
+import { allClaims, EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from '../../claims/state.ts';
 
 interface HistoryEntry {
   readonly commit: string;
@@ -11,6 +12,17 @@ interface HistoryEntry {
   readonly time: number;
   readonly author: string;
   readonly changes: readonly ClaimChange[];
+  /** What operators of peers lifted. */
+  readonly lifts: readonly Lift[];
+}
+
+/** What a peer's operator lifted: the claims that it lifts are held as they are, and count no more. */
+export interface Lift {
+  readonly ip: Net;
+  /** Such as `fw2/local`. */
+  readonly server: string;
+  /** As {@link liftWords} takes it. */
+  readonly jail: string;
 }
 
 /** For git log: one record a commit, and of the files only the lines that changed. */
@@ -80,7 +92,7 @@ function filesAbout(ip: Net): readonly string[] {
 }
 
 /** Of claims: this firewall's and peers'. */
-const FOLDERS = ['claims', 'peers'];
+export const FOLDERS = ['claims', 'peers'];
 
 /** A net of so many bits is in one region, and so are all inside it. */
 const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;
@@ -110,7 +122,7 @@ export function parseHistory(log: string): readonly HistoryEntry[] {
     .split('\0')
     .slice(1)
     .map(parseCommit)
-    .filter(({ changes }) => changes.length > 0);
+    .filter(({ changes, lifts }) => changes.length + lifts.length > 0);
 }
 
 function parseCommit(text: string): HistoryEntry {
@@ -118,8 +130,17 @@ function parseCommit(text: string): HistoryEntry {
   const [commit = '', seconds = '0', author = ''] = head.split('\x01');
   const time = Number(seconds) * 1000;
   // git cuts the fraction: what ended within that second had ended.
-  const changes = diffStates(stateOf(lines, '-'), stateOf(lines, '+'), time + 999);
-  return { commit, time, author, changes };
+  const [before, after] = [stateOf(lines, '-'), stateOf(lines, '+')];
+  const changes = diffStates(before, after, time + 999);
+  return { commit, time, author, changes, lifts: newLifts(before, after) };
+}
+
+function newLifts(before: State, after: State): readonly Lift[] {
+  return Array.from(allClaims(after)).filter(({ ip, server, jail, bans, unbanned }) => {
+    if (bans.length > 0 || unbanned === undefined || peerOf(server) === undefined) return false;
+    const known = before.shards.get(shardOf(ip))?.claims.get(claimKey({ ip, server, jail }));
+    return known?.unbanned !== unbanned;
+  });
 }
 
 /** The claims on one side of the diff, as a state. */

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { eventually } from '../../support/eventually.ts';
-import { intentText } from '../../support/intent-text.ts';
+import { FleetOfSandboxes } from '../../support/fleet.ts';
+import { banText, intentText } from '../../support/intent-text.ts';
 import { makePass, worldOf } from '../../support/pass.ts';
+import { outputOf } from '../../support/run-program.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('history');
@@ -113,6 +115,45 @@ test('says that nobody confirmed what was tried, in the very second in which it 
     assert.match(stdout, '  end 203.0.113.8 in manual by local: expired  ');
     assert.match(stdout, '  policy reverted: it was not confirmed  ');
   });
+});
+
+test('names the peer whose server banned, and whose operator lifted', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2']);
+  const [fw1, fw2] = [fleet.at('fw1'), fleet.at('fw2')];
+  fw2.drop('web1', banText('203.0.113.7'));
+  fw1.drop('web1', banText('198.51.100.7'));
+  await fleet.exchange('fw1', 'fw2');
+  for (const ip of ['203.0.113.7', '198.51.100.7']) await fw2.cli('unban', ip);
+  await fleet.exchange('fw2', 'fw1');
+
+  const all = await fw1.cli('history');
+  const own = await fw1.cli('history', '198.51.100.7');
+  const asJson = await fw1.cli('history', '198.51.100.7', '--json');
+  const log = await outputOf(['git', '-C', fw1.state, 'log', '--format=%B']);
+
+  const said = (text: string): readonly string[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/^.*? UTC {2}/, '').replace(/(?: until .*| {2}\w{8})$/, ''))
+      .sort();
+  assert.equal(said(own.stdout), [
+    'ban 198.51.100.7 in sshd by web1',
+    'lift 198.51.100.7 in every jail by fw2/local',
+  ]);
+  assert.equal(said(all.stdout), [
+    'ban 198.51.100.7 in sshd by web1',
+    'ban 203.0.113.7 in sshd by fw2/web1',
+    'end 203.0.113.7 in sshd by fw2/web1: the operator of fw2 lifted it',
+    'lift 198.51.100.7 in every jail by fw2/local',
+    'lift 203.0.113.7 in every jail by fw2/local',
+  ]);
+  const { events } = JSON.parse(asJson.stdout) as { events: { event: string; server: string }[] };
+  assert.equal(
+    events.map(({ event, server }) => `${event} ${server}`),
+    ['lifted fw2/local', 'banned web1'],
+  );
+  assert.match(log, 'end 198.51.100.7 in sshd by web1: the operator of fw2 lifted it\n');
 });
 
 test.run();

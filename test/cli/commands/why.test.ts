@@ -2,6 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iptables } from '../../support/firewall.ts';
+import { FleetOfSandboxes } from '../../support/fleet.ts';
 import { banText } from '../../support/intent-text.ts';
 import { makePass, worldOf } from '../../support/pass.ts';
 import { Sandbox } from '../../support/sandbox.ts';
@@ -116,5 +117,35 @@ why(
     assert.match(stdout, /^2001:db8::7 is not managed: the config does not list ipv6 in families\nclaims\n/);
   },
 );
+
+why('an address is not dropped names the peer, its limit, and its operator who unbanned it', async () => {
+  await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2'], {
+    limits: 'claims: 1, jails: [web], prefix4: 32',
+  });
+  const [fw1, fw2] = [fleet.at('fw1'), fleet.at('fw2')];
+  fw2.drop('web1', banText('203.0.113.7'));
+  fw2.drop('web1', banText('203.0.113.8'));
+  fw1.drop('web1', banText('198.51.100.7'));
+  await fleet.exchange('fw1', 'fw2');
+  await fw2.cli('unban', '198.51.100.7');
+  await fleet.exchange('fw2', 'fw1');
+
+  const unlisted = await fw1.cli('why', '203.0.113.7');
+  const beyond = await fw1.cli('why', '203.0.113.8');
+  const lifted = await fw1.cli('why', '198.51.100.7');
+
+  assert.match(
+    unlisted.stdout,
+    /: fw2\/web1 claims it until .*; not enforced: policy\.yaml does not allow the peer fw2 to use the jail sshd \(jails: web\)\n/,
+  );
+  assert.match(
+    beyond.stdout,
+    /^203\.0\.113\.8 is not dropped by banspool\nclaims\n {2}203\.0\.113\.8 in sshd: fw2\/web1 claims it until .* UTC; not accepted: beyond claims: 1, a limit of the peer fw2 in policy\.yaml\n$/,
+  );
+  assert.match(
+    lifted.stdout,
+    /\n {2}198\.51\.100\.7 in every jail: fw2\/local, the operator of fw2, unbanned it at .* UTC; older bans do not count\n/,
+  );
+});
 
 why.run();
