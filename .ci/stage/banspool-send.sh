@@ -13,7 +13,7 @@ stage_banspool_send() { # ROOT
   put 755 action.d/sshg-fw-banspool "$root/usr/libexec/sshguard/sshg-fw-banspool"
   put 644 systemd/banspool-send.service "$root/usr/lib/systemd/system/banspool-send.service"
   put 644 systemd/banspool-send.timer "$root/usr/lib/systemd/system/banspool-send.timer"
-  stage_page docs/man/banspool-send.8.md "$root/usr/share/man"
+  stage_pages "$root/usr/share/man" docs/man/banspool-send.8.md
   for program in banip.sh unbanip.sh; do
     ln -s banspool-send.8.gz "$root/usr/share/man/man8/$program.8.gz"
   done

@@ -52,10 +52,11 @@ stage_program() { # FOLDER
 }
 
 stage_manual() { # TARGET
-  local kind target page
+  local kind target page pages=()
   for page in docs/man/*.md; do
-    [ "${page##*/}" = banspool-send.8.md ] || stage_page "$page" "$1/man"
+    [ "${page##*/}" = banspool-send.8.md ] || pages+=("$page")
   done
+  stage_pages "$1/man" "${pages[@]}"
   # Where the page stood once.
   ln -s ../man1/banspool.1.gz "$1/man/man8/banspool.8.gz"
   while read -r kind target; do

@@ -50,13 +50,24 @@ insert() { # MARKER FILE < TEXT
   }"
 }
 
-# A page of docs/man, by its name in the folder of its section.
-stage_page() { # PAGE FOLDER
-  local name section
-  name=$(basename "$1" .md)
-  section=$2/man${name##*.}
-  mkdir -p "$section"
-  node "$printer" roff <"$1" | gzip -9n >"$section/$name.gz"
+# Pages of docs/man, by their names in the folders of their sections. A start of Node makes all of them.
+stage_pages() { # FOLDER PAGE...
+  local folder=$1 page name section text end=''
+  shift
+  for page; do
+    printf '%b' "$end"
+    cat "$page"
+    end='\0'
+  done >"$printer.in"
+  node "$printer" roff <"$printer.in" >"$printer.out"
+  for page; do
+    name=$(basename "$page" .md)
+    section=$folder/man${name##*.}
+    mkdir -p "$section"
+    # The last one has no end.
+    IFS= read -r -d '' text || true
+    printf %s "$text" | gzip -9n >"$section/$name.gz"
+  done <"$printer.out"
 }
 
 # The newest section of CHANGELOG.md: a bullet's first line begins with the mark, its other lines with FURTHER.
@@ -87,9 +98,7 @@ copyright() { # PACKAGE ARCHITECTURE [SYSTEM]
   cat LICENSE
   [ "$1" = banspool ] || return 0
   local module name license
-  bundled_modules | while read -r module; do
-    read -r name license < <(node -p '(({ name, version, license }) => name + "-" + version + " " + license)(
-      require(process.argv[1]))' "$PWD/$module/package.json")
+  bundled_modules | while read -r module name license; do
     printf '\n---\n%s, %s\n\n' "$name" "$license"
     case ${3:-}/$license in
       debian/Apache-2.0) echo 'On Debian the licence is in /usr/share/common-licenses/Apache-2.0.' ;;
@@ -101,10 +110,15 @@ copyright() { # PACKAGE ARCHITECTURE [SYSTEM]
   cat "$root/node-license"
 }
 
-# What .ci/bundle wrote down of them.
+# What .ci/bundle wrote down of them: FOLDER NAME-VERSION LICENCE.
 bundled_modules() {
   node -p 'Object.keys(require(process.argv[1]).inputs)
     .map((path) => path.match(/^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/)?.[0])
     .filter((folder, index, all) => folder !== undefined && all.indexOf(folder) === index)
-    .sort().join("\n")' "$modules"
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = require(path.resolve(folder, "package.json"));
+      return [folder, name + "-" + version, license].join(" ");
+    })
+    .join("\n")' "$modules"
 }

@@ -1,7 +1,7 @@
 /**
- * `node print.js bash|zsh|fish` prints a completion. `print.js roff` turns a page of docs/man on standard input into
- * man(7), and `print.js fill HELP` writes its parts anew, where HELP is what banspool-send --help says. The packages
- * and `npm run manual` are made with it.
+ * `node print.js bash|zsh|fish` prints a completion. `print.js roff` turns pages of docs/man on standard input, with a
+ * NUL between two of them, into man(7), and `print.js fill HELP` writes the parts of one anew, where HELP is what
+ * banspool-send --help says. The packages and `npm run manual` are made with it.
  */
 import { standardInput } from '../../system/host.ts';
 import { Given } from '../../system/given.ts';
@@ -24,7 +24,13 @@ const KINDS: Readonly<Record<string, () => string>> = {
   bash: () => bashCompletion(entry),
   zsh: () => zshCompletion(entry),
   fish: () => fishCompletion(entry),
-  roff: () => roffOf(standardInput(), packageVersion()),
+  roff: () => {
+    const version = packageVersion();
+    return standardInput()
+      .split('\0')
+      .map((page) => roffOf(page, version))
+      .join('\0');
+  },
   fill: () =>
     fill(standardInput(), (words) => makePart(words, { program: entry, sendHelp: process.argv[3] ?? '' })),
 };

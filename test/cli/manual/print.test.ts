@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runProgram } from '../../support/run-program.ts';
+import { outputOf, runProgram } from '../../support/run-program.ts';
 
 const test = suite('print');
 
@@ -13,6 +13,9 @@ async function printed(kind: string, input = ''): Promise<readonly [number | und
   const { code, stdout, stderr } = await runProgram([process.execPath, PRINT, kind], { input });
   return [code, stdout.split('\n')[0] ?? '', stderr];
 }
+
+const roffOf = async (input: string): Promise<string> =>
+  outputOf([process.execPath, PRINT, 'roff'], { input });
 
 test('prints each completion, and what there is to ask for', async () => {
   assert.equal(await Promise.all(['bash', 'zsh', 'fish', 'csh'].map((kind) => printed(kind))), [
@@ -32,6 +35,14 @@ test('turns a page into roff with the version of the package, and fills one', as
     '',
   ]);
   assert.equal(await printed('fill', 'text\n'), [0, 'text', '']);
+});
+
+test('turns several pages into as many, each by itself', async () => {
+  const pages = ['# tool(1)\n\n## NAME\n\ntool - does it\n', '# file(5)\n'];
+
+  const each = await Promise.all(pages.map(roffOf));
+
+  assert.is(await roffOf(pages.join('\0')), each.join('\0'));
 });
 
 test.run();
