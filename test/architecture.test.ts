@@ -42,7 +42,7 @@ const PURE: readonly string[] = [
 
 /** What only src/system touches. */
 const WORLD =
-  /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|proper-lockfile)$/;
+  /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|ioredis|proper-lockfile)$/;
 
 /** The command line reads its own version. */
 const EXCEPTIONS: readonly string[] = ['cli/version-line.ts imports node:fs'];

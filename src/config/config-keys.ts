@@ -72,8 +72,8 @@ export const FLEET_KEYS = {
   engine: {
     default: 'folder',
     meaning:
-      '`git`: `banspool fleet` moves publications over `remote`. `folder`: another program copies `out` of each ' +
-      'firewall to `in/NAME` of the others',
+      '`git`, `valkey`: `banspool fleet` moves publications over `remote`. `folder`: another program copies `out` of ' +
+      'each firewall to `in/NAME` of the others',
   },
   folder: {
     otherwise: '`/var/lib/banspool-fleet`; `fleet` beside the state if `state` is not at its default',
@@ -84,15 +84,29 @@ export const FLEET_KEYS = {
     meaning: 'the private ssh key that publications are signed with',
   },
   remote: {
-    otherwise: 'none; `git` needs it',
-    meaning: 'the repository of the hub, such as `ssh://banspool-hub@hub/srv/fleet.git`',
+    otherwise: 'none; `git` and `valkey` need it',
+    meaning:
+      'the repository of the hub, such as `ssh://banspool-hub@hub/srv/fleet.git`; with `valkey` the server, such as ' +
+      '`rediss://fw1@hub:6379` with TLS or `redis://fw1@hub` without',
   },
   every: {
     default: '5s',
-    meaning: 'how often `git` asks the hub for news where its bell is silent, 1s to 1h',
+    meaning: 'how often the mover asks the hub for news where its bell is silent, 1s to 1h',
   },
   identity: {
     otherwise: '`mover/ssh_key` in `folder`',
     meaning: 'the private ssh key that `git` reaches the hub with; not the key of the signatures',
+  },
+  password: {
+    otherwise: '`mover/password` in `folder`',
+    meaning: 'the file with the password of the user of `remote` with `valkey`; only the mover may read it',
+  },
+  ca: {
+    otherwise: 'the certificates of the system',
+    meaning: 'the file with the certificate that signed the one of the server of `valkey`',
+  },
+  certificate: {
+    otherwise: 'none',
+    meaning: 'the file with a certificate and its key, if the server of `valkey` asks for one',
   },
 } as const satisfies Readonly<Record<string, ConfigKey>>;

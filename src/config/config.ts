@@ -1,12 +1,12 @@
 /** /etc/banspool/config.yaml: every key is optional. */
-import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { readDocument } from '../yaml/document.ts';
-import { expected, expectedLength } from '../yaml/expected.ts';
+import { expected } from '../yaml/expected.ts';
 import type { Mistake } from '../yaml/mistake.ts';
-import { parseDuration } from '../yaml/time.ts';
-import { isFirewallName } from '../domain/firewall-name.ts';
-import { CONFIG_KEYS, FLEET_KEYS } from './config-keys.ts';
+import { CONFIG_KEYS } from './config-keys.ts';
+import { lengthWithin, oneOf, path } from './fields.ts';
+import { fleetOf, fleetSchema } from './fleet-section.ts';
 
 export interface Config {
   readonly spool: string;
@@ -32,17 +32,22 @@ export interface Config {
 export interface FleetConfig {
   /** Of this firewall, as its peers know it. */
   readonly name: string;
-  readonly engine: 'folder' | 'git';
+  readonly engine: 'folder' | 'git' | 'valkey';
   /** Holds `out`, which this firewall publishes, and `in/NAME`, what each peer published. */
   readonly folder: string;
   /** The private ssh key of the signatures. */
   readonly key: string;
-  /** Of engine git, which has one. */
+  /** Of the engines that have one. */
   readonly remote: string | undefined;
   /** Milliseconds between two looks at the remote. */
   readonly every: number;
-  /** The private ssh key that the remote is reached with. */
+  /** The private ssh key that git reaches the remote with. */
   readonly identity: string;
+  /** The file with the password for Valkey. */
+  readonly password: string;
+  /** Files of the certificates that are believed and shown with TLS; undefined: those of the system, and none. */
+  readonly ca: string | undefined;
+  readonly certificate: string | undefined;
 }
 
 type ReadConfig =
@@ -70,24 +75,6 @@ export function readConfig(text: string): ReadConfig {
   };
 }
 
-/** Its folder is beside the state, but for the packages, where the mover may not enter the folder above the state. */
-function fleetOf(read: v.InferOutput<typeof fleetSchema>, state: string): FleetConfig {
-  const beside = dirname(state);
-  const isPackaged = state === CONFIG_KEYS.state.default;
-  const folder = read.folder ?? (isPackaged ? '/var/lib/banspool-fleet' : join(beside, 'fleet'));
-  return {
-    ...{ name: read.name, engine: read.engine, folder, remote: read.remote, every: read.every },
-    key: read.key ?? join(beside, 'fleet_key'),
-    identity: read.identity ?? join(folder, 'mover/ssh_key'),
-  };
-}
-
-const path = v.pipe(
-  v.string(expected('a path')),
-  v.check(isAbsolute, expected('an absolute path')),
-  v.transform((text) => normalize(`${text}/`).replace(/(.)\/$/, '$1')),
-);
-
 /** It stands in the command of a key and in sshd's configuration, where quoting, blanks and % mean something else. */
 const spool = v.pipe(
   path,
@@ -101,20 +88,6 @@ const MIN_INTERVAL_MS = 1_000;
 const MAX_INTERVAL_MS = 24 * 3600 * 1000;
 
 const interval = lengthWithin(MIN_INTERVAL_MS, MAX_INTERVAL_MS, 'a time from 1s to 24h');
-
-/** Milliseconds. */
-function lengthWithin(least: number, most: number, what: string) {
-  return v.pipe(
-    v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
-    v.rawTransform(({ dataset, addIssue, NEVER }): number => {
-      const { value } = dataset;
-      const milliseconds = parseDuration(value) ?? 0;
-      if (milliseconds >= least && milliseconds <= most) return milliseconds;
-      addIssue({ message: expectedLength(what)({ input: value }) });
-      return NEVER;
-    }),
-  );
-}
 
 const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
 
@@ -136,45 +109,9 @@ const hook = v.pipe(
   v.regex(/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,27}$/, expected('the name of a chain in the filter table')),
 );
 
-const oneOf = <const T extends readonly string[]>(...words: T) =>
-  v.picklist(words, expected(words.join(' or ')));
-
 function listOf<const T extends v.GenericSchema>(item: T, what: string) {
   return v.pipe(v.array(item, expected(what)), v.minLength(1, expected(what)));
 }
-
-const FLEET = Object.keys(FLEET_KEYS).join(', ');
-const FIREWALL_NAME =
-  'the name of this firewall: 1-63 characters of a-z 0-9 . -, beginning with a letter or digit, but not default, local or adopted, and without .. and .lock';
-
-const REMOTE = 'the URL of a git repository, such as ssh://banspool-hub@hub/srv/fleet.git';
-
-/** No word that git or ssh could take for an option, and no protocol that runs another program. */
-const REMOTE_URL =
-  /^(?:ssh:\/\/[A-Za-z0-9_][\w.@:[\]-]*\/[\w./~-]+|[A-Za-z0-9_][\w.-]*@[\w.-]+:[\w./~-]+|\/[\w./-]+)$/;
-
-const MIN_EVERY_MS = 1_000;
-const MAX_EVERY_MS = 3600 * 1000;
-
-const fleetSchema = v.pipe(
-  v.strictObject(
-    {
-      name: v.pipe(v.string(expected(FIREWALL_NAME)), v.check(isFirewallName, expected(FIREWALL_NAME))),
-      engine: v.optional(oneOf('folder', 'git'), FLEET_KEYS.engine.default),
-      folder: v.optional(path),
-      key: v.optional(path),
-      remote: v.optional(v.pipe(v.string(expected(REMOTE)), v.regex(REMOTE_URL, expected(REMOTE)))),
-      every: v.optional(
-        lengthWithin(MIN_EVERY_MS, MAX_EVERY_MS, 'a time from 1s to 1h'),
-        FLEET_KEYS.every.default,
-      ),
-      identity: v.optional(path),
-    } satisfies Record<keyof typeof FLEET_KEYS, v.GenericSchema>,
-    (issue) =>
-      issue.expected === 'never' ? `unknown key; the keys are ${FLEET}` : `expected a mapping of ${FLEET}`,
-  ),
-  v.check(({ engine, remote }) => engine !== 'git' || remote !== undefined, 'engine git needs a remote'),
-);
 
 const KEYS = Object.keys(CONFIG_KEYS).join(', ');
 

@@ -4,6 +4,7 @@
  */
 import { forgetPeers, hearPeers } from '../claims/hear.ts';
 import type { State } from '../claims/state.ts';
+import type { FleetConfig } from '../config/config.ts';
 import type { Grounds } from '../desired/conclude.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -63,13 +64,21 @@ export class Fleet {
   /** What is wrong with peers, and with the way to them. */
   problems(now: number): readonly Problem[] {
     const { fleet } = this.#world.config;
-    const way = fleet?.engine === 'git' ? contactProblems(this.#contact, { folder: fleet.folder, now }) : [];
+    const way =
+      fleet !== undefined && hasMover(fleet)
+        ? contactProblems(this.#contact, { folder: fleet.folder, now })
+        : [];
     return [...way, ...this.listener.problems(now)];
   }
 
   async #readContact(): Promise<void> {
     const { fleet } = this.#world.config;
-    if (fleet?.engine !== 'git') return;
+    if (fleet === undefined || !hasMover(fleet)) return;
     this.#contact = await readContact(this.#world.files, fleet.folder);
   }
+}
+
+/** With another engine a program that banspool does not know carries what is published. */
+function hasMover({ engine }: FleetConfig): boolean {
+  return engine !== 'folder';
 }

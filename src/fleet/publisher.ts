@@ -13,6 +13,7 @@ import { encodeClaims } from '../ledger/store/codec.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 import { decodePeerFile, encodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES } from './peer-file.ts';
+import { encodePeerList, PEER_LIST } from './peer-list.ts';
 import { liftsIn, linesOf, withEnds, type Lines } from './publication.ts';
 import { Rhythm } from './rhythm.ts';
 import { fileOf, isAsWritten, linesIn, publishedIn, readTold, type Told } from './told.ts';
@@ -49,6 +50,8 @@ export class Publisher {
   #problems: readonly Problem[] = [];
   /** Paths of files that no peer would take: there, peers keep what they were told before. */
   readonly #tooLarge = new Set<string>();
+  /** What the mover was told last of whom to listen to. */
+  #listed: string | undefined;
 
   constructor(world: Needs) {
     this.#world = world;
@@ -73,6 +76,7 @@ export class Publisher {
       return this.#problems;
     }
     try {
+      await this.#listPeers(fleet, grounds);
       const told = await this.#open(fleet);
       await this.#findChanged(fleet, { told, state, grounds });
       this.#mayHaveChanged = false;
@@ -84,6 +88,17 @@ export class Publisher {
       this.#problems = [{ condition: 'FleetPublished', reason: 'WriteFailed', message }];
     }
     return this.#problems;
+  }
+
+  /** Of other engines the mover sees by itself who is there. */
+  async #listPeers({ engine, folder }: FleetConfig, { policy }: Grounds): Promise<void> {
+    if (engine !== 'valkey') return;
+    const { files } = this.#world;
+    const text = encodePeerList(policy.peers.keys());
+    if (text === this.#listed) return;
+    await files.makeFolder(join(folder, 'out'));
+    await files.write(join(folder, 'out', PEER_LIST), text);
+    this.#listed = text;
   }
 
   /** Only shards that changed, or in which something that was told ends, are looked at. */

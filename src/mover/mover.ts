@@ -12,7 +12,7 @@ interface BellLine {
   readonly close: () => void;
 }
 
-interface Ringing {
+export interface Ringing {
   readonly heard: () => void;
   /** Why the line is lost; it is opened again by itself. */
   readonly ended: (why: string) => void;

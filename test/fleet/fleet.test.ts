@@ -151,4 +151,17 @@ fleets('publishes at once, or when a second has passed', async () => {
   assert.equal([early, disk.has('/fleet/out/ipv4/203.yaml')], [false, true]);
 });
 
+fleets('tells that its mover is silent, where its engine has one', async () => {
+  const told = async (more: string): Promise<readonly string[]> => {
+    const config = configOf('fw1', more);
+    const fleet = new Fleet({ config, files: filesOf(new Map()), run: signingRun(keyOf('fw1')) });
+    await fleet.hear(EMPTY_STATE, { policy: EMPTY_POLICY, now: millis(0), isFull: true });
+    return fleet.problems(millis(0)).map(({ reason }) => reason);
+  };
+
+  assert.equal(await told(', engine: git, remote: /srv/fleet.git'), ['MoverSilent']);
+  assert.equal(await told(', engine: valkey, remote: "redis://hub"'), ['MoverSilent']);
+  assert.equal(await told(''), []);
+});
+
 fleets.run();

@@ -12,6 +12,7 @@ import { decodePeerFile, type PeerFile } from '../../src/fleet/peer-file.ts';
 import { Publisher } from '../../src/fleet/publisher.ts';
 import { HEARTBEAT_MS } from '../../src/fleet/rhythm.ts';
 import { isSignedBy } from '../../src/fleet/ssh-signature.ts';
+import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
 import { EMPTY_POLICY, readPolicy, type Policy } from '../../src/policy/policy.ts';
 import type { Files } from '../../src/system/files/files.ts';
 import type { Run } from '../../src/system/processes/run.ts';
@@ -35,7 +36,7 @@ class Desk {
   publisher = this.open();
 
   /** A new process, which knows what is on the disk. */
-  open(): Publisher {
+  open(config = configOf('fw1')): Publisher {
     const real = filesOf(this.disk);
     const files: Files = {
       ...real,
@@ -46,7 +47,7 @@ class Desk {
       },
     };
     this.publisher = new Publisher({
-      ...{ config: configOf('fw1'), files },
+      ...{ config, files },
       run: (...words) => this.run(...words),
     });
     return this.publisher;
@@ -493,5 +494,27 @@ publishing(
     );
   },
 );
+
+publishing('names its peers for a mover that cannot see by itself who is there', async () => {
+  const { key } = PAIR;
+  const peers = (...names: readonly string[]): Policy['peers'] =>
+    new Map(names.map((name) => [name, { ...DEFAULT_PEER_LIMITS, key }]));
+  const desk = new Desk();
+  desk.policy = { ...EMPTY_POLICY, peers: peers('fw3', 'fw2') };
+  const others = await desk.publish(BANNED, 5);
+  desk.open(configOf('fw1', ', engine: valkey, remote: "redis://hub"'));
+
+  const first = await desk.publish(BANNED, 6);
+  const same = await desk.publish(BANNED, 7);
+  desk.policy = { ...EMPTY_POLICY, peers: peers('fw2') };
+  const changed = await desk.publish(BANNED, 8);
+
+  const list = '/fleet/out/peers.json';
+  assert.equal(
+    [others.includes(list), first[0], same.includes(list), changed[0]],
+    [false, list, false, list],
+  );
+  assert.is(desk.text(list), '["fw2"]\n');
+});
 
 publishing.run();

@@ -49,6 +49,7 @@ export function fleetOf({ folder, hub }: Context, name: string): FleetConfig {
   return {
     ...{ name, engine: 'git', folder: own, remote: hub, every: 3_600_000 },
     ...{ key: join(own, 'key'), identity: join(own, 'identity') },
+    ...{ password: join(own, 'password'), ca: undefined, certificate: undefined },
   };
 }
 

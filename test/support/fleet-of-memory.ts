@@ -175,8 +175,9 @@ function fields(parts: readonly (string | Uint8Array)[]): Buffer {
   );
 }
 
-export function configOf(name: string): Config {
-  const read = readConfig(`fleet: { name: ${name}, folder: /fleet, key: /key }\n`);
+/** `more` are keys of its fleet, such as `, engine: git`. */
+export function configOf(name: string, more = ''): Config {
+  const read = readConfig(`fleet: { name: ${name}, folder: /fleet, key: /key${more} }\n`);
   if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
   return read.config;
 }

@@ -50,15 +50,26 @@ export class FleetOfSandboxes implements AsyncDisposable {
   static async openOnGit(names: readonly string[], options: FleetOptions = {}): Promise<FleetOfSandboxes> {
     const fleet = await FleetOfSandboxes.open(names, options);
     await outputOf(['git', 'init', '--quiet', '--bare', fleet.hub]);
-    for (const name of names) {
-      const { folder } = fleet.at(name);
-      const own = { name, folder: join(folder, 'fleet'), key: join(folder, 'fleet_key') };
-      fleet.at(name).configure({
-        chainPrefix: `${name}-`,
-        fleet: JSON.stringify({ ...own, engine: 'git', remote: fleet.hub, every: '1s' }),
-      });
-    }
+    fleet.#carryBy(() => ({ engine: 'git', remote: fleet.hub, every: '1s' }));
     return fleet;
+  }
+
+  /** The same with a server, which `keysOf` says how to reach. */
+  static async openOnValkey(
+    names: readonly string[],
+    keysOf: (name: string) => Readonly<Record<string, string>>,
+  ): Promise<FleetOfSandboxes> {
+    const fleet = await FleetOfSandboxes.open(names);
+    fleet.#carryBy((name) => ({ engine: 'valkey', every: '1s', ...keysOf(name) }));
+    return fleet;
+  }
+
+  #carryBy(keysOf: (name: string) => Readonly<Record<string, string>>): void {
+    for (const [name, sandbox] of this.#members) {
+      const { folder } = sandbox;
+      const own = { name, folder: join(folder, 'fleet'), key: join(folder, 'fleet_key') };
+      sandbox.configure({ chainPrefix: `${name}-`, fleet: JSON.stringify({ ...own, ...keysOf(name) }) });
+    }
   }
 
   /** The repository. */

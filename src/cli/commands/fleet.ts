@@ -1,9 +1,12 @@
 /** `banspool fleet`: moves publications between this firewall and the hub. */
 import { openGit } from '../../mover/git/open-git.ts';
+import { openValkey } from '../../mover/valkey/open-valkey.ts';
 import { runMover } from '../../mover/run-mover.ts';
 import { BanspoolError } from '../../system/error.ts';
+import { readSecret } from '../../system/files/read-secret.ts';
 import { openForkServer } from '../../system/processes/fork-server.ts';
 import { listen } from '../../system/processes/listen.ts';
+import { connectValkey } from '../../system/valkey.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openWorld } from '../open-world.ts';
@@ -19,8 +22,8 @@ export const addFleet: AddCommand = (program, context) => {
       const { run, close } = openForkServer();
       const world = await openWorld(context.io, config, run);
       const { fleet } = world.config;
-      if (fleet?.remote === undefined || fleet.engine !== 'git')
-        throw new BanspoolError('config', `${config} has no fleet with engine: git`, {
+      if (fleet?.remote === undefined || fleet.engine === 'folder')
+        throw new BanspoolError('config', `${config} has no fleet with engine: git or engine: valkey`, {
           hint: 'nothing is to be moved; docs/fleet.md says how firewalls share bans',
         });
       const stop = new AbortController();
@@ -31,7 +34,11 @@ export const addFleet: AddCommand = (program, context) => {
         });
       }
       world.log.info(`moving between ${fleet.folder} and ${fleet.remote}`);
-      const engine = openGit(world, { fleet, remote: fleet.remote, listen });
+      const { remote } = fleet;
+      const engine =
+        fleet.engine === 'git'
+          ? openGit(world, { fleet, remote, listen })
+          : openValkey(world, { fleet, remote, connectValkey, readSecret });
       await runMover(world, { fleet, engine, signal: stop.signal });
       close();
     });

@@ -1,0 +1,35 @@
+/** Values that keys of the config have in common. */
+import { isAbsolute, normalize } from 'node:path';
+import * as v from 'valibot';
+import { expected, expectedLength } from '../yaml/expected.ts';
+import { parseDuration } from '../yaml/time.ts';
+
+export const path = v.pipe(
+  v.string(expected('a path')),
+  v.check(isAbsolute, expected('an absolute path')),
+  v.transform((text) => normalize(`${text}/`).replace(/(.)\/$/, '$1')),
+);
+
+/** Milliseconds. */
+export function lengthWithin(
+  least: number,
+  most: number,
+  what: string,
+): v.GenericSchema<string | number, number> {
+  return v.pipe(
+    v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
+    v.rawTransform(({ dataset, addIssue, NEVER }): number => {
+      const { value } = dataset;
+      const milliseconds = parseDuration(value) ?? 0;
+      if (milliseconds >= least && milliseconds <= most) return milliseconds;
+      addIssue({ message: expectedLength(what)({ input: value }) });
+      return NEVER;
+    }),
+  );
+}
+
+export function oneOf<const T extends readonly string[]>(
+  ...words: T
+): v.PicklistSchema<T, v.ErrorMessage<v.PicklistIssue>> {
+  return v.picklist(words, expected(words.join(' or ')));
+}

@@ -1,0 +1,179 @@
+/**
+ * What firewalls have on a Valkey server: `banspool:NAME:PATH` is a file, deflated, and `banspool:NAME:index` the
+ * SHA-256 of its peer.yaml, which names all others. Of what another one wrote no more is asked for than it may have,
+ * and no more inflated.
+ */
+import { createHash } from 'node:crypto';
+import { deflateSync, inflateSync } from 'node:zlib';
+import type { PublishedFile } from '../../fleet/peer-file.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
+import type { Command, Reply, ValkeyConnection } from '../../system/valkey.ts';
+
+/** A message is the name of the firewall that published: it only says "fetch". */
+export const BELL = 'banspool:bell';
+
+/** As many as the controller reads. */
+const MAX_HEAD_BYTES = 128 * 1024;
+const MAX_SIGNATURE_BYTES = 16 * 1024;
+
+/** Of a SHA-256, in hex. */
+const INDEX_LENGTH = 64;
+
+/** What is sent or asked for at once. */
+const INDEXES_AT_ONCE = 100;
+const BYTES_AT_ONCE = 1024 * 1024;
+
+const HEADS = ['peer.yaml.sig', 'peer.yaml'] as const;
+
+interface Publication {
+  readonly index: string;
+  /** With peer.yaml and its signature. */
+  readonly paths: readonly string[];
+}
+
+interface Change {
+  readonly index: string;
+  /** By path; peer.yaml and its signature are among them. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly gone: readonly string[];
+}
+
+export class ValkeyStore {
+  /** The connection that stands, or another one. */
+  readonly #connect: () => Promise<Pick<ValkeyConnection, 'ask'>>;
+
+  constructor(connect: () => Promise<Pick<ValkeyConnection, 'ask'>>) {
+    this.#connect = connect;
+  }
+
+  /** One for each name: an error where the server does not give it, undefined where it is not there. */
+  async indexesOf(names: readonly string[]): Promise<readonly (string | Error | undefined)[]> {
+    const replies: Reply[] = [];
+    for (let at = 0; at < names.length; at += INDEXES_AT_ONCE) {
+      const some = names.slice(at, at + INDEXES_AT_ONCE);
+      replies.push(...(await this.#ask(some.map((name) => getAtMost(name, 'index', INDEX_LENGTH)))));
+    }
+    return replies.map((reply) => (reply instanceof Error ? reply : indexIn(reply)));
+  }
+
+  /** As they were at one time. */
+  async headsOf(name: string): Promise<{ signature: Buffer | undefined; head: Buffer | undefined }> {
+    const replies = await this.#transact([
+      getAtMost(name, 'peer.yaml.sig', packedMost(MAX_SIGNATURE_BYTES)),
+      getAtMost(name, 'peer.yaml', packedMost(MAX_HEAD_BYTES)),
+    ]);
+    return { signature: textIn(replies[0], MAX_SIGNATURE_BYTES), head: textIn(replies[1], MAX_HEAD_BYTES) };
+  }
+
+  /** Those that are there as they are named. */
+  async *filesOf(
+    name: string,
+    wanted: readonly PublishedFile[],
+  ): AsyncGenerator<readonly [file: PublishedFile, text: Buffer]> {
+    for (const some of inBatches(wanted, ({ bytes }) => bytes)) {
+      const replies = await this.#ask(
+        some.map(({ path, bytes }) => getAtMost(name, path, packedMost(bytes))),
+      );
+      for (const [place, file] of some.entries()) {
+        const text = textIn(replies[place], file.bytes);
+        if (text !== undefined && sumOf(text) === file.sha256) yield [file, text];
+      }
+    }
+  }
+
+  /** True where nothing of it is lost. */
+  async isThere(name: string, { index, paths }: Publication): Promise<boolean> {
+    const [there, count] = await this.#all([
+      getAtMost(name, 'index', INDEX_LENGTH),
+      ['EXISTS', ...paths.map((path) => keyOf(name, path))],
+    ]);
+    return indexIn(there) === index && count === paths.length;
+  }
+
+  /** Some files at a time, and with the last of them what names them all. */
+  async publish(name: string, { index, texts, gone }: Change): Promise<void> {
+    const files = Array.from(texts).filter(([path]) => !isHead(path));
+    const packed = files.map(([path, text]) => [path, deflateSync(text)] as const);
+    const batches = [...inBatches(packed, ([, value]) => value.length)];
+    const set = ([path, value]: readonly [string, Buffer]): Command => ['SET', keyOf(name, path), value];
+    for (const some of batches.slice(0, -1)) await this.#transact(some.map(set));
+    await this.#transact([
+      ...(batches.at(-1) ?? []).map(set),
+      ...HEADS.map((path) => set([path, deflateSync(texts.get(path) ?? '')])),
+      ['SET', keyOf(name, 'index'), index],
+      ...(gone.length === 0 ? [] : [['DEL', ...gone.map((path) => keyOf(name, path))] as const]),
+      ['PUBLISH', BELL, name],
+    ]);
+  }
+
+  async #ask(commands: readonly Command[]): Promise<readonly Reply[]> {
+    return (await this.#connect()).ask(commands);
+  }
+
+  /** Throws where the server refuses one of them. */
+  async #all(commands: readonly Command[]): Promise<readonly Reply[]> {
+    const replies = await this.#ask(commands);
+    const refusal = replies.find((reply) => reply instanceof Error);
+    if (refusal === undefined) return replies;
+    throw new BanspoolError('refused', messageOf(refusal));
+  }
+
+  /** All of them or none. */
+  async #transact(commands: readonly Command[]): Promise<readonly Reply[]> {
+    const done = (await this.#all([['MULTI'], ...commands, ['EXEC']])).at(-1);
+    return Array.isArray(done) ? (done as readonly Reply[]) : [];
+  }
+}
+
+/** The SHA-256, in hex. */
+export function sumOf(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function isHead(path: string): boolean {
+  return (HEADS as readonly string[]).includes(path);
+}
+
+function keyOf(name: string, path: string): string {
+  return `banspool:${name}:${path}`;
+}
+
+/** Not all of it, where it is larger. */
+function getAtMost(name: string, path: string, bytes: number): Command {
+  return ['GETRANGE', keyOf(name, path), 0, bytes - 1];
+}
+
+/** What no text of so many bytes needs more than, deflated. */
+function packedMost(bytes: number): number {
+  return bytes + Math.ceil(bytes / 1000) + 64;
+}
+
+function indexIn(reply: Reply | undefined): string | undefined {
+  const text = Buffer.isBuffer(reply) ? reply.toString('latin1') : '';
+  return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
+}
+
+/** Undefined where there is none, or it is not deflated, or larger. */
+function textIn(reply: Reply | undefined, most: number): Buffer | undefined {
+  if (!Buffer.isBuffer(reply) || reply.length === 0) return undefined;
+  try {
+    return inflateSync(reply, { maxOutputLength: most });
+  } catch {
+    return undefined;
+  }
+}
+
+/** In their order, as many at once as have so many bytes. */
+function* inBatches<T>(all: readonly T[], bytesOf: (each: T) => number): Generator<readonly T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const each of all) {
+    if (batch.length > 0 && bytes + bytesOf(each) > BYTES_AT_ONCE) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(each);
+    bytes += bytesOf(each);
+  }
+  if (batch.length > 0) yield batch;
+}
