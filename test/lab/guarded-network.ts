@@ -1,6 +1,7 @@
 /**
- * The whole of it with nothing but the real programs: servers with sshd and fail2ban, which watches a real log and
- * sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under systemd.
+ * A firewall and the servers behind it, with the real programs alone: servers with sshd and fail2ban, which watches a
+ * real log and sends by ssh; a firewall with sshd, rsync and the controller, which holds no more rights than under
+ * systemd.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -12,13 +13,16 @@ import type { Host } from './host.ts';
 import { Lab } from './lab.ts';
 import { fail2banReleases, layersWith, type Fail2ban } from './layers.ts';
 import { Machine } from './machine.ts';
-import { enter, FIREWALL } from './topology.ts';
+import { behindOneFirewall, enter, FIREWALL } from './topology.ts';
 
-export interface GuardedNetworkOptions {
-  readonly servers?: number;
+export interface Programs {
   readonly transport?: 'rsync' | 'scp';
   /** The newest that can be had, when absent. */
   readonly fail2ban?: Fail2ban;
+}
+
+interface BuildOptions extends Programs {
+  readonly servers?: number;
 }
 
 export class GuardedNetwork implements AsyncDisposable {
@@ -27,6 +31,8 @@ export class GuardedNetwork implements AsyncDisposable {
   readonly servers: readonly Machine[];
   #controller: Child | undefined;
   #sshd: Child | undefined;
+  /** Nothing, where the lab has other firewalls too. */
+  #ownLab: Lab | undefined;
 
   private constructor(lab: Lab, machines: readonly Machine[]) {
     const [firewall, ...servers] = machines;
@@ -36,13 +42,26 @@ export class GuardedNetwork implements AsyncDisposable {
     this.servers = servers;
   }
 
-  /** Builds it up to where a failed login on a server is a ban on the firewall. */
-  static async build(options: GuardedNetworkOptions = {}): Promise<GuardedNetwork> {
-    const { servers = 2, transport = 'rsync', fail2ban = fail2banReleases().at(-1) } = options;
-    const lab = await Lab.connect(servers);
+  /** Builds a lab with one firewall, up to where a failed login on a server is a ban on the firewall. */
+  static async build({ servers = 2, ...programs }: BuildOptions = {}): Promise<GuardedNetwork> {
+    const lab = await Lab.connect(behindOneFirewall(servers));
+    try {
+      const network = await GuardedNetwork.open(lab, FIREWALL, programs);
+      network.#ownLab = lab;
+      return network;
+    } catch (error) {
+      await lab[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The same for one of the firewalls of a lab, and the servers behind it. */
+  static async open(lab: Lab, firewall: string, programs: Programs = {}): Promise<GuardedNetwork> {
+    const { transport = 'rsync', fail2ban = fail2banReleases().at(-1) } = programs;
+    const servers = lab.servers.filter(({ site }) => site.router === firewall);
     const machines = await Promise.all([
-      Machine.start(FIREWALL, layersWith()),
-      ...lab.servers.map(({ site }) => Machine.start(site.name, layersWith(fail2ban))),
+      Machine.start(firewall, layersWith()),
+      ...servers.map(({ site }) => Machine.start(site.name, layersWith(fail2ban))),
     ]);
     const network = new GuardedNetwork(lab, machines);
     try {
@@ -66,10 +85,9 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** A login that fails, as the attacker: sshd writes it to the server's log. */
   async failLogin(server: Machine, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<void> {
-    const target = this.lab.servers.find(({ site }) => site.name === server.name);
-    if (target === undefined) throw new Error(`${server.name} has no address`);
+    const target = this.lab.site(server.name);
     const patient = ['-o', 'ConnectTimeout=20'];
-    await this.lab.exec('attacker', ['ssh', ...patient, ...STRANGER, `admin@${target.site[family]}`, 'true']);
+    await this.lab.exec('attacker', ['ssh', ...patient, ...STRANGER, `admin@${target[family]}`, 'true']);
   }
 
   /** One command of banspool on the firewall, as root. */
@@ -84,7 +102,12 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** The addresses that the firewall drops, sorted. */
   async dropped(): Promise<readonly string[]> {
-    const rules = await outputOf([...enter(FIREWALL), 'sh', '-ec', 'iptables -w -S; ip6tables -w -S']);
+    const rules = await outputOf([
+      ...enter(this.firewall.name),
+      'sh',
+      '-ec',
+      'iptables -w -S; ip6tables -w -S',
+    ]);
     const found = rules.matchAll(/^-A fail2ban-\S+ -s (\S+) -j DROP$/gm);
     return Array.from(found, ([, net = '']) => net.replace(/\/(32|128)$/, '')).sort();
   }
@@ -163,7 +186,7 @@ export class GuardedNetwork implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const machine of [...this.servers, this.firewall]) await machine[Symbol.asyncDispose]();
-    await this.lab[Symbol.asyncDispose]();
+    await this.#ownLab?.[Symbol.asyncDispose]();
   }
 
   async #set(transport: 'rsync' | 'scp'): Promise<void> {
@@ -183,7 +206,7 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** What the pages tell its reader to do, on both sides. */
   async #connect(server: Machine, transport: 'rsync' | 'scp'): Promise<void> {
-    const site = this.lab.servers.find((each) => each.site.name === server.name)?.site;
+    const { gateway4 } = this.lab.site(server.name);
     await server.sh(PREPARE_SERVER);
     const key = await server.sh(
       "ssh-keygen -q -t ed25519 -N '' -f /etc/banspool/key; cat /etc/banspool/key.pub",
@@ -196,7 +219,7 @@ export class GuardedNetwork implements AsyncDisposable {
     const user = transport === 'scp' ? `banspool-${server.name}` : 'fail2ban';
     server.write(
       '/etc/banspool/ssh_config',
-      `Host firewall\n  Hostname ${site?.gateway4 ?? ''}\n  User ${user}\n  IdentityFile /etc/banspool/key\n` +
+      `Host firewall\n  Hostname ${gateway4}\n  User ${user}\n  IdentityFile /etc/banspool/key\n` +
         '  IdentitiesOnly yes\n  UserKnownHostsFile /etc/banspool/known_hosts\n  HostKeyAlias firewall\n',
     );
     server.write(
@@ -278,15 +301,20 @@ export const AS_BANSPOOL = [
   ...['inh-caps', 'ambient-caps', 'bounding-set'].flatMap((set) => [`--${set}`, CAPABILITIES]),
 ];
 
-export const PREPARE_FIREWALL = `
+/** The program where a package puts it. */
+const INSTALL_PROGRAM = `
 printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/banspool.js "$@"\\n' >/usr/local/bin/banspool
 chmod 755 /usr/local/bin/banspool
-for account in banspool fail2ban; do ! getent passwd $account >/dev/null || userdel $account; done
-useradd --system --user-group --no-create-home --home-dir /var/lib/banspool --shell /usr/sbin/nologin banspool
-rm -rf /var/lib/banspool /var/spool/banspool
-install -d -o banspool -g banspool /var/lib/banspool /var/lib/banspool/state /run/banspool
-install -d /var/spool/banspool
-install -d -o banspool -g banspool -m 700 /var/spool/banspool/local
+`;
+
+/** Accounts and folders, as the packages make them. */
+export const PREPARE_FIREWALL = `
+${INSTALL_PROGRAM}
+for account in banspool fail2ban banspool-fleet; do ! getent passwd $account >/dev/null || userdel $account; done
+rm -rf /var/lib/banspool /var/lib/banspool-keys /var/lib/banspool-fleet /var/spool/banspool
+systemd-sysusers /opt/banspool/systemd/sysusers.d/banspool.conf
+systemd-tmpfiles --create /opt/banspool/systemd/tmpfiles.d/banspool.conf
+install -d -o banspool -g banspool /run/banspool
 `;
 
 const PREPARE_SERVER = `

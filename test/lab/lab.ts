@@ -1,34 +1,44 @@
-/** A network to attack: an attacker, a firewall and servers behind it, talking real TCP through real netfilter. */
+/** A network to attack: an attacker, firewalls and servers behind them, talking real TCP through real netfilter. */
 import { Child } from '../support/child.ts';
 import { requirePrivateNetwork } from '../support/namespaces.ts';
 import { outputOf, runProgram, type Ran } from '../support/run-program.ts';
 import { Host } from './host.ts';
-import { ATTACKER, buildScript, enter, FIREWALL, serverSite, type Site } from './topology.ts';
+import { behindOneFirewall, buildScript, enter, hostsOf, type Network, type Site } from './topology.ts';
 
 /** Where the servers' sshd would be. */
 export const PORT = 22;
 
 export class Lab implements AsyncDisposable {
-  readonly attacker = new Host(ATTACKER);
+  readonly attacker: Host;
   readonly servers: readonly Host[];
+  readonly #hosts: readonly string[];
 
-  private constructor(sites: readonly Site[]) {
-    this.servers = sites.map((site) => new Host(site));
+  private constructor({ attacker, servers }: Network, hosts: readonly string[]) {
+    this.attacker = new Host(attacker);
+    this.servers = servers.map((site) => new Host(site));
+    this.#hosts = hosts;
   }
 
   /** Makes the hosts and their cables. */
-  static async connect(servers: number): Promise<Lab> {
+  static async connect(network: Network): Promise<Lab> {
     requirePrivateNetwork();
-    const sites = Array.from({ length: servers }, (_, index) => serverSite(index + 1));
-    await outputOf(['sh'], { input: buildScript([ATTACKER, ...sites]) });
-    return new Lab(sites);
+    const sites = [network.attacker, ...network.others, ...network.servers];
+    await outputOf(['sh'], { input: buildScript(sites) });
+    return new Lab(network, hostsOf(sites));
   }
 
-  /** Makes the hosts, with an echo server on port 22 of each server. */
+  /** Makes one firewall, with an echo server on port 22 of each server behind it. */
   static async build(servers = 1): Promise<Lab> {
-    const lab = await Lab.connect(servers);
+    const lab = await Lab.connect(behindOneFirewall(servers));
     await Promise.all(lab.servers.map((server) => server.listen(PORT)));
     return lab;
+  }
+
+  /** The server of that name. */
+  site(name: string): Site {
+    const server = this.servers.find(({ site }) => site.name === name);
+    if (server === undefined) throw new Error(`there is no server ${name}`);
+    return server.site;
   }
 
   /** Runs a program in a host to its end. */
@@ -42,9 +52,7 @@ export class Lab implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const hosts = [this.attacker, ...this.servers];
-    await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
-    const names = [FIREWALL, ...hosts.map(({ site }) => site.name)];
-    for (const name of names) await outputOf(['ip', 'netns', 'delete', name]);
+    await Promise.all([this.attacker, ...this.servers].map((host) => host[Symbol.asyncDispose]()));
+    for (const name of this.#hosts) await outputOf(['ip', 'netns', 'delete', name]);
   }
 }

@@ -105,7 +105,7 @@ hostname "$0"
 project=$1
 shift
 mount -t tmpfs tmpfs /mnt
-for folder in /etc /usr /var /root /home /opt; do
+for folder in /etc /usr /var /srv /root /home /opt; do
   lower=
   for layer; do [ ! -d "$layer$folder" ] || lower=$lower$layer$folder:; done
   mkdir -p /mnt$folder/upper /mnt$folder/work

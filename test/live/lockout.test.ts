@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { Lab } from '../lab/lab.ts';
 import { layersWith } from '../lab/layers.ts';
 import { Machine } from '../lab/machine.ts';
-import { FIREWALL } from '../lab/topology.ts';
+import { behindOneFirewall, FIREWALL } from '../lab/topology.ts';
 
 const test = suite('a ban of the network that an operator came from');
 
@@ -18,7 +18,7 @@ const WAYS: Readonly<Record<string, string>> = {
 };
 
 test('is refused, whatever stands between him and the sshd', async () => {
-  await using lab = await Lab.connect(1);
+  await using lab = await Lab.connect(behindOneFirewall(1));
   const [server] = lab.servers;
   assert.ok(server);
   await using firewall = await Machine.start(FIREWALL, layersWith());
