@@ -28,9 +28,17 @@ const KEY_BYTES = 32;
 /** True where the signature is of this text, by this key, for a fleet. */
 export function isSignedBy({ text, signature, key }: Signed): boolean {
   const envelope = readEnvelope(signature);
-  if (envelope === undefined) return false;
-  const { publicKey, namespace, hash, raw } = envelope;
-  if (!publicKey.equals(Buffer.from(key.base64, 'base64'))) return false;
+  if (envelope?.publicKey.equals(Buffer.from(key.base64, 'base64')) !== true) return false;
+  return isOf(text, envelope);
+}
+
+/** True where the signature is of this text, by whichever key it names: proves nothing of who signed. */
+export function isSigned({ text, signature }: Omit<Signed, 'key'>): boolean {
+  const envelope = readEnvelope(signature);
+  return envelope !== undefined && isOf(text, envelope);
+}
+
+function isOf(text: string, { publicKey, namespace, hash, raw }: Envelope): boolean {
   if (namespace !== NAMESPACE || !HASHES.includes(hash)) return false;
   const signer = ed25519Key(publicKey);
   const bytes = fieldsOf(raw);

@@ -2,9 +2,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
+import { isSigned } from '../fleet/ssh-signature.ts';
 import type { World } from '../world/world.ts';
 
-/** By path; undefined where a file is not as peer.yaml names it, as while it is written. */
+/**
+ * By path; undefined where a file is not as peer.yaml names it, or the signature is not of peer.yaml, as while they are
+ * written.
+ */
 export async function readOut(
   { readAtMost }: Pick<World['files'], 'readAtMost'>,
   folder: string,
@@ -14,6 +18,7 @@ export async function readOut(
   const [head, signature] = [await read('peer.yaml'), await read('peer.yaml.sig')];
   const peer = decodePeerFile(head ?? '');
   if (head === undefined || signature === undefined || peer === undefined) return undefined;
+  if (!isSigned({ text: head, signature })) return undefined;
   const published = new Map([
     ['peer.yaml', head],
     ['peer.yaml.sig', signature],

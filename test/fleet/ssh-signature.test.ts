@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parsePublicKey, type PublicKey } from '../../src/domain/public-key.ts';
-import { isSignedBy, NAMESPACE } from '../../src/fleet/ssh-signature.ts';
+import { isSigned, isSignedBy, NAMESPACE } from '../../src/fleet/ssh-signature.ts';
 import { keyOf, signingRun } from '../support/fleet-of-memory.ts';
 import { outputOf, runProgram } from '../support/run-program.ts';
 
@@ -58,6 +58,8 @@ for (const hash of ['sha256', 'sha512']) {
     assert.is(isSignedBy({ text: `${TEXT} `, signature, key }), false);
     assert.is(isSignedBy({ text: TEXT, signature, key: stranger }), false);
     assert.is(isSignedBy({ text: TEXT, signature: await sign(other, { hash }), key }), false);
+    assert.is(isSigned({ text: TEXT, signature }), true);
+    assert.is(isSigned({ text: `${TEXT} `, signature }), false);
   });
 }
 

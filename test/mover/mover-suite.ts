@@ -9,6 +9,9 @@ import type { FleetConfig } from '../../src/config/config.ts';
 import { encodePeerFile } from '../../src/fleet/peer-file.ts';
 import { files } from '../../src/system/files/files.ts';
 import { run } from '../../src/system/processes/run.ts';
+import { keyOf, signatureOf } from '../support/fleet-of-memory.ts';
+
+const SIGNER = keyOf('signer');
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -60,7 +63,7 @@ export function git(cwd: string, words: readonly string[], input?: string): stri
   return execFileSync('git', words, { ...options, input: input ?? '', stdio: 'pipe' });
 }
 
-/** What a firewall publishes: these files, with what names them and with a signature that nobody looks at here. */
+/** What a firewall publishes: these files, with what names them and signed with a key that nobody knows. */
 export function publication(name: string, sequence: number, texts: Texts): Texts {
   const listed = Object.entries(texts).map(([path, text]) => ({
     path,
@@ -68,7 +71,7 @@ export function publication(name: string, sequence: number, texts: Texts): Texts
     sha256: createHash('sha256').update(text).digest('hex'),
   }));
   const head = encodePeerFile({ name, sequence, published: PUBLISHED + sequence, files: listed });
-  return { ...texts, 'peer.yaml': head, 'peer.yaml.sig': `signature ${sequence}\n` };
+  return { ...texts, 'peer.yaml': head, 'peer.yaml.sig': signatureOf(head, SIGNER) };
 }
 
 /** Has a firewall publish these files, and nothing else; returns all that it published. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { MAX_PUBLISHED_BYTES } from '../../src/fleet/peer-file.ts';
 import { readOut } from '../../src/mover/read-out.ts';
-import { fleetOf, moverSuite, MOVER_WORLD, publish, type Context } from './mover-suite.ts';
+import { fleetOf, moverSuite, MOVER_WORLD, publication, publish, type Context } from './mover-suite.ts';
 
 const out = moverSuite('what this firewall published');
 
@@ -36,6 +36,12 @@ for (const [what, harm] of [
     'lacks its signature',
     (folder) => {
       rmSync(join(folder, 'peer.yaml.sig'));
+    },
+  ],
+  [
+    'has the signature of what was published before',
+    (folder) => {
+      writeFileSync(join(folder, 'peer.yaml.sig'), publication('fw1', 0, {})['peer.yaml.sig'] ?? '');
     },
   ],
   [

@@ -149,19 +149,22 @@ export function keyOf(name: string): KeyPair {
 }
 
 /** Signs as ssh-keygen does; test/fleet/ssh-signature.test.ts holds the two against each other. */
-export function signingRun({ secret, key }: KeyPair): Run {
-  return (_file, _words, { input = '' } = {}) => {
-    const digest = createHash('sha512').update(input).digest();
-    const message = Buffer.concat([Buffer.from('SSHSIG'), fields([NAMESPACE, '', 'sha512', digest])]);
-    const signature = fields(['ssh-ed25519', sign(null, message, secret)]);
-    const version = Buffer.from([0, 0, 0, 1]);
-    const blob = Buffer.concat([
-      ...[Buffer.from('SSHSIG'), version],
-      fields([Buffer.from(key.base64, 'base64'), NAMESPACE, '', 'sha512', signature]),
-    ]);
-    const armour = `-----BEGIN SSH SIGNATURE-----\n${blob.toString('base64')}\n-----END SSH SIGNATURE-----\n`;
-    return Promise.resolve({ pid: 0, exitCode: 0, stdout: armour, stderr: '' });
-  };
+export function signingRun(pair: KeyPair): Run {
+  return (_file, _words, { input = '' } = {}) =>
+    Promise.resolve({ pid: 0, exitCode: 0, stdout: signatureOf(input, pair), stderr: '' });
+}
+
+/** As `ssh-keygen -Y sign` makes it. */
+export function signatureOf(text: string, { secret, key }: KeyPair): string {
+  const digest = createHash('sha512').update(text).digest();
+  const message = Buffer.concat([Buffer.from('SSHSIG'), fields([NAMESPACE, '', 'sha512', digest])]);
+  const signature = fields(['ssh-ed25519', sign(null, message, secret)]);
+  const version = Buffer.from([0, 0, 0, 1]);
+  const blob = Buffer.concat([
+    ...[Buffer.from('SSHSIG'), version],
+    fields([Buffer.from(key.base64, 'base64'), NAMESPACE, '', 'sha512', signature]),
+  ]);
+  return `-----BEGIN SSH SIGNATURE-----\n${blob.toString('base64')}\n-----END SSH SIGNATURE-----\n`;
 }
 
 function fields(parts: readonly (string | Uint8Array)[]): Buffer {
