@@ -18,6 +18,15 @@ import { isSignedBy } from './ssh-signature.ts';
 const MAX_PEER_FILE_BYTES = 128 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024;
 
+/**
+ * Of all files in one reading: a peer may publish 2 GiB, which would take all memory, and hold up the bans of servers
+ * for half a minute. 200,000 claims.
+ */
+const MAX_BYTES_AT_ONCE = 32 * 1024 * 1024;
+
+/** No file has this stamp: it is news. */
+const NOT_READ = 'not read';
+
 const HEADS = ['peer.yaml', 'peer.yaml.sig'];
 
 interface TakenFile extends ToldFile {
@@ -28,7 +37,7 @@ interface TakenFile extends ToldFile {
 interface ReadFiles {
   /** Those that could be read and were not taken in before. */
   readonly told: readonly TakenFile[];
-  /** The first one that is not as peer.yaml names it, as it was then. */
+  /** The first one that is not as peer.yaml names it, as it was then; or the first that was left for the next time. */
   readonly lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
   readonly trouble: PeerTrouble | undefined;
 }
@@ -78,13 +87,22 @@ export class Inbox {
     return file.name === peer ? file : { code: 'other-name', name: file.name };
   }
 
-  /** Reads the files that are not as they were when they were taken in: `taken` has the SHA-256 of each, by path. */
+  /**
+   * Reads the files that are not as they were when they were taken in: `taken` has the SHA-256 of each, by path. Of
+   * very large ones the rest is left for the next time, as if it had not come yet.
+   */
   async readFiles({ files }: PeerFile, taken: ReadonlyMap<string, string>): Promise<ReadFiles> {
     const told: TakenFile[] = [];
     let lacking: ReadFiles['lacking'];
     let trouble: PeerTrouble | undefined;
+    let left = MAX_BYTES_AT_ONCE;
     for (const { path, bytes, sha256 } of files) {
       if (taken.get(path) === sha256) continue;
+      if (bytes > left) {
+        lacking = { path, stamp: NOT_READ };
+        trouble = { code: 'incomplete', path };
+        break;
+      }
       const stamp = this.stampOf(path);
       const text = await this.#read(path, Math.min(bytes, MAX_PUBLISHED_BYTES));
       if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256) {
@@ -94,7 +112,10 @@ export class Inbox {
       }
       const lines = decodeOwnClaims(text);
       if (lines === undefined) trouble ??= { code: 'damaged', path };
-      else told.push({ path, sha256, lines });
+      else {
+        told.push({ path, sha256, lines });
+        left -= bytes;
+      }
     }
     return { told, lacking, trouble };
   }

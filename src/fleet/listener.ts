@@ -139,7 +139,7 @@ export class Listener {
     const isOther = stamp !== ear.stamp || policy !== ear.policy;
     const triesAgain = ear.refused.size > 0 && (isFull || policy !== ear.policy);
     if (!isOther && !triesAgain && ear.trouble?.code !== 'incomplete') return undefined;
-    if (triesAgain) ear.taken.clear();
+    if (triesAgain) for (const path of ear.refused.keys()) ear.taken.delete(path);
     ear.stamp = stamp;
     ear.policy = policy;
     const read = await this.#read(fleet, options).catch((error: unknown): PeerTrouble => ({

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { Inbox } from '../../src/fleet/inbox.ts';
-import { encodePeerFile, type PeerFile } from '../../src/fleet/peer-file.ts';
+import { encodePeerFile, MAX_PUBLISHED_BYTES, type PeerFile } from '../../src/fleet/peer-file.ts';
 import type { PeerTrouble } from '../../src/fleet/peer-problems.ts';
 import { ban, HOUR, IP, millis, unban } from '../claims/said.ts';
 import { filesOf, keyOf, openMemoryFleet, type MemoryFirewall } from '../support/fleet-of-memory.ts';
@@ -72,6 +73,43 @@ test('gives a list that its peer signed, and of any other only what is wrong', a
       { code: 'bad-signature' },
       { code: 'other-name', name: 'fw3' },
       { code: 'missing' },
+    ],
+  );
+});
+
+test('reads some of very much at once, and the rest the next times, until all is read', async () => {
+  const box = await Box.open();
+  const line = (reason: string): string =>
+    `- { "ip": "${IP}", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:00.000Z", "until": null, "reason": "${reason}" }\n`;
+  const text = line('x'.repeat(MAX_PUBLISHED_BYTES - line('').length));
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const paths = Array.from({ length: 17 }, (_, index) => `ipv4/${index}.yaml`);
+  for (const path of paths) box.set(path, text);
+  box.set('ipv4/3.yaml', 'x');
+  const list = {
+    ...(await box.list()),
+    files: paths.map((path) => ({ path, bytes: MAX_PUBLISHED_BYTES, sha256 })),
+  };
+  const taken = new Map<string, string>();
+  const counts: number[] = [];
+  const lacking: (string | undefined)[] = [];
+
+  for (let reading = 0; reading < 3; reading += 1) {
+    if (reading === 2) box.set('ipv4/3.yaml', text);
+    const read = await box.inbox.readFiles(list, taken);
+    for (const { path } of read.told) taken.set(path, sha256);
+    counts.push(read.told.length);
+    lacking.push(read.lacking?.path);
+    assert.is(read.trouble?.code, reading === 2 ? undefined : 'incomplete');
+    // So that the rest is news.
+    if (reading === 0) assert.is.not(read.lacking?.stamp, box.inbox.stampOf('ipv4/9.yaml'));
+  }
+
+  assert.equal(
+    [counts, lacking],
+    [
+      [8, 8, 1],
+      ['ipv4/9.yaml', 'ipv4/3.yaml', undefined],
     ],
   );
 });
