@@ -208,8 +208,9 @@ time: $now_s"
 
 check_arrival() {
   at=${to_whom:+$firewall: }
-  if [ -e "$box/$probe" ] || [ -e "$outbox/$probe" ]; then
-    bad "${at}a probe did not arrive: $(cut -d ' ' -f 2- "$box/.failing")" "run there: banspool doctor"
+  if [ -e "$outbox/$probe" ]; then waits_in=$outbox; else waits_in=$box; fi
+  if [ -e "$waits_in/$probe" ]; then
+    bad "${at}a probe did not arrive: $(cut -d ' ' -f 2- "$waits_in/.failing" 2>/dev/null)" "run there: banspool doctor"
     return
   fi
   [ "$transport" = rsync ] || { good "${at}a probe arrived; banspool status on the firewall shows whether it was read"; return; }

@@ -313,11 +313,13 @@ pair('holds a flush back for each, and delivers it to each where no stop follows
 
 pair('tells what keeps it from sharing out, and shares out later', async () => {
   await using sender = new PairSender();
+  sender.replaceProgram('ssh', SSH);
   sender.replaceProgram('ln', 'echo "ln: Operation not permitted" >&2; exit 1');
   dropAll(sender);
 
   const failed = await sender.run(['ship']);
   const failing = await sender.run(['status']);
+  const check = await sender.run(['check']);
   fs.rmSync(join(sender.bin, 'ln'));
   await sender.run(['ship']);
 
@@ -333,7 +335,15 @@ pair('tells what keeps it from sharing out, and shares out later', async () => {
       ],
     ],
   );
-  assertAllArrived(sender, ['fw1', 'fw2']);
+  assert.equal(
+    check.stdout.match(/^bad .*/gm),
+    ['fw1', 'fw2'].map((name) => `bad   ${name}: a probe did not arrive: ln: Operation not permitted`),
+  );
+  for (const name of ['fw1', 'fw2'])
+    assert.equal(
+      sender.arrivedAt(name).filter((each) => NAMES.includes(each)),
+      NAMES,
+    );
   assert.equal((await sender.run(['status'])).code, 0);
 });
 
