@@ -86,14 +86,18 @@ start_shipper() {
   fi
 }
 
+# One of several firewalls may be away for weeks, in which snapshots take much room: all that is of no use goes early.
+AWAY_MAX=1000
+
 # Keeps the outbox within its bound. What a later intent of the same jail and address, or a later snapshot of the
 # jail, says anew is of no use any more and goes first; then whatever is oldest: a snapshot will tell it again.
 prune() {
   cd "$box" || return 1
   waiting=$(count_intents)
-  excess=$((waiting - outbox_max))
-  [ "$excess" -gt 0 ] || return 0
-  printf '%s\n' [0-9]*.yaml | grep -xE '[0-9]+-[0-9]+-[0-9]+\.yaml' | awk -v excess="$excess" '
+  excess=$((waiting - outbox_max)) all=0
+  [ "$box" = "$outbox" ] || [ ! -e .failing ] || [ "$waiting" -le $AWAY_MAX ] || all=1
+  [ "$excess" -gt 0 ] || [ $all = 1 ] || return 0
+  printf '%s\n' [0-9]*.yaml | grep -xE '[0-9]+-[0-9]+-[0-9]+\.yaml' | awk -v excess="$excess" -v all=$all '
     {
       name[NR] = $0; kind = jail = ip = ""
       while ((getline line < $0) > 0) {
@@ -108,13 +112,14 @@ prune() {
       if (kind == "snapshot") snapshot[jail] = NR
     }
     END {
-      for (i = 1; i <= NR && dropped < excess; i++)
+      for (i = 1; i <= NR && (all || dropped < excess); i++)
         if (last[said[i]] > i || snapshot[of[i]] > i) { print "superseded", name[i]; gone[i] = 1; dropped++ }
       for (i = 1; i <= NR && dropped < excess; i++)
         if (!gone[i]) { print "oldest", name[i]; dropped++ }
     }' >.dropped
   sed 's/.* //' .dropped | xargs rm -f
   superseded=$(grep -c '^superseded' .dropped)
+  [ "$excess" -gt "$superseded" ] || [ $all = 0 ] || return 0
   log warning "the outbox had $waiting intents$for_whom (limit $outbox_max): dropped $superseded superseded ones and the \
 $((excess - superseded)) oldest others"
 }

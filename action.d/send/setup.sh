@@ -23,6 +23,7 @@ set_up() { # FIREWALL [--add] [--server NAME] [--scp]
   done
   conf=${BANSPOOL_SEND_CONF:-/etc/banspool/send.conf}
   etc=${conf%/*}
+  [ $adds = no ] || take_over
   [ -n "$wants_firewall" ] || fail 2 "setup needs the firewall's name or address" 'banspool-send setup fw.example.net'
   is_word "$wants_firewall" '!A-Za-z0-9._:%-' || fail 2 "\"$wants_firewall\" is not a valid name or address of a firewall" \
     'banspool-send setup fw.example.net'
@@ -35,6 +36,14 @@ set_up() { # FIREWALL [--add] [--server NAME] [--scp]
   write_ssh_config
   write_config
   say_what_is_next
+}
+
+# One more firewall is like the first in what was not said.
+take_over() {
+  [ -e "$conf" ] || return 0
+  wants_server=${wants_server:-$(values_of server | tail -n 1)}
+  is=$(values_of transport | tail -n 1)
+  [ "$wants_transport" = scp ] || wants_transport=${is:-rsync}
 }
 
 # In lower case, and without the domain.

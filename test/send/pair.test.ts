@@ -283,6 +283,25 @@ pair('bounds what waits for each by itself, and disk by what waits for any', asy
   );
 });
 
+pair(
+  'keeps little of a thousand snapshots for one that is away, and nothing less than what counts',
+  async () => {
+    await using sender = new PairSender();
+    sender.breakWay('fw2', REFUSED);
+    for (let index = 0; index < 1001; index++)
+      sender.drop(nameOf(index), 'intent: snapshot', `jail: jail${index % 2}`, 'bans: []');
+    sender.drop(nameOf(1001), ...ban('203.0.113.7'));
+    await sender.run(['ship']);
+    const before = sender.waitingFor('fw2').length;
+
+    await sender.run(['ship']);
+
+    assert.is(before, 1002);
+    assert.equal(sender.waitingFor('fw2'), [999, 1000, 1001].map(nameOf));
+    assert.is(sender.arrivedAt('fw1').length, 1002);
+  },
+);
+
 pair('keeps its pauses after a refusal of one from the other', async () => {
   await using sender = new PairSender();
   sender.breakWay('fw2', 'fail2ban@fw2: Permission denied (publickey).\n');

@@ -120,6 +120,20 @@ for (const shell of SHELLS) {
   });
 }
 
+setup('adds a firewall under the name and by the transport that the first has', async () => {
+  await using server = new NewServer();
+  await server.setUp(['fw1', '--server', 'mail', '--scp']);
+
+  const ran = await server.setUp(['fw2', '--add']);
+  const other = await server.setUp(['fw3', '--add', '--server', 'web2']);
+
+  assert.is(ran.code, 0, ran.stderr);
+  assert.match(ran.stdout, /\| banspool server add mail --scp --key -\n/);
+  assert.match(server.read('ssh_config'), /^Host fw2\n {2}User banspool-mail$/m);
+  assert.match(other.stderr, /send\.conf has server = mail, not web2\n/);
+  assert.not.match(server.read('send.conf'), 'fw3');
+});
+
 setup('without --add names it to who wants a second firewall', async () => {
   await using server = new NewServer();
   await server.setUp(['fw1']);
