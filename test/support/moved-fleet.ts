@@ -7,15 +7,18 @@ import { GitMover } from '../../src/mover/git/git-mover.ts';
 import { messageOf } from '../../src/system/error.ts';
 import { files } from '../../src/system/files/files.ts';
 import { run } from '../../src/system/processes/run.ts';
+import { freshMemory, type Memory } from '../../src/pass/memory.ts';
 import type { World } from '../../src/world/world.ts';
 import { iptablesRules } from './firewall.ts';
 import { FleetOfSandboxes } from './fleet.ts';
+import { makePass, worldOf } from './pass.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export class MovedFleet implements AsyncDisposable {
   readonly names: readonly string[];
   readonly sandboxes: FleetOfSandboxes;
   readonly #movers = new Map<string, GitMover>();
+  readonly #memories = new Map<string, Memory>();
 
   private constructor(names: readonly string[], sandboxes: FleetOfSandboxes) {
     this.names = names;
@@ -68,6 +71,14 @@ export class MovedFleet implements AsyncDisposable {
         if (existsSync(path)) FleetOfSandboxes.age(path);
       }
     await this.at(name).cli('reconcile');
+  }
+
+  /** A quick pass, as of a controller that goes on. */
+  async pass(name: string): Promise<void> {
+    const world = worldOf(this.at(name));
+    const memory = this.#memories.get(name) ?? freshMemory(world);
+    this.#memories.set(name, memory);
+    await makePass(world, memory, 'quick');
   }
 
   /** A pass, what it published on its way, and a pass where it arrives. */
