@@ -14,6 +14,7 @@ import { ForkedProgram } from './forked-program.ts';
 import {
   DEFAULT_TIMEOUT_MS,
   isInstalled,
+  limitWords,
   programEnv,
   run,
   type Ran,
@@ -79,10 +80,14 @@ export function openForkServer(): ForkServer {
 function wordsOf(
   file: string,
   args: readonly string[],
-  { env = {} }: RunOptions,
+  { env = {}, limits }: RunOptions,
 ): readonly string[] | undefined {
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const words = settings.length === 0 ? [file, ...args] : ['env', ...settings, file, ...args];
+  const words = [
+    ...(settings.length === 0 ? [] : ['env', ...settings]),
+    ...(limits === undefined ? [] : limitWords(limits)),
+    ...[file, ...args],
+  ];
   return words.some((word) => /[\n\0]/.test(word)) ? undefined : words;
 }
 

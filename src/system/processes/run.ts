@@ -100,7 +100,7 @@ export const run: Run = async (file, args, options = {}) => {
 };
 
 /** The program is run in the place of prlimit, which has set what its process is held to. */
-function limitWords({ memory, fileSize, seconds }: Limits): readonly string[] {
+export function limitWords({ memory, fileSize, seconds }: Limits): readonly string[] {
   return ['prlimit', `--as=${memory}`, `--fsize=${fileSize}`, `--cpu=${seconds}`, '--'];
 }
 

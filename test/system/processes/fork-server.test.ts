@@ -65,6 +65,17 @@ forks(
   },
 );
 
+forks('holds a program, and all that it starts, to limits', async ({ server }) => {
+  const limits = { memory: 500_000_000, fileSize: 4096, seconds: 7 };
+  const shown = ['-c', 'sh -c "ulimit -v; ulimit -f; ulimit -t; echo $OWN; echo $PPID"'];
+
+  const { stdout } = await server.run('sh', shown, { limits, env: { OWN: 'own' } });
+  const free = await server.run('sh', ['-c', 'ulimit -t']);
+
+  assert.match(stdout, /^488281\n8\n7\nown\n/);
+  assert.is(free.stdout, 'unlimited');
+});
+
 forks('tells the process id of the program itself', async ({ server }) => {
   const { pid, stdout } = await server.run('sh', ['-c', 'echo $$']);
 
