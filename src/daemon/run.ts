@@ -184,14 +184,15 @@ class Controller {
     if (due !== undefined) return due === 'blocked' ? undefined : due;
     if (memory.firewall.drift.isDue(performance.now())) return 'quick';
     const found = inbox.sweep();
-    this.#watches.attend(found.servers);
+    const peers = memory.fleet.listener.reports().map(({ peer }) => peer);
+    this.#watches.attend(found.servers, peers);
     const waits = inbox.isResting ? inbox.crowd : NOBODY;
     if (hasNews(found.waiting, this.#left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
     const isEdited = (await ledger.hasChanged()) || ledger.policy.isStale();
-    const isTold = memory.sources.hasNews() || memory.fleet.listener.hasNews();
+    const isTold = memory.sources.hasNews() || memory.fleet.hasNews();
     return isEdited || isTold ? 'quick' : undefined;
   }
 

@@ -1,5 +1,6 @@
 /** What rings for a pass: folders of the spool and of the state. Every event only says "look", and may be missed. */
 import { join } from 'node:path';
+import { identityOf } from '../system/files/identity.ts';
 import { openFolderWatches, type FolderWatches } from '../system/folder-watches.ts';
 import { openDoorbell, type Doorbell } from '../system/watch.ts';
 import type { World } from '../world/world.ts';
@@ -9,33 +10,40 @@ export class Watches {
   readonly #ring: () => void;
   readonly #spool: Doorbell;
   readonly #state: Doorbell;
-  readonly #servers: FolderWatches;
-  /** Of what peers published; undefined without a fleet. */
-  readonly #fleet: Doorbell | undefined;
+  readonly #folders: FolderWatches;
 
   constructor({ config, log }: Pick<World, 'config' | 'log'>, ring: () => void) {
     this.#config = config;
     this.#ring = ring;
     this.#spool = openDoorbell({ folders: [config.spool], depth: 0, ring, warn: log.warn });
     this.#state = openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn });
-    const { fleet } = config;
-    this.#fleet =
-      fleet && openDoorbell({ folders: [join(fleet.folder, 'in')], depth: 1, ring, warn: log.warn });
-    this.#servers = openFolderWatches(ring, log.warn);
+    this.#folders = openFolderWatches(ring, log.warn);
   }
 
-  /** Watches the folders as they are now, with those of these servers. */
-  attend(servers: readonly string[]): void {
-    const { spool, state, fleet } = this.#config;
+  /** Watches the folders as they are now, with those of these servers and peers. */
+  attend(servers: readonly string[], peers: readonly string[]): void {
+    const { spool, state } = this.#config;
     this.#spool.rearm([spool]);
+    const folders = [...servers.map((server) => join(spool, server)), ...this.#foldersOf(peers)];
     // What came before it is watched rang nothing.
-    if (this.#servers.set(servers.map((server) => join(spool, server)))) this.#ring();
+    if (this.#folders.set(folders)) this.#ring();
     this.#state.rearm([state]);
-    if (fleet !== undefined) this.#fleet?.rearm([join(fleet.folder, 'in')]);
+  }
+
+  /**
+   * Of each one that counts, and no others: who writes there may make as many as it likes, and each would be looked at
+   * and remembered.
+   */
+  #foldersOf(peers: readonly string[]): readonly string[] {
+    const { fleet } = this.#config;
+    if (fleet === undefined) return [];
+    const inbox = join(fleet.folder, 'in');
+    const folders = [inbox, join(fleet.folder, 'mover'), ...peers.map((peer) => join(inbox, peer))];
+    return folders.filter((folder) => identityOf(folder) !== 'none');
   }
 
   async close(): Promise<void> {
-    this.#servers.close();
-    await Promise.all([this.#spool.close(), this.#state.close(), this.#fleet?.close()]);
+    this.#folders.close();
+    await Promise.all([this.#spool.close(), this.#state.close()]);
   }
 }

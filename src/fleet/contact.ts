@@ -31,8 +31,22 @@ export async function readContact(
   files: Pick<Files, 'readAtMost'>,
   folder: string,
 ): Promise<Contact | undefined> {
-  const path = join(folder, 'mover/contact.json');
-  return decodeContact((await files.readAtMost(path, MAX_CONTACT_BYTES).catch(() => undefined)) ?? '');
+  return decodeContact(
+    (await files.readAtMost(pathIn(folder), MAX_CONTACT_BYTES).catch(() => undefined)) ?? '',
+  );
+}
+
+/** Changes whenever that file does. What cannot be looked at is as if it was not there. */
+export function stampOfContact(files: Pick<Files, 'stamp'>, folder: string): string | undefined {
+  try {
+    return files.stamp(pathIn(folder));
+  } catch {
+    return undefined;
+  }
+}
+
+function pathIn(folder: string): string {
+  return join(folder, 'mover/contact.json');
 }
 
 /** Reads its text, whoever wrote it; undefined for anything else. */

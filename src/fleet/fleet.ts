@@ -9,7 +9,7 @@ import type { Grounds } from '../desired/conclude.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { World } from '../world/world.ts';
-import { contactProblems, readContact, type Contact } from './contact.ts';
+import { contactProblems, readContact, stampOfContact, type Contact } from './contact.ts';
 import { Listener } from './listener.ts';
 import { Publisher } from './publisher.ts';
 
@@ -26,6 +26,7 @@ export class Fleet {
   readonly #world: Pick<World, 'config' | 'files'>;
   readonly #isMember: boolean;
   #contact: Contact | undefined;
+  #contactStamp: string | undefined;
 
   constructor(world: Pick<World, 'config' | 'files' | 'run'>) {
     this.publisher = new Publisher(world);
@@ -51,6 +52,11 @@ export class Fleet {
     return hearPeers(known, publications, now);
   }
 
+  /** True when peers published something since they were heard, or the mover wrote down what it knows of the hub. */
+  hasNews(): boolean {
+    return this.#stampOfContact() !== this.#contactStamp || this.listener.hasNews();
+  }
+
   /** To be called when the state that {@link hear} gave is on the disk. */
   noteSaved(): void {
     this.listener.noteSaved();
@@ -74,7 +80,14 @@ export class Fleet {
   async #readContact(): Promise<void> {
     const { fleet } = this.#world.config;
     if (fleet === undefined || !hasMover(fleet)) return;
+    this.#contactStamp = this.#stampOfContact();
     this.#contact = await readContact(this.#world.files, fleet.folder);
+  }
+
+  #stampOfContact(): string | undefined {
+    const { config, files } = this.#world;
+    const { fleet } = config;
+    return fleet !== undefined && hasMover(fleet) ? stampOfContact(files, fleet.folder) : undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What rings for a pass, by itself: the controller also looks without being rung for. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,6 +25,9 @@ const PLACES: Readonly<Record<string, (sandbox: Sandbox, round: number) => void>
   'a peer’s first publication': ({ folder }, round) => {
     mkdirSync(join(folder, `fleet/in/fw${round + 2}`));
   },
+  'what the mover knows of the hub': ({ folder }, round) => {
+    writeFileSync(join(folder, 'fleet/mover/contact.json'), `${round}`);
+  },
   'an edit of claims': ({ state }, round) => {
     writeFileSync(join(state, 'claims/ipv4/192.yaml'), `# ${round}\n`);
   },
@@ -35,11 +38,12 @@ for (const [what, make] of Object.entries(PLACES)) {
     await using sandbox = await Sandbox.open();
     mkdirSync(join(sandbox.spool, 'web1'));
     mkdirSync(join(sandbox.state, 'claims/ipv4'), { recursive: true });
-    mkdirSync(join(sandbox.folder, 'fleet/in/fw2'), { recursive: true });
+    for (const each of ['in/fw2', 'mover'])
+      mkdirSync(join(sandbox.folder, 'fleet', each), { recursive: true });
     sandbox.configure({ fleet: `{ name: fw1, folder: ${join(sandbox.folder, 'fleet')} }` });
     let rings = 0;
     const watches = new Watches(worldOf(sandbox), () => (rings += 1));
-    watches.attend(['web1']);
+    watches.attend(['web1'], ['fw2']);
     const before = rings;
     let round = 0;
 
@@ -58,12 +62,39 @@ test('ring when a server is attended to for the first time: what came before ran
   let rings = 0;
   const watches = new Watches(worldOf(sandbox), () => (rings += 1));
 
-  watches.attend(['web1']);
+  watches.attend(['web1'], ['fw2']);
   const first = rings;
-  watches.attend(['web1']);
+  watches.attend(['web1'], ['fw2']);
 
   assert.equal([first, rings], [1, 1]);
   await watches.close();
 });
+
+test('look at nobody but peers, so that who may write there costs no memory with folders of other names', async () => {
+  await using sandbox = await Sandbox.open();
+  const inbox = join(sandbox.folder, 'fleet/in');
+  for (const name of ['fw2', 'stranger']) mkdirSync(join(inbox, name), { recursive: true });
+  sandbox.configure({ fleet: `{ name: fw1, folder: ${join(sandbox.folder, 'fleet')} }` });
+  const watches = new Watches(worldOf(sandbox), () => undefined);
+  const isWatched = (folder: string): boolean => watchedInodes().has(statSync(folder).ino);
+
+  watches.attend([], ['fw2', 'fw3']);
+  const first = ['', 'fw2', 'stranger'].map((name) => isWatched(join(inbox, name)));
+  mkdirSync(join(inbox, 'fw3'));
+  watches.attend([], ['fw3']);
+  const second = ['fw2', 'fw3'].map((name) => isWatched(join(inbox, name)));
+
+  assert.equal(first, [true, true, false]);
+  assert.equal(second, [false, true]);
+  await watches.close();
+});
+
+/** Of what this process watches by inotify: see proc_pid_fdinfo(5). */
+function watchedInodes(): ReadonlySet<number> {
+  const fds = readdirSync('/proc/self/fdinfo').map((fd) => join('/proc/self/fdinfo', fd));
+  const texts = fds.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'));
+  const found = texts.join('').matchAll(/^inotify wd:\S+ ino:([0-9a-f]+) /gm);
+  return new Set(Array.from(found, ([, ino = '']) => parseInt(ino, 16)));
+}
 
 test.run();

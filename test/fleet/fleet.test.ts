@@ -6,6 +6,7 @@ import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
+import { encodeContact } from '../../src/fleet/contact.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
 import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
 import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
@@ -162,6 +163,25 @@ fleets('tells that its mover is silent, where its engine has one', async () => {
   assert.equal(await told(', engine: git, remote: /srv/fleet.git'), ['MoverSilent']);
   assert.equal(await told(', engine: valkey, remote: "redis://hub"'), ['MoverSilent']);
   assert.equal(await told(''), []);
+});
+
+fleets('has news when the mover wrote down what it knows of the hub, until that was read', async () => {
+  const config = configOf('fw1', ', engine: git, remote: /srv/fleet.git');
+  const disk = new Map<string, string>();
+  const fleet = new Fleet({ config, files: filesOf(disk), run: signingRun(keyOf('fw1')) });
+  const hear = async (): Promise<boolean> => {
+    const told = fleet.hasNews();
+    await fleet.hear(EMPTY_STATE, { policy: EMPTY_POLICY, now: START, isFull: false });
+    return told;
+  };
+
+  const news = [await hear()];
+  for (const failure of ['no route to host', undefined]) {
+    disk.set('/fleet/mover/contact.json', encodeContact({ at: START, failure }));
+    news.push(await hear(), await hear());
+  }
+
+  assert.equal(news, [false, true, false, true, false]);
 });
 
 fleets.run();
