@@ -21,8 +21,6 @@ const VERSION = 1;
 const ARMOUR = /^-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n*$/;
 const HASHES = ['sha256', 'sha512'];
 
-/** Of a key, ahead of its 32 bytes: SubjectPublicKeyInfo (RFC 8410, section 4). */
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const KEY_BYTES = 32;
 
 /** True where the signature is of this text, by this key, for a fleet. */
@@ -69,7 +67,11 @@ function readEnvelope(signature: string): Envelope | undefined {
 function ed25519Key(blob: Buffer): ReturnType<typeof createPublicKey> | undefined {
   const [type, bytes] = fieldsOf(blob) ?? [];
   if (type?.toString() !== 'ssh-ed25519' || bytes?.length !== KEY_BYTES) return undefined;
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, bytes]), format: 'der', type: 'spki' });
+  // As a JSON Web Key (RFC 8037): OpenSSL takes ten times as long to take one out of ASN.1.
+  return createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
+    format: 'jwk',
+  });
 }
 
 /** Fields with their lengths ahead (RFC 4251, section 5); undefined where the last is not whole. */

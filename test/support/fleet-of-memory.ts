@@ -178,10 +178,16 @@ function fields(parts: readonly (string | Uint8Array)[]): Buffer {
   );
 }
 
-/** `more` are keys of its fleet, such as `, engine: git`. */
+const CONFIGS = new Map<string, Config>();
+
+/** Read once, too. `more` are keys of its fleet, such as `, engine: git`. */
 export function configOf(name: string, more = ''): Config {
-  const read = readConfig(`fleet: { name: ${name}, folder: /fleet, key: /key${more} }\n`);
+  const text = `fleet: { name: ${name}, folder: /fleet, key: /key${more} }\n`;
+  const known = CONFIGS.get(text);
+  if (known !== undefined) return known;
+  const read = readConfig(text);
   if (read.kind === 'mistakes') throw new Error(JSON.stringify(read.mistakes));
+  CONFIGS.set(text, read.config);
   return read.config;
 }
 
@@ -200,10 +206,8 @@ export function filesOf(disk: Disk): Files {
     // Long ago: nothing is a copy under way.
     modified: (path) => (disk.has(path) ? 0 : undefined),
     changed: () => undefined,
-    stamp: (path) => {
-      const text = disk.get(path);
-      return text === undefined ? undefined : createHash('sha1').update(text).digest('hex');
-    },
+    // Whatever differs where the text does.
+    stamp: (path) => disk.get(path),
   };
   return files as Files;
 }
