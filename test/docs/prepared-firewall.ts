@@ -93,18 +93,21 @@ export class PreparedFirewall implements AsyncDisposable {
     for (const folder of [desk, tools]) mkdirSync(folder);
     writeFileSync(join(desk, 'policy.yaml'), `${POLICY}  - { net: 203.0.113.0/24, note: scanners }\n`);
     writeFileSync(join(desk, 'ban.yaml'), banText('203.0.113.66'));
-    const { state, spool } = this.#sandbox;
+    const { folder, state, spool } = this.#sandbox;
     const [node, program, ...config] = this.#sandbox.command();
     const isClean = `[ -z "$(git --no-optional-locks -C '${state}' status --porcelain 2>&1)" ]`;
-    const isHeard = `! ls '${spool}'/*/*.yaml`;
+    // Of no processes, for most commands are followed by many looks.
+    const isHeard = `set -- '${spool}'/*/*.yaml; [ ! -e "$1" ]`;
+    // What is damaged is never taken in, but told.
+    const isTold = `grep -q '"reason": "Damaged"' '${folder}/status.json'`;
     const isGone = `[ ! -e '${state}' ]`;
     const commands = {
       banspool: `exec '${node}' '${program}' "$@" ${config.join(' ')}`,
       sudo: '[ "$1 $2" = "-u banspool" ] && shift 2 && exec "$@"',
       // Its output goes to the journal.
       systemctl: '[ "$*" = "start banspool-reconcile.service" ] && exec banspool reconcile >/dev/null 2>&1',
-      // What is damaged, or cannot be read, is never taken in: not for ever.
-      settled: `for _ in $(seq ${SETTLE_S * 20}); do ${isGone} && break; ${isClean} && ${isHeard} && break; sleep 0.05; done >/dev/null 2>&1`,
+      // Not for ever: what cannot be read is never taken in either.
+      settled: `for _ in $(seq ${SETTLE_S * 20}); do ${isGone} && break; ${isHeard} && { ${isClean} || ${isTold}; } && break; sleep 0.05; done >/dev/null 2>&1`,
     };
     for (const [name, script] of Object.entries(commands)) {
       writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`);
