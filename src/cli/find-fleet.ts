@@ -1,5 +1,4 @@
 /** What `banspool peers list` tells: what this firewall published, what each peer is to it, and what is wrong. */
-import type { Condition } from '../domain/conditions.ts';
 import { readOwnPublication, type OwnPublication } from '../fleet/own-publication.ts';
 import type { Preview } from '../pass/preview.ts';
 import { readRecord } from '../status/chronicle.ts';
@@ -42,15 +41,18 @@ function publishedOf({ published, sequence, claims, ended, lifts }: OwnPublicati
   return { at: isoTime(published), sequence, claims, ended, lifts };
 }
 
-/** What a look finds of peers; what only a pass finds, it wrote down. */
+/**
+ * A look finds all but two things, which the last pass wrote down: how it published, and that a peer's files have been
+ * incomplete for longer than a copy takes. The second counts while a file is missing still.
+ */
 function findConditions(world: World, { peers }: Preview): readonly ConditionRecord[] {
-  const isCopied = !peers.reports.some(({ trouble }) => trouble?.code === 'incomplete');
-  const ofPasses: readonly Condition[] = isCopied ? ['FleetPublished'] : ['FleetPublished', 'PeersTrusted'];
+  const isIncomplete = peers.reports.some(({ trouble }) => trouble?.code === 'incomplete');
   const written = (readRecord(world.config)?.conditions ?? []).filter(
-    ({ type, status }) => status === 'False' && ofPasses.some((each) => each === type),
+    ({ type, status, reason }) =>
+      status === 'False' && (type === 'FleetPublished' || (isIncomplete && reason === 'Incomplete')),
   );
-  const seen = peers.problems.map(({ condition, reason, message }) => ({
-    ...({ type: condition, status: 'False', reason, message } as const),
-  }));
-  return [...written.filter(({ type }) => !seen.some((each) => each.type === type)), ...seen];
+  const seen = peers.problems.map(({ condition: type, reason, message }): ConditionRecord => {
+    return { type, status: 'False', reason, message };
+  });
+  return [...written, ...seen];
 }

@@ -89,6 +89,11 @@ export function peerProblems(
   });
 }
 
+/** As the condition has it that it makes false. */
+export function reasonOf({ code }: PeerTrouble): string {
+  return code === 'missing' ? 'NothingThere' : REASONS[code];
+}
+
 const REASONS = {
   'bad-signature': 'BadSignature',
   damaged: 'Damaged',

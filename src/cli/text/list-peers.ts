@@ -1,7 +1,7 @@
 /** Peers as `peers --json` gives them: what was heard of each, and what of that counts here. */
 import { peerOf } from '../../domain/names.ts';
 import { fingerprintOf } from '../../domain/public-key.ts';
-import { isSilent, troubleText } from '../../fleet/peer-problems.ts';
+import { isSilent, reasonOf, troubleText } from '../../fleet/peer-problems.ts';
 import { countRefused } from '../../fleet/refused.ts';
 import type { Preview } from '../../pass/preview.ts';
 import { Census } from '../../policy/census.ts';
@@ -12,6 +12,8 @@ export interface ListedPeer {
   /** When it last published something that was taken in, ISO 8601, UTC; null: never. */
   readonly heard: string | null;
   readonly sequence: number | null;
+  /** From when that was published, by its clock, until it came here, in seconds; null where that is not known. */
+  readonly lag: number | null;
   /** Of the key that policy.yaml has for it. */
   readonly fingerprint: string;
   /** What is held of it. */
@@ -22,6 +24,8 @@ export interface ListedPeer {
   readonly lifts: number;
   /** In words; null: none. */
   readonly trouble: string | null;
+  /** The same as the reason of a condition. */
+  readonly reason: string | null;
 }
 
 type Found = Pick<Preview, 'state' | 'judgement' | 'peers'> & {
@@ -39,19 +43,22 @@ export function listPeers({ inputs, state, judgement, peers }: Found, now: numbe
   return Array.from(inputs.policy.peers, ([name, { key }]): ListedPeer => {
     const {
       published,
+      lag,
       sequence,
       refused = {},
       trouble,
     } = peers.reports.find(({ peer }) => peer === name) ?? {};
     const { claims, tombstones } = census.holdingOfPeer(name, state);
-    const silence = published !== undefined && isSilent(published, now) ? SILENT : null;
+    const isQuiet = published !== undefined && isSilent(published, now);
     return {
       name,
       heard: published === undefined ? null : isoTime(published),
       sequence: sequence ?? null,
+      lag: lag === undefined ? null : Math.round(lag) / 1000,
       fingerprint: fingerprintOf(key),
       ...{ claims, enforced: enforced.get(name) ?? 0, refused: countRefused(refused), lifts: tombstones },
-      trouble: trouble === undefined ? silence : troubleText(trouble),
+      trouble: trouble === undefined ? (isQuiet ? SILENT : null) : troubleText(trouble),
+      reason: trouble === undefined ? (isQuiet ? 'Silent' : null) : reasonOf(trouble),
     };
   });
 }

@@ -71,11 +71,21 @@ const HEARD = {
 test('counts what is held of each, what of that is enforced, and what it lifted', () => {
   const [fw3, fw2] = listed(10, [HEARD]);
 
-  const none = { heard: null, sequence: null, claims: 0, enforced: 0, refused: 0, lifts: 0, trouble: null };
+  const none = {
+    heard: null,
+    sequence: null,
+    lag: null,
+    reason: null,
+    claims: 0,
+    enforced: 0,
+    refused: 0,
+    lifts: 0,
+    trouble: null,
+  };
   assert.equal(fw3, { name: 'fw3', fingerprint: fingerprintOf(KEY), ...none });
   assert.equal(fw2, {
     ...{ name: 'fw2', heard: '2026-11-22T13:30:05.000Z', sequence: 7, fingerprint: fingerprintOf(KEY) },
-    ...{ claims: 3, enforced: 1, refused: 2, lifts: 1, trouble: null },
+    ...{ lag: 0.43, claims: 3, enforced: 1, refused: 2, lifts: 1, trouble: null, reason: null },
   });
 });
 
@@ -91,6 +101,10 @@ test('says in words what is wrong with a peer, and that one is silent after thre
     listed(10, [{ ...HEARD, trouble: { code: 'incomplete', path: 'lifts.yaml' } }])[1]?.trouble,
     'lifts.yaml is not as peer.yaml names it',
   );
+  const reasons = [HEARD, { ...HEARD, trouble: { code: 'missing' } as const }].map(
+    (report) => listed(6 + 30 * MINUTE, [report])[1]?.reason,
+  );
+  assert.equal(reasons, ['Silent', 'NothingThere']);
 });
 
 test.run();

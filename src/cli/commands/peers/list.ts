@@ -41,7 +41,8 @@ function showOwn(io: Io, { name, published, conditions }: FoundFleet, now: numbe
       : `published ${agoText(Date.parse(published.at), now)} (sequence ${published.sequence}): ` +
         `${countText(published.claims, 'claim')}, ${countText(published.lifts, 'lift')}`;
   io.out(`${name} ${said}\n`);
-  for (const { type, reason, message } of conditions.filter((each) => each.type === 'FleetPublished'))
+  // What is wrong with a peer stands in its line.
+  for (const { type, reason, message } of conditions.filter((each) => !each.type.startsWith('Peers')))
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
 }
 
@@ -53,12 +54,17 @@ function showPeers(io: Io, { peers }: FoundFleet, now: number): void {
   }
   const rows = peers.map((peer) => rowOf(peer, now));
   io.out(
-    `\n${columns(io, ['PEER', 'LAST HEARD', 'CLAIMS', 'ENFORCED', 'REFUSED', 'LIFTS', 'TROUBLE'], rows)}`,
+    `\n${columns(io, ['PEER', 'LAST HEARD', 'LAG', 'CLAIMS', 'ENFORCED', 'REFUSED', 'LIFTS', 'TROUBLE'], rows)}`,
   );
 }
 
 function rowOf(peer: ListedPeer, now: number): readonly string[] {
-  const { name, heard, claims, enforced, refused, lifts, trouble } = peer;
+  const { name, heard, lag, claims, enforced, refused, lifts, trouble } = peer;
   const ago = heard === null ? 'never' : agoText(Date.parse(heard), now);
-  return [name, ago, ...[claims, enforced, refused, lifts].map(numberText), trouble ?? '-'];
+  return [name, ago, lagText(lag), ...[claims, enforced, refused, lifts].map(numberText), trouble ?? '-'];
+}
+
+/** `0.4 s`; of a peer whose clock is ahead, `-12.0 s`. */
+function lagText(lag: number | null): string {
+  return lag === null ? '-' : `${lag.toFixed(1)} s`;
 }

@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../../../../src/config/config.ts';
+import { encodeContact } from '../../../../src/fleet/contact.ts';
 import { FleetOfSandboxes } from '../../../support/fleet.ts';
 import { banText } from '../../../support/intent-text.ts';
 import { Sandbox } from '../../../support/sandbox.ts';
@@ -26,7 +27,7 @@ test('has a line for each peer: when it was heard, what it claims, what counts, 
   assert.is(well.code, 0, well.stderr);
   assert.match(
     well.stdout,
-    /^fw1 published .* \(sequence \d{13}\): 0 claims, 0 lifts\n\nPEER {2}LAST HEARD +CLAIMS {2}ENFORCED {2}REFUSED {2}LIFTS {2}TROUBLE\nfw2 {3}(?:now|.* ago) +2 {7}2 {9}0 {8}0 {6}-\n$/,
+    /^fw1 published .* \(sequence \d{13}\): 0 claims, 0 lifts\n\nPEER {2}LAST HEARD +LAG +CLAIMS {2}ENFORCED {2}REFUSED {2}LIFTS {2}TROUBLE\nfw2 {3}(?:now|.* ago) +-?\d+\.\d s +2 {7}2 {9}0 {8}0 {6}-\n$/,
   );
   assert.is(troubled.code, 1);
   assert.match(
@@ -59,6 +60,24 @@ test('tells what keeps this firewall from publishing', async () => {
   assert.match(
     ran.stdout,
     /^fw1 has published nothing yet\nFleetPublished is false \(WriteFailed\): .*fleet_key/,
+  );
+});
+
+test('tells that the hub is not reached, which is a condition', async () => {
+  await using fleet = await FleetOfSandboxes.openOnGit(['fw1', 'fw2']);
+  const fw1 = fleet.at('fw1');
+  mkdirSync(join(fw1.folder, 'fleet/mover'));
+  writeFileSync(
+    join(fw1.folder, 'fleet/mover/contact.json'),
+    encodeContact({ at: Date.now(), failure: 'Connection refused' }),
+  );
+
+  const ran = await fw1.cli('peers');
+
+  assert.is(ran.code, 1);
+  assert.match(
+    ran.stdout,
+    /^FleetReachable is false \(HubNotReached\): the hub is not reached: Connection refused; /m,
   );
 });
 
