@@ -15,7 +15,7 @@ import { isPartOf } from './shown.ts';
 const test = suite('the blocks of the pages');
 
 const HELD =
-  /^(?:test\/booted: \S.*|test\/demo: npm start|test\/docs: (?:run|config|policy|intent|jail|transcript \S+)|example: (?:\S+ ){3,}\S+)$/;
+  /^(?:test\/(?:booted|lab): \S.*|test\/demo: npm start|test\/docs: (?:run|config|policy|intent|jail|transcript \S+)|example: (?:\S+ ){3,}\S+)$/;
 
 test('each says on the line before it how it is held true; an example says why it cannot be run', () => {
   assert.ok(BLOCKS.length > 20);
@@ -49,19 +49,27 @@ function indentedBlocks(text: string): readonly string[] {
   return Array.from(prose.matchAll(/\n\n(?! *[-*\d])( {4,}\S.*)/g), ([, line]) => line ?? '');
 }
 
-test('a name of commands for booted machines has the same commands on each page', () => {
+test('a name of commands for machines has the same commands on each page, and is run on some', () => {
   const named = new Map<string, readonly string[]>();
   for (const { where, held = '', lines } of BLOCKS.filter((block) =>
-    block.held?.startsWith('test/booted: '),
+    /^test\/(?:booted|lab): /.test(block.held ?? ''),
   )) {
     assert.equal(lines, named.get(held) ?? lines, where);
     named.set(held, lines);
   }
-  const used = readdirSync(join(ROOT, 'test/booted'))
-    .map((file) => readFileSync(join(ROOT, 'test/booted', file), 'utf8'))
-    .flatMap((text) => Array.from(text.matchAll(/commandsOf\('([^']*)'\)/g), ([, name]) => name));
-  assert.equal([...named.keys()].sort(), [...new Set(used)].map((name) => `test/booted: ${name}`).sort());
+  const used = [
+    ...namesIn('test/booted', /commandsOf\('([^']*)'\)/g),
+    ...namesIn('test/lab', /follow\([^']*'([^']*)'\)/g),
+  ];
+  assert.equal([...named.keys()].sort(), [...new Set(used)].sort());
 });
+
+/** The blocks that the files of a folder run, as the pages name them. */
+function namesIn(folder: string, call: RegExp): readonly string[] {
+  return readdirSync(join(ROOT, folder))
+    .map((file) => readFileSync(join(ROOT, folder, file), 'utf8'))
+    .flatMap((text) => Array.from(text.matchAll(call), ([, name = '']) => `${folder}: ${name}`));
+}
 
 const textIn = ({ lines }: Block): string => `${lines.join('\n')}\n`;
 

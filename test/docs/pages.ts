@@ -54,6 +54,13 @@ export function blocksOfKind(kind: string): readonly Block[] {
   return BLOCKS.filter(({ held }) => held?.split(' ').slice(0, 2).join(' ') === `test/docs: ${kind}`);
 }
 
+/** The block of commands below the line `<!-- HELD -->`, which no reader of the page sees, so that they cannot rot. */
+export function commandsOf(held: string): string {
+  const block = BLOCKS.find((each) => each.held === held);
+  if (block === undefined) throw new Error(`no page has commands below <!-- ${held} -->`);
+  return block.lines.join('\n').trim();
+}
+
 function isFence(line: string): boolean {
   return /^ *```/.test(line);
 }

@@ -302,7 +302,7 @@ export const AS_BANSPOOL = [
 ];
 
 /** The program where a package puts it. */
-const INSTALL_PROGRAM = `
+export const INSTALL_PROGRAM = `
 printf '#!/bin/sh\\nexec ${process.execPath} /opt/banspool/dist/banspool.js "$@"\\n' >/usr/local/bin/banspool
 chmod 755 /usr/local/bin/banspool
 `;

@@ -1,35 +1,26 @@
 /**
- * `npm run lab`: an attacker, two web servers and a firewall, with the real programs, to play with. Everything is in
- * namespaces of its own and gone at the end.
+ * `npm run lab`: a network with an attacker and the real programs, to play with. Everything is in namespaces of its own
+ * and gone at the end.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { isPrivateNetwork } from '../support/namespaces.ts';
-import { quote } from '../support/quote.ts';
 import { exitCodeOf, runAgainInNamespaces } from '../support/run-again.ts';
-import { GuardedNetwork, STRANGER } from './guarded-network.ts';
 import { fail2banReleases } from './layers.ts';
-import { ATTACKER, enter, serverSite } from './topology.ts';
+import { playTour } from './tour.ts';
+import { openFirewall, openFleet, type Playground } from './playground.ts';
 
-const USAGE = `Usage: npm run lab [-- [--scp] [--fail2ban=VERSION] [COMMAND…]]
+const USAGE = `Usage: npm run lab [-- [--fleet] [--scp] [--fail2ban=VERSION] [COMMAND…]]
 
 Builds the network and opens a shell above it, or runs COMMAND there and ends. Needs root.
+  --fleet              two firewalls that share their bans through a hub, each with a server; the COMMAND
+                       "tour" shows what they do
   --scp                the servers send by scp instead of rsync
   --fail2ban=VERSION   with this one of ${fail2banReleases().join(', ')} instead of the newest
 `;
 
 const FAIL2BAN = '--fail2ban=';
-
-const HELP = `
-  attack web1            a failed login from the attacker; web1's fail2ban bans at the first
-  on HOST [COMMAND]      a command, or a shell, on firewall, web1, web2 or attacker, such as
-                           on web1 fail2ban-client set sshd unbanip ${ATTACKER.ipv4}
-                           on web1 banspool-send status
-                           on firewall iptables -S
-  banspool COMMAND       on the firewall: list, status, why ${ATTACKER.ipv4}, history, doctor, server list
-exit ends all of it.
-`;
 
 async function main(words: readonly string[]): Promise<number> {
   const first = words.findIndex((word) => !word.startsWith('--'));
@@ -44,7 +35,9 @@ async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   if (!isPrivateNetwork()) return runAgainInNamespaces();
-  const unknown = options.find((option) => option !== '--scp' && !option.startsWith(FAIL2BAN));
+  const unknown = options.find(
+    (option) => !['--fleet', '--scp'].includes(option) && !option.startsWith(FAIL2BAN),
+  );
   if (unknown !== undefined) {
     console.error(`banspool: error: unknown option "${unknown}"\n${USAGE}`);
     return 2;
@@ -55,18 +48,22 @@ async function main(words: readonly string[]): Promise<number> {
     console.error(`banspool: error: there is no fail2ban "${wanted}" here\n${USAGE}`);
     return 2;
   }
-  console.error('building: an attacker, a firewall, web1 and web2 …');
-  await using network = await GuardedNetwork.build({
+  const open = options.includes('--fleet') ? openFleet : openFirewall;
+  await using playground = await open({
     transport: options.includes('--scp') ? 'scp' : 'rsync',
     ...(release !== undefined && { fail2ban: release }),
   });
-  if (command.length === 0) console.error(HELP);
-  const [file = 'sh', ...args] = command.length === 0 ? ['sh', '-i'] : command;
   const env = {
     ...process.env,
-    PATH: `${writePrograms(network)}:${process.env['PATH'] ?? ''}`,
+    PATH: `${writePrograms(playground.programs)}:${process.env['PATH'] ?? ''}`,
     PS1: 'lab# ',
   };
+  if (options.includes('--fleet') && command[0] === 'tour') {
+    await playTour(env, (text) => process.stdout.write(text));
+    return 0;
+  }
+  if (command.length === 0) console.error(playground.help);
+  const [file = 'sh', ...args] = command.length === 0 ? ['sh', '-i'] : command;
   // Ctrl-C is for what runs in the shell.
   process.on('SIGINT', () => undefined);
   // Awaited here: the network is gone when this returns.
@@ -74,27 +71,10 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 /** Writes the programs of the lab's shell to a folder, which it returns. */
-function writePrograms({ firewall, servers }: GuardedNetwork): string {
-  const hosts = [
-    ...[firewall, ...servers].map(({ name, enter: words }) => [name, words] as const),
-    [ATTACKER.name, enter(ATTACKER.name)] as const,
-  ];
-  const cases = hosts.map(([name, words]) => `${name}) exec ${words.map(quote).join(' ')} "$@" ;;`);
-  const on = [
-    'host=$1',
-    'shift',
-    '[ $# -gt 0 ] || set -- env PS1="$host# " sh -i',
-    `case $host in ${cases.join('\n')} *) echo "there is no host $host" >&2; exit 2 ;; esac`,
-  ].join('\n');
-  const addresses = servers.map((_, index) => `web${index + 1}) address=${serverSite(index + 1).ipv4} ;;`);
-  const attack = [
-    `case $1 in ${addresses.join('\n')} *) echo 'attack web1 or web2' >&2; exit 2 ;; esac`,
-    `exec on attacker ssh ${STRANGER.join(' ')} "admin@$address" true`,
-  ].join('\n');
+function writePrograms(programs: Playground['programs']): string {
   const folder = mkdtempSync('/run/lab-');
-  for (const [name, script] of Object.entries({ on, attack, banspool: 'exec on firewall banspool "$@"' })) {
+  for (const [name, script] of Object.entries(programs))
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  }
   return folder;
 }
 

@@ -43,6 +43,32 @@ export function behindOneFirewall(servers: number): Network {
   return { attacker: ATTACKER, servers: sites, others: [] };
 }
 
+/** The router of what is outside of all firewalls, and the machine that they share. */
+export const INTERNET = 'internet';
+export const HUB = 'hub';
+
+/** Each firewall of a fleet, with the server behind it. */
+export const FLEET: readonly (readonly [firewall: Site, server: Site])[] = [1, 2].map((number) => {
+  const firewall = outside(`fw${number}`, number);
+  const gateways = { gateway4: `203.0.113.${number}`, gateway6: `2001:db8:b::${number}` };
+  return [firewall, { ...serverSite(number), router: firewall.name, ...gateways }];
+});
+
+/** Two firewalls with a server behind each, an attacker and a hub, which reach each other over the Internet. */
+export const BEHIND_TWO_FIREWALLS: Network = {
+  attacker: { ...ATTACKER, router: INTERNET },
+  servers: FLEET.map(([, server]) => server),
+  others: [outside(HUB, 10), ...FLEET.map(([firewall]) => firewall)],
+};
+
+/** A host of the Internet, on the net that docs/fleet.md speaks of. */
+function outside(name: string, number: number): Site {
+  return {
+    ...{ name, ipv4: `192.0.2.${number}`, ipv6: `2001:db8:c::${number}` },
+    ...{ router: INTERNET, gateway4: '192.0.2.254', gateway6: '2001:db8:c::fe' },
+  };
+}
+
 /** The beginning of a command that enters a host. Unlike `ip netns exec` it mounts nothing. */
 export function enter(host: string): readonly string[] {
   return ['nsenter', `--net=/run/netns/${host}`, '--'];

@@ -7,15 +7,18 @@ export interface ChildOptions {
   readonly ipc?: boolean;
 }
 
+/** One listener: a lab runs many of them at once. */
+const running = new Set<Child>();
+process.on('exit', () => {
+  for (const child of running) child.process.kill('SIGKILL');
+});
+
 export class Child implements AsyncDisposable {
   readonly process: ChildProcess;
   /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
   stdout = '';
   stderr = '';
-  readonly #killNow = (): void => {
-    this.process.kill('SIGKILL');
-  };
 
   constructor([file = '', ...args]: readonly string[], { env = process.env, ipc }: ChildOptions = {}) {
     this.process = spawn(file, args, {
@@ -28,14 +31,14 @@ export class Child implements AsyncDisposable {
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
-    process.on('exit', this.#killNow);
+    running.add(this);
     this.ended = new Promise((resolve) => {
       this.process.on('error', (error) => {
         this.stderr += error.message;
         resolve(error.message);
       });
       this.process.on('close', (exitCode, signal) => {
-        process.off('exit', this.#killNow);
+        running.delete(this);
         resolve(exitCode ?? String(signal));
       });
     });
