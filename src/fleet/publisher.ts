@@ -1,7 +1,7 @@
 /**
- * The keeper of `out`, what this firewall publishes: files of claims and lifts, then peer.yaml, which names them, then
- * its signature. What was published before is read from there at the start. It comes after the state is saved, so that
- * peers never know more than a crash leaves here.
+ * The keeper of `out`, what this firewall publishes: files of claims and lifts, then the signature of peer.yaml, which
+ * names them, then peer.yaml. What was published before is read from there at the start. It comes after the state is
+ * saved, so that peers never know more than a crash leaves here.
  */
 import { dirname, join } from 'node:path';
 import { splitShard } from '../claims/split.ts';
@@ -171,9 +171,10 @@ export class Publisher {
       await files.write(path, file.text);
     }
     await files.makeFolder(out);
+    // Who sees the new peer.yaml, finds its signature: a mover carries no more than what changed of peer.yaml.
+    await files.write(join(out, 'peer.yaml.sig'), signature);
     await files.write(join(out, 'peer.yaml'), text);
     this.#stamp = files.stamp(join(out, 'peer.yaml'));
-    await files.write(join(out, 'peer.yaml.sig'), signature);
     for (const file of list) told.set(file.path, { ...file, stamp: files.stamp(join(out, file.path)) });
     this.#sequence = sequence;
     this.#rhythm.notePublished(now);

@@ -23,7 +23,7 @@ const publishing = suite('what is published');
 
 const PAIR = keyOf('fw1');
 const SHARD = '/fleet/out/ipv4/203.yaml';
-const HEAD = ['/fleet/out/peer.yaml', '/fleet/out/peer.yaml.sig'];
+const HEAD = ['/fleet/out/peer.yaml.sig', '/fleet/out/peer.yaml'];
 
 /** A publisher of fw1, and what it wrote, in order. */
 class Desk {
@@ -293,7 +293,7 @@ publishing('ends what a process before this one told and what has ended since', 
   assert.match(desk.text('/fleet/out/ipv4/192.yaml'), /"unbanned": .*, "forget": /);
   assert.is(desk.text('/fleet/out/lifts.yaml'), '[]\n');
   assert.equal([...written].sort(), [
-    ...['/fleet/out/ipv4/192.yaml', SHARD, '/fleet/out/lifts.yaml', ...HEAD],
+    ...['/fleet/out/ipv4/192.yaml', SHARD, '/fleet/out/lifts.yaml', ...[...HEAD].sort()],
   ]);
 });
 
