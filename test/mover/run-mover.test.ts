@@ -21,6 +21,7 @@ class Running implements AsyncDisposable {
   bell: Parameters<Listen>[2] | undefined;
   isListening = false;
   now = 1_800_000_000_000;
+  collected = 0;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
 
@@ -41,7 +42,7 @@ class Running implements AsyncDisposable {
       [this.bell, this.isListening] = [bell, true];
       return { close: () => (this.isListening = false) };
     };
-    const world = { ...MOVER_WORLD, run, log, now: () => this.now };
+    const world = { ...MOVER_WORLD, run, log, now: () => this.now, collectGarbage: () => this.collected++ };
     const engine = openGit(world, { fleet, remote, listen });
     this.#ended = runMover(world, { fleet, engine, signal: this.#stop.signal });
   }
@@ -95,6 +96,23 @@ loop('fetches when it begins and when the bell rings, and not before an hour is 
 
   assert.equal(mover.listened, ['ssh hub@firewall bell']);
   assert.equal(mover.said, []);
+});
+
+loop('gives memory back once a minute', async (context) => {
+  await using mover = new Running(context, REMOTE);
+  const hear = async (sequence: number): Promise<void> => {
+    await pushAsPeer(context, sequence, `${sequence}\n`);
+    mover.bell?.heard('fw1');
+    await untilHeard(context, `${sequence}\n`);
+  };
+
+  for (const sequence of [1, 2, 3]) await hear(sequence);
+  mover.now += MINUTE;
+  await hear(4);
+
+  await eventually(() => {
+    assert.is(mover.collected, 2);
+  });
 });
 
 loop('pushes when this firewall published something, though nothing rings at the hub', async (context) => {
