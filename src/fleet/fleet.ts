@@ -13,6 +13,8 @@ import { contactProblems, readContact, stampOfContact, type Contact } from './co
 import { Listener } from './listener.ts';
 import { Publisher } from './publisher.ts';
 
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+
 interface HearOptions {
   readonly policy: Policy;
   readonly now: number;
@@ -37,11 +39,12 @@ export class Fleet {
 
   /**
    * How long an operator's unban is remembered at the least, in milliseconds: for as long as a peer's ban may last, so
-   * that a peer that was cut off hears of it when it is back.
+   * that a peer that was cut off hears of it when it is back. Where that has no end it is a year.
    */
   liftMemory({ peers }: Policy): number {
-    const lengths = Array.from(peers.values(), ({ bantime }) => bantime);
-    return this.#isMember ? Math.max(0, ...lengths.filter((length) => length !== Infinity)) : 0;
+    if (!this.#isMember) return 0;
+    const lengths = Array.from(peers.values(), ({ bantime }) => (bantime === Infinity ? YEAR_MS : bantime));
+    return Math.max(0, ...lengths);
   }
 
   /** The state with what peers say now, and without what was said by who is no peer any more. */

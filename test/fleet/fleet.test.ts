@@ -40,13 +40,30 @@ function claimed(): State {
   return hearPeers(heard(1, ban(0, 600)), [publication], millis(1));
 }
 
-fleets('remembers an unban for as long as a peer may ban by its policy, where that has an end', () => {
-  const fleet = open();
+fleets(
+  'remembers an unban for as long as a peer may ban by its policy, and for a year where that has no end',
+  () => {
+    const fleet = open();
 
-  assert.is(fleet.liftMemory(policyOf(5_000, 7_000, Infinity)), 7_000);
-  assert.is(fleet.liftMemory(policyOf(Infinity)), 0);
-  assert.is(fleet.liftMemory(policyOf()), 0);
-  assert.is(open(false).liftMemory(policyOf(5_000)), 0);
+    assert.is(fleet.liftMemory(policyOf(5_000, 7_000)), 7_000);
+    assert.is(fleet.liftMemory(policyOf(5_000, Infinity)), 365 * DAY * 1000);
+    assert.is(fleet.liftMemory(policyOf(Infinity, 400 * DAY * 1000)), 400 * DAY * 1000);
+    assert.is(fleet.liftMemory(policyOf()), 0);
+    assert.is(open(false).liftMemory(policyOf(5_000)), 0);
+  },
+);
+
+fleets('has an unban count against a ban that a peer without a bantime tells of after months', async () => {
+  const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2'], { bantime: Infinity });
+  if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+  await fw1.pass(millis(0), { sent: [ban(0, 300 * DAY)] });
+  await fw2.pass(millis(HOUR), { sent: [unban(HOUR, { server: OPERATOR, jail: EVERY_JAIL })] });
+
+  await fw2.pass(millis(200 * DAY));
+  fw1.carryTo(fw2);
+  await fw2.pass(millis(200 * DAY));
+
+  assert.equal(fw2.bans(millis(200 * DAY)), []);
 });
 
 fleets('has an unban count against a ban that its peer tells of days later', async () => {
