@@ -26,16 +26,20 @@ const UNIT = 'banspool-fleet';
 /** Every finding about the mover. */
 export async function moverFindings(world: World, circumstances: Circumstances): Promise<readonly Finding[]> {
   const { fleet } = circumstances;
-  const { host } = remoteOf(fleet.remote ?? '');
+  const host = hostOf(fleet);
   const unit = await unitFinding(world);
   return [
     ...(unit === undefined ? [] : [unit]),
     await contactFinding(world, { fleet, isEnabled: unit === undefined || unit.level === 'good' }),
-    ...(host === undefined ? [] : await keyFindings(world, fleet)),
-    ...(host === undefined
-      ? []
-      : await hubFindings(world, { ...circumstances, host: host.replace(/^.*@/, '') })),
+    ...(host === undefined ? [] : await secretFindings(world, fleet)),
+    ...(host === undefined ? [] : await hubFindings(world, { ...circumstances, host })),
   ];
+}
+
+/** Undefined where the hub is a folder of this machine. */
+function hostOf({ engine, remote = '' }: FleetConfig): string | undefined {
+  if (engine === 'valkey') return new URL(remote).hostname.replace(/^\[|\]$/g, '');
+  return remoteOf(remote).host?.replace(/^.*@/, '');
 }
 
 /** Undefined where systemd does not run the machine. */
@@ -65,14 +69,16 @@ async function contactFinding(
 
 function mendOf(failure: string, fleet: FleetConfig): string {
   const trouble = hubTrouble(failure);
-  const { host = '', port } = remoteOf(fleet.remote ?? '');
-  const name = host.replace(/^.*@/, '');
+  const { port } = remoteOf(fleet.remote ?? '');
+  const name = hostOf(fleet) ?? '';
   if (trouble === 'key-refused')
     return `copy ${fleet.identity}.pub to the hub, and run there: banspool hub add ${fleet.name} --key FILE`;
   if (trouble === 'host-changed') {
     const known = port === undefined ? name : `'[${name}]:${port}'`;
     return `if the hub has a new host key, run ${asMover(`ssh-keygen -R ${known} -f ${knownHosts(fleet)}`)}`;
   }
+  if (trouble === 'password-refused')
+    return `correct the password in ${fleet.password}, or that of the user on the server`;
   if (trouble === 'name-unknown') return 'correct remote in the config, or the name server of this machine';
   return 'check that the hub runs, and that this machine reaches it';
 }
@@ -86,24 +92,53 @@ function knownHosts({ folder }: FleetConfig): string {
   return join(folder, 'mover/known_hosts');
 }
 
-/** ssh uses no key that others can read, and it has to be the mover's, whose folder it stands in. */
-async function keyFindings({ run }: World, { identity, folder }: FleetConfig): Promise<readonly Finding[]> {
-  const found = owned.look(identity);
-  if (found === undefined) {
+/** A file that the mover alone may read: what it is, and how it is made. */
+interface Secret {
+  readonly path: string;
+  readonly what: string;
+  readonly mend: string;
+}
+
+function secretsOf({ engine, identity, password, certificate, remote = '' }: FleetConfig): readonly Secret[] {
+  if (engine === 'git') {
     const mend = asMover(`ssh-keygen -q -t ed25519 -N '' -f ${identity}`);
-    return [{ level: 'bad', what: `the ssh key of the mover, ${identity}, is missing`, mend }];
+    return [{ path: identity, what: 'the ssh key of the mover', mend }];
   }
-  const mover = await ownerOf(join(folder, 'mover'), run);
-  const findings: Finding[] = [];
-  if (mover !== undefined && found.uid !== mover.uid) {
-    const what = `${identity} does not belong to ${mover.name}, who logs in to the hub with it`;
-    findings.push({ level: 'bad', what, mend: `chown ${mover.name}: ${identity}` });
-  }
-  if ((found.mode & 0o077) !== 0) {
-    const what = `${identity} can be read by other users, and ssh does not use such a key`;
-    findings.push({ level: 'bad', what, mend: `chmod 600 ${identity}` });
-  }
-  return findings.length > 0 ? findings : [{ level: 'good', what: `${identity}: the ssh key of the mover` }];
+  const hasUser = new URL(remote).username !== '';
+  return [
+    ...(hasUser
+      ? [{ path: password, what: 'the password of the mover', mend: `write it to ${password}` }]
+      : []),
+    ...(certificate === undefined
+      ? []
+      : [
+          {
+            path: certificate,
+            what: 'the certificate of the mover',
+            mend: 'correct certificate in the config',
+          },
+        ]),
+  ];
+}
+
+/** ssh uses no key that others can read. Each has to be the mover's, whose folder says who that is. */
+async function secretFindings({ run }: World, fleet: FleetConfig): Promise<readonly Finding[]> {
+  const mover = await ownerOf(join(fleet.folder, 'mover'), run);
+  return secretsOf(fleet).flatMap(({ path, what, mend }): readonly Finding[] => {
+    const found = owned.look(path);
+    if (found === undefined) return [{ level: 'bad', what: `${what}, ${path}, is missing`, mend }];
+    const findings: Finding[] = [];
+    if (mover !== undefined && found.uid !== mover.uid) {
+      const foreign = `${path} does not belong to ${mover.name}, who logs in to the hub with it`;
+      findings.push({ level: 'bad', what: foreign, mend: `chown ${mover.name}: ${path}` });
+    }
+    if ((found.mode & 0o077) !== 0) {
+      const refused = fleet.engine === 'git' ? ', and ssh does not use such a key' : '';
+      const open = `${path} can be read by other users${refused}`;
+      findings.push({ level: 'bad', what: open, mend: `chmod 600 ${path}` });
+    }
+    return findings.length > 0 ? findings : [{ level: 'good', what: `${path}: ${what}` }];
+  });
 }
 
 interface Hub extends Circumstances {
@@ -113,7 +148,7 @@ interface Hub extends Circumstances {
 /** A ban drops what the hub answers, too. */
 async function hubFindings(world: World, { fleet, allowed, host }: Hub): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  if (world.files.stamp(knownHosts(fleet)) === undefined)
+  if (fleet.engine === 'git' && world.files.stamp(knownHosts(fleet)) === undefined)
     findings.push({
       level: 'good',
       what: `the host key of ${host} is not known yet: the first connection accepts it`,

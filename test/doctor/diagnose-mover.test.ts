@@ -22,6 +22,7 @@ class Mover {
   readonly sandbox: Sandbox;
   readonly folder: string;
   remote = 'ssh://banspool-hub@192.0.2.9:2222/srv/fleet.git';
+  engine = 'git';
   isEnabled = true;
 
   private constructor(sandbox: Sandbox) {
@@ -55,8 +56,8 @@ class Mover {
   }
 
   async findings(allowed: Parameters<typeof moverFindings>[1]['allowed'] = ALLOWED) {
-    const { folder, remote } = this;
-    this.sandbox.configure({ fleet: JSON.stringify({ name: 'fw1', engine: 'git', folder, remote }) });
+    const { folder, remote, engine } = this;
+    this.sandbox.configure({ fleet: JSON.stringify({ name: 'fw1', engine, folder, remote }) });
     const world = worldOf(this.sandbox);
     const files: World['files'] = {
       ...world.files,
@@ -176,6 +177,31 @@ test('warns of a hub that a ban could drop, and of one that has no address', asy
   assert.equal(nameless, [
     'bad no.such.name.invalid, the hub in remote, has no address | correct remote in the config, or the name server of this machine',
   ]);
+});
+
+test('looks after the password where the hub is a Valkey', async () => {
+  await using sandbox = await Sandbox.open();
+  const mover = await Mover.on(sandbox);
+  const password = join(mover.folder, 'mover/password');
+  Object.assign(mover, { engine: 'valkey', remote: 'rediss://fw1@192.0.2.9:6379' });
+
+  const gone = await mover.complaints();
+  writeFileSync(password, 'secret', { mode: 0o644 });
+  mover.reach('WRONGPASS invalid username-password pair or user is disabled.');
+  const wrong = await mover.complaints([]);
+  chmodSync(password, 0o600);
+  mover.reach(undefined);
+
+  assert.equal(gone, [`bad the password of the mover, ${password}, is missing | write it to ${password}`]);
+  assert.equal(
+    wrong.map((complaint) => complaint.split(' | ')[1]?.replace(/ in \S+policy.yaml.*/, '')),
+    [
+      `correct the password in ${password}, or that of the user on the server`,
+      `chmod 600 ${password}`,
+      'add to allow',
+    ],
+  );
+  assert.equal(await mover.complaints(), []);
 });
 
 test('looks for no ssh where the repository is a folder', async () => {

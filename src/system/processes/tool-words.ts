@@ -30,8 +30,11 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is wrong between the mover of a fleet and its hub, in what ssh or git said (ssh(1), OpenSSH 9.2). */
-export function hubTrouble(text: string): 'key-refused' | 'host-changed' | 'name-unknown' | undefined {
+/** What is wrong between the mover of a fleet and its hub, in what ssh (OpenSSH 9.2) or Valkey 8.1 said. */
+export function hubTrouble(
+  text: string,
+): 'key-refused' | 'host-changed' | 'name-unknown' | 'password-refused' | undefined {
+  if (/\bWRONGPASS\b|\bNOAUTH\b/.test(text)) return 'password-refused';
   if (text.includes('Permission denied (')) return 'key-refused';
   if (/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/.test(text)) return 'host-changed';
   return text.includes('Could not resolve hostname') ? 'name-unknown' : undefined;

@@ -85,6 +85,7 @@ test('tell what is between a mover and its hub', async () => {
   assert.is(hubTrouble(nameless.stderr), 'name-unknown');
   // OpenSSH 9.2, sshconnect2.c and sshconnect.c.
   assert.is(hubTrouble('hub@192.0.2.9: Permission denied (publickey).'), 'key-refused');
+  assert.is(hubTrouble('WRONGPASS invalid username-password pair or user is disabled.'), 'password-refused');
   assert.is(hubTrouble('Host key verification failed.'), 'host-changed');
   assert.is(hubTrouble("fatal: '/srv/fleet.git' does not appear to be a git repository"), undefined);
 });
