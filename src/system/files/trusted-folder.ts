@@ -23,6 +23,9 @@ export function inFolder<T>(folder: string, trust: Trust, act: (base: string) =>
   const fd = walk(folder, trust);
   try {
     return act(pathOf(fd));
+  } catch (error) {
+    nameAsGiven(error, { fd, path: resolve(folder) });
+    throw error;
   } finally {
     fs.closeSync(fd);
   }
@@ -82,6 +85,7 @@ function step(place: Place, name: string): Place {
   } catch (error) {
     const code = errnoOf(error);
     if (code === 'ENOTDIR' || code === 'ELOOP') throw refusal(path, 'is not a folder');
+    nameAsGiven(error, place);
     throw error;
   }
 }
@@ -93,6 +97,12 @@ function moved(from: Place, to: Place): Place {
 
 function openFolder(path: string): number {
   return fs.openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+/** People know the folder by its path, and not by a number of this process. */
+function nameAsGiven(error: unknown, { fd, path }: Place): void {
+  if (error instanceof Error)
+    error.message = error.message.replace(new RegExp(`${pathOf(fd)}(?![0-9])`, 'g'), () => path);
 }
 
 /** Not a path to the name, but to what was opened (proc_pid_fd(5)). */

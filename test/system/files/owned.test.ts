@@ -1,8 +1,10 @@
 /** What is written for sshd to trust. That nothing of an account's making is followed, test/cli/commands/server has. */
+import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, linkSync, lstatSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { messageOf } from '../../../src/system/error.ts';
 import { owned } from '../../../src/system/files/owned.ts';
 import { NOBODY } from '../../support/as-nobody.ts';
 import { isUserNamespace } from '../../support/namespaces.ts';
@@ -71,6 +73,34 @@ test('is written to no folder that another account may change', () => {
   assert.throws(() => {
     owned.write(join(folder, 'file'), '', ROOTS);
   }, /is writable by users other than root/);
+});
+
+test('cannot be made where nothing can be written, and the path that was given says where', () => {
+  const folder = newFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,mode=755', 'none', folder]);
+
+  const attempts = [
+    () => {
+      owned.makeFolder(join(folder, 'a/b'), { ...ROOTS, mode: 0o755 });
+    },
+    () => {
+      owned.write(join(folder, 'file'), 'text', ROOTS);
+    },
+  ];
+  const messages = attempts.map((attempt) => {
+    try {
+      attempt();
+      return 'it was made';
+    } catch (error) {
+      return messageOf(error);
+    }
+  });
+  execFileSync('umount', [folder]);
+
+  assert.equal(messages, [
+    `EROFS: read-only file system, mkdir '${folder}/a'`,
+    `EROFS: read-only file system, open '${folder}/.file.tmp'`,
+  ]);
 });
 
 test.run();
