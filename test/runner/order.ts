@@ -10,21 +10,29 @@ import type { TestFile } from './find-test-files.ts';
 export type Durations = ReadonlyMap<string, number>;
 
 /**
- * Of what is on machines with real programs, and of what kills, waits and restarts; ahead of them, the longest files
- * there. In milliseconds, roughly.
+ * Of what is on machines with real programs, of what kills, waits and restarts, and of what builds packages; ahead of a
+ * folder, the longest files there. In milliseconds, roughly.
  */
 const BY_BEGINNING: readonly (readonly [prefix: string, milliseconds: number])[] = [
   ['test/live/fail2ban-', 160_000],
   ['test/live/delivery.', 140_000],
   ['test/live/scp.', 90_000],
   ['test/docs/run.', 80_000],
+  ['test/programs/release.', 70_000],
   ['test/live/', 60_000],
   ['test/promises/hanging-family.', 50_000],
   ['test/promises/root.', 50_000],
+  ['test/rpm/install.', 45_000],
+  ['test/tarball/install.', 45_000],
+  ['test/promises/drift.', 40_000],
   ['test/promises/closed-spool.', 40_000],
   ['test/promises/confirm.', 40_000],
+  ['test/fleets/failures.', 40_000],
+  ['test/fleets/hub-failures.', 40_000],
+  ['test/demo/demo.', 30_000],
   ['test/promises/neighbours.', 30_000],
   ['test/promises/packing.', 30_000],
+  ['test/laws/fleet.', 20_000],
   ['test/daemon/run.', 20_000],
   ['test/promises/', 10_000],
 ];
