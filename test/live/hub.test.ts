@@ -161,6 +161,14 @@ test('takes the own branch of a firewall, its new root too, and gives the branch
   assert.is(seen.trim(), await hub.head('fw1'));
 });
 
+test('shows who pushes its own branch alone', async ({ hub }) => {
+  const url = `ssh://${hub.account}@127.0.0.1${FOLDER}`;
+
+  const ran = await hub.git('fw1', 'ls-remote', '--upload-pack=git-receive-pack', url);
+
+  assert.is(ran.stdout.trim().split('\t')[1], 'refs/heads/fw/fw1/claims', ran.stderr);
+});
+
 const SPELLINGS: Readonly<Record<string, string>> = {
   'with a slash at the end': `127.0.0.1:${FOLDER}/`,
   'without its ending': '127.0.0.1:/var/hub/fleet',
@@ -182,8 +190,8 @@ for (const [how, address] of Object.entries(SPELLINGS))
 
 /** What fw1 pushes, and what it is told. */
 const PUSHES: Readonly<Record<string, readonly [refspec: string, told: RegExp]>> = {
-  "another firewall's branch": ['+HEAD:refs/heads/fw/fw2/claims', /fw1 may push fw\/fw1\/claims only/],
-  'a branch below its own name': ['HEAD:refs/heads/fw/fw1/more', /fw1 may push fw\/fw1\/claims only/],
+  "another firewall's branch": ['+HEAD:refs/heads/fw/fw2/claims', /deny updating a hidden ref/],
+  'a branch below its own name': ['HEAD:refs/heads/fw/fw1/more', /deny updating a hidden ref/],
   'a branch below its own branch': [
     'HEAD:refs/heads/fw/fw1/claims/more',
     /fw1 may push fw\/fw1\/claims only/,
@@ -191,7 +199,7 @@ const PUSHES: Readonly<Record<string, readonly [refspec: string, told: RegExp]>>
   'a branch of another kind': ['HEAD:refs/heads/main', /deny updating a hidden ref/],
   'a tag': ['HEAD:refs/tags/v1', /deny updating a hidden ref/],
   'a deletion of its own branch': [':refs/heads/fw/fw1/claims', /deletion prohibited/],
-  "a deletion of another's branch": [':refs/heads/fw/fw2/claims', /deletion prohibited/],
+  "a deletion of another's branch": [':refs/heads/fw/fw2/claims', /fw\/fw2\/claims/],
 };
 
 for (const [what, [refspec, told]] of Object.entries(PUSHES))

@@ -110,5 +110,9 @@ export function failureIn(stderr: string, exitCode: number): string {
   const others = lines.find(
     (line) => /^(?:ssh|remote|kex_\w+|banspool)\b.*: /.test(line) || line.includes('Permission denied'),
   );
-  return others ?? own ?? lines.at(-1) ?? `exit ${exitCode}`;
+  const refused = lines.find((line) => line.includes('[remote rejected]'))?.trim();
+  // The door shows a key its own branch alone.
+  const isOthers = refused?.includes('hidden ref') === true;
+  const said = isOthers ? `${refused}: the hub has another name for this ssh key` : refused;
+  return others ?? said ?? own ?? lines.at(-1) ?? `exit ${exitCode}`;
 }

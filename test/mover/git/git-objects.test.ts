@@ -135,6 +135,11 @@ objects('is a failure by the line that has its cause, ahead of advice and after 
 
   assert.is(failureIn(`fatal: Could not read.\n\n${advice}`, 128), 'fatal: Could not read.');
   assert.is(failureIn(`${refused}\nfatal: Could not read.\n${advice}`, 128), refused);
+  const rejected = '! [remote rejected] fw/fw2/claims -> fw/fw2/claims (deny updating a hidden ref)';
+  assert.is(
+    failureIn(`To ssh://hub/\n ${rejected}\nerror: failed to push some refs to 'ssh://hub/'\n`, 1),
+    `${rejected}: the hub has another name for this ssh key`,
+  );
   assert.is(failureIn('', 1), 'exit 1');
   assert.is(failureIn('something else\n', 1), 'something else');
 });
