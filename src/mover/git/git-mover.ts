@@ -140,18 +140,17 @@ export class GitMover implements Mover {
   async #take(name: string, commit: string): Promise<void> {
     const before = this.#taken.get(name)?.files;
     const tree = await this.#publishedIn(commit);
-    const changed = tree.filter(({ path, id }) => before?.get(path) !== id);
-    const wanted = [...new Set(changed.map(({ id }) => id))];
-    const texts = new Map<string, string>();
-    for (let at = 0; at < wanted.length; at += READ_AT_ONCE)
-      for (const [id, text] of textsIn(await this.#repository.cat(wanted.slice(at, at + READ_AT_ONCE))))
-        texts.set(id, text);
+    const changed = inOrder(tree.filter(({ path, id }) => before?.get(path) !== id));
     const files = new Map(tree.map(({ path, id }) => [path, id]));
-    for (const { path, id } of inOrder(changed)) {
-      const text = texts.get(id);
-      // What is passed over now is looked at again with the next commit.
-      if (text === undefined || Buffer.byteLength(text) > MAX_PUBLISHED_BYTES) files.delete(path);
-      else await this.#inbox.write(name, path, text);
+    for (let at = 0; at < changed.length; at += READ_AT_ONCE) {
+      const some = changed.slice(at, at + READ_AT_ONCE);
+      const texts = textsIn(await this.#repository.cat([...new Set(some.map(({ id }) => id))]));
+      for (const { path, id } of some) {
+        const text = texts.get(id);
+        // What is passed over now is looked at again with the next commit.
+        if (text === undefined || Buffer.byteLength(text) > MAX_PUBLISHED_BYTES) files.delete(path);
+        else await this.#inbox.write(name, path, text);
+      }
     }
     this.#taken.set(name, { commit, files });
   }
