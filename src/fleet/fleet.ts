@@ -3,6 +3,7 @@
  * nothing, and forgets what peers said before.
  */
 import { forgetPeers, hearPeers } from '../claims/hear.ts';
+import { keepLifts, LONGEST_MEMORY_MS } from '../claims/keep-lifts.ts';
 import type { State } from '../claims/state.ts';
 import type { FleetConfig } from '../config/config.ts';
 import type { Grounds } from '../desired/conclude.ts';
@@ -13,14 +14,14 @@ import { contactProblems, readContact, stampOfContact, type Contact } from './co
 import { Listener } from './listener.ts';
 import { Publisher } from './publisher.ts';
 
-const YEAR_MS = 365 * 24 * 3600 * 1000;
-
 interface HearOptions {
   readonly policy: Policy;
   readonly now: number;
   /** Tries again what was beyond the limits. */
   readonly isFull: boolean;
 }
+
+const DAY_MS = 24 * 3600 * 1000;
 
 export class Fleet {
   readonly publisher: Publisher;
@@ -39,12 +40,15 @@ export class Fleet {
 
   /**
    * How long an operator's unban is remembered at the least, in milliseconds: for as long as a peer's ban may last, so
-   * that a peer that was cut off hears of it when it is back. Where that has no end it is a year.
+   * that a peer that was cut off hears of it when it is back. Where that has no end it is a year. It is a day where no
+   * ban lasts so long: then {@link keepLifts} knows who is away.
    */
   liftMemory({ peers }: Policy): number {
-    if (!this.#isMember) return 0;
-    const lengths = Array.from(peers.values(), ({ bantime }) => (bantime === Infinity ? YEAR_MS : bantime));
-    return Math.max(0, ...lengths);
+    if (!this.#isMember || peers.size === 0) return 0;
+    const lengths = Array.from(peers.values(), ({ bantime }) =>
+      bantime === Infinity ? LONGEST_MEMORY_MS : bantime,
+    );
+    return Math.max(DAY_MS, ...lengths);
   }
 
   /** The state with what peers say now, and without what was said by who is no peer any more. */
@@ -52,7 +56,8 @@ export class Fleet {
     await this.#readContact();
     const known = forgetPeers(state, (peer) => this.#isMember && policy.peers.has(peer));
     const publications = await this.listener.hear({ state: known, policy, now, isFull });
-    return hearPeers(known, publications, now);
+    const heard = hearPeers(known, publications, now);
+    return this.#isMember ? keepLifts(heard, now) : heard;
   }
 
   /** True when peers published something since they were heard, or the mover wrote down what it knows of the hub. */

@@ -4,6 +4,7 @@
  * stays until then.
  */
 import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
+import { LONGEST_MEMORY_MS } from '../claims/keep-lifts.ts';
 import { liftedUntil } from '../claims/live.ts';
 import { isLift, type Shard, type State } from '../claims/state.ts';
 import { explain, type Grounds } from '../desired/conclude.ts';
@@ -33,9 +34,6 @@ export function withEnds(banned: Lines, before: Lines, now: number): Lines {
   }
   return lines;
 }
-
-/** An unban of a ban without an end is told for so long. */
-const LONGEST_MEMORY_MS = 365 * 24 * 3600 * 1000;
 
 /** Until when a peer that was told nothing else would go on to ban. */
 function endOfTold({ bans, forget = -Infinity }: Claim): number {

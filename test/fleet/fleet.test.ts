@@ -13,6 +13,8 @@ import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
 import { ban, bansAt, DAY, heard, HOUR, IP, millis, START, unban, WHOLE } from '../claims/said.ts';
 import { configOf, filesOf, keyOf, openMemoryFleet, signingRun } from '../support/fleet-of-memory.ts';
 
+const DAY_MS = DAY * 1000;
+
 const fleets = suite('a firewall of a fleet');
 
 /** A fleet of nobody else's files. */
@@ -41,11 +43,12 @@ function claimed(): State {
 }
 
 fleets(
-  'remembers an unban for as long as a peer may ban by its policy, and for a year where that has no end',
+  'remembers an unban for as long as a peer may ban by its policy, for a day at the least, and for a year where that has no end',
   () => {
     const fleet = open();
 
-    assert.is(fleet.liftMemory(policyOf(5_000, 7_000)), 7_000);
+    assert.is(fleet.liftMemory(policyOf(5 * DAY_MS, 7 * DAY_MS)), 7 * DAY_MS);
+    assert.is(fleet.liftMemory(policyOf(5_000)), DAY_MS);
     assert.is(fleet.liftMemory(policyOf(5_000, Infinity)), 365 * DAY * 1000);
     assert.is(fleet.liftMemory(policyOf(Infinity, 400 * DAY * 1000)), 400 * DAY * 1000);
     assert.is(fleet.liftMemory(policyOf()), 0);
@@ -64,6 +67,24 @@ fleets('has an unban count against a ban that a peer without a bantime tells of 
   await fw2.pass(millis(200 * DAY));
 
   assert.equal(fw2.bans(millis(200 * DAY)), []);
+});
+
+fleets('tells an unban to a peer that was away for longer than its longest ban', async () => {
+  const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2'], { bantime: 2 * DAY_MS });
+  if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+  await fw2.pass(millis(0));
+  fw2.carryTo(fw1);
+  await fw2.pass(millis(1), { sent: [ban(1, 60 * DAY)] });
+  await fw1.pass(millis(1), { sent: [ban(1, HOUR)] });
+  const before = [fw1, fw2].map((each) => each.bans(millis(1)).length);
+
+  await fw1.pass(millis(600), { sent: [unban(600, { server: OPERATOR, jail: EVERY_JAIL })] });
+  for (let hours = 12; hours < 40 * 24; hours += 12) await fw1.pass(millis(hours * HOUR));
+  fw1.carryTo(fw2);
+  await fw2.pass(millis(40 * DAY));
+
+  assert.equal(before, [1, 1]);
+  assert.equal(fw2.bans(millis(40 * DAY)), []);
 });
 
 fleets('has an unban count against a ban that its peer tells of days later', async () => {
