@@ -311,6 +311,36 @@ for (const [what, edit] of Object.entries(LIMITS))
     assert.is((await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims')).code, 0);
   });
 
+test('takes no push where it is larger than the door allows, until what no branch holds is gone', async ({
+  hub,
+}) => {
+  await hub.commit('fw1', 3_000_000);
+  await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims', '--force');
+  await hub.machine.sh(
+    `git -C /tmp/fw1/repository checkout -q --orphan small; git -C /tmp/fw1/repository rm -q --cached -r .`,
+  );
+  await hub.commit('fw1', 10);
+  await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims', '--force');
+  const before = await hub.branches();
+  await hub.machine.sh(`
+    find ${FOLDER}/objects -type f -exec touch -d '1 hour ago' {} +
+    cp -p ${FOLDER}/door /tmp/door
+    sed -i 's/^MAX_HUB_KIB=.*/MAX_HUB_KIB=2000/' ${FOLDER}/door`);
+  await hub.commit('fw1', 10);
+
+  const full = await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims');
+  const after = await hub.branches();
+
+  assert.is.not(full.code, 0);
+  assert.match(full.stderr, 'the repository is larger than 2000 KiB');
+  assert.equal(after, before);
+  await eventually(async () => {
+    const ran = await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims');
+    assert.is(ran.code, 0, ran.stderr);
+  });
+  await hub.machine.sh(`cp -p /tmp/door ${FOLDER}/door`);
+});
+
 test('ends a fetch that takes too long', async ({ hub }) => {
   await hub.machine.sh(
     `cp -p ${FOLDER}/door /tmp/door; sed -i 's/^MAX_SECONDS=.*/MAX_SECONDS=1/' ${FOLDER}/door`,
