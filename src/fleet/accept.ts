@@ -5,6 +5,7 @@
 import { MAX_BANS } from '../claims/claim-join.ts';
 import { claimKey, type Claim, type Details } from '../claims/claim.ts';
 import type { Publication } from '../claims/hear.ts';
+import { LONGEST_MEMORY_MS } from '../claims/keep-lifts.ts';
 import { shardOf, type State } from '../claims/state.ts';
 import { claimantBehind, isLiftOfServer, JAIL_NAME, liftName, peerOf, SERVER_NAME } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
@@ -52,6 +53,7 @@ export function accept(files: readonly ToldFile[], options: AcceptOptions): Acce
     const counted: Partial<Record<RefusedBy, number>> = {};
     for (const told of lines) {
       const line = ours(told, { self, peer, state, clock });
+      if (line !== undefined && areLifts && isPast(line, options)) continue;
       const by =
         line === undefined ? 'form' : (areLifts ? refuseLift : refuseClaim)(line, { ...options, holding });
       if (by !== undefined) counted[by] = (counted[by] ?? 0) + 1;
@@ -60,6 +62,11 @@ export function accept(files: readonly ToldFile[], options: AcceptOptions): Acce
     if (Object.keys(counted).length > 0) refused.set(path, counted);
   }
   return { claims, lifts, refused };
+}
+
+/** True of a lift that is too old to be taken in anew, and takes no room. */
+function isPast(lift: Claim, { state, census, now }: AcceptOptions): boolean {
+  return (lift.unbanned ?? now) + LONGEST_MEMORY_MS <= now && !census.isRemembered(lift, state);
 }
 
 type Circumstances = AcceptOptions & { readonly holding: Holding };
@@ -107,8 +114,12 @@ function ours(told: Claim, { self, peer, state, clock }: Ours): Claim | undefine
     ...key,
     bans: left,
     ...(details !== undefined && left.length > 0 && { details: detailsOf(details, saidAt) }),
-    ...(unbanned !== undefined && isLiftLine(told) && { unbanned: clock.liftOf(unbanned, held), forget }),
+    ...(unbanned !== undefined && isLiftLine(told) && liftTimes(clock.liftOf(unbanned, held), forget)),
   };
+}
+
+function liftTimes(unbanned: number, forget: number): Pick<Claim, 'unbanned' | 'forget'> {
+  return { unbanned, forget: Math.min(forget, unbanned + LONGEST_MEMORY_MS) };
 }
 
 function detailsOf({ ports, protocols, failures, reason }: Details, said: number): Details {

@@ -11,6 +11,7 @@ import type { Problem } from '../domain/conditions.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { World } from '../world/world.ts';
 import { contactProblems, readContact, stampOfContact, type Contact } from './contact.ts';
+import { limitLifts } from './limit-lifts.ts';
 import { Listener } from './listener.ts';
 import { Publisher } from './publisher.ts';
 
@@ -29,6 +30,8 @@ export class Fleet {
   readonly #world: Pick<World, 'config' | 'files'>;
   readonly #isMember: boolean;
   #contact: Contact | undefined;
+  /** The policy to which lifts were held in the last pass, and in the last one that is on the disk. */
+  readonly #limitedBy: { heard?: Policy; saved?: Policy | undefined } = {};
   #contactStamp: string | undefined;
 
   constructor(world: Pick<World, 'config' | 'files' | 'run'>) {
@@ -51,12 +54,14 @@ export class Fleet {
     return Math.max(DAY_MS, ...lengths);
   }
 
-  /** The state with what peers say now, and without what was said by who is no peer any more. */
+  /** The state with what peers say now, and without what they may say no more by this policy. */
   async hear(state: State, { policy, now, isFull }: HearOptions): Promise<State> {
     await this.#readContact();
     const known = forgetPeers(state, (peer) => this.#isMember && policy.peers.has(peer));
-    const publications = await this.listener.hear({ state: known, policy, now, isFull });
-    const heard = hearPeers(known, publications, now);
+    const limited = this.#limitedBy.saved === policy ? known : limitLifts(known, policy.peers);
+    this.#limitedBy.heard = policy;
+    const publications = await this.listener.hear({ state: limited, policy, now, isFull });
+    const heard = hearPeers(limited, publications, now);
     return this.#isMember ? keepLifts(heard, now) : heard;
   }
 
@@ -68,6 +73,7 @@ export class Fleet {
   /** To be called when the state that {@link hear} gave is on the disk. */
   noteSaved(): void {
     this.listener.noteSaved();
+    this.#limitedBy.saved = this.#limitedBy.heard;
   }
 
   /** Tells peers what changed, once it is on disk; see {@link Publisher.publish}. */

@@ -14,7 +14,7 @@ import type { World } from '../world/world.ts';
 import { accept } from './accept.ts';
 import type { Ear, HearOptions, PeerOptions, Read } from './ear.ts';
 import { Inbox } from './inbox.ts';
-import type { PeerFile } from './peer-file.ts';
+import { LIFTS_FILE, type PeerFile } from './peer-file.ts';
 import { peerProblems, type PeerTrouble } from './peer-problems.ts';
 import { sumOfRefused, type Refused } from './refused.ts';
 
@@ -139,6 +139,8 @@ export class Listener {
     const isOther = stamp !== ear.stamp || policy !== ear.policy;
     const triesAgain = ear.refused.size > 0 && (isFull || policy !== ear.policy);
     if (!isOther && !triesAgain && ear.trouble?.code !== 'incomplete') return undefined;
+    // A limit may have changed, and lifts beyond it are in no state.
+    if (policy !== ear.policy) ear.taken.delete(LIFTS_FILE);
     if (triesAgain) for (const path of ear.refused.keys()) ear.taken.delete(path);
     ear.stamp = stamp;
     ear.policy = policy;
@@ -168,7 +170,7 @@ export class Listener {
     // What a process before this one took in, and what is as it was then.
     if (isTaken && ear.taken.size === 0 && ear.refused.size === 0)
       for (const { path, sha256, since = file.sequence } of file.files)
-        if (since <= known.sequence) ear.taken.set(path, sha256);
+        if (since <= known.sequence && path !== LIFTS_FILE) ear.taken.set(path, sha256);
     const read = await inbox.readFiles(file, ear.taken);
     ear.lacking = read.lacking;
     ear.published = Math.min(file.published, now);

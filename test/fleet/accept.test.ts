@@ -272,6 +272,22 @@ accepting('lift up to the limit of lifts, and beyond it where that is remembered
   assert.equal(shown(accepted({ lifts: three }, { limits: { lifts: 0 } })), [0, 0, 3]);
 });
 
+accepting('lift for a year at most, so that none takes room for ever', () => {
+  const YEAR = 365 * 24 * 60 * MINUTE;
+  const [young, old] = [
+    lift('*', { forget: Infinity }),
+    lift('sshd', { unbanned: NOW - YEAR, forget: Infinity }),
+  ];
+
+  const taken = accepted({ lifts: [old, young] }, { limits: { lifts: 1 } });
+
+  assert.equal(
+    taken.lifts.map(({ jail, forget }) => [jail, forget]),
+    [['*', NOW - 1 + YEAR]],
+  );
+  assert.is(taken.refused.size, 0);
+});
+
 accepting('that are refused are counted by file, and by what refuses them', () => {
   const { refused } = accept(
     [

@@ -8,7 +8,7 @@ import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { encodeContact } from '../../src/fleet/contact.ts';
 import { Fleet } from '../../src/fleet/fleet.ts';
-import { DEFAULT_PEER_LIMITS } from '../../src/policy/peer-policy.ts';
+import { DEFAULT_PEER_LIMITS, type PeerPolicy } from '../../src/policy/peer-policy.ts';
 import { EMPTY_POLICY, type Policy } from '../../src/policy/policy.ts';
 import { ban, bansAt, DAY, heard, HOUR, IP, millis, START, unban, WHOLE } from '../claims/said.ts';
 import { configOf, filesOf, keyOf, openMemoryFleet, signingRun } from '../support/fleet-of-memory.ts';
@@ -32,6 +32,14 @@ function policyOf(...bantimes: readonly number[]): Policy {
     return [`fw${index + 2}`, { ...DEFAULT_PEER_LIMITS, key, bantime }] as const;
   });
   return { ...EMPTY_POLICY, peers: new Map(peers) };
+}
+
+/** With other limits of all peers. */
+function withLimits(policy: Policy, limits: Partial<PeerPolicy>): Policy {
+  return {
+    ...policy,
+    peers: new Map(Array.from(policy.peers, ([name, peer]) => [name, { ...peer, ...limits }])),
+  };
 }
 
 /** What fw2 and the servers here claim. */
@@ -100,6 +108,42 @@ fleets('has an unban count against a ban that its peer tells of days later', asy
 
   assert.equal(fw2.bans(millis(3 * DAY)), []);
   assert.ok(Array.from(allClaims(fw2.state)).some(({ server }) => server === 'fw1/web1'));
+});
+
+fleets('is lifted by a peer what its limits allow now, as soon as they change', async () => {
+  const [fw1, fw2] = openMemoryFleet(['fw1', 'fw2']);
+  if (fw1 === undefined || fw2 === undefined) throw new Error('there are not two');
+  const [all, none] = [fw2.policy, withLimits(fw2.policy, { lifts: 0 })];
+  const narrow = withLimits(all, { prefix4: 32 });
+  const net = { server: OPERATOR, jail: EVERY_JAIL, ip: '203.0.113.0/24' };
+  const bans = [ban(0, HOUR), ban(0, HOUR, { ip: net.ip })];
+  await fw2.pass(millis(1), { sent: bans });
+  await fw1.pass(millis(2), { sent: [unban(2, { ...net, ip: IP }), unban(2, net)] });
+  fw1.carryTo(fw2);
+  await fw2.pass(millis(3));
+  const seen: unknown[] = [];
+
+  for (const [policy, isNew] of [
+    ...[all, none, all, narrow].map((each) => [each, false] as const),
+    [all, true] as const,
+    [none, true] as const,
+    [all, true] as const,
+  ]) {
+    if (isNew) fw2.restart();
+    fw2.policy = policy;
+    await fw2.pass(millis(4), { isFull: false });
+    seen.push([fw2.bans(millis(4)).length, fw2.troubles(millis(4)).length]);
+  }
+
+  assert.equal(seen, [
+    [0, 0],
+    [2, 1],
+    [0, 0],
+    [1, 1],
+    [0, 0],
+    [2, 1],
+    [0, 0],
+  ]);
 });
 
 fleets('hears again what did not come to the disk, though the peer published nothing since', async () => {
