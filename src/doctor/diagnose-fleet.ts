@@ -56,7 +56,7 @@ async function ownKeyFindings(world: World, { key: path, name }: FleetConfig): P
   const bad = (what: string, mend: string): Finding => ({ level: 'bad', what, mend });
   const only = (finding: Finding): OwnKeyFindings => ({ findings: [finding], key: undefined });
   if (found === undefined)
-    return only(bad(`${path}, which signs what ${name} publishes, is missing`, 'banspool peers key'));
+    return only(bad(`${path}, the signing key of ${name}, is missing`, 'banspool peers key'));
   const owner = await stateOwner(world);
   if (owner !== undefined && found.uid !== owner.uid)
     return only(
@@ -83,7 +83,7 @@ function folderFindings({ folder }: FleetConfig, owner: string): readonly Findin
   const findings: Finding[] = [];
   if (out === 'forbidden' || out === 'read-only')
     findings.push({
-      ...{ level: 'bad', what: `${folder}/out cannot be written: peers are not told what changes` },
+      ...{ level: 'bad', what: `${folder}/out cannot be written: banspool publishes nothing` },
       mend:
         out === 'read-only'
           ? 'make its file system writable'
@@ -91,7 +91,7 @@ function folderFindings({ folder }: FleetConfig, owner: string): readonly Findin
     });
   if (incoming === 'forbidden')
     findings.push({
-      ...{ level: 'bad', what: `${folder}/in cannot be read: no peer is heard` },
+      ...{ level: 'bad', what: `${folder}/in cannot be read: no publication of a peer is taken in` },
       mend: `chmod -R a+rX ${folder}/in`,
     });
   return findings;
@@ -162,15 +162,15 @@ const MILD: ReadonlySet<string> = new Set(['missing', 'incomplete', 'replayed', 
 /** Publications that are taken in from nobody. */
 async function strangerFindings(
   { files }: World,
-  { folder, name }: FleetConfig,
+  { folder, name: self, engine }: FleetConfig,
   { peers }: Policy,
 ): Promise<readonly Finding[]> {
   const names = await files.names(join(folder, 'in')).catch(() => []);
-  const strangers = names.filter((each) => !each.startsWith('.') && !peers.has(each) && each !== name);
+  const strangers = names.filter((each) => !each.startsWith('.') && !peers.has(each) && each !== self);
   if (strangers.length === 0) return [];
-  const isOne = strangers.length === 1;
   const what = `${folder}/in has publications of ${strangers.join(', ')}, which policy.yaml does not name: they do not count`;
-  const [first = ''] = strangers;
-  const mend = `banspool peers add ${isOne ? first : 'NAME'} --key FILE, or remove ${isOne ? 'it' : 'them'} from the hub`;
+  const name = strangers.length === 1 ? strangers[0] : 'NAME';
+  const source = engine === 'git' ? `delete the branch fw/${name}/claims on the hub` : 'stop the copies';
+  const mend = `banspool peers add ${name} --key FILE, or ${source} and remove ${folder}/in/${name}`;
   return [{ level: 'warn', what, mend }];
 }

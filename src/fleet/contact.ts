@@ -80,6 +80,6 @@ export function contactProblems(
     return [{ condition: 'FleetReachable', reason: 'MoverSilent', message }];
   }
   if (contact.failure === undefined) return [];
-  const message = `the hub is not reached: ${contact.failure}; what peers claimed before stays; fix: see banspool doctor`;
+  const message = `the hub is not reached: ${contact.failure}; the bans of all peers stay; fix: run banspool doctor`;
   return [{ condition: 'FleetReachable', reason: 'HubNotReached', message }];
 }

@@ -30,7 +30,7 @@ export async function ownKey(world: Needs, path: string, comment: string): Promi
   if (parsed.kind === 'key' && parsed.key.type === 'ssh-ed25519') return { key: parsed.key, isNew };
   const reason = parsed.kind === 'key' ? `it is of type ${parsed.key.type}` : parsed.reason;
   throw new BanspoolError('config', `the key ${path} cannot sign for a fleet: ${reason}`, {
-    hint: 'name a key of type ssh-ed25519 in the config (fleet, key), or move this one away',
+    hint: 'name a key of type ssh-ed25519 in the config (fleet, key), or move this one away and run banspool peers key',
   });
 }
 
@@ -48,7 +48,7 @@ async function keygen({ config, run }: Needs, words: readonly string[], failure:
   if (exitCode === 0) return stdout;
   const why = stderr.trim().split('\n').at(-1) ?? '';
   throw new BanspoolError('command-failed', `${failure}: ${why}`, {
-    hint: 'the key has to be readable by the owner of the state, by nobody else, and without a passphrase',
+    hint: 'the key must have no passphrase, and only the owner of the state may read it',
   });
 }
 

@@ -6,13 +6,14 @@ import { HEARTBEAT_MS } from './rhythm.ts';
 import { refusedText, type Refused } from './refused.ts';
 
 const TROUBLES = {
-  missing: () => 'published nothing yet, or nothing brings it here',
+  missing: () => 'published nothing yet, or its files do not arrive',
   'bad-signature': () => 'peer.yaml is not signed with the key that policy.yaml has for it',
   damaged: ({ path }: { readonly path: string }) => `${path} is not a file that banspool publishes`,
-  'other-name': ({ name }: { readonly name: string }) => `peer.yaml is of a firewall called ${name}`,
+  'other-name': ({ name }: { readonly name: string }) =>
+    `peer.yaml has the name of another firewall, ${name}`,
   replayed: ({ sequence, newest }: { readonly sequence: number; readonly newest: number }) =>
-    `publication ${sequence} is older than ${newest}, which was taken in`,
-  incomplete: ({ path }: { readonly path: string }) => `${path} is not as peer.yaml names it`,
+    `publication ${sequence} is older than ${newest}, which banspool took in before`,
+  incomplete: ({ path }: { readonly path: string }) => `${path} is missing or does not match peer.yaml`,
   unreadable: ({ message }: { readonly message: string }) => message,
   'beyond-limits': ({ refused, limits }: { readonly refused: Refused; readonly limits: PeerPolicy }) =>
     `refused: ${refusedText(refused, limits)}`,
@@ -31,7 +32,8 @@ interface Peer {
 
 /** What to do about each, with the peer of that name. */
 const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
-  missing: (peer) => `run banspool doctor on ${peer}, and on the machine that brings its files`,
+  missing: (peer) =>
+    `run banspool doctor on ${peer}, and check the mover or the program that copies its files here`,
   'bad-signature': (peer) =>
     `run banspool peers key on ${peer}, and here banspool peers add ${peer} --key FILE`,
   damaged: (peer) => `run the same version of banspool on ${peer} and here`,
@@ -39,7 +41,8 @@ const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
   replayed: (peer) => `wait for the next publication of ${peer}, 10 minutes at most`,
   incomplete: () => 'systemctl restart banspool-fleet, or check the program that copies the files',
   unreadable: () => 'give the owner of the state permission to read it',
-  'beyond-limits': (peer) => `raise the limits of ${peer} in policy.yaml, or ask its operator`,
+  'beyond-limits': (peer) =>
+    `raise the limits of ${peer} in policy.yaml, or ask its operator to publish less`,
 };
 
 /** What to do about it. */
@@ -49,7 +52,7 @@ export function mendOfTrouble({ code }: PeerTrouble, peer: string): string {
 
 /** What to do about a silent peer. */
 export function mendOfSilence(peer: string): string {
-  return `run banspool doctor on ${peer}; if it is gone for good, banspool peers remove ${peer}`;
+  return `run banspool doctor on ${peer}; if ${peer} is lost, run banspool peers remove ${peer}`;
 }
 
 /** `fw2: peer.yaml is not signed with the key that policy.yaml has for it`. */
@@ -84,7 +87,7 @@ export function peerProblems(
       silent.push({ condition: 'PeersHeard', reason: 'Silent', message });
     }
     if (trouble === undefined) return silent;
-    const message = `${place}: ${troubleText(trouble)}; what was taken in before stays; fix: ${mendOfTrouble(trouble, peer)}`;
+    const message = `${place}: ${troubleText(trouble)}; banspool keeps what it took in before; fix: ${mendOfTrouble(trouble, peer)}`;
     return [...silent, { condition: 'PeersTrusted', reason: REASONS[trouble.code], message }];
   });
 }

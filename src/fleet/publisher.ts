@@ -84,7 +84,7 @@ export class Publisher {
       this.#problems = Array.from(this.#tooLarge, (path) => tooLargeProblem(path, fleet));
     } catch (error) {
       this.#rhythm.noteFailed(now);
-      const message = `${fleet.folder}/out: ${messageOf(error)}; peers are not told what changed`;
+      const message = `${fleet.folder}/out: ${messageOf(error)}; banspool retries after 10 s`;
       this.#problems = [{ condition: 'FleetPublished', reason: 'WriteFailed', message }];
     }
     return this.#problems;

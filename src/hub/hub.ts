@@ -43,8 +43,8 @@ export async function openHub(gate: HubGate, folder: string): Promise<Hub> {
   }
   const account = await gate.accounts.find(name);
   if (account === undefined) {
-    const hint = `banspool hub init ${folder} makes it again`;
-    throw new BanspoolError('usage', `the account ${name} of the hub in ${folder} is gone`, { hint });
+    const hint = `run banspool hub init ${folder} to create it again`;
+    throw new BanspoolError('usage', `the account ${name} of the hub in ${folder} does not exist`, { hint });
   }
   requireKeeper(gate, account);
   return hubIn(folder, account);
@@ -57,7 +57,7 @@ export function readAccount({ owned }: HubGate, folder: string): string | undefi
   } catch (error) {
     if (errnoOf(error) !== 'EACCES') throw error;
     const hint = 'run it as root, or as the account of the hub';
-    throw new BanspoolError('usage', `${folder} is closed to this user`, { hint, cause: error });
+    throw new BanspoolError('usage', `this user cannot read ${folder}`, { hint, cause: error });
   }
 }
 

@@ -42,7 +42,7 @@ export async function makeHub(gate: HubGate, wanted: WantedHub): Promise<MadeHub
   const account = await ensureHubAccount(gate, name, report.done);
   if (account.shell !== SHELL)
     report.left.push(
-      `${name} has the shell ${account.shell}, which costs more; fix: usermod -s ${SHELL} ${name}`,
+      `${name} has the shell ${account.shell}, which takes more processor time; fix: usermod -s ${SHELL} ${name}`,
     );
   fill(gate, { ...wanted, account }, report);
   return { hub: hubIn(folder, account), ...report };
@@ -52,7 +52,7 @@ export async function makeHub(gate: HubGate, wanted: WantedHub): Promise<MadeHub
 function accountOf(gate: HubGate, { folder, account }: WantedHub): string {
   const known = readAccount(gate, folder);
   if (known !== undefined && (account ?? known) !== known)
-    throw new BanspoolError('usage', `${folder} is already the hub of ${known}`, {
+    throw new BanspoolError('usage', `${folder} is already the hub of the account ${known}`, {
       hint: 'make another one in another folder',
     });
   if (known !== undefined) return known;
@@ -62,7 +62,7 @@ function accountOf(gate: HubGate, { folder, account }: WantedHub): string {
     });
   const isRoot = gate.caller.uid === 0;
   if (!isRoot && account !== undefined && account !== gate.callerName)
-    throw new BanspoolError('usage', 'only root may make a hub of another account', {
+    throw new BanspoolError('usage', 'only root may make a hub for another account', {
       hint: 'run it as root',
     });
   return account ?? (isRoot ? DEFAULT_ACCOUNT : gate.callerName);
@@ -80,7 +80,7 @@ async function ensureHubAccount(gate: HubGate, name: string, done: string[]): Pr
       'usage',
       `${name} cannot be the account of a hub: firewalls would connect as root`,
       {
-        hint: 'name another one with --account, or none',
+        hint: 'name another one with --account, or leave --account out',
       },
     );
   requireKeeper(gate, account);

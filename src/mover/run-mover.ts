@@ -53,7 +53,7 @@ export async function runMover(world: Needs, options: MoverOptions): Promise<voi
   const line = engine.openBell({
     heard: fetchSoon,
     ended: (why) => {
-      world.log.warn(`the bell of the hub is silent: ${why}; asking every ${fleet.every / 1000} s`);
+      world.log.warn(`the bell of the hub is silent: ${why}; fetching every ${fleet.every / 1000} s`);
       // What was pushed since the line was lost rang nothing.
       fetchSoon();
     },

@@ -14,10 +14,10 @@ export const FILE_KEYS = {
   peers: {
     otherwise: 'none',
     meaning:
-      'the firewalls of the fleet that are believed: a mapping of their names to `key` and limits; `default` has the ' +
-      'limits of all',
+      'the firewalls whose bans count here: a mapping of their names to `key` and limits; `default` has ' +
+      'limits for all of them',
   },
-  publish: { otherwise: 'all', meaning: 'what peers are told, if `fleet` is configured' },
+  publish: { otherwise: 'all', meaning: 'what this firewall publishes, if `fleet` is configured' },
 } as const satisfies Readonly<Record<string, KeyText>>;
 
 /** Of an entry of allow and deny. */
@@ -89,7 +89,7 @@ export const PEER_KEYS = {
 
 /** Of what is published. */
 export const PUBLISH_KEYS = {
-  jails: { otherwise: 'all', meaning: 'the jails whose bans peers are told, a list' },
-  servers: { otherwise: 'all', meaning: 'the servers whose bans peers are told, a list' },
-  lifts: { otherwise: 'true', meaning: "whether peers are told the operator's unbans" },
+  jails: { otherwise: 'all', meaning: 'the jails whose bans are published, a list' },
+  servers: { otherwise: 'all', meaning: 'the servers whose bans are published, a list' },
+  lifts: { otherwise: 'true', meaning: "whether the operator's unbans are published" },
 } as const satisfies Readonly<Record<string, KeyText>>;

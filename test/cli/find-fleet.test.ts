@@ -35,7 +35,7 @@ test('is what both sides published, and a peer that never did', async () => {
     peers.map((peer) => [peer.name, peer.heard !== null, peer.claims, peer.enforced, peer.trouble]),
     [
       ['fw2', true, 1, 1, null],
-      ['fw3', false, 0, 0, 'published nothing yet, or nothing brings it here'],
+      ['fw3', false, 0, 0, 'published nothing yet, or its files do not arrive'],
     ],
   );
   assert.equal(

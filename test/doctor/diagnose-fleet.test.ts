@@ -74,7 +74,7 @@ test('has against the key that it is gone, another’s, open, or not one', async
     `bad ${key} can be read by other users: such a user can publish as fw1 | chmod 600 ${key}`,
   ]);
   assert.equal(foreign, [`bad ${key} does not belong to root, who signs with it | chown root: ${key}`]);
-  assert.equal(gone, [`bad ${key}, which signs what fw1 publishes, is missing | banspool peers key`]);
+  assert.equal(gone, [`bad ${key}, the signing key of fw1, is missing | banspool peers key`]);
   assert.match(broken[0] ?? '', `bad cannot read the key ${key}: `);
   assert.equal(await keyComplaint(), []);
 });
@@ -93,14 +93,14 @@ test('has against peers that there are none, that one never published, and what 
   fw1.writePolicy('{}\n');
 
   assert.equal(never, [
-    'warn fw2: published nothing yet, or nothing brings it here | run banspool doctor on fw2, and on the machine that brings its files',
+    'warn fw2: published nothing yet, or its files do not arrive | run banspool doctor on fw2, and check the mover or the program that copies its files here',
   ]);
   assert.equal(refused, [
     'bad fw2: peer.yaml is not signed with the key that policy.yaml has for it | run banspool peers key on fw2, and here banspool peers add fw2 --key FILE',
   ]);
   assert.equal(await complaintsAt(fw1), [
     'warn fw1 has no peer | run banspool peers key on another firewall, and here banspool peers add NAME --key FILE',
-    `warn ${fw1.folder}/fleet/in has publications of fw2, which policy.yaml does not name: they do not count | banspool peers add fw2 --key FILE, or remove it from the hub`,
+    `warn ${fw1.folder}/fleet/in has publications of fw2, which policy.yaml does not name: they do not count | banspool peers add fw2 --key FILE, or stop the copies and remove ${fw1.folder}/fleet/in/fw2`,
   ]);
 });
 
@@ -140,7 +140,7 @@ test('has against a peer that its clock is another, and that it is silent', asyn
   const silent = await complaintsAt(fleet.at('fw1'), { now: () => Date.now() + DAY });
   assert.match(
     silent[0] ?? '',
-    /^warn fw2: last published .* ago \| run banspool doctor on fw2; if it is gone/,
+    /^warn fw2: last published .* ago \| run banspool doctor on fw2; if fw2 is lost/,
   );
 });
 
@@ -160,7 +160,7 @@ test('has against the folders what keeps the owner of the state from writing and
 
   assert.ok(
     complaints.includes(
-      `bad ${folder}/out cannot be written: peers are not told what changes | make its file system writable`,
+      `bad ${folder}/out cannot be written: banspool publishes nothing | make its file system writable`,
     ),
     complaints.join('\n'),
   );

@@ -70,7 +70,7 @@ test('is a problem where it is five minutes old or was never told, and where the
   const silent =
     'FleetReachable MoverSilent: the mover has written nothing into /var/lib/banspool-fleet/mover/contact.json for 5 min; fix: systemctl start banspool-fleet';
   const away =
-    'FleetReachable HubNotReached: the hub is not reached: refused; what peers claimed before stays; fix: see banspool doctor';
+    'FleetReachable HubNotReached: the hub is not reached: refused; the bans of all peers stay; fix: run banspool doctor';
   assert.equal(told, [[silent], [silent], [], [away], []]);
 });
 

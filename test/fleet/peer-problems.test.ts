@@ -30,9 +30,9 @@ test('is told of each peer, with where its files stand, and that its bans stay',
   assert.equal(
     problems.map(({ condition, reason, message }) => `${condition} ${reason}: ${message}`),
     [
-      'PeersHeard NothingThere: /var/lib/banspool/fleet/in/fw2: fw2 published nothing yet, or nothing brings it here; fix: run banspool doctor on fw2, and on the machine that brings its files',
-      'PeersHeard Silent: fw3 last published 45 min ago by its clock; its bans stay until they end; fix: run banspool doctor on fw3; if it is gone for good, banspool peers remove fw3',
-      'PeersTrusted Replayed: /var/lib/banspool/fleet/in/fw4: publication 3 is older than 5, which was taken in; what was taken in before stays; fix: wait for the next publication of fw4, 10 minutes at most',
+      'PeersHeard NothingThere: /var/lib/banspool/fleet/in/fw2: fw2 published nothing yet, or its files do not arrive; fix: run banspool doctor on fw2, and check the mover or the program that copies its files here',
+      'PeersHeard Silent: fw3 last published 45 min ago by its clock; its bans stay until they end; fix: run banspool doctor on fw3; if fw3 is lost, run banspool peers remove fw3',
+      'PeersTrusted Replayed: /var/lib/banspool/fleet/in/fw4: publication 3 is older than 5, which banspool took in before; banspool keeps what it took in before; fix: wait for the next publication of fw4, 10 minutes at most',
     ],
   );
 });
@@ -47,10 +47,13 @@ test('is two things of a peer that is silent since what it publishes is refused'
 });
 
 test('is said in words that name file, firewall and number', () => {
-  assert.is(troubleText({ code: 'other-name', name: 'fw9' }), 'peer.yaml is of a firewall called fw9');
+  assert.is(
+    troubleText({ code: 'other-name', name: 'fw9' }),
+    'peer.yaml has the name of another firewall, fw9',
+  );
   assert.is(
     troubleText({ code: 'incomplete', path: 'ipv4/203.yaml' }),
-    'ipv4/203.yaml is not as peer.yaml names it',
+    'ipv4/203.yaml is missing or does not match peer.yaml',
   );
   assert.is(
     troubleText({ code: 'damaged', path: 'lifts.yaml' }),

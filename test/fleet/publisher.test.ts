@@ -386,7 +386,7 @@ publishing(
     await desk.publish(BANNED, 10);
     const more = withMore(ban(5, 600, { ip: '198.51.100.7' }));
     const told =
-      'FleetPublished WriteFailed: /fleet/out: ENOSPC: /fleet/out/ipv4; peers are not told what changed';
+      'FleetPublished WriteFailed: /fleet/out: ENOSPC: /fleet/out/ipv4; banspool retries after 10 s';
     desk.broken = '/fleet/out/ipv4/198.yaml';
 
     const failed = await desk.publish(more, 20);
@@ -409,7 +409,7 @@ publishing('is nothing where it cannot be signed', async () => {
 
   assert.equal(failed, [
     'FleetPublished WriteFailed: /fleet/out: cannot sign with /key: Load key "/key": invalid format; ' +
-      'peers are not told what changed',
+      'banspool retries after 10 s',
   ]);
   assert.is(desk.disk.size, 0);
 });

@@ -22,7 +22,7 @@ test('is missed with what to do, as is its account', async () => {
   await gate.accounts.remove('banspool-hub');
   assert.match(
     await failureOf(openHub(gate, HUB_FOLDER)),
-    'banspool-hub of the hub in /srv/fleet.git is gone',
+    'banspool-hub of the hub in /srv/fleet.git does not exist',
   );
 });
 

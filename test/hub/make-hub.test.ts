@@ -69,7 +69,7 @@ test('refuses a folder that is another account’s hub, and a name that no accou
 
   assert.match(
     await failureOf(makeHub(gate, { ...WANTED, account: 'git' })),
-    '/srv/fleet.git is already the hub of banspool-hub',
+    '/srv/fleet.git is already the hub of the account banspool-hub',
   );
   for (const account of ['', '-x', 'a b', 'A', 'a'.repeat(33)])
     assert.match(
@@ -96,7 +96,9 @@ test('warns of a shell that reads files of its own at each poll', async () => {
 
   const { left } = await makeHub(gate, { ...WANTED, account: 'git' });
 
-  assert.equal(left, ['git has the shell /bin/bash, which costs more; fix: usermod -s /bin/sh git']);
+  assert.equal(left, [
+    'git has the shell /bin/bash, which takes more processor time; fix: usermod -s /bin/sh git',
+  ]);
 });
 
 test('without root is for the own account alone', async () => {
@@ -108,7 +110,7 @@ test('without root is for the own account alone', async () => {
   const refused = await failureOf(makeHub(gate, { ...WANTED, account: 'git' }));
   const { hub } = await makeHub(gate, WANTED);
 
-  assert.match(refused, 'only root may make a hub of another account');
+  assert.match(refused, 'only root may make a hub for another account');
   assert.equal(hub.account, anna);
   assert.equal(gate.owned.look(HUB_FOLDER), { ...gate.caller, mode: 0o700 });
 });

@@ -443,7 +443,7 @@ test('closes its door to a firewall that is removed, over a connection that stan
   await standing.ended;
   assert.is(before.code, 0, before.stderr);
   assert.match(removed.stderr, 'open fetches, pushes and bells ended');
-  assert.equal([again.code, again.stderr], [1, 'banspool-hub: refused: this key was removed\n']);
+  assert.equal([again.code, again.stderr], [1, 'banspool-hub: refused: this key was removed or replaced\n']);
   assert.match(pushed.stderr, 'Permission denied (');
   assert.is((await hub.push('fw1', 'HEAD:refs/heads/fw/fw1/claims')).code, 0);
 });

@@ -171,7 +171,7 @@ loop('tells why the bell is silent, and how often the hub is asked without it', 
 
   mover.bell?.ended('no route to host');
 
-  assert.equal(mover.said, ['warn: the bell of the hub is silent: no route to host; asking every 3600 s']);
+  assert.equal(mover.said, ['warn: the bell of the hub is silent: no route to host; fetching every 3600 s']);
 });
 
 loop('ends when it is told to, and lets go of the line', async (context) => {

@@ -17,14 +17,14 @@ export const addFleet: AddCommand = (program, context) => {
     'fleet',
     'push what this firewall publishes to the hub, and fetch what its peers published',
   )
-    .addHelpText('after', '\nIt needs no right on the firewall. SIGTERM ends it; bans stay.')
+    .addHelpText('after', '\nIt changes no rule and runs without root. SIGTERM ends it; bans stay.')
     .action(async ({ config }: { config: string }) => {
       const { run, close } = openForkServer();
       const world = await openWorld(context.io, config, run);
       const { fleet } = world.config;
       if (fleet?.remote === undefined || fleet.engine === 'folder')
         throw new BanspoolError('config', `${config} has no fleet with engine: git or engine: valkey`, {
-          hint: 'nothing is to be moved; docs/fleet.md says how firewalls share bans',
+          hint: 'docs/fleet.md describes how to set one up',
         });
       const stop = new AbortController();
       for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -15,7 +15,7 @@ import { columns, json } from '../io.ts';
 export const addHub: AddCommand = (program, context) => {
   const group = program
     .command('hub')
-    .description('make the repository through which firewalls share bans, and say which may use it');
+    .description('make the hub of a fleet, and add, list and remove the ssh keys of its firewalls');
   addInit(group, context);
   addAdd(group, context);
   addList(group, context);
@@ -32,7 +32,7 @@ function addInit(group: Command, { io }: CommandContext): void {
     .description('make a hub, or complete one')
     .option(
       '--account <name>',
-      'whom firewalls connect as; default: banspool-hub, without root the own account',
+      'the account that firewalls log in to; default: banspool-hub, or your own account if you are not root',
     )
     .option('--force', 'replace files that differ from what this version writes')
     .action(async (dir: string, options: { account?: string; force?: boolean }) => {
@@ -41,8 +41,8 @@ function addInit(group: Command, { io }: CommandContext): void {
       const { hub, done, left } = await makeHub(realHubGate(), { folder, account, replace: force });
       for (const line of done) io.err(`banspool: ${line}\n`);
       for (const line of left) io.err(`banspool: warning: ${line}\n`);
-      io.err(`banspool: ${done.length === 0 ? 'the hub is there already' : 'the hub is ready'}; `);
-      io.err(`its address is ${hub.account.name}@HOST:${folder}\n`);
+      io.err(`banspool: ${done.length === 0 ? 'the hub exists already' : 'the hub is ready'}; `);
+      io.err(`set remote on each firewall to ${hub.account.name}@HOST:${folder}\n`);
     });
 }
 
@@ -92,7 +92,9 @@ function addRemove(group: Command, { io }: CommandContext): void {
       const gate = realHubGate();
       const hub = await openHub(gate, folderOf(options.dir));
       for (const line of await removeFirewall(gate, hub, name)) io.err(`banspool: ${line}\n`);
-      io.err(`banspool: ${name} is removed; what it claimed stays: see banspool peers remove\n`);
+      io.err(
+        `banspool: ${name} is removed; its claims stay until you run banspool peers remove ${name} on the others\n`,
+      );
     },
   );
 }

@@ -12,7 +12,7 @@ export const addPeers: AddCommand = (program, context) => {
     .addHelpText(
       'after',
       '\nbanspool peers alone lists the peers, as banspool peers list does.' +
-        '\nExit code of the list: 0 all is well, 1 a condition about the fleet is false.',
+        '\nExit code of the list: 0: no condition of the fleet is false; 1: a condition of the fleet is false.',
     );
   for (const add of [addPeersList, addPeersKey, addPeersAdd, addPeersRemove]) add(group, context);
 };

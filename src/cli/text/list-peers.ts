@@ -63,4 +63,4 @@ export function listPeers({ inputs, state, judgement, peers }: Found, now: numbe
   });
 }
 
-const SILENT = 'is silent, and publishes every 10 minutes when it runs';
+const SILENT = 'published nothing for 30 min';

@@ -127,7 +127,7 @@ export class GitMover implements Mover {
     const commit = await this.#repository.commitOf(this.#ref);
     if (commit === undefined) return new Map();
     this.#commits = Number(await this.#repository.git(['rev-list', '--count', this.#ref]));
-    return new Map((await this.#publishedIn(commit)).map(({ path, id }) => [path, id]));
+    return new Map((await this.#publishedIn(this.#fleet.name, commit)).map(({ path, id }) => [path, id]));
   }
 
   async #collect(): Promise<void> {
@@ -139,7 +139,7 @@ export class GitMover implements Mover {
   /** Only what differs from what was taken over before is read. */
   async #take(name: string, commit: string): Promise<void> {
     const before = this.#taken.get(name)?.files;
-    const tree = await this.#publishedIn(commit);
+    const tree = await this.#publishedIn(name, commit);
     const changed = inOrder(tree.filter(({ path, id }) => before?.get(path) !== id));
     const files = new Map(tree.map(({ path, id }) => [path, id]));
     for (let at = 0; at < changed.length; at += READ_AT_ONCE) {
@@ -155,10 +155,11 @@ export class GitMover implements Mover {
     this.#taken.set(name, { commit, files });
   }
 
-  async #publishedIn(commit: string): Promise<readonly TreeFile[]> {
+  async #publishedIn(name: string, commit: string): Promise<readonly TreeFile[]> {
     const files = await this.#repository.filesOf(commit);
     const published = files.filter(({ path }) => isCarriedPath(path));
-    if (published.length > MAX_FILES) throw new BanspoolError('refused', `${commit} holds too many files`);
+    if (published.length > MAX_FILES)
+      throw new BanspoolError('refused', `the branch of ${name} has more than ${MAX_FILES} files`);
     return published;
   }
 }

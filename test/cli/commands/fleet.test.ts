@@ -16,7 +16,7 @@ test('refuses a config that shares nothing by git, and says where to read how', 
   for (const { code, stdout, stderr } of [none, folder]) {
     assert.equal([code, stdout], [2, '']);
     assert.match(stderr, `error: ${sandbox.configPath} has no fleet with engine: git or engine: valkey`);
-    assert.match(stderr, 'hint: nothing is to be moved; docs/fleet.md says how firewalls share bans');
+    assert.match(stderr, 'hint: docs/fleet.md describes how to set one up');
   }
 });
 

@@ -95,11 +95,11 @@ test('says in words what is wrong with a peer, and that one is silent after thre
 
   assert.equal(
     [troubleAt(5 + 30 * MINUTE), troubleAt(6 + 30 * MINUTE)],
-    [null, 'is silent, and publishes every 10 minutes when it runs'],
+    [null, 'published nothing for 30 min'],
   );
   assert.is(
     listed(10, [{ ...HEARD, trouble: { code: 'incomplete', path: 'lifts.yaml' } }])[1]?.trouble,
-    'lifts.yaml is not as peer.yaml names it',
+    'lifts.yaml is missing or does not match peer.yaml',
   );
   const reasons = [HEARD, { ...HEARD, trouble: { code: 'missing' } as const }].map(
     (report) => listed(6 + 30 * MINUTE, [report])[1]?.reason,

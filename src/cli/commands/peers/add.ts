@@ -14,8 +14,15 @@ import { readGivenText } from '../../read-given-text.ts';
 import type { World } from '../../../world/world.ts';
 
 export const addPeersAdd: AddCommand = (group, { io }) => {
-  newCommand(group, 'add <name>', 'add a firewall to the policy as a peer: its bans count here')
-    .requiredOption('--key <file>', 'what banspool peers key prints there, - for standard input')
+  newCommand(
+    group,
+    'add <name>',
+    'add a firewall to the policy as a peer: its bans count here; or replace the key of a peer',
+  )
+    .requiredOption(
+      '--key <file>',
+      'the file with the output of banspool peers key there, - for standard input',
+    )
     .action(async (name: string, options: { config: string; key: string }) => {
       const peer = firewallOf(name);
       // As who calls: the owner of the state may not read it.
@@ -33,12 +40,12 @@ export const addPeersAdd: AddCommand = (group, { io }) => {
       if (!isEdited) io.err(`banspool: ${peer} is a peer already, with this key; nothing was changed\n`);
       else {
         const instead = before === undefined ? '' : ` in place of ${fingerprintOf(before)}`;
-        const next = nextPassText(world, 'hears it');
+        const next = nextPassText(world, 'takes in its bans');
         io.err(`banspool: ${peer} is a peer in ${policyPath(world)}, with the key ${fingerprintOf(key)}`);
         io.err(`${instead}; ${next}\n`);
       }
       if (fleet === undefined)
-        io.err(`banspool: warning: nothing is heard of it until ${options.config} has a fleet\n`);
+        io.err(`banspool: warning: its bans do not count until ${options.config} has a fleet\n`);
     });
 };
 
@@ -49,7 +56,7 @@ async function refuseItself(world: World, peer: string, key: PublicKey): Promise
   if (fleet === undefined) return;
   if (fleet.name === peer)
     throw new BanspoolError('usage', `${peer} is the name of this firewall itself`, {
-      hint: 'name the other firewall as its own config does (fleet, name)',
+      hint: 'use the name in the config of the other firewall (fleet, name)',
     });
   const own = await knownOwnKey(world, fleet.key);
   if (own?.base64 === key.base64)

@@ -8,7 +8,7 @@ export const addPeersKey: AddCommand = (group, { io }) => {
   newCommand(
     group,
     'key',
-    'print the public key of this firewall for its peers; makes the key if there is none',
+    'print the public key of this firewall for its peers; create the key if there is none',
   ).action(async ({ config }: { config: string }) => {
     const world = await openOwnersWorld(io, config);
     const { fleet } = world.config;
@@ -21,7 +21,7 @@ export const addPeersKey: AddCommand = (group, { io }) => {
         },
       );
     const { key, isNew } = await ownKey(world, fleet.key, fleet.name);
-    if (isNew) io.err(`banspool: ${fleet.key} is made; keep it on this firewall\n`);
+    if (isNew) io.err(`banspool: ${fleet.key} is created; keep it on this firewall\n`);
     io.out(`${key.type} ${key.base64} ${fleet.name}\n`);
   });
 };

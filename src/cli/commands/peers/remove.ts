@@ -17,7 +17,7 @@ export const addPeersRemove: AddCommand = (group, { io }) => {
   newCommand(
     group,
     'remove <name>',
-    'remove a peer from the policy: its claims and lifts go with the next pass',
+    'remove a peer from the policy; the next pass removes its claims and lifts',
   ).action(async (name: string, { config }: { config: string }) => {
     const world = await openOwnersWorld(io, config);
     const found = await previewWithWarnings(world, io, { firewall: false });
@@ -29,12 +29,14 @@ export const addPeersRemove: AddCommand = (group, { io }) => {
     const { claims, tombstones } = new Census().holdingOfPeer(name, found.inputs.state);
     const gone = `${countText(claims, 'claim')} and ${countText(tombstones, 'lift')}`;
     const next =
-      claims + tombstones === 0 ? 'nothing is held of it' : nextPassText(world, `takes out its ${gone}`);
-    io.err(`banspool: ${name} is no peer any more; ${next}\n`);
+      claims + tombstones === 0
+        ? 'it has no claims and no lifts here'
+        : nextPassText(world, `removes its ${gone}`);
+    io.err(`banspool: ${name} is removed from the peers; ${next}\n`);
     // What its operator lifted is dropped again.
     const left = { ...found, state: forgetPeers(found.state, (peer) => peer !== name) };
     const lockout = {
-      what: `the end of its lifts`,
+      what: 'the end of its lifts',
       before: found.judgement,
       after: suppose(world, left, {}),
     };

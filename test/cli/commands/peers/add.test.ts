@@ -118,7 +118,7 @@ test('warns where nothing is heard yet, since the config has no fleet', async ()
   const ran = await add(sandbox, 'fw2');
 
   assert.is(ran.code, 0);
-  assert.match(ran.stderr, `warning: nothing is heard of it until ${sandbox.configPath} has a fleet\n`);
+  assert.match(ran.stderr, `warning: its bans do not count until ${sandbox.configPath} has a fleet\n`);
 });
 
 test('as root leaves the policy to whose the state is', async () => {

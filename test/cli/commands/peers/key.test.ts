@@ -20,7 +20,7 @@ test('prints one line that names this firewall, of a key that is made once', asy
   assert.is(first.code, 0, first.stderr);
   assert.match(first.stdout, /^ssh-ed25519 \S+ fw1\n$/);
   assert.is(parsePublicKey(first.stdout).kind, 'key');
-  assert.is(first.stderr, `banspool: ${key} is made; keep it on this firewall\n`);
+  assert.is(first.stderr, `banspool: ${key} is created; keep it on this firewall\n`);
   assert.equal(again, { code: 0, stdout: first.stdout, stderr: '' });
   assert.is(readFileSync(`${key}.pub`, 'utf8'), first.stdout);
 });

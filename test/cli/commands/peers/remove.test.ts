@@ -23,7 +23,7 @@ test('takes back what the peer claimed and what its operator lifted, and says ho
   await fleet.at('fw1').cli('reconcile');
 
   assert.is(ran.code, 0, ran.stderr);
-  assert.match(ran.stderr, /^banspool: fw2 is no peer any more; .*$/m);
+  assert.match(ran.stderr, /^banspool: fw2 is removed from the peers; .*$/m);
   assert.equal(
     [before, await fleet.bans('fw1')],
     [['203.0.113.8 sshd by fw2/web1'], ['203.0.113.7 sshd by web1']],
@@ -38,7 +38,7 @@ test('says that nothing is held of a peer that never published', async () => {
 
   assert.equal(ran, {
     ...{ code: 0, stdout: '' },
-    stderr: 'banspool: fw2 is no peer any more; nothing is held of it\n',
+    stderr: 'banspool: fw2 is removed from the peers; it has no claims and no lifts here\n',
   });
 });
 
@@ -55,7 +55,7 @@ test('counts claims and lifts for a controller that runs', async () => {
 
   assert.is(
     ran.stderr,
-    'banspool: fw2 is no peer any more; the next pass takes out its 1 claim and 1 lift\n',
+    'banspool: fw2 is removed from the peers; the next pass removes its 1 claim and 1 lift\n',
   );
 });
 
