@@ -1,10 +1,14 @@
 /** What another firewall published, where the controller looks for it: `in/NAME`. */
 import { dirname, join } from 'node:path';
 import { isPublishedPath } from '../fleet/peer-file.ts';
+import { BanspoolError } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 
 /** Of one firewall: above 514 shards of IPv4 and IPv6, with peer.yaml, its signature and lifts. */
 export const MAX_FILES = 600;
+
+/** A hub that was taken over may have any number: each is a folder here. */
+export const MAX_FIREWALLS = 1_000;
 
 /** In this order: peer.yaml, which names the others, comes last. */
 const HEADS = ['peer.yaml.sig', 'peer.yaml'];
@@ -20,20 +24,32 @@ export function inOrder<T extends { readonly path: string }>(files: readonly T[]
   return [...files].sort((a, b) => rank(a) - rank(b));
 }
 
-export class Inbox {
-  readonly #files: Pick<World['files'], 'makeFolder' | 'write'>;
-  readonly #folder: string;
+type Needs = Pick<World['files'], 'makeFolder' | 'names' | 'stamp' | 'write'>;
 
-  /** `folder` is that of the fleet. */
-  constructor(files: Pick<World['files'], 'makeFolder' | 'write'>, folder: string) {
+export class Inbox {
+  readonly #files: Needs;
+  readonly #folder: string;
+  readonly #most: number;
+
+  /** `folder` is that of the fleet; `most` firewalls have a folder in it. */
+  constructor(files: Needs, folder: string, most = MAX_FIREWALLS) {
     this.#files = files;
-    this.#folder = folder;
+    this.#folder = join(folder, 'in');
+    this.#most = most;
   }
 
-  /** Writes a file of the firewall `name`. */
+  /** Writes a file of the firewall `name`; throws where there are too many others. */
   async write(name: string, path: string, text: string): Promise<void> {
-    const target = join(this.#folder, 'in', name, path);
+    await this.#requireRoom(name);
+    const target = join(this.#folder, name, path);
     await this.#files.makeFolder(dirname(target));
     await this.#files.write(target, text);
+  }
+  async #requireRoom(name: string): Promise<void> {
+    if (this.#files.stamp(join(this.#folder, name)) !== undefined) return;
+    const { length } = await this.#files.names(this.#folder);
+    if (length < this.#most) return;
+    const why = `${this.#folder} holds ${length} firewalls: ${name} is not taken in; remove the folders of those that are none`;
+    throw new BanspoolError('refused', why);
   }
 }

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { Inbox, inOrder, isCarriedPath } from '../../src/mover/inbox.ts';
-import { fleetOf, inboxOf, moverSuite, MOVER_WORLD } from './mover-suite.ts';
+import { failureOf, fleetOf, inboxOf, moverSuite, MOVER_WORLD } from './mover-suite.ts';
 
 const inbox = moverSuite('what another firewall published');
 
@@ -14,6 +14,23 @@ inbox('is written into a folder of its name', async (context) => {
 
   assert.equal(inboxOf(fleet, 'fw1'), { 'ipv4/203.yaml': 'a\n', 'peer.yaml': 'c\n' });
 });
+
+inbox(
+  'of no more firewalls than the limit is written, and that of those which are there as before',
+  async (context) => {
+    const fleet = fleetOf(context, 'fw2');
+    const mine = (): Inbox => new Inbox(MOVER_WORLD.files, fleet.folder, 2);
+    await mine().write('fw1', 'peer.yaml', 'a\n');
+    await mine().write('fw3', 'peer.yaml', 'a\n');
+
+    const failure = await failureOf(mine().write('fw4', 'peer.yaml', 'a\n'));
+    await mine().write('fw1', 'ipv4/203.yaml', 'b\n');
+
+    assert.match(failure, 'holds 2 firewalls: fw4 is not taken in');
+    assert.equal(inboxOf(fleet, 'fw4'), {});
+    assert.equal(inboxOf(fleet, 'fw1'), { 'ipv4/203.yaml': 'b\n', 'peer.yaml': 'a\n' });
+  },
+);
 
 inbox('is put in order so that what names the others comes last', () => {
   const paths = ['peer.yaml', 'ipv4/1.yaml', 'peer.yaml.sig', 'lifts.yaml'];

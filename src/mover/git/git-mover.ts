@@ -48,7 +48,7 @@ export class GitMover implements Mover {
     this.#fleet = fleet;
     this.#inbox = new Inbox(world.files, fleet.folder);
     this.#repository = new GitRepository(world, fleet, remote);
-    this.#branches = new HubBranches(this.#repository, fleet.name);
+    this.#branches = new HubBranches(this.#repository, { own: fleet.name });
     this.#ref = refOf(fleet.name);
   }
 

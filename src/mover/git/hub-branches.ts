@@ -3,7 +3,8 @@
  * more than git is allowed here, keeps none of the others: it is left out until it changes. Where even that does not
  * help, what is wrong may be the repository here, which a git that was killed leaves locked: it is begun anew.
  */
-import { messageOf } from '../../system/error.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
+import { MAX_FIREWALLS } from '../inbox.ts';
 import { branchesIn } from './git-objects.ts';
 import type { GitRepository } from './git-repository.ts';
 
@@ -14,20 +15,31 @@ interface Fetched {
   readonly failures: readonly string[];
 }
 
+interface BranchOptions {
+  /** The name of this firewall. */
+  readonly own: string;
+  /** Of a hub with more branches nothing is fetched. */
+  readonly most?: number;
+}
+
 export class HubBranches {
   readonly #repository: GitRepository;
   readonly #own: string;
+  readonly #most: number;
+  /** True once it had more than that: then it is asked before anything is fetched. */
+  #isCrowded = false;
   /** By firewall: its commit that could not be fetched, and why. */
   readonly #barred = new Map<string, { readonly commit: string; readonly failure: string }>();
 
-  constructor(repository: GitRepository, own: string) {
+  constructor(repository: GitRepository, { own, most = MAX_FIREWALLS }: BranchOptions) {
     this.#repository = repository;
     this.#own = own;
+    this.#most = most;
   }
 
   /** Throws where the hub is not reached, or nothing of it can be fetched. */
   async fetch(): Promise<Fetched> {
-    if (this.#barred.size > 0) this.#unbar(await this.#list());
+    if (this.#barred.size > 0 || this.#isCrowded) this.#unbar(await this.#list());
     try {
       return await this.#fetchAll();
     } catch (error) {
@@ -61,6 +73,12 @@ export class HubBranches {
       ]);
     }
     const commits = new Map(await this.#known());
+    try {
+      this.#requireFew(commits);
+    } catch (error) {
+      await this.#repository.renew();
+      throw error;
+    }
     const own = there?.get(this.#own);
     if (own !== undefined) commits.set(this.#own, own);
     return { commits, failures };
@@ -94,7 +112,17 @@ export class HubBranches {
   /** What the hub has. */
   async #list(): Promise<ReadonlyMap<string, string>> {
     const listed = await this.#repository.list();
-    return branchesIn(listed.replaceAll('\trefs/heads/fw/', ' refs/peers/'));
+    const branches = branchesIn(listed.replaceAll('\trefs/heads/fw/', ' refs/peers/'));
+    this.#requireFew(branches);
+    return branches;
+  }
+
+  /** Each is a file here, and what it holds many. */
+  #requireFew({ size }: ReadonlyMap<string, string>): void {
+    this.#isCrowded = size > this.#most;
+    if (!this.#isCrowded) return;
+    const why = `the hub has ${size} branches of firewalls, and ${this.#most} are the most: nothing is fetched`;
+    throw new BanspoolError('refused', why);
   }
 
   async #known(): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { GitMover } from '../../../src/mover/git/git-mover.ts';
+import { GitRepository } from '../../../src/mover/git/git-repository.ts';
+import { HubBranches } from '../../../src/mover/git/hub-branches.ts';
 import type { RunOptions } from '../../../src/system/processes/run.ts';
 import {
   failureOf,
@@ -16,6 +18,7 @@ import {
 
 const crashes = moverSuite('a repository of the mover that a crash left');
 const limits = moverSuite('a branch that cannot be fetched');
+const crowds = moverSuite('a hub with more branches than the limit');
 
 const SHARD = 'ipv4/203.yaml';
 const refOf = (name: string): string => `refs/heads/fw/${name}/claims`;
@@ -138,6 +141,32 @@ limits(
   },
 );
 
+crowds('is fetched from no more, and is again once it has few', async (context) => {
+  const fleet = fleetOf(context, 'fw2');
+  for (const name of ['fw1', 'fw2']) await pushAs(context, name, [1, { [SHARD]: 'a\n' }]);
+  const known = new HubBranches(new GitRepository(MOVER_WORLD, fleet, context.hub), { own: 'fw2', most: 3 });
+  await known.fetch();
+  const others = ['a', 'b', 'c', 'd'];
+  for (const name of others) git(context.hub, ['update-ref', refOf(name), refOf('fw1')]);
+  const fresh = new HubBranches(new GitRepository(MOVER_WORLD, fleetOf(context, 'fw3'), context.hub), {
+    own: 'fw3',
+    most: 3,
+  });
+
+  const failures = [];
+  for (const each of [known, fresh, known]) failures.push(await failureOf(each.fetch()));
+  const left = [fleet, fleetOf(context, 'fw3')].map(({ folder }) =>
+    existsSync(join(folder, 'mover/git/refs/peers/a')),
+  );
+  for (const name of others) git(context.hub, ['update-ref', '-d', refOf(name)]);
+  const { commits } = await known.fetch();
+
+  for (const failure of failures)
+    assert.match(failure, 'the hub has 6 branches of firewalls, and 3 are the most');
+  assert.equal(left, [false, false]);
+  assert.equal([...commits.keys()].sort(), ['fw1', 'fw2']);
+});
+
 limits('leaves nothing of it on the disk', async (context) => {
   const fleet = fleetOf(context, 'fw2');
   const files = Array.from(
@@ -158,3 +187,4 @@ limits('leaves nothing of it on the disk', async (context) => {
 
 crashes.run();
 limits.run();
+crowds.run();
