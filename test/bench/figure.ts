@@ -2,7 +2,7 @@
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | 'µs' | 'MB' | 'count';
+  readonly unit: 'ms' | 'µs' | 'MB' | 'kB' | 'count';
   readonly median: number;
   readonly p99: number;
   readonly samples: number;

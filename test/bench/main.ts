@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- [--peers] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its own,
- * beside the bare tools, and with --peers beside CrowdSec. It prints a table, and writes test/bench/results.json and
- * test/bench/results.md. Nothing here passes or fails.
+ * `npm run bench [-- [--peers] [--fleet] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its
+ * own, beside the bare tools, and with --peers beside CrowdSec; with --fleet, or a name that begins so, fleets alone.
+ * It prints a table, and writes test/bench/results.json and test/bench/results.md. Nothing here passes or fails.
  */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import { isPrivateNetwork } from '../support/namespaces.ts';
 import { runAgainInNamespaces } from '../support/run-again.ts';
 import { outputOf } from '../support/run-program.ts';
 import type { Figure } from './figure.ts';
+import { FLEET } from './fleet/scenarios.ts';
 import { PEERS, SCENARIOS, type Scenario } from './scenarios.ts';
 import { markdownTable, textTable } from './table.ts';
 
@@ -18,12 +19,13 @@ const FOLDER = join(import.meta.dirname, '../../../test/bench');
 const FETCH = join(import.meta.dirname, '../../../.ci/fetch-lab');
 
 const { values, positionals } = parseArgs({
-  options: { peers: { type: 'boolean' } },
+  options: { peers: { type: 'boolean' }, fleet: { type: 'boolean' } },
   allowPositionals: true,
 });
 
 if (isPrivateNetwork()) {
-  await measure(values.peers === true ? { ...SCENARIOS, ...PEERS } : SCENARIOS, positionals);
+  const isFleet = values.fleet === true || positionals.some((each) => each.startsWith('fleet'));
+  await measure(isFleet ? FLEET : { ...SCENARIOS, ...(values.peers === true ? PEERS : {}) }, positionals);
 } else {
   if (values.peers === true) await outputOf(['sh', FETCH, 'peers'], { timeLimitMs: 300_000 });
   process.exitCode = await runAgainInNamespaces([FOLDER]);
