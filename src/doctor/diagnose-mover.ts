@@ -7,7 +7,7 @@ import type { FleetConfig } from '../config/config.ts';
 import type { Finding } from '../domain/finding.ts';
 import { contains, parseNet, type Net } from '../domain/net.ts';
 import { agoText } from '../domain/words.ts';
-import { isMoverSilent, readContact } from '../fleet/contact.ts';
+import { moverSilence, readContact } from '../fleet/contact.ts';
 import { policyPath } from '../ledger/policy-paths.ts';
 import { remoteOf } from '../mover/git/ssh-line.ts';
 import { ownerOf } from '../system/files/owner.ts';
@@ -57,12 +57,13 @@ async function contactFinding(
 ): Promise<Finding> {
   const contact = await readContact(world.files, fleet.folder);
   const now = world.now();
-  if (contact === undefined || isMoverSilent(contact, now)) {
-    const what = `the mover has written nothing into ${fleet.folder}/mover/contact.json for 5 min`;
+  const silence = moverSilence(contact, { folder: fleet.folder, now });
+  if (silence !== undefined) {
     const restart = `systemctl restart ${UNIT}; if it fails, journalctl -u ${UNIT} shows the reason`;
-    return { level: 'bad', what, mend: isEnabled ? restart : `systemctl enable --now ${UNIT}` };
+    const mend = isEnabled ? restart : `systemctl enable --now ${UNIT}`;
+    return { level: 'bad', what: silence, mend };
   }
-  const { at, failure } = contact;
+  const { at = now, failure } = contact ?? {};
   if (failure === undefined) return { level: 'good', what: `the hub was reached ${agoText(at, now)}` };
   return { level: 'bad', what: `the hub is not reached: ${failure}`, mend: mendOf(failure, fleet) };
 }

@@ -62,9 +62,21 @@ const schema = v.pipe(
   })),
 );
 
-/** True of a mover that does not run, or cannot write there. */
-export function isMoverSilent(contact: Contact | undefined, now: number): boolean {
-  return contact === undefined || now - contact.at > SILENT_MS;
+/** Where a fleet's files are, and the time. */
+interface Circumstances {
+  readonly folder: string;
+  readonly now: number;
+}
+
+/** What is to be told of a mover that does not run, or cannot write there; undefined of one that does. */
+export function moverSilence(
+  contact: Contact | undefined,
+  { folder, now }: Circumstances,
+): string | undefined {
+  if (contact === undefined) return `the mover has not started yet, or cannot write ${pathIn(folder)}`;
+  return now - contact.at > SILENT_MS
+    ? `the mover has written nothing into ${pathIn(folder)} for 5 min`
+    : undefined;
 }
 
 /** A mover that wrote nothing for so long does not run. */
@@ -73,13 +85,14 @@ const SILENT_MS = 5 * 60_000;
 /** What is wrong with the way to the hub. */
 export function contactProblems(
   contact: Contact | undefined,
-  { folder, now }: { readonly folder: string; readonly now: number },
+  circumstances: Circumstances,
 ): readonly Problem[] {
-  if (contact === undefined || isMoverSilent(contact, now)) {
-    const message = `the mover has written nothing into ${folder}/mover/contact.json for 5 min; fix: systemctl start banspool-fleet`;
+  const silence = moverSilence(contact, circumstances);
+  if (silence !== undefined) {
+    const message = `${silence}; fix: systemctl ${contact === undefined ? 'enable --now' : 'start'} banspool-fleet`;
     return [{ condition: 'FleetReachable', reason: 'MoverSilent', message }];
   }
-  if (contact.failure === undefined) return [];
+  if (contact?.failure === undefined) return [];
   const message = `the hub is not reached: ${contact.failure}; the bans of all peers stay; fix: run banspool doctor`;
   return [{ condition: 'FleetReachable', reason: 'HubNotReached', message }];
 }
