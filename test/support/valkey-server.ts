@@ -120,12 +120,20 @@ export class ValkeyServerProcess implements AsyncDisposable {
     return said.trimEnd();
   }
 
-  /** The same of a line, where words may be quoted with any bytes. */
-  async write(line: string): Promise<void> {
+  /** Has a key hold any bytes. */
+  async put(key: string, value: string | Buffer): Promise<void> {
+    const bytes = Array.from(Buffer.from(value), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(
+      '',
+    );
+    await this.type(`SET ${key} "${bytes}"`);
+  }
+
+  /** The same as {@link cli} of lines. */
+  async type(lines: string): Promise<void> {
     const { code, stdout } = await runProgram(
       [...this.#program('cli'), ...this.#login, '-e', '-p', String(this.port)],
       {
-        input: `${line}\n`,
+        input: `${lines}\n`,
       },
     );
     if (code !== 0) throw new Error(stdout);

@@ -51,7 +51,7 @@ valkeySuites('the bell', (bell) => {
     const begun = performance.now();
     const lines = `PUBLISH ${BELL} fw2\n`.repeat(500);
 
-    await context.server.write(lines);
+    await context.server.type(lines);
     await listening.untilHeard(2);
 
     assert.ok(listening.heard <= 2 + (performance.now() - begun) / 100, `${listening.heard} times`);

@@ -19,12 +19,7 @@ async function writeKeys(
   name: string,
   values: Readonly<Record<string, string | Buffer>>,
 ): Promise<void> {
-  for (const [path, value] of Object.entries(values)) {
-    const bytes = Array.from(Buffer.from(value), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(
-      '',
-    );
-    await server.write(`SET banspool:${name}:${path} "${bytes}"`);
-  }
+  for (const [path, value] of Object.entries(values)) await server.put(`banspool:${name}:${path}`, value);
 }
 
 /** Publishes texts as they are, with an index of this letter. */
