@@ -1,5 +1,5 @@
 /**
- * Makes what was concluded last: on disk, then out of the spool, then in git, then told to peers. In this order a crash
+ * Makes what was concluded last: on disk, then out of the spool, then told to peers, then in git. In this order a crash
  * loses nothing.
  */
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
@@ -58,8 +58,9 @@ export async function save(
   const stuck = spool.remove(intake.files);
   const patience = commitPatience(intake, spool.inbox);
   const change = { state, since: inputs.state, claimChanges };
-  const uncommitted = await ledger.commit({ ...change, commitAll, patience, isLossTold: inputs.mayLack });
+  // What is on disk is not lost any more: peers need not wait for git.
   const unpublished = await fleet.publish(state, { ...inputs, now }, commitAll);
+  const uncommitted = await ledger.commit({ ...change, commitAll, patience, isLossTold: inputs.mayLack });
   const problems = [...untaken, ...stuck, ...uncommitted, ...unpublished];
   return { isOnDisk: true, removed: stuck.length === 0, claimChanges, problems };
 }

@@ -189,10 +189,10 @@ flood(
 
 const saving = suite('what a pass concluded');
 
-saving('is on disk before it is out of the spool, then in git, and then told to peers', async () => {
+saving('is on disk before it is out of the spool, then told to peers, and then in git', async () => {
   const { done, saved } = await saveBy({});
 
-  assert.equal(done, ['save', 'note', 'remove', 'commit', 'publish']);
+  assert.equal(done, ['save', 'note', 'remove', 'publish', 'commit']);
   assert.equal(saved, { isOnDisk: true, removed: true, claimChanges: [], problems: [] });
 });
 
@@ -208,7 +208,7 @@ saving('is kept though its files cannot be taken out of the spool, which is told
 
   const { done, saved } = await saveBy({ stuck });
 
-  assert.equal(done, ['save', 'note', 'remove', 'commit', 'publish']);
+  assert.equal(done, ['save', 'note', 'remove', 'publish', 'commit']);
   assert.equal([saved.isOnDisk, saved.removed, saved.problems], [true, false, stuck]);
 });
 
