@@ -122,18 +122,28 @@ function secretsOf({ engine, identity, password, certificate, remote = '' }: Fle
   ];
 }
 
-/** ssh uses no key that others can read. Each has to be the mover's, whose folder says who that is. */
+const GROUP_READS = 0o040;
+const OTHERS = 0o007;
+const GROUP_AND_OTHERS = 0o077;
+
+/**
+ * Each has to be the mover's, whose folder says who that is. ssh uses no key that anyone else can read; a password may
+ * also be root's, and be read by the group of the mover.
+ */
 async function secretFindings({ run }: World, fleet: FleetConfig): Promise<readonly Finding[]> {
-  const mover = await ownerOf(join(fleet.folder, 'mover'), run);
+  const folder = join(fleet.folder, 'mover');
+  const mover = await ownerOf(folder, run);
+  const group = fleet.engine === 'git' ? undefined : owned.look(folder)?.gid;
   return secretsOf(fleet).flatMap(({ path, what, mend }): readonly Finding[] => {
     const found = owned.look(path);
     if (found === undefined) return [{ level: 'bad', what: `${what}, ${path}, is missing`, mend }];
     const findings: Finding[] = [];
-    if (mover !== undefined && found.uid !== mover.uid) {
+    const isOfGroup = found.gid === group && (found.mode & GROUP_READS) !== 0;
+    if (mover !== undefined && found.uid !== mover.uid && !isOfGroup) {
       const foreign = `${path} does not belong to ${mover.name}, who logs in to the hub with it`;
       findings.push({ level: 'bad', what: foreign, mend: `chown ${mover.name}: ${path}` });
     }
-    if ((found.mode & 0o077) !== 0) {
+    if ((found.mode & (isOfGroup ? OTHERS : GROUP_AND_OTHERS)) !== 0) {
       const refused = fleet.engine === 'git' ? ', and ssh does not use such a key' : '';
       const open = `${path} can be read by other users${refused}`;
       findings.push({ level: 'bad', what: open, mend: `chmod 600 ${path}` });

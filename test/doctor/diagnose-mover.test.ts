@@ -1,5 +1,5 @@
 /** What doctor says of the mover of a fleet and of the way to the hub, and that its mends mend. */
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -194,6 +194,12 @@ test('looks after the password where the hub is a Valkey', async () => {
   const wrong = await mover.complaints([]);
   chmodSync(password, 0o600);
   mover.reach(undefined);
+  const own = await mover.complaints();
+  chmodSync(password, 0o640);
+  chownSync(password, 0, statSync(join(mover.folder, 'mover')).gid);
+  const ofItsGroup = await mover.complaints();
+  chownSync(password, 0, 54_321);
+  const ofAnother = await mover.complaints();
 
   assert.equal(gone, [`bad the password of the mover, ${password}, is missing | write it to ${password}`]);
   assert.equal(
@@ -204,7 +210,8 @@ test('looks after the password where the hub is a Valkey', async () => {
       'add to allow',
     ],
   );
-  assert.equal(await mover.complaints(), []);
+  assert.equal([own, ofItsGroup], [[], []]);
+  assert.is(ofAnother.at(-1), `bad ${password} can be read by other users | chmod 600 ${password}`);
 });
 
 test('looks for no ssh where the repository is a folder', async () => {
