@@ -4,7 +4,7 @@ import type { Family } from '../../src/domain/net.ts';
 import { eventually } from '../support/eventually.ts';
 import { runProgram } from '../support/run-program.ts';
 import * as assert from 'uvu/assert';
-import { ADDRESSES, arrived, type ServerName } from './network.ts';
+import { ADDRESSES, arrived, type FirewallName, type ServerName } from './network.ts';
 import { Stream } from './stream.ts';
 
 export type Who = 'attacker' | 'bystander';
@@ -31,8 +31,8 @@ export async function failToLogIn(server: ServerName, times: number): Promise<vo
   }
 }
 
-/** Whether a connection to the server's sshd comes about. */
-export function reaches(who: Who, server: ServerName): Promise<boolean> {
+/** Whether a connection to the sshd there comes about. */
+export function reaches(who: Who, server: ServerName | FirewallName): Promise<boolean> {
   return new Promise((resolve) => {
     const target = { host: ADDRESSES[server], port: 22, localAddress: ADDRESSES[who] };
     const socket = connect(target).setTimeout(PATIENCE_MS);

@@ -11,10 +11,15 @@ export function configure(name: MachineName, root: string): void {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), [...lines, ''].join('\n'));
   };
-  const { firewall, web1, web2 } = ADDRESSES;
+  const { firewall, web1, web2, fw1, fw2 } = ADDRESSES;
   write('etc/hostname', name);
   write('etc/machine-id');
-  write('etc/hosts', '127.0.0.1 localhost', `${firewall} firewall`, `${web1} web1`, `${web2} web2`);
+  write(
+    'etc/hosts',
+    '127.0.0.1 localhost',
+    ...[`${firewall} firewall`, `${web1} web1`, `${web2} web2`],
+    ...[`${fw1} fw1 hub.example`, `${fw2} fw2`],
+  );
   write('etc/systemd/network/10-host0.network', '[Match]', 'Name=host0', '[Network]', ...networkLines(name));
   // Both nets are on one bridge: nobody is to be told of a shorter way.
   write(
@@ -38,7 +43,9 @@ export function configure(name: MachineName, root: string): void {
 
 function networkLines(name: MachineName): readonly string[] {
   const own = [`Address=${ADDRESSES[name]}/24`, `Address=${ADDRESSES6[name]}/64`, 'IPv6AcceptRA=no'];
-  if (name !== 'firewall') return [...own, `Gateway=${ADDRESSES.firewall}`, `Gateway=${ADDRESSES6.firewall}`];
+  if (name === 'fw2') return [...own, `Address=${ADDRESSES.outside2}/24`];
+  if (name === 'web1' || name === 'web2')
+    return [...own, `Gateway=${ADDRESSES.firewall}`, `Gateway=${ADDRESSES6.firewall}`];
   const outside = [`Address=${ADDRESSES.outside}/24`, `Address=${ADDRESSES6.outside}/64`];
   // The second is what Debian 12 calls the first.
   return [...own, ...outside, 'IPv4Forwarding=yes', 'IPForward=yes'];

@@ -49,7 +49,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 function withOwnNode(): readonly string[] {
   const end = `_${process.arch === 'x64' ? 'amd64' : process.arch}.deb`;
   const isThere = readdirSync(join(ROOT, 'dist/deb')).some((name) => name.endsWith(end));
-  return isThere ? ['debian-12', 'change-of-node'] : [];
+  return isThere ? ['debian-12', 'change-of-node', 'fleet'] : [];
 }
 
 async function runOneAfterTheOther(names: readonly string[]): Promise<readonly TestRun[]> {

@@ -13,8 +13,12 @@ export const ADDRESSES = {
   firewall: '192.0.2.1',
   web1: '192.0.2.11',
   web2: '192.0.2.12',
-  /** Where the attackers' packets to the servers go. */
+  /** Of a fleet's firewalls; there is no machine `firewall` beside them. */
+  fw1: '192.0.2.1',
+  fw2: '192.0.2.2',
+  /** Where the attackers' packets to the servers go, and those to fw2. */
   outside: '203.0.113.1',
+  outside2: '203.0.113.2',
   /** The one that gets banned, and one that never does. */
   attacker: '203.0.113.66',
   bystander: '203.0.113.77',
@@ -25,19 +29,22 @@ export const ADDRESSES6 = {
   firewall: '2001:db8:2::1',
   web1: '2001:db8:2::11',
   web2: '2001:db8:2::12',
+  fw1: '2001:db8:2::1',
+  fw2: '2001:db8:2::2',
   outside: '2001:db8:3::1',
   attacker: '2001:db8:3::66',
   bystander: '2001:db8:3::77',
 } as const;
 
 export type ServerName = 'web1' | 'web2';
-export type MachineName = 'firewall' | ServerName;
+export type FirewallName = 'fw1' | 'fw2';
+export type MachineName = 'firewall' | FirewallName | ServerName;
 
 /** Makes the bridge with the attackers on it, and counters of what comes from them to each server. */
 export async function makeNetwork(): Promise<void> {
   requirePrivateNetwork();
-  const { attacker, bystander, outside } = ADDRESSES;
-  await outputOf(['sh', '-ec', MAKE, 'sh', BRIDGE, attacker, bystander, outside]);
+  const { attacker, bystander, outside, fw2, outside2 } = ADDRESSES;
+  await outputOf(['sh', '-ec', MAKE, 'sh', BRIDGE, attacker, bystander, outside, fw2, outside2]);
   await outputOf([
     'sh',
     '-ec',
@@ -57,6 +64,7 @@ const MAKE = `
   ip addr add "$3/24" dev "$1"
   ip link set "$1" up
   ip route add 192.0.2.0/24 via "$4"
+  ip route add "$5" via "$6"
   echo 0 >"/proc/sys/net/ipv4/conf/$1/accept_redirects"
 `;
 
