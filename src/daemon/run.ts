@@ -192,8 +192,10 @@ class Controller {
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
     const isEdited = (await ledger.hasChanged()) || ledger.policy.isStale();
-    const isTold = memory.sources.hasNews() || memory.fleet.hasNews();
-    return isEdited || isTold ? 'quick' : undefined;
+    if (isEdited || memory.sources.hasNews()) return 'quick';
+    if (!this.#schedule.mayHear(this.#clocks()) || !memory.fleet.hasNews()) return undefined;
+    this.#schedule.noteNews();
+    return 'quick';
   }
 
   /** Where the kernel tells of changes: iptables-legacy has nothing like it. */

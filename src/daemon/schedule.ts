@@ -11,6 +11,9 @@ const SWEEP_MS = 2_000;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 10_000;
 
+/** After a pass for news of peers, the next one for such news: who brings the files may touch them without end. */
+const NEWS_EVERY_MS = 250;
+
 /** The two clocks, in milliseconds. */
 export interface Clocks {
   /** Since some start. */
@@ -36,6 +39,9 @@ export class Schedule {
   #retryAt = Infinity;
   #blocked = false;
   #nextDue = Infinity;
+  /** True while a pass is made for news of peers. */
+  #isForNews = false;
+  #nextNews = -Infinity;
 
   constructor(interval: number) {
     this.#interval = interval;
@@ -50,6 +56,18 @@ export class Schedule {
     this.#retryAt = failed ? Math.min(planned, steady + wait) : Infinity;
     this.#blocked = blocked;
     this.#nextDue = nextDue;
+    if (this.#isForNews) this.#nextNews = steady + NEWS_EVERY_MS;
+    this.#isForNews = false;
+  }
+
+  /** Notes that the pass which follows is made for news of peers. */
+  noteNews(): void {
+    this.#isForNews = true;
+  }
+
+  /** False for a moment after such a pass; what servers send does not wait for it. */
+  mayHear({ steady }: Pick<Clocks, 'steady'>): boolean {
+    return steady >= this.#nextNews;
   }
 
   /** True until the next try after a failure. */
@@ -70,6 +88,7 @@ export class Schedule {
     const untilRetry = this.#retryAt - steady;
     if (this.#blocked) return Math.max(0, Math.min(SWEEP_MS, untilRetry));
     const untilFull = this.#lastFull + this.#interval - steady;
-    return Math.max(0, Math.min(SWEEP_MS, untilRetry, untilFull, this.#nextDue - wall));
+    const untilNews = this.mayHear({ steady }) ? Infinity : this.#nextNews - steady;
+    return Math.max(0, Math.min(SWEEP_MS, untilRetry, untilFull, untilNews, this.#nextDue - wall));
   }
 }

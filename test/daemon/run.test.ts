@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runController } from '../../src/daemon/run.ts';
@@ -5,6 +7,7 @@ import type { Notify } from '../../src/system/notify.ts';
 import type { World } from '../../src/world/world.ts';
 import { Child } from '../support/child.ts';
 import { eventually } from '../support/eventually.ts';
+import { keyOf } from '../support/fleet-of-memory.ts';
 import { iptables } from '../support/firewall.ts';
 import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
 import { worldOf } from '../support/pass.ts';
@@ -194,6 +197,39 @@ resting(
     assert.ok((waits[1] ?? 0) >= 1_990, waits.join());
   },
 );
+
+resting('whoever brings what peers published causes no more than four passes a second', async () => {
+  await using sandbox = await Sandbox.open();
+  const folder = join(sandbox.folder, 'fleet');
+  mkdirSync(join(folder, 'in/fw2'), { recursive: true });
+  sandbox.configure({ fleet: `{ name: fw1, folder: ${folder}, key: ${join(sandbox.folder, 'key')} }` });
+  const { base64 } = keyOf('fw2').key;
+  sandbox.writePolicy(`peers: { fw2: { key: "ssh-ed25519 ${base64}" } }\n`);
+  const begins: number[] = [];
+  const real = worldOf(sandbox);
+  const world: World = {
+    ...real,
+    takeLock: async (...args) => {
+      begins.push(performance.now());
+      return real.takeLock(...args);
+    },
+  };
+
+  let round = 0;
+  const touching = setInterval(() => {
+    writeFileSync(join(folder, 'in/fw2/peer.yaml'), `${round++}`);
+  }, 5);
+  await whileRunning(world, async () => {
+    await eventually(() => {
+      assert.ok(begins.length >= 12);
+    });
+  });
+  clearInterval(touching);
+
+  // A few are of its start.
+  const [first = 0, last = 0] = [begins[0], begins.at(-1)];
+  assert.ok(last - first >= 250 * (begins.length - 5), `${begins.length} in ${Math.round(last - first)} ms`);
+});
 
 test.run();
 resting.run();

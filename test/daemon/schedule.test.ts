@@ -65,4 +65,30 @@ test('is due by the wall clock when that is set ahead, and no sooner when it is 
   assert.is(schedule.due({ steady: 5, wall: -100_000 }), undefined);
 });
 
+test('for news of peers leaves time after the last one, and keeps nothing else', () => {
+  const schedule = new Schedule(60_000);
+  schedule.note(GOOD, at(0));
+  schedule.note({ ...GOOD, kind: 'quick' }, at(10));
+  const before = schedule.mayHear(at(10));
+
+  schedule.noteNews();
+  schedule.note({ ...GOOD, kind: 'quick', nextDue: 300 }, at(100));
+  schedule.note({ ...GOOD, kind: 'quick', nextDue: 300 }, at(200));
+
+  assert.equal(
+    [before, ...[100, 349, 350].map((time) => schedule.mayHear(at(time)))],
+    [true, false, false, true],
+  );
+  assert.is(schedule.due(at(300)), 'quick');
+  assert.equal(
+    [200, 320, 350].map((time) => schedule.wait(at(time))),
+    [100, 0, 0],
+  );
+  schedule.note({ ...GOOD, kind: 'quick' }, at(300));
+  assert.equal(
+    [300, 350].map((time) => schedule.wait(at(time))),
+    [50, 2_000],
+  );
+});
+
 test.run();
