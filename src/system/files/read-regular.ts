@@ -1,6 +1,6 @@
 /** Reads a file that somebody else may have put there: a FIFO must not hang us, nor a device. */
 import * as fs from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { BanspoolError, errnoOf } from '../error.ts';
 
 const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants;
@@ -24,11 +24,30 @@ export async function readPlain(path: string, most: number): Promise<Buffer | un
   });
   try {
     const stat = await handle?.stat();
-    return stat?.isFile() === true && stat.size <= most ? await handle?.readFile() : undefined;
+    if (handle === undefined || stat?.isFile() !== true || stat.size > most) return undefined;
+    return await readUpTo(handle, { size: stat.size, most });
   } finally {
     await handle?.close();
   }
 }
+
+/** A file may grow while it is read. */
+async function readUpTo(
+  handle: FileHandle,
+  { size, most }: { readonly size: number; readonly most: number },
+): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  for (let total = 0; total <= most;) {
+    const room = Math.min(Math.max(size + 1 - total, CHUNK_BYTES), most + 1 - total);
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(room));
+    if (bytesRead === 0) return Buffer.concat(parts);
+    parts.push(buffer.subarray(0, bytesRead));
+    total += bytesRead;
+  }
+  return undefined;
+}
+
+const CHUNK_BYTES = 4096;
 
 /** The same as {@link readRegular}, at once. */
 export function readRegularSync(path: string): Buffer {

@@ -45,4 +45,12 @@ test('that somebody else may have put there is read by no link, up to its size, 
   assert.is(String(await readPlain(join(folder, 'file'), 4)), 'text');
 });
 
+test('that grows while it is read is none, and no more of it is read than it may have', async () => {
+  // Of no size, and as long as one reads.
+  const path = '/proc/self/maps';
+
+  assert.is(await readPlain(path, 100), undefined);
+  assert.ok(String(await readPlain(path, 1_000_000)).endsWith('\n'));
+});
+
 test.run();
