@@ -96,7 +96,7 @@ export class Publisher {
     const { files } = this.#world;
     const text = encodePeerList(policy.peers.keys());
     if (text === this.#listed) return;
-    await files.makeFolder(join(folder, 'out'));
+    await files.makeOpenFolder(join(folder, 'out'));
     await files.write(join(folder, 'out', PEER_LIST), text);
     this.#listed = text;
   }
@@ -167,10 +167,10 @@ export class Publisher {
     for (const file of told.values()) {
       if (file.text === undefined) continue;
       const path = join(out, file.path);
-      await files.makeFolder(dirname(path));
+      await files.makeOpenFolder(dirname(path));
       await files.write(path, file.text);
     }
-    await files.makeFolder(out);
+    await files.makeOpenFolder(out);
     // Who sees the new peer.yaml, finds its signature: a mover carries no more than what changed of peer.yaml.
     await files.write(join(out, 'peer.yaml.sig'), signature);
     await files.write(join(out, 'peer.yaml'), text);

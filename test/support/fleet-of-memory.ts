@@ -202,7 +202,7 @@ export function filesOf(disk: Disk): Files {
       disk.set(path, text);
       return Promise.resolve();
     },
-    makeFolder: () => Promise.resolve(),
+    makeOpenFolder: () => Promise.resolve(),
     // Long ago: nothing is a copy under way.
     modified: (path) => (disk.has(path) ? 0 : undefined),
     changed: () => undefined,

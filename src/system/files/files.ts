@@ -1,7 +1,7 @@
 /** The files that banspool keeps, written so that a crash at any instant leaves the old or the new content. */
 import * as fs from 'node:fs';
-import { cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../error.ts';
 import { readPlain, readRegular } from './read-regular.ts';
 
@@ -29,6 +29,8 @@ export interface Files {
   readonly syncFolder: (path: string) => Promise<void>;
   /** With all above it; `mode` is for what is made, and may be less by the umask. */
   readonly makeFolder: (path: string, mode?: number) => Promise<void>;
+  /** The same, but that others may read what is made, whatever the umask. */
+  readonly makeOpenFolder: (path: string) => Promise<void>;
   /** Names in a folder, sorted; none when there is no such folder. */
   readonly names: (path: string) => Promise<readonly string[]>;
   /** Copies a folder's content, keeping whatever stands in the target already. */
@@ -80,6 +82,12 @@ export const files: Files = {
   },
   makeFolder: async (path, mode = 0o777) => {
     await mkdir(path, { recursive: true, mode });
+  },
+  makeOpenFolder: async (path) => {
+    const first = await mkdir(path, { recursive: true });
+    if (first === undefined) return;
+    for (let made = resolve(path); made.length >= first.length; made = dirname(made))
+      await chmod(made, 0o755);
   },
   names: async (path) => ((await unlessMissing(readdir(path))) ?? []).sort(),
   copyMissing: (from, to) => cp(from, to, { recursive: true, force: false }),

@@ -1,6 +1,6 @@
 /** In which order a file of the state reaches the disk: a power cut at any moment leaves the old content or the new. */
 import fsPromises, { open, type FileHandle } from 'node:fs/promises';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -76,6 +76,25 @@ test('and committed is on the disk in git too, object by object', async () => {
   const count = flushed.reduce((sum, [, value]) => sum + Number(value), 0);
   // A file, its folder and the commit.
   assert.ok(count >= 3, `${count} writes were waited for`);
+});
+
+test('for others stands in folders that they may read, whatever the umask, and none that was there changes', async () => {
+  await using sandbox = await Sandbox.open();
+  const there = join(sandbox.folder, 'there');
+  mkdirSync(there);
+  chmodSync(there, 0o700);
+  const before = process.umask(0o027);
+  try {
+    await files.makeOpenFolder(join(there, 'fleet/out/ipv4'));
+    await files.makeOpenFolder(join(there, 'fleet/out'));
+  } finally {
+    process.umask(before);
+  }
+
+  const modes = ['', 'fleet', 'fleet/out', 'fleet/out/ipv4'].map(
+    (path) => statSync(join(there, path)).mode & 0o777,
+  );
+  assert.equal(modes, [0o700, 0o755, 0o755, 0o755]);
 });
 
 test.run();
