@@ -103,7 +103,16 @@ const MEANINGS = {
   PeersHeard: { ...TELLS, reasons: ['NothingThere', 'Silent'] },
   PeersTrusted: {
     ...TELLS,
-    reasons: ['BadSignature', 'Damaged', 'OtherName', 'Replayed', 'Incomplete', 'Unreadable', 'BeyondLimits'],
+    reasons: [
+      'BadSignature',
+      'Damaged',
+      'OwnName',
+      'OtherName',
+      'Replayed',
+      'Incomplete',
+      'Unreadable',
+      'BeyondLimits',
+    ],
   },
   Unlocked: { ...PREVENTS, reasons: ['HeldByAnother'], ending: 'locked' },
   ControllerRunning: { ...PREVENTS, reasons: ['NeverSeen', 'Stopped', 'Ended', 'Silent'], foundBy: 'status' },

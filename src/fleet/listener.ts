@@ -157,6 +157,7 @@ export class Listener {
   async #read(fleet: FleetConfig, options: PeerOptions): Promise<Read | PeerTrouble> {
     const { peer, ear, limits, now } = options;
     const { inbox } = ear;
+    if (peer === fleet.name) return { code: 'own-name', name: peer };
     const file = await inbox.readPeerFile(peer, limits.key);
     if ('code' in file)
       return file.code === 'bad-signature' && isBeingCopied(inbox, now)

@@ -9,6 +9,7 @@ const TROUBLES = {
   missing: () => 'published nothing yet, or its files do not arrive',
   'bad-signature': () => 'peer.yaml is not signed with the key that policy.yaml has for it',
   damaged: ({ path }: { readonly path: string }) => `${path} is not a file that banspool publishes`,
+  'own-name': ({ name }: { readonly name: string }) => `"${name}" is the name of this firewall itself`,
   'other-name': ({ name }: { readonly name: string }) =>
     `peer.yaml has the name of another firewall, ${name}`,
   replayed: ({ sequence, newest }: { readonly sequence: number; readonly newest: number }) =>
@@ -37,6 +38,7 @@ const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
   'bad-signature': (peer) =>
     `run banspool peers key on ${peer}, and here banspool peers add ${peer} --key FILE`,
   damaged: (peer) => `run the same version of banspool on ${peer} and here`,
+  'own-name': (peer) => `run banspool peers remove ${peer}, or correct name of fleet in the config`,
   'other-name': (peer) => `correct name in the config of that firewall, or the name ${peer} in policy.yaml`,
   replayed: (peer) => `wait for the next publication of ${peer}, 10 minutes at most`,
   incomplete: () => 'systemctl restart banspool-fleet, or check the program that copies the files',
@@ -100,6 +102,7 @@ export function reasonOf({ code }: PeerTrouble): string {
 const REASONS = {
   'bad-signature': 'BadSignature',
   damaged: 'Damaged',
+  'own-name': 'OwnName',
   'other-name': 'OtherName',
   replayed: 'Replayed',
   incomplete: 'Incomplete',

@@ -546,6 +546,23 @@ silence('is nobody without a fleet', async () => {
   assert.equal([heard, listener.hasNews(), listener.problems(millis(5))], [[], false, []]);
 });
 
+refusing('its own publication where the policy names it as a peer, and says so', async () => {
+  const pair = new Pair();
+  const [limits] = pair.policy.peers.values();
+  if (limits === undefined) throw new Error('there is no peer');
+  const key = keyOf('fw2').key;
+  pair.policy = { ...pair.policy, peers: new Map([['fw2', { ...limits, key }]]) };
+  await pair.fw2.pass(millis(1), { sent: [ban(0, 600)] });
+  pair.fw2.carryTo(pair.fw2);
+
+  const heard = await pair.hear(2);
+
+  assert.equal(heard, []);
+  const [problem, ...more] = pair.listener.problems(millis(2));
+  assert.equal([problem?.condition, problem?.reason, more.length], ['PeersTrusted', 'OwnName', 0]);
+  assert.match(problem?.message ?? '', '"fw2" is the name of this firewall itself');
+});
+
 listening.run();
 refusing.run();
 incomplete.run();
