@@ -1,6 +1,6 @@
 /**
- * What of a peer's lines is taken in: names become those that this firewall has for them, times those of its own clock,
- * and what goes beyond the peer's limits is refused. Pure.
+ * Takes in lines of a peer: converts names to those of this firewall and times to its clock, and refuses lines beyond
+ * the limits of the peer. Pure.
  */
 import { MAX_BANS } from '../claims/claim-join.ts';
 import { claimKey, type Claim, type Details } from '../claims/claim.ts';
@@ -19,13 +19,13 @@ import type { Refused, RefusedBy } from './refused.ts';
 
 /** The lines of one file of a publication. */
 export interface ToldFile {
-  /** Such as `ipv4/203.yaml`, or of what is lifted. */
+  /** Such as `ipv4/203.yaml`, or LIFTS_FILE. */
   readonly path: string;
   readonly lines: readonly Claim[];
 }
 
 export interface Accepted extends Pick<Publication, 'claims' | 'lifts'> {
-  /** By path: the lines that were refused, of each file that has some. */
+  /** By path: the number of refused lines of each file that has some. */
   readonly refused: ReadonlyMap<string, Refused>;
 }
 
@@ -37,11 +37,11 @@ interface AcceptOptions {
   readonly state: State;
   readonly census: Census;
   readonly now: number;
-  /** When it was published, by the clock of the peer. */
+  /** The time of the publication, by the clock of the peer. */
   readonly published: number;
 }
 
-/** Accepts lines, in their order, for as long as the limits last. */
+/** Accepts lines in their order, up to the limits. */
 export function accept(files: readonly ToldFile[], options: AcceptOptions): Accepted {
   const { self, peer, state, census, now, published } = options;
   const clock = new PeerClock({ now, published });
@@ -64,25 +64,25 @@ export function accept(files: readonly ToldFile[], options: AcceptOptions): Acce
   return { claims, lifts, refused };
 }
 
-/** True of a lift that is too old to be taken in anew, and takes no room. */
+/** True if the lift is too old to be taken in for the first time; it does not count towards `lifts`. */
 function isPast(lift: Claim, { state, census, now }: AcceptOptions): boolean {
   return (lift.unbanned ?? now) + LONGEST_MEMORY_MS <= now && !census.isRemembered(lift, state);
 }
 
 type Circumstances = AcceptOptions & { readonly holding: Holding };
 
-/** What refuses the claim; where nothing does, it takes its room. */
+/** The limit that refuses the claim; without one, counts the claim. */
 function refuseClaim(claim: Claim, { holding, limits, census, state }: Circumstances): RefusedBy | undefined {
   if (claim.bans.length === 0 || census.isHeld(claim, state)) return undefined;
   if (holding.claims >= limits.claims) return 'claims';
-  // Each jail is a chain, and jumps that every packet passes.
+  // Each jail adds a chain, and jumps that every packet passes.
   if (!holding.jails.has(claim.jail) && holding.jails.size >= MAX_JAILS) return 'jails';
   holding.claims += 1;
   holding.inJail(claim.jail);
   return undefined;
 }
 
-/** The same of a lift. */
+/** The limit that refuses the lift; without one, counts the lift. */
 function refuseLift(lift: Claim, { holding, limits, census, state }: Circumstances): RefusedBy | undefined {
   if (lift.unbanned === undefined) return 'form';
   if (lift.ip.prefix < widestOf(lift.ip, limits)) return lift.ip.family === 'ipv4' ? 'prefix4' : 'prefix6';
@@ -96,7 +96,7 @@ interface Ours extends Pick<AcceptOptions, 'self' | 'peer' | 'state'> {
   readonly clock: PeerClock;
 }
 
-/** The line as this firewall keeps it, without bans that have ended; undefined where it cannot be one of that peer. */
+/** The line as this firewall keeps it, without ended bans; undefined if banspool does not publish such a line. */
 function ours(told: Claim, { self, peer, state, clock }: Ours): Claim | undefined {
   if (!SERVER_NAME.test(told.server)) return undefined;
   if (told.bans.length > 0 && !JAIL_NAME.test(told.jail)) return undefined;
@@ -132,12 +132,12 @@ function detailsOf({ ports, protocols, failures, reason }: Details, said: number
   };
 }
 
-/** What has no bans and is no lift ends a claim. */
+/** True if the line is a lift. Another line without bans ends a claim. */
 function isLiftLine({ server, bans }: Claim): boolean {
   return originOf(server).liftsOthers && bans.length === 0;
 }
 
-/** `sshd@web1` of the peer is `sshd@fw2/web1` here; what it calls `sshd@fw1/web1` is our own `sshd@web1`. */
+/** `sshd@web1` of the peer is `sshd@fw2/web1` here; its `sshd@fw1/web1` is `sshd@web1` of this firewall. */
 function liftFor(name: string, { self, peer }: Pick<Ours, 'self' | 'peer'>): string {
   const [jail = '', claimant = ''] = name.split('@');
   const behind = peerOf(claimant);

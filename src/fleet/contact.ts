@@ -1,4 +1,4 @@
-/** contact.json: what the mover knows of the hub, for the controller to tell. */
+/** contact.json: the mover writes when it last reached the hub, or why it did not; the controller reads it. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Problem } from '../domain/conditions.ts';
@@ -9,11 +9,11 @@ import { readJson } from '../yaml/read-json.ts';
 export interface Contact {
   /** When it was written, in milliseconds since 1970. */
   readonly at: number;
-  /** Why the hub was not reached; undefined where it was. */
+  /** Why the mover did not reach the hub; undefined if it did. */
   readonly failure: string | undefined;
 }
 
-/** Of the file, and of what is told of it. */
+/** The most bytes of the file; the longest failure has fewer characters. */
 export const MAX_CONTACT_BYTES = 4096;
 const MAX_FAILURE = 300;
 
@@ -26,7 +26,7 @@ function shown(failure: string): string {
   return cut(failure.replace(UNPRINTABLE, ' ').trim(), MAX_FAILURE);
 }
 
-/** Reads the file in the folder of a fleet; undefined where it is not one. What cannot be read says nothing. */
+/** Reads the file in the folder of a fleet; undefined if it is missing, unreadable or malformed. */
 export async function readContact(
   files: Pick<Files, 'readAtMost'>,
   folder: string,
@@ -36,7 +36,7 @@ export async function readContact(
   );
 }
 
-/** Changes whenever that file does. What cannot be looked at is as if it was not there. */
+/** Changes whenever that file does; undefined if the file is missing or unreadable. */
 export function stampOfContact(files: Pick<Files, 'stamp'>, folder: string): string | undefined {
   try {
     return files.stamp(pathIn(folder));
@@ -49,7 +49,7 @@ function pathIn(folder: string): string {
   return join(folder, 'mover/contact.json');
 }
 
-/** Reads its text, whoever wrote it; undefined for anything else. */
+/** Reads the text of the file, which may be malicious; undefined if it is malformed. */
 export function decodeContact(text: string): Contact | undefined {
   return readJson(schema, text);
 }
@@ -82,7 +82,7 @@ export function moverSilence(
 /** A mover that wrote nothing for so long does not run. */
 const SILENT_MS = 5 * 60_000;
 
-/** What is wrong with the way to the hub. */
+/** The problems of the mover and of its contact with the hub. */
 export function contactProblems(
   contact: Contact | undefined,
   circumstances: Circumstances,

@@ -1,4 +1,4 @@
-/** What is remembered of one peer between passes, and what it is listened to with. */
+/** The listener's memory of one peer between passes, and the inbox that it reads. */
 import type { Publication } from '../claims/hear.ts';
 import type { State } from '../claims/state.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
@@ -8,27 +8,27 @@ import type { PeerTrouble } from './peer-problems.ts';
 import type { Refused } from './refused.ts';
 
 export interface Ear {
-  /** Where its publication comes in. */
+  /** Reads in/NAME of the peer. */
   readonly inbox: Inbox;
-  /** Of peer.yaml and its signature, as last looked at. */
+  /** The stamp of peer.yaml and its signature at the last reading. */
   stamp: string | undefined;
-  /** With which policy. */
+  /** The policy of the last reading. */
   policy: Policy;
-  /** By path: the SHA-256 of what was taken in. */
+  /** By path: the SHA-256 of each file that was taken in. */
   readonly taken: Map<string, string>;
-  /** A file that was not as peer.yaml names it, as it was then. */
+  /** The first file that did not match peer.yaml, with its stamp at that time. */
   lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
-  /** The fingerprint of the key that it is believed by. */
+  /** The fingerprint of the key that the policy has for the peer. */
   readonly key: string;
-  /** The highest that was signed by the key. */
+  /** The highest sequence that was signed with the key. */
   sequence: number;
   published: number | undefined;
-  /** From when it was published, by its clock, until it came here, in milliseconds. */
+  /** The time from publication, by the clock of the peer, until arrival here, in milliseconds. */
   lag: number | undefined;
-  /** By path: the lines of it that were refused. */
+  /** By path: how many lines of the file were refused. */
   readonly refused: Map<string, Refused>;
   trouble: PeerTrouble | undefined;
-  /** Since when it is troubled, in milliseconds since 1970. */
+  /** When the trouble began, in milliseconds since 1970. */
   since: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface HearOptions {
   readonly state: State;
   readonly policy: Policy;
   readonly now: number;
-  /** Tries again what was beyond the limits. */
+  /** A full pass: it tries refused lines again. */
   readonly isFull: boolean;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Finds what peers publish about an address and this firewall refuses: it is in no state, so its files are read again.
- * In: what a look found of each peer; out: such lines, each with the limit that refuses it. For people, and no pass.
+ * Finds the lines of peers about an address that this firewall refuses. No state has them, so it reads the files of the
+ * peers again. In: the reports of a preview; out: those lines, each with the limit that refuses it. Only commands use
+ * it, no pass.
  */
 import { join } from 'node:path';
 import type { Claim } from '../claims/claim.ts';
@@ -24,16 +25,16 @@ export interface RefusedLine {
 
 interface Found {
   readonly policy: Policy;
-  /** With all that was taken in. */
+  /** With everything that was taken in. */
   readonly state: State;
   readonly reports: readonly PeerReport[];
   readonly now: number;
 }
 
-/** A person reads no more. */
+/** More lines would not be read. */
 const MOST_LINES = 20;
 
-/** Those about nets for which `touches` is true. */
+/** Finds those about nets for which `touches` is true. */
 export async function findRefused(
   { config, files }: Pick<World, 'config' | 'files'>,
   { policy, state, reports, now }: Found,

@@ -1,6 +1,6 @@
 /**
- * The keeper of what is shared with other firewalls: hears peers, and tells them. Without `fleet` in the config it does
- * nothing, and forgets what peers said before.
+ * Shares bans with other firewalls: takes in the publications of peers, and publishes the bans of this firewall.
+ * Without `fleet` in the config it does nothing, and forgets everything that it took in before.
  */
 import { forgetPeers, hearPeers } from '../claims/hear.ts';
 import { keepLifts, LONGEST_MEMORY_MS } from '../claims/keep-lifts.ts';
@@ -18,7 +18,7 @@ import { Publisher } from './publisher.ts';
 interface HearOptions {
   readonly policy: Policy;
   readonly now: number;
-  /** Tries again what was beyond the limits. */
+  /** A full pass: it tries refused lines again. */
   readonly isFull: boolean;
 }
 
@@ -42,9 +42,9 @@ export class Fleet {
   }
 
   /**
-   * How long an operator's unban is remembered at the least, in milliseconds: for as long as a peer's ban may last, so
-   * that a peer that was cut off hears of it when it is back. Where that has no end it is a year. It is a day where no
-   * ban lasts so long: then {@link keepLifts} knows who is away.
+   * The shortest time for which an operator's unban is remembered, in milliseconds: the longest ban of a peer, so that
+   * a peer that was cut off still receives it. If such a ban has no end, it is a year. It is at least a day: while a
+   * peer is away, {@link keepLifts} extends it.
    */
   liftMemory({ peers }: Policy): number {
     if (!this.#isMember || peers.size === 0) return 0;
@@ -65,23 +65,23 @@ export class Fleet {
     return this.#isMember ? keepLifts(heard, now) : heard;
   }
 
-  /** True when peers published something since they were heard, or the mover wrote down what it knows of the hub. */
+  /** True if peers published something since the last reading, or the mover wrote contact.json. */
   hasNews(): boolean {
     return this.#stampOfContact() !== this.#contactStamp || this.listener.hasNews();
   }
 
-  /** To be called when the state that {@link hear} gave is on the disk. */
+  /** Call it when the state that {@link hear} returned is on the disk. */
   noteSaved(): void {
     this.listener.noteSaved();
     this.#limitedBy.saved = this.#limitedBy.heard;
   }
 
-  /** Tells peers what changed, once it is on disk; see {@link Publisher.publish}. */
+  /** Publishes the changes of a state that is on disk; see {@link Publisher.publish}. */
   async publish(state: State, grounds: Grounds, atOnce: boolean): Promise<readonly Problem[]> {
     return this.publisher.publish(state, grounds, { atOnce });
   }
 
-  /** What is wrong with peers, and with the way to them. */
+  /** The problems of peers, of the mover, and of its contact with the hub. */
   problems(now: number): readonly Problem[] {
     const { fleet } = this.#world.config;
     const way =
@@ -105,7 +105,7 @@ export class Fleet {
   }
 }
 
-/** With another engine a program that banspool does not know carries what is published. */
+/** With engine `folder`, a program that banspool does not know carries the files. */
 function hasMover({ engine }: FleetConfig): boolean {
   return engine !== 'folder';
 }

@@ -1,7 +1,8 @@
 /**
- * Reads `in/NAME`, what one peer published. Whoever brings it is trusted with nothing: what is not signed by the peer's
- * key, not as peer.yaml names it, or too large, is not read. In: the folder, the key, and what was taken in before.
- * Out: lines, and what is wrong with the rest. It remembers nothing.
+ * Reads `in/NAME`, the publication of one peer. The program that carried it needs no trust: this class reads no file
+ * that the peer's key did not sign, that differs from peer.yaml, or that is too large. In: the folder, the key, and the
+ * hashes of the files that were taken in before. Out: lines, and the trouble with the other files. It remembers
+ * nothing.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -19,12 +20,12 @@ const MAX_PEER_FILE_BYTES = 128 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 /**
- * Of all files in one reading: a peer may publish 2 GiB, which would take all memory, and hold up the bans of servers
- * for half a minute. 200,000 claims.
+ * The most bytes of one reading, about 200,000 claims. A peer may publish 2 GiB, which would take all memory, and delay
+ * the bans of servers for half a minute.
  */
 const MAX_BYTES_AT_ONCE = 32 * 1024 * 1024;
 
-/** No file has this stamp: it is news. */
+/** No file has this stamp, so the file counts as changed. */
 const NOT_READ = 'not read';
 
 const HEADS = ['peer.yaml', 'peer.yaml.sig'];
@@ -33,11 +34,11 @@ interface TakenFile extends ToldFile {
   readonly sha256: string;
 }
 
-/** What was read of the files that peer.yaml names. */
+/** The result of reading the files that peer.yaml names. */
 interface ReadFiles {
-  /** Those that could be read and were not taken in before. */
+  /** The files that were read now. */
   readonly told: readonly TakenFile[];
-  /** The first one that is not as peer.yaml names it, as it was then; or the first that was left for the next time. */
+  /** The first file that does not match peer.yaml, or that was left for the next reading, with its stamp. */
   readonly lacking: { readonly path: string; readonly stamp: string | undefined } | undefined;
   readonly trouble: PeerTrouble | undefined;
 }
@@ -51,13 +52,13 @@ export class Inbox {
     this.#folder = folder;
   }
 
-  /** Of peer.yaml and its signature; undefined where nothing is there. */
+  /** The stamp of peer.yaml and its signature; undefined if both are missing. */
   stamp(): string | undefined {
     const stamps = HEADS.map((name) => this.stampOf(name));
     return stamps.some((stamp) => stamp !== undefined) ? stamps.join(' ') : undefined;
   }
 
-  /** Of a file in it. What cannot be looked at is told when it is read. */
+  /** The stamp of a file. If stat fails, the reading reports the error. */
   stampOf(path: string): string | undefined {
     try {
       return this.#files.stamp(join(this.#folder, path));
@@ -71,12 +72,12 @@ export class Inbox {
     return Math.max(...HEADS.map((name) => this.#files.modified(join(this.#folder, name)) ?? 0));
   }
 
-  /** When peer.yaml came here, in milliseconds since 1970; undefined where that cannot be seen. */
+  /** When peer.yaml arrived, in milliseconds since 1970; undefined if it is missing. */
   arrived(): number | undefined {
     return this.#files.changed(join(this.#folder, 'peer.yaml'));
   }
 
-  /** Reads peer.yaml, if that peer signed it with that key. */
+  /** Reads peer.yaml, if the peer signed it with the key. */
   async readPeerFile(peer: string, key: PublicKey): Promise<PeerFile | PeerTrouble> {
     const text = await this.#read('peer.yaml', MAX_PEER_FILE_BYTES);
     if (text === undefined) return { code: 'missing' };
@@ -88,8 +89,8 @@ export class Inbox {
   }
 
   /**
-   * Reads the files that are not as they were when they were taken in: `taken` has the SHA-256 of each, by path. Of
-   * very large ones the rest is left for the next time, as if it had not come yet.
+   * Reads the files that changed since they were taken in: `taken` has the SHA-256 of each, by path. It leaves files
+   * beyond MAX_BYTES_AT_ONCE for the next reading, as if they had not arrived yet.
    */
   async readFiles({ files }: PeerFile, taken: ReadonlyMap<string, string>): Promise<ReadFiles> {
     const told: TakenFile[] = [];
@@ -120,7 +121,7 @@ export class Inbox {
     return { told, lacking, trouble };
   }
 
-  /** Undefined where there is no such file, or a larger one. */
+  /** Undefined if the file is missing or larger. */
   async #read(path: string, most: number): Promise<string | undefined> {
     return this.#files.readAtMost(join(this.#folder, path), most);
   }

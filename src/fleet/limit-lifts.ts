@@ -1,6 +1,6 @@
 /**
- * Holds what peers lifted against the policy of now: what goes beyond it counts no more. In: the state and the peers of
- * the policy. Out: the state without those lifts; the same object where all are within. Pure.
+ * Removes the lifts of peers that exceed the limits of the current policy. In: the state and the peers of the policy.
+ * Out: the state without those lifts; the same object if none exceeds them. Pure.
  */
 import { claimKey, type Claim } from '../claims/claim.ts';
 import { isLift, makeShard, shardOf, type Regions, type State } from '../claims/state.ts';
@@ -8,7 +8,7 @@ import { peerOf } from '../domain/names.ts';
 import { widestOf } from '../policy/limits.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
 
-/** Where there are too many, the newest stay. What the peer says is taken in anew once the policy allows it. */
+/** If there are too many, the newest stay. The others are taken in again when the policy allows them. */
 export function limitLifts(state: State, peers: ReadonlyMap<string, PeerPolicy>): State {
   const beyond: Claim[] = [];
   for (const [peer, lifts] of liftsOfPeers(state)) {

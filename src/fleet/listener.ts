@@ -1,7 +1,7 @@
 /**
- * Listens to peers: remembers what was heard of each, when to look again, and how long what is wrong may last before it
- * is told. What is older than what was taken in is not taken in, nor is what goes beyond the limits of the peer, and
- * what was before stays. Files that did not change are not read again.
+ * Reads the publications of all peers, and remembers of each what it took in, when to read again, and since when it has
+ * trouble. It takes in nothing that is older than the last publication or beyond the limits of the peer; everything
+ * that it took in before stays. It does not read unchanged files again.
  */
 import { join } from 'node:path';
 import type { Publication } from '../claims/hear.ts';
@@ -20,24 +20,24 @@ import { sumOfRefused, type Refused } from './refused.ts';
 
 type Needs = Pick<World, 'config' | 'files'>;
 
-/** No stamp is so. */
+/** No file has this stamp. */
 const NEVER_LOOKED = 'never';
 
-/** Between peer.yaml and its signature, where both are copied. */
+/** The longest time between the copies of peer.yaml and of its signature. */
 const COPY_MS = 10_000;
 
-/** What a copy under way leaves different is no fault until it lasts. */
+/** A copy that has not finished leaves files different; only after this time it is a problem. */
 const PATIENCE_MS = 60_000;
 
-/** What one peer is to this firewall. */
+/** The report of one peer. */
 export interface PeerReport {
   readonly peer: string;
-  /** When it last published something that was taken in; undefined: never. */
+  /** When it published what was last taken in; undefined: never. */
   readonly published: number | undefined;
-  /** How long that took to come here, by both clocks, in milliseconds; negative where the peer's is ahead. */
+  /** The time from publication until arrival, by both clocks, in milliseconds; negative if the peer's is ahead. */
   readonly lag: number | undefined;
   readonly sequence: number | undefined;
-  /** Lines beyond its limits, all that it publishes now. */
+  /** How many lines of its current publication are beyond its limits. */
   readonly refused: Refused;
   readonly trouble: PeerTrouble | undefined;
 }
@@ -46,14 +46,14 @@ export class Listener {
   readonly #world: Needs;
   readonly #census = new Census();
   readonly #ears = new Map<string, Ear>();
-  /** False while nobody said that what was heard last is on the disk. */
+  /** False from {@link hear} until {@link noteSaved}. */
   #isSaved = true;
 
   constructor(world: Needs) {
     this.#world = world;
   }
 
-  /** What peers say that is new. */
+  /** Reads the new publications of peers. */
   async hear(options: HearOptions): Promise<readonly Publication[]> {
     const { fleet } = this.#world.config;
     if (fleet === undefined) return [];
@@ -69,12 +69,12 @@ export class Listener {
     return publications;
   }
 
-  /** To be called when what was heard is on the disk. Until then it is heard again: the next pass begins from there. */
+  /** Call it when the last result of {@link hear} is on the disk. Otherwise the next call returns it again. */
   noteSaved(): void {
     this.#isSaved = true;
   }
 
-  /** True when a peer's publication changed since it was last heard, or more of it has come. */
+  /** True if a peer's publication changed since the last reading, or a missing file of it arrived. */
   hasNews(): boolean {
     return Array.from(this.#ears.values()).some(
       ({ inbox, stamp, lacking }) =>
@@ -82,7 +82,7 @@ export class Listener {
     );
   }
 
-  /** Of the peers that were looked at. */
+  /** A report for each peer that was read. */
   reports(): readonly PeerReport[] {
     return Array.from(this.#ears, ([peer, { published, lag, sequence, refused, trouble }]) => ({
       ...{ peer, published, lag, refused: sumOfRefused(refused.values()), trouble },
@@ -139,7 +139,7 @@ export class Listener {
     const isOther = stamp !== ear.stamp || policy !== ear.policy;
     const triesAgain = ear.refused.size > 0 && (isFull || policy !== ear.policy);
     if (!isOther && !triesAgain && ear.trouble?.code !== 'incomplete') return undefined;
-    // A limit may have changed, and lifts beyond it are in no state.
+    // A limit may have changed, and the state has no lifts beyond it.
     if (policy !== ear.policy) ear.taken.delete(LIFTS_FILE);
     if (triesAgain) for (const path of ear.refused.keys()) ear.taken.delete(path);
     ear.stamp = stamp;
@@ -168,7 +168,7 @@ export class Listener {
     ear.sequence = file.sequence;
     const known = options.state.peers.get(peer);
     const isTaken = known?.isWhole === true && known.key === ear.key;
-    // What a process before this one took in, and what is as it was then.
+    // An earlier process took these files in, and they did not change since.
     if (isTaken && ear.taken.size === 0 && ear.refused.size === 0)
       for (const { path, sha256, since = file.sequence } of file.files)
         if (since <= known.sequence && path !== LIFTS_FILE) ear.taken.set(path, sha256);
@@ -198,7 +198,7 @@ interface Heard {
   readonly refused: ReadonlyMap<string, Refused>;
 }
 
-/** What was refused of a file stays so until that file is read again, or is published no more. */
+/** Keeps the refused lines of a file until the file is read again, or is no longer published. */
 function note({ taken, refused: known }: Ear, { file, told, refused }: Heard): void {
   for (const { path, sha256 } of told) {
     taken.set(path, sha256);
@@ -209,7 +209,7 @@ function note({ taken, refused: known }: Ear, { file, told, refused }: Heard): v
   for (const [path, each] of refused) known.set(path, each);
 }
 
-/** A copy under way has one of the two files anew and the other as it was. */
+/** True if a copy may have replaced only one of the two files so far. */
 function isBeingCopied(inbox: Inbox, now: number): boolean {
   const age = now - inbox.modified();
   return age >= 0 && age < COPY_MS;

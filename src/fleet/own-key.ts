@@ -1,6 +1,6 @@
 /**
- * The key that this firewall signs its publications with. It is the owner's of the state, who signs: root makes and
- * reads it as that user, so that whatever that account has put in its place leads root nowhere.
+ * The key that this firewall signs its publications with. It belongs to the owner of the state, who signs. Root creates
+ * and reads it as that user, so that a link that this account put in its place cannot mislead root.
  */
 import { ownerOfState } from '../ledger/state-owner.ts';
 import { parsePublicKey, type PublicKey } from '../domain/public-key.ts';
@@ -13,18 +13,18 @@ type Needs = Pick<World, 'config' | 'files' | 'run'>;
 
 interface OwnKey {
   readonly key: PublicKey;
-  /** It was made for this call. */
+  /** True if this call created it. */
   readonly isNew: boolean;
 }
 
-/** The public half of the private key at `path`, which is made where there is none and is never written over. */
+/** The public half of the private key at `path`. Creates the key if there is none, and never overwrites one. */
 export async function ownKey(world: Needs, path: string, comment: string): Promise<OwnKey> {
   const isNew = world.files.stamp(path) === undefined;
   if (isNew) {
     const words = ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path];
     await keygen(world, words, `cannot make the key ${path}`);
   }
-  // The file beside it may be of another key, or gone.
+  // The .pub file beside it may belong to another key, or be missing.
   const said = await keygen(world, ['-y', '-P', '', '-f', path], `cannot read the key ${path}`);
   const parsed = parsePublicKey(said);
   if (parsed.kind === 'key' && parsed.key.type === 'ssh-ed25519') return { key: parsed.key, isNew };
@@ -34,7 +34,7 @@ export async function ownKey(world: Needs, path: string, comment: string): Promi
   });
 }
 
-/** The same of a key that is there; undefined where there is none, or where it cannot be read. */
+/** The public half of an existing key; undefined if there is none or it cannot be read. */
 export async function knownOwnKey(world: Needs, path: string): Promise<PublicKey | undefined> {
   if (world.files.stamp(path) === undefined) return undefined;
   return ownKey(world, path, '').then(
@@ -52,7 +52,7 @@ async function keygen({ config, run }: Needs, words: readonly string[], failure:
   });
 }
 
-/** As whom root runs ssh-keygen; undefined: as itself. */
+/** The user as whom root runs ssh-keygen; undefined: the caller. */
 function signerOf(config: World['config']): Identity | undefined {
   const owner = isRoot() ? ownerOfState(config) : undefined;
   return owner?.uid === 0 ? undefined : owner;

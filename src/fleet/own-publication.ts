@@ -1,4 +1,4 @@
-/** What this firewall published last, as `out` has it: read for people, and by no pass. */
+/** Reads the last publication of this firewall from `out`. Only commands use it, no pass. */
 import { join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
 import { decodeOwnClaims } from '../ledger/store/codec.ts';
@@ -6,14 +6,14 @@ import type { World } from '../world/world.ts';
 import { decodePeerFile, LIFTS_FILE, type PeerFile } from './peer-file.ts';
 
 export interface OwnPublication extends Pick<PeerFile, 'sequence' | 'published'> {
-  /** Lines that ban. */
+  /** Lines with a ban. */
   readonly claims: number;
-  /** Tombstones: lines of bans that ended before their time. */
+  /** Tombstones: lines of bans that ended early. */
   readonly ended: number;
   readonly lifts: number;
 }
 
-/** Reads it; undefined where nothing was published yet under this name. */
+/** Reads it; undefined if nothing was published yet under this name. */
 export async function readOwnPublication(
   { files }: Pick<World, 'files'>,
   { folder, name }: Pick<FleetConfig, 'folder' | 'name'>,

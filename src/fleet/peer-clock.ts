@@ -1,13 +1,13 @@
 /**
- * Times of a peer, by the clock of this firewall. A peer's clock may be ahead: by how much, its publication tells,
- * which cannot be newer than now. That is known to some seconds only, which the way of the publication takes, and not
- * at all of what was said before the peer set its clock. So what was taken in once keeps the time that it got then: a
- * lift that moved on would lift bans that began since. Pure.
+ * Converts times of a peer to the clock of this firewall. A publication cannot be newer than now, so its time shows by
+ * how much the clock of the peer is ahead. The result is inexact by the seconds that the publication took to arrive,
+ * and unknown for times from before the peer set its clock. So a line that was taken in keeps its first converted time:
+ * a lift whose time moved forward would lift bans that began later. Pure.
  */
 import type { Ban, Claim } from '../claims/claim.ts';
 import { MAX_AHEAD_MS } from '../intent/clamp.ts';
 
-/** What publications of a peer whose clock is ahead may take to come, one more than another. */
+/** By how much the delivery times of two publications may differ. */
 const JITTER_MS = 30_000;
 
 interface Clocks {
@@ -16,12 +16,12 @@ interface Clocks {
   readonly published: number;
 }
 
-/** What was taken in of a line before. */
+/** The line as it was taken in before. */
 type Held = Pick<Claim, 'bans' | 'unbanned'> | undefined;
 
 export class PeerClock {
   readonly now: number;
-  /** By so much it is ahead; zero for what clocks may differ by. */
+  /** By how much the peer is ahead, in milliseconds; zero for up to MAX_AHEAD_MS. */
   readonly #ahead: number;
 
   constructor({ now, published }: Clocks) {
@@ -29,17 +29,17 @@ export class PeerClock {
     this.#ahead = published - now > MAX_AHEAD_MS ? published - now : 0;
   }
 
-  /** True where a time of the line is not taken as it is. */
+  /** True if a time of the line has to be converted. */
   isAhead({ bans, unbanned = -Infinity }: Pick<Claim, 'bans' | 'unbanned'>): boolean {
     return this.#ahead > 0 || this.#isGuess(unbanned) || bans.some(({ since }) => this.#isGuess(since));
   }
 
-  /** The moment; now, where it has not come yet. */
+  /** The converted time; now, if it is still in the future. */
   timeOf(time: number): number {
     return this.#isGuess(time) ? this.now : time - this.#ahead;
   }
 
-  /** The ban, which keeps its length; the one that is held, where it is that. */
+  /** The converted ban, of the same length; the held one, if it is the same ban. */
   banOf({ since, until }: Ban, held: Held): Ban {
     const begin = this.timeOf(since);
     const isThat = (ban: Ban): boolean =>
@@ -48,14 +48,14 @@ export class PeerClock {
     return known ?? { heard: begin, since: begin, until: until - (since - begin) };
   }
 
-  /** When it lifted; when that is held for, where it is that. */
+  /** The converted time of a lift; the held time, if it is the same lift. */
   liftOf(unbanned: number, held: Held): number {
     const time = this.timeOf(unbanned);
     const known = time === unbanned ? undefined : held?.unbanned;
     return known !== undefined && this.#mayBe(unbanned, time - known) ? known : time;
   }
 
-  /** It is not known when that was. */
+  /** True if the time is in the future even after the conversion. */
   #isGuess(time: number): boolean {
     return time - this.#ahead - this.now > MAX_AHEAD_MS;
   }

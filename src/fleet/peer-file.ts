@@ -1,6 +1,6 @@
 /**
- * peer.yaml: what a firewall published, file by file. It is signed, and names the SHA-256 of each file, so that the
- * signature is over all of them. JSON, which is YAML too: nothing else is read.
+ * peer.yaml: the list of the files that a firewall published. It is signed, and has the SHA-256 of each file, so that
+ * the signature covers all of them. It is JSON, which is also YAML; no other YAML is accepted.
  */
 import * as v from 'valibot';
 import { SERVER_NAME } from '../domain/names.ts';
@@ -9,7 +9,7 @@ import { readJson } from '../yaml/read-json.ts';
 import { isoTime, readUtc } from '../yaml/time.ts';
 
 export interface PeerFile {
-  /** Of the firewall that published it. */
+  /** The name of the firewall that published it. */
   readonly name: string;
   /** Grows with each publication. */
   readonly sequence: number;
@@ -24,16 +24,16 @@ export interface PublishedFile {
   readonly bytes: number;
   /** In hex. */
   readonly sha256: string;
-  /** The sequence with which it was first published as it is: who took that in need not read it again. */
+  /** The sequence with which this text was first published: a peer that took it in need not read it again. */
   readonly since?: number | undefined;
 }
 
-/** What operators lifted stands beside the shards. */
+/** The file of the operator's lifts, beside the shards. */
 export const LIFTS_FILE = 'lifts.yaml';
 
 const FORMAT = 1;
 
-/** Of one file: more than 20,000 claims in one shard. */
+/** The most bytes of one file: more than 20,000 claims in one shard. */
 export const MAX_PUBLISHED_BYTES = 4 * 1024 * 1024;
 
 /** The text of the file. */
@@ -47,7 +47,7 @@ export function encodePeerFile({ name, sequence, published, files }: PeerFile): 
   return `{\n${fields.join('')}  "files": ${list}\n}\n`;
 }
 
-/** Reads a text of {@link encodePeerFile}; undefined for any other. */
+/** Reads a text of {@link encodePeerFile}; undefined for any other text. */
 export function decodePeerFile(text: string): PeerFile | undefined {
   return readJson(schema, text);
 }

@@ -1,6 +1,6 @@
 /**
- * peers.json, for the mover: the names of the peers that this firewall hears. It stands in `out`, where the controller
- * writes, and no peer reads it.
+ * peers.json: the names of the peers in the policy, for the mover. It is in `out`, because the controller can write
+ * there; no peer reads it.
  */
 import * as v from 'valibot';
 import { isFirewallName } from '../domain/firewall-name.ts';
@@ -15,7 +15,7 @@ export function encodePeerList(names: Iterable<string>): string {
   return `${JSON.stringify([...names].sort())}\n`;
 }
 
-/** Reads a text of {@link encodePeerList}; nobody for any other. */
+/** Reads a text of {@link encodePeerList}; an empty list for any other text. */
 export function decodePeerList(text: string): readonly string[] {
   return readJson(schema, text) ?? [];
 }

@@ -1,4 +1,4 @@
-/** What is wrong with peers, in words, and the conditions that it makes false. */
+/** The troubles of peers: their messages, their fixes, and the conditions that they make false. */
 import { wordsFor, type Coded } from '../domain/coded.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
@@ -22,7 +22,7 @@ const TROUBLES = {
 
 export type PeerTrouble = Coded<typeof TROUBLES>;
 
-/** A peer that says nothing for so long is silent: three heartbeats. */
+/** A peer that publishes nothing for three heartbeats is silent. */
 const SILENT_MS = 3 * HEARTBEAT_MS;
 
 interface Peer {
@@ -31,7 +31,7 @@ interface Peer {
   readonly trouble: PeerTrouble | undefined;
 }
 
-/** What to do about each, with the peer of that name. */
+/** The fix of each trouble, for the peer of that name. */
 const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
   missing: (peer) =>
     `run banspool doctor on ${peer}, and check the mover or the program that copies its files here`,
@@ -47,12 +47,12 @@ const MENDS: Readonly<Record<PeerTrouble['code'], (peer: string) => string>> = {
     `raise the limits of ${peer} in policy.yaml, or ask its operator to publish less`,
 };
 
-/** What to do about it. */
+/** The fix of a trouble. */
 export function mendOfTrouble({ code }: PeerTrouble, peer: string): string {
   return MENDS[code](peer);
 }
 
-/** What to do about a silent peer. */
+/** The fix for a silent peer. */
 export function mendOfSilence(peer: string): string {
   return `run banspool doctor on ${peer}; if ${peer} is lost, run banspool peers remove ${peer}`;
 }
@@ -62,7 +62,7 @@ export function troubleText(trouble: PeerTrouble): string {
   return wordsFor(TROUBLES, trouble);
 }
 
-/** True of a peer whose publication is due for so long that something keeps it. */
+/** True if the last publication is older than three heartbeats. */
 export function isSilent(published: number, now: number): boolean {
   return now - published > SILENT_MS;
 }
@@ -94,7 +94,7 @@ export function peerProblems(
   });
 }
 
-/** As the condition has it that it makes false. */
+/** The reason of the condition that the trouble makes false. */
 export function reasonOf({ code }: PeerTrouble): string {
   return code === 'missing' ? 'NothingThere' : REASONS[code];
 }

@@ -1,7 +1,7 @@
 /**
- * What this firewall tells its peers: the bans of its own servers that it enforces itself, and the lifts of its own
- * operator. What came from a peer is never told again. A ban that ended before its time becomes a tombstone, which
- * stays until then.
+ * The lines that this firewall publishes: the bans of its own servers that it enforces, and the lifts of its own
+ * operator. It never publishes a line of a peer. A ban that ended early becomes a tombstone, which stays until the ban
+ * would have ended.
  */
 import { claimKey, type Ban, type Claim } from '../claims/claim.ts';
 import { LONGEST_MEMORY_MS } from '../claims/keep-lifts.ts';
@@ -18,12 +18,12 @@ interface ShardOptions {
   readonly grounds: Grounds;
 }
 
-/** What is banned by one shard of this firewall's own claims; undefined is one that is gone. */
+/** The enforced bans of one shard of this firewall's own claims; undefined is a shard that no longer exists. */
 export function linesOf(name: string, own: Shard | undefined, options: ShardOptions): Lines {
   return new Map(own === undefined ? [] : enforcedLines(name, own, options));
 }
 
-/** The same with the ends of what was told before. */
+/** These lines, with tombstones for the bans that were published before and ended early. */
 export function withEnds(banned: Lines, before: Lines, now: number): Lines {
   const lines = new Map(banned);
   for (const [key, old] of before) {
@@ -35,12 +35,12 @@ export function withEnds(banned: Lines, before: Lines, now: number): Lines {
   return lines;
 }
 
-/** Until when a peer that was told nothing else would go on to ban. */
+/** Until when a peer that received this line, and no later one, would ban. */
 function endOfTold({ bans, forget = -Infinity }: Claim): number {
   return bans.reduce((end, { until }) => Math.max(end, until), forget);
 }
 
-/** A peer may have missed that the ban ends earlier now: when it has ended, a tombstone is told until then. */
+/** A peer may not know that the ban now ends earlier: after its end, a tombstone is published until `forget`. */
 function shortened(line: Claim, forget: number): Claim {
   const [newest] = line.bans;
   return { ...line, unbanned: (newest?.since ?? 0) - 1, forget };

@@ -1,7 +1,7 @@
 /**
- * The keeper of `out`, what this firewall publishes: files of claims and lifts, then the signature of peer.yaml, which
- * names them, then peer.yaml. What was published before is read from there at the start. It comes after the state is
- * saved, so that peers never know more than a crash leaves here.
+ * Writes `out`, the publication of this firewall: the files of claims and lifts, then the signature of peer.yaml, then
+ * peer.yaml, which names the files. At the start it reads from `out` what it published before. It publishes after the
+ * state is saved, so that after a crash no peer knows more than this firewall.
  */
 import { dirname, join } from 'node:path';
 import { splitShard } from '../claims/split.ts';
@@ -21,51 +21,51 @@ import { NAMESPACE } from './ssh-signature.ts';
 
 type Needs = Pick<World, 'config' | 'files' | 'run'>;
 
-/** What was looked at last of a shard, and what came of it. */
+/** A shard at its last check, and the result. */
 interface Seen {
   readonly own: Shard | undefined;
   readonly lifts: Lines;
-  /** When something that was told of it ends. */
+  /** When the first published line of it ends. */
   readonly until: number;
 }
 
 export class Publisher {
   readonly #world: Needs;
-  /** By path. Undefined until `out` was read. */
+  /** The published files by path; undefined until `out` is read. */
   #told: Map<string, Told> | undefined;
   /** By shard. */
   readonly #seen = new Map<string, Seen>();
-  /** What was told follows from it, from the shards, and from the time. */
+  /** The published lines follow from it, from the shards, and from the time. */
   #basis: Basis | undefined;
   #sequence = 0;
   readonly #rhythm = new Rhythm();
-  /** Of peer.yaml, as last read or written. */
+  /** The stamp of peer.yaml when it was last read or written. */
   #stamp: string | undefined;
-  /** At the start too: a crash may have left a part of it. */
+  /** Also true at the start: a crash may have left `out` half written. */
   #hasUnwritten = true;
-  /** True where what changed was not looked at, since the last publication was a moment ago. */
+  /** True if changes were not checked because the last publication was less than a second ago. */
   #mayHaveChanged = false;
-  /** False until all of it was looked at, and after a try that failed. */
+  /** False until all shards were checked, and after a failure. */
   #hasLooked = false;
   #problems: readonly Problem[] = [];
-  /** Paths of files that no peer would take: there, peers keep what they were told before. */
+  /** Paths of files that would be too large; peers keep the last version of each. */
   readonly #tooLarge = new Set<string>();
-  /** What the mover was told last of whom to listen to. */
+  /** The text of peers.json that was written last. */
   #listed: string | undefined;
 
   constructor(world: Needs) {
     this.#world = world;
   }
 
-  /** When it has to be asked again, in milliseconds since 1970; Infinity where nothing is published. */
+  /** When to call {@link publish} again, in milliseconds since 1970; Infinity without a fleet. */
   get due(): number {
     if (this.#world.config.fleet === undefined) return Infinity;
     return this.#rhythm.due({ hasNews: this.#hasUnwritten || this.#mayHaveChanged });
   }
 
   /**
-   * Publishes what changed since; `atOnce` also where that was a moment ago. What keeps it from being published is a
-   * problem, and is tried again.
+   * Publishes the changes; with `atOnce` also within a second of the last publication. Returns the problems that keep
+   * changes from being published; a later call retries.
    */
   async publish(state: State, grounds: Grounds, { atOnce = false } = {}): Promise<readonly Problem[]> {
     const { fleet } = this.#world.config;
@@ -90,7 +90,7 @@ export class Publisher {
     return this.#problems;
   }
 
-  /** Of other engines the mover sees by itself who is there. */
+  /** Writes peers.json. Only the mover of engine valkey needs it: the others find the firewalls on the hub. */
   async #listPeers({ engine, folder }: FleetConfig, { policy }: Grounds): Promise<void> {
     if (engine !== 'valkey') return;
     const { files } = this.#world;
@@ -101,11 +101,11 @@ export class Publisher {
     this.#listed = text;
   }
 
-  /** Only shards that changed, or in which something that was told ends, are looked at. */
+  /** Checks only shards that changed, or in which a published line ends. */
   async #findChanged(fleet: FleetConfig, { told, state, grounds }: Looked): Promise<void> {
     const basis = basisFor(state, grounds, this.#basis);
     const isOther = this.#basis === undefined || !isSameBasis(basis, this.#basis);
-    // At a start also lifts that were published and are none any more.
+    // At the start, lifts that were published may no longer exist.
     let haveLiftsChanged = !this.#hasLooked;
     this.#hasLooked = false;
     for (const name of new Set([...state.shards.keys(), ...shardsOf(told)])) {
@@ -126,18 +126,18 @@ export class Publisher {
     this.#hasLooked = true;
   }
 
-  /** Notes what is to be told of a shard, and returns it. */
+  /** Notes the lines to publish of a shard, and returns them. */
   async #look(fleet: FleetConfig, { name, own, told, state, grounds }: LookedShard): Promise<Lines> {
     const path = `${name}.yaml`;
     const banned = linesOf(name, own, { state, grounds });
     const file = told.get(path);
-    // So it is of nearly all of them at a start: nothing has to be parsed.
+    // At the start, this is true of nearly all shards: nothing has to be parsed.
     if (file?.sha256 === fileOf(path, encodeClaims(banned.values())).sha256) {
       this.#tooLarge.delete(path);
       return banned;
     }
     const before = await linesIn(this.#world.files, join(fleet.folder, 'out'), file);
-    // What cannot be read is told anew.
+    // An unreadable file is published again.
     if (before === undefined) told.delete(path);
     const lines = withEnds(banned, before ?? NO_LINES, grounds.now);
     if (lines.size > 0 || before !== undefined) this.#note(told, path, lines);
@@ -171,7 +171,7 @@ export class Publisher {
       await files.write(path, file.text);
     }
     await files.makeOpenFolder(out);
-    // Who sees the new peer.yaml, finds its signature: a mover carries no more than what changed of peer.yaml.
+    // A mover that sees the new peer.yaml must find its signature.
     await files.write(join(out, 'peer.yaml.sig'), signature);
     await files.write(join(out, 'peer.yaml'), text);
     this.#stamp = files.stamp(join(out, 'peer.yaml'));
@@ -191,7 +191,7 @@ export class Publisher {
     );
   }
 
-  /** What was told last; read from `out` at the start, and where another process published, or somebody changed it. */
+  /** The published files; reads `out` at the start, and if another process published or changed a file. */
   async #open({ folder, name }: FleetConfig): Promise<Map<string, Told>> {
     const { files } = this.#world;
     const out = join(folder, 'out');
@@ -241,7 +241,7 @@ interface LookedShard extends Looked {
   readonly own: Shard | undefined;
 }
 
-/** When the first of them ends. */
+/** When the first of the lines ends. */
 function endOf(lines: Lines): number {
   let end = Infinity;
   for (const { bans, forget = Infinity } of lines.values())

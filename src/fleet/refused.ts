@@ -1,15 +1,15 @@
-/** The lines of a peer that are not taken in: how many, what refuses them, and the words for it. Pure. */
+/** The refused lines of a peer: their number, the limit that refuses them, and the words for both. Pure. */
 import { countText } from '../domain/words.ts';
 import { MAX_JAILS } from '../policy/limits.ts';
 import type { PeerPolicy } from '../policy/peer-policy.ts';
 
-/** A limit of the peer in the policy; how many jails it may name; or `form`: it is no line of a peer. */
+/** A limit of the peer in the policy; `jails`: too many jails; `form`: banspool does not publish such a line. */
 export type RefusedBy = 'claims' | 'jails' | 'lifts' | 'prefix4' | 'prefix6' | 'form';
 
-/** How many lines, by what refuses them. */
+/** The number of refused lines for each limit. */
 export type Refused = Readonly<Partial<Record<RefusedBy, number>>>;
 
-/** Of several files. */
+/** The sum over several files. */
 export function sumOfRefused(files: Iterable<Refused>): Refused {
   const sum: Partial<Record<RefusedBy, number>> = {};
   for (const file of files)
@@ -20,7 +20,7 @@ export function sumOfRefused(files: Iterable<Refused>): Refused {
   return sum;
 }
 
-/** How many lines. */
+/** The number of all refused lines. */
 export function countRefused(refused: Refused): number {
   return ORDER.reduce((sum, by) => sum + (refused[by] ?? 0), 0);
 }

@@ -1,13 +1,13 @@
 /**
- * When a publication is due: at once where something changed, but at most once a second; where nothing did, so often
- * that peers know that this firewall lives; and some time after a failure. Moments are those of the wall clock, which
- * may be set back: nothing waits for a time that a clock which was ahead has left behind.
+ * When a publication is due: after a change at once, but at most once a second; without a change every 10 minutes, as a
+ * heartbeat; and 10 s after a failure. Times are those of the wall clock. The clock may be set back: a time that is
+ * then in the future delays nothing.
  */
 
-/** What changes is published at most this often. */
+/** The shortest time between two publications with changes. */
 const PUBLISH_EVERY_MS = 1_000;
 
-/** Where nothing changed, it is said again this often that this firewall lives. */
+/** The time between two publications without changes. */
 export const HEARTBEAT_MS = 10 * 60_000;
 
 const RETRY_MS = 10_000;
@@ -16,27 +16,27 @@ export class Rhythm {
   #published = -Infinity;
   #retryAt = -Infinity;
 
-  /** In milliseconds since 1970; `hasNews` where something is not published yet. */
+  /** When it is due, in milliseconds since 1970; `hasNews`: a change is not published yet. */
   due({ hasNews }: { readonly hasNews: boolean }): number {
     return Math.max(this.#published + (hasNews ? PUBLISH_EVERY_MS : HEARTBEAT_MS), this.#retryAt);
   }
 
-  /** True for some time after a failure. */
+  /** True for 10 s after a failure. */
   isResting(now: number): boolean {
     return now < this.#retryAt && now >= this.#retryAt - RETRY_MS;
   }
 
-  /** True where something was published a moment ago. */
+  /** True for a second after a publication. */
   isTooSoon(now: number): boolean {
     return now >= this.#published && now < this.#published + PUBLISH_EVERY_MS;
   }
 
-  /** True where nothing was published for so long that peers are to be told that this firewall lives. */
+  /** True if a heartbeat is due. */
   isSilent(now: number): boolean {
     return now < this.#published || now >= this.#published + HEARTBEAT_MS;
   }
 
-  /** Notes that something was published then. */
+  /** Notes the time of a publication. */
   notePublished(at: number): void {
     this.#published = at;
   }

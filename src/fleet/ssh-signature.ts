@@ -1,17 +1,17 @@
 /**
- * Checks signatures as `ssh-keygen -Y sign` makes them (PROTOCOL.sshsig of OpenSSH), with Ed25519 keys. The
- * cryptography is Node's; only the envelope is read here: to have ssh-keygen do it takes a process and two files for
- * each publication of each peer.
+ * Checks signatures that `ssh-keygen -Y sign` makes with Ed25519 keys (PROTOCOL.sshsig of OpenSSH). Node does the
+ * cryptography; this module only reads the envelope. ssh-keygen would need a process and two files for each publication
+ * of each peer.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { PublicKey } from '../domain/public-key.ts';
 
-/** So that no signature of the same key for another purpose counts here. */
+/** A signature of the same key for another purpose has another namespace, and does not count. */
 export const NAMESPACE = 'banspool-fleet';
 
 interface Signed {
   readonly text: string;
-  /** In its armour. */
+  /** With its armour. */
   readonly signature: string;
   readonly key: PublicKey;
 }
@@ -23,14 +23,14 @@ const HASHES = ['sha256', 'sha512'];
 
 const KEY_BYTES = 32;
 
-/** True where the signature is of this text, by this key, for a fleet. */
+/** True if this key signed this text for a fleet. */
 export function isSignedBy({ text, signature, key }: Signed): boolean {
   const envelope = readEnvelope(signature);
   if (envelope?.publicKey.equals(Buffer.from(key.base64, 'base64')) !== true) return false;
   return isOf(text, envelope);
 }
 
-/** True where the signature is of this text, by whichever key it names: proves nothing of who signed. */
+/** True if any key signed this text for a fleet. It does not prove who signed. */
 export function isSigned({ text, signature }: Omit<Signed, 'key'>): boolean {
   const envelope = readEnvelope(signature);
   return envelope !== undefined && isOf(text, envelope);
@@ -67,14 +67,14 @@ function readEnvelope(signature: string): Envelope | undefined {
 function ed25519Key(blob: Buffer): ReturnType<typeof createPublicKey> | undefined {
   const [type, bytes] = fieldsOf(blob) ?? [];
   if (type?.toString() !== 'ssh-ed25519' || bytes?.length !== KEY_BYTES) return undefined;
-  // As a JSON Web Key (RFC 8037): OpenSSL takes ten times as long to take one out of ASN.1.
+  // As a JSON Web Key (RFC 8037): OpenSSL needs ten times as long to read one from ASN.1.
   return createPublicKey({
     key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
     format: 'jwk',
   });
 }
 
-/** Fields with their lengths ahead (RFC 4251, section 5); undefined where the last is not whole. */
+/** Reads fields that begin with their length (RFC 4251, section 5); undefined if the last one is incomplete. */
 function fieldsOf(bytes: Buffer): readonly Buffer[] | undefined {
   const fields: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -1,7 +1,6 @@
 /**
- * What was published last, as its files are in `out`. In: the folder, and what was written there. Out: the files by
- * path, and their lines. Lines are read from there when they are asked for, since they take as much memory as the
- * claims.
+ * The last published files in `out`. In: the folder, and what was written there. Out: the files by path, and their
+ * lines. It reads the lines from the files when they are needed, because they take as much memory as the claims.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,11 +10,11 @@ import type { Files } from '../system/files/files.ts';
 import type { PublishedFile } from './peer-file.ts';
 import type { Lines } from './publication.ts';
 
-/** A file as it stands in `out`, or is to. */
+/** A file that is in `out`, or has to be written there. */
 export interface Told extends PublishedFile {
-  /** What is not on the disk yet. */
+  /** The text, if it is not on the disk yet. */
   readonly text?: string;
-  /** Of what is on the disk. */
+  /** The stamp of the file on the disk. */
   readonly stamp?: string | undefined;
 }
 
@@ -24,12 +23,12 @@ export function fileOf(path: string, text: string): PublishedFile {
   return { path, bytes: Buffer.byteLength(text), sha256: sha256Of(text) };
 }
 
-/** As peer.yaml of that sequence names it. */
+/** The entry of the file in peer.yaml of that sequence. */
 export function publishedIn({ path, bytes, sha256, since, text }: Told, sequence: number): PublishedFile {
   return { path, bytes, sha256, since: text === undefined ? (since ?? sequence) : sequence };
 }
 
-/** False where a file in `out` is gone, or another. */
+/** False if a file in `out` is missing or was changed. */
 export function isAsWritten(
   files: Pick<Files, 'stamp'>,
   out: string,
@@ -41,7 +40,7 @@ export function isAsWritten(
   );
 }
 
-/** Those of these paths that are there. With no `since`: what another wrote may have been something else between. */
+/** The files that exist, without `since`: another process may have published other text in between. */
 export async function readTold(
   files: Pick<Files, 'read' | 'stamp'>,
   out: string,
@@ -56,7 +55,7 @@ export async function readTold(
   return told;
 }
 
-/** The lines of a file; undefined where it is none of `out`, or cannot be read. */
+/** The lines of a file; undefined if it is not in `out` or cannot be read. */
 export async function linesIn(
   files: Pick<Files, 'read'>,
   out: string,
