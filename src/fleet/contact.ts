@@ -62,13 +62,13 @@ const schema = v.pipe(
   })),
 );
 
-/** Where a fleet's files are, and the time. */
+/** The folder of the fleet, and the time. */
 interface Circumstances {
   readonly folder: string;
   readonly now: number;
 }
 
-/** What is to be told of a mover that does not run, or cannot write there; undefined of one that does. */
+/** The message about a mover that does not run, or cannot write there; undefined if it does. */
 export function moverSilence(
   contact: Contact | undefined,
   { folder, now }: Circumstances,

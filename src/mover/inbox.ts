@@ -1,16 +1,16 @@
-/** What another firewall published, where the controller looks for it: `in/NAME`. */
+/** Writes the publications of other firewalls to `in/NAME`, where the controller reads them. */
 import { dirname, join } from 'node:path';
 import { isPublishedPath } from '../fleet/peer-file.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 
-/** Of one firewall: above 514 shards of IPv4 and IPv6, with peer.yaml, its signature and lifts. */
+/** The most files of one firewall: more than 514 shards of IPv4 and IPv6, peer.yaml, its signature and lifts. */
 export const MAX_FILES = 600;
 
-/** A hub that was taken over may have any number: each is a folder here. */
+/** The most firewalls: a hub that was taken over may have any number, and each becomes a folder here. */
 export const MAX_FIREWALLS = 1_000;
 
-/** In this order: peer.yaml, which names the others, comes last. */
+/** These are written last, in this order: peer.yaml names all other files. */
 const HEADS = ['peer.yaml.sig', 'peer.yaml'];
 
 /** True for the path of a file that a firewall can publish. */
@@ -18,7 +18,7 @@ export function isCarriedPath(path: string): boolean {
   return HEADS.includes(path) || isPublishedPath(path);
 }
 
-/** As they are to be written. */
+/** The files in the order in which they have to be written. */
 export function inOrder<T extends { readonly path: string }>(files: readonly T[]): readonly T[] {
   const rank = ({ path }: T): number => HEADS.indexOf(path);
   return [...files].sort((a, b) => rank(a) - rank(b));
@@ -31,25 +31,26 @@ export class Inbox {
   readonly #folder: string;
   readonly #most: number;
 
-  /** `folder` is that of the fleet; `most` firewalls have a folder in it. */
+  /** `folder` is the folder of the fleet; at most `most` firewalls get a folder in it. */
   constructor(files: Needs, folder: string, most = MAX_FIREWALLS) {
     this.#files = files;
     this.#folder = join(folder, 'in');
     this.#most = most;
   }
 
-  /** Writes a file of the firewall `name`; throws where there are too many others. */
+  /** Writes a file of the firewall `name`; throws if there are too many other firewalls. */
   async write(name: string, path: string, text: string): Promise<void> {
     await this.#requireRoom(name);
     const target = join(this.#folder, name, path);
     await this.#files.makeFolder(dirname(target));
     await this.#files.write(target, text);
   }
+
   async #requireRoom(name: string): Promise<void> {
     if (this.#files.stamp(join(this.#folder, name)) !== undefined) return;
     const { length } = await this.#files.names(this.#folder);
     if (length < this.#most) return;
-    const why = `${this.#folder} holds ${length} firewalls: ${name} is not taken in; remove the folders of those that are none`;
+    const why = `${this.#folder} has ${length} folders, the limit: ${name} is not taken in; remove those of unknown firewalls`;
     throw new BanspoolError('refused', why);
   }
 }

@@ -1,25 +1,25 @@
-/** What the loop of the mover asks of an engine, which knows how firewalls reach each other and nothing else. */
+/** The interface of an engine for the loop of the mover. An engine only knows how to reach the hub. */
 
 export interface Mover {
-  /** Brings what was published to the hub, where that changed; false where it is not whole, as while it is written. */
+  /** Pushes the publication to the hub if it changed; false if `out` is incomplete, as while it is written. */
   readonly push: () => Promise<boolean>;
-  /** Puts what others published where the controller looks; publishes again what the hub lost. */
+  /** Writes the publications of other firewalls to `in/NAME`; pushes again what the hub lost. */
   readonly fetch: () => Promise<void>;
 }
 
-/** What the hub tells when another firewall published: it only says "fetch". */
+/** A connection over which the hub tells that another firewall published. It only says "fetch". */
 interface BellLine {
   readonly close: () => void;
 }
 
 export interface Ringing {
   readonly heard: () => void;
-  /** Why the line is lost; it is opened again by itself. */
+  /** Called with the reason when the connection ends; the engine opens it again. */
   readonly ended: (why: string) => void;
 }
 
 export interface Engine extends Mover {
-  /** Undefined where nothing can ring. */
+  /** Undefined if the engine has no bell. */
   readonly openBell: (ringing: Ringing) => BellLine | undefined;
   readonly close: () => void;
 }

@@ -1,4 +1,4 @@
-/** What this firewall published: the files of `out`, if they are whole. */
+/** Reads the publication of this firewall: the files in `out`, if it is complete. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
@@ -6,8 +6,8 @@ import { isSigned } from '../fleet/ssh-signature.ts';
 import type { World } from '../world/world.ts';
 
 /**
- * By path; undefined where a file is not as peer.yaml names it, or the signature is not of peer.yaml, as while they are
- * written.
+ * The files by path; undefined if a file differs from peer.yaml, or the signature does not match peer.yaml, as while
+ * they are written.
  */
 export async function readOut(
   { readAtMost }: Pick<World['files'], 'readAtMost'>,

@@ -1,6 +1,6 @@
 /**
- * The loop of the mover, whatever the engine: pushes when this firewall published something, and fetches when the bell
- * of the hub rings, or every so often. Whatever fails is written down for the controller, and tried again.
+ * The loop of the mover, for every engine: pushes when this firewall published something, and fetches when the bell of
+ * the hub rings, or `every` after the last fetch. It writes failures to contact.json for the controller, and retries.
  */
 import { dirname, join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
@@ -19,17 +19,17 @@ interface MoverOptions {
   readonly signal: AbortSignal;
 }
 
-/** So that firewalls do not all come at once: a fifth more or less. */
+/** Varies `every` by a fifth, so that firewalls do not all fetch at the same time. */
 const JITTER = 0.2;
 
-/** After a failure: two seconds, doubled each time, up to a minute. */
+/** After a failure: 2 s, doubled each time, up to 60 s. */
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
 
-/** So often it writes down that it runs, however seldom it asks the hub. */
+/** It writes contact.json at least this often, also if `every` is longer. */
 const SIGN_OF_LIFE_MS = 60_000;
 
-/** Where publications are written one after the other, this is how long a half written one is waited for. */
+/** How long it waits for an incomplete publication before it tries again. */
 const RETRY_PUSH_MS = 200;
 
 /** Runs until `signal`. */
@@ -54,7 +54,7 @@ export async function runMover(world: Needs, options: MoverOptions): Promise<voi
     heard: fetchSoon,
     ended: (why) => {
       world.log.warn(`the bell of the hub is silent: ${why}; fetching every ${fleet.every / 1000} s`);
-      // What was pushed since the line was lost rang nothing.
+      // The bell did not ring for pushes since the connection ended.
       fetchSoon();
     },
   });
@@ -88,7 +88,7 @@ export async function runMover(world: Needs, options: MoverOptions): Promise<voi
   }
 }
 
-/** What V8 would keep as garbage is 4 MB of the mover's 64 MB; to look for it takes 70 ms. */
+/** V8 would keep 4 MB of garbage in the mover's 64 MB; a collection takes 70 ms. */
 function onceAMinute(now: () => number, collect: () => void): () => void {
   let last: number | undefined;
   return () => {
@@ -101,11 +101,11 @@ function onceAMinute(now: () => number, collect: () => void): () => void {
 
 const minuteOf = (time: number): number => Math.floor(time / 60_000);
 
-/** What is known of the hub, written down where the controller looks. */
+/** Writes contact.json: whether the hub was reached. */
 class Contact {
   readonly #world: Needs;
   readonly #path: string;
-  /** Why each failed last: a push that has nothing to say does not reach the hub. */
+  /** The last failure of each: a push without changes does not reach the hub, so it does not clear a failed fetch. */
   readonly #failures: { push?: string | undefined; fetch?: string | undefined } = {};
   #failure: string | undefined;
   #told = '';
@@ -115,12 +115,12 @@ class Contact {
     this.#path = join(folder, 'mover/contact.json');
   }
 
-  /** True where the hub was not reached the last time. */
+  /** True if the last push or fetch failed. */
   get isFailing(): boolean {
     return this.#failures.push !== undefined || this.#failures.fetch !== undefined;
   }
 
-  /** Does `work`; undefined where it fails. */
+  /** Runs `work`; undefined if it fails. */
   async try<T>(what: 'push' | 'fetch', work: () => Promise<T>): Promise<T | undefined> {
     const note = async (failure: string | undefined): Promise<void> => {
       this.#failures[what] = failure;
@@ -143,7 +143,7 @@ class Contact {
       else log.warn(`the hub is not reached: ${failure}`);
     }
     this.#failure = failure;
-    // Once a minute at the most, where nothing changed.
+    // Without a change, at most once a minute.
     const told = `${minuteOf(now())} ${failure ?? ''}`;
     if (told === this.#told) return;
     this.#told = told;

@@ -26,7 +26,7 @@ inbox(
     const failure = await failureOf(mine().write('fw4', 'peer.yaml', 'a\n'));
     await mine().write('fw1', 'ipv4/203.yaml', 'b\n');
 
-    assert.match(failure, 'holds 2 firewalls: fw4 is not taken in');
+    assert.match(failure, 'has 2 folders, the limit: fw4 is not taken in');
     assert.equal(inboxOf(fleet, 'fw4'), {});
     assert.equal(inboxOf(fleet, 'fw1'), { 'ipv4/203.yaml': 'b\n', 'peer.yaml': 'a\n' });
   },

@@ -1,7 +1,7 @@
 /**
  * Moves publications between the fleet's folder and a git repository: `out` becomes the branch `fw/NAME/claims` of the
- * hub, and each other such branch becomes `in/NAME`. It trusts nothing of what it moves, and understands nothing: the
- * controller checks it. Its own repository may be thrown away at any time.
+ * hub, and each other such branch becomes `in/NAME`. It does not check what it moves: the controller does. Its own
+ * repository may be deleted at any time.
  */
 import { createHash } from 'node:crypto';
 import type { FleetConfig } from '../../config/config.ts';
@@ -15,13 +15,13 @@ import { importText, textsIn, type TreeFile } from './git-objects.ts';
 import { GitRepository } from './git-repository.ts';
 import { HubBranches, refOf } from './hub-branches.ts';
 
-/** Then a new root begins, and the hub can forget what was before. */
+/** After this many commits, the branch begins with a new root, and the hub can delete the old commits. */
 const MAX_COMMITS = 1_000;
 
-/** After so many fetches that brought something, what nobody refers to is thrown away. */
+/** After this many fetches with changes, git deletes unreferenced objects. */
 const FETCHES_BETWEEN_GC = 500;
 
-/** Files of ordinary sizes: git's answer is held in memory, and cut at 32 million characters. */
+/** The files of one `git cat-file`: its output is held in memory, and cut at 32 million characters. */
 const READ_AT_ONCE = 20;
 
 export class GitMover implements Mover {
@@ -31,13 +31,13 @@ export class GitMover implements Mover {
   readonly #repository: GitRepository;
   readonly #branches: HubBranches;
   readonly #ref: string;
-  /** What the own branch holds, by path; undefined until it was looked at. */
+  /** The blob ids of the own branch, by path; undefined until they are read. */
   #held: ReadonlyMap<string, string> | undefined;
-  /** False while the branch here is ahead of what was pushed. */
+  /** False while the local branch is ahead of the hub. */
   #isPushed = true;
   #commits = 0;
   #fetches = 0;
-  /** By firewall: the commit that was taken over last, and its files by path. */
+  /** By firewall: the commit that was written to `in` last, and its files by path. */
   readonly #taken = new Map<
     string,
     { readonly commit: string; readonly files: ReadonlyMap<string, string> }
@@ -52,14 +52,14 @@ export class GitMover implements Mover {
     this.#ref = refOf(fleet.name);
   }
 
-  /** Pushes what was published, where that changed; false where it is not whole, as while it is written. */
+  /** Pushes the publication if it changed; false if `out` is incomplete, as while it is written. */
   async push(): Promise<boolean> {
     const published = await readOut(this.#files, this.#fleet.folder);
     if (published === undefined) return false;
     try {
       await this.#push(published);
     } catch (error) {
-      // The repository here is not at fault where the hub is not reached.
+      // If the hub is not reached, the local repository is not at fault.
       if (!(await this.#repository.isHubReached()) || !(await this.#repository.renew())) throw error;
       await this.#push(published);
     }
@@ -71,7 +71,7 @@ export class GitMover implements Mover {
     const ids = new Map(Array.from(published, ([path, text]) => [path, blobIdOf(text)]));
     const held = (this.#held ??= await this.#readHeld());
     if (held.get('peer.yaml') !== ids.get('peer.yaml')) {
-      // Where it fails, the branch is looked at anew: the next commit holds what differs from it.
+      // If the commit fails, the next push reads the branch again, and commits the differences.
       this.#held = undefined;
       await this.#commit(published, { ids, held });
       this.#held = ids;
@@ -80,14 +80,14 @@ export class GitMover implements Mover {
     if (!this.#isPushed) await this.#pushBranch();
   }
 
-  /** Fetches what others published, and puts it where the controller looks; publishes again what the hub lost. */
+  /** Fetches the publications of others, and writes them to `in/NAME`; pushes again what the hub lost. */
   async fetch(): Promise<void> {
     const { commits, failures } = await this.#branches.fetch();
     let hasNews = false;
     const untaken: unknown[] = [];
     for (const [name, commit] of commits) {
       if (name === this.#fleet.name || this.#taken.get(name)?.commit === commit) continue;
-      // What one of them published keeps nobody from hearing the others.
+      // A bad branch does not keep the others from being taken in.
       await this.#take(name, commit).catch((error: unknown) => untaken.push(error));
       hasNews = true;
     }
@@ -104,7 +104,7 @@ export class GitMover implements Mover {
     this.#isPushed = true;
   }
 
-  /** On top of the last commit; from time to time as a new root, so that the hub can forget what was before. */
+  /** Commits on top of the last commit; after MAX_COMMITS as a new root, so that the hub can delete the old ones. */
   async #commit(published: ReadonlyMap<string, string>, { ids, held }: Blobs): Promise<void> {
     const isRoot = held.size === 0 || this.#commits >= MAX_COMMITS;
     const files = new Map(
@@ -122,7 +122,7 @@ export class GitMover implements Mover {
     this.#commits = isRoot ? 1 : this.#commits + 1;
   }
 
-  /** What the branch holds, by path; nothing where there is none. */
+  /** The blob ids of the own branch, by path; empty without a branch. */
   async #readHeld(): Promise<ReadonlyMap<string, string>> {
     const commit = await this.#repository.commitOf(this.#ref);
     if (commit === undefined) return new Map();
@@ -136,7 +136,7 @@ export class GitMover implements Mover {
       await this.#repository.git(['gc', '--quiet', '--prune=now']);
   }
 
-  /** Only what differs from what was taken over before is read. */
+  /** Reads only the files that differ from the last commit that was taken in. */
   async #take(name: string, commit: string): Promise<void> {
     const before = this.#taken.get(name)?.files;
     const tree = await this.#publishedIn(name, commit);
@@ -147,7 +147,7 @@ export class GitMover implements Mover {
       const texts = textsIn(await this.#repository.cat([...new Set(some.map(({ id }) => id))]));
       for (const { path, id } of some) {
         const text = texts.get(id);
-        // What is passed over now is looked at again with the next commit.
+        // A skipped file is read again with the next commit.
         if (text === undefined || Buffer.byteLength(text) > MAX_PUBLISHED_BYTES) files.delete(path);
         else await this.#inbox.write(name, path, text);
       }
@@ -164,7 +164,7 @@ export class GitMover implements Mover {
   }
 }
 
-/** As git names it (gitformat-pack(5)); the repository is made for SHA-1. */
+/** The id that git gives a blob (gitformat-pack(5)); the repository uses SHA-1. */
 function blobIdOf(text: string): string {
   return createHash('sha1')
     .update(`blob ${Buffer.byteLength(text)}\0`)
@@ -173,8 +173,8 @@ function blobIdOf(text: string): string {
 }
 
 interface Blobs {
-  /** Of what is published, by path. */
+  /** The ids of the published files, by path. */
   readonly ids: ReadonlyMap<string, string>;
-  /** Of what the branch holds. */
+  /** The ids of the files in the branch. */
   readonly held: ReadonlyMap<string, string>;
 }

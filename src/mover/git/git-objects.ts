@@ -1,4 +1,4 @@
-/** What is said to git and what it answers: texts, and nothing that touches the world. */
+/** Writes the input of git, and parses its output. Pure. */
 
 /** A file of a published tree. */
 export interface TreeFile {
@@ -12,13 +12,13 @@ interface CommitOptions {
   readonly name: string;
   /** In milliseconds since 1970. */
   readonly time: number;
-  /** The commit that it comes after; undefined begins a new root, which holds these files alone. */
+  /** The parent commit; undefined begins a new root, which holds only these files. */
   readonly parent: string | undefined;
   readonly files: ReadonlyMap<string, string>;
   readonly gone: readonly string[];
 }
 
-/** What `git fast-import` makes one commit of. */
+/** The input from which `git fast-import` makes one commit. */
 export function importText({ ref, name, time, parent, files, gone }: CommitOptions): string {
   const lines = [
     ...(parent === undefined ? [`reset ${ref}`, ''] : []),
@@ -36,14 +36,14 @@ function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}`;
 }
 
-/** Plain files of one folder, as `git ls-tree -z` lists it; all else that may be there is passed over. */
+/** The plain files of one folder in the output of `git ls-tree -z`; skips everything else. */
 export function filesIn(listed: string, folder = ''): readonly TreeFile[] {
   return entriesIn(listed).flatMap(({ mode, type, id, name }) =>
     mode === '100644' && type === 'blob' ? [{ path: `${folder}${name}`, id }] : [],
   );
 }
 
-/** True where the folder is there. */
+/** True if the folder exists. */
 export function hasFolder(listed: string, folder: string): boolean {
   return entriesIn(listed).some(({ type, name }) => type === 'tree' && name === folder);
 }
@@ -64,8 +64,8 @@ function entriesIn(listed: string): readonly Entry[] {
 }
 
 /**
- * The texts that `git cat-file --batch` answered with, by id. What is missing, since it was too large to be fetched, is
- * not among them, and neither is anything after a text that is no UTF-8.
+ * The texts in the output of `git cat-file --batch`, by id. It skips objects that are missing because they were too
+ * large to be fetched, and everything after a text that is not UTF-8.
  */
 export function textsIn(answer: string): ReadonlyMap<string, string> {
   const bytes = Buffer.from(answer);
@@ -103,7 +103,7 @@ export function branchesIn(listed: string): ReadonlyMap<string, string> {
   return branches;
 }
 
-/** What git says of a failure: after its first line comes advice, and ahead of it what ssh or the hub said. */
+/** The reason in git's error output. Messages of ssh or the hub come before git's own; advice follows it. */
 export function failureIn(stderr: string, exitCode: number): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const own = lines.find((line) => /^(?:fatal|error): /.test(line));
@@ -111,7 +111,7 @@ export function failureIn(stderr: string, exitCode: number): string {
     (line) => /^(?:ssh|remote|kex_\w+|banspool)\b.*: /.test(line) || line.includes('Permission denied'),
   );
   const refused = lines.find((line) => line.includes('[remote rejected]'))?.trim();
-  // The door shows a key its own branch alone.
+  // The door hides all branches but the one of the key.
   const isOthers = refused?.includes('hidden ref') === true;
   const said = isOthers ? `${refused}: the hub has another name for this ssh key` : refused;
   return others ?? said ?? own ?? lines.at(-1) ?? `exit ${exitCode}`;

@@ -1,6 +1,6 @@
 /**
- * The mover's own bare repository, with the hub as its remote. It is a copy of what is elsewhere, and may be thrown
- * away at any time. git is told nobody's configuration, asks nobody, and fetches only when it is told to.
+ * The mover's own bare repository, with the hub as its remote. It only holds copies, and may be deleted at any time.
+ * git reads no configuration of the system or a user, never prompts, and fetches only on request.
  */
 import { dirname, join } from 'node:path';
 import type { FleetConfig } from '../../config/config.ts';
@@ -12,17 +12,17 @@ import { gitSshCommand } from './ssh-line.ts';
 
 type Needs = Pick<World, 'files' | 'run'>;
 
-/** What git may take here, and with the hub: 4 MB on a slow line. ssh notices earlier that the line is lost. */
+/** The longest local command, and the longest with the hub: 4 MB over a slow line. ssh detects a lost line earlier. */
 const TIMEOUT_MS = 30_000;
 const HUB_TIMEOUT_MS = 120_000;
 
 /**
- * Of each git and ssh. 100,000 claims take less than the half of each; more, of a hub or peer that was taken over, is
- * refused by a failure of that git, and not by the end of the mover.
+ * The limits of each git and ssh. 100,000 claims need less than half of each. If a hub or peer that was taken over
+ * sends more, that git fails, and the mover goes on.
  */
 const LIMITS = { memory: 192 * 1024 * 1024, fileSize: 64 * 1024 * 1024, seconds: 120 };
 
-/** What a peer pushes may have a repository fail again and again, and to begin anew moves all of it once more. */
+/** A peer may push objects with which each new repository fails, and each new one fetches everything again. */
 const RENEW_EVERY_MS = 3600 * 1000;
 
 const ENVIRONMENT = {
@@ -31,11 +31,11 @@ const ENVIRONMENT = {
   GIT_ATTR_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_ALLOW_PROTOCOL: 'ssh:file',
-  // Each thread would reserve 64 MB of the addresses that git may have.
+  // Each thread would reserve 64 MB of git's address space.
   MALLOC_ARENA_MAX: '1',
 };
 
-/** Nothing larger than what the controller takes is fetched; git leaves out what has this many bytes, or more. */
+/** Files that the controller would refuse are not fetched: git leaves out blobs of at least this many bytes. */
 const FILTER = settingWords({
   'remote.hub.promisor': 'true',
   'remote.hub.partialclonefilter': `blob:limit=${MAX_PUBLISHED_BYTES + 1}`,
@@ -48,7 +48,7 @@ export class GitRepository {
   readonly #settings: readonly string[];
   readonly #remote: string;
   #isMade = false;
-  /** By the steady clock. */
+  /** When it was deleted last, by the monotonic clock in milliseconds. */
   #renewed = -Infinity;
 
   constructor(world: Needs, fleet: FleetConfig, remote: string) {
@@ -68,8 +68,8 @@ export class GitRepository {
   }
 
   /**
-   * Makes it, where there is none; a new process also makes whole what was cut while it was made. True where it may be
-   * another one than before.
+   * Creates it if it is missing; a new process also completes one that was half created. True if it may be another
+   * repository than before.
    */
   async open(): Promise<boolean> {
     const { files } = this.#world;
@@ -81,8 +81,8 @@ export class GitRepository {
   }
 
   /**
-   * Throws it away, where it may be broken: a git that was killed leaves locks, and a power cut files without a byte.
-   * False where that was done not long ago.
+   * Deletes it, because it may be broken: a killed git leaves locks, and a power cut leaves empty files. False if it
+   * was deleted less than RENEW_EVERY_MS ago.
    */
   async renew(): Promise<boolean> {
     if (performance.now() - this.#renewed < RENEW_EVERY_MS) return false;
@@ -92,7 +92,7 @@ export class GitRepository {
     return true;
   }
 
-  /** Removes what a fetch that failed leaves: each may be as large as a file can be. */
+  /** Removes the temporary packs of failed fetches: each may be as large as LIMITS allow. */
   async sweep(): Promise<void> {
     const { files } = this.#world;
     const packs = join(this.#folder, 'objects/pack');
@@ -100,19 +100,19 @@ export class GitRepository {
       if (name.startsWith('tmp_')) await files.remove(join(packs, name));
   }
 
-  /** What git answers; throws where it fails. */
+  /** The output of git; throws if git fails. */
   async git(words: readonly string[], input?: string): Promise<string> {
     return this.#git([...this.#inside, ...FILTER], words, input);
   }
 
-  /** The branches that the hub has, as `git ls-remote` lists them, whatever state the repository here is in. */
+  /** The branches of the hub, as `git ls-remote` lists them. It does not need the local repository. */
   async list(): Promise<string> {
     return this.#git(this.#settings, ['ls-remote', '--quiet', this.#remote, 'refs/heads/fw/*']);
   }
 
   /**
-   * What `git cat-file --batch` answers. Of an object that was not fetched it says that it is missing only where no
-   * hub promises it; of one that is promised it dies.
+   * The output of `git cat-file --batch`. It runs without FILTER: git reports a missing object, but fails on an object
+   * that a promisor remote has.
    */
   async cat(ids: readonly string[]): Promise<string> {
     return this.#git(this.#inside, ['cat-file', '--batch'], `${ids.join('\n')}\n`);
@@ -136,7 +136,7 @@ export class GitRepository {
       timeoutMs: words[0] === 'fetch' || words[0] === 'push' ? HUB_TIMEOUT_MS : TIMEOUT_MS,
       env: {
         ...ENVIRONMENT,
-        // The hub may send a difference from what was too large before: git then asks for that too, or fails.
+        // The hub may send a delta against a blob that was too large before: git has to fetch that too, or fails.
         GIT_NO_LAZY_FETCH: words[0] === 'fetch' ? '0' : '1',
         GIT_SSH_COMMAND: gitSshCommand(this.#fleet),
         GIT_CEILING_DIRECTORIES: dirname(this.#folder),
@@ -149,13 +149,13 @@ export class GitRepository {
     );
   }
 
-  /** The commit of a branch; undefined where there is none. */
+  /** The commit of a branch; undefined without a branch. */
   async commitOf(ref: string): Promise<string | undefined> {
     const listed = (await this.git(['for-each-ref', '--format=%(objectname)', ref])).trim();
     return listed === '' ? undefined : listed;
   }
 
-  /** The plain files of a published tree. It is never listed with all below it: a tree can be made that has no end. */
+  /** The plain files of a published tree. It never lists recursively: a tree can be made without an end. */
   async filesOf(commit: string): Promise<readonly TreeFile[]> {
     const top = await this.git(['ls-tree', '-z', commit]);
     const files = [...filesIn(top)];

@@ -1,7 +1,7 @@
 /**
- * Fetches the branches of all firewalls. One that cannot be fetched, as when its firewall was taken over and pushed
- * more than git is allowed here, keeps none of the others: it is left out until it changes. Where even that does not
- * help, what is wrong may be the repository here, which a git that was killed leaves locked: it is begun anew.
+ * Fetches the branches of all firewalls. If one of them cannot be fetched, such as a branch beyond the limits of git
+ * here, it fetches the others, and leaves that one out until it changes. If no branch can be fetched, the local
+ * repository may be broken, such as by the lock of a killed git: then it creates the repository again.
  */
 import { BanspoolError, messageOf } from '../../system/error.ts';
 import { MAX_FIREWALLS } from '../inbox.ts';
@@ -9,16 +9,16 @@ import { branchesIn } from './git-objects.ts';
 import type { GitRepository } from './git-repository.ts';
 
 interface Fetched {
-  /** The commit of each firewall whose branch is here, the own one among them. */
+  /** The commit of each firewall whose branch was fetched, including the own one. */
   readonly commits: ReadonlyMap<string, string>;
-  /** Why others are not. */
+  /** Why the others were not fetched. */
   readonly failures: readonly string[];
 }
 
 interface BranchOptions {
   /** The name of this firewall. */
   readonly own: string;
-  /** Of a hub with more branches nothing is fetched. */
+  /** From a hub with more branches, nothing is fetched. */
   readonly most?: number;
 }
 
@@ -26,9 +26,9 @@ export class HubBranches {
   readonly #repository: GitRepository;
   readonly #own: string;
   readonly #most: number;
-  /** True once it had more than that: then it is asked before anything is fetched. */
+  /** True if the hub had more: then its branches are listed before the next fetch. */
   #isCrowded = false;
-  /** By firewall: its commit that could not be fetched, and why. */
+  /** By firewall: the commit that could not be fetched, and why. */
   readonly #barred = new Map<string, { readonly commit: string; readonly failure: string }>();
 
   constructor(repository: GitRepository, { own, most = MAX_FIREWALLS }: BranchOptions) {
@@ -37,13 +37,13 @@ export class HubBranches {
     this.#most = most;
   }
 
-  /** Throws where the hub is not reached, or nothing of it can be fetched. */
+  /** Throws if the hub is not reached, or no branch can be fetched. */
   async fetch(): Promise<Fetched> {
     if (this.#barred.size > 0 || this.#isCrowded) this.#unbar(await this.#list());
     try {
       return await this.#fetchAll();
     } catch (error) {
-      // The repository here is not at fault where the hub is not reached.
+      // If the hub is not reached, the local repository is not at fault.
       const listed = await this.#list().catch(() => undefined);
       if (listed === undefined) throw error;
       const fetched = await this.#fetchEach(listed).catch(() => 0);
@@ -61,7 +61,7 @@ export class HubBranches {
     const failures = Array.from(this.#barred, ([name, { failure }]) => `the branch of ${name}: ${failure}`);
     const known = await this.#known();
     const isFirst = known.size === 0;
-    // At first without what was before. The own branch must stay whole: git pushes no history that was cut.
+    // The first fetch is shallow. The own branch must have its history: git does not push a shallow one.
     const there = isFirst ? await this.#list() : undefined;
     const others = there && Array.from(there.keys()).filter((name) => name !== this.#own);
     if (others === undefined || others.some((name) => !this.#barred.has(name))) {
@@ -84,7 +84,7 @@ export class HubBranches {
     return { commits, failures };
   }
 
-  /** Each that changed, by itself; bars those that cannot be fetched, and returns how many could. */
+  /** Fetches each changed branch alone; bars those that fail, and returns the number of the others. */
   async #fetchEach(listed: ReadonlyMap<string, string>): Promise<number> {
     await this.#repository.open();
     await this.#repository.sweep();
@@ -109,7 +109,7 @@ export class HubBranches {
     for (const [name, { commit }] of this.#barred) if (listed.get(name) !== commit) this.#barred.delete(name);
   }
 
-  /** What the hub has. */
+  /** The branches of the hub. */
   async #list(): Promise<ReadonlyMap<string, string>> {
     const listed = await this.#repository.list();
     const branches = branchesIn(listed.replaceAll('\trefs/heads/fw/', ' refs/peers/'));
@@ -117,11 +117,11 @@ export class HubBranches {
     return branches;
   }
 
-  /** Each is a file here, and what it holds many. */
+  /** Throws if there are too many: each becomes a folder with many files here. */
   #requireFew({ size }: ReadonlyMap<string, string>): void {
     this.#isCrowded = size > this.#most;
     if (!this.#isCrowded) return;
-    const why = `the hub has ${size} branches of firewalls, and ${this.#most} are the most: nothing is fetched`;
+    const why = `the hub has ${size} branches of firewalls, more than ${this.#most}: nothing is fetched`;
     throw new BanspoolError('refused', why);
   }
 
@@ -130,7 +130,7 @@ export class HubBranches {
   }
 }
 
-/** Of the firewall's branch at the hub, and of the own one here. */
+/** The ref of a firewall's branch on the hub, and of the own branch here. */
 export function refOf(name: string): string {
   return `refs/heads/fw/${name}/claims`;
 }

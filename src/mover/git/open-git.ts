@@ -1,4 +1,4 @@
-/** The engine `git`: a repository, and a bell behind the same ssh. */
+/** The engine `git`: a repository, and a bell over the same ssh connection. */
 import type { FleetConfig } from '../../config/config.ts';
 import type { Listen } from '../../system/processes/listen.ts';
 import type { World } from '../../world/world.ts';
@@ -12,7 +12,7 @@ interface GitOptions {
   readonly listen: Listen;
 }
 
-/** Nothing is reached before the first push or fetch. A repository in a folder has no bell. */
+/** Opens no connection before the first push, fetch or bell. A repository on this machine has no bell. */
 export function openGit(world: Pick<World, 'files' | 'run'>, options: GitOptions): Engine {
   const { fleet, remote, listen } = options;
   const mover = new GitMover(world, fleet, remote);

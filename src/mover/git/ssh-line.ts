@@ -1,9 +1,9 @@
-/** How ssh is told to reach the hub. */
+/** The command lines of ssh to the hub. */
 import { join } from 'node:path';
 import type { FleetConfig } from '../../config/config.ts';
 
 interface Remote {
-  /** Undefined: a folder of this machine. */
+  /** Undefined: a folder on this machine. */
   readonly host: string | undefined;
   readonly port: string | undefined;
 }
@@ -14,14 +14,14 @@ export function remoteOf(url: string): Remote {
     /^ssh:\/\/([^/:@]+@)?(?:\[([^\]]+)\]|([^/:@[\]]+))(?::(\d+))?\//.exec(url) ??
     /^([^/:@]+@)()([^/:@]+):/.exec(url) ??
     [];
-  // ssh(1) knows an IPv6 address by no brackets.
+  // ssh(1) takes an IPv6 address without brackets.
   const host = name ?? bracketed;
   return { host: host === undefined ? undefined : `${user}${host}`, port };
 }
 
 /**
- * Options for each ssh to the hub. A line that is lost is noticed after ten seconds. The first key of the hub is
- * believed: whatever it hands on is signed by who published it.
+ * Options for each ssh to the hub. ssh detects a lost connection after 10 s. It accepts the first host key of the hub:
+ * the files that the hub sends are signed by the firewalls that published them.
  */
 function sshOptions({ folder, identity }: Pick<FleetConfig, 'folder' | 'identity'>): readonly string[] {
   const settings = {
@@ -38,18 +38,20 @@ function sshOptions({ folder, identity }: Pick<FleetConfig, 'folder' | 'identity
   return Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
 }
 
-/** As ssh_config(5) has it, where a blank ends a word and % begins a token. */
+/**
+ * The path as ssh_config(5) requires it: quoted, because a blank ends a word, and with %%, because % begins a token.
+ */
 function pathOf(path: string, name?: string): string {
   const whole = path.replaceAll('%', '%%') + (name === undefined ? '' : `/${name}`);
   return /[\s"'\\]/.test(whole) ? `"${whole.replace(/["\\]/g, String.raw`\$&`)}"` : whole;
 }
 
-/** For git: it goes over the standing line where there is one, and makes a connection of its own where not. */
+/** For git: it uses the connection of the bell if it is open, and opens its own otherwise. */
 export function gitSshCommand(fleet: Pick<FleetConfig, 'folder' | 'identity'>): string {
   return ['ssh', '-F', 'none', ...sshOptions(fleet), '-o', 'ControlMaster=no'].map(quoted).join(' ');
 }
 
-/** The standing line, which rings: the hub tells a line for each push. */
+/** The bell: a connection that stays open, over which the hub sends a line for each push. */
 export function bellWords(
   fleet: Pick<FleetConfig, 'folder' | 'identity'>,
   { host, port }: Remote,
