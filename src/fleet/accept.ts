@@ -43,9 +43,9 @@ interface AcceptOptions {
 
 /** Accepts lines in their order, up to the limits. */
 export function accept(files: readonly ToldFile[], options: AcceptOptions): Accepted {
-  const { self, peer, state, census, now, published } = options;
+  const { self, peer, state, now, published } = options;
   const clock = new PeerClock({ now, published });
-  const holding = census.holdingOfPeer(peer, state);
+  const circumstances = circumstancesOf(options);
   const [claims, lifts]: [Claim[], Claim[]] = [[], []];
   const refused = new Map<string, Refused>();
   for (const { path, lines } of files) {
@@ -54,8 +54,7 @@ export function accept(files: readonly ToldFile[], options: AcceptOptions): Acce
     for (const told of lines) {
       const line = ours(told, { self, peer, state, clock });
       if (line !== undefined && areLifts && isPast(line, options)) continue;
-      const by =
-        line === undefined ? 'form' : (areLifts ? refuseLift : refuseClaim)(line, { ...options, holding });
+      const by = line === undefined ? 'form' : (areLifts ? refuseLift : refuseClaim)(line, circumstances);
       if (by !== undefined) counted[by] = (counted[by] ?? 0) + 1;
       else if (line !== undefined) (areLifts ? lifts : claims).push(line);
     }
@@ -69,16 +68,46 @@ function isPast(lift: Claim, { state, census, now }: AcceptOptions): boolean {
   return (lift.unbanned ?? now) + LONGEST_MEMORY_MS <= now && !census.isRemembered(lift, state);
 }
 
-type Circumstances = AcceptOptions & { readonly holding: Holding };
+/** What takes of the limits. */
+class Room {
+  claims = 0;
+  readonly jails = new Set<string>();
+}
+
+interface Circumstances extends AcceptOptions {
+  readonly holding: Holding;
+  /** Of jails that the policy takes. */
+  readonly taken: Room;
+  /** Of all others, which are kept to be shown, and must not take the place of those. */
+  readonly ignored: Room;
+}
+
+function isIgnored(jail: string, { jails }: PeerPolicy): boolean {
+  return jails !== undefined && !jails.includes(jail);
+}
+
+function circumstancesOf(options: AcceptOptions): Circumstances {
+  const { census, peer, state, limits } = options;
+  const holding = census.holdingOfPeer(peer, state);
+  const [taken, ignored] = [new Room(), new Room()];
+  for (const [jail, { claims }] of holding.jails) {
+    const room = isIgnored(jail, limits) ? ignored : taken;
+    room.claims += claims;
+    room.jails.add(jail);
+  }
+  return { ...options, holding, taken, ignored };
+}
 
 /** The limit that refuses the claim; without one, counts the claim. */
-function refuseClaim(claim: Claim, { holding, limits, census, state }: Circumstances): RefusedBy | undefined {
+function refuseClaim(claim: Claim, circumstances: Circumstances): RefusedBy | undefined {
+  const { limits, census, state } = circumstances;
   if (claim.bans.length === 0 || census.isHeld(claim, state)) return undefined;
-  if (holding.claims >= limits.claims) return 'claims';
+  const room = isIgnored(claim.jail, limits) ? circumstances.ignored : circumstances.taken;
+  if (room.claims >= limits.claims) return 'claims';
   // Each jail adds a chain, and jumps that every packet passes.
-  if (!holding.jails.has(claim.jail) && holding.jails.size >= MAX_JAILS) return 'jails';
-  holding.claims += 1;
-  holding.inJail(claim.jail);
+  if (!room.jails.has(claim.jail) && room.jails.size >= MAX_JAILS) return 'jails';
+  room.claims += 1;
+  room.jails.add(claim.jail);
   return undefined;
 }
 

@@ -217,6 +217,23 @@ accepting('name no more jails than those of a server here, but go on to name tho
   assert.equal(refusedOf(more), { jails: 1 });
 });
 
+accepting(
+  'in jails that the policy ignores take no room from those that it takes, and as much of their own',
+  () => {
+    const limits = { claims: 2, jails: ['sshd'] };
+    const noise = many(9, (index) => claim({ jail: `noise${index % 3}` }));
+    const state = stateWith({ claims: noise.slice(0, 2) });
+    const jailsOf = (taken: Accepted): readonly string[] => taken.claims.map(({ jail }) => jail);
+
+    const fresh = accepted({ claims: [...noise, ...many(3, () => claim())] }, { limits });
+    const later = accepted({ claims: [...noise, claim()] }, { limits, state });
+
+    assert.equal(jailsOf(fresh), ['noise0', 'noise1', 'sshd', 'sshd']);
+    assert.equal(refusedOf(fresh), { claims: 8 });
+    assert.equal(jailsOf(later), ['noise0', 'noise1', 'sshd']);
+  },
+);
+
 accepting('lift in a jail or every one, of all or of one, by the name that this firewall has for it', () => {
   const { lifts, refused } = accepted({
     lifts: ['*', 'sshd', 'sshd@web1', '*@fw3/web1', 'sshd@fw1/web1'].map((jail) => lift(jail)),
