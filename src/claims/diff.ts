@@ -38,7 +38,7 @@ export function diffStates(before: State, after: State, now: number): readonly C
     if (old === young) continue;
     const claims = new Map([...(old?.claims ?? []), ...(young?.claims ?? [])]);
     for (const key of claims.keys()) {
-      const change = compareClaims(old?.claims.get(key), young?.claims.get(key), { after, now });
+      const change = compareClaims(old?.claims.get(key), young?.claims.get(key), { before, after, now });
       if (change !== undefined) changes.push(change);
     }
   }
@@ -46,6 +46,7 @@ export function diffStates(before: State, after: State, now: number): readonly C
 }
 
 interface Context {
+  readonly before: State;
   readonly after: State;
   readonly now: number;
 }
@@ -55,19 +56,23 @@ function compareClaims(
   after: Claim | undefined,
   context: Context,
 ): ClaimChange | undefined {
-  const last = after?.bans.at(-1);
-  const isLifted =
-    after !== undefined && last !== undefined && last.since <= liftedUntil(after, context.after);
-  const until = isLifted ? undefined : last?.until;
+  const wasLifted = isLifted(before, context.before);
+  const until = isLifted(after, context.after) ? undefined : after?.bans.at(-1)?.until;
   if (after !== undefined && until !== undefined) {
     const { ip, server, jail, details } = after;
-    const old = before?.bans.at(-1);
+    const old = wasLifted ? undefined : before?.bans.at(-1);
     if (old === undefined) return { kind: 'banned', ip, server, jail, until, details };
     return old.until === until ? undefined : { kind: 'changed', ip, server, jail, until, details };
   }
-  if (before === undefined || before.bans.length === 0) return undefined;
+  if (before === undefined || before.bans.length === 0 || wasLifted) return undefined;
   const { ip, server, jail } = before;
   return { kind: 'ended', ip, server, jail, ...whyEnded(before, after, context) };
+}
+
+/** True of a claim that is kept as it was told, and counts no more. */
+function isLifted(claim: Claim | undefined, state: State): boolean {
+  const last = claim?.bans.at(-1);
+  return claim !== undefined && last !== undefined && last.since <= liftedUntil(claim, state);
 }
 
 function whyEnded(

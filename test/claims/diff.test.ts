@@ -1,10 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EVERY_JAIL, OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { diffStates } from '../../src/claims/diff.ts';
 import type { SentIntent } from '../../src/claims/fold.ts';
+import { forgetPeers, hearPeers } from '../../src/claims/hear.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
-import { ban, heard, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
+import { WHOLE, ban, heard, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
 
 const diff = suite('diff');
 
@@ -74,6 +76,27 @@ diff('two states that are the same do not differ', () => {
 
   assert.equal(changes(state, state, 5), []);
   assert.equal(changes(state, heard(5, ban(0, 600)), 5), []);
+});
+
+diff('a ban that a peer lifted ends once, and is one again when that is no peer any more', () => {
+  const lift = {
+    ip: netOf(IP),
+    server: 'fw2/local',
+    jail: 'sshd',
+    bans: [],
+    unbanned: millis(5),
+    forget: millis(600),
+  };
+  const publication = { ...WHOLE, peer: 'fw2', sequence: 1, published: millis(5), claims: [], lifts: [lift] };
+  const before = heard(5, ban(0, 600));
+
+  const lifted = hearPeers(before, [publication], millis(6));
+  const later = then(lifted, 7, ban(6, 600, { ip: '203.0.113.8' }));
+  const alone = forgetPeers(later, () => false);
+
+  assert.equal(changes(before, lifted, 6), [`ended web1 sshd ${IP}: lifted`]);
+  assert.equal(changes(lifted, later, 7), ['banned web1 sshd 203.0.113.8 until 606']);
+  assert.equal(changes(later, alone, 8), [`banned web1 sshd ${IP} until 600`]);
 });
 
 diff.run();
