@@ -1,21 +1,21 @@
-# --- firewalls: one, or several that each get all ----------------------------------------------------------------
+# --- firewalls: one, or several that each get every intent ----------------------------------------------------------
 
-# With one firewall, what waits in the outbox waits for that one. With several, it waits to be shared out: into the folder
-# .to,FIREWALL of each, as a link to the same file, which goes from there when that firewall has it. Each has a shipper and
-# locks of its own, so that one that is down or hangs holds up no other.
+# With one firewall, intents wait in the outbox. With several, a process first links each intent into the folder
+# .to,FIREWALL of each firewall; the link is removed when that firewall has the intent. Each firewall has a shipper and
+# locks of its own, so that one that is down or hangs delays no other.
 #
-# firewall is who this process delivers to, and box where its intents wait. In the outbox of several nobody is named: who
-# has the lock there shares out.
+# $firewall is the firewall that this process delivers to, and $box the folder where its intents wait. In the outbox of
+# several firewalls, $firewall is empty: the holder of the lock links the intents to each.
 choose_folder() {
   box=$outbox
   case $firewalls in *' '*) firewall='' ;; *) firewall=$firewalls ;; esac
   to_whom='' for_whom=''
 }
 
-# Those that a check ships to alone; the others have nothing tried.
+# The only firewalls that a check delivers to; empty: all.
 only=''
 
-# Of several, the next one.
+# Selects one of several firewalls.
 turn_to() { # FIREWALL
   firewall=$1
   case $firewalls in *' '*) box=$outbox/.to,$1 to_whom=" to $1" for_whom=" for $1" ;; esac
@@ -27,27 +27,27 @@ list_firewalls() {
   printf '%s' "$listed"
 }
 
-# Below the lock of the outbox, which whoever shares out has, and whoever delivers to the only one.
+# Call it with the lock of the outbox.
 settle_folders() {
   close_folders && { [ -n "$firewall" ] || open_folders; }
 }
 
-# A firewall that is new gets all that is banned now, by a snapshot of each jail. These are asked for first: whoever is
-# killed in between does all of it again.
+# A new firewall gets all current bans, by a snapshot of each jail. The snapshots are requested before the folder is
+# created, so that a killed process starts again from the beginning.
 open_folders() {
   for name in $firewalls; do
     [ ! -d "$outbox/.to,$name" ] || continue
     for scope in "$outbox/.scope,"*; do
       [ ! -e "$scope" ] || : >"$outbox/.want,${scope#*/.scope,}"
     done
-    # What is known of failures is of the only one.
+    # The recorded failures belong to the only firewall before.
     rm -f "$outbox/.failing" "$outbox/.refused"
     (umask 077 && mkdir "$outbox/.to,$name") || return 1
   done 2>"$outbox/.error"
 }
 
-# What waits for one that send.conf names no more waits for nobody. What waits for the only one that is left waits in the
-# outbox itself from now on.
+# Removes the intents for a firewall that send.conf no longer names. If one firewall is left, moves its intents to the
+# outbox.
 close_folders() {
   for folder in "$outbox/.to,"*; do
     [ -d "$folder" ] || continue
@@ -69,21 +69,21 @@ take_back() {
   ) 2>"$outbox/.error"
 }
 
-# In the order of the names, so that whoever looks meanwhile finds no younger one without the older ones. Where it was cut
-# short, one that has delivered its link already gets another one: an intent that comes twice changes nothing.
+# Links in the order of the names, so that a reader finds no newer intent without the older ones. After an
+# interruption, a firewall may get an intent a second time, which changes nothing.
 link_to_each() { # NAME...
   for name in $firewalls; do
     links=''
     for file; do
       [ -e ".to,$name/$file" ] || links="$links $file"
     done
-    # Names without blanks, made by this script.
+    # The names have no blanks: this script made them.
     # shellcheck disable=SC2086
     [ -z "$links" ] || ln $links ".to,$name/" || return 1
   done
 }
 
-# Each in a process of its own, which may take as long as it takes.
+# Starts a process for each firewall, which may run for any time.
 ship_to_each() { # --once, --timed or --again
   for name in ${only:-$firewalls}; do
     turn_to "$name"

@@ -1,6 +1,6 @@
 /**
- * Looks at what firewalls share with this one: key and folders, what moves them, and what is known of each peer.
- * In: config, policy, and a look at all that a pass would see. Out: a line for each; none without a fleet.
+ * Checks the fleet of this firewall: its key and folders, the mover, and each peer. In: config, policy, and a preview
+ * of a pass. Out: a finding for each; none without a fleet.
  */
 import { join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
@@ -24,7 +24,7 @@ import { moverFindings } from './diagnose-mover.ts';
 export async function fleetFindings(world: World): Promise<readonly Finding[]> {
   const { fleet } = world.config;
   if (fleet === undefined) return unheardFindings(world);
-  // Where it cannot be known, another finding says why.
+  // If the preview fails, another finding has the reason.
   const found = await preview(world, { firewall: false }).catch(() => undefined);
   const allowed = found?.judgement.allowed;
   const own = await ownKeyFindings(world, fleet);
@@ -37,7 +37,7 @@ export async function fleetFindings(world: World): Promise<readonly Finding[]> {
   ];
 }
 
-/** Peers in the policy, and no fleet to hear them in. */
+/** Peers in the policy, but no fleet in the config. */
 async function unheardFindings(world: World): Promise<readonly Finding[]> {
   const read = await readPolicyFile(world);
   const count = read.kind === 'policy' ? read.policy.peers.size : 0;
@@ -77,7 +77,7 @@ async function ownKeyFindings(world: World, { key: path, name }: FleetConfig): P
 
 function folderFindings({ folder }: FleetConfig, owner: string): readonly Finding[] {
   const found = access(join(folder, 'out'), 'write');
-  // A pass makes it.
+  // A pass creates the folder.
   const out = found === 'missing' && access(folder, 'write') !== 'allowed' ? 'forbidden' : found;
   const incoming = access(join(folder, 'in'), 'read');
   const findings: Finding[] = [];
@@ -128,7 +128,7 @@ function peersFindings(
   });
 }
 
-/** Above the differences of clocks that are set by NTP, and the time that a publication takes. */
+/** More than clocks differ that NTP sets, and more than a publication takes to arrive. */
 const AHEAD_MS = 60_000;
 const BEHIND_MS = 5 * 60_000;
 
@@ -156,10 +156,10 @@ function peerFinding(
   return { level: 'good', what };
 }
 
-/** What passes, or is the peer's own affair. */
+/** Troubles that end without the operator, or that the operator of the peer has to fix. */
 const MILD: ReadonlySet<string> = new Set(['missing', 'incomplete', 'replayed', 'beyond-limits']);
 
-/** Publications that are taken in from nobody. */
+/** Publications of firewalls that are not peers. */
 async function strangerFindings(
   { files }: World,
   { folder, name: self, engine }: FleetConfig,

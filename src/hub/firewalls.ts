@@ -1,6 +1,6 @@
 /**
- * Who may use a hub: for each firewall an ssh key, which can push its own branch, fetch all, and do nothing else.
- * Doing it twice does it once.
+ * Adds, lists and removes the firewalls of a hub. Each has one ssh key, which can push its own branch, fetch all
+ * branches and listen to the bell. All changes are idempotent.
  */
 import { dirname, join } from 'node:path';
 import { isSame } from '../access/gate.ts';
@@ -15,10 +15,10 @@ import {
 } from './hub-keys.ts';
 import { keeps, type Hub, type HubGate } from './hub.ts';
 
-/** It takes milliseconds, but many may be added at once. */
+/** A change takes milliseconds, but many may run at the same time. */
 const LOCK_WAIT_MS = 30_000;
 
-/** Allows the key, or changes which; returns what was done, a line each. Throws when the key is another's. */
+/** Adds the key, or replaces the one of its firewall. Returns a line for each change. Throws if the key is in use. */
 export async function addFirewall(gate: HubGate, hub: Hub, added: FirewallKey): Promise<readonly string[]> {
   return whileLocked(gate, hub, async () => {
     const text = readKeys(gate, hub);
@@ -40,10 +40,10 @@ export async function addFirewall(gate: HubGate, hub: Hub, added: FirewallKey): 
   });
 }
 
-/** sshd reads it as the account, and so does the door. */
+/** sshd and the door read the file as the account. */
 const KEYS_MODE = 0o644;
 
-/** sshd takes the first line that a key stands in, and whatever that allows. */
+/** sshd uses the first line that has the key, with the rights of that line. */
 function refuseKnownKey(text: string, hub: Hub, { firewall, key }: FirewallKey): void {
   const owner = parseFirewallKeys(text, hub.door).find(
     (each) => each.firewall !== firewall && each.key.base64 === key.base64,
@@ -58,13 +58,13 @@ function refuseKnownKey(text: string, hub: Hub, { firewall, key }: FirewallKey):
     });
 }
 
-/** Who is allowed, by name. */
+/** The firewalls that are allowed, sorted by name. */
 export function listFirewalls(gate: HubGate, hub: Hub): readonly FirewallKey[] {
   const keys = parseFirewallKeys(readKeys(gate, hub), hub.door);
   return keys.toSorted((a, b) => (a.firewall < b.firewall ? -1 : 1));
 }
 
-/** Takes the key of a firewall away; returns what was done, a line each. Its branch stays. */
+/** Removes the key of a firewall; its branch stays. Returns a line for each change. */
 export async function removeFirewall(gate: HubGate, hub: Hub, firewall: string): Promise<readonly string[]> {
   return whileLocked(gate, hub, async () => {
     const text = readKeys(gate, hub);
@@ -81,8 +81,9 @@ export async function removeFirewall(gate: HubGate, hub: Hub, firewall: string):
 }
 
 /**
- * A connection stands on, but whatever it asks for next the door refuses. What the door opened before is ended here,
- * of all firewalls: they ask again. Not in a container's processes, whose accounts may have the same numbers.
+ * Ends the open fetches, pushes and bells of all firewalls; the others retry. The ssh connection of the old key stays
+ * open, but the door refuses its later requests. It leaves the processes of containers alone: an account there may have
+ * the same number.
  */
 async function endOpen(gate: HubGate, { folder, account }: Hub, done: string[]): Promise<void> {
   const path = folder.replaceAll(/[^\w/-]/g, '[$&]');
@@ -91,7 +92,7 @@ async function endOpen(gate: HubGate, { folder, account }: Hub, done: string[]):
     ...['--full', `^(tail|timeout|git|git-[a-z]+-[a-z]+) .*${path}(/bell)?$`],
   ]);
   if (exitCode === 0) done.push('open fetches, pushes and bells ended');
-  // 1: there was none.
+  // 1: there was no such process.
   else if (exitCode > 1) throw new BanspoolError('command-failed', `pkill: ${stderr.trim()}`);
 }
 
@@ -99,7 +100,7 @@ function readKeys({ owned }: HubGate, { keysFile }: Hub): string {
   return owned.read(keysFile) ?? '';
 }
 
-/** The file is read, changed and written: two at once would lose one's change. */
+/** Reads, changes and writes the file under a lock: of two changes at the same time, one would be lost. */
 async function whileLocked<T>(gate: HubGate, { keysFile }: Hub, act: () => Promise<T>): Promise<T> {
   const folder = dirname(keysFile);
   if (gate.owned.look(folder) === undefined)

@@ -1,9 +1,9 @@
 /**
- * The config of a hub's repository. Whatever git's defaults are, these hold: a firewall that was taken over can push
- * what it likes, so what comes in is checked, small, and gone soon after no branch has it.
+ * The git config of a hub's repository. It does not depend on git's defaults. A firewall that was taken over can push
+ * any bytes, so git checks pushes, limits their size, and soon deletes objects that no branch holds.
  */
 
-/** The whole file, of a hub that this account works. */
+/** The text of the file, for a hub of this account. */
 export function formatHubConfig(account: string): string {
   return `# Written by \`banspool hub init\`.
 [banspool]
@@ -11,17 +11,17 @@ export function formatHubConfig(account: string): string {
 ${SETTINGS}`;
 }
 
-/** The account of a hub; undefined for what is not the config of one. */
+/** The account of a hub; undefined if the text is not the config of a hub. */
 export function accountInConfig(text: string): string | undefined {
   return /^\[banspool\]\n\taccount = (\S+)$/m.exec(text)?.[1];
 }
 
 /**
- * hideRefs: a push to anything but a branch of a firewall is refused before a hook is asked.
- * unpackLimit, autoPackLimit: each push is a few objects, and some 700 of them are packed together.
- * pruneExpire: what a firewall replaced by a new root goes. Of a push that is under way all is newer.
- * logExpiry: after a pack that left too much behind, git would pack nothing for a day.
- * pack, bigFileThreshold: memory of one process, below the limit in the door.
+ * hideRefs: git refuses a push to anything but a branch of a firewall before it runs a hook.
+ * unpackLimit, autoPackLimit: each push has a few objects; git packs about 700 of them together.
+ * pruneExpire: git deletes the history that a new root replaced. The objects of a running push are newer.
+ * logExpiry: otherwise git would not pack for a day after a pack that left too many objects.
+ * pack, bigFileThreshold: the memory of one process, below the limit in the door.
  */
 const SETTINGS = `[core]
 \trepositoryFormatVersion = 0

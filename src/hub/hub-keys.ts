@@ -1,7 +1,7 @@
 /**
- * The lines of authorized_keys that allow firewalls to use a hub. Ours are known by their forced command, which names
- * the hub: the account may work another one. The fingerprint in it is what the door looks for, so that a key which was
- * replaced stays outside though its connection stands.
+ * The lines of authorized_keys that allow firewalls to use a hub. Their forced command names the hub, because an
+ * account may have several. It also has the fingerprint of the key, which the door looks for: so the door refuses a
+ * replaced key although its connection is still open.
  */
 import { dropKeyLines, otherKeyLines, putKeyLine, type OwnerOfLine } from '../access/key-lines.ts';
 import { fingerprintOf, type PublicKey } from '../domain/public-key.ts';
@@ -13,14 +13,14 @@ export interface FirewallKey {
   readonly from?: string;
 }
 
-/** The line of one key. `restrict` shuts all that sshd offers beside the command, and what later versions will. */
+/** The line of one key. `restrict` disables everything but the command, also the features of later versions of sshd. */
 export function formatFirewallKey({ firewall, key, from }: FirewallKey, door: string): string {
   const command = `${door} ${firewall} ${fingerprintOf(key)}`;
   const options = ['restrict', ...(from === undefined ? [] : [`from="${from}"`]), `command="${command}"`];
   return `${options.join(',')} ${key.type} ${key.base64} ${firewall}`;
 }
 
-/** The keys behind this door in the text of an authorized_keys file, in its order. */
+/** The keys with this door in the text of an authorized_keys file, in its order. */
 export function parseFirewallKeys(text: string, door: string): readonly FirewallKey[] {
   return text.split('\n').flatMap((line) => parseFirewallKey(line, door) ?? []);
 }
@@ -35,7 +35,7 @@ export function dropFirewallKey(text: string, firewall: string, door: string): s
   return dropKeyLines(text, firewall, behind(door));
 }
 
-/** Lines of which none leads to this door. */
+/** The lines without this door. */
 export function linesBeside(text: string, door: string): readonly string[] {
   return otherKeyLines(text, behind(door));
 }

@@ -1,8 +1,8 @@
 /**
- * A hub: one bare repository, through which firewalls share their bans, and the account that they push and fetch as.
- * Where root makes it, root's are the folder, its config, hooks and door, and the file of keys: who breaks out of git
- * as the account changes none of them. The account's own are the objects, the branches and the bell. The folder is
- * sticky, since git makes files in it. Where another user makes it, all is that user's.
+ * A hub: a bare repository through which firewalls share their bans, and the account that they log in to. If root makes
+ * it, root owns the folder, the config, the hooks, the door and the file of keys, so that an attacker who runs code as
+ * the account changes none of them. The account owns the objects, the branches and the bell. The folder is sticky,
+ * because git creates files in it. If another user makes it, that user owns everything.
  */
 import { join } from 'node:path';
 import type { Gate } from '../access/gate.ts';
@@ -13,12 +13,12 @@ import type { Ownership } from '../system/files/owned.ts';
 import type { Identity } from '../system/user.ts';
 import { accountInConfig } from './hub-config.ts';
 
-/** What a hub touches, handed in. */
+/** The access to the system that a hub needs. */
 export interface HubGate extends Pick<Gate, 'run' | 'accounts' | 'owned' | 'takeLock'> {
-  /** Who asks: whose all is that is not the account's. */
+  /** The user who runs the command, and owns everything that the account does not own. */
   readonly caller: Identity;
   readonly callerName: string;
-  /** action.d/hub, from where the door and the hooks come. */
+  /** action.d/hub, the folder with the door and the hooks. */
   readonly scripts: string;
 }
 
@@ -29,12 +29,12 @@ export interface Hub {
   readonly keysFile: string;
 }
 
-/** The hub of that folder, worked by the account. */
+/** The hub in that folder, of the account. */
 export function hubIn(folder: string, account: Account): Hub {
   return { folder, door: join(folder, 'door'), account, keysFile: keysPath(account.home) };
 }
 
-/** The hub that is in the folder. Throws where there is none, and where the caller cannot change its keys. */
+/** The hub in the folder. Throws if there is none, or if the caller cannot change its keys. */
 export async function openHub(gate: HubGate, folder: string): Promise<Hub> {
   const name = readAccount(gate, folder);
   if (name === undefined) {
@@ -50,7 +50,7 @@ export async function openHub(gate: HubGate, folder: string): Promise<Hub> {
   return hubIn(folder, account);
 }
 
-/** The name of the account that works the hub in this folder; undefined where there is none. */
+/** The name of the account of the hub in this folder; undefined without a hub. */
 export function readAccount({ owned }: HubGate, folder: string): string | undefined {
   try {
     return accountInConfig(owned.read(join(folder, 'config')) ?? '');
@@ -61,7 +61,7 @@ export function readAccount({ owned }: HubGate, folder: string): string | undefi
   }
 }
 
-/** Throws where the home of the account, and so its keys, is another's than the caller's. */
+/** Throws unless the caller owns the home of the account, and so its keys. */
 export function requireKeeper(gate: HubGate, account: Account): void {
   const uid = gate.owned.look(account.home)?.uid ?? gate.caller.uid;
   if (uid === gate.caller.uid) return;
@@ -71,7 +71,7 @@ export function requireKeeper(gate: HubGate, account: Account): void {
   });
 }
 
-/** What is the caller's. */
+/** The ownership of a file of the caller. */
 export function keeps({ caller }: HubGate, mode: number): Ownership {
   return { ...caller, mode };
 }

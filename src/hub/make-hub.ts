@@ -1,7 +1,7 @@
 /**
- * Makes a hub, or completes one: everything is looked at before it is changed, so that doing it twice does it once.
- * A file that is not as this version writes it stays, and is told, unless it is to be replaced: whoever runs the hub
- * may set its limits.
+ * Makes a hub, or completes one. It checks everything before it changes it, so that a second call changes nothing. It
+ * keeps and reports a file that differs from what this version writes, unless `replace` is set: the operator of the hub
+ * may change its limits.
  */
 import { join } from 'node:path';
 import { ensureAccount, isSame } from '../access/gate.ts';
@@ -13,31 +13,31 @@ import { hubIn, keeps, readAccount, requireKeeper, type Hub, type HubGate } from
 
 interface WantedHub {
   readonly folder: string;
-  /** Absent: the account of the hub that is there, or of a new one by root `banspool-hub`, by others their own. */
+  /** Absent: the account of the existing hub; for a new hub, `banspool-hub` as root, the caller's own otherwise. */
   readonly account?: string | undefined;
-  /** Also what differs from what this version writes. */
+  /** Replaces files that differ from what this version writes. */
   readonly replace: boolean;
 }
 
 interface MadeHub {
   readonly hub: Hub;
-  /** What was done, a line each. */
+  /** A line for each change. */
   readonly done: readonly string[];
-  /** What is not as it should be and was left so, a line each. */
+  /** A line for each thing that is wrong and was not changed. */
   readonly left: readonly string[];
 }
 
 const DEFAULT_ACCOUNT = 'banspool-hub';
 
-/** bash reads ~/.bashrc when sshd starts it: twenty times the processor's time for a poll (measured). */
+/** bash reads ~/.bashrc when sshd starts it: a fetch without news takes 20 times the processor time (measured). */
 const SHELL = '/bin/sh';
 
-/** Makes it, or what of it is missing. */
+/** Makes the hub, or the missing parts of it. */
 export async function makeHub(gate: HubGate, wanted: WantedHub): Promise<MadeHub> {
   const { folder } = wanted;
   const report: Report = { done: [], left: [] };
   const name = accountOf(gate, wanted);
-  // Where it is missing, nothing is left behind.
+  // Throws without git, before anything is changed.
   await gate.run('git', ['--version']);
   const account = await ensureHubAccount(gate, name, report.done);
   if (account.shell !== SHELL)
@@ -48,7 +48,7 @@ export async function makeHub(gate: HubGate, wanted: WantedHub): Promise<MadeHub
   return { hub: hubIn(folder, account), ...report };
 }
 
-/** By name. Throws where the folder holds something else, or another's hub. */
+/** The name of the account. Throws if the folder has other files, or the hub of another account. */
 function accountOf(gate: HubGate, { folder, account }: WantedHub): string {
   const known = readAccount(gate, folder);
   if (known !== undefined && (account ?? known) !== known)
@@ -107,7 +107,9 @@ interface Piece {
   readonly ownership: Ownership;
 }
 
-/** While root writes in the folder, nobody else may; afterwards git makes files there, and replaces none of root's. */
+/**
+ * While root writes into the folder, no other user may. Then git may create files there, but replace none of root's.
+ */
 function fill(gate: HubGate, wanted: Wanted, report: Report): void {
   const { folder, account } = wanted;
   const mode = gate.caller.uid === 0 ? 0o1770 : 0o700;
@@ -133,20 +135,20 @@ function isToDo(gate: HubGate, { path, text, ownership }: Piece, { wanted, repor
   const isOwned = isSame(gate.owned.look(path), ownership);
   if (text === undefined) return !isOwned;
   const found = gate.owned.read(path);
-  // What is in the bell is the account's own.
+  // The account writes the bell.
   if (found === undefined || found === text || path.endsWith('/bell')) return found === undefined || !isOwned;
   if (wanted.replace) return true;
   report.left.push(`${path} differs from what this version writes, and stays; --force replaces it`);
   return false;
 }
 
-/** In the order in which they are made: the config is what tells that a folder is a hub. */
+/** The pieces in the order in which they are written; the config first, because it marks a folder as a hub. */
 function piecesOf(gate: HubGate, { folder, account }: Wanted): readonly Piece[] {
   const theirs = (mode: number): Ownership => ({ uid: account.uid, gid: account.gid, mode });
   const [file, program] = [keeps(gate, 0o644), keeps(gate, 0o755)];
   return [
     { path: join(folder, 'config'), text: formatHubConfig(account.name), ownership: file },
-    // No branch that anybody has: none is "the current one".
+    // A branch that no firewall has, so that none is the current one.
     { path: join(folder, 'HEAD'), text: 'ref: refs/heads/none\n', ownership: file },
     { path: join(folder, 'hooks'), ownership: program },
     { path: join(folder, 'hooks/update'), text: scriptOf(gate, 'update'), ownership: program },

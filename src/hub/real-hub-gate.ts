@@ -1,4 +1,4 @@
-/** What a hub touches as it is, for the program; tests hand in their own. */
+/** The access of a hub to the real system; tests use their own. */
 import { join } from 'node:path';
 import { makeAccounts } from '../system/accounts.ts';
 import { takeLock } from '../system/files/lock.ts';
@@ -8,7 +8,7 @@ import { run } from '../system/processes/run.ts';
 import { callerIdentity, callerName } from '../system/user.ts';
 import type { HubGate } from './hub.ts';
 
-/** As it is. */
+/** The access to the real system. */
 export function realHubGate(): HubGate {
   return {
     ...{ run, accounts: makeAccounts(run), owned, takeLock },

@@ -194,7 +194,7 @@ const PUSHES: Readonly<Record<string, readonly [refspec: string, told: RegExp]>>
   'a branch below its own name': ['HEAD:refs/heads/fw/fw1/more', /deny updating a hidden ref/],
   'a branch below its own branch': [
     'HEAD:refs/heads/fw/fw1/claims/more',
-    /fw1 may push fw\/fw1\/claims only/,
+    /fw1 may only push fw\/fw1\/claims/,
   ],
   'a branch of another kind': ['HEAD:refs/heads/main', /deny updating a hidden ref/],
   'a tag': ['HEAD:refs/tags/v1', /deny updating a hidden ref/],

@@ -1,4 +1,4 @@
-/** `banspool hub`: the repository through which firewalls share their bans, and which of them may use it. */
+/** `banspool hub`: makes the repository of a fleet, and adds, lists and removes the ssh keys of its firewalls. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fingerprintOf } from '../../domain/public-key.ts';
@@ -22,7 +22,7 @@ export const addHub: AddCommand = (program, context) => {
   addRemove(group, context);
 };
 
-/** Where a hub is looked for, and made, when it is not said. */
+/** The folder of a hub if the command line names none. */
 const DEFAULT_FOLDER = '/srv/fleet.git';
 
 function addInit(group: Command, { io }: CommandContext): void {
@@ -99,7 +99,7 @@ function addRemove(group: Command, { io }: CommandContext): void {
   );
 }
 
-/** A command that reads no config: on a hub there need not be a firewall. */
+/** A command that reads no config: the machine of a hub need not be a firewall. */
 function onHub(group: Command, usage: string, description: string): Command {
   return group
     .command(usage)
@@ -107,7 +107,7 @@ function onHub(group: Command, usage: string, description: string): Command {
     .option('--dir <dir>', 'the folder of the repository', DEFAULT_FOLDER);
 }
 
-/** It becomes part of what sshd hands to a shell. */
+/** The folder. It becomes part of a command that sshd gives to a shell. */
 function folderOf(path: string): string {
   const folder = resolve(path);
   if (/^(\/[A-Za-z0-9._@+-]+)+$/.test(folder)) return folder;

@@ -1,4 +1,4 @@
-/** `banspool peers add`: from now on the bans of another firewall count here. */
+/** `banspool peers add`: adds a firewall to the policy as a peer, or replaces its key. */
 import { fingerprintOf, parsePublicKey, type PublicKey } from '../../../domain/public-key.ts';
 import { knownOwnKey } from '../../../fleet/own-key.ts';
 import { policyPath } from '../../../ledger/policy-paths.ts';
@@ -25,7 +25,7 @@ export const addPeersAdd: AddCommand = (group, { io }) => {
     )
     .action(async (name: string, options: { config: string; key: string }) => {
       const peer = firewallOf(name);
-      // As who calls: the owner of the state may not read it.
+      // Read as the caller: the owner of the state may not be able to.
       const key = keyOf(await readGivenText(io, options.key, WHERE_FROM), options.key);
       const world = await openOwnersWorld(io, options.config);
       const { fleet } = world.config;
@@ -65,7 +65,7 @@ async function refuseItself(world: World, peer: string, key: PublicKey): Promise
     });
 }
 
-/** With one key for two, each could publish as the other. */
+/** If two firewalls have one key, each can publish as the other. */
 function refuseOthersKey(peers: Policy['peers'], key: PublicKey): void {
   for (const [other, { key: known }] of peers)
     if (known.base64 === key.base64)

@@ -1,4 +1,4 @@
-/** `banspool peers list`: what each peer is to this firewall, and what this firewall tells them. */
+/** `banspool peers list`: the publication of this firewall, and a line for each peer. */
 import { agoText, countText, numberText } from '../../../domain/words.ts';
 import { newDefaultCommand, type AddCommand } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -41,7 +41,7 @@ function showOwn(io: Io, { name, published, conditions }: FoundFleet, now: numbe
       : `published ${agoText(Date.parse(published.at), now)} (sequence ${published.sequence}): ` +
         `${countText(published.claims, 'claim')}, ${countText(published.lifts, 'lift')}`;
   io.out(`${name} ${said}\n`);
-  // What is wrong with a peer stands in its line.
+  // The line of a peer shows its own trouble.
   for (const { type, reason, message } of conditions.filter((each) => !each.type.startsWith('Peers')))
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
 }
@@ -64,7 +64,7 @@ function rowOf(peer: ListedPeer, now: number): readonly string[] {
   return [name, ago, lagText(lag), ...[claims, enforced, refused, lifts].map(numberText), trouble ?? '-'];
 }
 
-/** `0.4 s`; of a peer whose clock is ahead, `-12.0 s`. */
+/** `0.4 s`; `-12.0 s` if the clock of the peer is ahead. */
 function lagText(lag: number | null): string {
   return lag === null ? '-' : `${lag.toFixed(1)} s`;
 }

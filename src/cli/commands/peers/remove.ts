@@ -1,4 +1,4 @@
-/** `banspool peers remove`: what was taken in of a firewall goes with the next pass. */
+/** `banspool peers remove`: removes a peer from the policy; the next pass removes its claims and lifts. */
 import { forgetPeers } from '../../../claims/hear.ts';
 import { countText } from '../../../domain/words.ts';
 import { policyPath } from '../../../ledger/policy-paths.ts';
@@ -33,7 +33,7 @@ export const addPeersRemove: AddCommand = (group, { io }) => {
         ? 'it has no claims and no lifts here'
         : nextPassText(world, `removes its ${gone}`);
     io.err(`banspool: ${name} is removed from the peers; ${next}\n`);
-    // What its operator lifted is dropped again.
+    // The bans that its operator lifted are enforced again.
     const left = { ...found, state: forgetPeers(found.state, (peer) => peer !== name) };
     const lockout = {
       what: 'the end of its lifts',
