@@ -460,7 +460,7 @@ test('takes the new key of a firewall in place of the old one', async ({ hub }) 
     ),
   );
   assert.match(old?.stderr ?? '', 'Permission denied (');
-  assert.match(fresh?.stderr ?? '', 'refused: this key can fetch');
+  assert.match(fresh?.stderr ?? '', 'refused: this key can only fetch');
   const { stdout } = await hub.banspool('list', '--dir', FOLDER);
   assert.match(stdout, /^fw3 +127\.0\.0\.0\/8 +SHA256:/m);
 });
