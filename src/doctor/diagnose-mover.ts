@@ -74,6 +74,8 @@ function mendOf(failure: string, fleet: FleetConfig): string {
   const name = hostOf(fleet) ?? '';
   if (trouble === 'key-refused')
     return `copy ${fleet.identity}.pub to the hub, and run there: banspool hub add ${fleet.name} --key FILE`;
+  if (trouble === 'dropped')
+    return `check that banspool hub list on the hub has ${fleet.name}: sshd drops connections for a while after it refused a key`;
   if (trouble === 'host-changed') {
     const known = port === undefined ? name : `'[${name}]:${port}'`;
     return `if the hub has a new host key, run ${asMover(`ssh-keygen -R ${known} -f ${knownHosts(fleet)}`)}`;

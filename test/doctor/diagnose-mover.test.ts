@@ -126,12 +126,14 @@ test('says what to do where the hub refuses the key, has another host key, or is
   assert.equal(
     [
       await mendFor('banspool-hub@192.0.2.9: Permission denied (publickey).'),
+      await mendFor('git ls-remote: kex_exchange_identification: read: Connection reset by peer'),
       await mendFor('Host key verification failed.'),
       await mendFor('ssh: Could not resolve hostname hub: Name or service not known'),
       await mendFor('Connection refused'),
     ],
     [
       `copy ${key}.pub to the hub, and run there: banspool hub add fw1 --key FILE`,
+      'check that banspool hub list on the hub has fw1: sshd drops connections for a while after it refused a key',
       `if the hub has a new host key, run runuser -u banspool-fleet -- ssh-keygen -R '[192.0.2.9]:2222' -f ${folder}/mover/known_hosts`,
       'correct remote in the config, or the name server of this machine',
       'check that the hub runs, and that this machine reaches it',

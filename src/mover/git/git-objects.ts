@@ -103,9 +103,12 @@ export function branchesIn(listed: string): ReadonlyMap<string, string> {
   return branches;
 }
 
-/** The reason in git's error output. Messages of ssh or the hub come before git's own; advice follows it. */
+/**
+ * The reason in git's error output. Messages of ssh or the hub come before git's own; advice follows it. Lines of ssh
+ * end with a carriage return, too.
+ */
 export function failureIn(stderr: string, exitCode: number): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '');
+  const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const own = lines.find((line) => /^(?:fatal|error): /.test(line));
   const others = lines.find(
     (line) => /^(?:ssh|remote|kex_\w+|banspool)\b.*: /.test(line) || line.includes('Permission denied'),

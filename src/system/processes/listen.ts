@@ -35,7 +35,7 @@ export const listen: Listen = (file, args, { heard, ended }) => {
     const own = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() });
     child = own;
     own.once('error', (error) => (words = messageOf(error)));
-    own.stderr.setEncoding('utf8').on('data', (text: string) => (words = text.trim().slice(0, MAX_SAID)));
+    own.stderr.setEncoding('utf8').on('data', (text: string) => (words = onOneLine(text)));
     createInterface(own.stdout).on('line', (line) => {
       // What it says shows that it works: the next end is another story.
       wait = FIRST_WAIT_MS;
@@ -58,3 +58,11 @@ export const listen: Listen = (file, args, { heard, ended }) => {
     },
   };
 };
+
+/** ssh ends its lines with a carriage return, too. */
+function onOneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*[\r\n]+\s*/g, '; ')
+    .slice(0, MAX_SAID);
+}

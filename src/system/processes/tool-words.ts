@@ -30,13 +30,15 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is wrong between the mover of a fleet and its hub, in what ssh (OpenSSH 9.2) or Valkey 8.1 said. */
+/** What is wrong between the mover of a fleet and its hub, in what ssh (OpenSSH 9.2 and 10.0) or Valkey 8.1 said. */
 export function hubTrouble(
   text: string,
-): 'key-refused' | 'host-changed' | 'name-unknown' | 'password-refused' | undefined {
+): 'key-refused' | 'dropped' | 'host-changed' | 'name-unknown' | 'password-refused' | undefined {
   if (/\bWRONGPASS\b|\bNOAUTH\b/.test(text)) return 'password-refused';
   if (text.includes('Permission denied (')) return 'key-refused';
   if (/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/.test(text)) return 'host-changed';
+  if (/\bkex_exchange_identification: |\bConnection (?:closed|reset) by \S+ port/.test(text))
+    return 'dropped';
   return text.includes('Could not resolve hostname') ? 'name-unknown' : undefined;
 }
 

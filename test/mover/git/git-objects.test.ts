@@ -140,6 +140,8 @@ objects('is a failure by the line that has its cause, ahead of advice and after 
     failureIn(`To ssh://hub/\n ${rejected}\nerror: failed to push some refs to 'ssh://hub/'\n`, 1),
     `${rejected}: the hub has another name for this ssh key`,
   );
+  const dropped = 'kex_exchange_identification: read: Connection reset by peer';
+  assert.is(failureIn(`${dropped}\r\nConnection reset by 192.0.2.1 port 22\r\n`, 128), dropped);
   assert.is(failureIn('', 1), 'exit 1');
   assert.is(failureIn('something else\n', 1), 'something else');
 });

@@ -53,14 +53,14 @@ test('is heard line by line while it runs, however it is cut', async (context) =
 });
 
 test('is started again when it ended, and tells each time what it said last', async (context) => {
-  start(context, 'sh', '-c', 'echo started; echo "no route" >&2; exit 3');
+  start(context, 'sh', '-c', 'echo started; printf "no\\r\\nroute\\r\\n" >&2; exit 3');
 
   await eventually(() => {
     assert.ok(context.ends.length >= 2);
   });
 
   assert.equal(context.lines.slice(0, 2), ['started', 'started']);
-  assert.equal(context.ends.slice(0, 2), ['no route', 'no route']);
+  assert.equal(context.ends.slice(0, 2), ['no; route', 'no; route']);
 });
 
 test('tells its exit code, its signal, or that there is none such, where it said nothing', async (context) => {

@@ -87,6 +87,12 @@ test('tell what is between a mover and its hub', async () => {
   assert.is(hubTrouble('hub@192.0.2.9: Permission denied (publickey).'), 'key-refused');
   assert.is(hubTrouble('WRONGPASS invalid username-password pair or user is disabled.'), 'password-refused');
   assert.is(hubTrouble('Host key verification failed.'), 'host-changed');
+  // Of a hub with OpenSSH 10.0, after a refused key.
+  for (const dropped of [
+    'kex_exchange_identification: read: Connection reset by peer',
+    'Connection closed by 192.0.2.1 port 22',
+  ])
+    assert.is(hubTrouble(dropped), 'dropped');
   assert.is(hubTrouble("fatal: '/srv/fleet.git' does not appear to be a git repository"), undefined);
 });
 
