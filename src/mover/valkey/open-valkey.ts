@@ -1,4 +1,4 @@
-/** The engine `valkey`: keys on a server, and a bell on a connection of its own. */
+/** The engine `valkey`: keys on a server, and a bell over a separate connection. */
 import type { FleetConfig } from '../../config/config.ts';
 import type { ReadSecret } from '../../system/files/read-secret.ts';
 import type { ConnectValkey, ValkeyConnection } from '../../system/valkey.ts';
@@ -16,11 +16,11 @@ interface ValkeyOptions {
   readonly readSecret: ReadSecret;
 }
 
-/** Nothing is reached before the first push or fetch. */
+/** Opens no connection before the first push, fetch or bell. */
 export function openValkey(world: Pick<World, 'files' | 'log'>, options: ValkeyOptions): Engine {
   const { fleet, remote, connectValkey, readSecret } = options;
   const files = { files: world.files, readSecret };
-  /** With what the files say now: a password may have changed. */
+  /** Reads the files for each connection, because a password may have changed. */
   const connect = async (ended?: (why: string) => void): Promise<ValkeyConnection> =>
     connectValkey(await readServer(files, fleet, remote), ended && { ended });
   let standing: ValkeyConnection | undefined;

@@ -1,4 +1,4 @@
-/** Where the server is and how it is spoken to: `remote`, and the files that the config names beside it. */
+/** The address and credentials of the server, from `remote` and the files that the config names. */
 import type { FleetConfig } from '../../config/config.ts';
 import { BanspoolError } from '../../system/error.ts';
 import type { ReadSecret } from '../../system/files/read-secret.ts';
@@ -10,15 +10,15 @@ interface ServerFiles {
   readonly readSecret: ReadSecret;
 }
 
-/** As Valkey and Redis have it by default. */
+/** The default port of Valkey and Redis. */
 const PORT = 6379;
 
-/** Of certificates: more than all authorities that a system believes. */
+/** The most bytes of certificates: more than all authorities of a system. */
 const MAX_CERTIFICATES_BYTES = 1024 * 1024;
 
 type Fleet = Pick<FleetConfig, 'password' | 'ca' | 'certificate'>;
 
-/** Throws where a file is missing that is needed. */
+/** Throws if a required file is missing. */
 export async function readServer(
   { files, readSecret }: ServerFiles,
   fleet: Fleet,
@@ -27,7 +27,7 @@ export async function readServer(
   const { protocol, username, hostname, port } = new URL(remote);
   const user = username === '' ? undefined : username;
   const password = (await readSecret(fleet.password))?.trim();
-  // Without a user, a server may let anyone in.
+  // Without a user, the server may need no password.
   if (user !== undefined && password === undefined) throw missing(fleet.password);
   const server = {
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -46,7 +46,7 @@ export async function readServer(
     ...server,
     tls: {
       ...(believed !== undefined && { ca: believed }),
-      // One file has both.
+      // One file has the certificate and the key.
       ...(own !== undefined && { cert: own, key: own }),
     },
   };

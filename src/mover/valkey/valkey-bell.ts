@@ -1,23 +1,23 @@
-/** The bell of a Valkey server: a connection of its own, which is opened again by itself, later each time. */
+/** The bell of a Valkey server: a separate connection, which is opened again with growing pauses. */
 import { messageOf } from '../../system/error.ts';
 import type { ValkeyConnection } from '../../system/valkey.ts';
 import type { Ringing } from '../mover.ts';
 import { BELL } from './valkey-store.ts';
 
 interface BellOptions {
-  /** Of this firewall: what it published is no news to it. */
+  /** The name of this firewall, whose own publications do not ring. */
   readonly name: string;
   readonly connect: (ended: (why: string) => void) => Promise<ValkeyConnection>;
   readonly pingMs?: number;
 }
 
-/** A server that is stopped, or gone without a word, says nothing; neither does one without news. */
+/** Between pings: a stopped or lost server is as quiet as one without news. */
 const PING_MS = 10_000;
 
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
 
-/** Whoever rings without end gets no more than this out of it. */
+/** The shortest time between two rings, also if messages arrive without pause. */
 const HEARD_EVERY_MS = 100;
 
 /** Listens until it is closed. */
@@ -38,7 +38,7 @@ export class ValkeyBell {
     this.#connect = connect;
     this.#ringing = ringing;
     this.#pings = setInterval(() => {
-      // Where no answer comes, the connection ends.
+      // Without an answer, the connection ends.
       this.#connection?.ask([['PING']]).catch(() => undefined);
     }, pingMs);
     this.#start();
@@ -72,11 +72,11 @@ export class ValkeyBell {
       if (by !== this.#name) this.#ring();
     });
     this.#wait = FIRST_WAIT_MS;
-    // What was published while nobody listened rang nothing.
+    // The bell did not ring for publications before this subscription.
     this.#ring();
   }
 
-  /** A connection that fails tells it in more than one way. */
+  /** A failed connection may report it more than once. */
   #lost(why: string): void {
     if (this.#isClosed || this.#again !== undefined) return;
     this.#connection?.close();

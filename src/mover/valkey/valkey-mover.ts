@@ -1,7 +1,7 @@
 /**
- * Moves publications between the fleet's folder and a Valkey server, where each firewall has keys of its own. It trusts
- * nothing of what it moves: the controller checks it. The server may lose everything at any time: owners see it, and
- * publish again; what is not there lifts nothing.
+ * Moves publications between the fleet's folder and a Valkey server, where each firewall has its own keys. It does not
+ * check what it moves: the controller does. The server may lose all data at any time: each mover notices it and pushes
+ * its files again. A missing key lifts no ban.
  */
 import { join } from 'node:path';
 import type { FleetConfig } from '../../config/config.ts';
@@ -14,9 +14,9 @@ import type { Mover } from '../mover.ts';
 import { readOut } from '../read-out.ts';
 import { sumOf, type ValkeyStore } from './valkey-store.ts';
 
-/** What a firewall has on the server. */
+/** The publication of a firewall on the server. */
 interface Held {
-  /** Undefined: nothing that counts, or not all of it. */
+  /** Undefined: missing or incomplete. */
   readonly index: string | undefined;
   /** By path: the SHA-256 of each file, without peer.yaml and its signature. */
   readonly sums: ReadonlyMap<string, string>;
@@ -27,9 +27,9 @@ export class ValkeyMover implements Mover {
   readonly #fleet: FleetConfig;
   readonly #inbox: Inbox;
   readonly #store: ValkeyStore;
-  /** Undefined until it was looked at. */
+  /** The own publication on the server; undefined until it is read. */
   #own: Held | undefined;
-  /** By firewall: what was taken over last. */
+  /** By firewall: the publication that was written to `in` last. */
   readonly #taken = new Map<string, Held>();
 
   constructor(world: Pick<World, 'files' | 'log'>, fleet: FleetConfig, store: ValkeyStore) {
@@ -39,7 +39,7 @@ export class ValkeyMover implements Mover {
     this.#store = store;
   }
 
-  /** Brings what was published to the server, where that changed; false where it is not whole. */
+  /** Pushes the publication if it changed; false if `out` is incomplete. */
   async push(): Promise<boolean> {
     const published = await readOut(this.#world.files, this.#fleet.folder);
     if (published === undefined) return false;
@@ -47,7 +47,7 @@ export class ValkeyMover implements Mover {
     const index = sumOf(head);
     const held = (this.#own ??= await this.#look());
     if (held.index === index) return true;
-    // Where it fails, what the server has is looked at anew.
+    // If it fails, the next push reads the state of the server again.
     this.#own = undefined;
     const sums = sumsIn(decodePeerFile(head));
     const isKnown = (path: string): boolean => sums.has(path) && sums.get(path) === held.sums.get(path);
@@ -60,13 +60,13 @@ export class ValkeyMover implements Mover {
     return true;
   }
 
-  /** Puts what peers published where the controller looks; publishes again what the server lost. */
+  /** Writes the publications of peers to `in/NAME`; pushes again what the server lost. */
   async fetch(): Promise<void> {
     const failures: unknown[] = [];
     const note = (error: unknown): number => failures.push(error);
     const peers = await this.#readPeers();
     const indexes = await this.#store.indexesOf(peers);
-    // What one of them published keeps nobody from hearing the others.
+    // A bad publication does not keep the others from being taken in.
     for (const [place, name] of peers.entries()) await this.#hear(name, indexes[place]).catch(note);
     await this.#restore().catch(note);
     if (failures.length > 0) throw failures[0];
@@ -74,16 +74,17 @@ export class ValkeyMover implements Mover {
 
   async #hear(name: string, index: string | Error | undefined): Promise<void> {
     if (index instanceof Error) throw new BanspoolError('refused', `${name}: ${messageOf(index)}`);
-    // What is not there says nothing.
+    // A missing index changes nothing.
     if (index !== undefined && index !== this.#taken.get(name)?.index) await this.#take(name);
   }
 
-  /** Only what differs from what was taken over before is read. */
+  /** Reads only the files that differ from the last ones. */
   async #take(name: string): Promise<void> {
     const before = this.#taken.get(name)?.sums ?? NOTHING.sums;
     const { signature, head } = await this.#store.headsOf(name);
     const named = decodePeerFile(head?.toString() ?? '')?.files ?? [];
-    if (named.length > MAX_FILES) throw new BanspoolError('refused', `${name} publishes too many files`);
+    if (named.length > MAX_FILES)
+      throw new BanspoolError('refused', `${name} publishes more than ${MAX_FILES} files`);
     const isKnown = ({ path, sha256 }: (typeof named)[number]): boolean => before.get(path) === sha256;
     const sums = new Map(named.filter(isKnown).map(({ path, sha256 }) => [path, sha256]));
     const wanted = named.filter((file) => !isKnown(file));
@@ -91,15 +92,15 @@ export class ValkeyMover implements Mover {
       await this.#inbox.write(name, path, text.toString());
       sums.set(path, sha256);
     }
-    // What names the others comes last.
+    // peer.yaml names the others, and comes last.
     if (signature !== undefined) await this.#inbox.write(name, 'peer.yaml.sig', signature.toString());
     if (head !== undefined) await this.#inbox.write(name, 'peer.yaml', head.toString());
-    // What is not there yet is looked for again.
+    // The next fetch reads missing files again.
     const isWhole = head !== undefined && signature !== undefined && sums.size === named.length;
     this.#taken.set(name, { index: isWhole ? sumOf(head) : undefined, sums });
   }
 
-  /** Publishes again what the server has no more. */
+  /** Pushes all files again if the server lost one of them. */
   async #restore(): Promise<void> {
     const own = this.#own;
     if (own?.index === undefined) return;
@@ -110,7 +111,7 @@ export class ValkeyMover implements Mover {
     await this.push();
   }
 
-  /** What the server has of this firewall. */
+  /** The publication of this firewall on the server. */
   async #look(): Promise<Held> {
     const { name } = this.#fleet;
     const { head } = await this.#store.headsOf(name);
@@ -121,7 +122,7 @@ export class ValkeyMover implements Mover {
     return isWhole ? { index, sums } : NOTHING;
   }
 
-  /** Whom the controller hears, as it wrote down. */
+  /** The peers in the policy, from peers.json. */
   async #readPeers(): Promise<readonly string[]> {
     const path = join(this.#fleet.folder, 'out', PEER_LIST);
     const text = await this.#world.files.readAtMost(path, MAX_PEER_LIST_BYTES);

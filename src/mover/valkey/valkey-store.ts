@@ -1,7 +1,6 @@
 /**
- * What firewalls have on a Valkey server: `banspool:NAME:PATH` is a file, deflated, and `banspool:NAME:index` the
- * SHA-256 of its peer.yaml, which names all others. Of what another one wrote no more is asked for than it may have,
- * and no more inflated.
+ * The keys of firewalls on a Valkey server: `banspool:NAME:PATH` is a file, deflated, and `banspool:NAME:index` the
+ * SHA-256 of its peer.yaml, which names all others. It reads and inflates at most the bytes that a file may have.
  */
 import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
@@ -12,14 +11,14 @@ import type { Command, Reply, ValkeyConnection } from '../../system/valkey.ts';
 /** A message is the name of the firewall that published: it only says "fetch". */
 export const BELL = 'banspool:bell';
 
-/** As many as the controller reads. */
+/** The most bytes of a file that the controller reads. */
 const MAX_HEAD_BYTES = 128 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024;
 
-/** Of a SHA-256, in hex. */
+/** The characters of a SHA-256 in hex. */
 const INDEX_LENGTH = 64;
 
-/** What is sent or asked for at once. */
+/** The most bytes that are sent or requested at once. */
 const INDEXES_AT_ONCE = 100;
 const BYTES_AT_ONCE = 1024 * 1024;
 
@@ -27,26 +26,26 @@ const HEADS = ['peer.yaml.sig', 'peer.yaml'] as const;
 
 interface Publication {
   readonly index: string;
-  /** With peer.yaml and its signature. */
+  /** The files, with peer.yaml and its signature. */
   readonly paths: readonly string[];
 }
 
 interface Change {
   readonly index: string;
-  /** By path; peer.yaml and its signature are among them. */
+  /** The files by path, including peer.yaml and its signature. */
   readonly texts: ReadonlyMap<string, string>;
   readonly gone: readonly string[];
 }
 
 export class ValkeyStore {
-  /** The connection that stands, or another one. */
+  /** The open connection, or a new one. */
   readonly #connect: () => Promise<Pick<ValkeyConnection, 'ask'>>;
 
   constructor(connect: () => Promise<Pick<ValkeyConnection, 'ask'>>) {
     this.#connect = connect;
   }
 
-  /** One for each name: an error where the server does not give it, undefined where it is not there. */
+  /** The index of each name: an error if the server refuses it, undefined if it is missing. */
   async indexesOf(names: readonly string[]): Promise<readonly (string | Error | undefined)[]> {
     const replies: Reply[] = [];
     for (let at = 0; at < names.length; at += INDEXES_AT_ONCE) {
@@ -56,7 +55,7 @@ export class ValkeyStore {
     return replies.map((reply) => (reply instanceof Error ? reply : indexIn(reply)));
   }
 
-  /** As they were at one time. */
+  /** peer.yaml and its signature, read in one transaction. */
   async headsOf(name: string): Promise<{ signature: Buffer | undefined; head: Buffer | undefined }> {
     const replies = await this.#transact([
       getAtMost(name, 'peer.yaml.sig', packedMost(MAX_SIGNATURE_BYTES)),
@@ -65,7 +64,7 @@ export class ValkeyStore {
     return { signature: textIn(replies[0], MAX_SIGNATURE_BYTES), head: textIn(replies[1], MAX_HEAD_BYTES) };
   }
 
-  /** Those that are there as they are named. */
+  /** The files whose SHA-256 is as named. */
   async *filesOf(
     name: string,
     wanted: readonly PublishedFile[],
@@ -81,7 +80,7 @@ export class ValkeyStore {
     }
   }
 
-  /** True where nothing of it is lost. */
+  /** True if all keys of the publication exist. */
   async isThere(name: string, { index, paths }: Publication): Promise<boolean> {
     const [there, count] = await this.#all([
       getAtMost(name, 'index', INDEX_LENGTH),
@@ -90,7 +89,7 @@ export class ValkeyStore {
     return indexIn(there) === index && count === paths.length;
   }
 
-  /** Some files at a time, and with the last of them what names them all. */
+  /** Writes the files in portions; the last transaction has peer.yaml, its signature and the index. */
   async publish(name: string, { index, texts, gone }: Change): Promise<void> {
     const files = Array.from(texts).filter(([path]) => !isHead(path));
     const packed = files.map(([path, text]) => [path, deflateSync(text)] as const);
@@ -110,7 +109,7 @@ export class ValkeyStore {
     return (await this.#connect()).ask(commands);
   }
 
-  /** Throws where the server refuses one of them. */
+  /** Throws if the server refuses a command. */
   async #all(commands: readonly Command[]): Promise<readonly Reply[]> {
     const replies = await this.#ask(commands);
     const refusal = replies.find((reply) => reply instanceof Error);
@@ -118,7 +117,7 @@ export class ValkeyStore {
     throw new BanspoolError('refused', messageOf(refusal));
   }
 
-  /** All of them or none. */
+  /** Runs the commands in one transaction. */
   async #transact(commands: readonly Command[]): Promise<readonly Reply[]> {
     const done = (await this.#all([['MULTI'], ...commands, ['EXEC']])).at(-1);
     return Array.isArray(done) ? (done as readonly Reply[]) : [];
@@ -138,12 +137,12 @@ function keyOf(name: string, path: string): string {
   return `banspool:${name}:${path}`;
 }
 
-/** Not all of it, where it is larger. */
+/** The command that reads a key up to the limit. */
 function getAtMost(name: string, path: string, bytes: number): Command {
   return ['GETRANGE', keyOf(name, path), 0, bytes - 1];
 }
 
-/** What no text of so many bytes needs more than, deflated. */
+/** The most bytes that a text of this size has when it is deflated. */
 function packedMost(bytes: number): number {
   return bytes + Math.ceil(bytes / 1000) + 64;
 }
@@ -153,7 +152,7 @@ function indexIn(reply: Reply | undefined): string | undefined {
   return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }
 
-/** Undefined where there is none, or it is not deflated, or larger. */
+/** The inflated text; undefined if it is missing, malformed or too large. */
 function textIn(reply: Reply | undefined, most: number): Buffer | undefined {
   if (!Buffer.isBuffer(reply) || reply.length === 0) return undefined;
   try {
@@ -163,7 +162,7 @@ function textIn(reply: Reply | undefined, most: number): Buffer | undefined {
   }
 }
 
-/** In their order, as many at once as have so many bytes. */
+/** Splits the files, in their order, into portions of at most this many bytes. */
 function* inBatches<T>(all: readonly T[], bytesOf: (each: T) => number): Generator<readonly T[]> {
   let batch: T[] = [];
   let bytes = 0;
