@@ -81,7 +81,7 @@ export const FLEET_KEYS = {
   },
   key: {
     otherwise: '`fleet_key` beside the state',
-    meaning: 'the private ssh key that publications are signed with',
+    meaning: 'the private ssh key that banspool signs publications with',
   },
   remote: {
     otherwise: 'none; `git` and `valkey` need it',
@@ -91,11 +91,12 @@ export const FLEET_KEYS = {
   },
   every: {
     default: '5s',
-    meaning: 'how often the mover asks the hub for news where its bell is silent, 1s to 1h',
+    meaning: 'the time between fetches of the mover if the bell of the hub does not ring, 1s to 1h',
   },
   identity: {
     otherwise: '`mover/ssh_key` in `folder`',
-    meaning: 'the private ssh key that `git` reaches the hub with; not the key of the signatures',
+    meaning:
+      'the private ssh key that the mover logs in to the hub with, for `git`; not the key of the signatures',
   },
   password: {
     otherwise: '`mover/password` in `folder`',
@@ -103,10 +104,11 @@ export const FLEET_KEYS = {
   },
   ca: {
     otherwise: 'the certificates of the system',
-    meaning: 'the file with the certificate that signed the one of the server of `valkey`',
+    meaning:
+      'the file with the certificate of the authority that signed the certificate of the `valkey` server',
   },
   certificate: {
     otherwise: 'none',
-    meaning: 'the file with a certificate and its key, if the server of `valkey` asks for one',
+    meaning: 'the file with the certificate of the mover and its key, if the `valkey` server asks for one',
   },
 } as const satisfies Readonly<Record<string, ConfigKey>>;

@@ -1,6 +1,6 @@
 /**
- * Looks at what moves the publications of a fleet: the unit, the ssh key, the way to the hub, and whether a ban could
- * cut it. In: what the mover wrote, and what of its files the owner of the state can see. Out: a line for each.
+ * Checks the mover of a fleet: its unit, its ssh key or password, its contact with the hub, and whether a ban could cut
+ * off the hub. In: contact.json, and the mover's files as far as the owner of the state sees them. Out: findings.
  */
 import { join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
@@ -17,7 +17,7 @@ import type { World } from '../world/world.ts';
 
 interface Circumstances {
   readonly fleet: FleetConfig;
-  /** What no ban drops; undefined where that cannot be known. */
+  /** The networks that no ban drops; undefined if they are unknown. */
   readonly allowed: readonly { readonly net: Net }[] | undefined;
 }
 
@@ -36,13 +36,13 @@ export async function moverFindings(world: World, circumstances: Circumstances):
   ];
 }
 
-/** Undefined where the hub is a folder of this machine. */
+/** Undefined if the hub is a folder on this machine. */
 function hostOf({ engine, remote = '' }: FleetConfig): string | undefined {
   if (engine === 'valkey') return new URL(remote).hostname.replace(/^\[|\]$/g, '');
   return remoteOf(remote).host?.replace(/^.*@/, '');
 }
 
-/** Undefined where systemd does not run the machine. */
+/** Undefined if the machine does not run systemd. */
 async function unitFinding({ files, run }: World): Promise<Finding | undefined> {
   if (files.stamp('/run/systemd/system') === undefined) return undefined;
   const { exitCode } = await run('systemctl', ['is-enabled', '--quiet', `${UNIT}.service`]);
@@ -86,7 +86,7 @@ function mendOf(failure: string, fleet: FleetConfig): string {
   return 'check that the hub runs, and that this machine reaches it';
 }
 
-/** By root: the account has no shell. */
+/** A command as the account of the mover, for root: the account has no shell. */
 function asMover(command: string): string {
   return `runuser -u ${UNIT} -- ${command}`;
 }
@@ -95,7 +95,7 @@ function knownHosts({ folder }: FleetConfig): string {
   return join(folder, 'mover/known_hosts');
 }
 
-/** A file that the mover alone may read: what it is, and how it is made. */
+/** A file that only the mover may read, its meaning, and how to create it. */
 interface Secret {
   readonly path: string;
   readonly what: string;
@@ -158,7 +158,7 @@ interface Hub extends Circumstances {
   readonly host: string;
 }
 
-/** A ban drops what the hub answers, too. */
+/** A ban also drops the answers of the hub. */
 async function hubFindings(world: World, { fleet, allowed, host }: Hub): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   if (fleet.engine === 'git' && world.files.stamp(knownHosts(fleet)) === undefined)
