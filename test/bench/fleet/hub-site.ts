@@ -20,7 +20,9 @@ import { joinFleet, type Member } from './listener-site.ts';
 
 const NAME = 'hub';
 const ADDRESS = '198.51.101.2';
-const FOLDER = '/var/hub/fleet.git';
+/** No overlay, as /var is there: on one of these tail hears of nothing, and looks twice a second. */
+const FOLDER = '/srv/fleet.git';
+
 const PROGRAM = '/opt/banspool/dist/banspool.js';
 
 /** Of Ethernet, IPv4 and TCP with its times. */
@@ -58,7 +60,9 @@ export class HubSite implements AsyncDisposable {
     ];
     for (const command of commands) await outputOf(command.split(' '));
     const site = new HubSite(await Machine.start(NAME, layersWith()));
-    await site.#machine.sh(`/usr/sbin/sshd; ${process.execPath} ${PROGRAM} hub init ${FOLDER}`);
+    await site.#machine.sh(
+      `mount -t tmpfs -o mode=755 tmpfs /srv; /usr/sbin/sshd; ${process.execPath} ${PROGRAM} hub init ${FOLDER}`,
+    );
     return site;
   }
 
