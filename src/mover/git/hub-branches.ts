@@ -1,7 +1,8 @@
 /**
  * Fetches the branches of all firewalls. If one of them cannot be fetched, such as a branch beyond the limits of git
- * here, it fetches the others, and leaves that one out until it changes. If no branch can be fetched, the local
- * repository may be broken, such as by the lock of a killed git: then it creates the repository again.
+ * here, it fetches the others, and leaves that one out until it changes, or for a while: the cause may have been a
+ * passing one. If no branch can be fetched, the local repository may be broken, such as by the lock of a killed git:
+ * then it creates the repository again.
  */
 import { BanspoolError, messageOf } from '../../system/error.ts';
 import { MAX_FIREWALLS } from '../inbox.ts';
@@ -20,7 +21,21 @@ interface BranchOptions {
   readonly own: string;
   /** From a hub with more branches, nothing is fetched. */
   readonly most?: number;
+  /** For how long a branch that failed is left out, in milliseconds; doubled with each failure in a row. */
+  readonly leaveOutMs?: number;
 }
+
+interface Barred {
+  /** The commit that could not be fetched. */
+  readonly commit: string;
+  readonly failure: string;
+  /** Until then, by the monotonic clock in milliseconds. */
+  readonly until: number;
+}
+
+/** To try a branch that is too large takes seconds, each time. */
+const LEAVE_OUT_MS = 5_000;
+const MAX_LEAVE_OUT_MS = 600_000;
 
 export class HubBranches {
   readonly #repository: GitRepository;
@@ -28,13 +43,20 @@ export class HubBranches {
   readonly #most: number;
   /** True if the hub had more: then its branches are listed before the next fetch. */
   #isCrowded = false;
-  /** By firewall: the commit that could not be fetched, and why. */
-  readonly #barred = new Map<string, { readonly commit: string; readonly failure: string }>();
+  readonly #leaveOutMs: number;
+  /** By firewall: the branches that are left out. */
+  readonly #barred = new Map<string, Barred>();
+  /** By firewall: for how long its branch was left out last, in milliseconds; until it is fetched or changes. */
+  readonly #waits = new Map<string, number>();
 
-  constructor(repository: GitRepository, { own, most = MAX_FIREWALLS }: BranchOptions) {
+  constructor(
+    repository: GitRepository,
+    { own, most = MAX_FIREWALLS, leaveOutMs = LEAVE_OUT_MS }: BranchOptions,
+  ) {
     this.#repository = repository;
     this.#own = own;
     this.#most = most;
+    this.#leaveOutMs = leaveOutMs;
   }
 
   /** Throws if the hub is not reached, or no branch can be fetched. */
@@ -79,6 +101,7 @@ export class HubBranches {
       await this.#repository.renew();
       throw error;
     }
+    for (const name of this.#waits.keys()) if (!this.#barred.has(name)) this.#waits.delete(name);
     const own = there?.get(this.#own);
     if (own !== undefined) commits.set(this.#own, own);
     return { commits, failures };
@@ -97,16 +120,27 @@ export class HubBranches {
       try {
         await this.#repository.git(words);
         fetched += 1;
+        this.#barred.delete(name);
       } catch (error) {
-        this.#barred.set(name, { commit, failure: messageOf(error) });
+        this.#bar(name, commit, messageOf(error));
         await this.#repository.sweep();
       }
     }
     return fetched;
   }
 
+  #bar(name: string, commit: string, failure: string): void {
+    const wait = Math.min((this.#waits.get(name) ?? this.#leaveOutMs / 2) * 2, MAX_LEAVE_OUT_MS);
+    this.#barred.set(name, { commit, failure, until: performance.now() + wait });
+    this.#waits.set(name, wait);
+  }
+
   #unbar(listed: ReadonlyMap<string, string>): void {
-    for (const [name, { commit }] of this.#barred) if (listed.get(name) !== commit) this.#barred.delete(name);
+    for (const [name, { commit, until }] of this.#barred) {
+      if (listed.get(name) !== commit) this.#waits.delete(name);
+      else if (performance.now() < until) continue;
+      this.#barred.delete(name);
+    }
   }
 
   /** The branches of the hub. */

@@ -141,6 +141,22 @@ limits(
   },
 );
 
+limits('for a passing cause is fetched again, though it did not change', async (context) => {
+  await pushAs(context, 'fw1', [1, { [SHARD]: noiseOf(40_000, 0) }]);
+  let lower: Partial<RunOptions['limits']> = { fileSize: 60_000 };
+  const run: typeof MOVER_WORLD.run = async (...words) => heldTo(lower).run(...words);
+  const repository = new GitRepository({ ...MOVER_WORLD, run }, fleetOf(context, 'fw2'), context.hub);
+  const branches = new HubBranches(repository, { own: 'fw2', leaveOutMs: 0 });
+
+  const first = await branches.fetch();
+  lower = {};
+  const second = await branches.fetch();
+
+  assert.match(first.failures.join(), 'the branch of fw1: ');
+  assert.equal([...second.commits.keys()], ['fw1']);
+  assert.equal(second.failures, []);
+});
+
 crowds('is fetched from no more, and is again once it has few', async (context) => {
   const fleet = fleetOf(context, 'fw2');
   for (const name of ['fw1', 'fw2']) await pushAs(context, name, [1, { [SHARD]: 'a\n' }]);
