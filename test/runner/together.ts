@@ -26,6 +26,8 @@ process.on('beforeExit', () => {
 /** Rejects where the module throws: like an exception of its own, that ends the process. */
 async function load(script: string): Promise<void> {
   isLoaded = false;
+  // Node 24 may load it without the event loop, and says beforeExit again only where that had something to do.
+  setImmediate(() => undefined);
   // What uvu finds there as it is loaded; it leaves in there what has run.
   Reflect.set(globalThis, 'UVU_QUEUE', [[null]]);
   await import(script);
