@@ -129,8 +129,8 @@ const OTHERS = 0o007;
 const GROUP_AND_OTHERS = 0o077;
 
 /**
- * Each has to be the mover's, whose folder says who that is. ssh uses no key that anyone else can read; a password may
- * also be root's, and be read by the group of the mover.
+ * Each file must belong to the mover, which is the owner of its folder. ssh uses no key that another user can read. A
+ * password may also belong to root, if the group of the mover can read it.
  */
 async function secretFindings({ run }: World, fleet: FleetConfig): Promise<readonly Finding[]> {
   const folder = join(fleet.folder, 'mover');

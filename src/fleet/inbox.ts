@@ -4,20 +4,24 @@
  * hashes of the files that were taken in before. Out: lines, and the trouble with the other files. It remembers
  * nothing.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PublicKey } from '../domain/public-key.ts';
 import { decodeOwnClaims } from '../ledger/store/codec.ts';
 import { messageOf } from '../system/error.ts';
 import type { Files } from '../system/files/files.ts';
+import { sha256 as sha256Of } from '../system/sha256.ts';
 import type { ToldFile } from './accept.ts';
-import { decodePeerFile, MAX_PUBLISHED_BYTES, type PeerFile } from './peer-file.ts';
+import {
+  decodePeerFile,
+  MAX_PEER_FILE_BYTES,
+  MAX_PUBLISHED_BYTES,
+  MAX_SIGNATURE_BYTES,
+  PEER_FILE,
+  SIGNATURE_FILE,
+  type PeerFile,
+} from './peer-file.ts';
 import type { PeerTrouble } from './peer-problems.ts';
 import { isSignedBy } from './ssh-signature.ts';
-
-/** 514 files of at most 160 bytes a line. */
-const MAX_PEER_FILE_BYTES = 128 * 1024;
-const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 /**
  * The most bytes of one reading, about 200,000 claims. A peer may publish 2 GiB, which would take all memory, and delay
@@ -28,7 +32,7 @@ const MAX_BYTES_AT_ONCE = 32 * 1024 * 1024;
 /** No file has this stamp, so the file counts as changed. */
 const NOT_READ = 'not read';
 
-const HEADS = ['peer.yaml', 'peer.yaml.sig'];
+const HEADS = [PEER_FILE, SIGNATURE_FILE];
 
 interface TakenFile extends ToldFile {
   readonly sha256: string;
@@ -74,17 +78,17 @@ export class Inbox {
 
   /** When peer.yaml arrived, in milliseconds since 1970; undefined if it is missing. */
   arrived(): number | undefined {
-    return this.#files.changed(join(this.#folder, 'peer.yaml'));
+    return this.#files.changed(join(this.#folder, PEER_FILE));
   }
 
   /** Reads peer.yaml, if the peer signed it with the key. */
   async readPeerFile(peer: string, key: PublicKey): Promise<PeerFile | PeerTrouble> {
-    const text = await this.#read('peer.yaml', MAX_PEER_FILE_BYTES);
+    const text = await this.#read(PEER_FILE, MAX_PEER_FILE_BYTES);
     if (text === undefined) return { code: 'missing' };
-    const signature = (await this.#read('peer.yaml.sig', MAX_SIGNATURE_BYTES)) ?? '';
+    const signature = (await this.#read(SIGNATURE_FILE, MAX_SIGNATURE_BYTES)) ?? '';
     if (!isSignedBy({ text, signature, key })) return { code: 'bad-signature' };
     const file = decodePeerFile(text);
-    if (file === undefined) return { code: 'damaged', path: 'peer.yaml' };
+    if (file === undefined) return { code: 'damaged', path: PEER_FILE };
     return file.name === peer ? file : { code: 'other-name', name: file.name };
   }
 
@@ -106,7 +110,7 @@ export class Inbox {
       }
       const stamp = this.stampOf(path);
       const text = await this.#read(path, Math.min(bytes, MAX_PUBLISHED_BYTES));
-      if (text === undefined || createHash('sha256').update(text).digest('hex') !== sha256) {
+      if (text === undefined || sha256Of(text) !== sha256) {
         lacking ??= { path, stamp };
         trouble = { code: 'incomplete', path };
         continue;

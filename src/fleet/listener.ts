@@ -14,7 +14,7 @@ import type { World } from '../world/world.ts';
 import { accept } from './accept.ts';
 import type { Ear, HearOptions, PeerOptions, Read } from './ear.ts';
 import { Inbox } from './inbox.ts';
-import { LIFTS_FILE, type PeerFile } from './peer-file.ts';
+import { LIFTS_FILE, SIGNATURE_FILE, type PeerFile } from './peer-file.ts';
 import { peerProblems, type PeerTrouble } from './peer-problems.ts';
 import { sumOfRefused, type Refused } from './refused.ts';
 
@@ -161,7 +161,7 @@ export class Listener {
     const file = await inbox.readPeerFile(peer, limits.key);
     if ('code' in file)
       return file.code === 'bad-signature' && isBeingCopied(inbox, now)
-        ? { code: 'incomplete', path: 'peer.yaml.sig' }
+        ? { code: 'incomplete', path: SIGNATURE_FILE }
         : file;
     if (file.sequence < ear.sequence)
       return { code: 'replayed', sequence: file.sequence, newest: ear.sequence };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FleetConfig } from '../config/config.ts';
 import { decodeOwnClaims } from '../ledger/store/codec.ts';
 import type { World } from '../world/world.ts';
-import { decodePeerFile, LIFTS_FILE, type PeerFile } from './peer-file.ts';
+import { decodePeerFile, LIFTS_FILE, PEER_FILE, type PeerFile } from './peer-file.ts';
 
 export interface OwnPublication extends Pick<PeerFile, 'sequence' | 'published'> {
   /** Lines with a ban. */
@@ -19,7 +19,7 @@ export async function readOwnPublication(
   { folder, name }: Pick<FleetConfig, 'folder' | 'name'>,
 ): Promise<OwnPublication | undefined> {
   const out = join(folder, 'out');
-  const peer = decodePeerFile((await files.read(join(out, 'peer.yaml'))) ?? '');
+  const peer = decodePeerFile((await files.read(join(out, PEER_FILE))) ?? '');
   if (peer?.name !== name) return undefined;
   const { sequence, published } = peer;
   let [claims, ended, lifts] = [0, 0, 0];

@@ -28,6 +28,14 @@ export interface PublishedFile {
   readonly since?: number | undefined;
 }
 
+/** The file itself, and the signature of its text. */
+export const PEER_FILE = 'peer.yaml';
+export const SIGNATURE_FILE = 'peer.yaml.sig';
+
+/** The most bytes of each; 514 files of at most 160 bytes a line. */
+export const MAX_PEER_FILE_BYTES = 128 * 1024;
+export const MAX_SIGNATURE_BYTES = 16 * 1024;
+
 /** The file of the operator's lifts, beside the shards. */
 export const LIFTS_FILE = 'lifts.yaml';
 

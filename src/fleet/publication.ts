@@ -96,3 +96,11 @@ function tombstone(
 ): Claim {
   return { ip, server, jail, bans: [], unbanned: unbanned ?? now, forget };
 }
+
+/** When the first of the lines ends, in milliseconds since 1970; Infinity without one. */
+export function endOf(lines: Lines): number {
+  let end = Infinity;
+  for (const { bans, forget = Infinity } of lines.values())
+    end = Math.min(end, bans.length === 0 ? forget : Math.min(...bans.map(({ until }) => until)));
+  return end;
+}

@@ -12,9 +12,16 @@ import type { Problem } from '../domain/conditions.ts';
 import { encodeClaims } from '../ledger/store/codec.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
-import { decodePeerFile, encodePeerFile, LIFTS_FILE, MAX_PUBLISHED_BYTES } from './peer-file.ts';
+import {
+  decodePeerFile,
+  encodePeerFile,
+  LIFTS_FILE,
+  MAX_PUBLISHED_BYTES,
+  PEER_FILE,
+  SIGNATURE_FILE,
+} from './peer-file.ts';
 import { encodePeerList, PEER_LIST } from './peer-list.ts';
-import { liftsIn, linesOf, withEnds, type Lines } from './publication.ts';
+import { endOf, liftsIn, linesOf, withEnds, type Lines } from './publication.ts';
 import { Rhythm } from './rhythm.ts';
 import { fileOf, isAsWritten, linesIn, publishedIn, readTold, type Told } from './told.ts';
 import { NAMESPACE } from './ssh-signature.ts';
@@ -172,9 +179,9 @@ export class Publisher {
     }
     await files.makeOpenFolder(out);
     // A mover that sees the new peer.yaml must find its signature.
-    await files.write(join(out, 'peer.yaml.sig'), signature);
-    await files.write(join(out, 'peer.yaml'), text);
-    this.#stamp = files.stamp(join(out, 'peer.yaml'));
+    await files.write(join(out, SIGNATURE_FILE), signature);
+    await files.write(join(out, PEER_FILE), text);
+    this.#stamp = files.stamp(join(out, PEER_FILE));
     for (const file of list) told.set(file.path, { ...file, stamp: files.stamp(join(out, file.path)) });
     this.#sequence = sequence;
     this.#rhythm.notePublished(now);
@@ -195,11 +202,11 @@ export class Publisher {
   async #open({ folder, name }: FleetConfig): Promise<Map<string, Told>> {
     const { files } = this.#world;
     const out = join(folder, 'out');
-    const stamp = files.stamp(join(out, 'peer.yaml'));
+    const stamp = files.stamp(join(out, PEER_FILE));
     const before = this.#told;
     const isAsLeft = before !== undefined && stamp === this.#stamp && isAsWritten(files, out, before);
     if (isAsLeft) return before;
-    const read = decodePeerFile((await files.read(join(out, 'peer.yaml'))) ?? '');
+    const read = decodePeerFile((await files.read(join(out, PEER_FILE))) ?? '');
     const listed = read?.name === name ? read : undefined;
     if (listed !== undefined) {
       this.#sequence = Math.max(this.#sequence, listed.sequence);
@@ -239,12 +246,4 @@ interface Looked {
 interface LookedShard extends Looked {
   readonly name: string;
   readonly own: Shard | undefined;
-}
-
-/** When the first of the lines ends. */
-function endOf(lines: Lines): number {
-  let end = Infinity;
-  for (const { bans, forget = Infinity } of lines.values())
-    end = Math.min(end, bans.length === 0 ? forget : Math.min(...bans.map(({ until }) => until)));
-  return end;
 }

@@ -2,11 +2,11 @@
  * The last published files in `out`. In: the folder, and what was written there. Out: the files by path, and their
  * lines. It reads the lines from the files when they are needed, because they take as much memory as the claims.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { claimKey } from '../claims/claim.ts';
 import { decodeOwnClaims } from '../ledger/store/codec.ts';
 import type { Files } from '../system/files/files.ts';
+import { sha256 } from '../system/sha256.ts';
 import type { PublishedFile } from './peer-file.ts';
 import type { Lines } from './publication.ts';
 
@@ -20,7 +20,7 @@ export interface Told extends PublishedFile {
 
 /** The file of this text. */
 export function fileOf(path: string, text: string): PublishedFile {
-  return { path, bytes: Buffer.byteLength(text), sha256: sha256Of(text) };
+  return { path, bytes: Buffer.byteLength(text), sha256: sha256(text) };
 }
 
 /** The entry of the file in peer.yaml of that sequence. */
@@ -63,10 +63,6 @@ export async function linesIn(
 ): Promise<Lines | undefined> {
   if (file === undefined) return undefined;
   const text = file.text ?? (await files.read(join(out, file.path)));
-  const claims = text === undefined || sha256Of(text) !== file.sha256 ? undefined : decodeOwnClaims(text);
+  const claims = text === undefined || sha256(text) !== file.sha256 ? undefined : decodeOwnClaims(text);
   return claims && new Map(claims.map((claim) => [claimKey(claim), claim]));
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,6 +1,6 @@
 /** Writes the publications of other firewalls to `in/NAME`, where the controller reads them. */
 import { dirname, join } from 'node:path';
-import { isPublishedPath } from '../fleet/peer-file.ts';
+import { isPublishedPath, PEER_FILE, SIGNATURE_FILE } from '../fleet/peer-file.ts';
 import { BanspoolError } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 
@@ -11,7 +11,7 @@ export const MAX_FILES = 600;
 export const MAX_FIREWALLS = 1_000;
 
 /** These are written last, in this order: peer.yaml names all other files. */
-const HEADS = ['peer.yaml.sig', 'peer.yaml'];
+export const HEADS: readonly string[] = [SIGNATURE_FILE, PEER_FILE];
 
 /** True for the path of a file that a firewall can publish. */
 export function isCarriedPath(path: string): boolean {

@@ -1,8 +1,8 @@
 /** Reads the publication of this firewall: the files in `out`, if it is complete. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../fleet/peer-file.ts';
+import { decodePeerFile, MAX_PUBLISHED_BYTES, PEER_FILE, SIGNATURE_FILE } from '../fleet/peer-file.ts';
 import { isSigned } from '../fleet/ssh-signature.ts';
+import { sha256 as sha256Of } from '../system/sha256.ts';
 import type { World } from '../world/world.ts';
 
 /**
@@ -15,13 +15,13 @@ export async function readOut(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const read = (path: string): Promise<string | undefined> =>
     readAtMost(join(folder, 'out', path), MAX_PUBLISHED_BYTES);
-  const [head, signature] = [await read('peer.yaml'), await read('peer.yaml.sig')];
+  const [head, signature] = [await read(PEER_FILE), await read(SIGNATURE_FILE)];
   const peer = decodePeerFile(head ?? '');
   if (head === undefined || signature === undefined || peer === undefined) return undefined;
   if (!isSigned({ text: head, signature })) return undefined;
   const published = new Map([
-    ['peer.yaml', head],
-    ['peer.yaml.sig', signature],
+    [PEER_FILE, head],
+    [SIGNATURE_FILE, signature],
   ]);
   for (const { path, sha256 } of peer.files) {
     const text = await read(path);
@@ -29,8 +29,4 @@ export async function readOut(
     published.set(path, text);
   }
   return published;
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FleetConfig } from '../../config/config.ts';
-import { decodePeerFile, MAX_PUBLISHED_BYTES } from '../../fleet/peer-file.ts';
+import { decodePeerFile, MAX_PUBLISHED_BYTES, PEER_FILE } from '../../fleet/peer-file.ts';
 import { BanspoolError } from '../../system/error.ts';
 import type { World } from '../../world/world.ts';
 import { Inbox, inOrder, isCarriedPath, MAX_FILES } from '../inbox.ts';
@@ -70,7 +70,7 @@ export class GitMover implements Mover {
     if (await this.#repository.open()) this.#held = undefined;
     const ids = new Map(Array.from(published, ([path, text]) => [path, blobIdOf(text)]));
     const held = (this.#held ??= await this.#readHeld());
-    if (held.get('peer.yaml') !== ids.get('peer.yaml')) {
+    if (held.get(PEER_FILE) !== ids.get(PEER_FILE)) {
       // If the commit fails, the next push reads the branch again, and commits the differences.
       this.#held = undefined;
       await this.#commit(published, { ids, held });
@@ -113,7 +113,7 @@ export class GitMover implements Mover {
     const text = importText({
       ref: this.#ref,
       name: this.#fleet.name,
-      time: decodePeerFile(published.get('peer.yaml') ?? '')?.published ?? 0,
+      time: decodePeerFile(published.get(PEER_FILE) ?? '')?.published ?? 0,
       parent: isRoot ? undefined : `${this.#ref}^0`,
       files,
       gone: isRoot ? [] : Array.from(held.keys()).filter((path) => !ids.has(path)),

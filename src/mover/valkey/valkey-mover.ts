@@ -5,14 +5,15 @@
  */
 import { join } from 'node:path';
 import type { FleetConfig } from '../../config/config.ts';
-import { decodePeerFile, type PeerFile } from '../../fleet/peer-file.ts';
+import { decodePeerFile, PEER_FILE, SIGNATURE_FILE, type PeerFile } from '../../fleet/peer-file.ts';
 import { decodePeerList, MAX_PEER_LIST_BYTES, PEER_LIST } from '../../fleet/peer-list.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
+import { sha256 } from '../../system/sha256.ts';
 import type { World } from '../../world/world.ts';
-import { Inbox, MAX_FILES } from '../inbox.ts';
+import { HEADS, Inbox, MAX_FILES } from '../inbox.ts';
 import type { Mover } from '../mover.ts';
 import { readOut } from '../read-out.ts';
-import { sumOf, type ValkeyStore } from './valkey-store.ts';
+import type { ValkeyStore } from './valkey-store.ts';
 
 /** The publication of a firewall on the server. */
 interface Held {
@@ -43,8 +44,8 @@ export class ValkeyMover implements Mover {
   async push(): Promise<boolean> {
     const published = await readOut(this.#world.files, this.#fleet.folder);
     if (published === undefined) return false;
-    const head = published.get('peer.yaml') ?? '';
-    const index = sumOf(head);
+    const head = published.get(PEER_FILE) ?? '';
+    const index = sha256(head);
     const held = (this.#own ??= await this.#look());
     if (held.index === index) return true;
     // If it fails, the next push reads the state of the server again.
@@ -93,11 +94,11 @@ export class ValkeyMover implements Mover {
       sums.set(path, sha256);
     }
     // peer.yaml names the others, and comes last.
-    if (signature !== undefined) await this.#inbox.write(name, 'peer.yaml.sig', signature.toString());
-    if (head !== undefined) await this.#inbox.write(name, 'peer.yaml', head.toString());
+    if (signature !== undefined) await this.#inbox.write(name, SIGNATURE_FILE, signature.toString());
+    if (head !== undefined) await this.#inbox.write(name, PEER_FILE, head.toString());
     // The next fetch reads missing files again.
     const isWhole = head !== undefined && signature !== undefined && sums.size === named.length;
-    this.#taken.set(name, { index: isWhole ? sumOf(head) : undefined, sums });
+    this.#taken.set(name, { index: isWhole ? sha256(head) : undefined, sums });
   }
 
   /** Pushes all files again if the server lost one of them. */
@@ -117,7 +118,7 @@ export class ValkeyMover implements Mover {
     const { head } = await this.#store.headsOf(name);
     const peer = decodePeerFile(head?.toString() ?? '');
     if (head === undefined || peer === undefined) return NOTHING;
-    const [index, sums] = [sumOf(head), sumsIn(peer)];
+    const [index, sums] = [sha256(head), sumsIn(peer)];
     const isWhole = await this.#store.isThere(name, { index, paths: pathsOf(sums) });
     return isWhole ? { index, sums } : NOTHING;
   }
@@ -137,5 +138,5 @@ function sumsIn(peer: PeerFile | undefined): ReadonlyMap<string, string> {
 }
 
 function pathsOf(sums: ReadonlyMap<string, string>): readonly string[] {
-  return [...sums.keys(), 'peer.yaml.sig', 'peer.yaml'];
+  return [...sums.keys(), ...HEADS];
 }

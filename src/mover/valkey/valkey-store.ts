@@ -2,18 +2,21 @@
  * The keys of firewalls on a Valkey server: `banspool:NAME:PATH` is a file, deflated, and `banspool:NAME:index` the
  * SHA-256 of its peer.yaml, which names all others. It reads and inflates at most the bytes that a file may have.
  */
-import { createHash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { PublishedFile } from '../../fleet/peer-file.ts';
+import {
+  MAX_PEER_FILE_BYTES,
+  MAX_SIGNATURE_BYTES,
+  PEER_FILE,
+  SIGNATURE_FILE,
+  type PublishedFile,
+} from '../../fleet/peer-file.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
+import { sha256 } from '../../system/sha256.ts';
 import type { Command, Reply, ValkeyConnection } from '../../system/valkey.ts';
+import { HEADS } from '../inbox.ts';
 
 /** A message is the name of the firewall that published: it only says "fetch". */
 export const BELL = 'banspool:bell';
-
-/** The most bytes of a file that the controller reads. */
-const MAX_HEAD_BYTES = 128 * 1024;
-const MAX_SIGNATURE_BYTES = 16 * 1024;
 
 /** The characters of a SHA-256 in hex. */
 const INDEX_LENGTH = 64;
@@ -21,8 +24,6 @@ const INDEX_LENGTH = 64;
 /** The most bytes that are sent or requested at once. */
 const INDEXES_AT_ONCE = 100;
 const BYTES_AT_ONCE = 1024 * 1024;
-
-const HEADS = ['peer.yaml.sig', 'peer.yaml'] as const;
 
 interface Publication {
   readonly index: string;
@@ -58,10 +59,13 @@ export class ValkeyStore {
   /** peer.yaml and its signature, read in one transaction. */
   async headsOf(name: string): Promise<{ signature: Buffer | undefined; head: Buffer | undefined }> {
     const replies = await this.#transact([
-      getAtMost(name, 'peer.yaml.sig', packedMost(MAX_SIGNATURE_BYTES)),
-      getAtMost(name, 'peer.yaml', packedMost(MAX_HEAD_BYTES)),
+      getAtMost(name, SIGNATURE_FILE, packedMost(MAX_SIGNATURE_BYTES)),
+      getAtMost(name, PEER_FILE, packedMost(MAX_PEER_FILE_BYTES)),
     ]);
-    return { signature: textIn(replies[0], MAX_SIGNATURE_BYTES), head: textIn(replies[1], MAX_HEAD_BYTES) };
+    return {
+      signature: textIn(replies[0], MAX_SIGNATURE_BYTES),
+      head: textIn(replies[1], MAX_PEER_FILE_BYTES),
+    };
   }
 
   /** The files whose SHA-256 is as named. */
@@ -75,7 +79,7 @@ export class ValkeyStore {
       );
       for (const [place, file] of some.entries()) {
         const text = textIn(replies[place], file.bytes);
-        if (text !== undefined && sumOf(text) === file.sha256) yield [file, text];
+        if (text !== undefined && sha256(text) === file.sha256) yield [file, text];
       }
     }
   }
@@ -124,13 +128,8 @@ export class ValkeyStore {
   }
 }
 
-/** The SHA-256, in hex. */
-export function sumOf(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
 function isHead(path: string): boolean {
-  return (HEADS as readonly string[]).includes(path);
+  return HEADS.includes(path);
 }
 
 function keyOf(name: string, path: string): string {

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
-import { BELL, sumOf, ValkeyStore } from '../../../src/mover/valkey/valkey-store.ts';
+import { BELL, ValkeyStore } from '../../../src/mover/valkey/valkey-store.ts';
+import { sha256 } from '../../../src/system/sha256.ts';
 import { connectValkey, type Command } from '../../../src/system/valkey.ts';
 import { failureOf } from '../mover-suite.ts';
 import { valkeySuites, type ValkeyContext } from './valkey-suite.ts';
@@ -10,8 +11,8 @@ const TEXTS = new Map([
   ['peer.yaml', 'head'],
   ['peer.yaml.sig', 'signature'],
 ]);
-const FILE = { path: 'ipv4/203.yaml', bytes: 300, sha256: sumOf(TEXTS.get('ipv4/203.yaml') ?? '') };
-const INDEX = sumOf('head');
+const FILE = { path: 'ipv4/203.yaml', bytes: 300, sha256: sha256(TEXTS.get('ipv4/203.yaml') ?? '') };
+const INDEX = sha256('head');
 
 async function open({ server }: ValkeyContext) {
   const at = { host: '127.0.0.1', port: server.port, user: undefined, password: undefined, tls: undefined };
@@ -74,7 +75,7 @@ valkeySuites('what firewalls have on a server', (test) => {
     await store.publish('fw1', { index: INDEX, texts: TEXTS, gone: ['ipv4/203.yaml'] });
 
     assert.equal([there, still, await store.isThere('fw1', publication)], [true, true, false]);
-    assert.is(await store.isThere('fw1', { ...publication, index: sumOf('other') }), false);
+    assert.is(await store.isThere('fw1', { ...publication, index: sha256('other') }), false);
   });
 
   test('is asked for no further than it may be long', async (context) => {
