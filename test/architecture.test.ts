@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['status', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'status', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -30,7 +30,7 @@ const PURE: readonly string[] = [
     'ledger/store/own-line.ts',
     'ledger/store/parts.ts',
   ],
-  ...['ledger/commit-message.ts', 'ledger/git/history.ts', 'ledger/git/restore-words.ts'],
+  ...['feed/event.ts', 'ledger/commit-message.ts', 'ledger/git/history.ts', 'ledger/git/restore-words.ts'],
   ...['firewall/iptables/rules/', 'firewall/iptables/wanted/', 'firewall/iptables/observed/'],
   ...['firewall/iptables/plan/', 'firewall/iptables/apply/', 'firewall/iptables/spelling.ts'],
   ...['firewall/all-dropped.ts', 'firewall/chain.ts', 'firewall/change.ts', 'firewall/change-words.ts'],

@@ -5,20 +5,20 @@ import { addBan } from './commands/ban.ts';
 import { addCheck } from './commands/check.ts';
 import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
-import { addDoctor } from './commands/doctor.ts';
+import { addDoctor } from './commands/show/doctor.ts';
 import { addFleet } from './commands/fleet.ts';
-import { addHistory } from './commands/history.ts';
+import { addHistory } from './commands/show/history.ts';
 import { addHub } from './commands/hub.ts';
-import { addList } from './commands/list.ts';
+import { addList } from './commands/show/list.ts';
 import { addPeers } from './commands/peers.ts';
-import { addPlan } from './commands/plan.ts';
+import { addPlan } from './commands/show/plan.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRun } from './commands/run.ts';
 import { addServer } from './commands/server.ts';
-import { addStatus } from './commands/status.ts';
+import { addStatus } from './commands/show/status.ts';
 import { addUnban } from './commands/unban.ts';
-import { addWhy } from './commands/why.ts';
+import { addWhy } from './commands/show/why.ts';
 import { versionLine } from './version-line.ts';
 
 /** A program that speaks to `context.io` and throws instead of exiting. */

@@ -1,11 +1,11 @@
 /** What `why` says of an address. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { iptables } from '../../support/firewall.ts';
-import { FleetOfSandboxes } from '../../support/fleet.ts';
-import { banText } from '../../support/intent-text.ts';
-import { makePass, worldOf } from '../../support/pass.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import { iptables } from '../../../support/firewall.ts';
+import { FleetOfSandboxes } from '../../../support/fleet.ts';
+import { banText } from '../../../support/intent-text.ts';
+import { makePass, worldOf } from '../../../support/pass.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const why = suite('why');
 

@@ -1,22 +1,22 @@
 /** `banspool history [ADDRESS]`: who banned and unbanned it, when, from git. */
-import type { World } from '../../world/world.ts';
-import { Ledger } from '../../ledger/ledger.ts';
-import { contains, type Net } from '../../domain/net.ts';
-import { liftWords } from '../../domain/names.ts';
-import type { Lift } from '../../ledger/git/history.ts';
-import { changeText } from '../../ledger/commit-message.ts';
-import { claimText } from '../text/explain.ts';
-import { policyEventText } from '../text/policy-event-text.ts';
-import { timeText } from '../../domain/words.ts';
-import { liveClaims } from '../../claims/live.ts';
-import { EMPTY_STATE } from '../../claims/state.ts';
-import { BanspoolError } from '../../system/error.ts';
-import { addressOf } from '../arguments.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { findHistory, type Entry } from '../find-history.ts';
-import { json, paint, type Io } from '../io.ts';
-import { openOwnersWorld } from '../open-world.ts';
-import { isoTime } from '../../yaml/time.ts';
+import type { World } from '../../../world/world.ts';
+import { Ledger } from '../../../ledger/ledger.ts';
+import { contains, type Net } from '../../../domain/net.ts';
+import { liftWords } from '../../../domain/names.ts';
+import type { Lift } from '../../../ledger/git/history.ts';
+import { changeText } from '../../../ledger/commit-message.ts';
+import { claimText } from '../../text/explain.ts';
+import { policyEventText } from '../../text/policy-event-text.ts';
+import { timeText } from '../../../domain/words.ts';
+import { liveClaims } from '../../../claims/live.ts';
+import { EMPTY_STATE } from '../../../claims/state.ts';
+import { BanspoolError } from '../../../system/error.ts';
+import { addressOf } from '../../arguments.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { findHistory, type Entry } from '../../find-history.ts';
+import { json, paint, type Io } from '../../io.ts';
+import { openOwnersWorld } from '../../open-world.ts';
+import { isoTime } from '../../../yaml/time.ts';
 
 interface Options {
   readonly config: string;

@@ -1,20 +1,20 @@
 /** `banspool why ADDRESS`: everything that touches it, and what comes of it. */
-import type { FamilyPreview, Preview } from '../../pass/preview.ts';
-import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts';
-import { findRefused, type RefusedLine } from '../../fleet/find-refused.ts';
-import { isAbout } from '../../ledger/git/history.ts';
-import type { World } from '../../world/world.ts';
-import { contains, type Net } from '../../domain/net.ts';
-import { claimText } from '../text/explain.ts';
-import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
-import { portsText, timeText, untilText } from '../../domain/words.ts';
-import { allClaims } from '../../claims/state.ts';
-import { addressOf } from '../arguments.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { json, paint, type Io } from '../io.ts';
-import { nextPassText } from '../next-pass.ts';
-import { openOwnersWorld } from '../open-world.ts';
-import { previewWithWarnings } from '../preview-with-warnings.ts';
+import type { FamilyPreview, Preview } from '../../../pass/preview.ts';
+import { claimantBehind, claimantWords, liftWords } from '../../../domain/names.ts';
+import { findRefused, type RefusedLine } from '../../../fleet/find-refused.ts';
+import { isAbout } from '../../../ledger/git/history.ts';
+import type { World } from '../../../world/world.ts';
+import { contains, type Net } from '../../../domain/net.ts';
+import { claimText } from '../../text/explain.ts';
+import { allowedByText, whyIgnoredText } from '../../../policy/why-ignored.ts';
+import { portsText, timeText, untilText } from '../../../domain/words.ts';
+import { allClaims } from '../../../claims/state.ts';
+import { addressOf } from '../../arguments.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { json, paint, type Io } from '../../io.ts';
+import { nextPassText } from '../../next-pass.ts';
+import { openOwnersWorld } from '../../open-world.ts';
+import { previewWithWarnings } from '../../preview-with-warnings.ts';
 
 export const addWhy: AddCommand = (program, context) => {
   newCommand(program, 'why <address>', 'show all claims, policy lines and rules that match an address')

@@ -1,11 +1,11 @@
 /** `banspool list`: what is banned, by whom, until when. */
-import { listBans, type ListedBan } from '../text/list-bans.ts';
-import { whyIgnoredText } from '../../policy/why-ignored.ts';
-import { portsText, timeText } from '../../domain/words.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { columns, json, type Io } from '../io.ts';
-import { openOwnersWorld } from '../open-world.ts';
-import { previewWithWarnings } from '../preview-with-warnings.ts';
+import { listBans, type ListedBan } from '../../text/list-bans.ts';
+import { whyIgnoredText } from '../../../policy/why-ignored.ts';
+import { portsText, timeText } from '../../../domain/words.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { columns, json, type Io } from '../../io.ts';
+import { openOwnersWorld } from '../../open-world.ts';
+import { previewWithWarnings } from '../../preview-with-warnings.ts';
 
 export const addList: AddCommand = (program, context) => {
   newCommand(program, 'list', 'list bans: address, jail, ports, servers that claim it, since, until')

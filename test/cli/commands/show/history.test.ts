@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { eventually } from '../../support/eventually.ts';
-import { FleetOfSandboxes } from '../../support/fleet.ts';
-import { banText, intentText } from '../../support/intent-text.ts';
-import { makePass, worldOf } from '../../support/pass.ts';
-import { outputOf } from '../../support/run-program.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { FleetOfSandboxes } from '../../../support/fleet.ts';
+import { banText, intentText } from '../../../support/intent-text.ts';
+import { makePass, worldOf } from '../../../support/pass.ts';
+import { outputOf } from '../../../support/run-program.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const test = suite('history');
 

@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banText, snapshotText } from '../../support/intent-text.ts';
-import { isUserNamespace } from '../../support/namespaces.ts';
-import { commandOf, openOfNobody } from '../../support/of-nobody.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import { banText, snapshotText } from '../../../support/intent-text.ts';
+import { isUserNamespace } from '../../../support/namespaces.ts';
+import { commandOf, openOfNobody } from '../../../support/of-nobody.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const test = suite('plan');
 

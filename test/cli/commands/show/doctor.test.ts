@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Finding } from '../../../src/domain/finding.ts';
-import { banText } from '../../support/intent-text.ts';
-import { isUserNamespace } from '../../support/namespaces.ts';
-import { makePass, worldOf } from '../../support/pass.ts';
-import { outputOf, runProgram, type Ran } from '../../support/run-program.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import type { Finding } from '../../../../src/domain/finding.ts';
+import { banText } from '../../../support/intent-text.ts';
+import { isUserNamespace } from '../../../support/namespaces.ts';
+import { makePass, worldOf } from '../../../support/pass.ts';
+import { outputOf, runProgram, type Ran } from '../../../support/run-program.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const test = suite('doctor');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banText } from '../../support/intent-text.ts';
-import { makePass, worldOf } from '../../support/pass.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import { banText } from '../../../support/intent-text.ts';
+import { makePass, worldOf } from '../../../support/pass.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const test = suite('list');
 

@@ -1,19 +1,19 @@
 /** `banspool doctor`: can this machine do it; each line with its fix. */
-import type { Config } from '../../config/config.ts';
-import { diagnose } from '../../doctor/diagnose.ts';
-import { diagnoseGate } from '../../doctor/diagnose-gate.ts';
-import type { Finding } from '../../domain/finding.ts';
-import { realGate } from '../../access/real-gate.ts';
-import { stateOwner } from '../../ledger/state-owner.ts';
-import type { World } from '../../world/world.ts';
-import { askAnewAs } from '../../system/processes/act-anew.ts';
-import { BanspoolError } from '../../system/error.ts';
-import { isRoot } from '../../system/host.ts';
-import { realIdentity } from '../../system/user.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
-import { json, paint, type Io } from '../io.ts';
-import { loadConfig, ownerToActAs, worldOf } from '../open-world.ts';
+import type { Config } from '../../../config/config.ts';
+import { diagnose } from '../../../doctor/diagnose.ts';
+import { diagnoseGate } from '../../../doctor/diagnose-gate.ts';
+import type { Finding } from '../../../domain/finding.ts';
+import { realGate } from '../../../access/real-gate.ts';
+import { stateOwner } from '../../../ledger/state-owner.ts';
+import type { World } from '../../../world/world.ts';
+import { askAnewAs } from '../../../system/processes/act-anew.ts';
+import { BanspoolError } from '../../../system/error.ts';
+import { isRoot } from '../../../system/host.ts';
+import { realIdentity } from '../../../system/user.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { json, paint, type Io } from '../../io.ts';
+import { loadConfig, ownerToActAs, worldOf } from '../../open-world.ts';
 
 export const addDoctor: AddCommand = (program, context) => {
   newCommand(program, 'doctor', 'check this machine, and print each problem with its fix')

@@ -1,19 +1,19 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
-import { readRecord, statusPath } from '../../status/chronicle.ts';
-import { savedRulesConditions } from '../../status/saved-rules-conditions.ts';
-import type { UnconfirmedStatus } from '../../status/status-record.ts';
-import type { World } from '../../world/world.ts';
-import { assessStatus, type Status } from '../../status/assess-status.ts';
-import { agoText, countText, numberText, timeText } from '../../domain/words.ts';
-import { countWaiting } from '../../spool/count-waiting.ts';
-import { access } from '../../system/files/access.ts';
-import { BanspoolError } from '../../system/error.ts';
-import { isRoot } from '../../system/host.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
-import { columns, json, paint, type Io } from '../io.ts';
-import { hasControllerEnded } from '../next-pass.ts';
-import { openOwnersWorld } from '../open-world.ts';
+import { readRecord, statusPath } from '../../../status/chronicle.ts';
+import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
+import type { UnconfirmedStatus } from '../../../status/status-record.ts';
+import type { World } from '../../../world/world.ts';
+import { assessStatus, type Status } from '../../../status/assess-status.ts';
+import { agoText, countText, numberText, timeText } from '../../../domain/words.ts';
+import { countWaiting } from '../../../spool/count-waiting.ts';
+import { access } from '../../../system/files/access.ts';
+import { BanspoolError } from '../../../system/error.ts';
+import { isRoot } from '../../../system/host.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { columns, json, paint, type Io } from '../../io.ts';
+import { hasControllerEnded } from '../../next-pass.ts';
+import { openOwnersWorld } from '../../open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
   newCommand(program, 'status', 'show whether the firewall matches the desired state, and if not, why')

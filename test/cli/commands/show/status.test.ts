@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Child } from '../../support/child.ts';
-import { banText } from '../../support/intent-text.ts';
-import { eventually } from '../../support/eventually.ts';
-import { outputOf } from '../../support/run-program.ts';
-import { Sandbox } from '../../support/sandbox.ts';
+import { Child } from '../../../support/child.ts';
+import { banText } from '../../../support/intent-text.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { outputOf } from '../../../support/run-program.ts';
+import { Sandbox } from '../../../support/sandbox.ts';
 
 const status = suite('status on the real program');
 

@@ -1,20 +1,20 @@
 /** `banspool plan`: what a pass would change and why. */
-import type { FamilyPreview } from '../../pass/preview.ts';
-import { stateOwner } from '../../ledger/state-owner.ts';
-import type { World } from '../../world/world.ts';
-import { isSetChange, type Change, type Line, type SetChange } from '../../firewall/change.ts';
-import { DATAPLANE } from '../../firewall/open-dataplane.ts';
-import { reasonsOf, type Reasons } from '../text/explain.ts';
-import { countText, numberText } from '../../domain/words.ts';
-import { BanspoolError } from '../../system/error.ts';
-import { refusalText } from '../../domain/refusals.ts';
-import { newCommand, type AddCommand } from '../command.ts';
-import { commandOfOwner } from '../command-of-owner.ts';
-import { EXIT } from '../exit-codes.ts';
-import { json, paint, type Io } from '../io.ts';
-import { openOwnersWorld } from '../open-world.ts';
-import { previewWithWarnings } from '../preview-with-warnings.ts';
-import { showProgress } from '../progress.ts';
+import type { FamilyPreview } from '../../../pass/preview.ts';
+import { stateOwner } from '../../../ledger/state-owner.ts';
+import type { World } from '../../../world/world.ts';
+import { isSetChange, type Change, type Line, type SetChange } from '../../../firewall/change.ts';
+import { DATAPLANE } from '../../../firewall/open-dataplane.ts';
+import { reasonsOf, type Reasons } from '../../text/explain.ts';
+import { countText, numberText } from '../../../domain/words.ts';
+import { BanspoolError } from '../../../system/error.ts';
+import { refusalText } from '../../../domain/refusals.ts';
+import { newCommand, type AddCommand } from '../../command.ts';
+import { commandOfOwner } from '../../command-of-owner.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { json, paint, type Io } from '../../io.ts';
+import { openOwnersWorld } from '../../open-world.ts';
+import { previewWithWarnings } from '../../preview-with-warnings.ts';
+import { showProgress } from '../../progress.ts';
 
 export const addPlan: AddCommand = (program, context) => {
   newCommand(program, 'plan', 'show what a pass would change, and why, without changing anything')
