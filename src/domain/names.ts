@@ -12,6 +12,9 @@ export const OPERATOR_JAIL = 'manual';
 /** The jail of an operator's unban that names none. */
 export const EVERY_JAIL = '*';
 
+/** Stands for the jail of what policy.yaml denies. */
+export const DENY_JAIL = 'policy';
+
 /** fail2ban allows more, but a jail's name becomes the name of a chain. */
 export const JAIL_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 

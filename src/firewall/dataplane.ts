@@ -9,6 +9,7 @@ import type { Desired } from '../desired/desire.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { Family, Net } from '../domain/net.ts';
 import type { Change } from './change.ts';
+import type { JailDrops, NetDrops } from './drops.ts';
 
 /** What should stand; the rest of it is its data plane's. */
 export interface Ruleset {
@@ -76,6 +77,12 @@ interface Telling {
   rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[];
   /** What of the packets of this address is dropped, in words; undefined where nothing is. */
   droppedTraffic(observed: Observed, ip: Net): readonly string[] | undefined;
+  /** What each net has dropped, as far as that is counted; those that dropped nothing are left out. */
+  drops(ruleset: Ruleset, observed: Observed): Iterable<NetDrops>;
+  /** Chains of ours whose nets are not counted one by one. */
+  uncounted(ruleset: Ruleset, observed: Observed): readonly string[];
+  /** What each jail dropped since `before` was read. */
+  droppedSince(before: Observed, ruleset: Ruleset, observed: Observed): readonly JailDrops[];
   /** What stood there before anything of ours did, as bans. */
   adoptable(observed: Observed): Adoptable;
 }

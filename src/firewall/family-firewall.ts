@@ -9,6 +9,7 @@ import { messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { LATE, withPatience } from '../system/patience.ts';
 import type { Dataplane, Observed, Ruleset, SetSize } from './dataplane.ts';
+import { FamilyDrops } from './drops.ts';
 import { converge, type Converged } from './converge.ts';
 import { openDataplane } from './open-dataplane.ts';
 import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
@@ -54,6 +55,8 @@ export class FamilyFirewall {
   #observed: Observed | undefined;
   /** What was last enforced: what differs from it later is drift. */
   #enforced: EnforcedRuleset | undefined;
+  /** What its rules and sets dropped. */
+  readonly drops = new FamilyDrops();
   /** What keeps it from being what it should, until a full pass gets it there. */
   #failing: Problem | undefined;
   /** True while something is under way, perhaps since an earlier pass that lost patience. */
@@ -139,6 +142,7 @@ export class FamilyFirewall {
     return () => {
       this.#observed = enforced.observed;
       this.#enforced = { dataplane, ruleset: wanted };
+      this.drops.note({ dataplane, ruleset: wanted, observed: enforced.observed });
       return {
         changes: [{ family, changes: enforced.changes }],
         drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],

@@ -8,6 +8,7 @@ import type { Conclusion } from '../desired/conclude.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
+import { eachDrops, type JailDrops, type NetDrops } from './drops.ts';
 import { Flows } from './end-flows.ts';
 import {
   FamilyFirewall,
@@ -124,6 +125,16 @@ export class Firewall {
   /** Ends what goes on in spite of the bans that were enforced. */
   async endFlows(kind: PassKind, changes: readonly FamilyChanges[]): Promise<readonly Problem[]> {
     return this.#flows.end(this.#world, { kind, changes, enforced: this.#enforced() });
+  }
+
+  /** What each net dropped so far, as the last pass saw it; found anew with each call, and nothing is kept. */
+  netDrops(): Iterable<NetDrops> {
+    return eachDrops(Array.from(this.#families.values()).flatMap(({ drops }) => drops.looked));
+  }
+
+  /** What each jail dropped since this process began to look: of no jail it ever goes down. */
+  jailDrops(): readonly JailDrops[] {
+    return Array.from(this.#families.values()).flatMap(({ drops }) => [...drops.totals]);
   }
 
   /** What the last pass put back, in words, with who did it, as far as the kernel has told by now. */

@@ -2,6 +2,7 @@
 import type { Intent } from '../intent/intent.ts';
 import { OPERATOR } from '../domain/names.ts';
 import type { Dataplane, Observed, Plan } from '../firewall/dataplane.ts';
+import type { Looked } from '../firewall/drops.ts';
 import { momentOf } from '../ledger/early-bans.ts';
 import type { Family } from '../domain/net.ts';
 import { explain, type Conclusion } from '../desired/conclude.ts';
@@ -115,6 +116,11 @@ export function suppose(
 export async function previewSaved(world: World): Promise<Judgement> {
   const inputs = await loadInputs(freshMemory(world), { kind: 'full', mayGuess: true });
   return explain(inputs.state, { ...inputs, now: world.now() }).judgement;
+}
+
+/** The firewalls that were read: what they drop is told by DropTable and eachDrops. */
+export function lookedAt({ families }: Preview): readonly Looked[] {
+  return families.flatMap((each) => (each.kind === 'read' ? [{ ...each, ruleset: each.plan.ruleset }] : []));
 }
 
 async function lookAt(

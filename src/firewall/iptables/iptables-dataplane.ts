@@ -6,6 +6,7 @@ import type { Problem } from '../../domain/conditions.ts';
 import type { Family, Net } from '../../domain/net.ts';
 import { droppedTraffic, rulesOn } from './observed/about-address.ts';
 import { adopt } from './observed/adopt.ts';
+import { droppedSince, netDrops, uncountedChains } from './observed/count-drops.ts';
 import type { Observed } from './observed/observe.ts';
 import type { Change } from './plan/change.ts';
 import { emptiedChains, isEmptied } from './plan/emptied.ts';
@@ -17,6 +18,7 @@ import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
 import { isSetChange } from '../change.ts';
 import type { Adoptable, Dataplane, SetSize, Signs } from '../dataplane.ts';
+import type { JailDrops, NetDrops } from '../drops.ts';
 import { backendProblems } from './backend-problems.ts';
 import { notAdoptable } from './not-adoptable.ts';
 import {
@@ -129,6 +131,18 @@ export class IptablesDataplane implements Dataplane {
 
   droppedTraffic(observed: Observed, ip: Net): readonly string[] | undefined {
     return droppedTraffic(observed, ip, this.#settings.config.hooks);
+  }
+
+  drops(ruleset: Ruleset, observed: Observed): Iterable<NetDrops> {
+    return netDrops(ruleset, observed);
+  }
+
+  uncounted(ruleset: Ruleset, observed: Observed): readonly string[] {
+    return uncountedChains(ruleset, observed);
+  }
+
+  droppedSince(before: Observed, ruleset: Ruleset, observed: Observed): readonly JailDrops[] {
+    return droppedSince(before, ruleset, observed);
   }
 
   adoptable(observed: Observed): Adoptable {

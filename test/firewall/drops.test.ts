@@ -1,0 +1,69 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DropTable } from '../../src/pass/drop-table.ts';
+import { freshMemory } from '../../src/pass/memory.ts';
+import { lookedAt, preview } from '../../src/pass/preview.ts';
+import { banText, unbanText } from '../support/intent-text.ts';
+import { makePass, worldOf } from '../support/pass.ts';
+import { Sandbox } from '../support/sandbox.ts';
+import { PACKET_BYTES, sendPackets } from '../support/send-packets.ts';
+
+const test = suite('what is dropped');
+
+const EVERYTHING = { protocol: 'all', ports: 'all' };
+
+for (const iptables of ['nft', 'legacy'] as const)
+  test(`is told of each ban, and of each jail also once its bans have ended (${iptables})`, async () => {
+    await using sandbox = await Sandbox.open({ config: { iptables } });
+    const world = worldOf(sandbox);
+    const memory = freshMemory(world);
+    const [one, other] = ['198.51.100.7', '2001:db8::7'] as const;
+    for (const ip of [one, other]) sandbox.drop('web1', banText(`"${ip}"`, EVERYTHING));
+    await makePass(world, memory);
+    await sendPackets(one, 3);
+    await sendPackets(other, 2);
+
+    await makePass(world, memory);
+    const nets = [...memory.firewall.netDrops()];
+    const table = new DropTable(lookedAt(await preview(world)));
+    sandbox.drop('web1', unbanText(one));
+    await makePass(world, memory, 'quick');
+    sandbox.drop('web1', banText(one, EVERYTHING));
+    await makePass(world, memory, 'quick');
+    await sendPackets(one, 1);
+    await makePass(world, memory);
+
+    const [ipv4, ipv6] = [
+      { packets: 3, bytes: 3 * PACKET_BYTES.ipv4 },
+      { packets: 2, bytes: 2 * PACKET_BYTES.ipv6 },
+    ];
+    const place = { chain: 'fail2ban-sshd', jail: 'sshd' };
+    assert.equal(nets, [
+      { ip: one, family: 'ipv4', ...place, ...ipv4 },
+      { ip: other, family: 'ipv6', ...place, ...ipv6 },
+    ]);
+    assert.equal(table.of({ ...nets[0], ...place, family: 'ipv4', ip: one }), ipv4);
+    assert.equal(memory.firewall.jailDrops(), [
+      { jail: 'sshd', family: 'ipv4', packets: 4, bytes: 4 * PACKET_BYTES.ipv4 },
+      { jail: 'sshd', family: 'ipv6', ...ipv6 },
+    ]);
+  });
+
+test('begins with the process: what was counted before is told of each ban, and of no jail', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  sandbox.drop('web1', banText('198.51.100.7', EVERYTHING));
+  await makePass(world);
+  await sendPackets('198.51.100.7', 2);
+  const memory = freshMemory(world);
+
+  await makePass(world, memory);
+
+  assert.equal(
+    Array.from(memory.firewall.netDrops(), ({ packets }) => packets),
+    [2],
+  );
+  assert.equal(memory.firewall.jailDrops(), []);
+});
+
+test.run();
