@@ -1,10 +1,8 @@
 /**
- * Which banspool this is, in one line for people and bug reports. The version stands in package.json; the commit comes
- * in with the bundle, from .ci/built-from: modules that nobody bundled know of none. The version is the second word.
+ * Which banspool this is, in one line for people and bug reports. The commit comes in with the bundle, from
+ * .ci/built-from: modules that nobody bundled know of none. The version is the second word.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { HOME } from '../system/home.ts';
+import { packageVersion } from '../system/package-version.ts';
 
 /** esbuild puts a text here, such as `commit 5251f06a, built from 2026-11-28`. */
 declare const BANSPOOL_BUILT_FROM: string | undefined;
@@ -13,10 +11,4 @@ declare const BANSPOOL_BUILT_FROM: string | undefined;
 export function versionLine(): string {
   const builtFrom = typeof BANSPOOL_BUILT_FROM === 'undefined' ? 'unknown commit' : BANSPOOL_BUILT_FROM;
   return `banspool ${packageVersion()} (${builtFrom}, Node ${process.versions.node})`;
-}
-
-/** The version alone, such as `0.1.0`. */
-export function packageVersion(): string {
-  const text = readFileSync(join(HOME, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

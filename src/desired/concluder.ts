@@ -5,6 +5,11 @@ import { conclude, type Conclusion, type Grounds } from './conclude.ts';
 export class Concluder {
   #last: Conclusion | undefined;
 
+  /** What was concluded last; undefined before the first pass. */
+  get last(): Conclusion | undefined {
+    return this.#last;
+  }
+
   /** Concludes, as {@link conclude} does without a memory. */
   conclude(state: State, grounds: Grounds): Conclusion {
     this.#last = conclude(state, grounds, { before: this.#last });

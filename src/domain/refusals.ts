@@ -52,6 +52,9 @@ const REFUSALS = {
 
 export type Refusal = Coded<typeof REFUSALS>;
 
+/** All of them, in the order of the table. */
+export const REFUSAL_CODES: readonly string[] = Object.keys(REFUSALS);
+
 /** One line, without a full stop. */
 export function refusalText(refusal: Refusal): string {
   return wordsFor(REFUSALS, refusal);

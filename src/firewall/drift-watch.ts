@@ -65,7 +65,12 @@ export class DriftWatch {
     return namesOf(this.#told());
   }
 
-  /** The same of one family. */
+  /** The same without the number of their process. */
+  get programs(): readonly string[] {
+    return [...new Set(this.#told().map(({ program }) => program))];
+  }
+
+  /** `iptables (pid 4711)`, of one family. */
   culpritsIn(wanted: Family): readonly string[] {
     return namesOf(this.#told().filter(({ family }) => family === wanted));
   }

@@ -67,14 +67,12 @@ export class Census {
     return holding;
   }
 
-  /** By peer: how many claims all claimants behind it hold together. */
-  claimsOfPeers(state: State): ReadonlyMap<string, number> {
+  /** How many claims each claimant holds; `fw2/web1` is one behind a peer. */
+  claimsByClaimant(state: State): ReadonlyMap<string, number> {
     const claims = new Map<string, number>();
     for (const shard of state.shards.values()) {
-      for (const [server, counted] of this.#count(shard)) {
-        const peer = peerOf(server);
-        if (peer !== undefined) claims.set(peer, (claims.get(peer) ?? 0) + counted.claims);
-      }
+      for (const [server, counted] of this.#count(shard))
+        claims.set(server, (claims.get(server) ?? 0) + counted.claims);
     }
     return claims;
   }

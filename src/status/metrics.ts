@@ -2,12 +2,19 @@
  * How the controller is, in the text format of Prometheus, for the textfile collector of its node_exporter. Counters
  * begin with the controller; Prometheus knows how to take that.
  */
+import type { JailCount } from '../desired/count-by-jail.ts';
+import { isHarmless } from '../domain/conditions.ts';
 import type { Histogram } from './histogram.ts';
-import { counter, gauge, histogram } from './prometheus.ts';
+import { counter, gauge, histogram, secondsOf } from './prometheus.ts';
+import { peerMetrics, serverMetrics, spoolMetrics } from './sender-metrics.ts';
 import type { StatusRecord } from './status-record.ts';
 
 export interface Metrics {
   readonly record: StatusRecord;
+  readonly build: { readonly version: string; readonly node: string };
+  readonly jails: readonly JailCount[];
+  /** By claimant: how many claims are held. */
+  readonly claims: ReadonlyMap<string, number>;
   readonly waiting: readonly Waiting[];
   readonly peers: readonly PeerMetrics[];
   readonly counters: Counters;
@@ -34,6 +41,12 @@ export interface PeerMetrics {
 }
 
 export interface Counters {
+  /** By claimant: bans that began. */
+  readonly banned: ReadonlyMap<string, number>;
+  /** By the code of the refusal. */
+  readonly refusedBy: ReadonlyMap<string, number>;
+  /** By the program that had changed something. */
+  readonly driftBy: ReadonlyMap<string, number>;
   readonly passes: Readonly<Record<'ok' | 'problem' | 'failed', number>>;
   readonly changes: number;
   readonly drift: number;
@@ -43,10 +56,14 @@ export interface Counters {
 }
 
 /** Renders all metrics; what monitoring has to know of each stands in its help. */
-export function metricsText({ record, waiting, peers, counters, lastCommit }: Metrics): string {
+export function metricsText(metrics: Metrics): string {
+  const { record, waiting, peers, counters, lastCommit } = metrics;
   return [
-    ...firewallMetrics(record),
-    ...serverMetrics(record),
+    gauge('build_info', 'Version of the program, and of the Node that runs it; always 1.', [
+      [1, { ...metrics.build }],
+    ]),
+    ...firewallMetrics(metrics),
+    ...serverMetrics(metrics),
     ...spoolMetrics(waiting),
     ...peerMetrics(peers),
     ...passMetrics(counters),
@@ -54,17 +71,29 @@ export function metricsText({ record, waiting, peers, counters, lastCommit }: Me
   ].join('');
 }
 
-function firewallMetrics(record: StatusRecord): readonly string[] {
+function firewallMetrics({ record, jails }: Metrics): readonly string[] {
   const { conditions, sets } = record;
+  const alarms = conditions.filter(
+    ({ type, status, reason }) => status === 'False' && !isHarmless(type, reason),
+  );
   return [
     gauge('converged', 'Whether the firewall matches the desired state.', [[Number(record.converged)]]),
+    gauge('healthy', 'Whether it does, and nothing else needs somebody: exit code 0 of banspool status.', [
+      [Number(record.converged && alarms.length === 0)],
+    ]),
     gauge(
       'condition',
       'Conditions of banspool status; 1 means true.',
       conditions.map(({ type, status }) => [Number(status === 'True'), { type }]),
     ),
     gauge('bans', 'Dropped addresses, counted once per jail, and denied networks.', [[record.bans]]),
+    gauge(
+      'jail_bans',
+      'Dropped addresses of each jail and family; what policy.yaml denies is of jail policy.',
+      jails.map(({ jail, family, bans }) => [bans, { jail, family }]),
+    ),
     gauge('claims', 'Claims of servers, enforced or not.', [[record.claims]]),
+    gauge('ignored_claims', 'Claims that policy.yaml does not let be enforced.', [[record.ignored]]),
     gauge(
       'set_members',
       'Addresses in each ipset.',
@@ -78,67 +107,6 @@ function firewallMetrics(record: StatusRecord): readonly string[] {
   ];
 }
 
-function serverMetrics({ servers }: StatusRecord): readonly string[] {
-  return [
-    gauge(
-      'last_heard_timestamp_seconds',
-      'Time when the last intent of a server was read.',
-      servers.flatMap(({ name, lastHeard }) =>
-        lastHeard === null ? [] : [[secondsOf(Date.parse(lastHeard)), { server: name }] as const],
-      ),
-    ),
-    counter(
-      'intents_total',
-      'Intents read.',
-      servers.map(({ name, intents }) => [intents, { server: name }]),
-    ),
-    counter(
-      'refused_total',
-      'Files refused.',
-      servers.map(({ name, refused }) => [refused, { server: name }]),
-    ),
-  ];
-}
-
-function spoolMetrics(waiting: readonly Waiting[]): readonly string[] {
-  return [
-    gauge(
-      'spool_files',
-      'Files waiting in the spool.',
-      waiting.map(({ server, files }) => [files, { server }]),
-    ),
-    gauge(
-      'spool_oldest_age_seconds',
-      'Age of the oldest file waiting in the spool.',
-      waiting.map(({ server, oldest }) => [secondsOf(oldest), { server }]),
-    ),
-  ];
-}
-
-function peerMetrics(peers: readonly PeerMetrics[]): readonly string[] {
-  // Most firewalls have none.
-  if (peers.length === 0) return [];
-  return [
-    gauge(
-      'peer_heard_timestamp_seconds',
-      'Time when a peer published what was last taken in.',
-      peers.flatMap(({ peer, published }) =>
-        published === undefined ? [] : [[secondsOf(published), { peer }] as const],
-      ),
-    ),
-    gauge(
-      'peer_claims',
-      'Claims that are held of a peer, enforced or not.',
-      peers.map(({ peer, claims }) => [claims, { peer }]),
-    ),
-    gauge(
-      'peer_refused',
-      'Lines of a peer that are beyond its limits.',
-      peers.map(({ peer, refused }) => [refused, { peer }]),
-    ),
-  ];
-}
-
 function passMetrics(counters: Counters): readonly string[] {
   return [
     counter(
@@ -148,6 +116,11 @@ function passMetrics(counters: Counters): readonly string[] {
     ),
     counter('changes_total', 'Changes made to the firewall.', [[counters.changes]]),
     counter('drift_repaired_total', 'Changes by other programs that were reverted.', [[counters.drift]]),
+    counter(
+      'drift_by_program_total',
+      'Passes that reverted what a program had changed, where the kernel tells which.',
+      Array.from(counters.driftBy, ([program, count]) => [count, { program }]),
+    ),
     histogram('pass_duration_seconds', 'Duration of a pass.', counters.passDuration),
     histogram(
       'ban_latency_seconds',
@@ -160,6 +133,9 @@ function passMetrics(counters: Counters): readonly string[] {
 function timeMetrics(record: StatusRecord, lastCommit: number | undefined): readonly string[] {
   const { lastPass } = record;
   return [
+    gauge('started_timestamp_seconds', 'Time when the controller started.', [
+      [secondsOf(Date.parse(record.startedAt))],
+    ]),
     gauge('last_pass_timestamp_seconds', 'Time when the last pass began.', [
       ...(lastPass === null ? [] : [[secondsOf(Date.parse(lastPass.startedAt))] as const]),
     ]),
@@ -172,8 +148,4 @@ function timeMetrics(record: StatusRecord, lastCommit: number | undefined): read
       [[secondsOf(Date.parse(record.updatedAt))]],
     ),
   ];
-}
-
-function secondsOf(milliseconds: number): number {
-  return milliseconds / 1000;
 }

@@ -2,7 +2,7 @@
 import { BOUNDS, type Histogram } from './histogram.ts';
 
 /** One line of a metric. */
-type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
+export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
 
 /** A value that goes up and down. */
 export function gauge(name: string, help: string, samples: readonly Sample[]): string {
@@ -31,6 +31,11 @@ export function histogram(name: string, help: string, { counts, sum }: Histogram
   return family({ name, help, type: 'histogram' }, [...buckets, ...rest]);
 }
 
+/** Prometheus counts in seconds. */
+export function secondsOf(milliseconds: number): number {
+  return milliseconds / 1000;
+}
+
 interface Family {
   readonly name: string;
   readonly help: string;
@@ -38,11 +43,19 @@ interface Family {
 }
 
 function family({ name, help, type }: Family, lines: readonly string[]): string {
-  return [`# HELP banspool_${name} ${help}\n`, `# TYPE banspool_${name} ${type}\n`, ...lines].join('');
+  return [`# HELP banspool_${name} ${escaped(help)}\n`, `# TYPE banspool_${name} ${type}\n`, ...lines].join(
+    '',
+  );
 }
 
-/** Labels are names of servers, conditions and the like: nothing in them has to be escaped. */
 function line(name: string, [value, labels = {}]: Sample): string {
-  const list = Object.entries(labels).map(([key, text]) => `${key}="${text}"`);
+  const list = Object.entries(labels).map(
+    ([key, text]) => `${key}="${escaped(text).replaceAll('"', String.raw`\"`)}"`,
+  );
   return `banspool_${name}${list.length === 0 ? '' : `{${list.join(',')}}`} ${value}\n`;
+}
+
+/** A value may come from a server: a line that it could begin would be a metric of its choice. */
+function escaped(text: string): string {
+  return text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`);
 }

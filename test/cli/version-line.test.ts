@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { packageVersion, versionLine } from '../../src/cli/version-line.ts';
+import { versionLine } from '../../src/cli/version-line.ts';
 import { outputOf } from '../support/run-program.ts';
 
 const test = suite('the version');
@@ -10,10 +10,6 @@ const test = suite('the version');
 const ROOT = join(import.meta.dirname, '../../..');
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-
-test('is that of the package', () => {
-  assert.is(packageVersion(), version);
-});
 
 test('stands second in its line, before the Node that runs; modules that are not bundled know no commit', () => {
   assert.is(versionLine(), `banspool ${version} (unknown commit, Node ${process.versions.node})`);

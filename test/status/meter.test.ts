@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { eventually } from '../support/eventually.ts';
 import { FleetOfSandboxes } from '../support/fleet.ts';
 import { banText } from '../support/intent-text.ts';
+import { outputOf } from '../support/run-program.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
 
@@ -30,6 +31,10 @@ test('writes its metrics for Prometheus, and goes on writing them when nothing h
 
   assert.match(first, /^banspool_converged 1$/m);
   assert.match(first, /^banspool_ban_latency_seconds_count 1$/m);
+  assert.match(first, /^banspool_banned_total\{server="web1"\} 1$/m);
+  assert.match(first, /^banspool_server_claims\{server="web1"\} 1$/m);
+  assert.match(first, /^banspool_jail_bans\{jail="sshd",family="ipv4"\} 1$/m);
+  assert.match(first, /^banspool_build_info\{version="\d.*",node="\d.*"\} 1$/m);
   assert.match(first, /^banspool_intents_total\{server="web1"\} 1$/m);
   assert.match(first, /^banspool_last_commit_timestamp_seconds \d+/m);
   assert.is.not(/^banspool_updated.*$/m.exec(read())?.[0], /^banspool_updated.*$/m.exec(first)?.[0]);
@@ -47,6 +52,22 @@ test('measures its peers, of which it holds what they claim', async () => {
     assert.match(text, /^banspool_peer_heard_timestamp_seconds\{peer="fw2"\} \d+/m);
     assert.match(text, /^banspool_peer_claims\{peer="fw2"\} 2$/m);
     assert.match(text, /^banspool_peer_refused\{peer="fw2"\} 0$/m);
+  });
+});
+
+test('counts what it refused by its kind, and drift by who made it', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await sandbox.startController();
+  await untilDropped('198.51.100.7');
+
+  sandbox.drop('web1', 'not a mapping\n...\n');
+  await outputOf(['iptables', '-F', 'fail2ban-sshd']);
+
+  await eventually(() => {
+    const text = readFileSync(join(sandbox.folder, 'banspool.prom'), 'utf8');
+    assert.match(text, /^banspool_refused_by_code_total\{code="not-a-mapping"\} 1$/m);
+    assert.match(text, /^banspool_drift_by_program_total\{program="iptables"\} 1$/m);
   });
 });
 

@@ -21,6 +21,17 @@ prometheus('has its help and type ahead of its lines, each with its labels', () 
   assert.match(counter('passes_total', 'Passes.', []), /^# HELP .*\n# TYPE banspool_passes_total counter\n$/);
 });
 
+prometheus('is of its own lines, whatever its labels hold', () => {
+  const text = gauge('bans', 'a\nb\\c', [[1, { jail: 'a"b\\c\n# TYPE d gauge\nd 1' }]]);
+
+  assert.equal(text.split('\n'), [
+    String.raw`# HELP banspool_bans a\nb\\c`,
+    '# TYPE banspool_bans gauge',
+    String.raw`banspool_bans{jail="a\"b\\c\n# TYPE d gauge\nd 1"} 1`,
+    '',
+  ]);
+});
+
 prometheus('of durations counts in each bucket all the shorter ones too, and in the last all', () => {
   const lines = histogram('took', 'Took.', observe(EMPTY_HISTOGRAM, [0.02, 0.2, 60])).split('\n');
 

@@ -6,7 +6,7 @@
 import { standardInput } from '../../system/host.ts';
 import { Given } from '../../system/given.ts';
 import { makeProgram } from '../program.ts';
-import { packageVersion } from '../version-line.ts';
+import { packageVersion } from '../../system/package-version.ts';
 import { bashCompletion } from './bash.ts';
 import { describe } from './entry.ts';
 import { fill } from './fill.ts';
