@@ -7,6 +7,7 @@
 import { EXIT } from './cli/exit-codes.ts';
 import { main } from './cli/main.ts';
 import { Given } from './system/given.ts';
+import { localZone } from './system/local-zone.ts';
 
 // It would override how folders are watched.
 delete process.env['CHOKIDAR_USEPOLLING'];
@@ -23,6 +24,9 @@ process.exitCode = await main(process.argv.slice(2), {
   err: (text) => stderr.write(text),
   color: stdout.isTTY && stdout.hasColors(),
   isTerminal: stderr.isTTY,
+  // A terminal may have no size, as on a serial line.
+  width: stdout.isTTY ? stdout.columns || 80 : undefined,
+  zone: localZone(process.env),
   env: process.env,
   given: new Given(process.env),
 });

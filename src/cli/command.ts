@@ -21,6 +21,11 @@ export function newDefaultCommand(group: Command, usage: string, description: st
   return withConfig(group.command(usage, { isDefault: true }), description);
 }
 
+/** The same with `--utc`, for commands that tell times. */
+export function withUtc(command: Command): Command {
+  return command.option('--utc', 'print times in UTC (default: the local time zone)');
+}
+
 function withConfig(command: Command, description: string): Command {
   return command.description(description).option('--config <file>', 'the config file', DEFAULT_CONFIG_PATH);
 }

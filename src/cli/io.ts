@@ -1,6 +1,7 @@
 /** Where a command speaks: stdout is for the answer alone, stderr for all else. */
 // A Node that is too old, and lacks it, could not even say so if it were imported by its name.
 import * as util from 'node:util';
+import { UTC, type Zone } from '../domain/words.ts';
 import type { Given } from '../system/given.ts';
 
 export interface Io {
@@ -9,8 +10,17 @@ export interface Io {
   readonly color: boolean;
   /** True when a person looks on: progress may be shown on stderr. */
   readonly isTerminal: boolean;
+  /** Columns of the terminal that shows the answer; undefined where a file or a program takes it. */
+  readonly width: number | undefined;
+  /** Of the times that are told. */
+  readonly zone: Zone;
   readonly env: NodeJS.ProcessEnv;
   readonly given: Given;
+}
+
+/** The zone of the times that a command tells: with --utc UTC, else that of whoever asks. */
+export function zoneOf(io: Io, { utc = false }: { readonly utc?: boolean }): Zone {
+  return utc ? UTC : io.zone;
 }
 
 type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold';

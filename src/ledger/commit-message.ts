@@ -1,6 +1,6 @@
 /** Who was banned by whom, until when and why, as a commit message: `git log` of the state is the history. */
 import type { ClaimChange, Ended } from '../claims/diff.ts';
-import { countText, untilText } from '../domain/words.ts';
+import { countText, UTC, untilText, type Zone } from '../domain/words.ts';
 
 /** Lines of a message; beyond that the diff itself tells. */
 const MAX_LINES = 100;
@@ -11,7 +11,7 @@ export function commitMessage(
   subject?: string,
   others: readonly string[] = [],
 ): string {
-  const lines = changes.slice(0, MAX_LINES).map(changeText);
+  const lines = changes.slice(0, MAX_LINES).map((change) => changeText(change));
   const more = changes.length - lines.length;
   if (more > 0) lines.push(`and ${countText(more, 'more change')}`);
   lines.push(...others);
@@ -20,7 +20,7 @@ export function commitMessage(
 }
 
 /** One change in a line: `ban 203.0.113.7 in sshd by web1 until …, 5 failures`. */
-export function changeText(change: ClaimChange): string {
+export function changeText(change: ClaimChange, zone: Zone = UTC): string {
   const { ip, server, jail } = change;
   if (change.kind === 'ended') {
     const why = change.peer === undefined ? WHY[change.why] : `the operator of ${change.peer} lifted it`;
@@ -30,10 +30,12 @@ export function changeText(change: ClaimChange): string {
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),
-    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
+    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed, zone)} once confirmed`]),
   ];
   const verb = change.kind === 'banned' ? 'ban' : 'keep';
-  return [`${verb} ${ip.text} in ${jail} by ${server} ${untilText(change.until)}`, ...extras].join(', ');
+  return [`${verb} ${ip.text} in ${jail} by ${server} ${untilText(change.until, zone)}`, ...extras].join(
+    ', ',
+  );
 }
 
 const WHY: Readonly<Record<Ended['why'], string>> = {

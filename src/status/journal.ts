@@ -47,7 +47,7 @@ export class Journal implements PassObserver {
 }
 
 function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
-  say(pass.claimChanges, changeText, log.info);
+  say(pass.claimChanges, (change) => changeText(change), log.info);
   const adopted = pass.claimChanges.filter(
     ({ kind, server }) => kind === 'banned' && originOf(server).kind === 'adopted',
   );

@@ -59,7 +59,7 @@ status('a controller that never ran, or fell silent, is not running', () => {
   assert.match(conditionOf(never, 'ControllerRunning'), /^False NeverSeen/);
   assert.match(
     conditionOf(silent, 'ControllerRunning'),
-    /^False Silent: the last report of the controller was written 3 minutes ago, but a pass is due every 60 s/,
+    /^False Silent: the last report of the controller was written 2 min 30 s ago, but a pass is due every 60 s/,
   );
   assert.match(conditionOf(late, 'ControllerRunning'), /^True/);
   assert.equal([never.converged, silent.converged, late.converged], [false, false, true]);
@@ -98,7 +98,7 @@ status('a controller that was stopped is told of as such', () => {
   assert.is(stopped.converged, false);
   assert.is(
     conditionOf(stopped, 'ControllerRunning'),
-    'False Stopped: the controller was stopped 5 seconds ago, and rules stay as they were; fix: systemctl start banspool',
+    'False Stopped: the controller was stopped 5 s ago, and rules stay as they were; fix: systemctl start banspool',
   );
 });
 

@@ -12,7 +12,7 @@ export function masked(text: string): string {
       'DAY MON DD HH:MM:SS YYYY +0000',
     )
     .replace(/\b\d+ ms\b/g, 'N ms')
-    .replace(/\b(now|\d+ (millisecond|second|minute)s? ago)\b/g, 'AGO');
+    .replace(/\bnow\b|\b\d+ (s|min)( \d+ s)? ago\b/g, 'AGO');
   // Times keep their width, since columns do; how long ago something was has none.
   const hasAgo = /^(.*(AGO|N ms|LAST HEARD|TOOK|WHEN|never).*)$/gm;
   return same.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));

@@ -67,6 +67,8 @@ export function inNamespaces(argv: readonly string[], writable: readonly string[
     ],
     env: {
       ...process.env,
+      // As the outputs in transcripts and pages have it.
+      TZ: 'UTC',
       // Debian's ordinary users have no sbin, where ip and iptables are.
       PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
       TMPDIR: TEMPORARY,

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { parseStatusRecord, type StatusRecord } from '../../src/status/status-record.ts';
 import { Given } from '../../src/system/given.ts';
+import { localZone } from '../../src/system/local-zone.ts';
 import { readStatusFile } from '../../src/system/files/status-file.ts';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
@@ -126,7 +127,8 @@ export class Sandbox implements AsyncDisposable {
     const code = await main([...words, '--config', this.configPath], {
       out: (text) => (stdout += text),
       err: (text) => (stderr += text),
-      ...{ color: false, isTerminal: false, env: process.env, given: new Given(process.env) },
+      ...{ color: false, isTerminal: false, width: undefined, zone: localZone(process.env) },
+      ...{ env: process.env, given: new Given(process.env) },
     });
     return { code, stdout, stderr };
   }

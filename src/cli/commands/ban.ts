@@ -4,13 +4,13 @@ import type { BanIntent } from '../../intent/intent.ts';
 import { OPERATOR_JAIL } from '../../domain/names.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import { banOutcome, reasonNotDropped } from '../text/ban-outcome.ts';
-import { untilText } from '../../domain/words.ts';
+import { untilText, type Zone } from '../../domain/words.ts';
 import { addressOf, jailOf, lengthOf, reasonOf } from '../arguments.ts';
 import { checkIntent } from '../check-intent.ts';
-import { newCommand, type AddCommand } from '../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../command.ts';
 import { dateBan } from '../date-intent.ts';
 import { refuseLockout } from '../guards/lockout.ts';
-import type { Io } from '../io.ts';
+import { zoneOf, type Io } from '../io.ts';
 import { nextPassText, warnIfNoPass } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
@@ -27,10 +27,13 @@ interface Options {
   readonly confirm?: string;
   readonly force?: boolean;
   readonly wait?: boolean;
+  readonly utc?: boolean;
 }
 
 export const addBan: AddCommand = (program, context) => {
-  newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"')
+  withUtc(
+    newCommand(program, 'ban <address>', 'ban an address or network on all ports, as the server "local"'),
+  )
     .option('--for <time>', 'duration of the ban, such as 90s, 2h or 30d (default: until unbanned)')
     .option('--jail <jail>', 'the jail of the ban', OPERATOR_JAIL)
     .option('--reason <text>', 'reason for the ban, shown by banspool why')
@@ -45,6 +48,7 @@ export const addBan: AddCommand = (program, context) => {
     .option('--wait', 'wait until the firewall enforces it')
     .action(async (address: string, options: Options) => {
       const { io } = context;
+      const zone = zoneOf(io, options);
       const world = await openOwnersWorld(io, options.config);
       const asked = makeIntent(address, options, world.now());
       const found = await previewWithWarnings(world, io, { firewall: false });
@@ -60,8 +64,10 @@ export const addBan: AddCommand = (program, context) => {
       const written = await writeIntent(world, intent);
       if (options.wait !== true) {
         const next = keptText(intent, found, after) ?? nextPassText(world, 'enforces it');
-        io.err(`banspool: ban of ${intent.ip.text} ${untilText(intent.until)} is in the spool; ${next}\n`);
-        tellOfTrial(io, intent);
+        io.err(
+          `banspool: ban of ${intent.ip.text} ${untilText(intent.until, zone)} is in the spool; ${next}\n`,
+        );
+        tellOfTrial(io, intent, zone);
         return;
       }
       warnIfNoPass(world, io);
@@ -69,8 +75,8 @@ export const addBan: AddCommand = (program, context) => {
         showProgress(io, 'waiting for the controller'),
       );
       const { families } = world.config;
-      io.err(`banspool: ${banOutcome(intent, { judgement, families })}\n`);
-      tellOfTrial(io, intent);
+      io.err(`banspool: ${banOutcome(intent, { judgement, families, zone })}\n`);
+      tellOfTrial(io, intent, zone);
     });
 };
 
@@ -82,10 +88,10 @@ function keptText(intent: BanIntent, found: Preview, after: Judgement): string |
   return why === undefined ? undefined : `it drops nothing: ${why}`;
 }
 
-function tellOfTrial(io: Io, { ifConfirmed }: BanIntent): void {
+function tellOfTrial(io: Io, { ifConfirmed }: BanIntent, zone: Zone): void {
   if (ifConfirmed === undefined) return;
   io.err(
-    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed)}; otherwise the ban is undone\n`,
+    `banspool: hint: banspool confirm keeps it ${untilText(ifConfirmed, zone)}; otherwise the ban is undone\n`,
   );
 }
 

@@ -13,15 +13,16 @@ import { ownAddresses, readGiven } from '../../system/host.ts';
 import { run } from '../../system/processes/run.ts';
 import { makeFindSessions } from '../../system/sessions.ts';
 import type { Mistake } from '../../yaml/mistake.ts';
-import { newCommand, type AddCommand } from '../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { paint, type Io } from '../io.ts';
+import { paint, zoneOf, type Io } from '../io.ts';
 import { ownersWorld, requireAccess } from '../open-world.ts';
 
 export const addCheck: AddCommand = (program, context) => {
-  newCommand(program, 'check', 'check the config and the policy').action(
-    async ({ config }: { config: string }) => {
+  withUtc(newCommand(program, 'check', 'check the config and the policy')).action(
+    async (options: { config: string; utc?: boolean }) => {
       const { io } = context;
+      const { config } = options;
       const text = await io.given.read(config, () => readGiven(config));
       if (text === undefined && config !== DEFAULT_CONFIG_PATH) {
         throw new BanspoolError('config', `there is no config file ${config}`, {
@@ -52,7 +53,9 @@ export const addCheck: AddCommand = (program, context) => {
       io.out(`${path}: ${said}\n`);
       const trial = await readTrialFile(world);
       if (trial !== undefined && trial.until > Date.now())
-        io.out(`${path}: takes effect at ${timeText(trial.until)}: another policy is on trial until then\n`);
+        io.out(
+          `${path}: takes effect at ${timeText(trial.until, zoneOf(io, options))}: another policy is on trial until then\n`,
+        );
       if (await warnOfLockouts(io, path, policy.policy)) context.exitCode = EXIT.failed;
     },
   );

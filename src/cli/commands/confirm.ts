@@ -3,11 +3,12 @@ import { readTrialFile } from '../../ledger/policy-files.ts';
 import { policyPath, trialPath } from '../../ledger/policy-paths.ts';
 import type { World } from '../../world/world.ts';
 import type { BanIntent } from '../../intent/intent.ts';
-import { timeText, untilText } from '../../domain/words.ts';
+import { timeText, untilText, type Zone } from '../../domain/words.ts';
 import type { State } from '../../claims/state.ts';
 import { lateTrialsIn, trialsIn, type Trial } from '../../claims/trials.ts';
 import { BanspoolError } from '../../system/error.ts';
-import { newCommand, type AddCommand } from '../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../command.ts';
+import { zoneOf } from '../io.ts';
 import { dateBan } from '../date-intent.ts';
 import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
@@ -16,24 +17,27 @@ import { writeIntent } from '../write-intent.ts';
 import { writePolicy } from '../write-policy.ts';
 
 export const addConfirm: AddCommand = (program, context) => {
-  newCommand(
-    program,
-    'confirm',
-    'keep a ban or policy that is on trial (ban --confirm, policy apply --confirm)',
-  ).action(async ({ config }: { config: string }) => {
+  withUtc(
+    newCommand(
+      program,
+      'confirm',
+      'keep a ban or policy that is on trial (ban --confirm, policy apply --confirm)',
+    ),
+  ).action(async (options: { config: string; utc?: boolean }) => {
     const { io } = context;
-    const world = await openOwnersWorld(io, config);
+    const zone = zoneOf(io, options);
+    const world = await openOwnersWorld(io, options.config);
     const { state, inputs } = await previewWithWarnings(world, io, { firewall: false });
     const trials = trialsIn(state, world.now());
     for (const trial of trials) {
       const ban = dateBan(banOf(trial, world.now()), state);
       await writeIntent(world, ban);
       const next = nextPassText(world, 'keeps it');
-      io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until)} is confirmed; ${next}\n`);
+      io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until, zone)} is confirmed; ${next}\n`);
     }
-    const isPolicyKept = await keepPolicy(world);
+    const isPolicyKept = await keepPolicy(world, zone);
     if (isPolicyKept) io.err(`banspool: policy confirmed and written to ${policyPath(world)}\n`);
-    const late = await lateText(world, inputs.state);
+    const late = await lateText(world, inputs.state, zone);
     if (trials.length > 0 || isPolicyKept) {
       if (late !== undefined) io.err(`banspool: warning: ${late}\n`);
       return;
@@ -45,15 +49,15 @@ export const addConfirm: AddCommand = (program, context) => {
 };
 
 /** What ran out and was not taken back yet; undefined when there is no such thing. */
-async function lateText(world: World, saved: State): Promise<string | undefined> {
+async function lateText(world: World, saved: State, zone: Zone): Promise<string | undefined> {
   const now = world.now();
   const policy = await readTrialFile(world);
   const late = [
     ...lateTrialsIn(saved, now).map(
-      ({ claim, until }) => `the ban of ${claim.ip.text} expired at ${timeText(until)}`,
+      ({ claim, until }) => `the ban of ${claim.ip.text} expired at ${timeText(until, zone)}`,
     ),
     ...(policy !== undefined && policy.until <= now
-      ? [`the policy expired at ${timeText(policy.until)}`]
+      ? [`the policy expired at ${timeText(policy.until, zone)}`]
       : []),
   ];
   if (late.length === 0) return undefined;
@@ -78,7 +82,7 @@ async function isEditedSince(world: World, tried: string): Promise<boolean> {
   return (await files.read(policyPath(world))) !== tried;
 }
 
-async function keepPolicy(world: World): Promise<boolean> {
+async function keepPolicy(world: World, zone: Zone): Promise<boolean> {
   const trial = await readTrialFile(world);
   if (trial === undefined || trial.until <= world.now()) return false;
   if (await isEditedSince(world, trial.text))
@@ -86,7 +90,7 @@ async function keepPolicy(world: World): Promise<boolean> {
       'refused',
       `${policyPath(world)} was edited during the trial, and confirming would overwrite the edit`,
       {
-        hint: `merge both into one file and run banspool policy apply; otherwise the edit takes effect at ${timeText(trial.until)}`,
+        hint: `merge both into one file and run banspool policy apply; otherwise the edit takes effect at ${timeText(trial.until, zone)}`,
       },
     );
   await writePolicy(world, { text: trial.text, tried: undefined });

@@ -5,7 +5,8 @@ import { readPolicy } from '../../policy/policy.ts';
 import { timeText } from '../../domain/words.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { lengthOf } from '../arguments.ts';
-import { newCommand, type AddCommand } from '../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../command.ts';
+import { zoneOf } from '../io.ts';
 import { refuseLockout } from '../guards/lockout.ts';
 import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
@@ -17,11 +18,12 @@ interface Options {
   readonly config: string;
   readonly confirm?: string;
   readonly force?: boolean;
+  readonly utc?: boolean;
 }
 
 export const addPolicy: AddCommand = (program, context) => {
   const policy = program.command('policy').description('apply a policy');
-  newCommand(policy, 'apply <file>', 'check a policy and apply it; - reads standard input')
+  withUtc(newCommand(policy, 'apply <file>', 'check a policy and apply it; - reads standard input'))
     .option(
       '--confirm <time>',
       'restore the old policy after this time, such as 2m, unless banspool confirm keeps the new one',
@@ -51,7 +53,7 @@ export const addPolicy: AddCommand = (program, context) => {
       const next = nextPassText(world, 'enforces it');
       if (until === undefined) io.err(`banspool: ${policyPath(world)} written; ${next}\n`);
       else {
-        io.err(`banspool: ${file} is the policy until ${timeText(until)}; ${next}\n`);
+        io.err(`banspool: ${file} is the policy until ${timeText(until, zoneOf(io, options))}; ${next}\n`);
         io.err('banspool: hint: banspool confirm keeps it; otherwise the old policy is restored\n');
       }
     });

@@ -10,10 +10,10 @@ import { countText } from '../../domain/words.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { addressOf, claimantOf, jailOf } from '../arguments.ts';
 import { checkIntent } from '../check-intent.ts';
-import { newCommand, type AddCommand } from '../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../command.ts';
 import { dateUnban } from '../date-intent.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { Io } from '../io.ts';
+import { zoneOf, type Io } from '../io.ts';
 import { findRunning, nextPassText, warnIfNoPass } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
@@ -30,10 +30,13 @@ interface Options {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly wait?: boolean;
+  readonly utc?: boolean;
 }
 
 export const addUnban: AddCommand = (program, context) => {
-  newCommand(program, 'unban [addresses...]', 'lift the claims of all servers on addresses or networks')
+  withUtc(
+    newCommand(program, 'unban [addresses...]', 'lift the claims of all servers on addresses or networks'),
+  )
     .option('--within', 'also lift the claims inside the networks')
     .option('--server <server>', 'lift only the claims of this server')
     .option('--jail <jail>', 'lift only the claims in this jail')
@@ -55,7 +58,9 @@ export const addUnban: AddCommand = (program, context) => {
       for (const text of unknownNames(options, { world, found })) io.err(`banspool: warning: ${text}\n`);
       const after = await carryOut(unbans, { world, io, found, isAwaited: options.wait === true });
       const outcomes = unbans.map((unban) =>
-        unbanOutcome(unban, { before: found.judgement, after, policyPath: policyPath(world) }),
+        unbanOutcome(unban, {
+          ...{ before: found.judgement, after, policyPath: policyPath(world), zone: zoneOf(io, options) },
+        }),
       );
       // Everything is two networks, of which one may well hold nothing.
       const shown = options.all === true ? withoutIdle(outcomes) : outcomes;

@@ -3,6 +3,8 @@
  * NUL between two of them, into man(7), and `print.js fill HELP` writes the parts of one anew, where HELP is what
  * banspool-send --help says. The packages and `npm run manual` are made with it.
  */
+import { UTC } from '../../domain/words.ts';
+import type { Io } from '../io.ts';
 import { standardInput } from '../../system/host.ts';
 import { Given } from '../../system/given.ts';
 import { makeProgram } from '../program.ts';
@@ -16,7 +18,10 @@ import { roffOf } from './roff.ts';
 import { zshCompletion } from './zsh.ts';
 
 const silent = (): void => undefined;
-const io = { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) };
+const io: Io = {
+  ...{ out: silent, err: silent, color: false, isTerminal: false, width: undefined },
+  ...{ zone: UTC, env: {}, given: new Given({}) },
+};
 const program = makeProgram({ io, exitCode: 0 });
 const entry = describe(program);
 

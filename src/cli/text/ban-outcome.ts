@@ -9,17 +9,18 @@ import type { Family } from '../../domain/net.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
-import { untilText } from '../../domain/words.ts';
+import { untilText, type Zone } from '../../domain/words.ts';
 
 interface BanContext {
   /** Of the state that the ban was folded into. */
   readonly judgement: Judgement;
   /** Those that are enforced at all. */
   readonly families: readonly Family[];
+  readonly zone: Zone;
 }
 
 /** One sentence, without a full stop. */
-export function banOutcome(ban: BanIntent, { judgement, families }: BanContext): string {
+export function banOutcome(ban: BanIntent, { judgement, families, zone }: BanContext): string {
   const { text, family } = ban.ip;
   const why = reasonNotDropped(ban, judgement);
   if (why !== undefined) return `${text} is claimed but not dropped: ${why}`;
@@ -28,7 +29,7 @@ export function banOutcome(ban: BanIntent, { judgement, families }: BanContext):
   if (!families.includes(family)) {
     return `${text} is claimed but not dropped: the config does not list ${family} in families`;
   }
-  const until = untilText(claim.until);
+  const until = untilText(claim.until, zone);
   if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban lasts longer`;
   if (claim.until < ban.until)
     return `${text} is banned ${until}: that is the longest ban that policy.yaml allows ${OPERATOR}`;

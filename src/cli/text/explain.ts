@@ -8,7 +8,7 @@ import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { ClaimChange } from '../../claims/diff.ts';
 import { changeText } from '../../ledger/commit-message.ts';
-import { countText, untilText } from '../../domain/words.ts';
+import { countText, untilText, type Zone } from '../../domain/words.ts';
 
 export interface Reasons {
   /** Why the rule should stand in the chain; undefined when nothing wants it. */
@@ -25,10 +25,11 @@ interface ReasonsOptions {
   readonly claimChanges: readonly ClaimChange[];
   readonly prefix: string;
   readonly spelling: Spelling;
+  readonly zone: Zone;
 }
 
 /** Looks the reasons up by rule. */
-export function reasonsOf({ judgement, claimChanges, prefix, spelling }: ReasonsOptions): Reasons {
+export function reasonsOf({ judgement, claimChanges, prefix, spelling, zone }: ReasonsOptions): Reasons {
   const wanted = new Map<string, string[]>();
   const unwanted = new Map<string, string>();
   const want = (chain: string, net: Net, reason: string): void => {
@@ -40,7 +41,7 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling }: Reasons
   const lift = (chain: string, net: Net, reason: string): void => {
     for (const text of spelling.dropping(net)) unwanted.set(`${chain} ${text}`, reason);
   };
-  for (const claim of judgement.enforced) want(chainOf(claim.jail, prefix), claim.ip, claimText(claim));
+  for (const claim of judgement.enforced) want(chainOf(claim.jail, prefix), claim.ip, claimText(claim, zone));
   for (const { net, note, line } of judgement.deny) {
     const reason = `policy.yaml line ${line} denies it${note === undefined ? '' : ` (${note})`}`;
     want(denyChain(prefix), net, reason);
@@ -48,7 +49,7 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling }: Reasons
   for (const { claim, why } of judgement.ignored)
     lift(chainOf(claim.jail, prefix), claim.ip, whyIgnoredText(why));
   for (const change of claimChanges)
-    if (change.kind === 'ended') lift(chainOf(change.jail, prefix), change.ip, changeText(change));
+    if (change.kind === 'ended') lift(chainOf(change.jail, prefix), change.ip, changeText(change, zone));
   const allows = new Map(judgement.allowed.map(({ net, by }) => [spelling.letting(net), allowedByText(by)]));
   const wantedBy = (chain: string, text: string): string | undefined => {
     const [first, ...others] = wanted.get(`${chain} ${text}`) ?? [];
@@ -77,12 +78,12 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling }: Reasons
 }
 
 /** `web1 claims it until …, 5 failures`. */
-export function claimText({ server, until, details }: LiveClaim): string {
+export function claimText({ server, until, details }: LiveClaim, zone: Zone): string {
   const { failures, reason, ifConfirmed } = details ?? {};
   const extras = [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),
-    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed)} once confirmed`]),
+    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed, zone)} once confirmed`]),
   ];
-  return [`${server} claims it ${untilText(until)}`, ...extras].join(', ');
+  return [`${server} claims it ${untilText(until, zone)}`, ...extras].join(', ');
 }

@@ -5,7 +5,7 @@ import { contains, type Net } from '../../domain/net.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import { claimText } from './explain.ts';
-import { countText } from '../../domain/words.ts';
+import { countText, type Zone } from '../../domain/words.ts';
 
 interface UnbanContext {
   readonly before: Judgement;
@@ -13,6 +13,7 @@ interface UnbanContext {
   readonly after: Judgement;
   /** Where people write the policy. */
   readonly policyPath: string;
+  readonly zone: Zone;
 }
 
 export interface UnbanOutcome {
@@ -40,7 +41,7 @@ export function unbanOutcome(unban: UnbanIntent, context: UnbanContext): UnbanOu
   const [first] = again;
   const lifted = meant.length;
   if (first !== undefined) {
-    const text = `${first.ip.text} is claimed again in ${first.jail}: ${claimText(first)}`;
+    const text = `${first.ip.text} is claimed again in ${first.jail}: ${claimText(first, context.zone)}`;
     return { text, lifted, warnings: [text, ...warnings], hints: unique([...hints, whyHint(first.ip)]) };
   }
   if (lifted > 0) return { text: liftedText(unban, what, meant), lifted, warnings, hints: unique(hints) };
@@ -76,7 +77,7 @@ interface Other {
 }
 
 /** By other jails, other servers, or a network around it; what an allowed network holds is dropped by none of them. */
-function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): readonly Other[] {
+function stillClaimed(unban: UnbanIntent, { after, policyPath, zone }: UnbanContext): readonly Other[] {
   const { ip, within } = unban;
   if (isAllowed(ip, after)) return [];
   const isMeant = isMeantBy(unban);
@@ -88,7 +89,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath }: UnbanContext): 
         const isWider = claim.ip.text !== ip.text && contains(claim.ip, ip);
         const around = isWider ? `, which contains ${ip.text},` : '';
         return {
-          warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim)}`,
+          warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim, zone)}`,
           hint: isWider
             ? `banspool unban ${claim.ip.text} lifts the ban of the network; a line ${entryOf(ip)} below allow: in ${policyPath} allows only this address`
             : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of all servers in all jails`,

@@ -25,6 +25,7 @@ test('offers the commands in bash', async () => {
 test('offers the options of the command that stands on the line', async () => {
   assert.equal(await completed('ban', '--'), [
     '--config',
+    '--utc',
     '--for',
     '--jail',
     '--reason',

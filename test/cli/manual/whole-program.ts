@@ -1,4 +1,6 @@
 /** All that the manual and the completions are made of. */
+import { UTC } from '../../../src/domain/words.ts';
+import type { Io } from '../../../src/cli/io.ts';
 import { join } from 'node:path';
 import { describe, type Entry } from '../../../src/cli/manual/entry.ts';
 import { makeProgram } from '../../../src/cli/program.ts';
@@ -8,7 +10,10 @@ import { outputOf } from '../../support/run-program.ts';
 /** Of the program as it is. */
 export function wholeProgram(): Entry {
   const silent = (): void => undefined;
-  const io = { out: silent, err: silent, color: false, isTerminal: false, env: {}, given: new Given({}) };
+  const io: Io = {
+    ...{ out: silent, err: silent, color: false, isTerminal: false, width: undefined },
+    ...{ zone: UTC, env: {}, given: new Given({}) },
+  };
   return describe(makeProgram({ io, exitCode: 0 }));
 }
 

@@ -7,6 +7,7 @@ import { EMPTY_POLICY, readPolicy } from '../../../src/policy/policy.ts';
 import { banOutcome } from '../../../src/cli/text/ban-outcome.ts';
 import { ban, IP, millis, unban } from '../../claims/said.ts';
 import { judged } from './judged.ts';
+import { UTC } from '../../../src/domain/words.ts';
 
 const outcome = suite('the outcome');
 
@@ -26,7 +27,7 @@ outcome('of a ban is its own end, whatever others claim', () => {
   const judgement = judged([OURS, ban(0, Infinity), ban(0, Infinity, { server: OPERATOR, jail: 'nginx' })]);
 
   assert.is(
-    banOutcome(BAN, { judgement, families: ['ipv4'] }),
+    banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }),
     `${IP} is banned until 2026-11-22 13:40:00 UTC`,
   );
 });
@@ -37,7 +38,7 @@ outcome('of a ban that is longer than the policy lets an operator ban is the end
   const judgement = judged([OURS], read.kind === 'policy' ? read.policy : EMPTY_POLICY);
 
   assert.is(
-    banOutcome(BAN, { judgement, families: ['ipv4'] }),
+    banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }),
     `${IP} is banned until 2026-11-22 13:35:00 UTC: that is the longest ban that policy.yaml allows local`,
   );
 });
@@ -45,12 +46,12 @@ outcome('of a ban that is longer than the policy lets an operator ban is the end
 outcome('of a ban that somebody lifted meanwhile is that there is none', () => {
   const judgement = judged([OURS, unban(5, { server: OPERATOR })]);
 
-  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'] }), / is no longer banned: /);
+  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }), / is no longer banned: /);
 });
 
 outcome('of a ban in a family that the config leaves out is that nothing is dropped', () => {
   assert.is(
-    banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'] }),
+    banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'], zone: UTC }),
     `${IP} is claimed but not dropped: the config does not list ipv4 in families`,
   );
 });

@@ -12,6 +12,7 @@ import { diffStates } from '../../../src/claims/diff.ts';
 import { liveClaims } from '../../../src/claims/live.ts';
 import { ban, heard, IP, millis, then, unban } from '../../claims/said.ts';
 import { ruleFrom } from '../../support/rules.ts';
+import { UTC } from '../../../src/domain/words.ts';
 
 const explaining = suite('explain');
 
@@ -44,7 +45,7 @@ function reasons(): Reasons {
   };
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
   const claimChanges = diffStates(before, after, now);
-  return reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING });
+  return reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING, zone: UTC });
 }
 
 explaining('neighbour discovery is let by for its own sake', () => {

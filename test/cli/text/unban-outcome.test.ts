@@ -7,6 +7,7 @@ import type { Judgement } from '../../../src/policy/judge.ts';
 import { unbanOutcome, type UnbanOutcome } from '../../../src/cli/text/unban-outcome.ts';
 import { ban, IP, millis } from '../../claims/said.ts';
 import { judged, policyOf } from './judged.ts';
+import { UTC } from '../../../src/domain/words.ts';
 
 const outcome = suite('the outcome');
 
@@ -18,7 +19,7 @@ function outcomeOf(
   unbanned: Partial<UnbanIntent>,
   { before, after }: { readonly before: Judgement; readonly after: Judgement },
 ): UnbanOutcome {
-  return unbanOutcome({ ...UNBAN, ...unbanned }, { before, after, policyPath: POLICY_PATH });
+  return unbanOutcome({ ...UNBAN, ...unbanned }, { before, after, policyPath: POLICY_PATH, zone: UTC });
 }
 
 outcome('of an unban tells of a claim that was made anew meanwhile', () => {

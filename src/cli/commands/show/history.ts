@@ -7,14 +7,14 @@ import type { Lift } from '../../../ledger/git/history.ts';
 import { changeText } from '../../../ledger/commit-message.ts';
 import { claimText } from '../../text/explain.ts';
 import { policyEventText } from '../../text/policy-event-text.ts';
-import { timeText } from '../../../domain/words.ts';
+import { timeText, UTC, type Zone } from '../../../domain/words.ts';
 import { liveClaims } from '../../../claims/live.ts';
 import { EMPTY_STATE } from '../../../claims/state.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { addressOf } from '../../arguments.ts';
-import { newCommand, type AddCommand } from '../../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { findHistory, type Entry } from '../../find-history.ts';
-import { json, paint, type Io } from '../../io.ts';
+import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { isoTime } from '../../../yaml/time.ts';
 
@@ -22,20 +22,24 @@ interface Options {
   readonly config: string;
   readonly limit?: string;
   readonly json?: boolean;
+  readonly utc?: boolean;
 }
 
 const DEFAULT_LIMIT = 200;
 
 export const addHistory: AddCommand = (program, context) => {
-  newCommand(
-    program,
-    'history [address]',
-    'show bans and unbans from git, newest first; for an address include networks that contain it, for a network addresses inside it',
+  withUtc(
+    newCommand(
+      program,
+      'history [address]',
+      'show bans and unbans from git, newest first; for an address include networks that contain it, for a network addresses inside it',
+    ),
   )
     .option('--limit <entries>', `show at most this many entries (default: ${DEFAULT_LIMIT})`)
     .option('--json', 'print JSON')
     .action(async (address: string | undefined, options: Options) => {
       const { io } = context;
+      const zone = zoneOf(io, options);
       const limit = limitOf(options.limit);
       const ip = address === undefined ? undefined : addressOf(address);
       const world = await openOwnersWorld(io, options.config);
@@ -51,10 +55,10 @@ export const addHistory: AddCommand = (program, context) => {
         return;
       }
       for (const entry of entries)
-        io.out(`${timeText(entry.time)}  ${textOf(entry)}${sourceOf(entry, io)}\n`);
+        io.out(`${timeText(entry.time, zone)}  ${textOf(entry, zone)}${sourceOf(entry, io)}\n`);
       if (isCut && options.limit === undefined)
         io.err(`banspool: hint: these are the newest ${limit}; --limit N shows more\n`);
-      if (ip !== undefined) await tellOfRest(world, io, { ip, entries });
+      if (ip !== undefined) await tellOfRest(world, io, { ip, entries, zone });
     });
 };
 
@@ -66,10 +70,10 @@ function limitOf(text: string | undefined): number {
   });
 }
 
-function textOf(entry: Entry): string {
-  if (entry.kind === 'claim') return changeText(entry.change);
+function textOf(entry: Entry, zone: Zone): string {
+  if (entry.kind === 'claim') return changeText(entry.change, zone);
   if (entry.kind === 'lift') return liftText(entry.lift);
-  return entry.kind === 'policyEdit' ? policyEventText(entry.event) : entry.line;
+  return entry.kind === 'policyEdit' ? policyEventText(entry.event, zone) : entry.line;
 }
 
 /** `lift 203.0.113.7 in every jail by fw2/local`. */
@@ -95,7 +99,7 @@ function asJson(entries: readonly Entry[]): Readonly<Record<string, unknown>> {
       const { time, commit, author } = entry;
       const event = entry.kind === 'lift' ? 'lifted' : entry.change.kind;
       const { ip, jail, server } = entry.kind === 'lift' ? entry.lift : entry.change;
-      const text = textOf(entry);
+      const text = textOf(entry, UTC);
       return [{ time: isoTime(time), commit, author, event, ip: ip.text, jail, server, text }];
     }),
     repairs: linesByCommit(entries, 'repair'),
@@ -124,7 +128,7 @@ function linesByCommit(entries: readonly Entry[], kind: 'repair' | 'policy'): re
 async function tellOfRest(
   world: World,
   io: Io,
-  { ip, entries }: { readonly ip: Net; readonly entries: readonly Entry[] },
+  { ip, entries, zone }: { readonly ip: Net; readonly entries: readonly Entry[]; readonly zone: Zone },
 ): Promise<void> {
   if (entries.length === 0) io.err(`banspool: the history has no entry for ${ip.text}\n`);
   const told = new Set(entries.map((entry) => (entry.kind === 'claim' ? entry.change.ip.text : '')));
@@ -133,7 +137,7 @@ async function tellOfRest(
   for (const claim of liveClaims(state, world.now())) {
     if (claim.ip.text === ip.text || told.has(claim.ip.text) || !contains(claim.ip, ip)) continue;
     io.err(
-      `banspool: ${ip.text} is inside ${claim.ip.text} in ${claim.jail}: ${claimText(claim)}; banspool history ${claim.ip.text}\n`,
+      `banspool: ${ip.text} is inside ${claim.ip.text} in ${claim.jail}: ${claimText(claim, zone)}; banspool history ${claim.ip.text}\n`,
     );
   }
 }

@@ -8,24 +8,27 @@ import { reasonsOf, type Reasons } from '../../text/explain.ts';
 import { countText, numberText } from '../../../domain/words.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { refusalText } from '../../../domain/refusals.ts';
-import { newCommand, type AddCommand } from '../../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { commandOfOwner } from '../../command-of-owner.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { json, paint, type Io } from '../../io.ts';
+import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { previewWithWarnings } from '../../preview-with-warnings.ts';
 import { showProgress } from '../../progress.ts';
 
 export const addPlan: AddCommand = (program, context) => {
-  newCommand(program, 'plan', 'show what a pass would change, and why, without changing anything')
+  withUtc(newCommand(program, 'plan', 'show what a pass would change, and why, without changing anything'))
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
-    .action(async (options: { config: string; json?: boolean }) => {
+    .action(async (options: { config: string; json?: boolean; utc?: boolean }) => {
       const { io } = context;
       const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
       const found = await previewWithWarnings(world, io).finally(done);
-      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
+      const reasons = reasonsOf({
+        ...{ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling },
+        zone: zoneOf(io, { utc: options.utc === true || options.json === true }),
+      });
       const changes = found.families.flatMap((family) => changesOf(family, reasons));
       const refused = found.intake.refused.map(({ server, entry, refusal }) => ({
         server,

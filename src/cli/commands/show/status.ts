@@ -4,30 +4,32 @@ import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts'
 import type { UnconfirmedStatus } from '../../../status/status-record.ts';
 import type { World } from '../../../world/world.ts';
 import { assessStatus, type Status } from '../../../status/assess-status.ts';
-import { agoText, countText, numberText, timeText } from '../../../domain/words.ts';
+import { agoText, countText, numberText, timeText, type Zone } from '../../../domain/words.ts';
 import { countWaiting } from '../../../spool/count-waiting.ts';
 import { access } from '../../../system/files/access.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { isRoot } from '../../../system/host.ts';
-import { newCommand, type AddCommand } from '../../command.ts';
+import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { columns, json, paint, type Io } from '../../io.ts';
+import { columns, json, paint, zoneOf, type Io } from '../../io.ts';
 import { hasControllerEnded } from '../../next-pass.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
-  newCommand(program, 'status', 'show whether the firewall matches the desired state, and if not, why')
+  withUtc(
+    newCommand(program, 'status', 'show whether the firewall matches the desired state, and if not, why'),
+  )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       '\nExit code 0: no problem; 5: not converged; 1: converged, but with another problem.' +
         '\nIt shows the result of the last pass; banspool plan reads the firewall itself.',
     )
-    .action(async (options: { config: string; json?: boolean }) => {
+    .action(async (options: { config: string; json?: boolean; utc?: boolean }) => {
       const world = await openOwnersWorld(context.io, options.config);
       const status = await findStatus(world);
       if (options.json === true) json(context.io, { ...status });
-      else show(context.io, status, world);
+      else show(context.io, status, { world, zone: zoneOf(context.io, options) });
       context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
     });
 };
@@ -58,14 +60,19 @@ async function findStatus(world: World): Promise<Status> {
   });
 }
 
-function triedText({ what, until }: UnconfirmedStatus, now: number): string {
+function triedText({ what, until }: UnconfirmedStatus, now: number, zone: Zone): string {
   const end = Date.parse(until);
   return end > now
-    ? `${what}: undone at ${timeText(end)} unless banspool confirm keeps it`
-    : `${what}: expired at ${timeText(end)}; the next pass undoes it`;
+    ? `${what}: undone at ${timeText(end, zone)} unless banspool confirm keeps it`
+    : `${what}: expired at ${timeText(end, zone)}; the next pass undoes it`;
 }
 
-function show(io: Io, status: Status, { config, now: clock }: World): void {
+interface Seen {
+  readonly world: World;
+  readonly zone: Zone;
+}
+
+function show(io: Io, status: Status, { world: { config, now: clock }, zone }: Seen): void {
   const now = clock();
   const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
   const counts = [
@@ -89,7 +96,7 @@ function show(io: Io, status: Status, { config, now: clock }: World): void {
   )) {
     io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
   }
-  for (const tried of status.unconfirmed) io.out(`tried       ${triedText(tried, now)}\n`);
+  for (const tried of status.unconfirmed) io.out(`tried       ${triedText(tried, now, zone)}\n`);
   if (status.servers.length > 0) {
     const rows = status.servers.map(
       ({ name, lastHeard, intents, refused, discarded, waiting, moreWaiting }) => [

@@ -7,24 +7,27 @@ import type { World } from '../../../world/world.ts';
 import { contains, type Net } from '../../../domain/net.ts';
 import { claimText } from '../../text/explain.ts';
 import { allowedByText, whyIgnoredText } from '../../../policy/why-ignored.ts';
-import { portsText, timeText, untilText } from '../../../domain/words.ts';
+import { portsText, timeText, untilText, type Zone } from '../../../domain/words.ts';
 import { allClaims } from '../../../claims/state.ts';
 import { addressOf } from '../../arguments.ts';
-import { newCommand, type AddCommand } from '../../command.ts';
-import { json, paint, type Io } from '../../io.ts';
+import { newCommand, withUtc, type AddCommand } from '../../command.ts';
+import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { nextPassText } from '../../next-pass.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { previewWithWarnings } from '../../preview-with-warnings.ts';
 
 export const addWhy: AddCommand = (program, context) => {
-  newCommand(program, 'why <address>', 'show all claims, policy lines and rules that match an address')
+  withUtc(
+    newCommand(program, 'why <address>', 'show all claims, policy lines and rules that match an address'),
+  )
     .option('--json', 'print JSON')
-    .action(async (address: string, options: { config: string; json?: boolean }) => {
+    .action(async (address: string, options: { config: string; json?: boolean; utc?: boolean }) => {
       const { io } = context;
       const ip = addressOf(address);
       const world = await openOwnersWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
-      const answer = findAll(found, ip, await findRefusedOn(world, found, ip));
+      const zone = zoneOf(io, { utc: options.utc === true || options.json === true });
+      const answer = findAll(found, ip, { refused: await findRefusedOn(world, found, ip), zone });
       if (options.json === true) json(io, { ip: ip.text, ...answer });
       else {
         const isOurs = world.config.families.includes(ip.family);
@@ -58,7 +61,12 @@ async function findRefusedOn(world: World, found: Preview, ip: Net): Promise<rea
   return findRefused(world, about, (net) => isAbout(net, ip));
 }
 
-function findAll({ judgement, state, families }: Preview, ip: Net, refused: readonly RefusedLine[]): Answer {
+interface More {
+  readonly refused: readonly RefusedLine[];
+  readonly zone: Zone;
+}
+
+function findAll({ judgement, state, families }: Preview, ip: Net, { refused, zone }: More): Answer {
   const touches = (net: Net): boolean => isAbout(net, ip);
   const claims = [
     ...judgement.enforced.map((claim) => ({ claim, note: '' })),
@@ -67,12 +75,12 @@ function findAll({ judgement, state, families }: Preview, ip: Net, refused: read
     .filter(({ claim }) => touches(claim.ip))
     .map(({ claim, note }) => {
       const scope = portsText(claim.protocols, claim.ports);
-      return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim)}, since ${timeText(claim.since)}${note}`;
+      return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim, zone)}, since ${timeText(claim.since, zone)}${note}`;
     });
   const ended = Array.from(allClaims(state))
     .filter((claim) => claim.bans.length === 0 && claim.unbanned !== undefined && touches(claim.ip))
     .map(({ ip: net, server, jail, unbanned }) => {
-      return `${net.text} in ${liftWords(jail)}: ${claimantWords(server)} unbanned it at ${timeText(unbanned ?? 0)}; older bans do not count`;
+      return `${net.text} in ${liftWords(jail)}: ${claimantWords(server)} unbanned it at ${timeText(unbanned ?? 0, zone)}; older bans do not count`;
     });
   const policy = [
     ...judgement.allowed
@@ -94,19 +102,21 @@ function findAll({ judgement, state, families }: Preview, ip: Net, refused: read
   return {
     ...verdictOn(families, ip),
     wanted: wantedOf(judgement, ip, families),
-    claims: [...claims, ...ended, ...refused.map(refusedLineText)],
+    claims: [...claims, ...ended, ...refused.map((line) => refusedLineText(line, zone))],
     policy,
     rules,
     unreadable,
   };
 }
 
-function refusedLineText({ peer, line: { ip, jail, server, bans, unbanned }, limit }: RefusedLine): string {
+function refusedLineText(refused: RefusedLine, zone: Zone): string {
+  const { peer, line, limit } = refused;
+  const { ip, jail, server, bans, unbanned } = line;
   const claimant = claimantBehind(peer, server);
   const said =
     bans.length > 0
-      ? `${claimant} claims it ${untilText(bans.at(-1)?.until ?? 0)}`
-      : `${claimantWords(claimant)} unbanned it at ${timeText(unbanned ?? 0)}`;
+      ? `${claimant} claims it ${untilText(bans.at(-1)?.until ?? 0, zone)}`
+      : `${claimantWords(claimant)} unbanned it at ${timeText(unbanned ?? 0, zone)}`;
   return `${ip.text} in ${liftWords(jail)}: ${said}; not accepted: ${limit}, a limit of the peer ${peer} in policy.yaml`;
 }
 
