@@ -2,7 +2,7 @@
 # The firewall's half.
 
 stage_banspool() { # ROOT
-  local root=$1 program=$1/usr/lib/banspool unit page
+  local root=$1 program=$1/usr/lib/banspool unit page file
   stage_program "$program"
   stage_manual "$root/usr/share"
   mkdir -p "$root/usr/bin"
@@ -15,7 +15,7 @@ stage_banspool() { # ROOT
   done
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
   put 644 systemd/tmpfiles.d/banspool.conf "$root/usr/lib/tmpfiles.d/banspool.conf"
-  put 644 systemd/examples/alerts.yaml "$root/usr/share/doc/banspool/examples/alerts.yaml"
+  for file in alerts.yaml banspool.json; do put 644 "systemd/examples/$file" "$root/usr/share/doc/banspool/examples/$file"; done
   put 644 .ci/stage/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
   for file in door update post-receive; do put 755 "action.d/hub/$file" "$program/action.d/hub/$file"; done
