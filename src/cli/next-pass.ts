@@ -2,8 +2,8 @@
 import { readRecord } from '../status/chronicle.ts';
 import type { World } from '../world/world.ts';
 import { runningCondition } from '../status/assess-status.ts';
-import type { ConditionRecord, StatusRecord } from '../status/status-record.ts';
-import { hasEnded } from '../system/processes/process-identity.ts';
+import { hasControllerEnded } from '../status/find-status.ts';
+import type { ConditionRecord } from '../status/status-record.ts';
 import type { Io } from './io.ts';
 
 /** `the next pass DOES`, or that none comes and why. */
@@ -27,10 +27,4 @@ export function findRunning({ config, now }: Pick<World, 'config' | 'now'>): Con
     now: now(),
     hasEnded: hasControllerEnded(record),
   });
-}
-
-/** True when a controller ran, was not stopped, and its process is gone. */
-export function hasControllerEnded(record: StatusRecord | undefined): boolean {
-  const controller = record?.controller ?? undefined;
-  return controller !== undefined && hasEnded(controller);
 }

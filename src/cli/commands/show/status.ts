@@ -1,18 +1,13 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
-import { readRecord, statusPath } from '../../../status/chronicle.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
 import type { UnconfirmedStatus } from '../../../status/status-record.ts';
 import type { World } from '../../../world/world.ts';
-import { assessStatus, type Status } from '../../../status/assess-status.ts';
+import type { Status } from '../../../status/assess-status.ts';
+import { findStatus } from '../../../status/find-status.ts';
 import { agoText, countText, numberText, timeText, type Zone } from '../../../domain/words.ts';
-import { countWaiting } from '../../../spool/count-waiting.ts';
-import { access } from '../../../system/files/access.ts';
-import { BanspoolError } from '../../../system/error.ts';
-import { isRoot } from '../../../system/host.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { columns, json, paint, zoneOf, type Io } from '../../io.ts';
-import { hasControllerEnded } from '../../next-pass.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 
 export const addStatus: AddCommand = (program, context) => {
@@ -27,38 +22,16 @@ export const addStatus: AddCommand = (program, context) => {
     )
     .action(async (options: { config: string; json?: boolean; utc?: boolean }) => {
       const world = await openOwnersWorld(context.io, options.config);
-      const status = await findStatus(world);
+      const seen = await savedRulesConditions(world);
+      const { status } = findStatus(world, { seen, countingMs: COUNTING_MS });
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, { world, zone: zoneOf(context.io, options) });
       context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
     });
 };
 
-/** A health check answers in a second: a flood that takes longer to count is one without its number. */
+/** A health check answers in a second. */
 const COUNTING_MS = 300;
-
-/** What the controller wrote down, and what waits for it. */
-async function findStatus(world: World): Promise<Status> {
-  const { config, spoolFiles, now } = world;
-  // To whom it is closed it must not look like a controller that never ran.
-  if (access(statusPath(config), 'open') === 'forbidden')
-    throw new BanspoolError('io', `this user cannot read ${statusPath(config)}`, {
-      hint: isRoot()
-        ? 'run banspool doctor'
-        : 'run it as root, or as a member of the group that owns the file',
-    });
-  const record = readRecord(config);
-  const deadline = performance.now() + COUNTING_MS;
-  return assessStatus({
-    record,
-    waiting: countWaiting(config.spool, spoolFiles, () => performance.now() > deadline),
-    interval: config.interval,
-    now: now(),
-    isReadOnly: access(config.state, 'write') === 'read-only',
-    hasEnded: hasControllerEnded(record),
-    seen: await savedRulesConditions(world),
-  });
-}
 
 function triedText({ what, until }: UnconfirmedStatus, now: number, zone: Zone): string {
   const end = Date.parse(until);
