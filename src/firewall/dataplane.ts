@@ -81,8 +81,8 @@ interface Telling {
   drops(ruleset: Ruleset, observed: Observed): Iterable<NetDrops>;
   /** Chains of ours whose nets are not counted one by one. */
   uncounted(ruleset: Ruleset, observed: Observed): readonly string[];
-  /** What each jail dropped since `before` was read. */
-  droppedSince(before: Observed, ruleset: Ruleset, observed: Observed): readonly JailDrops[];
+  /** What each jail dropped since `before` was read, where anything was read since; nothing where that is not known. */
+  droppedSince(before: Observed | undefined, ruleset: Ruleset, observed: Observed): readonly JailDrops[];
   /** What stood there before anything of ours did, as bans. */
   adoptable(observed: Observed): Adoptable;
 }

@@ -22,6 +22,7 @@ export interface NetDrops extends Drops {
 
 /** Of all nets of one jail, in one family. */
 export interface JailDrops extends Drops {
+  /** `policy` for what policy.yaml denies, `other` for those beyond the first 200. */
   readonly jail: string;
   readonly family: Family;
 }
@@ -38,6 +39,10 @@ export function* eachDrops(families: Iterable<Looked>): Generator<NetDrops> {
   for (const { dataplane, ruleset, observed } of families) yield* dataplane.drops(ruleset, observed);
 }
 
+/** Names of jails come from servers: more than so many of a family are told together. */
+const MOST_JAILS = 200;
+const OTHER_JAILS = 'other';
+
 /** What each jail of a family dropped, look by look. */
 export class FamilyDrops {
   #looked: Looked | undefined;
@@ -46,14 +51,16 @@ export class FamilyDrops {
   /** Takes another look in. What the first one finds was counted before, and is not of this process. */
   note(looked: Looked): void {
     const { dataplane, ruleset, observed } = looked;
-    const since =
-      this.#looked === undefined ? [] : dataplane.droppedSince(this.#looked.observed, ruleset, observed);
+    for (const drops of dataplane.droppedSince(this.#looked?.observed, ruleset, observed)) this.#add(drops);
     this.#looked = looked;
-    for (const { jail, family, packets, bytes } of since) {
-      const known = this.#totals.get(jail);
-      const sum = { packets: packets + (known?.packets ?? 0), bytes: bytes + (known?.bytes ?? 0) };
-      this.#totals.set(jail, { jail, family, ...sum });
-    }
+  }
+
+  #add({ jail, family, packets, bytes }: JailDrops): void {
+    const isNamed = this.#totals.has(jail) || this.#totals.size < MOST_JAILS;
+    const name = isNamed ? jail : OTHER_JAILS;
+    const known = this.#totals.get(name);
+    const sum = { packets: packets + (known?.packets ?? 0), bytes: bytes + (known?.bytes ?? 0) };
+    this.#totals.set(name, { jail: name, family, ...sum });
   }
 
   /** The last look; none before the first. */

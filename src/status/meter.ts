@@ -116,6 +116,7 @@ export class Meter implements PassObserver {
         refusedBy: this.#refusedBy,
         driftBy: this.#driftBy,
       },
+      drops: this.#memory.firewall.jailDrops(),
       // git appends to it with every commit.
       lastCommit: files.modified(join(config.state, '.git/logs/HEAD')),
     });

@@ -4,6 +4,7 @@
  */
 import type { JailCount } from '../desired/count-by-jail.ts';
 import { isHarmless } from '../domain/conditions.ts';
+import type { JailDrops } from '../firewall/drops.ts';
 import type { Histogram } from './histogram.ts';
 import { counter, gauge, histogram, secondsOf } from './prometheus.ts';
 import { peerMetrics, serverMetrics, spoolMetrics } from './sender-metrics.ts';
@@ -18,6 +19,7 @@ export interface Metrics {
   readonly waiting: readonly Waiting[];
   readonly peers: readonly PeerMetrics[];
   readonly counters: Counters;
+  readonly drops: readonly JailDrops[];
   /** When git last got a commit, in milliseconds since 1970; undefined before the first. */
   readonly lastCommit: number | undefined;
 }
@@ -63,6 +65,7 @@ export function metricsText(metrics: Metrics): string {
       [1, { ...metrics.build }],
     ]),
     ...firewallMetrics(metrics),
+    ...dropMetrics(metrics.drops),
     ...serverMetrics(metrics),
     ...spoolMetrics(waiting),
     ...peerMetrics(peers),
@@ -103,6 +106,21 @@ function firewallMetrics({ record, jails }: Metrics): readonly string[] {
       'set_capacity',
       'Addresses that each ipset can hold.',
       sets.map(({ name, capacity }) => [capacity, { set: name }]),
+    ),
+  ];
+}
+
+function dropMetrics(drops: readonly JailDrops[]): readonly string[] {
+  return [
+    counter(
+      'dropped_packets_total',
+      'Packets dropped by the rules and ipsets of each jail and family, as of the last full pass.',
+      drops.map(({ packets, jail, family }) => [packets, { jail, family }]),
+    ),
+    counter(
+      'dropped_bytes_total',
+      'Bytes of these packets.',
+      drops.map(({ bytes, jail, family }) => [bytes, { jail, family }]),
     ),
   ];
 }

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DropTable } from '../../src/pass/drop-table.ts';
+import { FamilyDrops, type JailDrops, type Looked } from '../../src/firewall/drops.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
 import { lookedAt, preview } from '../../src/pass/preview.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
@@ -63,7 +64,23 @@ test('begins with the process: what was counted before is told of each ban, and 
     Array.from(memory.firewall.netDrops(), ({ packets }) => packets),
     [2],
   );
-  assert.equal(memory.firewall.jailDrops(), []);
+  assert.equal(memory.firewall.jailDrops(), [{ jail: 'sshd', family: 'ipv4', packets: 0, bytes: 0 }]);
+});
+
+test('names the first 200 jails of a family, which keep their names, and tells the others together', () => {
+  const jails = Array.from({ length: 202 }, (_, index) => `jail${index}`);
+  const looked = (dropped: readonly JailDrops[]): Looked => {
+    return { dataplane: { droppedSince: () => dropped }, ruleset: {}, observed: {} } as unknown as Looked;
+  };
+  const drops = new FamilyDrops();
+
+  for (const jail of jails) drops.note(looked([{ jail, family: 'ipv4', packets: 0, bytes: 0 }]));
+  drops.note(looked(jails.map((jail) => ({ jail, family: 'ipv4', packets: 1, bytes: 60 }))));
+
+  const totals = [...drops.totals];
+  assert.is(totals.length, 201);
+  assert.ok(totals.slice(0, 200).every(({ jail, packets }, at) => jail === jails[at] && packets === 1));
+  assert.equal(totals[200], { jail: 'other', family: 'ipv4', packets: 2, bytes: 120 });
 });
 
 test.run();

@@ -66,6 +66,10 @@ export const METRICS: Metrics = {
     passDuration: observe(EMPTY_HISTOGRAM, [0.2]),
     banLatency: observe(EMPTY_HISTOGRAM, [0.012, 0.04, 45]),
   },
+  drops: [
+    { jail: 'sshd', family: 'ipv4', packets: 12, bytes: 720 },
+    { jail: 'sshd', family: 'ipv6', packets: 0, bytes: 0 },
+  ],
   lastCommit: 1_795_600_000_500,
 };
 

@@ -32,6 +32,17 @@ test('count what each jail drops, and the passes that reverted what each program
   assert.equal(samples('drift_by_program_total'), ['banspool_drift_by_program_total{program="iptables"} 2']);
 });
 
+test('tell what each jail dropped, by family, also where that is nothing yet', () => {
+  assert.equal(samples('dropped_packets_total'), [
+    'banspool_dropped_packets_total{jail="sshd",family="ipv4"} 12',
+    'banspool_dropped_packets_total{jail="sshd",family="ipv6"} 0',
+  ]);
+  assert.equal(
+    samples('dropped_bytes_total')[0],
+    'banspool_dropped_bytes_total{jail="sshd",family="ipv4"} 720',
+  );
+});
+
 test('tell whether it converged, how much there is, and which condition is false', () => {
   assert.equal(samples('converged'), ['banspool_converged 0']);
   assert.equal(samples('bans'), ['banspool_bans 2']);

@@ -141,7 +141,7 @@ export class IptablesDataplane implements Dataplane {
     return uncountedChains(ruleset, observed);
   }
 
-  droppedSince(before: Observed, ruleset: Ruleset, observed: Observed): readonly JailDrops[] {
+  droppedSince(before: Observed | undefined, ruleset: Ruleset, observed: Observed): readonly JailDrops[] {
     return droppedSince(before, ruleset, observed);
   }
 

@@ -32,28 +32,35 @@ export function uncountedChains(jails: Jails, { chains }: Observed): readonly st
 }
 
 /**
- * Of each jail, since `before`. A rule that counts less than it did was made anew meanwhile, so all that it counts is
- * new; what one counted that is gone since is not known.
+ * Of each jail that has a chain, since `before`; nothing where that is not known. A rule that counts less than it did
+ * was made anew meanwhile, so all that it counts is new; what one counted that is gone since is not known.
  */
-export function droppedSince(before: Observed, jails: Jails, observed: Observed): readonly JailDrops[] {
-  const { family, chains } = observed;
+export function droppedSince(
+  before: Observed | undefined,
+  jails: Jails,
+  { family, chains }: Observed,
+): readonly JailDrops[] {
   // Nothing was read since.
-  if (chains === before.chains) return [];
-  return Array.from(chainsOf(jails), ({ jail, chain }) => {
-    const rules = droppingRules(chains.get(chain));
-    return { jail, family, ...sinceThen(rules, before.chains.get(chain)) };
-  }).filter(({ packets }) => packets > 0);
+  if (chains === before?.chains) return [];
+  return Array.from(chainsOf(jails)).flatMap(({ jail, chain }) => {
+    const rules = chains.get(chain);
+    if (rules === undefined) return [];
+    const drops = before === undefined ? NOTHING : sinceThen(rules, before.chains.get(chain));
+    return [{ jail, family, ...drops }];
+  });
 }
+
+const NOTHING: Drops = { packets: 0, bytes: 0 };
 
 function* chainsOf({ desired, means }: Jails): Generator<{ readonly jail: string; readonly chain: string }> {
   for (const jail of desired.jails.keys()) yield { jail, chain: chainOf(jail, means.prefix) };
   yield { jail: DENY_JAIL, chain: denyChain(means.prefix) };
 }
 
-function sinceThen(rules: readonly DroppingRule[], before: readonly ObservedRule[] | undefined): Drops {
+function sinceThen(rules: readonly ObservedRule[], before: readonly ObservedRule[] | undefined): Drops {
   const known = new Map(droppingRules(before).map((each) => [each.rule.text, each]));
   let [packets, bytes] = [0, 0];
-  for (const now of rules) {
+  for (const now of droppingRules(rules)) {
     const then = known.get(now.rule.text);
     const goesOn = then !== undefined && then.packets <= now.packets;
     packets += now.packets - (goesOn ? then.packets : 0);

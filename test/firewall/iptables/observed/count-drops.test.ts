@@ -53,11 +53,18 @@ test('tells each net that dropped something, of jails and of what the policy den
 test('sums up what is more, counts a rule that was made anew from nought, and takes no ended ban off', () => {
   const before = standing(host(1, 100), host(2, 50), host(3, 7));
   const after = standing(host(2, 51), host(3, 3), host(4, 10));
+  const since = (than: Observed | undefined): unknown =>
+    droppedSince(than, JAILS, after).map(({ jail, packets, bytes }) => [jail, packets, bytes]);
 
-  assert.equal(droppedSince(before, JAILS, after), [
-    { jail: 'sshd', family: 'ipv4', packets: 14, bytes: 14 * 60 },
+  assert.equal(since(before), [
+    ['sshd', 14, 14 * 60],
+    ['policy', 0, 0],
   ]);
-  assert.equal(droppedSince(after, JAILS, after), []);
+  assert.equal(since(after), []);
+  assert.equal(since(undefined), [
+    ['sshd', 0, 0],
+    ['policy', 0, 0],
+  ]);
 });
 
 test('counts what a set drops by the rule that looks into it', () => {
@@ -66,7 +73,10 @@ test('counts what a set drops by the rule that looks into it', () => {
 
   assert.equal(
     droppedSince(inSet(40), JAILS, inSet(42)).map(({ packets, bytes }) => [packets, bytes]),
-    [[2, 120]],
+    [
+      [2, 120],
+      [0, 0],
+    ],
   );
 });
 
