@@ -116,7 +116,11 @@ export class Meter implements PassObserver {
         refusedBy: this.#refusedBy,
         driftBy: this.#driftBy,
       },
-      drops: this.#memory.firewall.jailDrops(),
+      drops: joinSeries(this.#memory.firewall.jailDrops(), this.#jails, (a, b) => ({
+        ...a,
+        packets: a.packets + b.packets,
+        bytes: a.bytes + b.bytes,
+      })),
       // git appends to it with every commit.
       lastCommit: files.modified(join(config.state, '.git/logs/HEAD')),
     });

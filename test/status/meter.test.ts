@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { freshMemory } from '../../src/pass/memory.ts';
+import { Chronicle } from '../../src/status/chronicle.ts';
+import { Meter } from '../../src/status/meter.ts';
 import { eventually } from '../support/eventually.ts';
 import { FleetOfSandboxes } from '../support/fleet.ts';
 import { banText } from '../support/intent-text.ts';
 import { outputOf } from '../support/run-program.ts';
+import { worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { untilDropped } from '../support/until-dropped.ts';
 
@@ -69,6 +73,24 @@ test('counts what it refused by its kind, and drift by who made it', async () =>
     assert.match(text, /^banspool_refused_by_code_total\{code="not-a-mapping"\} 1$/m);
     assert.match(text, /^banspool_drift_by_program_total\{program="iptables"\} 1$/m);
   });
+});
+
+test('has at most 201 series of jails in each family, however many jails servers invent', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  const memory = freshMemory(world);
+  const drops = Array.from({ length: 300 }, (_, index) => ({
+    ...{ jail: `jail${index}`, family: 'ipv4' as const, packets: 1, bytes: 40 },
+  }));
+  const firewall = Object.assign(memory.firewall, { jailDrops: () => drops });
+
+  await new Meter(world, new Chronicle(world, memory), { ...memory, firewall }).write();
+
+  const lines = readFileSync(join(sandbox.folder, 'banspool.prom'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('banspool_dropped_packets_total'));
+  assert.is(lines.length, 201);
+  assert.is(lines.at(-1), 'banspool_dropped_packets_total{jail="other",family="ipv4"} 100');
 });
 
 test('goes on without metrics where their file cannot be written, and says so once', async () => {
