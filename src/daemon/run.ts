@@ -3,15 +3,11 @@ import type { Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import type { NftMonitor } from '../system/firewall/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
-import { ownIdentity } from '../system/processes/process-identity.ts';
 import { Announcer, startWatchdog, statusLine } from './announcer.ts';
+import { Audience } from './audience.ts';
 import { isFailure } from '../domain/conditions.ts';
-import { Chronicle } from '../status/chronicle.ts';
-import { findHindrances, logHindrances } from '../status/hindrances.ts';
-import { Journal } from '../status/journal.ts';
-import type { PassObserver } from '../status/observer.ts';
+import { findHindrances } from '../status/hindrances.ts';
 import { freshMemory, type Memory } from '../pass/memory.ts';
-import { Meter } from '../status/meter.ts';
 import { Packer } from './packer.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -51,9 +47,7 @@ class Controller {
   readonly #signal: AbortSignal;
   readonly #bell = new Bell();
   readonly #watches: Watches;
-  readonly #chronicle: Chronicle;
-  readonly #meter: Meter;
-  readonly #observers: readonly PassObserver[];
+  readonly #audience: Audience;
   readonly #packer: Packer;
   readonly #announcer: Announcer;
   readonly #schedule: Schedule;
@@ -72,10 +66,7 @@ class Controller {
     this.#notify = notify;
     this.#signal = signal;
     this.#memory = freshMemory(world);
-    this.#chronicle = new Chronicle(world, this.#memory, ownIdentity());
-    this.#meter = new Meter(world, this.#chronicle, this.#memory);
-    // The journal goes by what the chronicle knew until then.
-    this.#observers = [new Journal(world.log, this.#chronicle), this.#chronicle, this.#meter];
+    this.#audience = new Audience(world, this.#memory);
     this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
@@ -110,8 +101,8 @@ class Controller {
     const { inbox } = this.#memory.spool;
     // A first pass that failed may not have come as far as the firewall.
     this.#listen();
-    this.#announcer.announce(statusLine(this.#chronicle.record()));
-    await this.#meter.write();
+    this.#announcer.announce(statusLine(this.#audience.chronicle.record()));
+    await this.#audience.rest();
     await this.#packer.consider();
     this.#collectGarbage();
     const untilMore = this.#hasMore ? inbox.restLeft : Infinity;
@@ -128,7 +119,7 @@ class Controller {
     this.#passSince = performance.now();
     const slow = setInterval(() => {
       const seconds = Math.round((this.#world.now() - startedAt) / 1000);
-      this.#chronicle.write({
+      this.#audience.underway({
         condition: 'Converged',
         reason: 'PassUnderWay',
         message: `a pass has been running for ${seconds} s`,
@@ -149,11 +140,10 @@ class Controller {
       this.#passSince = undefined;
     }
     this.#noteHindrances();
-    this.#chronicle.write();
   }
 
   #passed(pass: Pass): void {
-    for (const observer of this.#observers) observer.passed(pass);
+    this.#audience.passed(pass);
     this.#left = pass.left;
     this.#hasMore = pass.more;
     if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
@@ -168,12 +158,12 @@ class Controller {
   }
 
   #failed(error: unknown, pass: { readonly kind: PassKind; readonly startedAt: number }): void {
-    for (const observer of this.#observers) observer.failed(error, pass);
+    this.#audience.failed(error, pass);
     this.#note(pass.kind, Infinity, { failed: true, blocked: true });
   }
 
   #note(kind: PassKind, nextDue: number, end: Pick<Outcome, 'failed' | 'blocked'>): void {
-    const { failuresInARow } = this.#chronicle;
+    const { failuresInARow } = this.#audience.chronicle;
     this.#schedule.note({ kind, nextDue, failuresInARow, ...end }, this.#clocks());
   }
 
@@ -211,7 +201,6 @@ class Controller {
       turned: () => {
         memory.firewall.drift.missed();
         this.#noteHindrances();
-        this.#chronicle.write();
         this.#ring();
       },
     });
@@ -220,9 +209,7 @@ class Controller {
   #noteHindrances(): void {
     const { interval } = this.#world.config;
     const silence = this.#monitor?.silence();
-    const found = findHindrances(this.#memory, { silence, interval, unpacked: this.#packer.problem });
-    logHindrances(this.#world.log, found, this.#chronicle.hindrances);
-    this.#chronicle.hindrances = found;
+    this.#audience.found(findHindrances(this.#memory, { silence, interval, unpacked: this.#packer.problem }));
   }
 
   #collectGarbage(): void {

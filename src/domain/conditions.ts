@@ -133,6 +133,27 @@ export const CONDITIONS_OF_PASSES: readonly Condition[] = CONDITIONS.filter(
   (name) => MEANINGS[name].foundBy !== 'status',
 );
 
+/** How a condition stands, as status.json has it. */
+export interface ConditionState {
+  readonly type: string;
+  readonly status: 'True' | 'False';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** How all conditions of passes stand where these are the problems. */
+export function conditionsOf(
+  problems: readonly Problem[],
+): readonly (ConditionState & { type: Condition })[] {
+  return CONDITIONS_OF_PASSES.map((type) => {
+    const own = problems.filter(({ condition }) => condition === type);
+    const [first] = own;
+    if (first === undefined) return { type, status: 'True', reason: 'AsExpected', message: '' };
+    const message = own.map((problem) => problem.message).join('; ');
+    return { type, status: 'False', reason: first.reason, message };
+  });
+}
+
 /** True of what keeps status from saying `converged` while it is false. */
 export function preventsConvergence(condition: string): boolean {
   return BY_NAME.get(condition)?.preventsConvergence ?? false;

@@ -17,7 +17,7 @@ import {
   type FamilyOutcome,
 } from './family-firewall.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
-import { repairLines } from './repairs.ts';
+import { findRepairs, type Repair } from './repairs.ts';
 import type { World } from '../world/world.ts';
 
 export interface EnforcedAll extends FamilyOutcome {
@@ -137,9 +137,9 @@ export class Firewall {
     return Array.from(this.#families.values()).flatMap(({ drops }) => [...drops.totals]);
   }
 
-  /** What the last pass put back, in words, with who did it, as far as the kernel has told by now. */
-  repairsOf({ drift }: Pick<EnforcedAll, 'drift'>): readonly string[] {
-    return repairLines(drift, this.drift, this.#healedAt);
+  /** What the last pass put back, with who did it, as far as the kernel has told by now. */
+  repairsOf({ drift }: Pick<EnforcedAll, 'drift'>): readonly Repair[] {
+    return findRepairs(drift, this.drift, this.#healedAt);
   }
 
   #enforced(): ReadonlyMap<Family, EnforcedRuleset> {

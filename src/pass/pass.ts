@@ -5,6 +5,7 @@ import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { SetSize } from '../firewall/dataplane.ts';
 import type { FamilyChanges } from '../firewall/family-firewall.ts';
+import type { Repair } from '../firewall/repairs.ts';
 
 export interface Pass {
   readonly kind: PassKind;
@@ -20,8 +21,8 @@ export interface Pass {
   readonly claimChanges: readonly ClaimChange[];
   readonly changes: readonly FamilyChanges[];
   readonly drift: readonly FamilyChanges[];
-  /** The same in words, with who did it where the kernel tells. */
-  readonly repairs: readonly string[];
+  /** The same by family, with who did it where the kernel tells, and in words. */
+  readonly repairs: readonly Repair[];
   /** What an edit of the policy lifts and drops. */
   readonly policyLines: readonly string[];
   readonly problems: readonly Problem[];

@@ -58,7 +58,7 @@ export async function reconcile(
     const rejection = spool.reject(intake.refused);
     const repairs = firewall.repairsOf(enforced);
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
-    ledger.notes.add({ repairs, policyLines });
+    ledger.notes.add({ repairs: repairs.map(({ line }) => line), policyLines });
     await ledger.early.note(sent, moment);
     const saved = await save(memory, { ...circumstances, ...gathered, inputs, kind, commitAll });
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });

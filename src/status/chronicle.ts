@@ -1,11 +1,6 @@
 /** Keeps what passes found, so that status.json can tell it, across restarts too. */
 import { join } from 'node:path';
-import {
-  parseStatusRecord,
-  type ConditionRecord,
-  type PassRecord,
-  type StatusRecord,
-} from './status-record.ts';
+import { parseStatusRecord, type PassRecord, type StatusRecord } from './status-record.ts';
 import { lastHeard } from '../claims/last-heard.ts';
 import { BanspoolError, messageOf, messageWithMend } from '../system/error.ts';
 import type { ProcessIdentity } from '../system/processes/process-identity.ts';
@@ -14,15 +9,14 @@ import type { Config } from '../config/config.ts';
 import { findLastRefused } from '../spool/last-refused.ts';
 import type { Memory } from '../pass/memory.ts';
 import {
-  CONDITIONS_OF_PASSES,
+  conditionsOf,
   isFailure,
   isOfFullPass,
   preventsConvergence,
-  type Condition,
   type Problem,
 } from '../domain/conditions.ts';
 import type { Pass } from '../pass/pass.ts';
-import type { PassObserver } from './observer.ts';
+import type { PassObserver } from '../pass/observer.ts';
 import type { World } from '../world/world.ts';
 import { isoTime } from '../yaml/time.ts';
 
@@ -178,7 +172,7 @@ export class Chronicle implements PassObserver {
       interval: this.#world.config.interval,
       converged:
         this.#last !== undefined && !problems.some(({ condition }) => preventsConvergence(condition)),
-      conditions: CONDITIONS_OF_PASSES.map((type) => conditionRecord(type, problems)),
+      conditions: conditionsOf(problems),
       sets: seen?.sets ?? [],
       bans: seen?.bans ?? 0,
       claims: seen?.claims ?? 0,
@@ -219,16 +213,4 @@ function problemOf(error: unknown): Problem {
   if (error.code === 'damaged-state') return { condition: 'StateReadable', reason: 'Damaged', message };
   if (error.code === 'locked') return { condition: 'Unlocked', reason: 'HeldByAnother', message };
   return { condition: 'Converged', reason: 'PassFailed', message };
-}
-
-function conditionRecord(type: Condition, problems: readonly Problem[]): ConditionRecord {
-  const own = problems.filter(({ condition }) => condition === type);
-  const [first] = own;
-  if (first === undefined) return { type, status: 'True', reason: 'AsExpected', message: '' };
-  return {
-    type,
-    status: 'False',
-    reason: first.reason,
-    message: own.map(({ message }) => message).join('; '),
-  };
 }

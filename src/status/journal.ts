@@ -8,7 +8,7 @@ import { messageWithMend } from '../system/error.ts';
 import type { Log } from '../system/log.ts';
 import { isHarmless, type Problem } from '../domain/conditions.ts';
 import type { Pass } from '../pass/pass.ts';
-import type { PassObserver } from './observer.ts';
+import type { PassObserver } from '../pass/observer.ts';
 
 /** Lines of one kind a pass: a flood in the spool must not become a flood in the journal. */
 const MAX_LINES = 20;
@@ -56,7 +56,7 @@ function logPass(log: Log, pass: Pass, known: readonly Problem[]): void {
       `adopted ${countText(adopted.length, 'ban')} found on the firewall, each for 7 days or until a server unbans it`,
     );
   say(pass.policyLines, (line) => line, log.info);
-  for (const line of pass.repairs) log.warn(line);
+  for (const { line } of pass.repairs) log.warn(line);
   say(refusedLines(pass.refused), (line) => line, log.warn);
   say(pass.warnings, (warning) => warning, log.warn);
   const isKnown = (problem: Problem): boolean => known.some(({ message }) => message === problem.message);

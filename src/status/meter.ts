@@ -10,7 +10,7 @@ import { metricsText, type Counters, type PeerMetrics, type Waiting } from './me
 import { messageOf } from '../system/error.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Pass } from '../pass/pass.ts';
-import type { PassObserver } from './observer.ts';
+import type { PassObserver } from '../pass/observer.ts';
 import type { World } from '../world/world.ts';
 import { countRefused } from '../fleet/refused.ts';
 import { SeriesNames } from './series-names.ts';

@@ -1,5 +1,6 @@
 /** `banspool reconcile`: one whole pass. */
-import { Chronicle } from '../../status/chronicle.ts';
+import { Chronicle, readRecord } from '../../status/chronicle.ts';
+import { Feed } from '../../feed/feed.ts';
 import { Journal } from '../../status/journal.ts';
 import { freshMemory, type Memory } from '../../pass/memory.ts';
 import { Packer } from '../../daemon/packer.ts';
@@ -13,6 +14,7 @@ import { lengthOf } from '../arguments.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { openWorld } from '../open-world.ts';
+import { hasControllerEnded } from '../../status/find-status.ts';
 import { showProgress } from '../progress.ts';
 import { refuseStranger } from '../guards/refuse-stranger.ts';
 
@@ -49,8 +51,17 @@ export const addReconcile: AddCommand = (program, context) => {
 };
 
 async function passUntilRead(world: World, memory: Memory, lockWait: number): Promise<Pass> {
+  const known = readRecord(world.config);
+  // Beside a controller, which also sees what is wrong between passes, conditions are its to tell of.
+  const isAlone = (known?.controller ?? null) === null || hasControllerEnded(known);
+  const feed = new Feed(world, known?.conditions ?? []);
   const chronicle = new Chronicle(world, memory);
-  const observers = [new Journal(world.log, chronicle), chronicle];
+  const observers = [new Journal(world.log, chronicle), chronicle, feed];
+  const write = (): void => {
+    chronicle.write();
+    if (isAlone) feed.noteProblems(chronicle.problems);
+    feed.write();
+  };
   for (;;) {
     const startedAt = world.now();
     try {
@@ -61,13 +72,13 @@ async function passUntilRead(world: World, memory: Memory, lockWait: number): Pr
         commitAll: true,
       });
       for (const observer of observers) observer.passed(pass);
-      chronicle.write();
+      write();
       if (!pass.more) return pass;
     } catch (error) {
       // A lock that is held is the holder's to tell of: status.json is his.
       if (!(error instanceof BanspoolError && error.code === 'locked')) {
         chronicle.failed(error, { kind: 'full', startedAt });
-        chronicle.write();
+        write();
       }
       throw error;
     }

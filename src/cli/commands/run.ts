@@ -1,6 +1,7 @@
 /** `banspool run`: the controller. */
 import { markStopped } from '../../status/mark-stopped.ts';
 import { runController } from '../../daemon/run.ts';
+import { tellFeed } from '../../feed/feed.ts';
 import type { World } from '../../world/world.ts';
 import { STATE_MODE } from '../../ledger/git/git.ts';
 import { messageOf } from '../../system/error.ts';
@@ -46,11 +47,13 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
   });
 
   let world = await openOwnWorld();
+  tellFeed(world, 'started');
   for (;;) {
     world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
     await runController(world, { notify, signal: current.signal });
     if (isSet(ending)) {
       markStopped(world);
+      tellFeed(world, 'stopped');
       await notify.send('STOPPING=1');
       close();
       return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;

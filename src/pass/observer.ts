@@ -1,5 +1,5 @@
 /** Who is told of each pass, by its record alone: a page or a feed of events is one more of these. */
-import type { Pass } from '../pass/pass.ts';
+import type { Pass } from './pass.ts';
 
 export interface PassObserver {
   /** A pass came to its end, well or not so well. */
