@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'status', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'status', 'report', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -43,6 +43,8 @@ const PURE: readonly string[] = [
   ...['firewall/drift-words.ts', 'firewall/flow.ts', 'access/authorized-keys.ts', 'access/from-list.ts'],
   ...['access/key-lines.ts', 'hub/hub-config.ts', 'hub/hub-keys.ts'],
   ...['access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
+  ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
+  ...['report/charts/', 'report/sections/'],
   ...['status/metrics.ts', 'status/prometheus.ts', 'status/sender-metrics.ts', 'status/status-record.ts'],
 ];
 

@@ -1,0 +1,115 @@
+/** The answer to "is all well?" in a sentence, when it was found, what is wrong, and what changed since yesterday. */
+import { countText, numberText, timeText, type Zone } from '../../domain/words.ts';
+import { html, type Content, type Markup } from '../markup.ts';
+import type { Report, Verdict, Yesterday } from '../report.ts';
+import { changeText, listText, spanText } from '../words.ts';
+
+/** What the title of the page and the sentence say first. */
+export const LEVELS = {
+  well: 'All is well',
+  attention: 'Needs attention',
+  broken: 'Not converged',
+} as const;
+
+const SIGNS = {
+  well: 'M4.5 10.5l3.5 3.5 7.5-8',
+  attention: 'M10 4v8M10 15v1.5',
+  broken: 'M5.5 5.5l9 9M14.5 5.5l-9 9',
+} as const;
+
+type Told = Pick<Report, 'verdict' | 'writtenAt' | 'oldAfterMs' | 'isRenewed'>;
+
+/** The head of the page. */
+export function verdictSection(report: Told, zone: Zone): Markup {
+  const { verdict, writtenAt } = report;
+  const { level, problems, silent } = verdict;
+  return html`<section id="verdict" class="verdict ${level}" aria-labelledby="verdict-title">
+    <svg class="sign" viewBox="0 0 20 20" width="40" height="40" aria-hidden="true">
+      <circle cx="10" cy="10" r="10" />
+      <path d="${SIGNS[level]}" />
+    </svg>
+    <div>
+      <h2 id="verdict-title">${LEVELS[level]}: ${sentence(verdict)}</h2>
+      ${age(report, zone)}
+      <ul class="problems">
+        ${problems.map(
+          ({ type, reason, message }) => html`<li><b>${type}</b> is false (${reason}): ${message}</li>`,
+        )}
+        ${silent.map(({ server, heardAt }) => html`<li><b>${server}</b> is silent: ${lastHeard(heardAt, writtenAt)}</li>`)}
+      </ul>
+    </div>
+  </section>`;
+}
+
+function lastHeard(heardAt: number | undefined, writtenAt: number): string {
+  return heardAt === undefined
+    ? 'nothing was ever heard of it'
+    : `last heard ${spanText(writtenAt - heardAt)} ago`;
+}
+
+/** When it was so, and what shows by itself once that is long ago: see style.ts and script.ts. */
+function age({ verdict: { checkedAt }, writtenAt, oldAfterMs, isRenewed }: Told, zone: Zone): Markup {
+  const long = spanText(oldAfterMs);
+  return html`<p class="checked">
+      ${
+        checkedAt === undefined
+          ? 'No check has been made yet.'
+          : html`Last check:
+              <time datetime="${new Date(checkedAt).toISOString()}">${timeText(checkedAt, zone)}</time>`
+      }
+      <span id="age"
+        >${checkedAt !== undefined && `(if that is more than ${long} ago, this page is old)`}</span
+      >
+    </p>
+    <p class="old">
+      This page is old: it was written at ${timeText(writtenAt, zone)}.
+      ${
+        isRenewed
+          ? html`A new one is due each minute. On the firewall, <code>banspool status</code> tells why there
+              is none.`
+          : html`It is a copy; <code>banspool report</code> makes a new one.`
+      }
+    </p>
+    <p class="open">
+      This page has been open for more than ${long}. Load it again to see whether this is still so.
+    </p>`;
+}
+
+/** What changed in the last 24 hours. */
+export function yesterdaySection({ yesterday }: Pick<Report, 'yesterday'>): Markup {
+  return html`<section id="yesterday" class="yesterday" aria-labelledby="yesterday-title">
+    <h2 id="yesterday-title">Since yesterday</h2>
+    <ul>
+      ${changes(yesterday).map((change) => html`<li>${change}</li>`)}
+    </ul>
+  </section>`;
+}
+
+function sentence({ level, bans, problems, silent }: Verdict): string {
+  if (level === 'broken') return 'the firewall may not hold what it should.';
+  const holds = `the firewall holds ${bans === 1 ? 'the ban' : `all ${countText(bans, 'ban')}`}`;
+  const quiet = `${countText(silent.length, 'server')} ${silent.length === 1 ? 'is' : 'are'} silent`;
+  const wrong = `${countText(problems.length, 'condition')} ${problems.length === 1 ? 'is' : 'are'} false`;
+  const rest = [...(silent.length > 0 ? [quiet] : []), ...(problems.length > 0 ? [wrong] : [])];
+  return `${[holds, ...rest].join('; ')}.`;
+}
+
+function changes({ bans, refused, drift, culprits, policyEdits, rise }: Yesterday): readonly Content[] {
+  const more = rise !== undefined && rise.bans.now - rise.bans.before;
+  return [
+    html`<b>${countText(bans.now, 'new ban')}</b>, ${changeText(bans)}`,
+    rise !== undefined &&
+      more !== false &&
+      html`most of the rise by <b>${rise.server}</b>: ${numberText(more)} more`,
+    drift.now > 0
+      ? html`<b>drift</b> repaired
+          ${times(drift.now)}${culprits.length > 0 && html`, by <b>${listText(culprits)}</b>`}`
+      : 'no drift',
+    refused.now > 0 && html`<b>${countText(refused.now, 'file')} refused</b>, ${changeText(refused)}`,
+    policyEdits > 0 && html`<b>policy</b> changed ${times(policyEdits)}`,
+  ].filter((change) => change !== false);
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${numberText(count)} times`;
+}
