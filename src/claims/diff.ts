@@ -17,6 +17,7 @@ interface Named {
 
 interface Banned extends Named {
   readonly kind: 'banned' | 'changed';
+  readonly since: number;
   /** Infinity: until unbanned. */
   readonly until: number;
   readonly details: Details | undefined;
@@ -57,12 +58,14 @@ function compareClaims(
   context: Context,
 ): ClaimChange | undefined {
   const wasLifted = isLifted(before, context.before);
-  const until = isLifted(after, context.after) ? undefined : after?.bans.at(-1)?.until;
-  if (after !== undefined && until !== undefined) {
+  const last = isLifted(after, context.after) ? undefined : after?.bans.at(-1);
+  if (after !== undefined && last !== undefined) {
     const { ip, server, jail, details } = after;
+    const { since, until } = last;
     const old = wasLifted ? undefined : before?.bans.at(-1);
-    if (old === undefined) return { kind: 'banned', ip, server, jail, until, details };
-    return old.until === until ? undefined : { kind: 'changed', ip, server, jail, until, details };
+    const told = { ip, server, jail, since, until, details };
+    if (old === undefined) return { kind: 'banned', ...told };
+    return old.until === until ? undefined : { kind: 'changed', ...told };
   }
   if (before === undefined || before.bans.length === 0 || wasLifted) return undefined;
   const { ip, server, jail } = before;

@@ -105,3 +105,78 @@ function rulesByChain(
 function rulesText(rules: readonly string[]): string {
   return rules.length === 1 ? `"${rules[0] ?? ''}"` : countText(rules.length, 'rule');
 }
+
+/** What a line of {@link driftText} says, as far as it holds it. */
+interface DriftTold {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly culprits: readonly string[];
+  /** Milliseconds; undefined where the line has none. */
+  readonly took: number | undefined;
+  /** Undefined where the line has them in no form of ours. */
+  readonly changes: readonly DriftChange[] | undefined;
+  /** Changes that the line only counts. */
+  readonly more: number;
+}
+
+/** What the other program did. */
+interface DriftChange {
+  readonly did: 'emptied' | 'deleted' | 'created' | 'removed' | 'added' | 'destroyed' | 'changed';
+  /** A chain, or a set where `isSet`. */
+  readonly name: string;
+  readonly isSet: boolean;
+  /** Rules, or members; undefined where the line does not count them. */
+  readonly count: number | undefined;
+  /** The rule, where it was one. */
+  readonly rule: string | undefined;
+}
+
+/** Reads a line of the log, or of a commit; undefined for one that is none of {@link driftText}. */
+export function readDriftText(line: string): DriftTold | undefined {
+  const { groups } = DRIFT_LINE.exec(line) ?? {};
+  if (groups === undefined) return undefined;
+  const { who = '', what = '', ipv6, took } = groups;
+  const parts = readParts(what);
+  return {
+    family: ipv6 === undefined ? 'ipv4' : 'ipv6',
+    culprits: who === 'another program' ? [] : who.split(/(?<=\(pid \d+\)), /),
+    took: took === undefined ? undefined : Number(took),
+    changes: parts?.flatMap((part) => (typeof part === 'number' ? [] : [part])),
+    more: parts?.reduce<number>((sum, part) => (typeof part === 'number' ? sum + part : sum), 0) ?? 0,
+  };
+}
+
+const DRIFT_LINE =
+  /^drift: (?<who>another program|.+? \(pid \d+\)(?:, .+? \(pid \d+\)){0,2}) (?<what>(?:emptied|deleted|created|destroyed|changed|removed|added|[\d,]+) .*?)(?<ipv6> \(ipv6\))?; restored(?: in (?<took>\d+) ms)?$/;
+
+/** One of those that {@link partsOf} and {@link wholeText} write, and what joins it with the next. */
+const PART = new RegExp(
+  [
+    String.raw`(?:(?<did>emptied|deleted|created|destroyed|changed) (?<set>set )?(?<name>\S+?)(?: \((?:(?<count>[\d,]+) (?:rule|member)s?|[^()]*(?:\([^()]*\)[^()]*)*)\))?`,
+    String.raw`(?<moved>removed|added) (?:"(?<rule>.*?)"|(?<rules>[\d,]+) rules) (?:from|to) (?<chain>\S+?)`,
+    String.raw`(?<more>[\d,]+) more changes?)(?:, | and |$)`,
+  ].join('|'),
+  'y',
+);
+
+/** A number for those that are only counted. */
+function readParts(text: string): readonly (DriftChange | number)[] | undefined {
+  const parts: (DriftChange | number)[] = [];
+  for (PART.lastIndex = 0; PART.lastIndex < text.length;) {
+    const { groups } = PART.exec(text) ?? {};
+    if (groups === undefined) return undefined;
+    const { did = groups['moved'], set, name = groups['chain'] ?? '', count, rule, rules, more } = groups;
+    if (more !== undefined) parts.push(numberOf(more));
+    else {
+      const counted = rule === undefined ? (count ?? rules) : '1';
+      parts.push({
+        ...{ did: did as DriftChange['did'], name, isSet: set !== undefined, rule },
+        count: counted === undefined ? undefined : numberOf(counted),
+      });
+    }
+  }
+  return parts;
+}
+
+function numberOf(text: string): number {
+  return Number(text.replaceAll(',', ''));
+}

@@ -1,4 +1,5 @@
 /** Who was banned by whom, until when and why, as a commit message: `git log` of the state is the history. */
+import type { Details } from '../claims/claim.ts';
 import type { ClaimChange, Ended } from '../claims/diff.ts';
 import { countText, UTC, untilText, type Zone } from '../domain/words.ts';
 
@@ -26,16 +27,22 @@ export function changeText(change: ClaimChange, zone: Zone = UTC): string {
     const why = change.peer === undefined ? WHY[change.why] : `the operator of ${change.peer} lifted it`;
     return `end ${ip.text} in ${jail} by ${server}: ${why}`;
   }
-  const { failures, reason, ifConfirmed } = change.details ?? {};
-  const extras = [
+  const verb = change.kind === 'banned' ? 'ban' : 'keep';
+  const ban = `${verb} ${ip.text} in ${jail} by ${server} ${untilText(change.until, zone)}`;
+  return [ban, ...detailTexts(change, zone)].join(', ');
+}
+
+/** What a ban said for people: `5 failures`, its reason, and how long it lasts once it is confirmed. */
+export function detailTexts(
+  { details }: { readonly details: Details | undefined },
+  zone: Zone,
+): readonly string[] {
+  const { failures, reason, ifConfirmed } = details ?? {};
+  return [
     ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
     ...(reason === undefined ? [] : [reason]),
     ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed, zone)} once confirmed`]),
   ];
-  const verb = change.kind === 'banned' ? 'ban' : 'keep';
-  return [`${verb} ${ip.text} in ${jail} by ${server} ${untilText(change.until, zone)}`, ...extras].join(
-    ', ',
-  );
 }
 
 const WHY: Readonly<Record<Ended['why'], string>> = {

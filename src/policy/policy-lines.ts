@@ -39,3 +39,31 @@ function keyOf({ ip, server, jail }: LiveClaim): string {
 function nameOf({ ip, server, jail }: LiveClaim): string {
   return `${ip.text} in ${jail} by ${server}`;
 }
+
+/** What a line of those says. */
+type PolicyLineTold =
+  | {
+      readonly effect: 'banned' | 'ended';
+      readonly ip: string;
+      readonly jail: string;
+      readonly server: string;
+    }
+  | { readonly effect: 'denied' | 'no-longer-denied'; readonly ip: string }
+  /** Effects that are only counted. */
+  | { readonly effect: 'more'; readonly count: number };
+
+/** Reads one, also as earlier versions wrote it; undefined for a line in no such form. */
+export function readPolicyLine(line: string): PolicyLineTold | undefined {
+  const more = /^policy: and ([\d,]+) more changes? of that kind$/.exec(line)?.[1];
+  if (more !== undefined) return { effect: 'more', count: Number(more.replaceAll(',', '')) };
+  const { groups } = LINE.exec(line) ?? {};
+  const { verb, ip, jail, server } = groups ?? {};
+  if (ip === undefined) return undefined;
+  if (jail !== undefined && server !== undefined)
+    return verb === 'deny' ? undefined : { effect: verb === 'ban' ? 'banned' : 'ended', ip, jail, server };
+  if (verb === 'ban') return undefined;
+  return { effect: verb === 'deny' ? 'denied' : 'no-longer-denied', ip };
+}
+
+const LINE =
+  /^policy: (?<verb>ban|deny|end) (?<ip>[0-9a-f.:/]+)(?: in (?<jail>\S+) (?:by|for) (?<server>\S+))?: ./;

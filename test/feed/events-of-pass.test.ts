@@ -76,7 +76,7 @@ events('cover each change of a claim, or count it among those that are not told'
 function changeOf(kind: ClaimChange['kind'], index: number): ClaimChange {
   const named = { ip: netOf(`10.0.${index >> 8}.${index & 255}`), server: 'web1', jail: 'sshd' };
   if (kind === 'ended') return { kind, ...named, why: 'expired' };
-  return { kind, ...named, until: millis(600), details: undefined };
+  return { kind, ...named, since: millis(0), until: millis(600), details: undefined };
 }
 
 const UNSAVED: Problem = { condition: 'StateSaved', reason: 'WriteFailed', message: 'disk full' };

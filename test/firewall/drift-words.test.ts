@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driftText, type Drift } from '../../src/firewall/drift-words.ts';
+import { driftText, readDriftText, type Drift } from '../../src/firewall/drift-words.ts';
 import { ruleFrom } from '../support/rules.ts';
 
 const telling = suite('words for drift');
@@ -61,6 +61,50 @@ telling('what befell a set is told of as well', () => {
     driftText({ ...DRIFT, changes }),
     'changed set fail2ban-sshd (198.51.100.7 removed) and created set fail2ban-odd; restored',
   );
+});
+
+telling('is read again as what it says', () => {
+  const changes: Drift['changes'] = [
+    { kind: 'create', chain: 'fail2ban-sshd', rules },
+    { kind: 'insert', chain: 'INPUT', at: 1, rule: ruleFrom('-j fail2ban-sshd') },
+    { kind: 'delete', chain: 'fail2ban-web', printed: '-m comment --comment "a, b" -j RETURN' },
+    { kind: 'change-set', set: 'fail2ban-x:6', added: [], removed: ['::1', '::2'], refreshed: [] },
+  ];
+  const thousands = Array.from({ length: 1_200 }, () => rules[0]).flatMap((rule) =>
+    rule === undefined ? [] : [{ kind: 'insert', chain: 'fail2ban-sshd', at: 1, rule } as const],
+  );
+  const culprits = ['iptables (pid 1)', 'a, (pid 2) b (pid 3)'];
+
+  assert.equal(readDriftText(driftText({ ...DRIFT, family: 'ipv6', changes, culprits })), {
+    ...{ family: 'ipv6', culprits, took: 33, more: 0 },
+    changes: [
+      { did: 'deleted', name: 'fail2ban-sshd', isSet: false, count: 114, rule: undefined },
+      { did: 'changed', name: 'fail2ban-x:6', isSet: true, count: undefined, rule: undefined },
+      { did: 'removed', name: 'INPUT', isSet: false, count: 1, rule: '-j fail2ban-sshd' },
+      {
+        ...{ did: 'added', name: 'fail2ban-web', isSet: false, count: 1 },
+        rule: '-m comment --comment "a, b" -j RETURN',
+      },
+    ],
+  });
+  const flushed = { ...DRIFT, changes: thousands, took: undefined, culprits: [] };
+  assert.equal(readDriftText(driftText(flushed)), {
+    ...{ family: 'ipv4', culprits: [], took: undefined, more: 0 },
+    changes: [{ did: 'removed', name: 'fail2ban-sshd', isSet: false, count: 1200, rule: undefined }],
+  });
+});
+
+telling('is read as far as it goes where it counts, or is in other words', () => {
+  const created = Array.from(
+    { length: 9 },
+    (_, jail) => ({ kind: 'remove', chain: `fail2ban-${jail}` }) as const,
+  );
+  const told = readDriftText(driftText({ ...DRIFT, changes: created }));
+  const other = readDriftText('drift: iptables (pid 7) changed something else; restored in 1 ms');
+
+  assert.equal([told?.changes?.length, told?.more], [3, 6]);
+  assert.equal([other?.culprits, other?.changes], [['iptables (pid 7)'], undefined]);
+  assert.is(readDriftText('repaired: - chain fail2ban-sshd'), undefined);
 });
 
 telling.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parsePolicyHistory } from '../../src/policy/policy-history.ts';
+import { policyEventIn } from '../../src/policy/policy-history.ts';
 import { formatTrial } from '../../src/policy/trial.ts';
 
 const trial = suite('the history of the policy');
@@ -9,11 +9,6 @@ const UNTIL = Date.UTC(2026, 10, 22, 13, 32);
 const TEXT = 'deny:\n  - { net: 192.0.2.0/24 }\n';
 
 const COMMITTED = 1795354320_000;
-
-/** A commit as `git log -p -U0` prints it. */
-function commit(...files: readonly string[]): string {
-  return ['\0abc\x011795354320\x01Anna', '', ...files].join('\n');
-}
 
 const ADDED = [
   'diff --git a/policy.trial.yaml b/policy.trial.yaml',
@@ -45,19 +40,21 @@ const EDITED = ['diff --git a/policy.yaml b/policy.yaml', '--- a/policy.yaml', '
 const BEGUN = ['diff --git a/policy.yaml b/policy.yaml', 'new file mode 100644', '+{}'].join('\n');
 
 trial('tells out of git what became of one that was tried, by whatever hand that was', () => {
-  const log = [
-    ...[commit(removed(999)), commit(removed(1000)), commit(removed(0), EDITED)],
-    ...[commit(ADDED), commit(EDITED), commit(BEGUN)],
-  ].join('');
+  const patches = [
+    ...[[removed(999)], [removed(1000)], [removed(0), EDITED]],
+    ...[[ADDED], [EDITED], [BEGUN], []],
+  ];
 
   assert.equal(
-    parsePolicyHistory(log).map(({ what, until, why, author }) => [what, until, why, author]),
+    patches.map((files) => policyEventIn(files.join('\n').split('\n'), COMMITTED)),
     [
-      ['reverted', undefined, 'it was not confirmed', 'Anna'],
-      ['reverted', undefined, undefined, 'Anna'],
-      ['kept', undefined, undefined, 'Anna'],
-      ['tried', UNTIL, undefined, 'Anna'],
-      ['edited', undefined, undefined, 'Anna'],
+      { what: 'reverted', why: 'unconfirmed' },
+      { what: 'reverted' },
+      { what: 'kept' },
+      { what: 'tried', until: UNTIL },
+      { what: 'edited' },
+      undefined,
+      undefined,
     ],
   );
 });

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { liveClaims } from '../../src/claims/live.ts';
 import { judge, type Judgement } from '../../src/policy/judge.ts';
-import { claimLines, denyLines } from '../../src/policy/policy-lines.ts';
+import { claimLines, denyLines, readPolicyLine } from '../../src/policy/policy-lines.ts';
 import { readPolicy } from '../../src/policy/policy.ts';
 import { ban, heard, millis } from '../claims/said.ts';
 
@@ -38,6 +38,27 @@ lines('is told of each net that is denied since, and of each that is no more', (
     'policy: deny 198.18.0.0/15: policy.yaml line 3',
     'policy: end 192.0.2.7: policy.yaml no longer denies it',
   ]);
+});
+
+lines('is read again out of its lines, also out of those of earlier versions', () => {
+  const named = { ip: '203.0.113.7', jail: 'sshd', server: 'fw2/web1' };
+
+  for (const [line, told] of [
+    ['policy: end 203.0.113.7 in sshd by fw2/web1: wider than /24', { effect: 'ended', ...named }],
+    ['policy: end 203.0.113.7 in sshd for fw2/web1: wider than /24', { effect: 'ended', ...named }],
+    [
+      'policy: ban 203.0.113.7 in sshd by fw2/web1: policy.yaml no longer refuses it',
+      { effect: 'banned', ...named },
+    ],
+    ['policy: deny 2001:db8::/32: policy.yaml line 3', { effect: 'denied', ip: '2001:db8::/32' }],
+    [
+      'policy: end 192.0.2.7: policy.yaml no longer denies it',
+      { effect: 'no-longer-denied', ip: '192.0.2.7' },
+    ],
+    ['policy: and 1,200 more changes of that kind', { effect: 'more', count: 1200 }],
+    ['policy: something else', undefined],
+  ] as const)
+    assert.equal(readPolicyLine(line), told);
 });
 
 lines.run();

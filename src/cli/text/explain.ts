@@ -7,7 +7,7 @@ import type { Judgement } from '../../policy/judge.ts';
 import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { ClaimChange } from '../../claims/diff.ts';
-import { changeText } from '../../ledger/commit-message.ts';
+import { changeText, detailTexts } from '../../ledger/commit-message.ts';
 import { countText, untilText, type Zone } from '../../domain/words.ts';
 
 export interface Reasons {
@@ -78,12 +78,7 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling, zone }: R
 }
 
 /** `web1 claims it until …, 5 failures`. */
-export function claimText({ server, until, details }: LiveClaim, zone: Zone): string {
-  const { failures, reason, ifConfirmed } = details ?? {};
-  const extras = [
-    ...(failures !== undefined && failures > 0 ? [countText(failures, 'failure')] : []),
-    ...(reason === undefined ? [] : [reason]),
-    ...(ifConfirmed === undefined ? [] : [`${untilText(ifConfirmed, zone)} once confirmed`]),
-  ];
-  return [`${server} claims it ${untilText(until, zone)}`, ...extras].join(', ');
+export function claimText(claim: LiveClaim, zone: Zone): string {
+  const { server, until } = claim;
+  return [`${server} claims it ${untilText(until, zone)}`, ...detailTexts(claim, zone)].join(', ');
 }

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 export type Setting = readonly [key: string, value: string];
 
 /** Commands that show differences, which run what attributes name (gitattributes(5), `diff`). */
-const SHOWING: ReadonlySet<string> = new Set(['log', 'diff', 'show']);
+const SHOWING: ReadonlySet<string> = new Set(['log', 'diff', 'diff-tree', 'show']);
 
 /** The words of a git command such that it runs none of that. */
 export function withoutPrograms(args: readonly string[]): readonly string[] {

@@ -210,8 +210,8 @@ export class StateRepository {
   }
 
   /** Runs a git command that only reads, and gives its output. */
-  async read(args: readonly string[]): Promise<string> {
-    return this.#git(['--no-optional-locks', ...args]);
+  async read(args: readonly string[], input?: string): Promise<string> {
+    return this.#git(['--no-optional-locks', ...args], input === undefined ? {} : { input });
   }
 
   async #path(name: string): Promise<string> {

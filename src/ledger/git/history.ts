@@ -1,16 +1,14 @@
-/** Reads the history of claims out of `git log -p`: it holds by whatever hand a commit was made. */
+/** Reads the history of claims out of the patches of commits: it holds by whatever hand a commit was made. */
 import { contains, FULL_PREFIX, netOf, parseNet, type Net } from '../../domain/net.ts';
+import type { Commit } from './commit-log.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
 import { peerOf } from '../../domain/names.ts';
 import { decodeClaims } from '../store/codec.ts';
 import { diffStates, type ClaimChange } from '../../claims/diff.ts';
 import { allClaims, EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from '../../claims/state.ts';
 
-interface HistoryEntry {
-  readonly commit: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly author: string;
+/** What a commit did to what is claimed. */
+interface ClaimHistory {
   readonly changes: readonly ClaimChange[];
   /** What operators of peers lifted. */
   readonly lifts: readonly Lift[];
@@ -25,21 +23,10 @@ export interface Lift {
   readonly jail: string;
 }
 
-/** For git log: one record a commit, and of the files only the lines that changed. */
-export const HISTORY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%an', '-p', '-U0'] as const;
-
-/** For git log: the commits that tell of repairs of the firewall. */
-export const REPAIRS_ARGS = [
-  'log',
-  '--no-color',
-  '--format=%x00%H%x01%ct%x01%b',
-  '--grep=^drift: ',
-  // As earlier versions told of them.
-  '--grep=^repaired: ',
-] as const;
-
-/** For git log: the commits that tell what an edit of the policy lifted and dropped. */
-export const POLICY_ARGS = ['log', '--no-color', '--format=%x00%H%x01%ct%x01%b', '--grep=^policy: '] as const;
+/** The lines of a commit's message that tell of repairs of the firewall, also as earlier versions told of them. */
+export function repairLinesOf({ body }: Pick<Commit, 'body'>): readonly string[] {
+  return body.filter((line) => /^(?:drift|repaired): /.test(line));
+}
 
 /**
  * The lines of one commit that tell of the policy; where a net is named, of what it holds and of what holds it alone.
@@ -59,15 +46,21 @@ export function isAbout(net: Net, ip: Net): boolean {
 }
 
 /**
- * For git log: only the commits that changed a line about this address or net; else it would print every change of the
+ * For git: only the commits that changed a line about this address or net; else it would print every change of the
  * shards. These are lines with it, with what is inside it, and with any net, of which only some are around it: whoever
  * reads the commits holds them to {@link isAbout}. What only begins or ends like the address is another.
  */
-export function argsAbout(ip: Net): readonly string[] {
+export function diffAbout(ip: Net): readonly string[] {
   const single = `${ip.text.replaceAll('.', '\\.')}($|[^0-9a-f:.])`;
   const own = ip.prefix === FULL_PREFIX[ip.family] ? single : beginningOf(ip);
   const pattern = `(^|[^0-9a-f.])(${own}|[0-9a-f:.]+/[0-9])`;
   return ['--regexp-ignore-case', '-G', pattern, '--', ...filesAbout(ip)];
+}
+
+/** For git log: what finds all commits about it; undefined for a net so wide that nearly every commit may be. */
+export function selectAbout(ip: Net): readonly (readonly string[])[] | undefined {
+  if (ip.prefix < REGION_PREFIX[ip.family]) return undefined;
+  return [diffAbout(ip), ['--grep=^policy: ']];
 }
 
 /** How the text of everything inside a net begins, by whatever hand; a group of zeros may be left out in the text. */
@@ -97,42 +90,11 @@ export const FOLDERS = ['claims', 'peers'];
 /** A net of so many bits is in one region, and so are all inside it. */
 const REGION_PREFIX = { ipv4: 8, ipv6: 48 } as const;
 
-interface Repair {
-  readonly commit: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly lines: readonly string[];
-}
-
-/** Newest first. */
-export function parseRepairs(log: string): readonly Repair[] {
-  return log
-    .split('\0')
-    .slice(1)
-    .map((text) => {
-      const [commit = '', seconds = '0', body = ''] = text.split('\x01');
-      const lines = body.split('\n').filter((line) => line !== '');
-      return { commit, time: Number(seconds) * 1000, lines };
-    });
-}
-
-/** Newest first, as git gives it; commits that changed no ban are left out. */
-export function parseHistory(log: string): readonly HistoryEntry[] {
-  return log
-    .split('\0')
-    .slice(1)
-    .map(parseCommit)
-    .filter(({ changes, lifts }) => changes.length + lifts.length > 0);
-}
-
-function parseCommit(text: string): HistoryEntry {
-  const [head = '', ...lines] = text.split('\n');
-  const [commit = '', seconds = '0', author = ''] = head.split('\x01');
-  const time = Number(seconds) * 1000;
+/** What the patch of a commit says, by whatever hand it was made. */
+export function claimsIn({ time, patch }: Pick<Commit, 'time' | 'patch'>): ClaimHistory {
   // git cuts the fraction: what ended within that second had ended.
-  const [before, after] = [stateOf(lines, '-'), stateOf(lines, '+')];
-  const changes = diffStates(before, after, time + 999);
-  return { commit, time, author, changes, lifts: newLifts(before, after) };
+  const [before, after] = [stateOf(patch, '-'), stateOf(patch, '+')];
+  return { changes: diffStates(before, after, time + 999), lifts: newLifts(before, after) };
 }
 
 function newLifts(before: State, after: State): readonly Lift[] {

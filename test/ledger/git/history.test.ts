@@ -6,7 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeClaims } from '../../../src/ledger/store/codec.ts';
 import { netOf } from '../../../src/domain/net.ts';
-import { argsAbout, HISTORY_ARGS, parseHistory, policyLinesOn } from '../../../src/ledger/git/history.ts';
+import { readCommits, type Commit } from '../../../src/ledger/git/commit-log.ts';
+import { claimsIn, diffAbout, policyLinesOn } from '../../../src/ledger/git/history.ts';
+import type { ClaimChange } from '../../../src/claims/diff.ts';
 import { allClaims, type State } from '../../../src/claims/state.ts';
 import { ban, heard, IP, then, unban } from '../../claims/said.ts';
 
@@ -22,6 +24,10 @@ history.after.each(({ folder }) => {
 });
 
 function git(folder: string, ...args: readonly string[]): string {
+  return gitWith(folder, args, '');
+}
+
+function gitWith(folder: string, args: readonly string[], input: string): string {
   const env = {
     PATH: process.env['PATH'],
     GIT_CONFIG_NOSYSTEM: '1',
@@ -32,7 +38,7 @@ function git(folder: string, ...args: readonly string[]): string {
     GIT_COMMITTER_EMAIL: 'person@example.net',
     GIT_COMMITTER_DATE: '2026-11-22T13:40:00Z',
   };
-  return execFileSync('git', args, { cwd: folder, env, encoding: 'utf8' });
+  return execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', input });
 }
 
 function commit(folder: string, state: State, message = 'x'): void {
@@ -41,65 +47,89 @@ function commit(folder: string, state: State, message = 'x'): void {
   git(folder, 'commit', '--quiet', '--allow-empty', '-m', message);
 }
 
-function read(folder: string): readonly string[] {
-  return parseHistory(git(folder, ...HISTORY_ARGS)).map(({ author, changes }) => {
-    const words = changes.map((change) => `${change.kind} ${change.ip.text} ${change.server}`);
-    return `${author}: ${words.sort().join(', ')}`;
-  });
+/** All commits, newest first. */
+async function commitsIn(folder: string, diff: readonly string[] = ['--', '.']): Promise<readonly Commit[]> {
+  const read = async (args: readonly string[], input = ''): Promise<string> =>
+    Promise.resolve(gitWith(folder, args, input));
+  const commits: Commit[] = [];
+  for await (const each of readCommits(read, { diff })) commits.push(each);
+  return commits;
 }
 
-history('who was banned and unbanned is read out of the commits, newest first', ({ folder }) => {
+async function changesIn(folder: string): Promise<readonly (readonly ClaimChange[])[]> {
+  return (await commitsIn(folder)).map((each) => claimsIn(each).changes);
+}
+
+/** What each commit did, but for those that changed no ban. */
+async function read(folder: string): Promise<readonly string[]> {
+  const told = (await commitsIn(folder)).map((each) => {
+    const words = claimsIn(each).changes.map((change) => `${change.kind} ${change.ip.text} ${change.server}`);
+    return `${each.author}: ${words.sort().join(', ')}`;
+  });
+  return told.filter((line) => !line.endsWith(': '));
+}
+
+/** Commits that the patch about this address tells of. */
+async function found(folder: string, ip: string): Promise<readonly string[]> {
+  const commits = await commitsIn(folder, diffAbout(netOf(ip)));
+  return commits.flatMap(({ commit: name, patch }) =>
+    patch.some((line) => line !== '') ? [git(folder, 'log', '-1', '--format=%s', name).trimEnd()] : [],
+  );
+}
+
+history('who was banned and unbanned is read out of the commits, newest first', async ({ folder }) => {
   const banned = heard(5, ban(0, 600), ban(0, 600, { ip: '203.0.113.8' }));
   commit(folder, banned);
   commit(folder, then(banned, 20, unban(19), ban(15, 600, { server: 'mail' })));
 
-  assert.equal(read(folder), [
+  assert.equal(await read(folder), [
     `A Person: banned ${IP} mail, ended ${IP} web1`,
     `A Person: banned ${IP} web1, banned 203.0.113.8 web1`,
   ]);
 });
 
-history('a commit tells its time, its author and what it is called', ({ folder }) => {
+history('a commit tells its time, its author and what it is called', async ({ folder }) => {
   commit(folder, heard(5, ban(0, 600)));
 
-  const [entry] = parseHistory(git(folder, ...HISTORY_ARGS));
+  const [entry] = await commitsIn(folder);
 
   assert.is(entry?.time, Date.UTC(2026, 10, 22, 13, 40));
   assert.is(entry?.author, 'A Person');
   assert.match(entry?.commit ?? '', /^[0-9a-f]{40}$/);
 });
 
-history('commits that change no ban are left out, whatever their lines look like', ({ folder }) => {
+history('commits that change no ban are left out, whatever their lines look like', async ({ folder }) => {
   fs.writeFileSync(join(folder, 'README.md'), '- a list\n- { "ip": "203.0.113.9" }\n-- \n+- x\n');
   commit(folder, heard(5, unban(4)), `- { "ip": "${IP}" }`);
 
-  assert.equal(read(folder), []);
+  assert.equal(await read(folder), []);
 });
 
-history('a ban whose end moved is no new one', ({ folder }) => {
+history('a ban whose end moved is no new one', async ({ folder }) => {
   const banned = heard(5, ban(0, 600));
   commit(folder, banned);
   commit(folder, then(banned, 20, ban(15, 900)));
 
-  assert.is(read(folder)[0], `A Person: changed ${IP} web1`);
+  assert.is((await read(folder))[0], `A Person: changed ${IP} web1`);
 });
 
-history('a revert is read as what it does', ({ folder }) => {
+history('a revert is read as what it does', async ({ folder }) => {
   commit(folder, heard(5));
   commit(folder, heard(5, ban(0, 600)));
   git(folder, 'revert', '--no-edit', 'HEAD');
 
-  assert.is(read(folder)[0], `A Person: ended ${IP} web1`);
+  assert.is((await read(folder))[0], `A Person: ended ${IP} web1`);
 });
 
-history('what ended within the second of its commit ended since its time was over', ({ folder }) => {
-  const ends = [0, 0.999, 1].map((late) => {
+history('what ended within the second of its commit ended since its time was over', async ({ folder }) => {
+  const ends: unknown[] = [];
+  for (const late of [0, 0.999, 1]) {
     const banned = heard(5, ban(late, 600));
     commit(folder, banned);
     commit(folder, then(banned, 700));
-    const [newest] = parseHistory(git(folder, ...HISTORY_ARGS));
-    return newest?.changes.map((change) => change.kind === 'ended' && change.why);
-  });
+    const [newest] = await changesIn(folder);
+    ends.push(newest?.map((change) => change.kind === 'ended' && change.why));
+  }
 
   // The third had a whole second to go: somebody took its line out.
   assert.equal(ends, [['expired'], ['expired'], ['withdrawn']]);
@@ -107,7 +137,7 @@ history('what ended within the second of its commit ended since its time was ove
 
 history(
   'of one address is what any hand wrote of it, and of nets, and of nothing that only looks like it',
-  ({ folder }) => {
+  async ({ folder }) => {
     const others = ['203.0.113.70', '203.0.1.137', '103.0.113.7'].map((ip) => `{ "ip": "${ip}" }`);
     const [quoted, plain, single, wide, tight] = [
       ...['"203.0.113.7"', '203.0.113.7', "'203.0.113.7'", '203.0.113.64/26'].map(
@@ -122,18 +152,18 @@ history(
       git(folder, 'commit', '--quiet', '-m', line ?? '');
     }
 
-    const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf('203.0.113.7')));
+    const about = await found(folder, '203.0.113.7');
 
     // What was replaced counts too; which nets are around it is not git's to say.
     const words = [tight, wide, others[1], single, plain, others[0], quoted];
-    assert.equal(found.trimEnd().split('\n'), words);
+    assert.equal(about, words);
   },
 );
 
 history(
   'is looked for in the files of the nets around and of what is inside, also where those were before',
   () => {
-    const files = (ip: string): readonly string[] => argsAbout(netOf(ip)).slice(4);
+    const files = (ip: string): readonly string[] => diffAbout(netOf(ip)).slice(4);
 
     const octets = [203, 0, 128, 192, 200, 202];
     assert.equal(
@@ -152,7 +182,7 @@ history(
   },
 );
 
-history('of one address is also what peers claimed of it', ({ folder }) => {
+history('of one address is also what peers claimed of it', async ({ folder }) => {
   for (const [path, ip] of [
     ['peers/ipv4/203.yaml', IP],
     ['peers/ipv4/203.yaml', '203.0.113.8'],
@@ -164,9 +194,9 @@ history('of one address is also what peers claimed of it', ({ folder }) => {
     git(folder, 'commit', '--quiet', '-m', `${path} ${ip}`);
   }
 
-  const found = git(folder, 'log', '--format=%s', ...argsAbout(netOf(IP)));
+  const about = await found(folder, IP);
 
-  assert.equal(found.trimEnd().split('\n'), ['peers/ipv4/203.yaml 203.0.113.8', `peers/ipv4/203.yaml ${IP}`]);
+  assert.equal(about, ['peers/ipv4/203.yaml 203.0.113.8', `peers/ipv4/203.yaml ${IP}`]);
 });
 
 history('reads what earlier versions wrote of the policy, in their words', () => {
@@ -182,7 +212,7 @@ history('reads what earlier versions wrote of the policy, in their words', () =>
 });
 
 history('nothing is no history', () => {
-  assert.equal(parseHistory(''), []);
+  assert.equal(claimsIn({ time: 0, patch: [] }), { changes: [], lifts: [] });
 });
 
 history.run();

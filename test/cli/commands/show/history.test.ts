@@ -40,16 +40,10 @@ test('of an address that nothing was heard of says so', async () => {
   assert.equal(unknown, {
     code: 0,
     stdout: '',
-    stderr: 'banspool: the history has no entry for 192.0.2.77\n',
+    stderr: 'banspool: the history has no event for 192.0.2.77\n',
   });
   assert.equal([asJson.code, asJson.stderr], [0, '']);
-  assert.equal(JSON.parse(asJson.stdout), {
-    version: 1,
-    events: [],
-    repairs: [],
-    policy: [],
-    policyEdits: [],
-  });
+  assert.equal(JSON.parse(asJson.stdout), { version: 1, events: [], more: false });
 });
 
 /** The words of each line, without its time and commit. */
@@ -59,7 +53,9 @@ async function told(sandbox: Sandbox, ...words: readonly string[]): Promise<read
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => /UTC {2}(.*?)(?: until [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
+    .map(
+      (line) => /UTC {2}(.*?)(?: (?:until|for) [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line,
+    );
 }
 
 const NETS = [
@@ -135,7 +131,7 @@ test('names the peer whose server banned, and whose operator lifted', async () =
     text
       .trimEnd()
       .split('\n')
-      .map((line) => line.replace(/^.*? UTC {2}/, '').replace(/(?: until .*| {2}\w{8})$/, ''))
+      .map((line) => line.replace(/^.*? UTC {2}/, '').replace(/(?: (?:until|for) .*| {2}\w{8})$/, ''))
       .sort();
   assert.equal(said(own.stdout), [
     'ban 198.51.100.7 in sshd by web1',
@@ -148,9 +144,9 @@ test('names the peer whose server banned, and whose operator lifted', async () =
     'lift 198.51.100.7 in every jail by fw2/local',
     'lift 203.0.113.7 in every jail by fw2/local',
   ]);
-  const { events } = JSON.parse(asJson.stdout) as { events: { event: string; server: string }[] };
+  const { events } = JSON.parse(asJson.stdout) as { events: { kind: string; server: string }[] };
   assert.equal(
-    events.map(({ event, server }) => `${event} ${server}`),
+    events.map(({ kind, server }) => `${kind} ${server}`),
     ['lifted fw2/local', 'banned web1'],
   );
   assert.match(log, 'end 198.51.100.7 in sshd by web1: the operator of fw2 lifted it\n');

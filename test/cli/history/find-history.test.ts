@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banText, intentText } from '../support/intent-text.ts';
-import { makePass, worldOf } from '../support/pass.ts';
-import { outputOf } from '../support/run-program.ts';
-import { Sandbox } from '../support/sandbox.ts';
+import { banText, intentText } from '../../support/intent-text.ts';
+import { makePass, worldOf } from '../../support/pass.ts';
+import { outputOf } from '../../support/run-program.ts';
+import { Sandbox } from '../../support/sandbox.ts';
 
 const test = suite('history');
 
@@ -14,7 +14,9 @@ async function told(sandbox: Sandbox, ...words: readonly string[]): Promise<read
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => /UTC {2}(.*?)(?: until [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line);
+    .map(
+      (line) => /UTC {2}(.*?)(?: (?:until|for) [^,]*| by \S+: .*)? {2}[0-9a-f]{8}/.exec(line)?.[1] ?? line,
+    );
 }
 
 test('tells of the newest entries of all kinds together, as many as are asked for', async () => {
@@ -53,8 +55,11 @@ test('tells of the newest entries of all kinds together, as many as are asked fo
     limited,
     [1, 2, 3, 4, 9].map((limit) => all.slice(0, limit)),
   );
-  const { events, policy, policyEdits } = JSON.parse(stdout) as Record<string, readonly unknown[]>;
-  assert.equal([events?.length, policy?.length, policyEdits?.length], [1, 1, 1]);
+  const { events } = JSON.parse(stdout) as { events: readonly { kind: string }[] };
+  assert.equal(
+    events.map(({ kind }) => kind),
+    ['banned', 'policy-edited', 'policy'],
+  );
 });
 
 /** Changes a file of claims 300 times, and no ban. */
@@ -82,6 +87,34 @@ test('reads on where the newest commits tell of no ban, and says when older entr
   );
   assert.is(cut.stderr, 'banspool: hint: these are the newest 200; --limit N shows more\n');
   assert.equal([whole.stderr, net.stderr], ['', '']);
+});
+
+test('tells only of a server, of a jail, of a time', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('{}\n');
+  sandbox.drop('web1', banText('203.0.113.1'));
+  sandbox.drop('web2', banText('203.0.113.2', { jail: 'web' }));
+  await makePass(worldOf(sandbox));
+  sandbox.writePolicy('allow:\n  - { net: 203.0.113.2 }\n');
+  await makePass(worldOf(sandbox));
+
+  const ofWeb1 = await told(sandbox, '--server', 'web1');
+  const ofWeb = await told(sandbox, '--jail', 'web');
+  const recent = await told(sandbox, '--since', '1h', '--server', 'web1', '203.0.113.0/24');
+  const old = await sandbox.cli('history', '--until', '1h');
+  const both = await sandbox.cli('history', '--server', 'web1', '--jail', 'web', '203.0.113.2');
+
+  assert.equal(ofWeb1, ['ban 203.0.113.1 in sshd by web1']);
+  assert.equal(ofWeb, ['policy: end 203.0.113.2 in web', 'ban 203.0.113.2 in web by web2']);
+  assert.equal(recent, ofWeb1);
+  const nothing = 'banspool: the history has no event';
+  assert.equal(
+    [old, both],
+    [
+      { code: 0, stdout: '', stderr: `${nothing} that matches the options\n` },
+      { code: 0, stdout: '', stderr: `${nothing} for 203.0.113.2 that matches the options\n` },
+    ],
+  );
 });
 
 test.run();
