@@ -45,6 +45,7 @@ const PURE: readonly string[] = [
   ...['access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
   ...['report/charts/', 'report/sections/'],
+  ...['own-words', 'parts', 'readme', 'redactor', 'secrets', 'tar'].map((name) => `cli/support/${name}.ts`),
   ...['status/metrics.ts', 'status/prometheus.ts', 'status/sender-metrics.ts', 'status/status-record.ts'],
 ];
 

@@ -17,6 +17,7 @@ import { addReconcile } from './commands/reconcile.ts';
 import { addRun } from './commands/run.ts';
 import { addServer } from './commands/server.ts';
 import { addStatus } from './commands/show/status.ts';
+import { addSupport } from './commands/show/support.ts';
 import { addUnban } from './commands/unban.ts';
 import { addWhy } from './commands/show/why.ts';
 import { versionLine } from './version-line.ts';
@@ -48,6 +49,7 @@ const COMMANDS = [
   addHistory,
   addCheck,
   addDoctor,
+  addSupport,
   addAccept,
   addServer,
   addFleet,

@@ -81,9 +81,11 @@ function firewallMetrics({ record, jails }: Metrics): readonly string[] {
   );
   return [
     gauge('converged', 'Whether the firewall matches the desired state.', [[Number(record.converged)]]),
-    gauge('healthy', 'Whether it does, and nothing else needs somebody: exit code 0 of banspool status.', [
-      [Number(record.converged && alarms.length === 0)],
-    ]),
+    gauge(
+      'healthy',
+      'Whether it does, and no other condition needs attention: exit code 0 of banspool status.',
+      [[Number(record.converged && alarms.length === 0)]],
+    ),
     gauge(
       'condition',
       'Conditions of banspool status; 1 means true.',

@@ -39,6 +39,11 @@ export async function readGiven(path: string): Promise<string | undefined> {
   }
 }
 
+/** The name of this machine, with its domain where it is set so. */
+export function hostName(): string {
+  return hostname();
+}
+
 /** Who commits, as git has it. */
 export function committer(): { readonly name: string; readonly email: string } {
   return { name: 'banspool', email: `banspool@${hostname()}` };

@@ -30,7 +30,16 @@ async function asUser(group: number, words: readonly string[]): Promise<Ran> {
   return runProgram(['setpriv', ...user, ...words]);
 }
 
-const COMMANDS = ['status', 'list', 'plan', 'why 203.0.113.7', 'history', 'check', 'ban 203.0.113.8'];
+const COMMANDS = [
+  'status',
+  'list',
+  'plan',
+  'why 203.0.113.7',
+  'history',
+  'check',
+  'support',
+  'ban 203.0.113.8',
+];
 
 test('is closed to other users of the machine, who are told so', async () => {
   if (isUserNamespace()) return;

@@ -98,6 +98,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['accept'],
   ['ban', '198.51.100.7'],
   ['unban', '203.0.113.7'],
+  ['support', '--out', 'OUT'],
 ];
 
 for (const command of COMMANDS) {
@@ -106,7 +107,14 @@ for (const command of COMMANDS) {
     await using sandbox = await openBaited();
 
     const { suspect, looked, code, stderr } = await runTraced(
-      commandOf(sandbox, ...command.map((word) => word.replace('FILE', policyFile(sandbox, '192.0.2.0/24')))),
+      commandOf(
+        sandbox,
+        ...command.map((word) =>
+          word
+            .replace('FILE', policyFile(sandbox, '192.0.2.0/24'))
+            .replace('OUT', join(sandbox.folder, 'report.tar.gz')),
+        ),
+      ),
     );
 
     assert.equal(suspect, []);
