@@ -46,6 +46,14 @@ export function claimantOf(text: string): string {
   return originOf(text).kind === 'server' ? serverOf(text) : text;
 }
 
+/** How many from the command line. */
+export function countOf(option: string, text: string, what: string): number {
+  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
+  throw new BanspoolError('usage', `${option}: ${quote(text)} is not a valid number of ${what}`, {
+    hint: 'use a whole number from 1 to 9999999',
+  });
+}
+
 /** A length of time from the command line, in whole milliseconds. */
 export function lengthOf(option: string, text: string): number {
   const milliseconds = Math.round(parseDuration(text) ?? 0);

@@ -49,13 +49,12 @@ export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<
   return world;
 }
 
-/** Throws where this user may not look at the state at all. */
-export async function requireAccess(world: World): Promise<void> {
-  const { state } = world.config;
-  if (isRoot() || access(state, 'read') !== 'forbidden') return;
+/** Throws where this user may not look at the folder at all. */
+export async function requireAccess(world: World, folder = world.config.state): Promise<void> {
+  if (isRoot() || access(folder, 'read') !== 'forbidden') return;
   const { name = 'root' } = (await stateOwner(world)) ?? {};
   const who = name === 'root' ? 'root' : `root, or as ${name}`;
-  throw new BanspoolError('io', `this user cannot read ${state}`, {
+  throw new BanspoolError('io', `this user cannot read ${folder}`, {
     hint: `run it as ${who}, or as a member of the group that owns the folder`,
   });
 }

@@ -14,6 +14,7 @@ import { addPeers } from './commands/peers.ts';
 import { addPlan } from './commands/show/plan.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReconcile } from './commands/reconcile.ts';
+import { addRefused } from './commands/show/refused.ts';
 import { addRun } from './commands/run.ts';
 import { addServer } from './commands/server.ts';
 import { addStatus } from './commands/show/status.ts';
@@ -47,6 +48,7 @@ const COMMANDS = [
   addConfirm,
   addWhy,
   addHistory,
+  addRefused,
   addCheck,
   addDoctor,
   addSupport,

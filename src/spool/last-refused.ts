@@ -5,6 +5,8 @@ import { isoTime } from '../yaml/time.ts';
 interface LastRefused {
   /** Where it is kept; the reason stands in the file of that name with `.reason` after it. */
   readonly path: string;
+  /** Of the table of refusals; null where an earlier version refused it. */
+  readonly code: string | null;
   readonly reason: string;
   /** ISO 8601. */
   readonly at: string;
@@ -32,11 +34,8 @@ export function findLastRefused({ rejector, servers }: Places, server: string): 
   if (newest === undefined) return undefined;
   const record = servers.get(server);
   if (record?.lastRefused?.path === newest.path) return record.lastRefused;
-  const found = {
-    path: newest.path,
-    reason: rejector.reasonOf(newest.path) ?? 'unknown',
-    at: isoTime(newest.refusedAt),
-  };
+  const { code = null, reason = 'unknown' } = rejector.reasonOf(newest.path);
+  const found = { path: newest.path, code, reason, at: isoTime(newest.refusedAt) };
   servers.set(server, { ...(record ?? { intents: 0, refused: 0 }), lastRefused: found });
   return found;
 }

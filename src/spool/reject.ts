@@ -1,8 +1,9 @@
 /** Takes refused files out of the servers' reach, with the reason beside them, in a bounded room. */
 import { join } from 'node:path';
-import { refusalText, type Refusal } from '../domain/refusals.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import { messageOf } from '../system/error.ts';
 import type { RejectedFile, RejectedFiles } from '../system/files/rejected-files.ts';
+import { formatReason, parseReason } from './reason-file.ts';
 import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
 
 /** SPEC.md, section 3: what is kept of one server. */
@@ -45,7 +46,7 @@ export class Rejector {
     const folder = join(this.#folders.rejected, server);
     const { files: kept } = this.#keptOf(server);
     const path = this.#rejectedFiles.placeFor(folder, name);
-    const text = `refused: ${new Date(now).toISOString()}\nfile: ${server}/${name}\nreason: ${refusalText(refusal)}\n`;
+    const text = formatReason({ server, name, refusal }, now);
     try {
       this.#rejectedFiles.writeReason(path, text);
       this.#spoolFiles.moveAway(join(this.#folders.spool, server), entry, path);
@@ -75,8 +76,8 @@ export class Rejector {
   }
 
   /** Why it was refused. */
-  reasonOf(path: string): string | undefined {
-    return /^reason: (.*)$/m.exec(this.#rejectedFiles.readReason(path) ?? '')?.[1];
+  reasonOf(path: string): Pick<ReturnType<typeof parseReason>, 'code' | 'reason'> {
+    return parseReason(this.#rejectedFiles.readReason(path) ?? '');
   }
 
   /** Why what is kept of this server cannot be read; undefined where it can. */

@@ -14,6 +14,8 @@ const conditionSchema = v.object({
 const refusedSchema = v.object({
   /** Where it is kept; the reason stands in the file of that name with `.reason` after it. */
   path: v.string(),
+  /** Null where an earlier version refused it. */
+  code: v.optional(v.nullable(v.string()), null),
   reason: v.string(),
   at: v.string(),
 });

@@ -36,6 +36,7 @@ const COMMANDS = [
   'plan',
   'why 203.0.113.7',
   'history',
+  'refused',
   'check',
   'support',
   'ban 203.0.113.8',
@@ -71,6 +72,18 @@ test('is not told as a controller that never ran, to whom only status.json is cl
 
   assert.equal([code, stdout], [1, '']);
   assert.match(stderr, /this user cannot read .*status\.json\nbanspool: hint: run it as root/);
+});
+
+test('is not told as one where nothing was refused, to whom only the refused files are closed', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await openAsPackaged();
+  chmodSync(sandbox.state, 0o755);
+  mkdirSync(sandbox.rejected, { mode: 0o700 });
+
+  const { code, stdout, stderr } = await asUser(ANYBODY, sandbox.command('refused'));
+
+  assert.equal([code, stdout], [1, '']);
+  assert.match(stderr, `this user cannot read ${sandbox.rejected}\nbanspool: hint: run it as root`);
 });
 
 test('lets none but root see who is let in, and says so instead of naming nobody', async () => {

@@ -91,6 +91,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['why', '203.0.113.7'],
   ['history'],
   ['history', '203.0.113.7'],
+  ['refused'],
   ['doctor'],
   ['check'],
   ['policy', 'apply', 'FILE'],

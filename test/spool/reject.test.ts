@@ -56,7 +56,7 @@ rejecting('a refused file is kept with its reason beside it', (context) => {
   assert.is(fs.readFileSync(join(folder, 'a.yaml'), 'utf8'), 'nonsense');
   assert.is(
     fs.readFileSync(join(folder, 'a.yaml.reason'), 'utf8'),
-    'refused: 2026-11-22T00:00:00.000Z\nfile: web1/a.yaml\nreason: ip: "x" is not an address\n',
+    'refused: 2026-11-22T00:00:00.000Z\nfile: web1/a.yaml\ncode: wrong-field\nreason: ip: "x" is not an address\n',
   );
   assert.equal(fs.readdirSync(join(context.spool, 'web1')), []);
 });

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { readRegularSync } from './read-regular.ts';
 
 export interface RejectedFiles {
+  /** The folders in it, one for each server. */
+  readonly servers: (rejected: string) => readonly string[];
   /** What is kept of one server, oldest first. */
   readonly list: (folder: string) => readonly RejectedFile[];
   /** Changes whenever something is put into the folder or taken out of it; undefined when there is none. */
@@ -13,6 +15,7 @@ export interface RejectedFiles {
   readonly placeFor: (folder: string, name: string) => string;
   /** Bytes that it takes, with what is below it; Infinity for a folder of more than a hundred things. */
   readonly measure: (path: string) => number;
+  readonly isThere: (path: string) => boolean;
   readonly writeReason: (path: string, text: string) => void;
   readonly readReason: (path: string) => string | undefined;
   /** The refused thing and its reason. */
@@ -36,6 +39,11 @@ const MAX_THINGS = 100;
 const MAX_NAME = 180;
 
 export const rejectedFiles: RejectedFiles = {
+  servers: (rejected) => {
+    if (fs.statSync(rejected, { throwIfNoEntry: false }) === undefined) return [];
+    const entries = fs.readdirSync(rejected, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  },
   list: (folder) => {
     if (fs.statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
     const reasons = fs.readdirSync(folder).filter((name) => name.endsWith(REASON));
@@ -73,6 +81,7 @@ export const rejectedFiles: RejectedFiles = {
     }
     return bytes;
   },
+  isThere: (path) => fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined,
   writeReason: (path, text) => {
     fs.writeFileSync(path + REASON, text, { flag: 'wx' });
   },

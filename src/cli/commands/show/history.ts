@@ -10,7 +10,7 @@ import { timeText, type Zone } from '../../../domain/words.ts';
 import { liveClaims } from '../../../claims/live.ts';
 import { EMPTY_STATE } from '../../../claims/state.ts';
 import { BanspoolError } from '../../../system/error.ts';
-import { addressOf, claimantOf, jailOf } from '../../arguments.ts';
+import { addressOf, claimantOf, countOf, jailOf } from '../../arguments.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { findHistory, type HistoryAsked, type HistoryEvent } from '../../history/find-history.ts';
 import { pastTime } from '../../history/past-time.ts';
@@ -70,20 +70,12 @@ function askedOf(address: string | undefined, options: Options, zone: Zone): His
   const clock = { now: Date.now(), zone };
   return {
     ip: address === undefined ? undefined : addressOf(address),
-    limit: limitOf(limit),
+    limit: limit === undefined ? DEFAULT_LIMIT : countOf('--limit', limit, 'events'),
     since: since === undefined ? undefined : pastTime('--since', since, clock),
     until: until === undefined ? undefined : pastTime('--until', until, clock),
     server: server === undefined ? undefined : claimantOf(server),
     jail: jail === undefined ? undefined : jailOf(jail),
   };
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_LIMIT;
-  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
-  throw new BanspoolError('usage', `--limit: "${text}" is not a valid number of events`, {
-    hint: 'use a whole number from 1 to 9999999',
-  });
 }
 
 /** Narrower terminals have no room for commits, which --json tells too. */

@@ -45,7 +45,7 @@ interface Seen {
   readonly zone: Zone;
 }
 
-function show(io: Io, status: Status, { world: { config, now: clock }, zone }: Seen): void {
+function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): void {
   const now = clock();
   const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
   const counts = [
@@ -82,7 +82,7 @@ function show(io: Io, status: Status, { world: { config, now: clock }, zone }: S
     );
     io.out(`\n${columns(io, ['SERVER', 'LAST HEARD', 'INTENTS', 'REFUSED', 'WAITING'], rows)}`);
   }
-  showRefused(io, status, { rejected: config.rejected, now });
+  showRefused(io, status, now);
   const eventful = status.passes.filter((pass) => pass.changes > 0 || pass.problem !== null).slice(0, 5);
   if (eventful.length > 0) {
     const rows = eventful.map(({ startedAt, durationMs, intents, changes, drift, problem }) => [
@@ -101,11 +101,7 @@ function show(io: Io, status: Status, { world: { config, now: clock }, zone }: S
 const SHOWN_REFUSED = 5;
 
 /** How many are kept of a server, and the newest, with what it was refused for; then how to see all. */
-function showRefused(
-  io: Io,
-  { servers }: Status,
-  { rejected, now }: { rejected: string; now: number },
-): void {
+function showRefused(io: Io, { servers }: Status, now: number): void {
   const found = servers
     .flatMap(({ kept, lastRefused }) => (lastRefused === null ? [] : [{ kept, ...lastRefused }]))
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
@@ -120,7 +116,5 @@ function showRefused(
     ]);
   io.out(`\n${columns(io, ['KEPT', 'LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
   if (found.length > rows.length) io.out(`and ${countText(found.length - rows.length, 'more server')}\n`);
-  // A refused intent may have a reason of its own, of the ban.
-  const command = `grep -r --include='*.reason' ^reason: ${rejected}`;
-  io.out(`all reasons: ${command}; remove the files that you have read\n`);
+  io.out('banspool refused shows each file with its reason, and what to do\n');
 }
