@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'status', 'report', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'status', 'report', 'top', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -46,6 +46,9 @@ const PURE: readonly string[] = [
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
   ...['report/charts/', 'report/sections/'],
   ...['own-words', 'parts', 'readme', 'redactor', 'secrets', 'tar'].map((name) => `cli/support/${name}.ts`),
+  ...['top/tables/', 'top/amounts.ts', 'top/cells.ts', 'top/chart.ts', 'top/frame.ts', 'top/help.ts'],
+  ...['top/line.ts', 'top/minutes.ts', 'top/repaint.ts', 'top/screen.ts', 'top/seen.ts', 'top/view.ts'],
+  ...['top/with-rates.ts', 'top/wrap.ts'],
   ...['status/metrics.ts', 'status/prometheus.ts', 'status/sender-metrics.ts', 'status/status-record.ts'],
 ];
 

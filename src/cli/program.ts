@@ -19,6 +19,7 @@ import { addRun } from './commands/run.ts';
 import { addServer } from './commands/server.ts';
 import { addStatus } from './commands/show/status.ts';
 import { addSupport } from './commands/show/support.ts';
+import { addTop } from './commands/show/top.ts';
 import { addUnban } from './commands/unban.ts';
 import { addWhy } from './commands/show/why.ts';
 import { versionLine } from './version-line.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addReconcile,
   addPlan,
   addStatus,
+  addTop,
   addList,
   addBan,
   addUnban,

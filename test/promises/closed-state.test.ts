@@ -32,6 +32,7 @@ async function asUser(group: number, words: readonly string[]): Promise<Ran> {
 
 const COMMANDS = [
   'status',
+  'top --once',
   'list',
   'plan',
   'why 203.0.113.7',

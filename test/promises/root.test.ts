@@ -86,6 +86,7 @@ async function runOn(sandbox: Sandbox, words: readonly string[], options?: RunOp
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['status'],
+  ['top', '--once'],
   ['list'],
   ['plan'],
   ['why', '203.0.113.7'],

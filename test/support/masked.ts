@@ -15,7 +15,14 @@ export function masked(text: string): string {
     .replace(/\b\d{19}-\d+-\d{6}\.yaml/g, 'NAME.yaml')
     .replace(/\b\d+ ms\b/g, 'N ms')
     .replace(/\bnow\b|\b\d+ (s|min)( \d+ s)? ago\b/g, 'AGO');
+  const live = same
+    // Of top: when it looked, on what machine, and how many minutes there were.
+    .replace(/ +(checked AGO|never checked) {2}.*$/gm, '  $1  HH:MM:SS UTC  HOST')
+    .replace(/^ bans a minute .*$/gm, ' bans a minute  BARS')
+    .replaceAll('─', '-')
+    .replace(/^ - ([A-Z].*) --+ (.*) -$/gm, ' - $1 -- $2 -')
+    .replace(/(?<=^ |until )\d\d:\d\d:\d\d(?= |$)/gm, 'HH:MM:SS');
   // Times keep their width, since columns do; how long ago something was has none.
   const hasAgo = /^(.*(AGO|N ms|LAST HEARD|TOOK|WHEN|never).*)$/gm;
-  return same.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));
+  return live.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));
 }
