@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'status', 'report', 'top', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'status', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -22,6 +22,9 @@ const LANGUAGE: readonly string[] = ['domain', 'yaml'];
 
 /** Rooms, folders and files without I/O, clock or chance: what goes in is all that they know. */
 const PURE: readonly string[] = [
+  ...['notify/channel.ts', 'notify/compose.ts', 'notify/decide.ts', 'notify/digest.ts', 'notify/fact.ts'],
+  ...['notify/find-alarms.ts', 'notify/forms/json-form.ts', 'notify/message.ts', 'notify/notice-of.ts'],
+  ...['notify/settle.ts', 'notify/state.ts', 'notify/tally.ts'],
   ...['domain/', 'yaml/', 'config/', 'intent/', 'claims/', 'policy/', 'desired/', 'cli/text/'],
   ...['spool/growing.ts', 'spool/overflow.ts', 'spool/shares.ts', 'spool/strays.ts'],
   ...[
@@ -54,7 +57,7 @@ const PURE: readonly string[] = [
 
 /** What only src/system touches. */
 const WORLD =
-  /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|ioredis|proper-lockfile)$/;
+  /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|ioredis|nodemailer|proper-lockfile)$/;
 
 /** Calls the rooms to its left from claims, policy and time to what should stand. */
 const CONCLUDE = 'desired/conclude.ts';

@@ -10,6 +10,7 @@ import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/show/history.ts';
 import { addHub } from './commands/hub.ts';
 import { addList } from './commands/show/list.ts';
+import { addNotify } from './commands/notify.ts';
 import { addPeers } from './commands/peers.ts';
 import { addPlan } from './commands/show/plan.ts';
 import { addPolicy } from './commands/policy.ts';
@@ -59,6 +60,7 @@ const COMMANDS = [
   addFleet,
   addPeers,
   addHub,
+  addNotify,
 ] as const;
 
 const HELP_EXIT_CODES = `

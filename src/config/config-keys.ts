@@ -60,6 +60,10 @@ export const CONFIG_KEYS = {
     otherwise: 'none: no bans are shared',
     meaning: 'how bans are shared with other firewalls: a mapping, with the keys below',
   },
+  notify: {
+    otherwise: 'none: nobody is told',
+    meaning: 'who is told by mail or otherwise when something is wrong: a mapping, with the keys below',
+  },
   verdict: {
     default: 'DROP',
     meaning: 'what happens to a packet from a banned address: `DROP` or `REJECT`',
@@ -110,5 +114,69 @@ export const FLEET_KEYS = {
   certificate: {
     otherwise: 'none',
     meaning: 'the file with the certificate of the mover and its key, if the `valkey` server asks for one',
+  },
+} as const satisfies Readonly<Record<string, ConfigKey>>;
+
+/** Of notify. */
+export const NOTIFY_KEYS = {
+  channels: { meaning: 'a mapping of names to channels, with the keys below; at least one' },
+  name: { otherwise: 'the host name', meaning: 'what messages call this firewall' },
+  digest: {
+    default: '07:00',
+    meaning: 'the local time of the day at which the digest is sent, in quotes',
+  },
+  after: {
+    default: '2m',
+    meaning: 'how long the firewall is not converged, or a condition is false, before it is told, 0s to 1d',
+  },
+  silent: {
+    default: '1h',
+    meaning:
+      'a server from which banspool took in nothing for this time is silent, 1m to 1y; `never`: none is. ' +
+      '`banspool-send` sends a snapshot of each jail every 5 minutes, with bans or without',
+  },
+  folder: {
+    otherwise: '`/var/lib/banspool-notify`; `notify` beside the state if `state` is not at its default',
+    meaning: 'the folder with what is not sent yet; outside of the spool',
+  },
+} as const satisfies Readonly<Record<string, ConfigKey>>;
+
+/** Of each channel. */
+export const CHANNEL_KEYS = {
+  by: {
+    meaning: '`smtp`, `sendmail`, `webhook`, `ntfy`, `slack`, `matrix` or `command`',
+  },
+  to: { meaning: 'for `smtp` and `sendmail`: a mail address, or a list of them' },
+  from: { otherwise: '`banspool@` and the host name', meaning: 'for `smtp` and `sendmail`: the sender' },
+  server: {
+    default: 'smtp://localhost',
+    meaning:
+      'for `smtp`: `smtp://[USER@]HOST[:PORT]`, which uses STARTTLS where the server offers it, and has to with ' +
+      '`password`; or `smtps://…` with TLS from the start',
+  },
+  password: { otherwise: 'none', meaning: 'for `smtp`: the file with the password of USER' },
+  url: {
+    meaning:
+      'for `webhook`, `ntfy`, `slack` and `matrix`: the URL that messages are posted to, or the absolute path of a ' +
+      'file with it; of `ntfy` with the topic, such as `https://ntfy.sh/TOPIC`',
+  },
+  token: { otherwise: 'none', meaning: 'for `webhook` and `ntfy`: the file with a bearer token' },
+  ca: {
+    otherwise: 'the certificates of the system',
+    meaning: 'the file with the certificate of the authority that signed the certificate of the server',
+  },
+  command: {
+    meaning:
+      'for `command`: a list of the absolute path of a program and its arguments; the message is its input, as JSON',
+  },
+  events: {
+    otherwise: 'all but `ban`',
+    meaning:
+      'a list of what is told: `converged`, `condition`, `silent`, `drift`, `refused`, `policy`, `ban`, `digest`',
+  },
+  group: { default: '1m', meaning: 'what happens within this time is one message, 0s to 1d' },
+  limit: {
+    default: '10',
+    meaning: 'the most messages in an hour, 1 to 1000; what is beyond waits, in one message',
   },
 } as const satisfies Readonly<Record<string, ConfigKey>>;

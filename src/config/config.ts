@@ -7,6 +7,7 @@ import type { Mistake } from '../yaml/mistake.ts';
 import { CONFIG_KEYS } from './config-keys.ts';
 import { lengthWithin, oneOf, path } from './fields.ts';
 import { fleetOf, fleetSchema } from './fleet-section.ts';
+import { notifyOf, notifySchema, type NotifyConfig } from './notify-section.ts';
 
 export interface Config {
   readonly spool: string;
@@ -27,6 +28,8 @@ export interface Config {
   readonly verdict: 'DROP' | 'REJECT';
   /** Undefined: this firewall shares no bans. */
   readonly fleet: FleetConfig | undefined;
+  /** Undefined: nobody is told. */
+  readonly notify: NotifyConfig | undefined;
 }
 
 export interface FleetConfig {
@@ -60,7 +63,7 @@ export const DEFAULT_CONFIG_PATH = '/etc/banspool/config.yaml';
 export function readConfig(text: string): ReadConfig {
   const read = readDocument(text, configSchema);
   if (read.kind === 'mistakes') return read;
-  const { rejected, metrics, fleet, ...rest } = read.value;
+  const { rejected, metrics, fleet, notify, ...rest } = read.value;
   const beside = dirname(rest.state);
   const runtime = rest.runtime ?? (rest.state === CONFIG_KEYS.state.default ? '/run/banspool' : beside);
   return {
@@ -71,6 +74,7 @@ export function readConfig(text: string): ReadConfig {
       runtime,
       metrics: metrics ?? join(runtime, 'banspool.prom'),
       fleet: fleet && fleetOf(fleet, rest.state),
+      notify: notify && notifyOf(notify, rest.state),
     },
   };
 }
@@ -133,6 +137,7 @@ const configSchema = v.pipe(
       ]),
       verdict: v.optional(oneOf('DROP', 'REJECT'), CONFIG_KEYS.verdict.default),
       fleet: v.optional(fleetSchema),
+      notify: v.optional(notifySchema),
     } satisfies Record<keyof typeof CONFIG_KEYS, v.GenericSchema>,
     (issue) =>
       issue.expected === 'never' ? `unknown key; the keys are ${KEYS}` : `expected a mapping of ${KEYS}`,
@@ -164,6 +169,13 @@ const configSchema = v.pipe(
       'the folder of the fleet must not be inside the spool, where servers can reach it',
     ),
     ['fleet'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, notify }) => notify?.folder === undefined || !isWithin(notify.folder, spool),
+      'the folder of messages must not be inside the spool, where servers can reach it',
+    ),
+    ['notify'],
   ),
 );
 

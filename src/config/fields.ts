@@ -20,7 +20,7 @@ export function lengthWithin(
     v.union([v.string(), v.number()], expected('a time such as 60s or 5m')),
     v.rawTransform(({ dataset, addIssue, NEVER }): number => {
       const { value } = dataset;
-      const milliseconds = parseDuration(value) ?? 0;
+      const milliseconds = parseDuration(value) ?? NaN;
       if (milliseconds >= least && milliseconds <= most) return milliseconds;
       addIssue({ message: expectedLength(what)({ input: value }) });
       return NEVER;
@@ -32,4 +32,11 @@ export function oneOf<const T extends readonly string[]>(
   ...words: T
 ): v.PicklistSchema<T, v.ErrorMessage<v.PicklistIssue>> {
   return v.picklist(words, expected(words.join(' or ')));
+}
+
+/** The message of a mapping that has a key too many, or is none. */
+export function keysMessage(keys: Readonly<Record<string, unknown>>) {
+  const names = Object.keys(keys).join(', ');
+  return (issue: { readonly expected: string | null }): string =>
+    issue.expected === 'never' ? `unknown key; the keys are ${names}` : `expected a mapping of ${names}`;
 }

@@ -30,6 +30,7 @@ config('without a file everything stands where docs/configuration.md says', () =
     families: ['ipv4', 'ipv6'],
     verdict: 'DROP',
     fleet: undefined,
+    notify: undefined,
   });
 });
 

@@ -15,12 +15,14 @@ test('changes nothing as it is', () => {
   assert.equal(readConfig(TEXT), readConfig(''));
 });
 
-test('tells every key with its default, and of fleet, which has none, how it begins', () => {
+test('tells every key with its default, and of fleet and notify, which have none, how they begin', () => {
   const read = readConfig(uncommented);
 
-  const config = read.kind === 'config' ? { ...read.config, fleet: undefined } : read.mistakes;
+  const config =
+    read.kind === 'config' ? { ...read.config, fleet: undefined, notify: undefined } : read.mistakes;
   assert.equal({ kind: 'config', config }, readConfig(''));
   assert.is(read.kind === 'config' ? read.config.fleet?.name : undefined, 'fw1');
+  assert.is(read.kind === 'config' ? read.config.notify?.channels[0]?.name : undefined, 'mail');
   const keys = read.kind === 'config' ? Object.keys(read.config) : [];
   assert.ok(keys.length > 8);
   for (const key of keys) assert.match(TEXT, new RegExp(`^#${key}: `, 'm'));

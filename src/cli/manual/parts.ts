@@ -2,8 +2,9 @@
  * The parts of the pages that are made of the program, in Markdown: of its commands as commander has them, of the
  * tables of keys beside the schemas, and of what `banspool-send --help` says.
  */
-import { CONFIG_KEYS, FLEET_KEYS } from '../../config/config-keys.ts';
+import { CHANNEL_KEYS, CONFIG_KEYS, FLEET_KEYS, NOTIFY_KEYS } from '../../config/config-keys.ts';
 import type { KeyText } from '../../domain/key-text.ts';
+import { TOPICS } from '../../config/topics.ts';
 import { INTENT_KEYS, INTENTS, OPERATOR_KEY_TEXTS } from '../../intent/intent-keys.ts';
 import {
   FILE_KEYS,
@@ -36,7 +37,8 @@ export function makePart(words: string, { program, sendHelp }: Origin): string {
     remark: () => escaped(entry().remark),
     commands: () => program.children.map(commandItem).join('\n'),
     keys: () => keysOf(about),
-    table: () => tableOf(about === 'fleet' ? FLEET_KEYS : CONFIG_KEYS),
+    table: () => tableOf(TABLES[about] ?? CONFIG_KEYS),
+    topics: () => topicTable(),
     intents: () => items(Object.entries(INTENTS)),
     'send-synopsis': () => spans(send().commands.map(({ usage }) => `banspool-send ${usage}`)),
     'send-commands': () => items(send().commands.map(({ usage, text }) => [usage, escaped(text)])),
@@ -111,6 +113,9 @@ function keysOf(file: string): string {
   const tables: Readonly<Record<string, Readonly<Record<string, KeyText>>>> = {
     config: CONFIG_KEYS,
     'config fleet': FLEET_KEYS,
+    'config notify': NOTIFY_KEYS,
+    'config channel': CHANNEL_KEYS,
+    'config topic': TOPICS,
     'policy file': FILE_KEYS,
     'policy net': NET_KEYS,
     'policy limits': LIMITS_KEYS,
@@ -142,6 +147,18 @@ function tableOf(keys: Readonly<Record<string, KeyText>>): string {
     ([key, text]) => `| ${codeSpan(key)} | ${defaultOf(text) ?? ''} | ${text.meaning} |`,
   );
   return ['| key | default | meaning |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** In docs/configuration.md, by the words after `table`. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, KeyText>>>> = {
+  fleet: FLEET_KEYS,
+  notify: NOTIFY_KEYS,
+  channel: CHANNEL_KEYS,
+};
+
+function topicTable(): string {
+  const rows = Object.entries(TOPICS).map(([topic, { meaning }]) => `| ${codeSpan(topic)} | ${meaning} |`);
+  return ['| event | meaning |', '|---|---|', ...rows].join('\n');
 }
 
 /** A list of terms, each with what it means, where that is said. */

@@ -1,0 +1,94 @@
+/**
+ * What is wrong now, as the controller wrote it down: one alarm while the firewall is not converged, one for each other
+ * condition that makes `banspool status` exit with 1, one for each silent server. Pure.
+ */
+import { isHarmless, preventsConvergence } from '../domain/conditions.ts';
+import { isServerName } from '../domain/origin.ts';
+import type { Topic } from '../config/topics.ts';
+import { durationText } from '../domain/words.ts';
+import { runningCondition } from '../status/assess-status.ts';
+import type { ConditionRecord, StatusRecord } from '../status/status-record.ts';
+import { clean } from './message.ts';
+
+/** Something that is wrong until it is over. */
+export interface Alarm {
+  readonly key: string;
+  readonly topic: Extract<Topic, 'converged' | 'condition' | 'silent'>;
+  /** The condition, or the server. */
+  readonly what: string;
+  readonly reason: string | null;
+  readonly lines: readonly string[];
+}
+
+interface Circumstances {
+  /** Undefined: there is none. */
+  readonly record: StatusRecord | undefined;
+  readonly now: number;
+  /** Milliseconds after which a server is silent. */
+  readonly silent: number;
+}
+
+/** Where the record is old, `isOld`: all but the controller is as it was last seen, and not known. */
+export function findAlarms(circumstances: Circumstances): {
+  readonly alarms: readonly Alarm[];
+  readonly isOld: boolean;
+} {
+  const { record, now } = circumstances;
+  const interval = record?.interval ?? 0;
+  const running = runningCondition({ record, interval, now, hasEnded: false });
+  const conditions = [running, ...(record?.conditions ?? [])].filter(({ status }) => status === 'False');
+  const blocking = conditions.filter(({ type }) => preventsConvergence(type));
+  const others = conditions.filter(
+    ({ type, reason }) => !preventsConvergence(type) && !isHarmless(type, reason),
+  );
+  const isOld = running.status === 'False';
+  return {
+    alarms: [
+      ...notConverged(blocking),
+      ...others.map(ofCondition),
+      ...(record === undefined || isOld ? [] : silentServers(record, circumstances)),
+    ],
+    isOld,
+  };
+}
+
+function notConverged(blocking: readonly ConditionRecord[]): readonly Alarm[] {
+  const [first] = blocking;
+  if (first === undefined) return [];
+  return [
+    {
+      ...{
+        key: 'converged',
+        topic: 'converged',
+        what: clean(first.type, 64),
+        reason: clean(first.reason, 64),
+      },
+      lines: blocking.map(wordsOf),
+    },
+  ];
+}
+
+function ofCondition(condition: ConditionRecord): Alarm {
+  const what = clean(condition.type, 64);
+  const reason = clean(condition.reason, 64);
+  return { key: `condition ${what}`, topic: 'condition', what, reason, lines: [wordsOf(condition)] };
+}
+
+function wordsOf({ type, reason, message }: ConditionRecord): string {
+  return clean(`${type} is false (${reason}): ${message}`);
+}
+
+/** Nobody could be heard before the controller ran. */
+function silentServers(record: StatusRecord, { now, silent }: Circumstances): readonly Alarm[] {
+  const began = Date.parse(record.startedAt);
+  return record.servers.flatMap(({ name, lastHeard }): readonly Alarm[] => {
+    if (lastHeard === null || !isServerName(name)) return [];
+    const heard = Date.parse(lastHeard);
+    if (now - Math.max(heard, began) <= silent) return [];
+    const lines = [
+      `the last file of ${name} came ${durationText(now - heard)} ago; fix: run banspool-send check on ${name}; ` +
+        `if it is gone, run banspool server remove ${name}`,
+    ];
+    return [{ key: `silent ${name}`, topic: 'silent', what: name, reason: null, lines }];
+  });
+}
