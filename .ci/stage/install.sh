@@ -230,7 +230,7 @@ install_all() {
     make_accounts
     # Several words, on purpose.
     # shellcheck disable=SC2086
-    restart_units $STARTED "$OPTIONAL"
+    restart_units $STARTED $OPTIONAL
     tell_missing iptables ipset git nft rsync rrsync python3 sshd
     say "installed in $prefix; to start it: systemctl enable --now $UNITS"
   else
@@ -259,7 +259,7 @@ stop_all() {
   [ ! -r /etc/banspool/config.yaml ] || chains=$(read_prefix /etc/banspool/config.yaml)
   # Several words, on purpose.
   # shellcheck disable=SC2086
-  stop_units $UNITS "$OPTIONAL"
+  stop_units $UNITS $OPTIONAL
   remove_rules "${chains:-fail2ban-}"
   forget_saved_rules "${chains:-fail2ban-}"
 }
@@ -272,7 +272,7 @@ leave_all() {
   elif [ "$half" = banspool ]; then
     rm -f /etc/banspool/config.yaml
     purge_state
-    say 'removed, with state, keys and config; the accounts banspool, fail2ban and banspool-fleet stay'
+    say 'removed, with state, keys and config; the accounts of banspool and fail2ban stay'
   else
     leave_actions purge
     purge_sender

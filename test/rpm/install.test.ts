@@ -120,8 +120,10 @@ test('of the firewall brings a program that runs, accounts and folders, and star
   assert.is(await root.ownership('/var/lib/banspool/state'), '0750 banspool banspool');
   assert.is(await root.ownership('/var/spool/banspool'), '0755 root root');
   assert.is(await root.ownership('/var/lib/banspool-fleet/mover'), '0755 banspool-fleet banspool-fleet');
+  const messenger = '0700 banspool-notify banspool-notify';
+  assert.is(await root.ownership('/var/lib/banspool-notify/private'), messenger);
   assert.match(await root.output('getent', 'passwd', 'fail2ban'), /:\/var\/lib\/banspool-keys:\/bin\/sh$/m);
-  for (const unit of ['banspool.service', 'banspool-fleet.service'])
+  for (const unit of ['banspool.service', 'banspool-fleet.service', 'banspool-notify.service'])
     assert.is((await root.run('systemctl', 'is-enabled', unit)).stdout, 'disabled\n', unit);
 });
 
@@ -163,7 +165,13 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   root.write(CONFIG, 'chainPrefix: ours-\n');
   root.write('/etc/sysconfig/iptables', RULES);
   root.write('/var/lib/banspool/state/policy.yaml', 'allow: []\n');
-  await root.output('systemctl', 'enable', 'banspool.service', 'banspool-fleet.service');
+  await root.output(
+    'systemctl',
+    'enable',
+    'banspool.service',
+    'banspool-fleet.service',
+    'banspool-notify.service',
+  );
   await restoreTable(RULES);
 
   const said = await rpm(root, '-e', 'banspool');
@@ -180,7 +188,7 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   );
   assert.is(root.read(`${CONFIG}.rpmsave`), 'chainPrefix: ours-\n');
   assert.is(root.read('/var/lib/banspool/state/policy.yaml'), 'allow: []\n');
-  for (const unit of ['banspool.service', 'banspool-fleet.service'])
+  for (const unit of ['banspool.service', 'banspool-fleet.service', 'banspool-notify.service'])
     assert.not.ok(root.has(`/etc/systemd/system/multi-user.target.wants/${unit}`), unit);
 });
 

@@ -14,6 +14,8 @@ const FIREWALL_UNITS = ['banspool.service', 'banspool-boot.service', 'banspool-r
 
 const MOVER = 'banspool-fleet.service';
 
+const MESSENGER = 'banspool-notify.service';
+
 /** systemd-analyze(1): 0 is shut, 10 is open. */
 const MAX_EXPOSURE = 2.0;
 
@@ -59,7 +61,9 @@ test('are understood by systemd to the last line', async () => {
 
 test('that hold the firewall, or speak with other machines, are shut to all else', async () => {
   for (const path of copyUnits().filter((each) =>
-    [...FIREWALL_UNITS, 'banspool-saved-sets.service', MOVER].some((name) => each.endsWith(`/${name}`)),
+    [...FIREWALL_UNITS, 'banspool-saved-sets.service', MOVER, MESSENGER].some((name) =>
+      each.endsWith(`/${name}`),
+    ),
   )) {
     const { stdout } = await analyze('security', '--offline=true', '--no-pager', path);
 
@@ -162,6 +166,26 @@ test('that speaks with other machines has no capability, writes into one folder 
 test('that speaks with other machines stays down where the config is wrong or has no fleet', () => {
   assert.equal(wordsOf(MOVER, 'Restart'), ['always']);
   assert.equal(wordsOf(MOVER, 'RestartPreventExitStatus'), [String(EXIT.usage)]);
+});
+
+test('that sends messages has the sandbox of the mover, and reads what the controller reports alone', () => {
+  const lines = (name: string): readonly string[] =>
+    (/^User=[^]*?\n\n/m.exec(textOf(name))?.[0] ?? '').split('\n').filter((line) => /^[A-Z]/.test(line));
+  const [mover, messenger] = [lines(MOVER), lines(MESSENGER)];
+
+  assert.equal(
+    messenger.filter((line) => !mover.includes(line)),
+    [
+      ...['User=banspool-notify', 'Group=banspool-notify', 'SupplementaryGroups=banspool'],
+      'ReadWritePaths=-/var/lib/banspool-notify',
+      'InaccessiblePaths=-/var/lib/banspool -/var/lib/banspool-keys -/var/lib/banspool-fleet -/var/spool/banspool',
+    ],
+  );
+  assert.equal(
+    mover.filter((line) => !messenger.includes(line)).map((line) => line.split('=')[0]),
+    ['User', 'Group', 'ReadWritePaths', 'ReadOnlyPaths', 'InaccessiblePaths'],
+  );
+  assert.equal(wordsOf(MESSENGER, 'RestartPreventExitStatus'), [String(EXIT.usage)]);
 });
 
 test('that hold the firewall have the same sandbox', () => {

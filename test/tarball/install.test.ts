@@ -77,7 +77,7 @@ test('is put in place with accounts and folders, and starts nothing', async () =
   assert.is((await root.run('systemctl', 'is-enabled', 'banspool.service')).stdout, 'disabled\n');
 });
 
-const UNITS = ['', '-boot', '-reconcile', '-saved-sets', '-fleet'].map(
+const UNITS = ['', '-boot', '-reconcile', '-saved-sets', '-fleet', '-notify'].map(
   (name) => `/etc/systemd/system/banspool${name}.service`,
 );
 
@@ -98,6 +98,22 @@ test('brings what a fleet needs: a mover that is off and may read the config, an
   assert.is(mover.code, EXIT.usage, mover.stderr);
   assert.match(mover.stderr, /config\.yaml has no fleet with engine: git/);
   assert.is(await root.ownership('/usr/local/lib/banspool/action.d/hub/door'), '0755 root root');
+});
+
+test('brings what sends messages: off, with a user and a folder that others do not look into', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+
+  const said = await installed(root);
+
+  assert.not.match(said, /enable --now .*banspool-notify/);
+  assert.is((await root.run('systemctl', 'is-enabled', 'banspool-notify.service')).stdout, 'disabled\n');
+  assert.is(await root.ownership('/var/lib/banspool-notify/private'), '0700 banspool-notify banspool-notify');
+  assert.is(await root.output('id', '-Gn', 'banspool-notify'), 'banspool-notify\n');
+  const words = ['runuser', '-u', 'banspool-notify', '--', '/usr/local/bin/banspool', 'notify'];
+  const messenger = await root.run(...words);
+  assert.is(messenger.code, EXIT.usage, messenger.stderr);
+  assert.match(messenger.stderr, /config\.yaml has no notify/);
 });
 
 test('is put in place a second time without a change, and keeps what was edited', async () => {
@@ -213,7 +229,13 @@ test('is purged with state, keys and config', async () => {
 
   await installed(root, '--uninstall', '--purge');
 
-  const folders = ['lib/banspool', 'spool/banspool', 'lib/banspool-keys', 'lib/banspool-fleet'];
+  const folders = [
+    'lib/banspool',
+    'spool/banspool',
+    'lib/banspool-keys',
+    'lib/banspool-fleet',
+    'lib/banspool-notify',
+  ];
   for (const path of ['/etc/banspool', ...folders.map((folder) => `/var/${folder}`)])
     assert.not.ok(root.has(path), path);
 });
