@@ -14,6 +14,7 @@ import { addNotify } from './commands/notify.ts';
 import { addPeers } from './commands/peers.ts';
 import { addPlan } from './commands/show/plan.ts';
 import { addPolicy } from './commands/policy.ts';
+import { addReport } from './commands/show/report.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addRefused } from './commands/show/refused.ts';
 import { addRun } from './commands/run.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   addWhy,
   addHistory,
   addRefused,
+  addReport,
   addCheck,
   addDoctor,
   addSupport,

@@ -23,7 +23,7 @@ export const CONFIG_KEYS = {
   },
   runtime: {
     otherwise: '`/run/banspool`; beside the state if `state` is not at its default',
-    meaning: 'the folder of `status.json`',
+    meaning: 'the folder of `status.json` and of the report page',
   },
   metrics: {
     otherwise: '`banspool.prom` in `runtime`',

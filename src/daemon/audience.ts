@@ -7,6 +7,7 @@ import { Feed } from '../feed/feed.ts';
 import type { Memory } from '../pass/memory.ts';
 import type { PassObserver } from '../pass/observer.ts';
 import type { Pass } from '../pass/pass.ts';
+import { Reporter } from '../report/reporter.ts';
 import { Chronicle, readRecord } from '../status/chronicle.ts';
 import { logHindrances } from '../status/hindrances.ts';
 import { Journal } from '../status/journal.ts';
@@ -19,14 +20,17 @@ export class Audience implements PassObserver {
   readonly chronicle: Chronicle;
   readonly #meter: Meter;
   readonly #feed: Feed;
+  readonly #reporter: Reporter;
   readonly #observers: readonly PassObserver[];
 
-  constructor(world: World, memory: Memory) {
+  /** `isPassing`: a pass is under way. */
+  constructor(world: World, memory: Memory, isPassing: () => boolean) {
     this.#world = world;
     // Before the chronicle writes its own.
     this.#feed = new Feed(world, readRecord(world.config)?.conditions ?? []);
     this.chronicle = new Chronicle(world, memory, ownIdentity());
     this.#meter = new Meter(world, this.chronicle, memory);
+    this.#reporter = new Reporter(world, memory, { chronicle: this.chronicle, isPassing });
     // The journal goes by what the chronicle knew until then.
     this.#observers = [new Journal(world.log, this.chronicle), this.chronicle, this.#meter, this.#feed];
   }
@@ -56,5 +60,11 @@ export class Audience implements PassObserver {
   /** Between passes. */
   async rest(): Promise<void> {
     await this.#meter.write();
+    this.#reporter.consider();
+  }
+
+  /** Nothing is written after it. */
+  async stop(): Promise<void> {
+    await this.#reporter.stop();
   }
 }

@@ -66,7 +66,7 @@ class Controller {
     this.#notify = notify;
     this.#signal = signal;
     this.#memory = freshMemory(world);
-    this.#audience = new Audience(world, this.#memory);
+    this.#audience = new Audience(world, this.#memory, () => this.#passSince !== undefined);
     this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
@@ -87,6 +87,7 @@ class Controller {
     } finally {
       this.#monitor?.close();
       await this.#packer.stop();
+      await this.#audience.stop();
       clearInterval(watchdog);
       await this.#watches.close();
     }

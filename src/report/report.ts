@@ -47,8 +47,10 @@ export interface Verdict {
   readonly checkedAt: number | undefined;
   /** Conditions that are false. */
   readonly problems: readonly ConditionRecord[];
+  /** How many of them an alarm rings for: not those that are as they may be for a while. */
+  readonly alarming: number;
   /** Servers of which nothing was heard for an hour. */
-  readonly silent: readonly { readonly server: string; readonly heardAt: number | undefined }[];
+  readonly silent: readonly { readonly server: string; readonly heardAt: number }[];
 }
 
 /** The last 24 hours against the 24 hours before them. */
@@ -144,7 +146,7 @@ export interface BanLine {
   readonly until: number;
 }
 
-interface PolicyLine {
+export interface PolicyLine {
   readonly list: 'allow' | 'deny';
   readonly net: string;
   readonly note: string | undefined;
@@ -163,6 +165,7 @@ export interface RefusedFile {
 interface PeerLine {
   readonly name: string;
   readonly publishedAt: number | undefined;
-  readonly claims: number;
+  /** That are enforced here. */
+  readonly bans: number;
   readonly refused: number;
 }

@@ -33,11 +33,12 @@ p{margin:0}code{font-family:var(--mono);font-size:.93em}small{font-size:.8em}
 .verdict{display:flex;gap:14px;border:1px solid var(--line);border-radius:10px;padding:16px;background:var(--back);margin-bottom:14px;--tone:var(--well);--back:var(--well-back)}
 .verdict.attention{--tone:var(--attention);--back:var(--attention-back)}
 .verdict.broken{--tone:var(--broken);--back:var(--broken-back)}
-.late .verdict:not(.broken){--tone:var(--attention);--back:var(--attention-back)}
+.late .verdict:not(.broken),.ended .verdict:not(.broken){--tone:var(--attention);--back:var(--attention-back)}
 .verdict>div{min-width:0;overflow-wrap:anywhere}
 .sign{flex:none}.sign circle{fill:var(--tone)}.sign path{fill:none;stroke:var(--card);stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}
 .verdict h2{font-size:19px;line-height:1.3;letter-spacing:-.01em}
 .checked{color:var(--soft)}
+.stopped:empty{display:none}.stopped{color:var(--attention);font-weight:600;margin-top:4px}
 .old,.open{display:none;color:var(--attention);font-weight:600;margin-top:4px}
 .late .old{display:block}
 html:not(.live) .open{display:block;max-height:0;overflow:hidden;margin:0;visibility:hidden;animation:opened 0s linear 180s forwards}

@@ -1,6 +1,6 @@
 /** What only this machine knows: its addresses and its names of ports. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import { errnoOf } from './error.ts';
 
@@ -37,6 +37,11 @@ export async function readGiven(path: string): Promise<string | undefined> {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Writes a file that a person named: in place, since it may be a pipe or a device. */
+export async function writeGiven(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
 }
 
 /** The name of this machine, with its domain where it is set so. */

@@ -38,6 +38,7 @@ const COMMANDS = [
   'why 203.0.113.7',
   'history',
   'refused',
+  'report',
   'check',
   'support',
   'ban 203.0.113.8',

@@ -93,6 +93,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['history'],
   ['history', '203.0.113.7'],
   ['refused'],
+  ['report'],
   ['doctor'],
   ['check'],
   ['policy', 'apply', 'FILE'],

@@ -141,6 +141,7 @@ export const REPORT: Report = {
     bans: 3_285,
     checkedAt: NOW - 12_000,
     problems: [],
+    alarming: 0,
     silent: [{ server: 'db1', heardAt: NOW - 2.2 * DAY }],
   },
   yesterday: {

@@ -1,4 +1,5 @@
 /** `banspool run`: the controller. */
+import { markPageStopped } from '../../report/mark-page-stopped.ts';
 import { markStopped } from '../../status/mark-stopped.ts';
 import { runController } from '../../daemon/run.ts';
 import { tellFeed } from '../../feed/feed.ts';
@@ -53,6 +54,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
     await runController(world, { notify, signal: current.signal });
     if (isSet(ending)) {
       markStopped(world);
+      await markPageStopped(world);
       tellFeed(world, 'stopped');
       await notify.send('STOPPING=1');
       close();

@@ -78,11 +78,11 @@ export function foldedSections(
   )}${
     peers.length > 0 &&
     folded(
-      { id: 'peers', title: 'Peers', count: peers.length, head: ['Peer', 'Published', 'Claims', 'Refused'] },
-      peers.map(({ name, publishedAt, claims, refused: lines }) => [
+      { id: 'peers', title: 'Peers', count: peers.length, head: ['Peer', 'Published', 'Bans', 'Refused'] },
+      peers.map(({ name, publishedAt, bans, refused: lines }) => [
         name,
         publishedAt === undefined ? 'never heard' : timeText(publishedAt, zone),
-        numberText(claims),
+        numberText(bans),
         numberText(lines),
       ]),
     )

@@ -19,7 +19,7 @@ export function stubbornSection({ stubborn, writtenAt }: Pick<Report, 'stubborn'
     stubborn === undefined
       ? nothing('Packets are not counted on this firewall.')
       : stubborn.length === 0
-        ? nothing('No packet of a banned address has been dropped yet.')
+        ? nothing('No packet from a banned address has been dropped yet.')
         : html`<table class="rows">
             <caption class="hidden">
               The most stubborn addresses

@@ -1,6 +1,6 @@
 /** The answer to "is all well?" in a sentence, when it was found, what is wrong, and what changed since yesterday. */
 import { countText, numberText, timeText, type Zone } from '../../domain/words.ts';
-import { html, type Content, type Markup } from '../markup.ts';
+import { html, Markup, type Content } from '../markup.ts';
 import type { Report, Verdict, Yesterday } from '../report.ts';
 import { changeText, listText, spanText } from '../words.ts';
 
@@ -17,6 +17,9 @@ const SIGNS = {
   broken: 'M5.5 5.5l9 9M14.5 5.5l-9 9',
 } as const;
 
+/** The place for the word of a controller that is stopped: see mark-page-stopped.ts. */
+export const NOT_STOPPED = '<p class="stopped"></p>';
+
 type Told = Pick<Report, 'verdict' | 'writtenAt' | 'oldAfterMs' | 'isRenewed'>;
 
 /** The head of the page. */
@@ -30,21 +33,15 @@ export function verdictSection(report: Told, zone: Zone): Markup {
     </svg>
     <div>
       <h2 id="verdict-title">${LEVELS[level]}: ${sentence(verdict)}</h2>
-      ${age(report, zone)}
+      ${age(report, zone)} ${Markup.trusted(NOT_STOPPED)}
       <ul class="problems">
         ${problems.map(
           ({ type, reason, message }) => html`<li><b>${type}</b> is false (${reason}): ${message}</li>`,
         )}
-        ${silent.map(({ server, heardAt }) => html`<li><b>${server}</b> is silent: ${lastHeard(heardAt, writtenAt)}</li>`)}
+        ${silent.map(({ server, heardAt }) => html`<li><b>${server}</b> is silent: last heard ${spanText(writtenAt - heardAt)} ago</li>`)}
       </ul>
     </div>
   </section>`;
-}
-
-function lastHeard(heardAt: number | undefined, writtenAt: number): string {
-  return heardAt === undefined
-    ? 'nothing was ever heard of it'
-    : `last heard ${spanText(writtenAt - heardAt)} ago`;
 }
 
 /** When it was so, and what shows by itself once that is long ago: see style.ts and script.ts. */
@@ -65,14 +62,11 @@ function age({ verdict: { checkedAt }, writtenAt, oldAfterMs, isRenewed }: Told,
       This page is old: it was written at ${timeText(writtenAt, zone)}.
       ${
         isRenewed
-          ? html`A new one is due each minute. On the firewall, <code>banspool status</code> tells why there
-              is none.`
+          ? html`A new one is due each minute; run <code>banspool status</code> on the firewall.`
           : html`It is a copy; <code>banspool report</code> makes a new one.`
       }
     </p>
-    <p class="open">
-      This page has been open for more than ${long}. Load it again to see whether this is still so.
-    </p>`;
+    <p class="open">Opened more than ${long} ago: reload the page to see the current state.</p>`;
 }
 
 /** What changed in the last 24 hours. */
@@ -85,12 +79,12 @@ export function yesterdaySection({ yesterday }: Pick<Report, 'yesterday'>): Mark
   </section>`;
 }
 
-function sentence({ level, bans, problems, silent }: Verdict): string {
-  if (level === 'broken') return 'the firewall may not hold what it should.';
+function sentence({ level, bans, alarming, silent }: Verdict): string {
+  if (level === 'broken') return 'the firewall may differ from the desired state.';
   const holds = `the firewall holds ${bans === 1 ? 'the ban' : `all ${countText(bans, 'ban')}`}`;
   const quiet = `${countText(silent.length, 'server')} ${silent.length === 1 ? 'is' : 'are'} silent`;
-  const wrong = `${countText(problems.length, 'condition')} ${problems.length === 1 ? 'is' : 'are'} false`;
-  const rest = [...(silent.length > 0 ? [quiet] : []), ...(problems.length > 0 ? [wrong] : [])];
+  const wrong = `${countText(alarming, 'condition')} ${alarming === 1 ? 'is' : 'are'} false`;
+  const rest = [...(silent.length > 0 ? [quiet] : []), ...(alarming > 0 ? [wrong] : [])];
   return `${[holds, ...rest].join('; ')}.`;
 }
 

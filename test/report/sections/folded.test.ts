@@ -34,7 +34,7 @@ section('has policy, refused files and conditions, and peers where there are any
   );
   assert.match(text, /Conditions 3 .*Converged true AsExpected/);
   assert.not.match(text, /Peers/);
-  const peers = [{ name: 'fw2', publishedAt: NOW, claims: 1_200, refused: 0 }];
+  const peers = [{ name: 'fw2', publishedAt: NOW, bans: 1_200, refused: 0 }];
   assert.match(
     textOf(foldedSections({ ...REPORT, peers, policy: [] }, UTC)),
     /There are none\..*Peers 1 .*fw2 2026-11-28 21:40:12 UTC 1,200 0$/,

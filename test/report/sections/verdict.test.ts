@@ -32,10 +32,10 @@ section('tells what is false, and claims nothing of the firewall that is not con
     reason: 'PassFailed',
     message: 'iptables: <no>',
   } as const;
-  const broken = { ...verdict, level: 'broken', problems: [problem], silent: [] } as const;
+  const broken = { ...verdict, level: 'broken', problems: [problem], alarming: 1, silent: [] } as const;
   const text = textOf(verdictSection({ ...REPORT, verdict: broken }, UTC));
 
-  assert.match(text, /Not converged: the firewall may not hold what it should\./);
+  assert.match(text, /Not converged: the firewall may differ from the desired state\./);
   assert.match(text, /Converged is false \(PassFailed\): iptables: <no>/);
   assert.not.match(text, /holds/);
 });

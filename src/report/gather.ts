@@ -1,0 +1,70 @@
+/**
+ * Gathers a report and renders it, in slices: whoever asks says when it may go on. In: what a pass concluded and the
+ * status, of a controller or of a command that looked for itself. Out: the parts of the page.
+ */
+import type { Zone } from '../domain/words.ts';
+import { feedFolder } from '../feed/feed.ts';
+import { lastEvents } from '../feed/follow.ts';
+import type { State } from '../claims/state.ts';
+import type { Conclusion } from '../desired/conclude.ts';
+import type { PeerReport } from '../fleet/listener.ts';
+import type { NetDrops } from '../firewall/drops.ts';
+import type { Status } from '../status/assess-status.ts';
+import { hostName } from '../system/host.ts';
+import { packageVersion } from '../system/package-version.ts';
+import type { World } from '../world/world.ts';
+import { pageParts } from './page.ts';
+import { reportOf } from './report-of.ts';
+import type { StandingCensus } from './standing.ts';
+import { stubbornOf } from './stubborn-of.ts';
+
+export interface Grounds {
+  readonly zone: Zone;
+  readonly isRenewed: boolean;
+  readonly status: Status;
+  readonly conclusion: Conclusion;
+  readonly state: State;
+  /** Undefined where the firewall was not looked at. */
+  readonly drops: Iterable<NetDrops> | undefined;
+  readonly peers: readonly PeerReport[];
+}
+
+/** Bans that are shown one by one. */
+const MOST_BANS = 2_000;
+
+const MOST_EVENTS = 50;
+
+/** The page; `turn` is waited for between slices. */
+export async function gatherPage(
+  world: Pick<World, 'config' | 'now'>,
+  grounds: Grounds,
+  { census, turn }: { readonly census: StandingCensus; readonly turn: () => Promise<void> },
+): Promise<readonly string[]> {
+  const { zone, isRenewed, status, conclusion, state, drops, peers } = grounds;
+  const { config } = world;
+  const now = world.now();
+  const standing = await inSlices(census.count(conclusion, { state, now, most: MOST_BANS }), turn);
+  const stubborn = drops && (await inSlices(stubbornOf(drops, { conclusion, state, now }), turn));
+  const events = lastEvents(feedFolder(config), MOST_EVENTS);
+  await turn();
+  const report = reportOf({
+    ...{ now, zone, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
+    ...{ firewall: config.fleet?.name ?? hostName(), version: packageVersion() },
+    ...{ hours: [], ahead: { servers: [], spared: [], first: [] } },
+  });
+  await turn();
+  const parts: string[] = [];
+  for (const part of pageParts(report, zone)) {
+    parts.push(part);
+    await turn();
+  }
+  return parts;
+}
+
+async function inSlices<T>(work: Generator<undefined, T>, turn: () => Promise<void>): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    await turn();
+  }
+}

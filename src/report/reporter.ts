@@ -1,0 +1,121 @@
+/**
+ * Writes the page of a controller, at most once a minute, beside its passes: in slices of some milliseconds, with which
+ * it waits while a pass is under way, so that no ban waits for a page. What makes pages is loaded with the first one.
+ */
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import type { Memory } from '../pass/memory.ts';
+import { assessStatus, type Status } from '../status/assess-status.ts';
+import type { Chronicle } from '../status/chronicle.ts';
+import { messageOf } from '../system/error.ts';
+import { writePage } from '../system/files/write-page.ts';
+import { localZone } from '../system/local-zone.ts';
+import type { World } from '../world/world.ts';
+import { reportPath } from './report-path.ts';
+import type { StandingCensus } from './standing.ts';
+
+const EVERY_MS = 60_000;
+
+/** Work that nobody else has a turn in. A single step may take as long again. */
+const SLICE_MS = 5;
+
+/** While a pass is under way. */
+const PAUSE_MS = 20;
+
+type Needs = Pick<Memory, 'spool' | 'fleet' | 'ledger' | 'concluder' | 'firewall'>;
+
+interface ReporterOptions {
+  readonly chronicle: Pick<Chronicle, 'record'>;
+  /** True while a pass is under way. */
+  readonly isPassing: () => boolean;
+}
+
+export class Reporter {
+  readonly #world: World;
+  readonly #memory: Needs;
+  readonly #options: ReporterOptions;
+  readonly #zone = localZone(process.env);
+  #census: StandingCensus | undefined;
+  /** By the clock that nobody sets. */
+  #writtenAt = -Infinity;
+  #writing: Promise<void> | undefined;
+  #isWritable = true;
+  #isStopped = false;
+
+  constructor(world: World, memory: Needs, options: ReporterOptions) {
+    this.#world = world;
+    this.#memory = memory;
+    this.#options = options;
+  }
+
+  /** Begins a page, unless one is being written or is not a minute old. */
+  consider(): void {
+    if (this.#writing !== undefined || performance.now() - this.#writtenAt < EVERY_MS) return;
+    this.#writtenAt = performance.now();
+    this.#writing = this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  /** Lets a page that is being written be, and begins no other. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#writing;
+  }
+
+  /** A failure is logged once. */
+  async #write(): Promise<void> {
+    const { config, log } = this.#world;
+    try {
+      const parts = await this.#gather();
+      if (parts !== undefined) await writePage(reportPath(config), parts);
+      this.#isWritable = true;
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      if (this.#isWritable) log.error(`cannot write ${reportPath(config)}: ${messageOf(error)}`);
+      this.#isWritable = false;
+    }
+  }
+
+  async #gather(): Promise<readonly string[] | undefined> {
+    const { concluder, ledger, firewall, fleet } = this.#memory;
+    const conclusion = concluder.last;
+    // Nothing was concluded yet.
+    if (conclusion === undefined) return undefined;
+    const { state } = ledger;
+    const [{ gatherPage }, standing] = await Promise.all([import('./gather.ts'), import('./standing.ts')]);
+    this.#census ??= new standing.StandingCensus();
+    const turn = turns(this.#options.isPassing, () => this.#isStopped);
+    const grounds = {
+      ...{ zone: this.#zone, isRenewed: true, status: this.#status(), conclusion, state },
+      ...{ drops: firewall.netDrops(), peers: fleet.listener.reports() },
+    };
+    return gatherPage(this.#world, grounds, { census: this.#census, turn });
+  }
+
+  #status(): Status {
+    const { config, now } = this.#world;
+    const { waiting } = this.#memory.spool.inbox.sweep();
+    return assessStatus({
+      record: this.#options.chronicle.record(),
+      waiting: new Map(
+        Array.from(waiting, ([server, { length }]) => [server, { files: length, isAll: true }]),
+      ),
+      ...{ interval: config.interval, now: now(), isReadOnly: false, hasEnded: false },
+    });
+  }
+}
+
+/** Thrown where a page is no longer wanted. */
+class Stopped extends Error {}
+
+/** To be waited for between slices: lets others have their turn once a slice is over, and passes come to their end. */
+function turns(isPassing: () => boolean, isStopped: () => boolean): () => Promise<void> {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < SLICE_MS && !isPassing()) return;
+    await setImmediate();
+    while (isPassing() && !isStopped()) await delay(PAUSE_MS);
+    if (isStopped()) throw new Stopped();
+    begun = performance.now();
+  };
+}

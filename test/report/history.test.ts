@@ -1,0 +1,129 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { UTC } from '../../src/domain/words.ts';
+import { historyOf, medianOf, type HourFigures } from '../../src/report/history.ts';
+import { EMPTY_HISTOGRAM, observe } from '../../src/status/histogram.ts';
+
+const test = suite('a month of hours');
+
+const HOUR = 3_600_000;
+/** A Saturday. */
+const NOW = Date.UTC(2026, 10, 28, 21, 40);
+
+function hour(ago: number, figures: Partial<HourFigures> = {}): HourFigures {
+  const start = Math.floor(NOW / HOUR) * HOUR - ago * HOUR;
+  return {
+    start,
+    banned: [],
+    refused: 0,
+    drift: new Map(),
+    dropped: undefined,
+    latency: EMPTY_HISTOGRAM,
+    ...figures,
+  };
+}
+
+const bans = (server: string, count: number, jail = 'sshd'): HourFigures['banned'] => [
+  { server, jail, count },
+];
+
+test('has days of 24 hours that end with the hour that is under way', () => {
+  const { days, byServer, bansOfDay, yesterday } = historyOf(
+    [
+      hour(0, { banned: bans('web1', 1) }),
+      hour(23, { banned: bans('web1', 2) }),
+      hour(24, { banned: bans('web1', 40) }),
+      hour(30 * 24, { banned: bans('web1', 500) }),
+    ],
+    NOW,
+    UTC,
+  );
+
+  assert.is(days.length, 30);
+  assert.is(days.at(-1), Date.UTC(2026, 10, 27, 22));
+  assert.equal(byServer[0]?.counts.slice(-3), [0, 40, 3]);
+  assert.is(bansOfDay, 3);
+  assert.equal(yesterday.bans, { now: 3, before: 40 });
+  assert.is(yesterday.rise, undefined);
+});
+
+test('puts the servers with the fewest bans together', () => {
+  const banned = Array.from({ length: 9 }, (_, index) => ({
+    server: `web${index}`,
+    jail: `jail${index}`,
+    count: 10 - index,
+  }));
+  const { byServer, byJail } = historyOf([hour(0, { banned })], NOW, UTC);
+
+  assert.equal(
+    byServer.map(({ name, counts }) => `${name} ${counts.at(-1) ?? 0}`),
+    ['web0 10', 'web1 9', 'web2 8', 'web3 7', 'web4 6', 'web5 5', '3 others 9'],
+  );
+  assert.is(byJail.length, 9);
+});
+
+test('tells which server banned most more than the day before', () => {
+  const { yesterday } = historyOf(
+    [
+      hour(1, { banned: [...bans('web1', 30), ...bans('web2', 9)] }),
+      hour(25, { banned: [...bans('web1', 20), ...bans('web2', 1)] }),
+    ],
+    NOW,
+    UTC,
+  );
+
+  assert.equal(yesterday.rise, { server: 'web1', bans: { now: 30, before: 20 } });
+});
+
+test('marks drift with who did it', () => {
+  const { drift, yesterday } = historyOf(
+    [hour(2, { drift: new Map([['ufw', 3]]) }), hour(50, { drift: new Map([['', 2]]) })],
+    NOW,
+    UTC,
+  );
+
+  assert.equal(
+    drift.map(({ changes, culprits }) => ({ changes, culprits })),
+    [
+      { changes: 2, culprits: [] },
+      { changes: 3, culprits: ['ufw'] },
+    ],
+  );
+  assert.equal([yesterday.drift, yesterday.culprits], [{ now: 1, before: 0 }, ['ufw']]);
+});
+
+test('has the hours of the week in the zone of who looks', () => {
+  const hours = [hour(0, { banned: bans('web1', 7) })];
+
+  assert.is(historyOf(hours, NOW, UTC).week[5]?.[21], 7);
+  assert.is(historyOf(hours, NOW, () => ({ offset: 180, name: '+03' })).week[6]?.[0], 7);
+});
+
+test('sums up what was dropped, refused and timed in the last 24 hours', () => {
+  const latency = observe(EMPTY_HISTOGRAM, [0.02, 0.03, 0.04]);
+  const history = historyOf(
+    [
+      hour(1, { refused: 2, dropped: { packets: 10, bytes: 600 }, latency }),
+      hour(2, { dropped: { packets: 1, bytes: 60 } }),
+      hour(48, { refused: 5, dropped: { packets: 99, bytes: 1 }, latency }),
+    ],
+    NOW,
+    UTC,
+  );
+
+  assert.equal(history.dropped, { packets: 11, bytes: 660 });
+  assert.equal([history.refusedOfDay, history.median], [2, 0.05]);
+  assert.is(
+    history.latency.counts.reduce((sum, count) => sum + count, 0),
+    6,
+  );
+  assert.is(historyOf([], NOW, UTC).dropped, undefined);
+});
+
+test('a median is the bound that half of all stay below', () => {
+  assert.is(medianOf(EMPTY_HISTOGRAM), undefined);
+  assert.is(medianOf(observe(EMPTY_HISTOGRAM, [0.005, 0.2, 0.2])), 0.25);
+  assert.is(medianOf(observe(EMPTY_HISTOGRAM, [60])), 30);
+});
+
+test.run();
