@@ -19,7 +19,7 @@ export interface Io {
 }
 
 /** The zone of the times that a command tells: with --utc UTC, else that of whoever asks. */
-export function zoneOf(io: Io, { utc = false }: { readonly utc?: boolean }): Zone {
+export function zoneOf(io: Io, { utc = false }: { readonly utc?: boolean | undefined }): Zone {
   return utc ? UTC : io.zone;
 }
 

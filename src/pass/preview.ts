@@ -30,6 +30,8 @@ export interface Preview {
   readonly state: State;
   readonly claimChanges: readonly ClaimChange[];
   readonly judgement: Judgement;
+  /** What should stand by it, in the form that a firewall is asked for. */
+  readonly conclude: () => Conclusion;
   readonly families: readonly FamilyPreview[];
   readonly peers: PeersPreview;
 }
@@ -92,7 +94,7 @@ export async function preview(
   }
   const peers = { reports: memory.fleet.listener.reports(), problems: memory.fleet.problems(now) };
   const claimChanges = diffStates(inputs.state, state, now);
-  return { inputs, intake, state, claimChanges, judgement, families, peers };
+  return { inputs, intake, state, claimChanges, judgement, conclude, families, peers };
 }
 
 interface Supposed {

@@ -45,8 +45,11 @@ sunday('is known to what only looks: plan, list and why', async () => {
   const { changes } = JSON.parse(plan.stdout) as { changes: { kind: string; removed: { why: string }[] }[] };
   assert.ok(changes.every(({ kind }) => kind === 'delete' || kind === 'remove'));
   assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === SUNDAY)));
-  const { bans, ignored } = JSON.parse(list.stdout) as { bans: unknown[]; ignored: { why: string }[] };
-  assert.equal([bans, ignored.map(({ why }) => why)], [[], [SUNDAY]]);
+  const { bans, ignored } = JSON.parse(list.stdout) as {
+    bans: unknown[];
+    ignored: { why: { text: string } }[];
+  };
+  assert.equal([bans, ignored.map(({ why }) => why.text)], [[], [SUNDAY]]);
   assert.match(banned.stdout, 'should no longer be dropped, but is');
   assert.match(banned.stdout, `not enforced: ${SUNDAY}`);
   assert.is((JSON.parse(denied.stdout) as { wanted: string }).wanted, 'passes');

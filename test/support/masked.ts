@@ -2,6 +2,7 @@
 export function masked(text: string): string {
   const same = text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'YYYY-MM-DD HH:MM:SS UTC')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'YYYY-MM-DD HH:MM UTC')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'YYYY-MM-DDTHH:MM:SS.MSSZ')
     .replace(/(?<=commit |checkout |UTC .* {2})[0-9a-f]{8}(?=\W|$)/gm, 'COMMITID')
     // As git prints them.
@@ -14,7 +15,8 @@ export function masked(text: string): string {
     // Of files that tests drop.
     .replace(/\b\d{19}-\d+-\d{6}\.yaml/g, 'NAME.yaml')
     .replace(/\b\d+ ms\b/g, 'N ms')
-    .replace(/\bnow\b|\b\d+ (s|min)( \d+ s)? ago\b/g, 'AGO');
+    .replace(/\bnow\b|\b(\d+ (d|h|min|s) )+ago\b/g, 'AGO')
+    .replace(/\bin \d+ (d|h|min|s)( \d+ (h|min|s))?(?= {2}|$)/gm, 'SOON');
   const live = same
     // Of top: when it looked, on what machine, and how many minutes there were.
     .replace(/ +(checked AGO|never checked) {2}.*$/gm, '  $1  HH:MM:SS UTC  HOST')
@@ -23,6 +25,6 @@ export function masked(text: string): string {
     .replace(/^ - ([A-Z].*) --+ (.*) -$/gm, ' - $1 -- $2 -')
     .replace(/(?<=^ |until )\d\d:\d\d:\d\d(?= |$)/gm, 'HH:MM:SS');
   // Times keep their width, since columns do; how long ago something was has none.
-  const hasAgo = /^(.*(AGO|N ms|LAST HEARD|TOOK|WHEN|never).*)$/gm;
+  const hasAgo = /^(.*(AGO|SOON|HH:MM UTC| {2}until unbanned|N ms|LAST HEARD|TOOK|WHEN|SINCE|never).*)$/gm;
   return live.replace(hasAgo, (line) => line.replace(/(\S) {2,}/g, '$1  '));
 }

@@ -1,6 +1,6 @@
 /** Keeps a slip of the pen from becoming a chain: `--jail ssdh` would drop nothing that anybody meant. */
 import type { Preview } from '../../pass/preview.ts';
-import { JAIL_NAME, OPERATOR_JAIL } from '../../domain/names.ts';
+import { DENY_JAIL, JAIL_NAME, OPERATOR_JAIL } from '../../domain/names.ts';
 import { reservedNames } from '../../domain/origin.ts';
 import type { World } from '../../world/world.ts';
 import { sweep } from '../../spool/sweep.ts';
@@ -17,6 +17,27 @@ export function refuseUnknownJail(jail: string, found: Preview): void {
   throw new BanspoolError('refused', `no server has a jail "${jail}"`, {
     hint: `the jails are ${nearest(jail, known)}; --force creates a new one`,
   });
+}
+
+/** Throws where something is asked of a jail or a server that nobody knows. */
+export function refuseUnknownNames(
+  { jails, servers }: { readonly jails: readonly string[]; readonly servers: readonly string[] },
+  { world, found }: { readonly world: World; readonly found: Preview },
+): void {
+  const denied = found.judgement.deny.length > 0 ? [DENY_JAIL] : [];
+  const known = {
+    jail: new Set([...knownJails(found), OPERATOR_JAIL, ...denied]),
+    server: new Set([...knownServers(world, found), ...denied]),
+  };
+  for (const [what, names] of [
+    ['jail', jails],
+    ['server', servers],
+  ] as const)
+    for (const name of names)
+      if (!known[what].has(name))
+        throw new BanspoolError('usage', `there is no ${what} "${name}"`, {
+          hint: `the ${what}s are ${nearest(name, known[what])}`,
+        });
 }
 
 /** An unban may come late or early, so it is not refused: what names nobody that is known is told. */

@@ -1,5 +1,7 @@
-/** Bans as `list --json` gives them: an address in a jail's chain, with all that claim it. */
+/** Bans as `list` has them: an address in a jail's chain, with all that claim it; and as `list -o json` gives them. */
 import { denyChain, chainOf } from '../../firewall/chain.ts';
+import type { Drops } from '../../firewall/drops.ts';
+import { DENY_JAIL } from '../../domain/names.ts';
 import { compareNets, type Net } from '../../domain/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../../domain/ports.ts';
 import { parseProtocols } from '../../domain/protocol.ts';
@@ -7,81 +9,80 @@ import type { Judgement } from '../../policy/judge.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import { isoTime } from '../../yaml/time.ts';
 
-export interface ListedBan {
-  readonly ip: string;
+export interface Ban {
+  readonly net: Net;
   readonly jail: string;
   readonly chain: string;
-  readonly family: 'ipv4' | 'ipv6';
   /** Comma list, canonical. */
   readonly protocol: string;
   /** Canonical: `all`, or numbers and ranges. */
   readonly ports: string;
-  readonly claims: readonly ListedClaim[];
+  readonly claims: readonly BanClaim[];
 }
 
-interface ListedClaim {
+export interface BanClaim {
   readonly server: string;
-  /** ISO 8601, UTC. Null: by policy.yaml, which says no beginning. */
-  readonly since: string | null;
-  /** Null: until unbanned. */
-  readonly until: string | null;
-  readonly failures: number | null;
-  readonly reason: string | null;
+  /** Milliseconds since 1970. Undefined: by policy.yaml, which says no beginning. */
+  readonly since: number | undefined;
+  /** Infinity: until unbanned. */
+  readonly until: number;
+  readonly failures: number | undefined;
+  readonly reason: string | undefined;
 }
+
+/** What a ban dropped; undefined where that is not known. */
+export type DropsOf = (ban: Ban) => Drops | undefined;
 
 /** All that is enforced, by address; what policy.yaml denies is claimed by `policy`. */
-export function listBans(judgement: Judgement, prefix: string): readonly ListedBan[] {
-  const groups = new Map<string, { net: Net; claims: LiveClaim[] }>();
+export function listBans(judgement: Judgement, prefix: string): readonly Ban[] {
+  const groups = new Map<string, LiveClaim[]>();
   for (const claim of judgement.enforced) {
     const key = `${claim.ip.text} ${claim.jail}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { net: claim.ip, claims: [claim] });
-    else group.claims.push(claim);
+    if (group === undefined) groups.set(key, [claim]);
+    else group.push(claim);
   }
-  const claimed = Array.from(groups.values(), ({ net, claims }) => ({
-    net,
-    ban: listBan(net, claims, prefix),
+  const scopes = new Scopes();
+  const claimed = Array.from(groups.values(), (claims) => banOf(claims, prefix, scopes));
+  const denied = judgement.deny.map(({ net, note, until }): Ban => ({
+    ...{ net, jail: DENY_JAIL, chain: denyChain(prefix), protocol: 'all', ports: 'all' },
+    claims: [{ server: DENY_JAIL, since: undefined, until, failures: undefined, reason: note }],
   }));
-  const denied = judgement.deny.map(({ net, note, until }) => ({
-    net,
-    ban: {
-      ip: net.text,
-      jail: 'policy',
-      chain: denyChain(prefix),
-      family: net.family,
-      protocol: 'all',
-      ports: 'all',
-      claims: [
-        {
-          server: 'policy',
-          since: null,
-          until: endText(until),
-          failures: null,
-          reason: note ?? null,
-        },
-      ],
-    },
-  }));
-  return [...claimed, ...denied].sort((a, b) => compareNets(a.net, b.net)).map(({ ban }) => ban);
+  return [...claimed, ...denied].sort((a, b) => compareNets(a.net, b.net));
 }
 
-function listBan(net: Net, claims: readonly LiveClaim[], prefix: string): ListedBan {
-  const jail = claims[0]?.jail ?? '';
+function banOf(claims: readonly LiveClaim[], prefix: string, scopes: Scopes): Ban {
+  const [first] = claims;
+  if (first === undefined) throw new Error('a ban that nobody claims');
+  const { ip, jail } = first;
   return {
-    ip: net.text,
+    net: ip,
     jail,
     chain: chainOf(jail, prefix),
-    family: net.family,
-    protocol: (parseProtocols(claims.map(({ protocols }) => protocols).join(',')) ?? ['tcp']).join(','),
-    ports: formatPorts(claims.map(({ ports }) => portsOf(ports)).reduce(unionPorts)),
+    ...scopes.of(claims),
     claims: claims.map(({ server, since, until, details }) => ({
-      server,
-      since: isoTime(since),
-      until: endText(until),
-      failures: details?.failures ?? null,
-      reason: details?.reason ?? null,
+      ...{ server, since, until, failures: details?.failures, reason: details?.reason },
     })),
   };
+}
+
+type Scope = Pick<Ban, 'protocol' | 'ports'>;
+
+/** The traffic of all claims together: most have one of a few. */
+class Scopes {
+  readonly #known = new Map<string, Scope>();
+
+  of(claims: readonly LiveClaim[]): Scope {
+    const key = claims.map(({ protocols, ports }) => `${protocols} ${ports}`).join(' ');
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const scope = {
+      protocol: (parseProtocols(claims.map(({ protocols }) => protocols).join(',')) ?? ['tcp']).join(','),
+      ports: formatPorts(claims.map(({ ports }) => portsOf(ports)).reduce(unionPorts)),
+    };
+    this.#known.set(key, scope);
+    return scope;
+  }
 }
 
 function portsOf(text: string): Ports {
@@ -89,6 +90,31 @@ function portsOf(text: string): Ports {
   return parsed.kind === 'ports' ? parsed.ports : 'all';
 }
 
-function endText(until: number): string | null {
-  return until === Infinity ? null : isoTime(until);
+/** When the first claim began; undefined where policy.yaml alone has it. */
+export function sinceOf({ claims }: Ban): number | undefined {
+  return claims.reduce<number | undefined>(
+    (first, { since }) => (since === undefined || (first !== undefined && first < since) ? first : since),
+    undefined,
+  );
+}
+
+/** When the last claim ends. */
+export function untilOf({ claims }: Ban): number {
+  return claims.reduce((last, { until }) => Math.max(last, until), -Infinity);
+}
+
+/** One ban in JSON. Times are ISO 8601 in UTC; what is not known is null. */
+export function banAsJson(ban: Ban, drops: Drops | undefined): Readonly<Record<string, unknown>> {
+  const { net, jail, chain, protocol, ports, claims } = ban;
+  return {
+    ...{ ip: net.text, jail, chain, family: net.family, protocol, ports },
+    ...{ packets: drops?.packets ?? null, bytes: drops?.bytes ?? null },
+    claims: claims.map(({ server, since, until, failures, reason }) => ({
+      server,
+      since: since === undefined ? null : isoTime(since),
+      until: until === Infinity ? null : isoTime(until),
+      failures: failures ?? null,
+      reason: reason ?? null,
+    })),
+  };
 }

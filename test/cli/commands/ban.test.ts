@@ -51,7 +51,7 @@ test('may ban for as long as an intent can say', async () => {
   const listed = await sandbox.cli('list');
 
   assert.equal([banned.code, pass.code], [0, 0], banned.stderr + pass.stderr);
-  assert.match(listed.stdout, / 5\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n$/);
+  assert.match(listed.stdout, / in 1157407 d /);
 });
 
 test.run();

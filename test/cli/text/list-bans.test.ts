@@ -3,14 +3,14 @@ import * as assert from 'uvu/assert';
 import { netOf } from '../../../src/domain/net.ts';
 import { judge } from '../../../src/policy/judge.ts';
 import { EMPTY_POLICY, type Policy } from '../../../src/policy/policy.ts';
-import { listBans, type ListedBan } from '../../../src/cli/text/list-bans.ts';
+import { banAsJson, listBans, sinceOf, untilOf, type Ban } from '../../../src/cli/text/list-bans.ts';
 import type { SentIntent } from '../../../src/claims/fold.ts';
 import { liveClaims } from '../../../src/claims/live.ts';
 import { ban, heard, IP, millis } from '../../claims/said.ts';
 
 const listing = suite('list bans');
 
-function listed(said: readonly SentIntent[], policy: Policy = EMPTY_POLICY): readonly ListedBan[] {
+function listed(said: readonly SentIntent[], policy: Policy = EMPTY_POLICY): readonly Ban[] {
   const now = millis(10);
   const judgement = judge(liveClaims(heard(10, ...said), now), { policy, ownAddresses: [], now });
   return listBans(judgement, 'fail2ban-');
@@ -22,26 +22,47 @@ listing('a ban is listed with all that claim it', () => {
     ban(5, Infinity, { server: 'mail', ports: '22,80:90', protocols: 'udp' }),
   ]);
 
-  assert.equal(bans, [
-    {
-      ip: IP,
-      jail: 'sshd',
-      chain: 'fail2ban-sshd',
-      family: 'ipv4',
-      protocol: 'tcp,udp',
-      ports: '22,80:90',
-      claims: [
-        {
-          server: 'web1',
-          since: '2026-11-22T13:30:00.000Z',
-          until: '2026-11-22T13:40:00.000Z',
-          failures: 5,
-          reason: 'x',
-        },
-        { server: 'mail', since: '2026-11-22T13:30:05.000Z', until: null, failures: null, reason: null },
-      ],
-    },
+  assert.equal(
+    bans.map((each) => banAsJson(each, { packets: 3, bytes: 180 })),
+    [
+      {
+        ip: IP,
+        jail: 'sshd',
+        chain: 'fail2ban-sshd',
+        family: 'ipv4',
+        protocol: 'tcp,udp',
+        ports: '22,80:90',
+        packets: 3,
+        bytes: 180,
+        claims: [
+          {
+            server: 'web1',
+            since: '2026-11-22T13:30:00.000Z',
+            until: '2026-11-22T13:40:00.000Z',
+            failures: 5,
+            reason: 'x',
+          },
+          { server: 'mail', since: '2026-11-22T13:30:05.000Z', until: null, failures: null, reason: null },
+        ],
+      },
+    ],
+  );
+});
+
+listing('a ban begins with its first claim, and ends with its last', () => {
+  const [timed, open] = listed([
+    ...[ban(0, 600), ban(5, 300, { server: 'mail' })],
+    ...[ban(0, 600, { jail: 'web' }), ban(5, Infinity, { jail: 'web', server: 'mail' })],
   ]);
+
+  assert.equal(
+    [timed, open].map((each) => each && sinceOf(each)),
+    [millis(0), millis(0)],
+  );
+  assert.equal(
+    [timed, open].map((each) => each && untilOf(each)),
+    [millis(600), Infinity],
+  );
 });
 
 listing('an address is a ban in each jail that claims it', () => {
@@ -71,7 +92,7 @@ listing('bans are sorted by address, and what the policy denies stands among the
   });
 
   assert.equal(
-    bans.map(({ ip, chain }) => `${chain} ${ip}`),
+    bans.map(({ net, chain }) => `${chain} ${net.text}`),
     [
       'fail2ban-sshd 10.0.0.1',
       'fail2ban-.deny 198.51.100.0/24',
@@ -80,12 +101,10 @@ listing('bans are sorted by address, and what the policy denies stands among the
     ],
   );
   assert.equal(bans[1]?.claims[0], {
-    server: 'policy',
-    since: null,
-    until: null,
-    failures: null,
-    reason: 'gone',
+    ...{ server: 'policy', since: undefined, until: Infinity },
+    ...{ failures: undefined, reason: 'gone' },
   });
+  assert.equal(bans[1] && banAsJson(bans[1], undefined)['packets'], null);
 });
 
 listing('what the policy does not let be enforced is not listed', () => {

@@ -1,52 +1,153 @@
-/** `banspool list`: what is banned, by whom, until when. */
-import { listBans, type ListedBan } from '../../text/list-bans.ts';
+/** `banspool list`: what is banned, by whom, until when, and what that dropped. */
+import { Option } from 'commander';
+import { DropTable } from '../../../pass/drop-table.ts';
+import type { Preview } from '../../../pass/preview.ts';
+import { readCounters } from '../../../pass/read-counters.ts';
+import { FAMILIES, type Family } from '../../../domain/net.ts';
+import { countText } from '../../../domain/words.ts';
 import { whyIgnoredText } from '../../../policy/why-ignored.ts';
-import { portsText, timeText } from '../../../domain/words.ts';
-import { newCommand, type AddCommand } from '../../command.ts';
-import { columns, json, type Io } from '../../io.ts';
+import { isRoot } from '../../../system/host.ts';
+import { run, type Run } from '../../../system/processes/run.ts';
+import type { World } from '../../../world/world.ts';
+import { addressOf, limitOf } from '../../arguments.ts';
+import { newCommand, withUtc, type AddCommand } from '../../command.ts';
+import { refuseUnknownNames } from '../../guards/refuse-unknown-jail.ts';
+import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { previewWithWarnings } from '../../preview-with-warnings.ts';
+import { banCsv, banTable, plainLines, totalLines, wideTable } from '../../text/ban-forms.ts';
+import { codedJson } from '../../text/coded-json.ts';
+import { banAsJson, listBans, type Ban, type DropsOf } from '../../text/list-bans.ts';
+import { isNarrowed, isWanted, selectBans, sortBans, SORTS } from '../../text/select-bans.ts';
+import type { Sort, Wanted } from '../../text/select-bans.ts';
+
+const FORMS = ['table', 'wide', 'plain', 'csv', 'json'] as const;
+
+interface Options {
+  readonly config: string;
+  readonly jail?: readonly string[];
+  readonly server?: readonly string[];
+  readonly family?: Family;
+  readonly sort: Sort;
+  readonly limit?: string;
+  readonly output: (typeof FORMS)[number];
+  readonly json?: boolean;
+  readonly utc?: boolean;
+}
 
 export const addList: AddCommand = (program, context) => {
-  newCommand(program, 'list', 'list bans: address, jail, ports, servers that claim it, since, until')
-    .option('--json', 'print JSON')
-    .action(async (options: { config: string; json?: boolean }) => {
+  withUtc(
+    newCommand(
+      program,
+      'list [addresses...]',
+      'list bans: address, jail, ports, servers that claim it, since, until, packets dropped; for an address include networks that contain it, for a network addresses inside it',
+    ),
+  )
+    .option('--jail <jail>', 'list only bans in this jail; may be given again', collect)
+    .option('--server <server>', 'list only bans that this server claims; may be given again', collect)
+    .addOption(new Option('--family <family>', 'list only this family').choices(FAMILIES))
+    .addOption(new Option('--sort <key>', 'order').choices(SORTS).default('ip'))
+    .option('--limit <bans>', 'list at most this many')
+    .addOption(new Option('-o, --output <form>', 'form of the list').choices(FORMS).default('table'))
+    .option('--json', 'the same as -o json')
+    .addHelpText('after', HELP)
+    .action(async (addresses: readonly string[], options: Options) => {
       const { io } = context;
-      const world = await openOwnersWorld(io, options.config);
-      const { judgement } = await previewWithWarnings(world, io, { firewall: false });
-      const bans = listBans(judgement, world.config.chainPrefix);
-      if (options.json === true) {
-        const ignored = judgement.ignored.map(({ claim, why }) => ({
-          ip: claim.ip.text,
-          jail: claim.jail,
-          server: claim.server,
-          why: whyIgnoredText(why),
-        }));
-        json(io, { bans, ignored });
-      } else show(io, bans);
+      const wanted: Wanted = {
+        ...{ nets: addresses.map(addressOf), jails: options.jail ?? [], servers: options.server ?? [] },
+        family: options.family,
+      };
+      const limit = options.limit === undefined ? Infinity : limitOf(options.limit);
+      const world = await openOwnersWorld(io, options.config, impatient);
+      const found = await previewWithWarnings(world, io, { firewall: false });
+      refuseUnknownNames(wanted, { world, found });
+      const all = listBans(found.judgement, world.config.chainPrefix);
+      const chosen = selectBans(all, wanted);
+      const dropsOf = await findDrops(world, io, found);
+      const bans = sortBans(chosen, options.sort, dropsOf).slice(0, limit);
+      show(io, options, { ...{ found, wanted, all, chosen, bans, dropsOf }, now: world.now() });
     });
 };
 
-function show(io: Io, bans: readonly ListedBan[]): void {
-  if (bans.length === 0) return;
-  const rows = bans.map(({ ip, jail, protocol, ports, claims }) => {
-    const ends = claims.map(({ until }) => until);
-    const last = ends.includes(null)
-      ? 'until unbanned'
-      : timeText(Math.max(...ends.map((end) => Date.parse(end ?? ''))));
-    const begins = claims.flatMap(({ since }) => (since === null ? [] : [Date.parse(since)]));
-    const first = begins.length === 0 ? '-' : timeText(Math.min(...begins));
-    const servers = claims.map(({ server }) => server).join(', ');
-    return [ip, jail, shorten(protocol, ports), servers, first, last];
-  });
-  io.out(columns(io, ['ADDRESS', 'JAIL', 'PORTS', 'SERVERS', 'SINCE', 'UNTIL'], rows));
+const HELP = `
+Sort keys: ip; since, the newest first; until, the first to end first; packets, the most dropped first.
+Forms: table; wide, with dates, bytes, failures and reasons; csv, with a head; json; and for scripts plain: the fields
+address, jail, protocol, ports, servers, since, until, packets and bytes, with a tab between them and - for none.
+On a terminal the table leaves out columns that do not fit, PORTS first, then SINCE, PACKETS, SERVERS, JAIL and UNTIL,
+and ends with totals. Packets are counted by the firewall, which only root may ask.
+With --utc the table has dates in UTC. Times in plain, csv and json are always in UTC.`;
+
+function collect(name: string, names: readonly string[] = []): readonly string[] {
+  return [...names, name];
 }
 
-/** Wide enough for what jails usually name; --json has the rest. */
-const MAX_PORTS = 30;
+/** A list is of use without counters: nobody waits for the programs of a firewall that hang. */
+const PATIENCE_MS = 5_000;
 
-function shorten(protocols: string, ports: string): string {
-  if (ports.length <= MAX_PORTS) return portsText(protocols, ports);
-  const kept = ports.slice(0, MAX_PORTS).replace(/,[^,]*$/, '');
-  return `${portsText(protocols, kept)} and ${ports.split(',').length - kept.split(',').length} more`;
+const impatient: Run = async (file, args, options) =>
+  run(file, args, file === 'git' ? options : { timeoutMs: PATIENCE_MS, ...options });
+
+/** Who may not ask the firewall has the rest of the list. */
+async function findDrops(world: World, io: Io, found: Preview): Promise<DropsOf> {
+  if (!isRoot()) return () => undefined;
+  const { looked, unread } = await readCounters(world, found);
+  for (const why of unread) io.err(`banspool: warning: packets are not known: ${why}\n`);
+  const table = new DropTable(looked);
+  return ({ net, chain }) => table.of({ family: net.family, chain, ip: net.text });
+}
+
+interface Found {
+  readonly found: Preview;
+  readonly wanted: Wanted;
+  readonly all: readonly Ban[];
+  /** Those that are asked for. */
+  readonly chosen: readonly Ban[];
+  /** Those of them that are shown, in order. */
+  readonly bans: readonly Ban[];
+  readonly dropsOf: DropsOf;
+  readonly now: number;
+}
+
+function show(io: Io, { output, sort, utc, json: asJson = false }: Options, listed: Found): void {
+  const { chosen, bans, dropsOf, now } = listed;
+  const form = asJson ? 'json' : output;
+  if (form === 'json') showJson(io, listed);
+  else if (form === 'csv') io.out(banCsv(bans, dropsOf));
+  else if (form === 'plain') showLines(io, plainLines(bans, dropsOf));
+  else if (bans.length === 0) tellOfNone(io, listed);
+  else if (form === 'wide') showTable(io, wideTable(bans, { dropsOf, now, zone: zoneOf(io, { utc }) }));
+  else {
+    const { width } = io;
+    const zone = utc === true ? zoneOf(io, { utc }) : undefined;
+    showTable(io, banTable(bans, { dropsOf, now, zone, sort, width }));
+    if (width !== undefined) showLines(io, totalLines(chosen, { shown: bans.length, width }));
+  }
+}
+
+function showTable(io: Io, [head = '', ...lines]: readonly string[]): void {
+  showLines(io, [paint(io, 'dim', head), ...lines]);
+}
+
+function showLines(io: Io, lines: readonly string[]): void {
+  io.out(lines.map((line) => `${line}\n`).join(''));
+}
+
+function showJson(io: Io, { found, wanted, chosen, bans, dropsOf }: Found): void {
+  const ignored = found.judgement.ignored
+    .filter(({ claim: { ip, jail, server } }) => isWanted({ net: ip, jail, servers: [server] }, wanted))
+    .map(({ claim, why }) => ({
+      ...{ ip: claim.ip.text, jail: claim.jail, server: claim.server },
+      why: codedJson(why, whyIgnoredText(why)),
+    }));
+  json(io, { bans: bans.map((ban) => banAsJson(ban, dropsOf(ban))), total: chosen.length, ignored });
+}
+
+function tellOfNone(io: Io, { found, wanted, all }: Found): void {
+  if (isNarrowed(wanted) && all.length > 0) {
+    io.err(`banspool: no ban matches; ${countText(all.length, 'ban')} in all\n`);
+    return;
+  }
+  const ignored = found.judgement.ignored.length;
+  const more = ignored === 0 ? '' : `; ${countText(ignored, 'claim')} not enforced: banspool list -o json`;
+  io.err(`banspool: nothing is banned${more}\n`);
 }
