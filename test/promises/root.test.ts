@@ -19,6 +19,7 @@ import { banText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
 import { makePass, worldOf } from '../support/pass.ts';
 import { outputOf, runProgram, type Ran, type RunOptions } from '../support/run-program.ts';
+import { masked } from '../support/masked.ts';
 import { Sandbox } from '../support/sandbox.ts';
 import { runTraced } from '../support/traced.ts';
 
@@ -194,7 +195,7 @@ for (const command of ['list', 'check', 'doctor']) {
 
 /** What differs between two looks at the same, and how the config is called. */
 function withoutAges(text: string, { configPath }: Sandbox): string {
-  return text.replaceAll(/\d+ (?:s|ms|seconds?)\b/g, 'N').replaceAll(/\/dev\/fd\/\d+/g, configPath);
+  return masked(text).replaceAll(/\d+ (?:s|ms)\b/g, 'N').replaceAll(/\/dev\/fd\/\d+/g, configPath);
 }
 
 /** The path of one that only root may read. */
