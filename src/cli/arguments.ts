@@ -70,14 +70,6 @@ export function lengthOf(option: string, text: string): number {
 
 const DAY_SECONDS = 24 * 3600;
 
-/** How many of something at the most, from the command line. */
-export function limitOf(text: string): number {
-  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
-  throw new BanspoolError('usage', `--limit: "${text}" is not a valid number`, {
-    hint: 'use a whole number from 1 to 9999999',
-  });
-}
-
 /** Words for people from the command line. */
 export function reasonOf(text: string): string {
   if (text.length <= MAX_TEXT) return text;

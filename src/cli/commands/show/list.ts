@@ -9,7 +9,7 @@ import { whyIgnoredText } from '../../../policy/why-ignored.ts';
 import { isRoot } from '../../../system/host.ts';
 import { run, type Run } from '../../../system/processes/run.ts';
 import type { World } from '../../../world/world.ts';
-import { addressOf, limitOf } from '../../arguments.ts';
+import { addressOf, countOf } from '../../arguments.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { refuseUnknownNames } from '../../guards/refuse-unknown-jail.ts';
 import { json, paint, zoneOf, type Io } from '../../io.ts';
@@ -57,7 +57,7 @@ export const addList: AddCommand = (program, context) => {
         ...{ nets: addresses.map(addressOf), jails: options.jail ?? [], servers: options.server ?? [] },
         family: options.family,
       };
-      const limit = options.limit === undefined ? Infinity : limitOf(options.limit);
+      const limit = options.limit === undefined ? Infinity : countOf('--limit', options.limit, 'bans');
       const world = await openOwnersWorld(io, options.config, impatient);
       const found = await previewWithWarnings(world, io, { firewall: false });
       refuseUnknownNames(wanted, { world, found });
