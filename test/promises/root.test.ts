@@ -195,7 +195,9 @@ for (const command of ['list', 'check', 'doctor']) {
 
 /** What differs between two looks at the same, and how the config is called. */
 function withoutAges(text: string, { configPath }: Sandbox): string {
-  return masked(text).replaceAll(/\d+ (?:s|ms)\b/g, 'N').replaceAll(/\/dev\/fd\/\d+/g, configPath);
+  return masked(text)
+    .replaceAll(/\d+ (?:s|ms)\b/g, 'N')
+    .replaceAll(/\/dev\/fd\/\d+/g, configPath);
 }
 
 /** The path of one that only root may read. */
