@@ -1,6 +1,6 @@
 /** Bans as `list` has them: an address in a jail's chain, with all that claim it; and as `list -o json` gives them. */
 import { denyChain, chainOf } from '../../firewall/chain.ts';
-import type { Drops } from '../../firewall/drops.ts';
+import type { Drops, NetDrops } from '../../firewall/drops.ts';
 import { DENY_JAIL } from '../../domain/names.ts';
 import { compareNets, type Net } from '../../domain/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../../domain/ports.ts';
@@ -88,6 +88,11 @@ class Scopes {
 function portsOf(text: string): Ports {
   const parsed = parsePorts(text, new Map());
   return parsed.kind === 'ports' ? parsed.ports : 'all';
+}
+
+/** Where the firewall counts what it drops. */
+export function placeOf({ net, chain }: Ban): Pick<NetDrops, 'family' | 'chain' | 'ip'> {
+  return { family: net.family, chain, ip: net.text };
 }
 
 /** When the first claim began; undefined where policy.yaml alone has it. */

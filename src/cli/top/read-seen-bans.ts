@@ -9,7 +9,7 @@ import { isRoot } from '../../system/host.ts';
 import type { SeenBan, SeenBans, SeenPeer } from '../../top/seen.ts';
 import { withRates, type Counted } from '../../top/with-rates.ts';
 import type { World } from '../../world/world.ts';
-import { listBans } from '../text/list-bans.ts';
+import { listBans, placeOf, sinceOf } from '../text/list-bans.ts';
 import { listPeers } from '../text/list-peers.ts';
 
 export class SeenBansReader {
@@ -44,12 +44,11 @@ function whyUncounted({ families }: Preview): string | undefined {
 function seenBansOf(found: Preview, { config }: World): readonly SeenBan[] {
   const drops = new DropTable(lookedAt(found));
   return listBans(found.judgement, config.chainPrefix).map((ban): SeenBan => {
-    const { packets = null, bytes = null } = drops.of(ban) ?? {};
-    const begins = ban.claims.flatMap(({ since }) => (since === null ? [] : [Date.parse(since)]));
+    const { packets = null, bytes = null } = drops.of(placeOf(ban)) ?? {};
     return {
-      ...{ ip: ban.ip, jail: ban.jail, packets, bytes, rate: null },
+      ...{ ip: ban.net.text, jail: ban.jail, packets, bytes, rate: null },
       servers: ban.claims.map(({ server }) => server),
-      since: begins.length === 0 ? null : Math.min(...begins),
+      since: sinceOf(ban) ?? null,
     };
   });
 }

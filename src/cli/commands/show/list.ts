@@ -17,7 +17,7 @@ import { openOwnersWorld } from '../../open-world.ts';
 import { previewWithWarnings } from '../../preview-with-warnings.ts';
 import { banCsv, banTable, plainLines, totalLines, wideTable } from '../../text/ban-forms.ts';
 import { codedJson } from '../../text/coded-json.ts';
-import { banAsJson, listBans, type Ban, type DropsOf } from '../../text/list-bans.ts';
+import { banAsJson, listBans, placeOf, type Ban, type DropsOf } from '../../text/list-bans.ts';
 import { isNarrowed, isWanted, selectBans, sortBans, SORTS } from '../../text/select-bans.ts';
 import type { Sort, Wanted } from '../../text/select-bans.ts';
 
@@ -93,7 +93,7 @@ async function findDrops(world: World, io: Io, found: Preview): Promise<DropsOf>
   const { looked, unread } = await readCounters(world, found);
   for (const why of unread) io.err(`banspool: warning: packets are not known: ${why}\n`);
   const table = new DropTable(looked);
-  return ({ net, chain }) => table.of({ family: net.family, chain, ip: net.text });
+  return (ban) => table.of(placeOf(ban));
 }
 
 interface Found {
