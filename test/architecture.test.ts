@@ -25,7 +25,8 @@ const PURE: readonly string[] = [
   ...['notify/channel.ts', 'notify/compose.ts', 'notify/decide.ts', 'notify/digest.ts', 'notify/fact.ts'],
   ...['notify/find-alarms.ts', 'notify/forms/json-form.ts', 'notify/message.ts', 'notify/notice-of.ts'],
   ...['notify/settle.ts', 'notify/state.ts', 'notify/tally.ts'],
-  ...['domain/', 'yaml/', 'config/', 'intent/', 'claims/', 'policy/', 'desired/', 'cli/text/'],
+  ...['domain/', 'yaml/', 'config/', 'intent/', 'claims/', 'policy/', 'desired/'],
+  ...['cli/text/', 'cli/why/'],
   ...['spool/growing.ts', 'spool/overflow.ts', 'spool/shares.ts', 'spool/strays.ts'],
   ...[
     'ledger/store/codec.ts',

@@ -36,6 +36,18 @@ export interface Plan {
   readonly isPartial: boolean;
 }
 
+/** A rule, or a member of a set, that stands on the firewall. */
+export type StandingRule =
+  | {
+      readonly kind: 'rule';
+      readonly chain: string;
+      /** As the firewall's own program writes it, without its chain. */
+      readonly rule: string;
+      readonly packets: number;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'member'; readonly set: string; readonly member: string };
+
 /**
  * Of one family, for one enforcement. These are methods so that a data plane may name its own forms where the general
  * ones stand here: it is handed none but those that it made.
@@ -73,8 +85,8 @@ interface Telling {
   emptiedChains(observed: Observed, wanted: Ruleset): readonly string[];
   /** The rules of ours in a chain, as text. */
   rulesIn(observed: Observed, chain: string): readonly string[];
-  /** The rules, and members of sets, that are about a net of which this is true: a line each. */
-  rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[];
+  /** The rules, and members of sets, that are about a net of which this is true. */
+  rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly StandingRule[];
   /** What of the packets of this address is dropped, in words; undefined where nothing is. */
   droppedTraffic(observed: Observed, ip: Net): readonly string[] | undefined;
   /** What each net has dropped, as far as that is counted; those that dropped nothing are left out. */

@@ -19,6 +19,7 @@ export interface RefusedLine {
   readonly peer: string;
   /** As the peer published it. */
   readonly line: Claim;
+  readonly by: RefusedBy;
   /** `beyond claims: 500`. */
   readonly limit: string;
 }
@@ -58,7 +59,7 @@ export async function findRefused(
         const [by] = [...accept([{ path, lines: [line] }], options).refused.values()].flatMap(
           (each) => Object.keys(each) as RefusedBy[],
         );
-        if (by !== undefined) found.push({ peer, line, limit: limitText(by, limits) });
+        if (by !== undefined) found.push({ peer, line, by, limit: limitText(by, limits) });
       }
   }
   return found;

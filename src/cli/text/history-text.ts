@@ -30,18 +30,19 @@ function wordsOf(event: HistoryEvent, zone: Zone): string {
 /** `ban 203.0.113.7 in sshd by web1 for 10 min, 5 failures`: the time that the line has says from when. */
 function claimChangeText(change: ClaimChange, zone: Zone): string {
   if (change.kind === 'ended') return changeText(change);
-  const { kind, ip, server, jail, since, until } = change;
-  const length = until === Infinity ? 'until unbanned' : `for ${lengthText(until - since)}`;
+  const { kind, ip, server, jail } = change;
   const verb = kind === 'banned' ? 'ban' : 'keep';
   const details = detailTexts(change, zone);
-  return [`${verb} ${ip.text} in ${jail} by ${server} ${length}`, ...details].join(', ');
+  return [`${verb} ${ip.text} in ${jail} by ${server} ${lengthText(change)}`, ...details].join(', ');
 }
 
-/** To a hundredth: a server tells of its ban of 10 min some seconds after it began, and the end is what counts. */
-function lengthText(milliseconds: number): string {
-  const rounded = UNITS.map((unit) => Math.round(milliseconds / unit) * unit);
-  const near = rounded.find((each) => Math.abs(each - milliseconds) <= milliseconds / 100);
-  return durationText(near ?? milliseconds);
+/** `for 10 min`, to a hundredth: a server tells of its ban some seconds after it began, and the end is what counts. */
+export function lengthText({ since, until }: { readonly since: number; readonly until: number }): string {
+  if (until === Infinity) return 'until unbanned';
+  const length = until - since;
+  const rounded = UNITS.map((unit) => Math.round(length / unit) * unit);
+  const near = rounded.find((each) => Math.abs(each - length) <= length / 100);
+  return `for ${durationText(near ?? length)}`;
 }
 
 /** A day, an hour, a minute, a second. */

@@ -17,7 +17,7 @@ import { afterChanges } from './plan/after-changes.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
 import { isSetChange } from '../change.ts';
-import type { Adoptable, Dataplane, SetSize, Signs } from '../dataplane.ts';
+import type { Adoptable, Dataplane, SetSize, Signs, StandingRule } from '../dataplane.ts';
 import type { JailDrops, NetDrops } from '../drops.ts';
 import { backendProblems } from './backend-problems.ts';
 import { notAdoptable } from './not-adoptable.ts';
@@ -125,7 +125,7 @@ export class IptablesDataplane implements Dataplane {
     );
   }
 
-  rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[] {
+  rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly StandingRule[] {
     return rulesOn(observed, touches);
   }
 

@@ -1,6 +1,6 @@
 /** What the rules and sets that stand say of single addresses and networks. */
 import { contains, EVERYBODY, netOf, parseNet, type Net } from '../../../domain/net.ts';
-import { numberText } from '../../../domain/words.ts';
+import type { StandingRule } from '../../dataplane.ts';
 import { listedMembers } from '../rules/member-lines.ts';
 import { isVerdict } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
@@ -9,18 +9,19 @@ import type { Observed, OurRule } from './observe.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
 /** The rules of ours about a net of which this is true, with their counters, then the members of sets. */
-export function rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly string[] {
+export function rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly StandingRule[] {
   const { chains, sets } = observed;
   const rules = Array.from(chains).flatMap(([chain, all]) =>
     all.flatMap((rule) => {
       if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
-      return [`-A ${chain} ${rule.rule?.text ?? rule.printed}  (${numberText(rule.packets)} packets)`];
+      const { packets, bytes, printed } = rule;
+      return [{ kind: 'rule', chain, rule: rule.rule?.text ?? printed, packets, bytes } as const];
     }),
   );
   const members = Array.from(sets.values()).flatMap((set) =>
     membersOf(set)
       .filter(touches)
-      .map(({ text }) => `${text} in the set ${set.name}`),
+      .map(({ text }) => ({ kind: 'member', set: set.name, member: text }) as const),
   );
   return [...rules, ...members];
 }

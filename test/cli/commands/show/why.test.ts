@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { iptables } from '../../../support/firewall.ts';
 import { FleetOfSandboxes } from '../../../support/fleet.ts';
-import { banText } from '../../../support/intent-text.ts';
+import { banText, intentText } from '../../../support/intent-text.ts';
 import { makePass, worldOf } from '../../../support/pass.ts';
 import { Sandbox } from '../../../support/sandbox.ts';
 
@@ -117,6 +117,52 @@ why(
     assert.match(stdout, /^2001:db8::7 is not managed: the config does not list ipv6 in families\nclaims\n/);
   },
 );
+
+why('a network is told as a whole, and what is inside it summed up', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy(
+    'limits: { servers: { local: { prefix4: 8 } } }\nallow:\n  - { net: 203.0.113.9, note: office }\n',
+  );
+  for (let host = 1; host <= 12; host += 1)
+    sandbox.drop('web1', banText(`203.0.113.${host}`, { bantime: 600 + host }));
+  sandbox.drop('web2', banText('203.0.113.1', { jail: 'web' }));
+  await makePass(worldOf(sandbox));
+
+  const part = await sandbox.cli('why', '203.0.113.0/24');
+  const asJson = await sandbox.cli('why', '203.0.113.0/24', '--json');
+  const none = await sandbox.cli('why', '198.51.100.0/24');
+  sandbox.drop('local', intentText({ intent: 'ban', ip: '203.0.0.0/16', jail: 'manual', protocol: 'all' }));
+  await makePass(worldOf(sandbox));
+  const whole = await sandbox.cli('why', '203.0.113.0/24');
+
+  assert.match(
+    part.stdout,
+    /^203\.0\.113\.0\/24 is not dropped as a whole: 11 addresses inside it are\ninside\n {2}11 addresses banned, 12 bans, 12 claims, 1 claim not enforced\n {2}by server: web1 11, web2 1\n {2}by jail: sshd 11, web 1\n {2}the newest 10:\n(?: {4}.* for 10 min.*\n){10}policy\n {2}203\.0\.113\.9 is never dropped: policy\.yaml line 3 \(office\)\n$/,
+  );
+  const { inside, claims, rules, policy } = JSON.parse(asJson.stdout) as Record<string, unknown>;
+  const { newest, ...counts } = inside as { newest: readonly unknown[] };
+  assert.equal(counts, {
+    ...{ addresses: 11, bans: 12, claims: 12, ignored: 1 },
+    servers: [
+      { name: 'web1', claims: 11 },
+      { name: 'web2', claims: 1 },
+    ],
+    jails: [
+      { name: 'sshd', claims: 11 },
+      { name: 'web', claims: 1 },
+    ],
+  });
+  assert.equal([newest.length, claims, rules], [10, [], []]);
+  assert.equal(policy, [
+    {
+      ...{ kind: 'allow', net: '203.0.113.9', code: 'policy', line: 3, note: 'office' },
+      text: '203.0.113.9 is never dropped: policy.yaml line 3 (office)',
+    },
+  ]);
+  assert.is(none.stdout, '198.51.100.0/24 is not dropped by banspool\ninside\n  no bans\n');
+  assert.match(whole.stdout, '203.0.113.0/24 is dropped on all ports, except 203.0.113.9\n');
+  assert.match(whole.stdout, /\nclaims\n {2}203\.0\.0\.0\/16 in manual /);
+});
 
 why('an address is not dropped names the peer, its limit, and its operator who unbanned it', async () => {
   await using fleet = await FleetOfSandboxes.open(['fw1', 'fw2'], {

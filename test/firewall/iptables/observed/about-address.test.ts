@@ -29,8 +29,11 @@ test('is each rule that names it, and each member of a set', () => {
   assert.equal(
     rulesOn(observed, (net) => contains(net, IP)),
     [
-      '-A fail2ban-a -m set --match-set fail2ban-a src -j DROP  (7 packets)',
-      '203.0.113.0/24 in the set fail2ban-a',
+      {
+        ...{ kind: 'rule', chain: 'fail2ban-a', packets: 7, bytes: 420 },
+        rule: '-m set --match-set fail2ban-a src -j DROP',
+      },
+      { kind: 'member', set: 'fail2ban-a', member: '203.0.113.0/24' },
     ],
   );
 });

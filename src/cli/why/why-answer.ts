@@ -1,0 +1,102 @@
+/** Everything that touches an address or a network, and what comes of it, as values. */
+import type { LiveClaim } from '../../claims/live.ts';
+import { allClaims } from '../../claims/state.ts';
+import { contains, FULL_PREFIX, type Net } from '../../domain/net.ts';
+import type { RefusedLine } from '../../fleet/find-refused.ts';
+import type { StandingRule } from '../../firewall/dataplane.ts';
+import { isAbout } from '../../ledger/git/history.ts';
+import type { FamilyPreview, Preview } from '../../pass/preview.ts';
+import type { AllowedNet } from '../../policy/judge.ts';
+import type { PolicyNet } from '../../policy/policy.ts';
+import type { WhyIgnored } from '../../policy/why-ignored.ts';
+import { sumInside, type Inside } from './sum-inside.ts';
+
+export interface WhyAnswer {
+  readonly ip: Net;
+  readonly verdict: 'dropped' | 'passes' | 'unknown';
+  /** What of its packets is dropped, such as `22/tcp`. */
+  readonly traffic: readonly string[];
+  /** What a pass would make of it. */
+  readonly wanted: 'dropped' | 'passes';
+  /** Of a network those of what is inside it are only summed up. */
+  readonly claims: readonly WhyClaim[];
+  readonly unbans: readonly WhyUnban[];
+  /** What peers say beyond their limits. */
+  readonly refused: readonly RefusedLine[];
+  readonly allowed: readonly AllowedNet[];
+  readonly denied: readonly PolicyNet[];
+  readonly rules: readonly StandingRule[];
+  readonly unreadable: readonly { readonly family: string; readonly reason: string }[];
+  /** Of a network. */
+  readonly inside: Inside | undefined;
+}
+
+export interface WhyClaim {
+  readonly claim: LiveClaim;
+  /** Undefined: it is enforced. */
+  readonly ignored: WhyIgnored | undefined;
+}
+
+/** Older bans of it do not count. */
+export interface WhyUnban {
+  readonly ip: Net;
+  readonly server: string;
+  /** As {@link liftWords} takes it. */
+  readonly jail: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Finds it all; what is inside a network is told of in its policy lines, and summed up else. */
+export function whyAnswer(found: Preview, ip: Net, refused: readonly RefusedLine[]): WhyAnswer {
+  const { judgement, state, families } = found;
+  const isWide = ip.prefix < FULL_PREFIX[ip.family];
+  const touches = (net: Net): boolean => (isWide ? contains(net, ip) : isAbout(net, ip));
+  const all: readonly WhyClaim[] = [
+    ...judgement.enforced.map((claim) => ({ claim, ignored: undefined })),
+    ...judgement.ignored.map(({ claim, why }) => ({ claim, ignored: why })),
+  ];
+  const rules = families.flatMap((family) =>
+    family.kind === 'read' ? family.dataplane.rulesOn(family.observed, touches) : [],
+  );
+  return {
+    ip,
+    ...verdictOn(families, ip),
+    wanted: wantedOf(judgement, ip, families),
+    claims: all.filter(({ claim }) => touches(claim.ip)),
+    unbans: Array.from(allClaims(state)).flatMap(({ ip: net, server, jail, bans, unbanned }) =>
+      bans.length === 0 && unbanned !== undefined && touches(net)
+        ? [{ ip: net, server, jail, at: unbanned }]
+        : [],
+    ),
+    refused,
+    allowed: judgement.allowed.filter(({ net }) => isAbout(net, ip)),
+    denied: judgement.deny.filter(({ net }) => isAbout(net, ip)),
+    rules,
+    unreadable: families.flatMap((each) =>
+      each.kind === 'unreadable' ? [{ family: each.family, reason: each.reason }] : [],
+    ),
+    inside: isWide ? sumInside(all, ip) : undefined,
+  };
+}
+
+/** By what is enforced: an allowed net goes before. */
+function wantedOf(
+  { enforced, deny, allowed }: Preview['judgement'],
+  ip: Net,
+  families: readonly FamilyPreview[],
+): WhyAnswer['wanted'] {
+  const isEnforced = families.some(({ family }) => family === ip.family);
+  const isClaimed =
+    enforced.some((claim) => contains(claim.ip, ip)) || deny.some(({ net }) => contains(net, ip));
+  const isAllowed = allowed.some(({ net }) => contains(net, ip));
+  return isEnforced && isClaimed && !isAllowed ? 'dropped' : 'passes';
+}
+
+/** By the rules that packets come to, as they are. */
+function verdictOn(families: readonly FamilyPreview[], ip: Net): Pick<WhyAnswer, 'verdict' | 'traffic'> {
+  const family = families.find((each) => each.family === ip.family);
+  if (family?.kind !== 'read') return { verdict: 'unknown', traffic: [] };
+  const traffic = family.dataplane.droppedTraffic(family.observed, ip);
+  return traffic === undefined ? { verdict: 'passes', traffic: [] } : { verdict: 'dropped', traffic };
+}

@@ -1,0 +1,117 @@
+/** What `why` found, in fields for programs, and beside them its words in UTC. */
+import { claimantBehind, EVERY_JAIL } from '../../domain/names.ts';
+import { UTC } from '../../domain/words.ts';
+import type { LiveClaim } from '../../claims/live.ts';
+import type { StandingRule } from '../../firewall/dataplane.ts';
+import type { RefusedLine } from '../../fleet/find-refused.ts';
+import type { AllowedNet } from '../../policy/judge.ts';
+import type { PolicyNet } from '../../policy/policy.ts';
+import { whyIgnoredText, type AllowedBy, type WhyIgnored } from '../../policy/why-ignored.ts';
+import { isoTime } from '../../yaml/time.ts';
+import type { Inside } from './sum-inside.ts';
+import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
+import {
+  whyAllowedText,
+  whyClaimText,
+  whyDeniedText,
+  whyRefusedText,
+  whyRuleText,
+  whyUnbanText,
+} from './why-lines.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** As `why --json` has it. */
+export function whyFields(answer: WhyAnswer): Fields {
+  const { ip, verdict, wanted, traffic, allowed, denied, unreadable, inside } = answer;
+  return {
+    ...{ ip: ip.text, verdict, wanted, traffic },
+    inside: inside === undefined ? null : insideFields(inside),
+    claims: answer.claims.map(claimFields),
+    unbans: answer.unbans.map(unbanFields),
+    refused: answer.refused.map(refusedFields),
+    policy: [...allowed.map(allowedFields), ...denied.map(deniedFields)],
+    rules: answer.rules.map(ruleFields),
+    unreadable: unreadable.map(({ family, reason }) => ({ family, text: reason })),
+  };
+}
+
+function claimFields(why: WhyClaim): Fields {
+  const { claim, ignored } = why;
+  return {
+    ...namedFields(claim),
+    ...{ ports: claim.ports, protocol: claim.protocols },
+    ignored: ignored === undefined ? null : ignoredFields(ignored),
+    text: whyClaimText(why, UTC),
+  };
+}
+
+function namedFields({ ip, server, jail, since, until, details }: LiveClaim): Fields {
+  const { failures = null, reason = null, ifConfirmed } = details ?? {};
+  return {
+    ...{ ip: ip.text, server, jail, since: isoTime(since), until: endTime(until), failures, reason },
+    ...(ifConfirmed !== undefined && { untilIfConfirmed: endTime(ifConfirmed) }),
+  };
+}
+
+/** Why a claim is not enforced: a code, its details, and its words. */
+function ignoredFields(why: WhyIgnored): Fields {
+  const text = whyIgnoredText(why);
+  return why.code === 'allowed'
+    ? { code: why.code, net: why.net.text, by: byFields(why.by), text }
+    : { ...why, text };
+}
+
+function byFields(by: AllowedBy): Fields {
+  return by.code === 'policy'
+    ? { code: by.code, line: by.line, note: by.note ?? null }
+    : { code: by.code, line: null, note: null };
+}
+
+/** `jail: null` is every jail; `of` is the server whose claims alone it lifts. */
+function jailFields(name: string): Fields {
+  const [jail, of = null] = name.split('@');
+  return { jail: jail === EVERY_JAIL ? null : jail, of };
+}
+
+function unbanFields(unban: WhyUnban): Fields {
+  const { ip, server, jail, at } = unban;
+  return { ip: ip.text, server, ...jailFields(jail), at: isoTime(at), text: whyUnbanText(unban, UTC) };
+}
+
+function refusedFields(refused: RefusedLine): Fields {
+  const { peer, line, by } = refused;
+  const { ip, server, jail, bans, unbanned } = line;
+  const last = bans.at(-1);
+  return {
+    ...{ ip: ip.text, server: claimantBehind(peer, server), ...jailFields(jail), peer, code: by },
+    kind: last === undefined ? 'unban' : 'claim',
+    until: last === undefined ? null : endTime(last.until),
+    at: last === undefined && unbanned !== undefined ? isoTime(unbanned) : null,
+    text: whyRefusedText(refused, UTC),
+  };
+}
+
+function allowedFields(allowed: AllowedNet): Fields {
+  const { net, by } = allowed;
+  return { kind: 'allow', net: net.text, ...byFields(by), text: whyAllowedText(allowed) };
+}
+
+function deniedFields(denied: PolicyNet): Fields {
+  const { net, line, note = null, until } = denied;
+  const own = { code: 'policy', line, note, until: endTime(until) };
+  return { kind: 'deny', net: net.text, ...own, text: whyDeniedText(denied) };
+}
+
+function ruleFields(rule: StandingRule): Fields {
+  return { ...rule, text: whyRuleText(rule) };
+}
+
+function insideFields({ newest, ...counts }: Inside): Fields {
+  return { ...counts, newest: newest.map(({ claim }) => namedFields(claim)) };
+}
+
+/** Null: until unbanned. */
+function endTime(time: number): string | null {
+  return time === Infinity ? null : isoTime(time);
+}

@@ -1,0 +1,108 @@
+/** What `why` found, in lines for people: of each kind, without what a terminal obeys. */
+import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts';
+import { printable } from '../../domain/printable.ts';
+import { countText, numberText, portsText, timeText, untilText, type Zone } from '../../domain/words.ts';
+import type { StandingRule } from '../../firewall/dataplane.ts';
+import type { RefusedLine } from '../../fleet/find-refused.ts';
+import type { AllowedNet } from '../../policy/judge.ts';
+import type { PolicyNet } from '../../policy/policy.ts';
+import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
+import { claimText } from '../text/explain.ts';
+import { lengthText } from '../text/history-text.ts';
+import type { Inside } from './sum-inside.ts';
+import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
+
+/** Titles, each with its lines; those without any are left out. */
+export function whyLines(answer: WhyAnswer, zone: Zone): readonly (readonly [string, readonly string[]])[] {
+  const { claims, unbans, refused, allowed, denied, rules, unreadable, inside } = answer;
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['inside', inside === undefined ? [] : insideLines(inside, zone)],
+    [
+      'claims',
+      [
+        ...claims.map((each) => whyClaimText(each, zone)),
+        ...unbans.map((each) => whyUnbanText(each, zone)),
+        ...refused.map((each) => whyRefusedText(each, zone)),
+      ],
+    ],
+    ['policy', [...allowed.map(whyAllowedText), ...denied.map(whyDeniedText)]],
+    ['rules', rules.map(whyRuleText)],
+    ['not read', unreadable.map(({ family, reason }) => `${family}: ${reason}`)],
+  ];
+  return sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => [title, lines.map(printable)] as const);
+}
+
+/** Names that are told of servers and of jails; the others are counted. */
+const MOST_NAMES = 5;
+
+function insideLines({ addresses, bans, claims, ignored, ...by }: Inside, zone: Zone): readonly string[] {
+  if (claims + ignored === 0) return ['no bans'];
+  const names = (counts: Inside['servers']): string => {
+    const shown = counts
+      .slice(0, MOST_NAMES)
+      .map(({ name, claims: count }) => `${name} ${numberText(count)}`);
+    const more = counts.length - shown.length;
+    return [...shown, ...(more > 0 ? [`${numberText(more)} more`] : [])].join(', ');
+  };
+  const parts = [
+    `${countText(addresses, 'address', 'addresses')} banned`,
+    countText(bans, 'ban'),
+    countText(claims, 'claim'),
+    ...(ignored > 0 ? [`${countText(ignored, 'claim')} not enforced`] : []),
+  ];
+  if (claims === 0) return [parts.join(', ')];
+  return [
+    parts.join(', '),
+    `by server: ${names(by.servers)}`,
+    `by jail: ${names(by.jails)}`,
+    claims > by.newest.length ? `the newest ${by.newest.length}:` : 'the newest:',
+    ...by.newest.map(({ claim }) => `  ${timeText(claim.since, zone)}  ${newestText(claim)}`),
+  ];
+}
+
+function newestText(claim: WhyClaim['claim']): string {
+  const { ip, jail, server } = claim;
+  return `${ip.text} in ${jail} by ${server} ${lengthText(claim)}`;
+}
+
+/** `203.0.113.7 in sshd (22/tcp): web1 claims it until …, since …`. */
+export function whyClaimText({ claim, ignored }: WhyClaim, zone: Zone): string {
+  const scope = portsText(claim.protocols, claim.ports);
+  const note = ignored === undefined ? '' : `; not enforced: ${whyIgnoredText(ignored)}`;
+  return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim, zone)}, since ${timeText(claim.since, zone)}${note}`;
+}
+
+/** `203.0.113.7 in every jail: local unbanned it at …`. */
+export function whyUnbanText({ ip, jail, server, at }: WhyUnban, zone: Zone): string {
+  return `${ip.text} in ${liftWords(jail)}: ${claimantWords(server)} unbanned it at ${timeText(at, zone)}; older bans do not count`;
+}
+
+/** `…; not accepted: beyond claims: 1, a limit of the peer fw2 in policy.yaml`. */
+export function whyRefusedText(refused: RefusedLine, zone: Zone): string {
+  const { peer, line, limit } = refused;
+  const { ip, jail, server, bans, unbanned } = line;
+  const claimant = claimantBehind(peer, server);
+  const said =
+    bans.length > 0
+      ? `${claimant} claims it ${untilText(bans.at(-1)?.until ?? 0, zone)}`
+      : `${claimantWords(claimant)} unbanned it at ${timeText(unbanned ?? 0, zone)}`;
+  return `${ip.text} in ${liftWords(jail)}: ${said}; not accepted: ${limit}, a limit of the peer ${peer} in policy.yaml`;
+}
+
+/** `192.0.2.0/24 is never dropped: policy.yaml line 2 (office)`. */
+export function whyAllowedText({ net, by }: AllowedNet): string {
+  return `${net.text} is never dropped: ${allowedByText(by)}`;
+}
+
+/** `198.51.100.0/24 is always dropped: policy.yaml line 4 (abuse desk gone)`. */
+export function whyDeniedText({ net, line, note }: PolicyNet): string {
+  return `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`;
+}
+
+/** `-A fail2ban-sshd -s 203.0.113.7/32 -j DROP  (7 packets)`, `203.0.113.7 in the set fail2ban-sshd`. */
+export function whyRuleText(rule: StandingRule): string {
+  if (rule.kind === 'member') return `${rule.member} in the set ${rule.set}`;
+  return `-A ${rule.chain} ${rule.rule}  (${numberText(rule.packets)} packets)`;
+}

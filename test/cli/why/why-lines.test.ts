@@ -1,0 +1,36 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { whyLines } from '../../../src/cli/why/why-lines.ts';
+import { UTC } from '../../../src/domain/words.ts';
+import { ban } from '../../claims/said.ts';
+import { asked } from './asked.ts';
+
+const test = suite('the lines of why');
+
+test('hold nothing that a terminal obeys, whatever servers and people wrote', () => {
+  const said = [ban(0, 600, { reason: 'a\n\u001b[2J\u202e\u2028\u009bb' })];
+  const policy = 'deny: [{ net: 203.0.113.0/24, note: "x\\e[31m\\u2066y" }]\n';
+
+  const lines = whyLines(asked('203.0.113.7', { said, policy }), UTC).flatMap(([, all]) => all);
+
+  assert.is(lines.length, 3);
+  for (const line of lines) assert.not.match(line, /[\p{C}\p{Zl}\p{Zp}]/u);
+});
+
+test('count the servers and jails of a network beyond five', () => {
+  const said = Array.from({ length: 8 }, (_, number) =>
+    ban(0, 600, { ip: `203.0.113.${number}`, server: `web${number}` }),
+  );
+
+  const [[title, lines] = ['', []]] = whyLines(asked('203.0.113.0/24', { said }), UTC);
+
+  assert.is(title, 'inside');
+  assert.equal(lines.slice(0, 4), [
+    '8 addresses banned, 8 bans, 8 claims',
+    'by server: web0 1, web1 1, web2 1, web3 1, web4 1, 3 more',
+    'by jail: sshd 8',
+    'the newest:',
+  ]);
+});
+
+test.run();
