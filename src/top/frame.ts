@@ -98,15 +98,17 @@ function widthOf(line: Line, charset: Charset): number {
 
 const MINUTES_LABEL = 'bans a minute  ';
 
+/** Fewer bars tell nothing. */
+const FEWEST_BARS = 8;
+
 /** The chart between its label and its sums: one line high, three or five where there is room. */
-function minuteLines(
-  { minutes, minutesNote }: Screen,
-  { columns, rows, charset }: FrameOptions,
-): readonly Line[] {
+function minuteLines({ minutes, minutesNotes }: Screen, options: FrameOptions): readonly Line[] {
+  const { columns, rows, charset } = options;
   const height = rows >= 50 ? 5 : rows >= 36 ? 3 : 1;
-  const note = `  ${minutesNote}`;
-  const width = Math.max(0, columns - MINUTES_LABEL.length - note.length);
-  const shown = width < 10 ? [] : minutes.slice(-width);
+  const room = columns - MINUTES_LABEL.length - GUTTER;
+  const text = minutesNotes.find((one) => room - one.length >= FEWEST_BARS) ?? '';
+  const note = `${' '.repeat(GUTTER)}${text}`;
+  const shown = minutes.slice(-Math.max(1, room - text.length));
   const bars = chartLines(shown, { width: shown.length, height, charset });
   const most = String(Math.max(0, ...shown));
   return bars.map((bar, row) => {

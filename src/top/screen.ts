@@ -26,7 +26,8 @@ export interface Screen {
   /** What is wrong, the worst first. */
   readonly alerts: readonly Line[];
   readonly minutes: readonly number[];
-  readonly minutesNote: string;
+  /** From what may stand beside them to less, for who has no room. */
+  readonly minutesNotes: readonly string[];
   readonly top: Panel;
   readonly servers: Panel;
   /** Undefined where there are none. */
@@ -42,7 +43,7 @@ export function makeScreen(seen: Seen, view: View, rows: number): Screen {
     moment: momentSpans(seen, view),
     alerts: alertLines(seen),
     minutes: seen.minutes,
-    minutesNote: minutesNote(seen.minutes),
+    minutesNotes: minutesNotes(seen.minutes),
     top: bansTable(seen, view, rows),
     servers: serversTable(seen, view, rows),
     peers: peersTable(seen, view, rows),
@@ -89,9 +90,10 @@ function alertLines({ status, zone }: Seen): readonly Line[] {
 
 const HOUR = 60;
 
-function minutesNote(minutes: readonly number[]): string {
+function minutesNotes(minutes: readonly number[]): readonly string[] {
   const hour = minutes.slice(-HOUR).reduce((sum, count) => sum + count, 0);
-  return `${numberText(minutes.at(-1) ?? 0)} this minute, ${numberText(hour)} in 60 min`;
+  const hourText = `${numberText(hour)} in 60 min`;
+  return [`${numberText(minutes.at(-1) ?? 0)} this minute, ${hourText}`, hourText, ''];
 }
 
 function footerLine(view: View): Line {
@@ -104,11 +106,11 @@ function footerLine(view: View): Line {
     ];
   const keys: readonly (readonly [string, string])[] = [
     ['q', 'quit'],
-    ['s', 'sort'],
-    ['/', 'filter'],
-    ['tab', 'next view'],
-    ['p', view.isPaused ? 'go on' : 'pause'],
     ['?', 'help'],
+    ['/', 'filter'],
+    ['s', 'sort'],
+    ['p', view.isPaused ? 'go on' : 'pause'],
+    ['tab', 'next view'],
   ];
   const hints = keys.flatMap(([key, does]) => [span(key, 'key'), span(` ${does}   `, 'dim')]);
   return view.filter === '' ? hints : [...hints, span(`filter: ${view.filter}`, 'warning')];

@@ -32,6 +32,8 @@ export class Sight {
   #cursor = BEGINNING;
   #events: readonly FeedEvent[] = [];
   bans: SeenBans = { kind: 'waiting' };
+  /** As the controller last counted them. */
+  banCount = 0;
 
   constructor(world: World, options: SightOptions) {
     this.#world = world;
@@ -44,6 +46,7 @@ export class Sight {
     this.#follow();
     const now = this.#world.now();
     const { status, record } = findStatus(this.#world, { seen: conditions, countingMs: COUNTING_MS });
+    this.banCount = status.bans;
     return {
       ...{ now, zone, host, status },
       checkedAt: record === undefined ? undefined : Date.parse(record.updatedAt),

@@ -55,14 +55,16 @@ test('tells when the controller last checked, or that it never did, and that it 
 test('bans are summed up over the last minute and the last hour', () => {
   const minutes = [9_000, ...Array.from({ length: 59 }, () => 20), 7];
 
-  assert.is(makeScreen(seenOf({ minutes }), FIRST_VIEW, 24).minutesNote, '7 this minute, 1,187 in 60 min');
+  assert.equal(makeScreen(seenOf({ minutes }), FIRST_VIEW, 24).minutesNotes, [
+    ...['7 this minute, 1,187 in 60 min', '1,187 in 60 min', ''],
+  ]);
 });
 
 test('the last line has the keys, or the filter as it is typed', () => {
   const footer = (view: Partial<typeof FIRST_VIEW>): string =>
     plainText(makeScreen(seenOf(), { ...FIRST_VIEW, ...view }, 24).footer).trimEnd();
 
-  assert.is(footer({}), 'q quit   s sort   / filter   tab next view   p pause   ? help');
+  assert.is(footer({}), 'q quit   ? help   / filter   s sort   p pause   tab next view');
   assert.match(footer({ filter: 'web' }), /filter: web$/);
   assert.is(footer({ filter: 'web', isTyping: true }), 'filter: web_   enter keeps it, esc removes it');
 });

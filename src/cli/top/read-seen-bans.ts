@@ -2,43 +2,53 @@
  * Reads bans for `banspool top`, with what each dropped where this user may read the firewall, and with peers. It is a
  * preview, whose time grows with the bans: who reads again and again rests in between.
  */
+import { resolve } from 'node:path';
 import { DropTable } from '../../pass/drop-table.ts';
 import { lookedAt, preview, type Preview } from '../../pass/preview.ts';
 import { messageWithMend } from '../../system/error.ts';
 import { isRoot } from '../../system/host.ts';
 import type { SeenBan, SeenBans, SeenPeer } from '../../top/seen.ts';
-import { withRates, type Counted } from '../../top/with-rates.ts';
 import type { World } from '../../world/world.ts';
 import { listBans, placeOf, sinceOf } from '../text/list-bans.ts';
 import { listPeers } from '../text/list-peers.ts';
 
-export class SeenBansReader {
-  readonly #world: World;
-  #before: Counted | undefined;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
-  /** Reads; what cannot be read is told as the reason. */
-  async read(): Promise<SeenBans> {
-    try {
-      const found = await preview(this.#world, { firewall: isRoot() });
-      const at = this.#world.now();
-      const counted = { at, bans: seenBansOf(found, this.#world) };
-      const bans = withRates(counted, this.#before);
-      this.#before = counted;
-      return { kind: 'read', at, bans, peers: seenPeersOf(found, at), uncounted: whyUncounted(found) };
-    } catch (error) {
-      return { kind: 'unreadable', why: messageWithMend(error) };
-    }
+/** Reads; what cannot be read is told as the reason. */
+export async function readSeenBans(world: World): Promise<SeenBans> {
+  try {
+    const found = await preview(world, { firewall: isRoot() });
+    const at = world.now();
+    const bans = seenBansOf(found, world);
+    return { kind: 'read', at, bans, peers: seenPeersOf(found, at), uncounted: whyUncounted(found, bans) };
+  } catch (error) {
+    return { kind: 'unreadable', why: messageWithMend(error) };
   }
 }
 
-function whyUncounted({ families }: Preview): string | undefined {
+/** Far beyond what 100,000 bans take. */
+const TIME_LIMIT_MS = 120_000;
+
+/**
+ * The same by a process of its own, at low priority: of many bans the work would hold up the screen and the keys, and
+ * leave its memory here. It is `banspool top --bans`.
+ */
+export async function readSeenBansApart({ run }: World, configPath: string): Promise<SeenBans> {
+  const program = [process.execPath, ...process.execArgv, process.argv[1] ?? 'banspool'];
+  const words = ['top', '--bans', '--config', resolve(configPath)];
+  try {
+    const ran = await run('nice', ['-n', '10', ...program, ...words], { timeoutMs: TIME_LIMIT_MS });
+    if (ran.exitCode === 0) return JSON.parse(ran.stdout) as SeenBans;
+    return { kind: 'unreadable', why: ran.stderr.trim() };
+  } catch (error) {
+    return { kind: 'unreadable', why: messageWithMend(error) };
+  }
+}
+
+/** Undefined where anything was counted, or nothing is banned. */
+function whyUncounted({ families }: Preview, bans: readonly SeenBan[]): string | undefined {
+  if (bans.length === 0 || bans.some(({ packets }) => packets !== null)) return undefined;
   if (families.length === 0) return 'only root can read packets';
-  const unreadable = families.find(({ kind }) => kind === 'unreadable');
-  return unreadable?.kind === 'unreadable' && families.length === 1 ? unreadable.reason : undefined;
+  const unreadable = families.find((family) => family.kind === 'unreadable');
+  return unreadable === undefined ? 'packets are not counted in sets' : unreadable.reason;
 }
 
 function seenBansOf(found: Preview, { config }: World): readonly SeenBan[] {

@@ -11,11 +11,11 @@ import type { Sort, View } from '../view.ts';
 const COLUMNS: readonly Column[] = [
   { title: 'ADDRESS', min: 15, max: 43 },
   { title: 'JAIL', min: 8, max: 20 },
-  { title: 'SERVERS', min: 8, max: 30, grows: true },
+  { title: 'SERVERS', min: 8, max: 30, from: 56, grows: true },
   { title: 'SINCE', align: 'right', min: 6, max: 6, from: 80 },
   { title: 'BYTES', align: 'right', min: 8, max: 8, from: 90 },
   { title: 'PACKETS', align: 'right', min: 9, max: 13 },
-  { title: 'PACKETS/S', align: 'right', min: 9, max: 9 },
+  { title: 'PACKETS/S', align: 'right', min: 9, max: 9, from: 46 },
 ];
 
 const TITLES: Readonly<Record<Sort, string>> = {

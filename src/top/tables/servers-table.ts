@@ -18,11 +18,11 @@ export function serversTable({ status, now }: Seen, view: View, rows: number): P
     note: rangeText(view, found.length),
     total: found.length,
     columns: [
-      { title: 'SERVER', min: 12, max: 40 },
+      { title: 'SERVER', min: 8, max: 40 },
       { title: 'LAST HEARD', align: 'right', min: 10, max: 10 },
       { title: 'WAITING', align: 'right', min: 8, max: 9 },
       { title: 'REFUSED', align: 'right', min: 8, max: 9 },
-      { title: 'INTENTS', align: 'right', min: 8, max: 11 },
+      { title: 'INTENTS', align: 'right', min: 8, max: 11, from: 56 },
     ],
     rows: shown.map(({ name, lastHeard, waiting, moreWaiting, refused, intents }) => [
       span(name, 'bold'),
@@ -47,9 +47,9 @@ export function peersTable({ bans, now }: Seen, view: View, rows: number): Panel
     columns: [
       { title: 'PEER', min: 8, max: 30 },
       { title: 'LAST HEARD', align: 'right', min: 10, max: 10 },
-      { title: 'CLAIMS', align: 'right', min: 8, max: 9 },
+      { title: 'CLAIMS', align: 'right', min: 8, max: 9, from: 46 },
       { title: 'ENFORCED', align: 'right', min: 8, max: 9 },
-      { title: 'REFUSED', align: 'right', min: 8, max: 9 },
+      { title: 'REFUSED', align: 'right', min: 8, max: 9, from: 56 },
       { title: 'TROUBLE', min: 7, max: 60, grows: true },
     ],
     rows: shown.map(({ name, heard, claims, enforced, refused, trouble }) => [

@@ -7,41 +7,62 @@ import { makeScreen } from '../../../top/screen.ts';
 import type { SeenBans } from '../../../top/seen.ts';
 import { Sight } from '../../../top/sight.ts';
 import { Top } from '../../../top/top.ts';
+import { withRates } from '../../../top/with-rates.ts';
 import { FIRST_VIEW } from '../../../top/view.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { hostName } from '../../../system/host.ts';
 import { Terminal } from '../../../system/terminal/terminal.ts';
+import { Option } from 'commander';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
-import { SeenBansReader } from '../../top/read-seen-bans.ts';
+import { readSeenBans, readSeenBansApart } from '../../top/read-seen-bans.ts';
 
 interface TopOptions {
   readonly config: string;
   readonly once?: boolean;
+  /** For a process of top itself. */
+  readonly bans?: boolean;
   readonly utc?: boolean;
 }
 
 export const addTop: AddCommand = (program, context) => {
   withUtc(newCommand(program, 'top', 'show what is going on, live: verdict, bans, packets, servers, events'))
     .option('--once', 'print it once as text, and exit')
+    .addOption(new Option('--bans', 'print the bans as JSON').hideHelp())
     .addHelpText('after', '\nKeys: q quits, and ? shows the others. It needs a terminal; --once needs none.')
     .action(async (options: TopOptions) => {
       const { io } = context;
-      if (options.once !== true) requireTerminal(io);
+      const { once = false, bans = false } = options;
+      if (!once && !bans) requireTerminal(io);
       const world = await openOwnersWorld(io, options.config);
+      if (bans) {
+        io.out(`${JSON.stringify(await readSeenBans(world))}\n`);
+        return;
+      }
       const sight = new Sight(world, {
         ...{ zone: zoneOf(io, options), host: hostName().split('.')[0] ?? '' },
         conditions: await savedRulesConditions(world),
       });
-      const reader = new SeenBansReader(world);
-      if (options.once === true) {
-        sight.bans = await reader.read();
+      if (once) {
+        sight.bans = await readSeenBans(world);
         printOnce(io, sight);
-      } else await showLive(io, sight, reader);
+        return;
+      }
+      await showLive(io, sight, async (count) =>
+        count > MANY_BANS ? readSeenBansApart(world, options.config) : readSeenBans(world),
+      );
+      // A reading that is under way is not waited for.
+      process.exit();
     });
 };
+
+/** To read more takes as long as somebody who presses a key notices. */
+const MANY_BANS = 1_000;
+
+/** Reads so many bans. */
+type ReadBans = (count: number) => Promise<SeenBans>;
 
 /** A terminal that knows no way to write at a place is no screen. */
 function requireTerminal({ env }: Io): void {
@@ -61,7 +82,7 @@ function printOnce(io: Io, sight: Sight): void {
   io.out(`${texts.join('\n').trimEnd()}\n`);
 }
 
-async function showLive(io: Io, sight: Sight, reader: SeenBansReader): Promise<void> {
+async function showLive(io: Io, sight: Sight, readBans: ReadBans): Promise<void> {
   const look = { charset: charsetOf(io), color: io.color };
   let top: Top | undefined;
   const terminal = Terminal.open({
@@ -76,10 +97,11 @@ async function showLive(io: Io, sight: Sight, reader: SeenBansReader): Promise<v
   try {
     const shown = new Top({ terminal, look, see: () => sight.look() });
     top = shown;
-    const reading = readAgain(reader, ending.signal, (bans) => {
-      sight.bans = bans;
+    const read = async (): Promise<void> => {
+      sight.bans = withRates(await readBans(sight.banCount), sight.bans);
       shown.refresh();
-    });
+    };
+    const reading = readAgain(read, ending.signal);
     await Promise.race([shown.run(), reading]);
   } finally {
     ending.abort();
@@ -92,16 +114,11 @@ const SHORTEST_REST_MS = 5_000;
 /** How many times as long as reading took it is not read again: 2 % of a processor. */
 const REST = 50;
 
-async function readAgain(
-  reader: SeenBansReader,
-  signal: AbortSignal,
-  read: (bans: SeenBans) => void,
-): Promise<never> {
+async function readAgain(read: () => Promise<void>, signal: AbortSignal): Promise<never> {
   for (;;) {
     const startedAt = performance.now();
-    const bans = await reader.read();
+    await read();
     const took = performance.now() - startedAt;
-    read(bans);
     await delay(Math.max(SHORTEST_REST_MS, REST * took), undefined, { signal });
   }
 }
