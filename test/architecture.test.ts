@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'status', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'status', 'rollup', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -46,7 +46,14 @@ const PURE: readonly string[] = [
   ...['firewall/all-dropped.ts', 'firewall/chain.ts', 'firewall/change.ts', 'firewall/change-words.ts'],
   ...['firewall/drift-words.ts', 'firewall/flow.ts', 'access/authorized-keys.ts', 'access/from-list.ts'],
   ...['access/key-lines.ts', 'hub/hub-config.ts', 'hub/hub-keys.ts'],
-  ...['access/scp-account.ts', 'status/assess-status.ts', 'status/histogram.ts'],
+  ...[
+    'access/scp-account.ts',
+    'status/assess-status.ts',
+    'status/histogram.ts',
+    'rollup/hour.ts',
+    'rollup/day.ts',
+    'rollup/tally.ts',
+  ],
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
   ...['report/charts/', 'report/sections/'],
   ...['own-words', 'parts', 'readme', 'redactor', 'secrets', 'tar'].map((name) => `cli/support/${name}.ts`),

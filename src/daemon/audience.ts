@@ -8,6 +8,7 @@ import type { Memory } from '../pass/memory.ts';
 import type { PassObserver } from '../pass/observer.ts';
 import type { Pass } from '../pass/pass.ts';
 import { Reporter } from '../report/reporter.ts';
+import { Rollup } from '../rollup/rollup.ts';
 import { Chronicle, readRecord } from '../status/chronicle.ts';
 import { logHindrances } from '../status/hindrances.ts';
 import { Journal } from '../status/journal.ts';
@@ -21,6 +22,7 @@ export class Audience implements PassObserver {
   readonly #meter: Meter;
   readonly #feed: Feed;
   readonly #reporter: Reporter;
+  readonly #rollup: Rollup;
   readonly #observers: readonly PassObserver[];
 
   /** `isPassing`: a pass is under way. */
@@ -31,8 +33,10 @@ export class Audience implements PassObserver {
     this.chronicle = new Chronicle(world, memory, ownIdentity());
     this.#meter = new Meter(world, this.chronicle, memory);
     this.#reporter = new Reporter(world, memory, { chronicle: this.chronicle, isPassing });
+    this.#rollup = new Rollup(world, memory);
     // The journal goes by what the chronicle knew until then.
-    this.#observers = [new Journal(world.log, this.chronicle), this.chronicle, this.#meter, this.#feed];
+    const others = [this.chronicle, this.#meter, this.#feed, this.#rollup];
+    this.#observers = [new Journal(world.log, this.chronicle), ...others];
   }
 
   passed(pass: Pass): void {
@@ -60,11 +64,13 @@ export class Audience implements PassObserver {
   /** Between passes. */
   async rest(): Promise<void> {
     await this.#meter.write();
+    await this.#rollup.rest();
     this.#reporter.consider();
   }
 
   /** Nothing is written after it. */
   async stop(): Promise<void> {
     await this.#reporter.stop();
+    await this.#rollup.close();
   }
 }

@@ -27,6 +27,10 @@ export interface CommitsAsked {
   /** Milliseconds since 1970. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
+  /** The newest commit that is read, where more may come meanwhile. */
+  readonly from?: string;
+  /** At a time, at the most: what they changed is in memory at once. */
+  readonly most?: number;
 }
 
 /** Commits that git is asked for at a time: first, and at the most. */
@@ -44,11 +48,11 @@ const PATCH_ARGS = [
 
 /** A clock may have been set back for a while: what is older ends the reading where a whole page is. */
 export async function* readCommits(read: ReadGit, asked: CommitsAsked): AsyncGenerator<Commit> {
-  const { since = -Infinity, until = Infinity, diff } = asked;
+  const { since = -Infinity, until = Infinity, from = 'HEAD', most = LARGEST_PAGE, diff } = asked;
   const selected = await findSelected(read, asked);
   let skipped = 0;
-  for (let size = FIRST_PAGE; selected?.size !== 0; size = Math.min(GROWTH * size, LARGEST_PAGE)) {
-    const heads = parseHeads(await read([...HEAD_ARGS, `--skip=${skipped}`, `--max-count=${size}`]));
+  for (let size = FIRST_PAGE; selected?.size !== 0; size = Math.min(GROWTH * size, most)) {
+    const heads = parseHeads(await read([...HEAD_ARGS, `--skip=${skipped}`, `--max-count=${size}`, from]));
     const meant = heads.filter(
       ({ commit, time }) => time >= since && time <= until && selected?.has(commit) !== false,
     );

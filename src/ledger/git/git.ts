@@ -214,6 +214,11 @@ export class StateRepository {
     return this.#git(['--no-optional-locks', ...args], input === undefined ? {} : { input });
   }
 
+  /** The same for work that nobody waits for: at the lowest priority. */
+  async readIdly(args: readonly string[], input?: string): Promise<string> {
+    return this.#git(['--no-optional-locks', ...args], { idle: true, ...(input !== undefined && { input }) });
+  }
+
   async #path(name: string): Promise<string> {
     return join(await gitFolderOf(this.folder, this.#files), name);
   }
@@ -221,11 +226,15 @@ export class StateRepository {
   readonly #asGit: Git = (args, input) => this.#git(args, input === undefined ? {} : { input });
   readonly #isThere = (path: string): boolean => this.#files.stamp(join(this.folder, path)) !== undefined;
 
-  async #git(args: readonly string[], options: Pick<RunOptions, 'input'> = {}): Promise<string> {
-    const ran = await this.#run('git', withoutPrograms(args), {
-      ...(await this.#tame.options()),
-      ...options,
-    });
+  async #git(
+    args: readonly string[],
+    { idle = false, ...options }: Pick<RunOptions, 'input'> & { readonly idle?: boolean } = {},
+  ): Promise<string> {
+    const words = withoutPrograms(args);
+    const [program, ...rest] = idle
+      ? (['nice', '-n', '19', 'git', ...words] as const)
+      : (['git', ...words] as const);
+    const ran = await this.#run(program, rest, { ...(await this.#tame.options()), ...options });
     if (ran.exitCode !== 0) {
       const reason = ran.stderr.trim().split('\n')[0] ?? '';
       throw new BanspoolError('command-failed', `git ${args[0] ?? ''} in ${this.folder}: ${reason}`);

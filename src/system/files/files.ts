@@ -29,7 +29,9 @@ export interface Files {
   readonly syncFolder: (path: string) => Promise<void>;
   /** With all above it; `mode` is for what is made, and may be less by the umask. */
   readonly makeFolder: (path: string, mode?: number) => Promise<void>;
-  /** The same, but that others may read what is made, whatever the umask. */
+  /** One folder, and nothing above it. */
+  readonly makeOneFolder: (path: string) => Promise<void>;
+  /** The same as {@link Files.makeFolder}, but that others may read what is made, whatever the umask. */
   readonly makeOpenFolder: (path: string) => Promise<void>;
   /** Names in a folder, sorted; none when there is no such folder. */
   readonly names: (path: string) => Promise<readonly string[]>;
@@ -82,6 +84,11 @@ export const files: Files = {
   },
   makeFolder: async (path, mode = 0o777) => {
     await mkdir(path, { recursive: true, mode });
+  },
+  makeOneFolder: async (path) => {
+    await mkdir(path).catch((error: unknown) => {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    });
   },
   makeOpenFolder: async (path) => {
     const first = await mkdir(path, { recursive: true });
