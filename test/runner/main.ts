@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { reasonForNoLab } from '../lab/layers.ts';
+import { findChromium } from '../support/browser.ts';
 import { findTestFiles } from './find-test-files.ts';
 import { groupFiles } from './group-files.ts';
 import { loadDurations, orderByDuration, saveDurations } from './order.ts';
@@ -43,12 +44,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const found = findTestFiles(ROOT, process.argv.slice(2));
 const noLab = reasonForNoLab();
-const files = noLab === undefined ? found : found.filter(({ name }) => !name.startsWith('test/live/'));
-if (files.length < found.length) {
-  console.log(
-    `left out: the ${found.length - files.length} files of test/live, for there is no lab here: ${noLab ?? ''}`,
-  );
+const noBrowser = findChromium() === undefined ? 'chromium is not installed' : undefined;
+const leftOut = [
+  { folder: 'test/live', why: noLab === undefined ? undefined : `there is no lab here: ${noLab}` },
+  { folder: 'test/browser', why: noBrowser },
+].filter(({ why }) => why !== undefined);
+const isIn = (name: string, folder: string): boolean => name.startsWith(`${folder}/`);
+for (const { folder, why } of leftOut) {
+  const { length } = found.filter(({ name }) => isIn(name, folder));
+  if (length > 0) console.log(`left out: the ${length} files of ${folder}, for ${why ?? ''}`);
 }
+const files = found.filter(({ name }) => !leftOut.some(({ folder }) => isIn(name, folder)));
 if (files.length === 0) console.log('FAIL  no test file has such a name');
 const known = loadDurations(DURATIONS);
 const runs = await runAll(orderByDuration(groupFiles(files), known), {
