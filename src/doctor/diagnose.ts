@@ -10,6 +10,7 @@ import { isRoot } from '../system/host.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
 import { fleetFindings } from './diagnose-fleet.ts';
+import { messageFindings } from './diagnose-messages.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { lockoutFindings } from './diagnose-lockouts.ts';
 import { ownerFindings } from './diagnose-owner.ts';
@@ -39,6 +40,7 @@ export async function diagnose(world: World): Promise<readonly Finding[]> {
     ...(await stateFindings(world, { hasGit: git.level === 'good' })),
     ...(await lockoutFindings(world)),
     ...(await fleetFindings(world)),
+    ...(await messageFindings(world)),
   ];
 }
 

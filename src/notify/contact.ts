@@ -19,7 +19,7 @@ const channelSchema = v.object({
 const schema = v.object({ at: v.number(), channels: v.array(channelSchema) });
 
 type NotifyContact = v.InferOutput<typeof schema>;
-type ChannelContact = v.InferOutput<typeof channelSchema>;
+export type ChannelContact = v.InferOutput<typeof channelSchema>;
 
 const MAX_BYTES = 64 * 1024;
 
