@@ -40,6 +40,8 @@ export function addChange(channel: ChannelState, { alarm, since, over, now }: Ne
 /** Something happened. */
 export function addNotice(channel: ChannelState, notice: NewNotice, now: number): void {
   const { topic, what, count, line } = notice;
+  // A controller whose clock was set tells other times; they are shown as they are.
+  const at = Number.isNaN(notice.time) ? now : notice.time;
   const isFull =
     channel.notices[notice.key] === undefined && Object.keys(channel.notices).length >= MOST_NOTICES;
   const key = isFull ? `${topic} others` : notice.key;
@@ -47,8 +49,8 @@ export function addNotice(channel: ChannelState, notice: NewNotice, now: number)
   channel.notices[key] = {
     topic,
     what: isFull ? 'others' : what,
-    first: waiting?.first ?? now,
-    last: now,
+    first: waiting?.first ?? at,
+    last: at,
     count: (waiting?.count ?? 0) + count,
     lines: [...(waiting?.lines ?? []), ...(line === undefined ? [] : [line])].slice(-MOST_LINES),
   };

@@ -5,6 +5,8 @@ import { clean } from './message.ts';
 import { culpritOf, OTHERS } from './tally.ts';
 
 export interface NewNotice {
+  /** In milliseconds since 1970; NaN where the event has none. */
+  readonly time: number;
   /** Notices of the same key are counted together. */
   readonly key: string;
   readonly topic: Extract<Topic, 'drift' | 'refused' | 'policy' | 'ban'>;
@@ -15,6 +17,13 @@ export interface NewNotice {
 
 /** Undefined for what nobody is told. */
 export function noticeOf(event: FeedEvent): NewNotice | undefined {
+  const untimed = untimedOf(event);
+  return untimed && { ...untimed, time: Date.parse(event.time) };
+}
+
+type Untimed = Omit<NewNotice, 'time'>;
+
+function untimedOf(event: FeedEvent): Untimed | undefined {
   switch (event.kind) {
     case 'drift': {
       const what = culpritOf(event.culprits);
@@ -45,7 +54,7 @@ function banLine(event: Extract<FeedEvent, { kind: 'banned' | 'changed' }>): str
   return clean(`${event.ip} in ${event.jail} by ${event.server}${reason}`);
 }
 
-function ofMore(of: string, count: number): NewNotice | undefined {
+function ofMore(of: string, count: number): Untimed | undefined {
   if (of === 'banned') return { key: 'ban', topic: 'ban', what: 'bans', count, line: undefined };
   if (of !== 'drift' && of !== 'refused') return undefined;
   return { key: `${of} others`, topic: of, what: OTHERS, count, line: undefined };

@@ -7,6 +7,8 @@ import { writeStatusFile } from '../../../src/system/files/status-file.ts';
 import { Child } from '../../support/child.ts';
 import { eventually } from '../../support/eventually.ts';
 import { bannedOf, driftOf, recordOf } from '../../support/messenger.ts';
+import { iptables } from '../../support/firewall.ts';
+import { banText } from '../../support/intent-text.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 import { SmtpServerProcess } from '../../support/smtp-server.ts';
 
@@ -102,6 +104,28 @@ test('brings drift into the mailbox of a real server, once, although it is kille
   assert.is(code, 0);
   assert.equal(server.mails().length, 1);
   assert.match(server.mails()[0] ?? '', /^Subject: fw1: drift: 114 changes by iptables undone\r$/m);
+});
+
+test('tells by a real mail who flushed a chain of a running controller, and that nothing else is wrong', async () => {
+  await using server = await SmtpServerProcess.start();
+  await using sandbox = await Sandbox.open();
+  sandbox.configure({ notify: `{ name: fw1, channels: { mail: ${channelTo(server.port)} } }` });
+  sandbox.drop('web1', banText('203.0.113.7'));
+  const controller = await sandbox.startController();
+  await using messenger = new Child(sandbox.command('notify'));
+  await eventually(() => readFileSync(statePath(sandbox), 'utf8'));
+
+  await iptables(['-F', 'fail2ban-sshd']);
+
+  await eventually(() => {
+    assert.match(server.mails().join(''), /^Subject: fw1: drift: 2 changes by iptables\S* undone\r$/m);
+  });
+  assert.equal(server.mails().length, 1);
+  assert.match(server.mails()[0] ?? '', 'fail2ban-sshd');
+  const doctor = await sandbox.cli('doctor');
+  assert.match(doctor.stdout, /^good {2}the channel mail took its last message/m);
+  assert.is(await messenger.stop(), 0);
+  await controller.stop();
 });
 
 test.run();
