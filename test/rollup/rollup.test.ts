@@ -120,6 +120,7 @@ test('keeps what only a controller sees, adds to it after a restart, and loses n
 test('makes a month again from git in the background, and goes on where it was stopped', async () => {
   await using sandbox = await Sandbox.open();
   const { attacks, drift } = makeMonth(sandbox.folder, { end: Date.now() });
+  rmSync(join(sandbox.state, '.git/banspool'), { recursive: true });
   const stopped = live(sandbox);
   await stopped.pass();
   await stopped.rollup.close();

@@ -8,6 +8,7 @@ import { attacksOf, Chance, DAY_MS } from './month-attacks.ts';
 import { makeMonth, MONTH_BANS, MONTH_SERVERS, SILENT_SERVER } from './month.ts';
 import { makePass, worldOf } from './pass.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
+import { readRollup } from '../../src/rollup/read-rollup.ts';
 import { Sandbox } from './sandbox.ts';
 
 const month = suite('the made-up month');
@@ -35,6 +36,10 @@ month(
     const times = (await sandbox.git('log', '--format=%ct', '--', 'claims')).trim().split('\n').map(Number);
     assert.ok(times.length > 500);
     assert.ok(end - 1_000 * (times.at(-1) ?? 0) > 29 * DAY_MS);
+    const hours = await readRollup(world, 30);
+    const [first] = hours;
+    assert.ok(hours.length > 600 && end - (first?.time ?? end) > 28 * DAY_MS);
+    assert.ok(hours.every(({ packets, latency }) => packets !== null && latency !== null));
     assert.ok(drops.length > 2_000 && refused.length > 20);
     assert.ok(lastEvents(join(sandbox.folder, 'events'), 50).length === 50);
   },

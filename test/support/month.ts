@@ -16,6 +16,7 @@ import { appendLines } from '../../src/system/files/segments.ts';
 import { isoTime } from '../../src/yaml/time.ts';
 import { passOf } from '../status/pass-of.ts';
 import { attacksOf, Chance, DAY_MS, HOUR_MS, type Attack } from './month-attacks.ts';
+import { writeRollup } from './month-rollup.ts';
 import { monthPolicy, monthStream, type Moment } from './month-stream.ts';
 
 export const MONTH_BANS = 3_285;
@@ -56,7 +57,10 @@ export interface MonthDrift {
   readonly line: string;
 }
 
-/** Makes `state`, `rejected` and the feed in `events` below the folder, which is the runtime folder. */
+/**
+ * Makes `state` with its history and its roll-up, `rejected`, and the feed in `events`, below the folder, which is the
+ * runtime folder.
+ */
 export function makeMonth(folder: string, { end, seed = 1 }: MonthOptions): Month {
   const chance = new Chance(seed);
   const attacks = attacksOf(chance, { end, inForce: MONTH_BANS - DENIED });
@@ -67,7 +71,9 @@ export function makeMonth(folder: string, { end, seed = 1 }: MonthOptions): Mont
   writeRejected(rejected, refused);
   const recent = recentEvents({ attacks, drift, refused, end });
   appendLines(join(folder, 'events'), recent.map(eventLine), end);
-  return { state, rejected, attacks, drift, refused, drops: dropsOf(chance, attacks, end) };
+  const month = { state, rejected, attacks, drift, refused, drops: dropsOf(chance, attacks, end) };
+  writeRollup(month, end);
+  return month;
 }
 
 interface Told {
