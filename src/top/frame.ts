@@ -122,19 +122,25 @@ function minuteLines({ minutes, minutesNotes }: Screen, options: FrameOptions): 
   });
 }
 
-/** The worst first, each in two lines at the most on a small screen; how many were left out is said. */
+/** The worst first, each in some lines at the most: what it says ends with the fix. How many were left out is said. */
 function alertLines(alerts: readonly Line[], { columns, rows, charset }: FrameOptions): readonly Line[] {
-  const most = Math.max(2, Math.floor(rows / 6));
-  const each = rows >= 36 ? 4 : 2;
+  const most = Math.max(3, Math.floor(rows / 5));
+  const each = alerts.length === 1 ? most : Math.max(2, Math.floor(rows / 10));
   const lines: Line[] = [];
   for (const [index, alert] of alerts.entries()) {
-    const wrapped = wrapLine(alert, columns, charset).slice(0, each);
+    const shown = firstLines(wrapLine(alert, columns, charset), each);
     const isLast = index === alerts.length - 1;
-    if (lines.length + wrapped.length > (isLast ? most : most - 1) && index > 0)
+    if (lines.length + shown.length > (isLast ? most : most - 1) && index > 0)
       return [...lines, [span(`and ${alerts.length - index} more: banspool status`, 'warning')]];
-    lines.push(...wrapped);
+    lines.push(...shown);
   }
   return lines;
+}
+
+/** What the last one goes on with makes it longer than it may be, so that it is cut with a mark. */
+function firstLines(lines: readonly Line[], most: number): readonly Line[] {
+  const [last = [], next] = [lines[most - 1], lines[most]];
+  return next === undefined ? lines : [...lines.slice(0, most - 1), [...last, span(' '), ...next]];
 }
 
 function bodyLines(screen: Screen, options: FrameOptions): readonly Line[] {

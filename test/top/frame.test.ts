@@ -121,6 +121,16 @@ test('what is wrong is said above all tables, and how much more there is', () =>
   for (const { type } of conditions) assert.match(wide, `${type} is false (Because)`);
 });
 
+test('what is wrong alone is told as far as there is room, with a mark where it is cut', () => {
+  const alertOf = (message: string): readonly string[] => {
+    const conditions = [{ type: 'Converged', status: 'False' as const, reason: 'Because', message }];
+    return frameOf({ ...BUSY, status: { ...STATUS, conditions } }).slice(2, 6);
+  };
+
+  assert.match(alertOf(`${'a word '.repeat(34)}; fix: reboot`).join(''), '; fix: reboot');
+  assert.match(alertOf('a word '.repeat(90))[3] ?? '', /a w?o?r?d?….?$/);
+});
+
 test('a terminal that is too small is told so', () => {
   assert.match(frameOf(BUSY, { columns: 39 }).join(' '), /too small: 39 by 24/);
   assert.match(frameOf(BUSY, { rows: 9 }).join(' '), /too small: 80 by 9/);

@@ -64,7 +64,12 @@ function topOf(
 
 type Order = (a: SeenBan, b: SeenBan) => number;
 
-const byPackets: Order = (a, b) => (b.packets ?? 0) - (a.packets ?? 0);
+/** What nobody counted comes after all that was. */
+function countOf({ packets }: SeenBan): number {
+  return packets ?? -1;
+}
+
+const byPackets: Order = (a, b) => countOf(b) - countOf(a);
 /** Those that were read come by address. */
 const byAddress: Order = () => 0;
 
