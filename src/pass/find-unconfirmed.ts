@@ -1,5 +1,4 @@
 /** What an operator tries, and has not confirmed: it goes back by itself. */
-import { untilText } from '../domain/words.ts';
 import type { State } from '../claims/state.ts';
 import { trialsIn } from '../claims/trials.ts';
 import type { Unconfirmed } from './pass.ts';
@@ -7,8 +6,9 @@ import type { Unconfirmed } from './pass.ts';
 /** The bans and the policy on trial; `policyDue` is when the policy goes back, Infinity where none is on trial. */
 export function findUnconfirmed(policyDue: number, state: State, now: number): readonly Unconfirmed[] {
   return [
-    ...trialsIn(state, now).map(({ claim, until, ifConfirmed }) => ({
-      what: `the ban of ${claim.ip.text} in ${claim.jail} ${untilText(ifConfirmed)}`,
+    // Without a time: who reads it has a zone of his own.
+    ...trialsIn(state, now).map(({ claim: { ip, jail }, until }) => ({
+      what: `the ban of ${ip.text} in ${jail}`,
       until,
     })),
     ...(policyDue === Infinity ? [] : [{ what: 'the policy', until: policyDue }]),

@@ -15,7 +15,7 @@ unconfirmed('are bans and a policy, each until it goes back', () => {
   const found = findUnconfirmed(millis(90), state, millis(5));
 
   assert.equal(found, [
-    { what: 'the ban of 203.0.113.7 in manual until unbanned', until: millis(60) },
+    { what: 'the ban of 203.0.113.7 in manual', until: millis(60) },
     { what: 'the policy', until: millis(90) },
   ]);
   assert.equal(findUnconfirmed(Infinity, state, millis(60)), []);

@@ -138,7 +138,9 @@ export function totalLines(
   const addresses = new Set(bans.map(({ net }) => net.text)).size;
   const families = counted(bans.map(({ net }) => net.family)).map(([name, n]) => `${numberText(n)} ${name}`);
   const servers = counted(bans.flatMap(({ claims }) => claims.map(({ server }) => server)));
-  const named = servers.slice(0, MAX_SERVERS).map(([name, n]) => `${name} ${numberText(n)}`);
+  // The name of the last one is no longer than to say that there is one more.
+  const shownServers = servers.length === MAX_SERVERS + 1 ? servers : servers.slice(0, MAX_SERVERS);
+  const named = shownServers.map(([name, n]) => `${name} ${numberText(n)}`);
   const others = servers.length - named.length;
   const text = [
     `${countText(bans.length, 'ban')} of ${countText(addresses, 'address', 'addresses')}: ${families.join(', ')}`,

@@ -126,4 +126,14 @@ forms('end with totals of all that is meant, and say what a limit left out', () 
   ]);
 });
 
+forms('name all servers where only one would be left', () => {
+  const [six, seven] = [6, 7].map((count) => {
+    const claims = TWENTY.slice(0, count);
+    return totalLines([madeBan('203.0.113.7', { claims })], { shown: 1, width: 200 }).join('');
+  });
+
+  assert.match(six ?? '', /; by web1 1, .*, web6 1$/);
+  assert.match(seven ?? '', / and 2 more servers$/);
+});
+
 forms.run();
