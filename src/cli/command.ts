@@ -16,6 +16,11 @@ export function newCommand(program: Command, usage: string, description: string)
   return withConfig(program.command(usage), description);
 }
 
+/** The same of one that no person calls: neither help, nor manual, nor completions tell of it. */
+export function newHiddenCommand(program: Command, usage: string, description: string): Command {
+  return withConfig(program.command(usage, { hidden: true }), description);
+}
+
 /** The same of the one of its group that is meant where none is named. */
 export function newDefaultCommand(group: Command, usage: string, description: string): Command {
   return withConfig(group.command(usage, { isDefault: true }), description);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addAccept } from './commands/accept.ts';
 import { addBan } from './commands/ban.ts';
 import { addCheck } from './commands/check.ts';
+import { addComplete } from './commands/complete.ts';
 import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDoctor } from './commands/show/doctor.ts';
@@ -63,6 +64,7 @@ const COMMANDS = [
   addPeers,
   addHub,
   addNotify,
+  addComplete,
 ] as const;
 
 const HELP_EXIT_CODES = `

@@ -1,32 +1,55 @@
-/** Completion for bash: commands, options, and file names where a file is wanted. */
+/** Completion for bash: commands, options, files, and what the program knows: addresses, servers, jails, peers. */
 import { everyEntry, type Entry, type OptionEntry } from './entry.ts';
 
-/** Renders the script that /usr/share/bash-completion/completions/banspool is. */
+/**
+ * Renders the script that /usr/share/bash-completion/completions/banspool is. It goes by the line itself: bash's own
+ * words end at each colon of an IPv6 address, and what it is given back is put in place of the last of them.
+ */
 export function bashCompletion(program: Entry): string {
   const entries = everyEntry(program);
   const options = entries.flatMap((entry) => entry.options);
   return `# bash completion for banspool, made from the program itself
 _banspool() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} path='' word
+  local line=\${COMP_LINE:0:COMP_POINT} path='' wants='' words='' before='' word current previous offered
+  local -a typed config=()
+  read -ra typed <<<"$line"
+  [[ $line != *[[:space:]] ]] || typed+=('')
   COMPREPLY=()
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  ((\${#typed[@]} > 1)) || return
+  current=\${typed[-1]} previous=\${typed[-2]}
+  unset 'typed[-1]'
+  for word in "\${typed[@]:1}"; do
+    [[ $before != --config ]] || config=(--config "$word")
+    before=$word
     case "$path $word" in
       ${entries.slice(1).map(pathOf).map(quoted).join(' | ')}) path="$path $word" ;;
     esac
   done
+  if [[ $current == --*=* ]]; then
+    previous=\${current%%=*} current=\${current#*=}
+  fi
   case $previous in
     ${flagsOf(options, 'file')})
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
+${valuesOf(options)}
     ${flagsOf(options, 'value')}) return ;;
+    *)
+      case $path in
+${entries.map((entry) => `        ${quoted(pathOf(entry))}) words='${wordsOf(entry)}'${wantsOf(entry)} ;;`).join('\n')}
+      esac
+      ;;
   esac
-  local words=''
-  case $path in
-${entries.map((entry) => `    ${quoted(pathOf(entry))}) words='${wordsOf(entry)}' ;;`).join('\n')}
-  esac
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  if [[ -n $wants && $current != -* ]]; then
+    mapfile -t COMPREPLY < <(banspool complete "\${config[@]}" "$wants" -- "$current" 2>/dev/null)
+    if [[ $current == *:* && $COMP_WORDBREAKS == *:* ]]; then
+      offered=\${current%"\${current##*:}"}
+      COMPREPLY=("\${COMPREPLY[@]#"$offered"}")
+    fi
+  fi
+  ((\${#COMPREPLY[@]} > 0)) || mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 complete -F _banspool banspool
 `;
@@ -42,6 +65,24 @@ function wordsOf({ children, options }: Entry): string {
   return [...children.map(({ words }) => words.at(-1) ?? ''), ...options.map(({ long }) => long)].join(' ');
 }
 
+function wantsOf({ wants }: Entry): string {
+  return wants === undefined ? '' : ` wants=${wants}`;
+}
+
+/** Of options whose values the program knows. */
+function valuesOf(options: readonly OptionEntry[]): string {
+  const known = new Map(
+    options.flatMap(({ long, wants }) => (wants === undefined ? [] : [[long, wants] as const])),
+  );
+  return Array.from(known, ([long, wants]) => `    ${long}) wants=${wants} ;;`).join('\n');
+}
+
 function flagsOf(options: readonly OptionEntry[], takes: OptionEntry['takes']): string {
-  return [...new Set(options.filter((option) => option.takes === takes).map(({ long }) => long))].join(' | ');
+  return [
+    ...new Set(
+      options
+        .filter((option) => option.takes === takes && option.wants === undefined)
+        .map(({ long }) => long),
+    ),
+  ].join(' | ');
 }

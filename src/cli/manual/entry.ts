@@ -1,6 +1,7 @@
 /** What the manual and the completions tell of a command, taken from the commander program, so that they cannot rot. */
 import type { Command } from 'commander';
 import { Help, type Option } from 'commander';
+import { kindOfArguments, kindOfOption, type WordKind } from '../words/word-kinds.ts';
 
 export interface Entry {
   /** The words that call it, after `banspool`; none for the program itself. */
@@ -12,6 +13,8 @@ export interface Entry {
   /** What --help says below the options. */
   readonly remark: string;
   readonly children: readonly Entry[];
+  /** What its arguments are some of, where a completion can tell. */
+  readonly wants?: WordKind;
 }
 
 export interface OptionEntry {
@@ -20,6 +23,8 @@ export interface OptionEntry {
   readonly long: string;
   readonly description: string;
   readonly takes: 'nothing' | 'file' | 'value';
+  /** What the value is one of, where a completion can tell. */
+  readonly wants?: WordKind;
   /** Where the command does not go without it. */
   readonly isMandatory?: true;
 }
@@ -33,6 +38,7 @@ export function describe(command: Command, words: readonly string[] = []): Entry
     description: command.description(),
     options: help.visibleOptions(command).map((option) => describeOption(option, help)),
     remark: remarkOf(command),
+    ...wanting(kindOfArguments(words.join(' '), namesOf(command))),
     children: help
       .visibleCommands(command)
       .filter(({ parent }) => parent === command)
@@ -53,8 +59,17 @@ function describeOption(option: Option, help: Help): OptionEntry {
     long: long ?? flags,
     description: help.optionDescription(option),
     takes: !takesValue ? 'nothing' : /<file>/i.test(flags) ? 'file' : 'value',
+    ...wanting(takesValue ? kindOfOption(long ?? flags) : undefined),
     ...(mandatory && { isMandatory: true as const }),
   };
+}
+
+function namesOf(command: Command): readonly string[] {
+  return command.registeredArguments.map((argument) => argument.name());
+}
+
+function wanting(wants: WordKind | undefined): Pick<Entry, 'wants'> {
+  return wants === undefined ? {} : { wants };
 }
 
 /** commander keeps texts after the help as listeners: to be had by asking for help. */
