@@ -63,7 +63,8 @@ async function writeArchive(
   const redactor = redact ? redactorFor(gathered) : undefined;
   const files = Array.from(gathered.texts, ([file, text]) => ({
     name: file,
-    text: redactor?.redact(file, cutToFit(text)) ?? cutToFit(text),
+    // A placeholder may be longer than what it stands for.
+    text: cutToFit(redactor?.redact(file, cutToFit(text)) ?? cutToFit(text)),
   }));
   const all = [{ name: 'README.txt', text: readmeOf({ files, replaced: redactor?.counts }) }, ...files];
   const members = all.map((file) => ({ ...file, name: `${name}/${file.name}` }));
