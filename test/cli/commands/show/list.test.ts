@@ -109,4 +109,23 @@ test('is told all the same where the firewall cannot be asked, with no packets a
   assert.match(stderr, /^banspool: warning: packets are not known: /);
 });
 
+test('has dates in the zone of whoever asks, or in UTC; programs are told UTC', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7', { bantime: -1 }));
+  await makePass(worldOf(sandbox));
+  const told = async (...words: string[]): Promise<string> => {
+    const io = new HeardIo({ zone: () => ({ offset: 345, name: '+0545' }) });
+    await main([...words, '--config', sandbox.configPath], io);
+    return io.stdout;
+  };
+
+  const local = [await told('list', '-o', 'wide'), await told('why', '198.51.100.7')];
+  const utc = [await told('list', '-o', 'wide', '--utc'), await told('why', '198.51.100.7', '--utc')];
+  const forPrograms = [await told('list', '-o', 'plain'), await told('why', '198.51.100.7', '--json')];
+
+  for (const text of local) assert.match(text, /\d\d:\d\d(:\d\d)? \+0545/);
+  for (const text of utc) assert.match(text, /\d\d:\d\d(:\d\d)? UTC/);
+  for (const text of [...utc, ...forPrograms]) assert.not.match(text, '+0545');
+});
+
 test.run();
