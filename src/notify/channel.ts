@@ -19,20 +19,24 @@ export function hasTopic({ events }: ChannelConfig, topic: Topic): boolean {
 
 interface News extends Pick<Change, 'alarm' | 'since' | 'over'> {
   readonly now: number;
+  /** It stands, and has become worse. */
+  readonly isWorse?: boolean;
 }
 
-/** An alarm began, or is over. */
-export function addChange(channel: ChannelState, { alarm, since, over, now }: News): void {
+/** An alarm began, has become worse, or is over. */
+export function addChange(channel: ChannelState, news: News): void {
+  const { alarm, since, over, now, isWorse = false } = news;
   const { key } = alarm;
   const waiting = channel.changes[key];
   const told = channel.told[key];
   if (over === null) {
-    const times = (waiting?.times ?? 0) + 1;
-    channel.changes[key] = { alarm, since: waiting?.since ?? since, over: null, times };
+    const times = (waiting?.times ?? 0) + (isWorse ? 0 : 1);
+    const worse = isWorse || (waiting?.isWorse ?? false);
+    channel.changes[key] = { alarm, since: waiting?.since ?? since, over: null, times, isWorse: worse };
   } else if (waiting !== undefined) {
     channel.changes[key] = { ...waiting, over };
   } else if (told !== undefined) {
-    channel.changes[key] = { alarm, since: told.since, over, times: 0 };
+    channel.changes[key] = { alarm, since: told.since, over, times: 0, isWorse: false };
   } else return;
   channel.waitingSince ??= now;
 }

@@ -53,14 +53,14 @@ function takeFacts(
   const kept: [string, Change][] = [];
   for (const [key, change] of Object.entries(its.changes)) {
     const told = its.told[key];
-    if (told === undefined && rests(key)) {
+    if ((told === undefined || (change.over === null && change.isWorse)) && rests(key)) {
       kept.push([key, change]);
       continue;
     }
     if (change.over === null) {
       its.told[key] = { alarm: change.alarm, since: change.since };
       // It was over for a moment, which nobody was told.
-      if (told !== undefined) continue;
+      if (told !== undefined && !change.isWorse) continue;
       rest(its, key, { now, ...ALARM_REST });
     } else {
       its.told = without(its.told, key);

@@ -10,7 +10,7 @@ import type { StatusRecord } from '../status/status-record.ts';
 import { addChange, addNotice, hasTopic } from './channel.ts';
 import { compose } from './compose.ts';
 import { digestMessage, lastDigestDue } from './digest.ts';
-import { findAlarms, type Alarm } from './find-alarms.ts';
+import { findAlarms } from './find-alarms.ts';
 import { alarmTitle } from './fact.ts';
 import { noticeOf } from './notice-of.ts';
 import { emptyChannel, without, type NotifyState } from './state.ts';
@@ -55,15 +55,20 @@ export function decide(before: NotifyState, look: Look, manner: Manner): NotifyS
   return state;
 }
 
+/** So many more characters are the words of something else that is wrong in the same way. */
+const WORSE = 40;
+
 function noteAlarms(state: NotifyState, { record, now }: Look, config: NotifyConfig): void {
   const { alarms, isOld } = findAlarms({ record, now, silent: config.silent });
   for (const alarm of alarms) {
     const known = state.standing[alarm.key];
-    state.standing[alarm.key] = {
-      alarm: toState(alarm),
-      since: known?.since ?? now,
-      isTold: known?.isTold ?? false,
-    };
+    const isWorse = known?.isTold === true && alarm.weight > known.alarm.weight + WORSE;
+    // The longest counts, so that a text that changes all the time is told once.
+    const weight = isWorse || known?.isTold !== true ? alarm.weight : known.alarm.weight;
+    const since = known?.since ?? now;
+    const standing = { ...alarm, weight, lines: [...alarm.lines] };
+    state.standing[alarm.key] = { alarm: standing, since, isTold: known?.isTold ?? false };
+    if (isWorse) tellAll(state, config, { alarm: standing, since, over: null, now, isWorse });
   }
   const found = new Set(alarms.map(({ key }) => key));
   for (const [key, { alarm, since, isTold }] of Object.entries(state.standing)) {
@@ -81,15 +86,12 @@ function noteAlarms(state: NotifyState, { record, now }: Look, config: NotifyCon
   }
 }
 
-function toState(alarm: Alarm): NotifyState['standing'][string]['alarm'] {
-  return { ...alarm, lines: [...alarm.lines] };
-}
-
 interface News {
   readonly alarm: NotifyState['standing'][string]['alarm'];
   readonly since: number;
   readonly over: number | null;
   readonly now: number;
+  readonly isWorse?: boolean;
 }
 
 function tellAll(state: NotifyState, config: NotifyConfig, news: News): void {

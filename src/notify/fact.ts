@@ -5,9 +5,9 @@ import type { Fact } from './message.ts';
 import type { Change, Notice } from './state.ts';
 
 /** An alarm that began, or is over. */
-export function factOfChange({ alarm, since, over, times }: Change, now: number): Fact {
+export function factOfChange({ alarm, since, over, times, isWorse }: Change, now: number): Fact {
   const { topic, what, reason } = alarm;
-  const again = times > 1 ? `, ${numberText(times)} times` : '';
+  const again = times > 1 ? `, ${numberText(times)} times` : isWorse && over === null ? ', and more' : '';
   const title =
     over === null
       ? `${alarmTitle(alarm)}${goingOn(alarm, now - since)}${again}`

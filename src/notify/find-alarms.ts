@@ -18,6 +18,8 @@ export interface Alarm {
   readonly what: string;
   readonly reason: string | null;
   readonly lines: readonly string[];
+  /** How long its text is without numbers: it grows by a whole text where another peer, or folder, has the same. */
+  readonly weight: number;
 }
 
 interface Circumstances {
@@ -27,6 +29,9 @@ interface Circumstances {
   /** Milliseconds after which a server is silent. */
   readonly silent: number;
 }
+
+/** Of a condition: a few peers have room. */
+const MOST_WORDS = 1_200;
 
 /** Where the record is old, `isOld`: all but the controller is as it was last seen, and not known. */
 export function findAlarms(circumstances: Circumstances): {
@@ -64,6 +69,7 @@ function notConverged(blocking: readonly ConditionRecord[]): readonly Alarm[] {
         reason: clean(first.reason, 64),
       },
       lines: blocking.map(wordsOf),
+      weight: 0,
     },
   ];
 }
@@ -71,11 +77,12 @@ function notConverged(blocking: readonly ConditionRecord[]): readonly Alarm[] {
 function ofCondition(condition: ConditionRecord): Alarm {
   const what = clean(condition.type, 64);
   const reason = clean(condition.reason, 64);
-  return { key: `condition ${what}`, topic: 'condition', what, reason, lines: [wordsOf(condition)] };
+  const weight = condition.message.replace(/\d+/g, '').length;
+  return { key: `condition ${what}`, topic: 'condition', what, reason, lines: [wordsOf(condition)], weight };
 }
 
 function wordsOf({ type, reason, message }: ConditionRecord): string {
-  return clean(`${type} is false (${reason}): ${message}`);
+  return clean(`${type} is false (${reason}): ${message}`, MOST_WORDS);
 }
 
 /** Nobody could be heard before the controller ran. */
@@ -89,6 +96,6 @@ function silentServers(record: StatusRecord, { now, silent }: Circumstances): re
       `the last file of ${name} came ${durationText(now - heard)} ago; fix: run banspool-send check on ${name}; ` +
         `if it is gone, run banspool server remove ${name}`,
     ];
-    return [{ key: `silent ${name}`, topic: 'silent', what: name, reason: null, lines }];
+    return [{ key: `silent ${name}`, topic: 'silent', what: name, reason: null, lines, weight: 0 }];
   });
 }

@@ -15,6 +15,7 @@ const alarmSchema = v.object({
   what: v.string(),
   reason: v.nullable(v.string()),
   lines: v.array(v.string()),
+  weight: v.number(),
 });
 
 /** All times are in milliseconds since 1970. */
@@ -36,6 +37,8 @@ const changeSchema = v.object({
   over: v.nullable(time),
   /** How often it began since the channel was told of it last. */
   times: v.number(),
+  /** It has become worse since. */
+  isWorse: v.boolean(),
 });
 
 /** What a channel has yet to be told of what has no end. */

@@ -12,6 +12,7 @@ const ALARM = {
   topic: 'silent',
   what: 'web1',
   reason: null,
+  weight: 0,
   lines: [] as string[],
 } as const;
 const alarm = { ...ALARM, lines: [...ALARM.lines] };
@@ -34,7 +35,7 @@ test('is counted together for an alarm that comes and goes', () => {
 
   for (const over of [null, 1, null, 2, null]) addChange(channel, { alarm, since: NOON, over, now: NOON });
 
-  assert.equal(channel.changes[alarm.key], { alarm, since: NOON, over: null, times: 3 });
+  assert.equal(channel.changes[alarm.key], { alarm, since: NOON, over: null, times: 3, isWorse: false });
 });
 
 test('stays small whatever comes: a hundred notices of ten lines, and the others of each kind', () => {

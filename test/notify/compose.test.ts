@@ -23,6 +23,7 @@ function alarm(its: ChannelState, name: string): void {
     topic: 'silent',
     what: name,
     reason: null,
+    weight: 0,
     lines: ['fix: look'],
   } as const;
   addChange(its, { alarm: { ...value, lines: [...value.lines] }, since: NOON, over: null, now: NOON });

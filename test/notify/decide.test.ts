@@ -114,6 +114,31 @@ test('to call no server silent where that is switched off', () => {
   assert.equal(messenger.subjects, []);
 });
 
+test('to tell that a second peer is lost while the first still is, and nothing of numbers that grow', () => {
+  const messenger = new TestMessenger();
+  const lost = (peer: string, minutes: number): string =>
+    `${peer} last published ${minutes} min ago by its clock`;
+  const say = (message: string): void => {
+    messenger.conditions = [falseCondition('PeersHeard', 'Silent', message)];
+    messenger.pass(HOUR);
+  };
+
+  say(lost('fw2', 40));
+  say(lost('fw2', 1000));
+  assert.equal(messenger.subjects, ['fw1: PeersHeard is false (Silent)']);
+  say(`${lost('fw2', 1060)}; ${lost('fw3', 40)}`);
+  say(lost('fw2', 1120));
+  say(`${lost('fw2', 1180)}; ${lost('fw3', 40)}`);
+  messenger.conditions = [];
+  messenger.pass(HOUR);
+
+  assert.equal(messenger.subjects.slice(1), [
+    'fw1: PeersHeard is false (Silent), and more',
+    'fw1: PeersHeard is true again after 5 h',
+  ]);
+  assert.match(messenger.sent[1]?.message.lines.join() ?? '', 'fw3 last published 40 min ago');
+});
+
 test('to tell drift and who did it, once for all of a minute, and what goes on ever less often', () => {
   const messenger = new TestMessenger();
   messenger.step([driftOf(NOON, ['iptables (pid 1)'])]);

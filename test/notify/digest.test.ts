@@ -62,6 +62,7 @@ test('has what is wrong now in its subject', () => {
     topic: 'silent' as const,
     what: 'web1',
     reason: null,
+    weight: 0,
     lines: ['fix: look'],
   };
   state.standing = { x: { alarm, since: NOON, isTold: true } };

@@ -10,8 +10,8 @@ function titleOf(
   what: string,
   { since, over, times = 1 }: { since: number; over: number | null; times?: number },
 ): string {
-  const alarm = { key: 'x', topic, what, reason: 'Reason', lines: [] };
-  return factOfChange({ alarm, since, over, times }, NOON).title;
+  const alarm = { key: 'x', topic, what, reason: 'Reason', lines: [], weight: 0 };
+  return factOfChange({ alarm, since, over, times, isWorse: false }, NOON).title;
 }
 
 test('says since when it is wrong, and how long it was', () => {

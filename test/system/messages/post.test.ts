@@ -1,7 +1,12 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import * as https from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { post } from '../../../src/system/messages/post.ts';
+import { outputOf } from '../../support/run-program.ts';
 import { messageOf } from '../../../src/system/error.ts';
 
 const test = suite('a posting');
@@ -102,6 +107,38 @@ test('waits for a server no longer than it may, and names no path of the URL, wh
     assert.match(words, /^127\.0\.0\.1:\d+: (?:no answer for 0\.3 s|connect ECONNREFUSED)/, url);
     assert.not.match(words, 'secret');
   }
+});
+
+test('goes only to a server whose certificate is believed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'banspool-https-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  await outputOf([
+    ...['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
+    ...[
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=hook.test',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+    ],
+  ]);
+  const files = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  const server = https.createServer(files, (_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { readonly port: number };
+  const url = `https://127.0.0.1:${port}/secret`;
+
+  const known = await post({ ...of(url), ca: files.cert });
+  const unknown = await post(of(url)).then(() => 'answered', messageOf);
+
+  server.close();
+  assert.equal(known, { status: 200, text: 'ok' });
+  assert.match(unknown, /self-signed certificate/);
 });
 
 test.run();
