@@ -39,6 +39,7 @@ export class Top {
   /** The lines that the terminal shows. */
   #shown: readonly string[] = [];
   #quit: (() => void) | undefined;
+  #fail: ((error: unknown) => void) | undefined;
 
   constructor({ terminal, look, see }: TopOptions) {
     this.#terminal = terminal;
@@ -47,24 +48,32 @@ export class Top {
     this.#seen = see();
   }
 
-  /** Shows until somebody quits. */
+  /** Shows until somebody quits. Throws where what there is to see cannot be read any more. */
   async run(): Promise<void> {
     this.#draw();
     const clock = setInterval(() => {
       this.refresh();
     }, LOOK_MS);
-    await new Promise<void>((resolve) => {
-      this.#quit = resolve;
-    });
-    clearInterval(clock);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#quit = resolve;
+        this.#fail = reject;
+      });
+    } finally {
+      clearInterval(clock);
+    }
   }
 
   /** Looks again, unless paused. */
   refresh(): void {
     if (this.#terminal.isOrphaned) this.#quit?.();
     if (this.#view.isPaused) return;
-    this.#seen = this.#see();
-    this.#draw();
+    try {
+      this.#seen = this.#see();
+      this.#draw();
+    } catch (error) {
+      this.#fail?.(error);
+    }
   }
 
   /** Does what the key is for. */

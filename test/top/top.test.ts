@@ -13,6 +13,7 @@ class Opened {
   looks = 0;
   size = { columns: 80, rows: 24 };
   isOrphaned = false;
+  isUnreadable = false;
   readonly top: Top;
 
   constructor() {
@@ -28,6 +29,7 @@ class Opened {
       suspend: { value: () => (this.suspended += 1) },
     });
     const see = (): ReturnType<typeof seenOf> => {
+      if (this.isUnreadable) throw new Error('it cannot be read');
       this.looks += 1;
       return seenOf({ now: NOW + this.looks * 1_000, events: [bannedEvent(`192.0.2.${this.looks}`)] });
     };
@@ -99,6 +101,17 @@ test('ends where nobody can press a key any more', async () => {
   opened.top.refresh();
 
   await running;
+});
+
+test('ends with the reason where what it shows cannot be read any more', async () => {
+  const opened = new Opened();
+  const running = opened.top.run();
+  opened.isUnreadable = true;
+
+  opened.top.refresh();
+
+  const error = await running.catch((thrown: unknown) => thrown);
+  assert.match(String(error), 'it cannot be read');
 });
 
 test.run();
