@@ -55,6 +55,7 @@ const PURE: readonly string[] = [
     'rollup/tally.ts',
   ],
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
+  ...['report/ahead-of.ts', 'report/history.ts', 'report/report-of.ts'],
   ...['report/charts/', 'report/sections/'],
   ...['own-words', 'parts', 'readme', 'redactor', 'secrets', 'tar'].map((name) => `cli/support/${name}.ts`),
   ...['top/tables/', 'top/amounts.ts', 'top/cells.ts', 'top/chart.ts', 'top/frame.ts', 'top/help.ts'],

@@ -13,9 +13,12 @@ import type { Status } from '../status/assess-status.ts';
 import { hostName } from '../system/host.ts';
 import { packageVersion } from '../system/package-version.ts';
 import type { World } from '../world/world.ts';
+import { Ahead } from '../rollup/ahead.ts';
+import { readRollup } from '../rollup/read-rollup.ts';
+import { aheadMatrix } from './ahead-of.ts';
 import { pageParts } from './page.ts';
 import { reportOf } from './report-of.ts';
-import type { StandingCensus } from './standing.ts';
+import { StandingCensus } from './standing.ts';
 import { stubbornOf } from './stubborn-of.ts';
 
 export interface Grounds {
@@ -34,23 +37,35 @@ const MOST_BANS = 2_000;
 
 const MOST_EVENTS = 50;
 
+/** Thirty times 24 hours end today, and so begin in the day before the thirtieth. */
+const DAYS = 31;
+
+/** What is counted once for all pages. */
+export class Counts {
+  readonly census = new StandingCensus();
+  readonly ahead = new Ahead();
+}
+
 /** The page; `turn` is waited for between slices. */
 export async function gatherPage(
-  world: Pick<World, 'config' | 'now'>,
+  world: Pick<World, 'config' | 'files' | 'now'>,
   grounds: Grounds,
-  { census, turn }: { readonly census: StandingCensus; readonly turn: () => Promise<void> },
+  { counts, turn }: { readonly counts: Counts; readonly turn: () => Promise<void> },
 ): Promise<readonly string[]> {
   const { zone, isRenewed, status, conclusion, state, drops, peers } = grounds;
   const { config } = world;
   const now = world.now();
-  const standing = await inSlices(census.count(conclusion, { state, now, most: MOST_BANS }), turn);
+  const standing = await inSlices(counts.census.count(conclusion, { state, now, most: MOST_BANS }), turn);
   const stubborn = drops && (await inSlices(stubbornOf(drops, { conclusion, state, now }), turn));
+  const ahead = aheadMatrix(await inSlices(counts.ahead.of(state, now), turn));
+  const hours = await readRollup(world, DAYS);
+  await turn();
   const events = lastEvents(feedFolder(config), MOST_EVENTS);
   await turn();
   const report = reportOf({
     ...{ now, zone, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
     ...{ firewall: config.fleet?.name ?? hostName(), version: packageVersion() },
-    ...{ hours: [], ahead: { servers: [], spared: [], first: [] } },
+    ...{ hours, ahead },
   });
   await turn();
   const parts: string[] = [];

@@ -5,21 +5,8 @@
  */
 import type { Zone } from '../domain/words.ts';
 import { BOUNDS, EMPTY_HISTOGRAM, type Histogram } from '../status/histogram.ts';
-import type { Compared, DriftMark, Report, Series, Yesterday } from './report.ts';
-
-/** What one hour brought. */
-export interface HourFigures {
-  /** Its beginning, in milliseconds since 1970. */
-  readonly start: number;
-  readonly banned: readonly { readonly server: string; readonly jail: string; readonly count: number }[];
-  readonly refused: number;
-  /** Changes that were taken back, by who made them; an empty name where nobody knows. */
-  readonly drift: ReadonlyMap<string, number>;
-  /** Undefined where nobody counted. */
-  readonly dropped: { readonly packets: number; readonly bytes: number } | undefined;
-  /** From file to drop. */
-  readonly latency: Histogram;
-}
+import { DAY_MS, HOUR_MS, type Hour } from '../rollup/hour.ts';
+import type { Compared, DriftMark, Report, Series, Tiles, Yesterday } from './report.ts';
 
 type Charts = Pick<Report, 'days' | 'byServer' | 'byJail' | 'drift' | 'week' | 'latency'>;
 
@@ -28,13 +15,11 @@ interface History extends Charts {
   readonly bansOfDay: number;
   readonly refusedOfDay: number;
   readonly median: number | undefined;
-  readonly dropped: HourFigures['dropped'];
+  readonly dropped: Tiles['dropped'];
   /** Bans of each day, of each server that has any. */
   readonly daysOf: ReadonlyMap<string, readonly number[]>;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const DAYS = 30;
 
 /** As many as have a colour of their own; the others are one. */
@@ -42,14 +27,14 @@ const MOST_SERVERS = 6;
 const MOST_JAILS = 10;
 
 /** Sums them up. */
-export function historyOf(hours: readonly HourFigures[], now: number, zone: Zone): History {
+export function historyOf(hours: readonly Hour[], now: number, zone: Zone): History {
   const end = Math.floor(now / HOUR_MS) * HOUR_MS + HOUR_MS;
   const days = Array.from({ length: DAYS }, (_, day) => end - (DAYS - day) * DAY_MS);
   const [first = end] = days;
   const month = hours
-    .filter(({ start }) => start >= first && start < end)
-    .sort((a, b) => a.start - b.start)
-    .map((hour) => ({ ...hour, day: Math.floor((hour.start - first) / DAY_MS) }));
+    .filter(({ time }) => time >= first && time < end)
+    .sort((a, b) => a.time - b.time)
+    .map((hour) => ({ ...hour, day: Math.floor((hour.time - first) / DAY_MS) }));
   const [newest, before] = [1, 2].map((back) => month.filter(({ day }) => day === DAYS - back));
   const daysOf = daysBy(month, ({ server }) => server);
   return {
@@ -65,27 +50,35 @@ export function historyOf(hours: readonly HourFigures[], now: number, zone: Zone
     latency: sumLatency(month),
     yesterday: yesterdayOf(newest ?? [], before ?? [], daysOf),
     bansOfDay: sum(newest ?? [], bansOf),
-    refusedOfDay: sum(newest ?? [], ({ refused }) => refused),
+    refusedOfDay: sum(newest ?? [], refusedOf),
     median: medianOf(sumLatency(newest ?? [])),
     dropped: sumDropped(newest ?? []),
   };
 }
 
-type Hour = HourFigures & { readonly day: number };
-type Banned = HourFigures['banned'][number];
+type DayHour = Hour & { readonly day: number };
+type Banned = Hour['bans'][number];
 
-function sum(hours: readonly Hour[], amount: (hour: Hour) => number): number {
+function sum(hours: readonly DayHour[], amount: (hour: DayHour) => number): number {
   return hours.reduce((total, hour) => total + amount(hour), 0);
 }
 
-function bansOf({ banned }: HourFigures): number {
-  return banned.reduce((total, { count }) => total + count, 0);
+function bansOf({ bans }: Hour): number {
+  return total(bans);
 }
 
-function daysBy(month: readonly Hour[], nameOf: (banned: Banned) => string): Map<string, number[]> {
+function refusedOf({ refused }: Hour): number {
+  return total(refused ?? []);
+}
+
+function total(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((all, { count }) => all + count, 0);
+}
+
+function daysBy(month: readonly DayHour[], nameOf: (banned: Banned) => string): Map<string, number[]> {
   const days = new Map<string, number[]>();
-  for (const { day, banned } of month) {
-    for (const each of banned) {
+  for (const { day, bans } of month) {
+    for (const each of bans) {
       const name = nameOf(each);
       const counts = days.get(name) ?? Array.from({ length: DAYS }, () => 0);
       counts[day] = (counts[day] ?? 0) + each.count;
@@ -97,9 +90,9 @@ function daysBy(month: readonly Hour[], nameOf: (banned: Banned) => string): Map
 
 /** Those with the most first. */
 function seriesOf(days: ReadonlyMap<string, readonly number[]>, most: number): readonly Series[] {
-  const total = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+  const sumOf = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
   const ordered = Array.from(days, ([name, counts]) => ({ name, counts })).sort(
-    (a, b) => total(b.counts) - total(a.counts) || (a.name < b.name ? -1 : 1),
+    (a, b) => sumOf(b.counts) - sumOf(a.counts) || (a.name < b.name ? -1 : 1),
   );
   if (ordered.length <= most + 1) return ordered;
   const rest = ordered.slice(most);
@@ -109,16 +102,20 @@ function seriesOf(days: ReadonlyMap<string, readonly number[]>, most: number): r
   return [...ordered.slice(0, most), { name: `${rest.length} others`, counts }];
 }
 
-function driftMark({ start, drift }: HourFigures): readonly DriftMark[] {
-  const changes = Array.from(drift.values()).reduce((all, count) => all + count, 0);
-  if (changes === 0) return [];
-  return [{ at: start + HOUR_MS / 2, changes, culprits: [...drift.keys()].filter((name) => name !== '') }];
+function driftMark({ time, drift }: Hour): readonly DriftMark[] {
+  const repairs = total(drift);
+  return repairs === 0 ? [] : [{ at: time + HOUR_MS / 2, repairs, culprits: culpritsOf([drift]) }];
 }
 
-function weekOf(month: readonly Hour[], zone: Zone): readonly (readonly number[])[] {
+/** Those that the kernel told. */
+function culpritsOf(drift: readonly Hour['drift'][]): readonly string[] {
+  return [...new Set(drift.flat().map(({ culprit }) => culprit))].filter((name) => name !== '');
+}
+
+function weekOf(month: readonly DayHour[], zone: Zone): readonly (readonly number[])[] {
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
   for (const hour of month) {
-    const date = new Date(hour.start + zone(hour.start).offset * 60_000);
+    const date = new Date(hour.time + zone(hour.time).offset * 60_000);
     const row = week[(date.getUTCDay() + 6) % 7] ?? [];
     row[date.getUTCHours()] = (row[date.getUTCHours()] ?? 0) + bansOf(hour);
   }
@@ -126,20 +123,19 @@ function weekOf(month: readonly Hour[], zone: Zone): readonly (readonly number[]
 }
 
 function yesterdayOf(
-  newest: readonly Hour[],
-  before: readonly Hour[],
+  newest: readonly DayHour[],
+  before: readonly DayHour[],
   daysOf: ReadonlyMap<string, readonly number[]>,
 ): Omit<Yesterday, 'policyEdits'> {
-  const compare = (amount: (hour: Hour) => number): Compared => ({
+  const compare = (amount: (hour: DayHour) => number): Compared => ({
     now: sum(newest, amount),
     before: sum(before, amount),
   });
-  const changes = ({ drift }: HourFigures): number => (drift.size === 0 ? 0 : 1);
   return {
     bans: compare(bansOf),
-    refused: compare(({ refused }) => refused),
-    drift: compare(changes),
-    culprits: [...new Set(newest.flatMap(({ drift }) => [...drift.keys()]))].filter((name) => name !== ''),
+    refused: compare(refusedOf),
+    drift: compare(({ drift }) => total(drift)),
+    culprits: culpritsOf(newest.map(({ drift }) => drift)),
     rise: riseOf(daysOf),
   };
 }
@@ -154,14 +150,12 @@ function riseOf(daysOf: ReadonlyMap<string, readonly number[]>): Yesterday['rise
   return most === undefined || most.bans.now <= most.bans.before ? undefined : most;
 }
 
-function sumLatency(hours: readonly HourFigures[]): Histogram {
-  return hours.reduce<Histogram>(
-    (all, { latency }) => ({
-      counts: all.counts.map((count, index) => count + (latency.counts[index] ?? 0)),
-      sum: all.sum + latency.sum,
-    }),
-    EMPTY_HISTOGRAM,
+function sumLatency(hours: readonly Hour[]): Histogram {
+  const counts = EMPTY_HISTOGRAM.counts.map((_, index) =>
+    hours.reduce((all, { latency }) => all + (latency?.[index] ?? 0), 0),
   );
+  // The hours do not tell it.
+  return { counts, sum: 0 };
 }
 
 /** Half of them took at most so many seconds: the bound of their column. */
@@ -173,11 +167,10 @@ export function medianOf({ counts }: Histogram): number | undefined {
   return BOUNDS[index] ?? BOUNDS.at(-1);
 }
 
-function sumDropped(hours: readonly HourFigures[]): HourFigures['dropped'] {
-  const counted = hours.flatMap(({ dropped }) => dropped ?? []);
-  if (counted.length === 0) return undefined;
-  return counted.reduce((all, { packets, bytes }) => ({
-    packets: all.packets + packets,
-    bytes: all.bytes + bytes,
-  }));
+/** Undefined where no controller looked on. */
+function sumDropped(hours: readonly Hour[]): Tiles['dropped'] {
+  if (hours.every(({ packets }) => packets === null)) return undefined;
+  const sumOf = (part: 'packets' | 'bytes'): number =>
+    hours.reduce((all, hour) => all + (hour[part] ?? 0), 0);
+  return { packets: sumOf('packets'), bytes: sumOf('bytes') };
 }

@@ -8,7 +8,8 @@ import type { Policy } from '../policy/policy.ts';
 import { countRefused } from '../fleet/refused.ts';
 import type { PeerReport } from '../fleet/listener.ts';
 import type { Status } from '../status/assess-status.ts';
-import { historyOf, type HourFigures } from './history.ts';
+import type { Hour } from '../rollup/hour.ts';
+import { historyOf } from './history.ts';
 import type { Ahead, PolicyLine, Report, ServerLine, Stubborn, Verdict } from './report.ts';
 import type { Standing } from './standing.ts';
 
@@ -23,7 +24,7 @@ export interface ReportParts {
   /** Undefined where nobody counts packets. */
   readonly stubborn: readonly Stubborn[] | undefined;
   readonly policy: Pick<Policy, 'allow' | 'deny'>;
-  readonly hours: readonly HourFigures[];
+  readonly hours: readonly Hour[];
   readonly ahead: Ahead;
   /** Oldest first. */
   readonly events: readonly FeedEvent[];

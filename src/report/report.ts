@@ -70,7 +70,7 @@ export interface Compared {
   readonly before: number;
 }
 
-interface Tiles {
+export interface Tiles {
   readonly bans: number;
   /** Different addresses and networks. */
   readonly addresses: number;
@@ -94,13 +94,14 @@ export interface Series {
 
 export interface DriftMark {
   readonly at: number;
-  readonly changes: number;
+  /** How often changes were taken back. */
+  readonly repairs: number;
   readonly culprits: readonly string[];
 }
 
 export interface Ahead {
   readonly servers: readonly string[];
-  /** Addresses that the server of the row banned, and that the server of the column never had to ban. */
+  /** Addresses that the server of the row banned first, and that the server of the column never had to ban. */
   readonly spared: readonly (readonly number[])[];
   /** Addresses that each server banned before all others. */
   readonly first: readonly number[];

@@ -11,7 +11,7 @@ import { writePage } from '../system/files/write-page.ts';
 import { localZone } from '../system/local-zone.ts';
 import type { World } from '../world/world.ts';
 import { reportPath } from './report-path.ts';
-import type { StandingCensus } from './standing.ts';
+import type { Counts } from './gather.ts';
 
 const EVERY_MS = 60_000;
 
@@ -34,7 +34,7 @@ export class Reporter {
   readonly #memory: Needs;
   readonly #options: ReporterOptions;
   readonly #zone = localZone(process.env);
-  #census: StandingCensus | undefined;
+  #counts: Counts | undefined;
   /** By the clock that nobody sets. */
   #writtenAt = -Infinity;
   #writing: Promise<void> | undefined;
@@ -82,14 +82,14 @@ export class Reporter {
     // Nothing was concluded yet.
     if (conclusion === undefined) return undefined;
     const { state } = ledger;
-    const [{ gatherPage }, standing] = await Promise.all([import('./gather.ts'), import('./standing.ts')]);
-    this.#census ??= new standing.StandingCensus();
+    const { gatherPage, Counts } = await import('./gather.ts');
+    this.#counts ??= new Counts();
     const turn = turns(this.#options.isPassing, () => this.#isStopped);
     const grounds = {
       ...{ zone: this.#zone, isRenewed: true, status: this.#status(), conclusion, state },
       ...{ drops: firewall.netDrops(), peers: fleet.listener.reports() },
     };
-    return gatherPage(this.#world, grounds, { census: this.#census, turn });
+    return gatherPage(this.#world, grounds, { counts: this.#counts, turn });
   }
 
   #status(): Status {

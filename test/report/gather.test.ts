@@ -3,8 +3,7 @@ import * as assert from 'uvu/assert';
 import { conclude } from '../../src/desired/conclude.ts';
 import { UTC } from '../../src/domain/words.ts';
 import { EMPTY_POLICY } from '../../src/policy/policy.ts';
-import { gatherPage } from '../../src/report/gather.ts';
-import { StandingCensus } from '../../src/report/standing.ts';
+import { Counts, gatherPage } from '../../src/report/gather.ts';
 import { assessStatus } from '../../src/status/assess-status.ts';
 import { isoTime } from '../../src/yaml/time.ts';
 import { ban, heard, millis } from '../claims/said.ts';
@@ -42,7 +41,7 @@ test('has what stands, what it dropped and who is banned, and lets others have m
       conclusion: conclude(state, { policy: EMPTY_POLICY, ownAddresses: [], now }),
     },
     {
-      census: new StandingCensus(),
+      counts: new Counts(),
       turn: () => {
         turns += 1;
         return Promise.resolve();

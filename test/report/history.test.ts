@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UTC } from '../../src/domain/words.ts';
-import { historyOf, medianOf, type HourFigures } from '../../src/report/history.ts';
+import { historyOf, medianOf } from '../../src/report/history.ts';
+import type { Hour } from '../../src/rollup/hour.ts';
 import { EMPTY_HISTOGRAM, observe } from '../../src/status/histogram.ts';
 
 const test = suite('a month of hours');
@@ -10,30 +11,21 @@ const HOUR = 3_600_000;
 /** A Saturday. */
 const NOW = Date.UTC(2026, 10, 28, 21, 40);
 
-function hour(ago: number, figures: Partial<HourFigures> = {}): HourFigures {
-  const start = Math.floor(NOW / HOUR) * HOUR - ago * HOUR;
-  return {
-    start,
-    banned: [],
-    refused: 0,
-    drift: new Map(),
-    dropped: undefined,
-    latency: EMPTY_HISTOGRAM,
-    ...figures,
-  };
+function hour(ago: number, figures: Partial<Hour> = {}): Hour {
+  const time = Math.floor(NOW / HOUR) * HOUR - ago * HOUR;
+  const unseen = { refused: null, packets: null, bytes: null, latency: null };
+  return { time, bans: [], ended: 0, drift: [], ...unseen, ...figures };
 }
 
-const bans = (server: string, count: number, jail = 'sshd'): HourFigures['banned'] => [
-  { server, jail, count },
-];
+const bans = (server: string, count: number, jail = 'sshd'): Hour['bans'] => [{ server, jail, count }];
 
 test('has days of 24 hours that end with the hour that is under way', () => {
   const { days, byServer, bansOfDay, yesterday } = historyOf(
     [
-      hour(0, { banned: bans('web1', 1) }),
-      hour(23, { banned: bans('web1', 2) }),
-      hour(24, { banned: bans('web1', 40) }),
-      hour(30 * 24, { banned: bans('web1', 500) }),
+      hour(0, { bans: bans('web1', 1) }),
+      hour(23, { bans: bans('web1', 2) }),
+      hour(24, { bans: bans('web1', 40) }),
+      hour(30 * 24, { bans: bans('web1', 500) }),
     ],
     NOW,
     UTC,
@@ -48,12 +40,12 @@ test('has days of 24 hours that end with the hour that is under way', () => {
 });
 
 test('puts the servers with the fewest bans together', () => {
-  const banned = Array.from({ length: 9 }, (_, index) => ({
+  const many = Array.from({ length: 9 }, (_, index) => ({
     server: `web${index}`,
     jail: `jail${index}`,
     count: 10 - index,
   }));
-  const { byServer, byJail } = historyOf([hour(0, { banned })], NOW, UTC);
+  const { byServer, byJail } = historyOf([hour(0, { bans: many })], NOW, UTC);
 
   assert.equal(
     byServer.map(({ name, counts }) => `${name} ${counts.at(-1) ?? 0}`),
@@ -65,8 +57,8 @@ test('puts the servers with the fewest bans together', () => {
 test('tells which server banned most more than the day before', () => {
   const { yesterday } = historyOf(
     [
-      hour(1, { banned: [...bans('web1', 30), ...bans('web2', 9)] }),
-      hour(25, { banned: [...bans('web1', 20), ...bans('web2', 1)] }),
+      hour(1, { bans: [...bans('web1', 30), ...bans('web2', 9)] }),
+      hour(25, { bans: [...bans('web1', 20), ...bans('web2', 1)] }),
     ],
     NOW,
     UTC,
@@ -77,35 +69,35 @@ test('tells which server banned most more than the day before', () => {
 
 test('marks drift with who did it', () => {
   const { drift, yesterday } = historyOf(
-    [hour(2, { drift: new Map([['ufw', 3]]) }), hour(50, { drift: new Map([['', 2]]) })],
+    [hour(2, { drift: [{ culprit: 'ufw', count: 3 }] }), hour(50, { drift: [{ culprit: '', count: 2 }] })],
     NOW,
     UTC,
   );
 
   assert.equal(
-    drift.map(({ changes, culprits }) => ({ changes, culprits })),
+    drift.map(({ repairs, culprits }) => ({ repairs, culprits })),
     [
-      { changes: 2, culprits: [] },
-      { changes: 3, culprits: ['ufw'] },
+      { repairs: 2, culprits: [] },
+      { repairs: 3, culprits: ['ufw'] },
     ],
   );
-  assert.equal([yesterday.drift, yesterday.culprits], [{ now: 1, before: 0 }, ['ufw']]);
+  assert.equal([yesterday.drift, yesterday.culprits], [{ now: 3, before: 0 }, ['ufw']]);
 });
 
 test('has the hours of the week in the zone of who looks', () => {
-  const hours = [hour(0, { banned: bans('web1', 7) })];
+  const hours = [hour(0, { bans: bans('web1', 7) })];
 
   assert.is(historyOf(hours, NOW, UTC).week[5]?.[21], 7);
   assert.is(historyOf(hours, NOW, () => ({ offset: 180, name: '+03' })).week[6]?.[0], 7);
 });
 
 test('sums up what was dropped, refused and timed in the last 24 hours', () => {
-  const latency = observe(EMPTY_HISTOGRAM, [0.02, 0.03, 0.04]);
+  const latency = observe(EMPTY_HISTOGRAM, [0.02, 0.03, 0.04]).counts;
   const history = historyOf(
     [
-      hour(1, { refused: 2, dropped: { packets: 10, bytes: 600 }, latency }),
-      hour(2, { dropped: { packets: 1, bytes: 60 } }),
-      hour(48, { refused: 5, dropped: { packets: 99, bytes: 1 }, latency }),
+      hour(1, { refused: [{ server: 'web1', count: 2 }], packets: 10, bytes: 600, latency }),
+      hour(2, { packets: 1, bytes: 60 }),
+      hour(48, { refused: [{ server: 'web1', count: 5 }], packets: 99, bytes: 1, latency }),
     ],
     NOW,
     UTC,

@@ -160,9 +160,9 @@ export const REPORT: Report = {
   },
   ...{ days: DAYS, byServer, byJail, week },
   drift: [
-    { at: NOW - 19.3 * DAY, changes: 114, culprits: ['docker (pid 812)'] },
-    { at: NOW - 8.1 * DAY, changes: 2, culprits: [] },
-    { at: NOW - 95 * 60_000, changes: 3, culprits: ['ufw (pid 4711)'] },
+    { at: NOW - 19.3 * DAY, repairs: 1, culprits: ['docker (pid 812)'] },
+    { at: NOW - 8.1 * DAY, repairs: 1, culprits: [] },
+    { at: NOW - 95 * 60_000, repairs: 1, culprits: ['ufw (pid 4711)'] },
   ],
   ahead: {
     servers: SERVERS,

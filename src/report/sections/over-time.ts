@@ -21,11 +21,11 @@ export function serversOverTime(
     const sum = byServer.reduce((total, { counts }) => total + (counts[index] ?? 0), 0);
     return `${weekdayText(day, zone)} to ${momentText(day + DAY_MS, zone)}: ${numberText(sum)} bans${parts.length > 0 ? ` – ${parts.join(', ')}` : ''}`;
   });
-  const marks = drift.map(({ at, changes, culprits }): Mark => {
+  const marks = drift.map(({ at, repairs, culprits }): Mark => {
     const who = culprits.length > 0 ? listText(culprits) : 'another program';
     return {
       at: (at - (days[0] ?? at)) / DAY_MS,
-      text: `${timeText(at, zone)}: drift of ${numberText(changes)} changes by ${who}, repaired`,
+      text: `${timeText(at, zone)}: drift by ${who}, repaired ${repairs === 1 ? 'once' : `${numberText(repairs)} times`} in this hour`,
     };
   });
   return card(

@@ -74,10 +74,7 @@ function tellPlace(io: Io, { config, files, now }: World): void {
 }
 
 async function makePage(world: World, io: Io, { utc = false }: ReportOptions): Promise<string> {
-  const [{ gatherPage }, { StandingCensus }] = await Promise.all([
-    import('../../../report/gather.ts'),
-    import('../../../report/standing.ts'),
-  ]);
+  const { gatherPage, Counts } = await import('../../../report/gather.ts');
   const done = showProgress(io, 'reading');
   const found = await previewWithWarnings(world, io).finally(done);
   const { status } = findStatus(world, { seen: await savedRulesConditions(world), countingMs: COUNTING_MS });
@@ -89,7 +86,7 @@ async function makePage(world: World, io: Io, { utc = false }: ReportOptions): P
     drops: looked.length === 0 ? undefined : eachDrops(looked),
   };
   const turn = (): Promise<void> => Promise.resolve();
-  return (await gatherPage(world, grounds, { census: new StandingCensus(), turn })).join('');
+  return (await gatherPage(world, grounds, { counts: new Counts(), turn })).join('');
 }
 
 /** Of files that wait in the spool; more are counted as "and more". */
