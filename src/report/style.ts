@@ -86,6 +86,7 @@ th:last-child,td:last-child{padding-right:0}
 .events{margin:0;padding:0;list-style:none;font-size:13px}.events li{padding:3px 0;display:grid;grid-template-columns:88px 70px minmax(0,1fr);gap:0 8px}
 .when{color:var(--soft)}.what{overflow-wrap:anywhere}.kind{font-weight:600}.bad{color:var(--attention)}.fine{color:var(--well)}.plain{color:var(--soft)}
 .folds{margin-top:14px;display:grid;grid-template-columns:minmax(0,1fr);gap:8px}
+details.more{border:0;padding:4px 0 0;background:none}.more summary{font-weight:400;color:var(--soft);font-size:12px}
 summary{cursor:pointer;font-weight:650}.count{color:var(--soft);font-weight:400;margin-left:4px}details[open]>summary{margin-bottom:8px}
 .narrow{display:none;color:var(--soft);font-weight:400;font-size:12px}
 a{color:inherit}:focus-visible{outline:2px solid var(--s0);outline-offset:2px}

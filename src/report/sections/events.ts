@@ -6,28 +6,37 @@ import type { Report } from '../report.ts';
 import { listText, momentText } from '../words.ts';
 import { card, moment, nothing } from './card.ts';
 
+/** As many as fill the place beside other sections; the others are folded. */
+const SHOWN = 15;
+
 /** Newest first. */
 export function eventsSection(
   { events, writtenAt }: Pick<Report, 'events' | 'writtenAt'>,
   zone: Zone,
 ): Markup {
+  const more = events.slice(SHOWN);
   return card(
     { id: 'events', title: 'Last events', note: `Newest first, ${zone(writtenAt).name}` },
-    events.length === 0
-      ? nothing('Nothing has happened yet.')
-      : html`<ol class="events">
-          ${events.map((event) => {
-            const time = Date.parse(event.time);
-            return html`<li>
-              <span class="when"
-                >${Number.isNaN(time) ? event.time : moment(time, momentText(time, zone))}</span
-              >
-              <span class="kind ${toneOf(event)}">${event.kind}</span>
-              <span class="what">${eventText(event)}</span>
-            </li> `;
-          })}
-        </ol>`,
+    events.length === 0 ? nothing('Nothing has happened yet.') : listOf(events.slice(0, SHOWN), zone),
+    more.length > 0 &&
+      html`<details class="more">
+        <summary>${more.length} more</summary>
+        ${listOf(more, zone)}
+      </details>`,
   );
+}
+
+function listOf(events: Report['events'], zone: Zone): Markup {
+  return html`<ol class="events">
+    ${events.map((event) => {
+      const time = Date.parse(event.time);
+      const when = Number.isNaN(time) ? event.time : moment(time, momentText(time, zone));
+      return html`<li>
+        <span class="when">${when}</span> <span class="kind ${toneOf(event)}">${event.kind}</span>
+        <span class="what">${eventText(event)}</span>
+      </li>`;
+    })}
+  </ol>`;
 }
 
 function toneOf(event: FeedEvent): string {
