@@ -10,7 +10,13 @@ type ChainChange =
   /** A new chain; each rule of it is new. */
   | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Line[] }
   /** The chain is emptied and filled again, in one transaction and with its counters. */
-  | { readonly kind: 'rewrite'; readonly chain: string; readonly difference: Difference }
+  | {
+      readonly kind: 'rewrite';
+      readonly chain: string;
+      readonly difference: Difference;
+      /** Some of its rules count on from members of a set, and not from rules alone. */
+      readonly countsOn?: 'sets';
+    }
   /** By its text, or where that finds none by its number. */
   | { readonly kind: 'delete' | 'delete-handle'; readonly chain: string; readonly printed: string }
   /** `at` counts from 1. */
@@ -19,7 +25,12 @@ type ChainChange =
 
 /** A change of a set of addresses. */
 export type SetChange =
-  | { readonly kind: 'make-set'; readonly set: NewSet }
+  | {
+      readonly kind: 'make-set';
+      readonly set: NewSet;
+      /** From what its members count on. */
+      readonly countsOn?: 'rules' | 'sets';
+    }
   | {
       readonly kind: 'change-set';
       readonly set: string;
@@ -48,9 +59,17 @@ interface Difference {
   readonly removed: readonly string[];
 }
 
-/** True for what writes counters as they were read, and so is to be planned from what was read a moment ago. */
-export function carriesCounters({ kind }: Change): boolean {
-  return kind === 'rewrite';
+/**
+ * What is to be read a moment before these are made, since they write counters as they were read: the rules, or the sets
+ * too.
+ */
+export function countersNeeded(changes: readonly Change[]): 'none' | 'rules' | 'sets' {
+  const needed = changes.map((change) => {
+    if (change.kind === 'rewrite') return change.countsOn ?? 'rules';
+    return change.kind === 'make-set' ? change.countsOn : undefined;
+  });
+  if (needed.includes('sets')) return 'sets';
+  return needed.includes('rules') ? 'rules' : 'none';
 }
 
 /** True for what changes no more than the time that members of a set have left. */

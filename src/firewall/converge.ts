@@ -1,5 +1,5 @@
 /** Makes one family's firewall equal to what is desired, and looks whether it is. */
-import { carriesCounters, isRefresh, type Change } from './change.ts';
+import { countersNeeded, isRefresh, type Change } from './change.ts';
 import type { Dataplane, Observed, Plan, Ruleset } from './dataplane.ts';
 import { messageOf } from '../system/error.ts';
 
@@ -62,6 +62,8 @@ class Convergence {
   #drift: readonly Change[] = [];
   /** False while it goes by `trusted`; true once the table was read in this enforcement. */
   #isFresh = false;
+  /** The same of the sets. */
+  #areSetsFresh = false;
   #hasWaited = false;
   /** Why the last transaction was refused; undefined after one that was taken. */
   #refusal: unknown;
@@ -75,6 +77,7 @@ class Convergence {
     const { dataplane, trusted, isSuspect, before } = this.#options;
     if (trusted !== undefined && !isSuspect) return this.#standing(trusted, before);
     this.#isFresh = true;
+    this.#areSetsFresh = trusted === undefined;
     const observed = await (trusted === undefined ? dataplane.read() : dataplane.readAgain(trusted));
     const standing = await this.#afterOthers(this.#standing(observed));
     if (before !== undefined && standing.next.changes.length > 0) {
@@ -101,6 +104,7 @@ class Convergence {
       return this.#standing(await this.#options.dataplane.read());
     } finally {
       this.#isFresh = true;
+      this.#areSetsFresh = false;
     }
   }
 
@@ -121,12 +125,17 @@ class Convergence {
     };
   }
 
-  /** A rewrite carries the counters over, so it needs those of this moment. */
+  /** What is made anew counts on from what stood there, so that is to be what it counts at this moment. */
   async #withCounters(standing: Standing): Promise<Standing> {
-    if (this.#isFresh || !standing.next.changes.some(carriesCounters)) return standing;
-    const observed = await this.#options.dataplane.readAgain(standing.observed);
+    const needed = countersNeeded(standing.next.changes);
+    const isRead = needed === 'sets' ? this.#areSetsFresh : needed === 'none' || this.#isFresh;
+    if (isRead) return standing;
+    const { dataplane } = this.#options;
     this.#isFresh = true;
-    return this.#standing(observed);
+    this.#areSetsFresh ||= needed === 'sets';
+    return this.#standing(
+      await (needed === 'sets' ? dataplane.read() : dataplane.readAgain(standing.observed)),
+    );
   }
 
   async #apply({ observed, next }: Standing): Promise<Standing> {

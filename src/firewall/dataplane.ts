@@ -46,7 +46,14 @@ export type StandingRule =
       readonly packets: number;
       readonly bytes: number;
     }
-  | { readonly kind: 'member'; readonly set: string; readonly member: string };
+  | {
+      readonly kind: 'member';
+      readonly set: string;
+      readonly member: string;
+      /** Null where the set does not count. */
+      readonly packets: number | null;
+      readonly bytes: number | null;
+    };
 
 /**
  * Of one family, for one enforcement. These are methods so that a data plane may name its own forms where the general

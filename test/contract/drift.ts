@@ -153,13 +153,17 @@ function anySets(family: Family): fc.Arbitrary<readonly string[]> {
       .map((some) => (name: string) => [
         `create ${name} ${options}`,
         ...some.map(
-          (each, index) => `add ${name} ${each}${timed ? ` timeout ${index % 3 === 0 ? 0 : 900}` : ''}`,
+          (each, index) =>
+            `add ${name} ${each}${timed ? ` timeout ${index % 3 === 0 ? 0 : 900}` : ''}${
+              options.endsWith('counters') ? ` packets ${index} bytes ${index * 60}` : ''
+            }`,
         ),
       ]);
-  const usual = `hash:net family ${word} hashsize 1024 maxelem 65536 timeout 0`;
+  const uncounted = `hash:net family ${word} hashsize 1024 maxelem 65536 timeout 0`;
   const ways = fc.oneof(
-    { weight: 4, arbitrary: make(usual, true) },
-    make(`hash:net family ${word} hashsize 1024 maxelem 7 timeout 0`, true),
+    { weight: 4, arbitrary: make(`${uncounted} counters`, true) },
+    make(uncounted, true),
+    make(`hash:net family ${word} hashsize 1024 maxelem 7 timeout 0 counters`, true),
     make(`hash:net family ${word} hashsize 1024 maxelem 65536`, false),
     make(
       `hash:net family ${word === 'inet' ? 'inet6' : 'inet'} hashsize 1024 maxelem 65536 timeout 0`,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { carriesCounters, isRefresh, isSetChange, type Change } from '../../src/firewall/change.ts';
+import { countersNeeded, isRefresh, isSetChange, type Change } from '../../src/firewall/change.ts';
 import { RETURN_RULE } from '../../src/firewall/iptables/rules/rule.ts';
 
 const change = suite('change');
@@ -27,12 +27,26 @@ const CHANGES: Readonly<Record<string, Change>> = {
 for (const [what, isIt, expected] of [
   ['is of a set where ipset carries it out', isSetChange, ['make', 'add', 'take', 'refresh', 'destroy']],
   ['is a refresh where it sets times, and lets nobody in or out', isRefresh, ['refresh']],
-  ['carries counters where it writes a chain anew', carriesCounters, ['rewrite']],
 ] as const)
   change(what, () => {
     const found = Object.entries(CHANGES).flatMap(([name, each]) => (isIt(each) ? [name] : []));
 
     assert.equal(found, [...expected]);
   });
+
+change('needs what counters say of the rules, and of sets where it counts on from those', () => {
+  const { rewrite, make, add } = CHANGES as Record<'rewrite' | 'make' | 'add', Change>;
+
+  assert.equal(
+    [
+      countersNeeded([make, add]),
+      countersNeeded([make, rewrite]),
+      countersNeeded([{ ...make, countsOn: 'rules' } as Change]),
+      countersNeeded([{ ...make, countsOn: 'sets' } as Change, rewrite]),
+      countersNeeded([{ ...rewrite, countsOn: 'sets' } as Change, add]),
+    ],
+    ['none', 'rules', 'rules', 'sets', 'sets'],
+  );
+});
 
 change.run();

@@ -178,7 +178,7 @@ async function shrink(set: string, capacity: number): Promise<void> {
   const listing = await outputOf([...firewall.enter, 'ipset', 'list', set]);
   const [, members = ''] = listing.split('Members:\n');
   const lines = [
-    `create small hash:net family inet maxelem ${capacity} timeout 0`,
+    `create small hash:net family inet maxelem ${capacity} timeout 0 counters`,
     ...members
       .split('\n')
       .filter((line) => line !== '')

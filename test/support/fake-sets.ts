@@ -8,7 +8,13 @@ interface FakeSet {
   readonly options: string;
   readonly capacity: number;
   /** By text, with what follows it in a line. */
-  readonly members: Map<string, string>;
+  readonly members: Map<string, Member>;
+}
+
+interface Member {
+  readonly timeout: string;
+  readonly packets: string;
+  readonly bytes: string;
 }
 
 export class FakeSets {
@@ -30,7 +36,12 @@ export class FakeSets {
     Promise.resolve(Array.from(this.#sets.keys(), (name) => this.#head(name)).join('\n'));
 
   readonly list = (name: string): Promise<string> => {
-    const members = Array.from(this.#get(name).members, ([text, rest]) => `${text}${rest}\n`);
+    const { members: all, options } = this.#get(name);
+    const isCounted = options.includes('counters');
+    const members = Array.from(all, ([text, { timeout, packets, bytes }]) => {
+      const counts = isCounted ? ` packets ${packets} bytes ${bytes}` : '';
+      return `${text}${timeout === '' ? '' : ` timeout ${timeout}`}${counts}\n`;
+    });
     return Promise.resolve(`${this.#head(name)}Members:\n${members.join('')}`);
   };
 
@@ -84,12 +95,21 @@ export class FakeSets {
         return;
       }
       case 'add': {
-        const { members, capacity } = this.#get(name);
+        const { members, capacity, options } = this.#get(name);
         const [given = '', ...words] = rest;
         const { text } = netOf(given);
         if (text.endsWith('/0')) throw refusal(`hash:net takes no ${text}`);
         if (!members.has(text) && members.size >= capacity) throw refusal('the hash is full');
-        members.set(text, words.length === 0 ? '' : ` ${words.join(' ')}`);
+        const [, timeout = '', packets, bytes] =
+          /^(?:timeout (\d+))?(?: ?packets (\d+) bytes (\d+))?$/.exec(words.join(' ')) ??
+          refuse(words.join(' '));
+        if (packets !== undefined && !options.includes('counters')) throw refusal(`${name} does not count`);
+        const known = members.get(text);
+        members.set(text, {
+          timeout,
+          packets: packets ?? known?.packets ?? '0',
+          bytes: bytes ?? known?.bytes ?? '0',
+        });
         return;
       }
       case 'del':
@@ -114,6 +134,10 @@ export class FakeSets {
 
 function familyOf({ options }: FakeSet): string {
   return /family (\S+)/.exec(options)?.[1] ?? 'inet';
+}
+
+function refuse(words: string): never {
+  throw refusal(`it cannot be read: ${words}`);
 }
 
 function refusal(why: string): BanspoolError {

@@ -101,8 +101,14 @@ export function whyDeniedText({ net, line, note }: PolicyNet): string {
   return `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`;
 }
 
-/** `-A fail2ban-sshd -s 203.0.113.7/32 -j DROP  (7 packets)`, `203.0.113.7 in the set fail2ban-sshd`. */
+/**
+ * `-A fail2ban-sshd -s 203.0.113.7/32 -j DROP  (7 packets, 420 bytes)`, `203.0.113.7 in the set fail2ban-sshd`, with its
+ * packets where the set counts them.
+ */
 export function whyRuleText(rule: StandingRule): string {
-  if (rule.kind === 'member') return `${rule.member} in the set ${rule.set}`;
-  return `-A ${rule.chain} ${rule.rule}  (${numberText(rule.packets)} packets)`;
+  const { packets, bytes } = rule;
+  const drops =
+    packets === null ? '' : `  (${countText(packets, 'packet')}, ${countText(bytes ?? 0, 'byte')})`;
+  if (rule.kind === 'member') return `${rule.member} in the set ${rule.set}${drops}`;
+  return `-A ${rule.chain} ${rule.rule}${drops}`;
 }

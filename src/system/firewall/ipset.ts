@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandFailed } from '../processes/command-failed.ts';
 import { isInstalled, type Run } from '../processes/run.ts';
-import { lineOfUsedSet } from '../processes/tool-words.ts';
+import { lacksCounters, lineOfUsedSet } from '../processes/tool-words.ts';
 
 export type Sets =
   | {
@@ -38,7 +38,8 @@ const FIRST_WAIT_MS = 5;
 
 /**
  * The kernel lets go of a rule of iptables-nft some time after the transaction that took it out
- * (nf_tables_trans_destroy_work), and until then destroys no set that it looked into.
+ * (nf_tables_trans_destroy_work), and until then destroys no set that it looked into. Where nobody can count, sets are
+ * made that do not.
  */
 async function restore(run: Run, text: string): Promise<void> {
   const deadline = performance.now() + RELEASE_MS;
@@ -46,6 +47,10 @@ async function restore(run: Run, text: string): Promise<void> {
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
     const ran = await run('ipset', ['-exist', 'restore'], { input: rest });
     if (ran.exitCode === 0) return;
+    if (lacksCounters(ran) && COUNTERS.test(rest)) {
+      rest = rest.replaceAll(COUNTERS, '');
+      continue;
+    }
     const line = lineOfUsedSet(ran);
     if (line === undefined || performance.now() > deadline) throw commandFailed('ipset restore', ran);
     rest = rest
@@ -55,6 +60,8 @@ async function restore(run: Run, text: string): Promise<void> {
     await delay(wait);
   }
 }
+
+const COUNTERS = /(?<=^create .*) counters$|(?<=^add .*) packets \d+ bytes \d+$/gm;
 
 async function ipset(run: Run, args: readonly string[]): Promise<string> {
   const ran = await run('ipset', args);

@@ -56,6 +56,11 @@ export function lineOfUsedSet({ stderr }: Words): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+/** True when ipset, or the kernel as it finds it, knows of no counters in sets. */
+export function lacksCounters({ stderr }: Words): boolean {
+  return stderr.includes("Unknown argument: `counters'");
+}
+
 /** True when `conntrack -D` found nothing to end: it exits with 1, as it does where it fails. */
 export function foundNoFlows({ stderr }: Words): boolean {
   return stderr.includes(': 0 flow entries');

@@ -16,7 +16,8 @@ test('are of each set that should stand: its members, and the room of the one th
   ].map(([ip = '', jail = '']) => ({ ip: netOf(ip), jail, ports: 'all', protocols: 'all' }));
   const options = { family: 'ipv4', prefix: 'fail2ban-', verdict: 'DROP', deny: [], allowed: [] } as const;
   const sshd: ObservedSet = {
-    ...{ name: 'fail2ban-sshd', make: 'fit', capacity: 65_536, references: 1, content: { kind: 'unknown' } },
+    ...{ name: 'fail2ban-sshd', make: 'fit', capacity: 65_536, isCounted: true, references: 1 },
+    ...{ content: { kind: 'unknown' } },
   };
   const observed: Observed = {
     family: 'ipv4',

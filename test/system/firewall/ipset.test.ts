@@ -78,4 +78,27 @@ test('that destroy a set which somebody keeps are refused in the end', async () 
   assert.ok(times > 1);
 });
 
+test('make sets without counters where ipset knows of none, and say nothing of what members count', async () => {
+  await clearFirewall();
+  const told: string[] = [];
+  const older: Run = async (file, args, options) => {
+    const input = options?.input ?? '';
+    told.push(input);
+    const ran = await run(file, args, { ...options, input: input.replaceAll('counters', 'kounters') });
+    return { ...ran, stderr: ran.stderr.replace('kounters', 'counters') };
+  };
+  const lines = ['add fail2ban-sshd 192.0.2.2', 'create fail2ban-web hash:net timeout 0 counters'];
+
+  await ipset('create fail2ban-sshd hash:net');
+  await restore(`${lines.join('\n')}\nadd fail2ban-web 192.0.2.1 timeout 9 packets 5 bytes 300\n`, older);
+
+  assert.equal(told.slice(1), [
+    'add fail2ban-sshd 192.0.2.2\ncreate fail2ban-web hash:net timeout 0\nadd fail2ban-web 192.0.2.1 timeout 9\n',
+  ]);
+  assert.equal(
+    [await setMembers('fail2ban-sshd'), await setMembers('fail2ban-web')],
+    [['192.0.2.2'], ['192.0.2.1']],
+  );
+});
+
 test.run();

@@ -4,6 +4,7 @@ import {
   foundNoFlows,
   hintFor,
   hubTrouble,
+  lacksCounters,
   lacksKernelPart,
   lineOfUsedSet,
   meetsNativeRules,
@@ -31,6 +32,13 @@ test('tell on which line ipset met a set that a rule still looks into', async ()
 
   assert.is(lineOfUsedSet(refused), 2);
   assert.is(lineOfUsedSet(unknown), undefined);
+});
+
+test('tell that ipset takes counters for a mistake', async () => {
+  const refused = await ran(['ipset', 'restore'], 'create one hash:net\nadd one 192.0.2.1 counters\n');
+  const other = await ran(['ipset', 'restore'], 'create one hash:net\nadd one 192.0.2.1 kounters\n');
+
+  assert.equal([lacksCounters(refused), lacksCounters(other)], [true, false]);
 });
 
 test('tell that conntrack had nothing to end, and not where it could not look', async () => {

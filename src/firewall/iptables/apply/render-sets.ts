@@ -3,7 +3,7 @@
  * this order, and what stood before a line that is refused stays done. So each line leaves nobody out who was in.
  */
 import type { NewSet, SetChange, SetMember } from '../plan/change.ts';
-import { draftSetOf, SET_TYPE } from '../rules/set.ts';
+import { COUNTERS, draftSetOf, SET_TYPE } from '../rules/set.ts';
 
 /** The text for ipset. */
 export function renderSets(changes: readonly SetChange[]): string {
@@ -31,12 +31,14 @@ function fillInstead(set: NewSet): readonly string[] {
 }
 
 function fill(name: string, { family, capacity, members }: NewSet): readonly string[] {
-  const options = `family ${family} hashsize ${bucketsFor(members.length)} maxelem ${capacity} timeout 0`;
+  const options = `family ${family} hashsize ${bucketsFor(members.length)} maxelem ${capacity} timeout 0 ${COUNTERS}`;
   return [`create ${name} ${SET_TYPE} ${options}`, ...members.map((member) => addition(name, member))];
 }
 
-function addition(name: string, { text, timeout }: SetMember): string {
-  return `add ${name} ${text} timeout ${timeout}`;
+/** One that stands already goes on counting. */
+function addition(name: string, { text, timeout, counted }: SetMember): string {
+  const counts = counted === undefined ? '' : ` packets ${counted.packets} bytes ${counted.bytes}`;
+  return `add ${name} ${text} timeout ${timeout}${counts}`;
 }
 
 /** ipset's default, which it doubles as members come: making it anew again and again would slow the filling. */

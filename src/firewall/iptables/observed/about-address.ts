@@ -1,7 +1,7 @@
 /** What the rules and sets that stand say of single addresses and networks. */
 import { contains, EVERYBODY, netOf, parseNet, type Net } from '../../../domain/net.ts';
 import type { StandingRule } from '../../dataplane.ts';
-import { listedMembers } from '../rules/member-lines.ts';
+import { listedMembers, type ListedMember } from '../rules/member-lines.ts';
 import { isVerdict } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import { trafficInto } from './dropped-traffic.ts';
@@ -19,12 +19,16 @@ export function rulesOn(observed: Observed, touches: (net: Net) => boolean): rea
     }),
   );
   const members = Array.from(sets.values()).flatMap((set) =>
-    membersOf(set)
-      .filter(touches)
-      .map(({ text }) => ({ kind: 'member', set: set.name, member: text }) as const),
+    listedIn(set)
+      .filter(({ ip }) => touches(ip))
+      .map(({ ip, packets, bytes }) => {
+        const drops = set.isCounted ? { packets, bytes } : { packets: null, bytes: null };
+        return { kind: 'member', set: set.name, member: ip.text, ...drops } as const;
+      }),
   );
   return [...rules, ...members];
 }
+
 
 /**
  * What of the packets of an address is dropped; undefined where nothing is. By the chains that packets come to, as they
@@ -65,7 +69,10 @@ function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
   return [parseNet(source ?? '') ?? []].flat();
 }
 
-function membersOf({ content }: ObservedSet): readonly Net[] {
-  if (content.kind !== 'listed') return [];
-  return listedMembers(content.lines).map(({ ip }) => ip);
+function membersOf(set: ObservedSet): readonly Net[] {
+  return listedIn(set).map(({ ip }) => ip);
+}
+
+function listedIn({ content }: ObservedSet): readonly ListedMember[] {
+  return content.kind === 'listed' ? listedMembers(content.lines) : [];
 }

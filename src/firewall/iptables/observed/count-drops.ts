@@ -6,6 +6,7 @@ import type { Drops, JailDrops, NetDrops } from '../../drops.ts';
 import { isVerdict, type Rule } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { RulesetMeans } from '../wanted/ruleset.ts';
+import { memberCounts } from './member-counts.ts';
 import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
 /** What tells the chains of jails. */
@@ -15,19 +16,28 @@ interface Jails {
 }
 
 /** Of each net that dropped something. */
-export function* netDrops(jails: Jails, { family, chains }: Observed): Generator<NetDrops> {
+export function* netDrops(jails: Jails, { family, chains, sets }: Observed): Generator<NetDrops> {
   for (const { jail, chain } of chainsOf(jails)) {
-    for (const { rule, packets, bytes } of droppingRules(chains.get(chain))) {
+    const where = { family, jail, chain };
+    for (const { rule, packets, bytes } of verdictsOf(chains.get(chain))) {
       const ip = netOf(rule, family);
-      if (ip !== undefined) yield { ip, family, jail, chain, packets, bytes };
+      if (ip !== undefined && packets > 0) yield { ip, ...where, packets, bytes };
+      // Members that were counted in rules before may be ahead of the rule.
+      const set = rule.match === 'set' ? sets.get(rule.set) : undefined;
+      if (set === undefined) continue;
+      for (const { text, ...drops } of memberCounts(set)) yield { ip: text, ...where, ...drops };
     }
   }
 }
 
-/** Chains that drop what a set holds: of that the rule tells the sum alone. */
-export function uncountedChains(jails: Jails, { chains }: Observed): readonly string[] {
+/** Chains that drop what a set holds that does not count by member: of that the rule tells the sum alone. */
+export function uncountedChains(jails: Jails, { chains, sets }: Observed): readonly string[] {
+  const isUncounted = (rule: ObservedRule): boolean => {
+    const set = rule.kind === 'ours' ? setLookedInto(rule) : undefined;
+    return set !== undefined && sets.get(set)?.isCounted !== true;
+  };
   return Array.from(chainsOf(jails), ({ chain }) => chain).filter((chain) =>
-    chains.get(chain)?.some((each) => each.kind === 'ours' && setLookedInto(each) !== undefined),
+    chains.get(chain)?.some(isUncounted),
   );
 }
 
@@ -57,11 +67,19 @@ function* chainsOf({ desired, means }: Jails): Generator<{ readonly jail: string
   yield { jail: DENY_JAIL, chain: denyChain(means.prefix) };
 }
 
-function sinceThen(rules: readonly ObservedRule[], before: readonly ObservedRule[] | undefined): Drops {
-  const known = new Map(droppingRules(before).map((each) => [each.rule.text, each]));
+function sinceThen(rules: readonly ObservedRule[], before: readonly ObservedRule[] = []): Drops {
+  // Rules that took the place of a set count on from its members, and all of that was counted by the rule into it.
+  const countOn = intoSets(before) && !intoSets(rules);
+  const counting = ({ packets }: VerdictRule): boolean => packets > 0;
+  const known = new Map(
+    verdictsOf(before)
+      .filter(counting)
+      .map((each) => [each.rule.text, each]),
+  );
   let [packets, bytes] = [0, 0];
-  for (const now of droppingRules(rules)) {
+  for (const now of verdictsOf(rules).filter(counting)) {
     const then = known.get(now.rule.text);
+    if (then === undefined && countOn) continue;
     const goesOn = then !== undefined && then.packets <= now.packets;
     packets += now.packets - (goesOn ? then.packets : 0);
     bytes += now.bytes - (goesOn ? then.bytes : 0);
@@ -69,12 +87,15 @@ function sinceThen(rules: readonly ObservedRule[], before: readonly ObservedRule
   return { packets, bytes };
 }
 
-type DroppingRule = OurRule & { readonly rule: Rule };
+function intoSets(rules: readonly ObservedRule[]): boolean {
+  return rules.some((each) => each.kind === 'ours' && each.rule?.match === 'set');
+}
 
-/** Those that dropped something. */
-function droppingRules(rules: readonly ObservedRule[] = []): readonly DroppingRule[] {
-  return rules.filter((each): each is DroppingRule => {
-    return each.kind === 'ours' && each.packets > 0 && each.rule !== undefined && isVerdict(each.rule);
+type VerdictRule = OurRule & { readonly rule: Rule };
+
+function verdictsOf(rules: readonly ObservedRule[] = []): readonly VerdictRule[] {
+  return rules.filter((each): each is VerdictRule => {
+    return each.kind === 'ours' && each.rule !== undefined && isVerdict(each.rule);
   });
 }
 

@@ -3,9 +3,11 @@
  * keep in their sets may be large and is none of our business.
  */
 import { isOurs } from '../../chain.ts';
-import { familyOfSet, SET_FAMILY, SET_TYPE } from '../rules/set.ts';
+import { COUNTERS, familyOfSet, SET_FAMILY, SET_TYPE } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Members } from '../../../desired/members.ts';
+
+type SetMake = 'fit' | 'foreign-made' | 'alien';
 
 export interface ObservedSet {
   readonly name: string;
@@ -13,9 +15,11 @@ export interface ObservedSet {
    * `fit` as it is; `foreign-made` holds what we need but was not made as we make it, and can be swapped for one that
    * was; `alien` is of another type or family, and must go before one of ours can come.
    */
-  readonly make: 'fit' | 'foreign-made' | 'alien';
+  readonly make: SetMake;
   /** How many members it can hold. */
   readonly capacity: number;
+  /** Each member counts its packets and bytes. */
+  readonly isCounted: boolean;
   /** Rules that look into it, in whatever table. */
   readonly references: number;
   readonly content: SetContent;
@@ -24,8 +28,8 @@ export interface ObservedSet {
 type SetContent =
   /** As listed at that moment, in milliseconds since 1970: a line a member. */
   | { readonly kind: 'listed'; readonly lines: string; readonly at: number }
-  /** The kernel took all that was needed for it to hold this. */
-  | { readonly kind: 'settled'; readonly members: Members }
+  /** The kernel took all that was needed for it to hold this; `counts` as it was last listed (member-counts.ts). */
+  | { readonly kind: 'settled'; readonly members: Members; readonly counts: string }
   | { readonly kind: 'unknown' };
 
 /** The sets of ours in this family, without their members. */
@@ -58,11 +62,15 @@ function readHead(block: string, family: Family): readonly ObservedSet[] {
     return at < 0 ? undefined : header[at + 1];
   };
   const isAlien = field('Type') !== SET_TYPE || option('family') !== SET_FAMILY[family];
-  const isFit = option('timeout') === '0' && !EXTRAS.some((extra) => header.includes(extra));
+  const isCounted = header.includes(COUNTERS);
+  // One that was made where none can count would be made again and again.
+  const isUncountable = Number(field('Revision')) < COUNTING_REVISION;
+  const isUsual = option('timeout') === '0' && !EXTRAS.some((extra) => header.includes(extra));
   return [
     {
       name,
-      make: isAlien ? 'alien' : isFit ? 'fit' : 'foreign-made',
+      make: isAlien ? 'alien' : isUsual && (isCounted || isUncountable) ? 'fit' : 'foreign-made',
+      isCounted,
       capacity: Number(option('maxelem') ?? 0),
       references: Number(field('References')),
       content: { kind: 'unknown' },
@@ -71,4 +79,7 @@ function readHead(block: string, family: Family): readonly ObservedSet[] {
 }
 
 /** What we never make a set with: `forceadd` throws members out when it is full, the others print more to a member. */
-const EXTRAS = ['counters', 'comment', 'skbinfo', 'forceadd', 'netmask', 'bitmask'];
+const EXTRAS = ['comment', 'skbinfo', 'forceadd', 'netmask', 'bitmask'];
+
+/** The revision of `hash:net` that the kernel and ipset agree on tells whether both know of counters. */
+const COUNTING_REVISION = 3;

@@ -1,4 +1,5 @@
 /** What is done to a firewall, one thing at a time, with all that carrying it out needs. */
+import type { Drops } from '../../drops.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Family } from '../../../domain/net.ts';
 
@@ -14,6 +15,8 @@ export type RuleChange =
       readonly chain: string;
       readonly rules: readonly CountedRule[];
       readonly difference: Difference;
+      /** Some of its rules count on from members of a set, and not from rules alone. */
+      readonly countsOn?: 'sets';
     }
   /** A rule, strange or not, goes as it was printed. */
   | { readonly kind: 'delete'; readonly chain: string; readonly printed: string }
@@ -34,7 +37,13 @@ export interface HandleChange {
 /** A change of an ipset; each line of it takes effect by itself. */
 export type SetChange =
   /** A new set; `instead` it is filled under another name and takes the place of the one that stands, in one step. */
-  | { readonly kind: 'make-set'; readonly set: NewSet; readonly instead: boolean }
+  | {
+      readonly kind: 'make-set';
+      readonly set: NewSet;
+      readonly instead: boolean;
+      /** From what its members count on. */
+      readonly countsOn?: 'rules' | 'sets';
+    }
   | {
       readonly kind: 'change-set';
       readonly set: string;
@@ -59,6 +68,8 @@ export interface SetMember {
   readonly text: string;
   /** Seconds from now after which the kernel drops it by itself; 0 is never. */
   readonly timeout: number;
+  /** What it counts from the beginning. */
+  readonly counted?: Drops;
 }
 
 interface CountedRule {

@@ -5,6 +5,7 @@ import type { Family } from '../../../domain/net.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
+import { countsOfRules, countsOfSet, type Counts } from './counts-before.ts';
 import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { isHeld, rulesInto } from './spare-sets.ts';
@@ -33,7 +34,9 @@ export function planSets(ruleset: Ruleset, observed: Observed, now: number): Set
   const blockedSets: string[] = [];
   const held: string[] = [];
   const wanted = new Map(
-    Array.from(ruleset.chains.values()).flatMap(({ set }) => (set === undefined ? [] : [[set.name, set]])),
+    Array.from(ruleset.chains).flatMap(([chain, { set }]) =>
+      set === undefined ? [] : [[set.name, { ...set, chain }]],
+    ),
   );
   for (const set of observed.sets.values()) {
     if (wanted.has(set.name)) continue;
@@ -49,7 +52,7 @@ export function planSets(ruleset: Ruleset, observed: Observed, now: number): Set
       if (inTheWay.length > 0) blockedSets.push(set.name);
       before.push({ kind: 'destroy-set', set: set.name });
     }
-    before.push(...changeSet(set, present, { family: ruleset.family, now }));
+    before.push(...changeSet(set, present, { family: ruleset.family, now, observed }));
   }
   return { before, after, blocked, blockedSets, held };
 }
@@ -57,24 +60,59 @@ export function planSets(ruleset: Ruleset, observed: Observed, now: number): Set
 interface Circumstances {
   readonly family: Family;
   readonly now: number;
+  readonly observed: Observed;
+}
+
+interface SetOfChain extends WantedSet {
+  readonly chain: string;
 }
 
 function changeSet(
-  wanted: WantedSet,
+  wanted: SetOfChain,
   present: ObservedSet | undefined,
-  { family, now }: Circumstances,
+  circumstances: Circumstances,
 ): readonly SetChange[] {
   const count = countMembers(wanted.members);
-  const set = wanted.name;
-  if (present === undefined || present.make === 'alien')
-    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: false }];
-  const diff = diffContent(wanted, present, { family, now });
+  if (present === undefined || present.make === 'alien') {
+    const rules = circumstances.observed.chains.get(wanted.chain);
+    const making: Making = { instead: false, counts: countsOfRules(rules) };
+    return [makeSet(wanted, { ...making, ...(rules !== undefined && { countsOn: 'rules' }) }, circumstances)];
+  }
+  const diff = diffContent(wanted, present, circumstances);
   const isTight =
     count > present.capacity * FULL_SHARE || count + (diff?.removed.length ?? 0) > present.capacity;
-  if (diff === undefined || present.make === 'foreign-made' || isTight)
-    return [{ kind: 'make-set', set: newSet(wanted, family, now), instead: true }];
+  if (diff === undefined || present.make === 'foreign-made' || isTight) {
+    const making: Making = { instead: true, counts: countsOfSet(present.name, circumstances.observed) };
+    return [makeSet(wanted, { ...making, ...(present.isCounted && { countsOn: 'sets' }) }, circumstances)];
+  }
   const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
-  return isSame ? [] : [{ kind: 'change-set', set, ...diff }];
+  return isSame ? [] : [{ kind: 'change-set', set: wanted.name, ...diff }];
+}
+
+interface Making {
+  readonly instead: boolean;
+  readonly counts: Counts;
+  /** Where they are from. */
+  readonly countsOn?: 'rules' | 'sets';
+}
+
+function makeSet(
+  { name, members }: WantedSet,
+  { counts, ...making }: Making,
+  { family, now }: Circumstances,
+): SetChange {
+  const room = countMembers(members) * 2;
+  const set: NewSet = {
+    name,
+    family: SET_FAMILY[family],
+    capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
+    members: Array.from(eachMember(members), ([text, until]) => {
+      const counted = counts.get(text);
+      const member = { text, timeout: timeoutFor(until, now) };
+      return counted === undefined ? member : { ...member, counted };
+    }),
+  };
+  return { kind: 'make-set', set, ...making };
 }
 
 /** Undefined where it cannot be told, or is not worth it. */
@@ -98,13 +136,3 @@ const MIN_CAPACITY = 65_536;
 
 /** A set that is full refuses the next ban, so it makes way for a larger one before. */
 const FULL_SHARE = 0.75;
-
-function newSet({ name, members }: WantedSet, family: Family, now: number): NewSet {
-  const room = countMembers(members) * 2;
-  return {
-    name,
-    family: SET_FAMILY[family],
-    capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
-    members: Array.from(eachMember(members), ([text, until]) => ({ text, timeout: timeoutFor(until, now) })),
-  };
-}

@@ -1,6 +1,7 @@
 /**
- * The members of a set as `ipset list NAME` prints them, a line each: `ADDRESS timeout SECONDS`, and more in a set that
- * somebody else made. Read in place, without a copy of any line: there may be a hundred thousand.
+ * The members of a set as `ipset list NAME` prints them, a line each: `ADDRESS timeout SECONDS`, with `packets N bytes
+ * N` behind it where they are counted, and more in a set that somebody else made. Read in place, without a copy of any
+ * line: there may be a hundred thousand.
  */
 import { parseIpv4 } from '../../../domain/ipv4.ts';
 import { parseNet, type Net } from '../../../domain/net.ts';
@@ -9,8 +10,11 @@ import { parseNet, type Net } from '../../../domain/net.ts';
 export class MemberLines {
   /** Seconds until the kernel drops it by itself; 0 is never. */
   left = 0;
-  /** It says no more than an address and its time, as all do in a set that we made. */
+  /** It says no more than an address, its time and what it counts, as all do in a set that we made. */
   isPlain = false;
+  /** What it counts; 0 where nobody counts. */
+  packets = 0;
+  bytes = 0;
   readonly #lines: string;
   #start = 0;
   /** Behind the address. */
@@ -32,11 +36,8 @@ export class MemberLines {
     } while (this.#end === this.#start);
     const gap = lines.indexOf(' ', this.#start);
     this.#gap = gap < 0 || gap > this.#end ? this.#end : gap;
-    const left = lines.startsWith(TIMEOUT, this.#gap)
-      ? readNumber(lines, this.#gap + TIMEOUT.length, this.#end)
-      : NaN;
-    this.isPlain = !Number.isNaN(left);
-    this.left = this.isPlain ? left : this.#findTimeout();
+    this.isPlain = this.#readPlain();
+    if (!this.isPlain) this.#readOther();
     return true;
   }
 
@@ -50,8 +51,30 @@ export class MemberLines {
     return parseIpv4(this.#lines, this.#start, this.#gap);
   }
 
-  #findTimeout(): number {
-    return Number(/ timeout (\d+)(?: |$)/.exec(this.#lines.slice(this.#gap, this.#end))?.[1] ?? 0);
+  /** False where it says anything else, or in another order. */
+  #readPlain(): boolean {
+    const lines = this.#lines;
+    const end = this.#end;
+    if (!lines.startsWith(TIMEOUT, this.#gap)) return false;
+    const behindLeft = endOfWord(lines, this.#gap + TIMEOUT.length, end);
+    this.left = readNumber(lines, this.#gap + TIMEOUT.length, behindLeft);
+    this.packets = 0;
+    this.bytes = 0;
+    if (behindLeft === end) return !Number.isNaN(this.left);
+    if (!lines.startsWith(PACKETS, behindLeft)) return false;
+    const behindPackets = endOfWord(lines, behindLeft + PACKETS.length, end);
+    if (!lines.startsWith(BYTES, behindPackets)) return false;
+    this.packets = readNumber(lines, behindLeft + PACKETS.length, behindPackets);
+    this.bytes = readNumber(lines, behindPackets + BYTES.length, end);
+    return !Number.isNaN(this.left + this.packets + this.bytes);
+  }
+
+  #readOther(): void {
+    const rest = this.#lines.slice(this.#gap, this.#end);
+    const numberBehind = (word: RegExp): number => Number(word.exec(rest)?.[1] ?? 0);
+    this.left = numberBehind(/ timeout (\d+)(?: |$)/);
+    this.packets = numberBehind(/ packets (\d+)(?: |$)/);
+    this.bytes = numberBehind(/ bytes (\d+)(?: |$)/);
   }
 }
 
@@ -59,6 +82,8 @@ export interface ListedMember {
   readonly ip: Net;
   /** Seconds; 0 is without an end. */
   readonly left: number;
+  readonly packets: number;
+  readonly bytes: number;
 }
 
 /** Each member that is an address or a network. */
@@ -66,12 +91,21 @@ export function listedMembers(lines: string): readonly ListedMember[] {
   const members: ListedMember[] = [];
   for (const line = new MemberLines(lines); line.next();) {
     const ip = parseNet(line.text);
-    if (ip !== undefined) members.push({ ip, left: line.left });
+    const { left, packets, bytes } = line;
+    if (ip !== undefined) members.push({ ip, left, packets, bytes });
   }
   return members;
 }
 
 const TIMEOUT = ' timeout ';
+const PACKETS = ' packets ';
+const BYTES = ' bytes ';
+
+/** Where the word that begins at `start` ends, within the line. */
+function endOfWord(text: string, start: number, end: number): number {
+  const gap = text.indexOf(' ', start);
+  return gap < 0 || gap > end ? end : gap;
+}
 
 /** NaN where anything but digits stands there. */
 function readNumber(text: string, start: number, end: number): number {

@@ -6,6 +6,9 @@ import type { Family } from '../../../domain/net.ts';
 /** The kind that holds addresses and networks alike, and looks up a packet in the time of one hash a prefix length. */
 export const SET_TYPE = 'hash:net';
 
+/** The option with which each member counts its packets and bytes. */
+export const COUNTERS = 'counters';
+
 /** What ipset calls the families. */
 export const SET_FAMILY = { ipv4: 'inet', ipv6: 'inet6' } as const;
 

@@ -17,8 +17,12 @@ function standing(...lines: readonly string[]): Observed {
   const observation = observe(listing, { family: 'ipv4', prefix: 'fail2ban-' });
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
   const set: ObservedSet = {
-    ...{ name: 'fail2ban-a', make: 'fit', capacity: 9, references: 1 },
-    content: { kind: 'listed', lines: '203.0.113.0/24 timeout 0\n192.0.2.1 timeout 0\n', at: 0 },
+    ...{ name: 'fail2ban-a', make: 'fit', capacity: 9, isCounted: true, references: 1 },
+    content: {
+      kind: 'listed',
+      lines: '203.0.113.0/24 timeout 0 packets 6 bytes 360\n192.0.2.1 timeout 0 packets 1 bytes 60\n',
+      at: 0,
+    },
   };
   return { ...observation.observed, sets: new Map([[set.name, set]]) };
 }
@@ -33,7 +37,7 @@ test('is each rule that names it, and each member of a set', () => {
         ...{ kind: 'rule', chain: 'fail2ban-a', packets: 7, bytes: 420 },
         rule: '-m set --match-set fail2ban-a src -j DROP',
       },
-      { kind: 'member', set: 'fail2ban-a', member: '203.0.113.0/24' },
+      { kind: 'member', set: 'fail2ban-a', member: '203.0.113.0/24', packets: 6, bytes: 360 },
     ],
   );
 });

@@ -178,7 +178,7 @@ adopting('a member of a set that counts or comments ends when its time is over, 
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
   const lines = '192.0.2.1 timeout 60 packets 5 bytes 9\n192.0.2.2 packets 5 bytes 9\n';
   const mine: ObservedSet = {
-    ...{ name: 'mine', make: 'foreign-made', capacity: 9, references: 1 },
+    ...{ name: 'mine', make: 'foreign-made', capacity: 9, isCounted: false, references: 1 },
     content: { kind: 'listed', lines, at: NOW },
   };
 

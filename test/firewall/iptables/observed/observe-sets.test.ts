@@ -10,7 +10,8 @@ const test = suite('observed sets');
 test.before(requirePrivateNetwork);
 test.after.each(clearFirewall);
 
-const USUAL = 'hash:net family inet hashsize 1024 maxelem 70000 timeout 0';
+const UNCOUNTED = 'hash:net family inet hashsize 1024 maxelem 70000 timeout 0';
+const USUAL = `${UNCOUNTED} counters`;
 
 async function heads(family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<Readonly<Record<string, string>>> {
   const observed = observeSetHeads(await outputOf(['ipset', 'list', '-terse']), {
@@ -35,7 +36,8 @@ test('are fit as we make them, can be replaced where they hold nets, and have to
     `create fail2ban-usual ${USUAL}`,
     'create fail2ban-endless hash:net',
     'create fail2ban-short hash:net timeout 60',
-    ...['counters', 'comment', 'skbinfo'].map((extra) => `create fail2ban-${extra} ${USUAL} ${extra}`),
+    `create fail2ban-uncounted ${UNCOUNTED}`,
+    ...['comment', 'skbinfo'].map((extra) => `create fail2ban-${extra} ${USUAL} ${extra}`),
     'create fail2ban-ip hash:ip timeout 0',
     'create fail2ban-list list:set timeout 0',
     'create fail2ban-inet6 hash:net family inet6 timeout 0',
@@ -43,7 +45,7 @@ test('are fit as we make them, can be replaced where they hold nets, and have to
 
   assert.equal(await heads(), {
     ...{ 'fail2ban-usual': 'fit', 'fail2ban-endless': 'foreign-made', 'fail2ban-short': 'foreign-made' },
-    ...{ 'fail2ban-counters': 'foreign-made', 'fail2ban-comment': 'foreign-made' },
+    ...{ 'fail2ban-uncounted': 'foreign-made', 'fail2ban-comment': 'foreign-made' },
     ...{ 'fail2ban-skbinfo': 'foreign-made' },
     ...{ 'fail2ban-ip': 'alien', 'fail2ban-list': 'alien', 'fail2ban-inet6': 'alien' },
   });
@@ -59,12 +61,24 @@ test('tell their room, the rules that look into them, and each member in a line'
   const listing = await listSet('fail2ban-x');
 
   assert.equal(
-    all.map((head) => [head.capacity, head.references, head.content]),
-    [[70_000, 1, { kind: 'unknown' }]],
+    all.map((head) => [head.capacity, head.isCounted, head.references, head.content]),
+    [[70_000, true, 1, { kind: 'unknown' }]],
   );
   assert.equal(
     all.map((head) => withMembers(head, listing, 7).content),
-    [{ kind: 'listed', lines: '203.0.113.0/24 timeout 0\n', at: 7 }],
+    [{ kind: 'listed', lines: '203.0.113.0/24 timeout 0 packets 0 bytes 0\n', at: 7 }],
+  );
+});
+
+test('stay as they are without counters where this kernel or this ipset knows of none', () => {
+  const head = (revision: number): string =>
+    `Name: fail2ban-x\nType: hash:net\nRevision: ${revision}\nHeader: family inet hashsize 1024 maxelem 9 timeout 0\n`;
+
+  assert.equal(
+    [2, 3].map((revision) =>
+      observeSetHeads(head(revision), { family: 'ipv4', prefix: 'fail2ban-' }).map(({ make }) => make),
+    ),
+    [['fit'], ['foreign-made']],
   );
 });
 

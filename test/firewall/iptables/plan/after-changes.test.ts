@@ -22,7 +22,7 @@ function wanted(...jails: readonly string[]): Ruleset {
 function holding(...sets: readonly Partial<ObservedSet>[]): Observed {
   const whole = sets.map((set): ObservedSet => {
     const content = { kind: 'listed', lines: '192.0.2.9 timeout 0\n', at: NOW } as const;
-    return { name: '', make: 'fit', capacity: 65_536, references: 1, content, ...set };
+    return { name: '', make: 'fit', capacity: 65_536, isCounted: true, references: 1, content, ...set };
   });
   return { family: 'ipv4', chains: new Map(), sets: new Map(whole.map((set) => [set.name, set])) };
 }

@@ -105,6 +105,7 @@ planning('no set grows before all that is allowed stands ahead of the rule that 
         name: 'fail2ban-sshd',
         make: isFit ? ('fit' as const) : ('foreign-made' as const),
         capacity: 65_536,
+        isCounted: true,
         references: 1,
         content: {
           kind: 'listed' as const,

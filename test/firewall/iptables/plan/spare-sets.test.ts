@@ -22,7 +22,14 @@ const WANTED: Ruleset = rulesetFor(
 /** Sets of another kind that so many rules look into, beside one of ours that looks into the chain's own. */
 function taken(references: Readonly<Record<string, number>>): Observed {
   const sets = Object.entries(references).map(([name, count]): ObservedSet => {
-    return { name, make: 'alien', capacity: 9, references: count, content: { kind: 'unknown' } };
+    return {
+      name,
+      make: 'alien',
+      capacity: 9,
+      isCounted: false,
+      references: count,
+      content: { kind: 'unknown' },
+    };
   });
   const rules = observedRules(CHAIN, [`-m set ! --match-set ${CHAIN} src -j DROP`]);
   return {
