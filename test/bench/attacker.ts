@@ -42,6 +42,7 @@ export class Attacker implements AsyncDisposable {
 
   /** The beginning of a command that runs on that host. */
   readonly enter = ENTER;
+  readonly address = ATTACKER;
   readonly target = FIREWALL;
   readonly port = PORT;
 

@@ -2,6 +2,7 @@
 import { Attacker } from './attacker.ts';
 import { article } from './article.ts';
 import { burst } from './burst.ts';
+import { counters } from './counters.ts';
 import { crowdsec, crowdsecLink } from './crowdsec.ts';
 import type { Figure } from './figure.ts';
 import { flood } from './flood.ts';
@@ -40,6 +41,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'packet-path': async () => {
     await using attacker = await Attacker.start();
     return [await packetPath(attacker)];
+  },
+  counters: async () => {
+    await using attacker = await Attacker.start();
+    return await counters(attacker);
   },
   restart,
   memory,
