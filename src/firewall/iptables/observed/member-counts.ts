@@ -37,9 +37,16 @@ export function countLine({ text, packets, bytes }: MemberCount): string {
   return `${text} ${packets} ${bytes}\n`;
 }
 
+/** Nearly none do: the others are passed over without being read. */
+const COUNTING = / packets [1-9]/g;
+
 function* countsIn(lines: string): Generator<MemberCount> {
-  for (const line = new MemberLines(lines); line.next();) {
-    if (line.packets === 0) continue;
+  for (const { index } of lines.matchAll(COUNTING)) {
+    const end = lines.indexOf('\n', index);
+    const line = new MemberLines(
+      lines.slice(lines.lastIndexOf('\n', index) + 1, end < 0 ? lines.length : end),
+    );
+    if (!line.next()) continue;
     const { text, packets, bytes } = line;
     // ipset prints some IPv6 addresses otherwise than RFC 5952 does.
     yield { text: text.includes(':') ? (parseNet(text)?.text ?? text) : text, packets, bytes };

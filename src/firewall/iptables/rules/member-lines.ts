@@ -61,6 +61,9 @@ export class MemberLines {
     this.packets = 0;
     this.bytes = 0;
     if (behindLeft === end) return !Number.isNaN(this.left);
+    // Nearly every one.
+    if (end - behindLeft === NOTHING.length && lines.startsWith(NOTHING, behindLeft))
+      return !Number.isNaN(this.left);
     if (!lines.startsWith(PACKETS, behindLeft)) return false;
     const behindPackets = endOfWord(lines, behindLeft + PACKETS.length, end);
     if (!lines.startsWith(BYTES, behindPackets)) return false;
@@ -100,6 +103,7 @@ export function listedMembers(lines: string): readonly ListedMember[] {
 const TIMEOUT = ' timeout ';
 const PACKETS = ' packets ';
 const BYTES = ' bytes ';
+const NOTHING = ' packets 0 bytes 0';
 
 /** Where the word that begins at `start` ends, within the line. */
 function endOfWord(text: string, start: number, end: number): number {
