@@ -88,7 +88,7 @@ const MEANINGS = {
   },
   SpoolBounded: { ...TELLS, reasons: ['Overflow', 'CannotRemove'] },
   FirewallReadable: { ...TELLS, reasons: ['Noise'], alarm: 'never' },
-  SetsUsable: { ...TELLS, reasons: ['InUse', 'NoIpset'], alarm: 'never' },
+  SetsUsable: { ...TELLS, reasons: ['InUse', 'NoIpset', 'NoCounters'], alarm: 'never' },
   SavedRulesLoad: { ...TELLS, reasons: ['SetMissing', 'BeyondNft'], foundBy: 'full pass' },
   FlowsEnded: { ...TELLS, reasons: ['ConntrackFailed'] },
   DriftWatched: { ...TELLS, reasons: ['NoMonitor'], alarm: 'never' },

@@ -83,7 +83,7 @@ export interface Dataplane extends Telling {
 /** What is told of what stands, of what should, and of what is planned: to the log, to status and to commands. */
 interface Telling {
   /** What keeps this machine from holding it as the config asks. */
-  problemsOf(ruleset: Ruleset): readonly Problem[];
+  problemsOf(ruleset: Ruleset, observed: Observed): readonly Problem[];
   /** How full the sets of it are. */
   sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[];
   /** Whom the changes begin to drop, and perhaps some who were dropped before: addresses and networks, as text. */

@@ -1,13 +1,22 @@
-/** What keeps a backend from being used that this machine cannot have, as conditions that are not true. */
+/** What of a backend this machine cannot have, as conditions that are not true. */
 import type { Config } from '../../config/config.ts';
 import type { Problem } from '../../domain/conditions.ts';
 import { countText } from '../../domain/words.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
+import type { Observed } from './observed/observe.ts';
 import type { Ruleset } from './wanted/ruleset.ts';
 import { MAX_RULES } from './wanted/wanted-chain.ts';
 
-/** Of chains of many rules that could be one set. */
+/** Of chains of many rules that could be one set, and of sets that count nothing. */
 export function backendProblems(
+  ruleset: Ruleset,
+  observed: Observed,
+  { tools, config }: { readonly tools: Pick<Tools, 'sets'>; readonly config: Pick<Config, 'backend'> },
+): readonly Problem[] {
+  return [...longChains(ruleset, tools, config), ...uncountedSets(ruleset, observed)];
+}
+
+function longChains(
   { family, chains }: Ruleset,
   { sets }: Pick<Tools, 'sets'>,
   { backend }: Pick<Config, 'backend'>,
@@ -19,4 +28,15 @@ export function backendProblems(
   const [chain, { verdicts }] = first;
   const message = `${family}: ${chain} has ${countText(verdicts.size, 'rule')}, and checks every packet against all of them; one set could replace them, but ${sets.reason}`;
   return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
+}
+
+/** One that could count was made anew by now. */
+function uncountedSets({ family, chains }: Ruleset, { sets }: Observed): readonly Problem[] {
+  const uncounted = Array.from(chains.values()).flatMap(({ set }) =>
+    set !== undefined && sets.get(set.name)?.isCounted === false ? [set.name] : [],
+  );
+  const [first] = uncounted;
+  if (first === undefined) return [];
+  const message = `${family}: the set ${first} does not count packets, because ipset or the kernel has no counters for sets; bans are still enforced`;
+  return [{ condition: 'SetsUsable', reason: 'NoCounters', message }];
 }

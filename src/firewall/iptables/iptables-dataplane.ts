@@ -103,8 +103,8 @@ export class IptablesDataplane implements Dataplane {
     await untilQuiet(() => listTable(this.#tools, this.#place));
   }
 
-  problemsOf(ruleset: Ruleset): readonly Problem[] {
-    return backendProblems(ruleset, this.#tools, this.#settings.config);
+  problemsOf(ruleset: Ruleset, observed: Observed): readonly Problem[] {
+    return backendProblems(ruleset, observed, { tools: this.#tools, config: this.#settings.config });
   }
 
   sizesOf(ruleset: Ruleset, observed: Observed): readonly SetSize[] {

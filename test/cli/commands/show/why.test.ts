@@ -23,7 +23,7 @@ for (const [verdict, rule] of [
     const other = await sandbox.cli('why', '2001:db8::7');
 
     assert.match(denied.stdout, '198.51.100.7 is dropped on all ports\n');
-    assert.match(denied.stdout, `  -A fail2ban-.deny ${rule}  (0 packets)\n`);
+    assert.match(denied.stdout, `  -A fail2ban-.deny ${rule}  (0 packets, 0 bytes)\n`);
     assert.not.match(denied.stdout, '-j RETURN');
     assert.match(allowed.stdout, '192.0.2.7 is not dropped by banspool\n');
     assert.match(other.stdout, '2001:db8::7 is not dropped by banspool\n');
