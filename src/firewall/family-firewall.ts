@@ -147,7 +147,10 @@ export class FamilyFirewall {
         changes: [{ family, changes: enforced.changes }],
         drift: [{ family, changes: enforced.drift, emptied: enforced.emptied }],
         sets: dataplane.sizesOf(enforced.ruleset, enforced.observed),
-        problems: [...familyProblems(family, enforced), ...dataplane.problemsOf(wanted, enforced.observed)],
+        problems: [
+          ...familyProblems(family, enforced),
+          ...dataplane.problemsOf(enforced.ruleset, enforced.observed),
+        ],
       };
     };
   }

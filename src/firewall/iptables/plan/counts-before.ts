@@ -27,22 +27,19 @@ export function countsOfRules(rules: readonly ObservedRule[] = []): Counts {
 /** Of the members of a set. */
 export function countsOfSet(name: string, { sets }: Observed): Counts {
   const set = sets.get(name);
-  if (set === undefined || !set.isCounted) return NO_COUNTS;
+  if (!set?.isCounted) return NO_COUNTS;
   return new Map(
     Array.from(memberCounts(set), ({ text, packets, bytes }) => [text, { packets, bytes }] as const),
   );
 }
 
-/** Of the members of sets that rules of a chain look into, but for `kept`; undefined where there are none such. */
-export function countsOfOtherSets(
-  rules: readonly ObservedRule[],
-  kept: string | undefined,
+/** Of the members of sets that rules of a chain look into; undefined where they look into none that counts. */
+export function countsOfSets(
+  rules: readonly ObservedRule[] | undefined,
   observed: Observed,
 ): Counts | undefined {
-  const names = rules.flatMap((rule) => (rule.kind === 'ours' ? (setLookedInto(rule) ?? []) : []));
-  const others = [...new Set(names)].filter(
-    (name) => name !== kept && observed.sets.get(name)?.isCounted === true,
-  );
-  if (others.length === 0) return undefined;
-  return new Map(others.flatMap((name) => [...countsOfSet(name, observed)]));
+  const names = rules?.flatMap((rule) => (rule.kind === 'ours' ? (setLookedInto(rule) ?? []) : []));
+  const counting = [...new Set(names)].filter((name) => observed.sets.get(name)?.isCounted === true);
+  if (counting.length === 0) return undefined;
+  return new Map(counting.flatMap((name) => [...countsOfSet(name, observed)]));
 }

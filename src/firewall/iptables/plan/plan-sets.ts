@@ -5,7 +5,7 @@ import type { Family } from '../../../domain/net.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
-import { countsOfRules, countsOfSet, type Counts } from './counts-before.ts';
+import { countsOfRules, countsOfSet, countsOfSets, type Counts } from './counts-before.ts';
 import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { isHeld, rulesInto } from './spare-sets.ts';
@@ -74,9 +74,8 @@ function changeSet(
 ): readonly SetChange[] {
   const count = countMembers(wanted.members);
   if (present === undefined || present.make === 'alien') {
-    const rules = circumstances.observed.chains.get(wanted.chain);
-    const making: Making = { instead: false, counts: countsOfRules(rules) };
-    return [makeSet(wanted, { ...making, ...(rules !== undefined && { countsOn: 'rules' }) }, circumstances)];
+    const making = { instead: false, ...countsInChain(wanted.chain, circumstances.observed) };
+    return [makeSet(wanted, making, circumstances)];
   }
   const diff = diffContent(wanted, present, circumstances);
   const isTight =
@@ -87,6 +86,14 @@ function changeSet(
   }
   const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
   return isSame ? [] : [{ kind: 'change-set', set: wanted.name, ...diff }];
+}
+
+/** In rules, or in a set of another name. */
+function countsInChain(chain: string, observed: Observed): Pick<Making, 'counts' | 'countsOn'> {
+  const rules = observed.chains.get(chain);
+  const ofSets = countsOfSets(rules, observed);
+  if (ofSets !== undefined) return { counts: ofSets, countsOn: 'sets' };
+  return { counts: countsOfRules(rules), ...(rules !== undefined && { countsOn: 'rules' }) };
 }
 
 interface Making {

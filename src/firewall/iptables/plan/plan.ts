@@ -7,7 +7,7 @@ import { setLookedInto } from '../rules/strange-rule.ts';
 import type { Observed, ObservedRule } from '../observed/observe.ts';
 import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
 import type { Variant } from '../../../domain/variant.ts';
-import { countsOfOtherSets } from './counts-before.ts';
+import { countsOfSets } from './counts-before.ts';
 import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
 import { planJumps } from './plan-jumps.ts';
@@ -102,7 +102,7 @@ function planRules(
       early.push(...allows.changes);
       rules = allows.rules;
     }
-    const counts = rules === undefined ? undefined : countsOfOtherSets(rules, want.set?.name, observed);
+    const counts = want.set === undefined ? countsOfSets(rules, observed) : undefined;
     chains.push(...planChain(chain, want, { rules, variant, counts }));
   }
 
