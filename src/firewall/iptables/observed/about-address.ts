@@ -29,7 +29,6 @@ export function rulesOn(observed: Observed, touches: (net: Net) => boolean): rea
   return [...rules, ...members];
 }
 
-
 /**
  * What of the packets of an address is dropped; undefined where nothing is. By the chains that packets come to, as they
  * are: the first rule that matches decides.
