@@ -59,10 +59,7 @@ interface Difference {
   readonly removed: readonly string[];
 }
 
-/**
- * What is to be read a moment before these are made, since they write counters as they were read: the rules, or the sets
- * too.
- */
+/** What is to be read right ahead of these, since they write counters as they were read: rules, or the sets too. */
 export function countersNeeded(changes: readonly Change[]): 'none' | 'rules' | 'sets' {
   const needed = changes.map((change) => {
     if (change.kind === 'rewrite') return change.countsOn ?? 'rules';

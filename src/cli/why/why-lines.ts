@@ -101,10 +101,7 @@ export function whyDeniedText({ net, line, note }: PolicyNet): string {
   return `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`;
 }
 
-/**
- * `-A fail2ban-sshd -s 203.0.113.7/32 -j DROP  (7 packets, 420 bytes)`, `203.0.113.7 in the set fail2ban-sshd`, with its
- * packets where the set counts them.
- */
+/** `-A fail2ban-x -s 192.0.2.7/32 -j DROP  (7 packets, 420 bytes)`, `192.0.2.7 in the set x  (1 packet, 60 bytes)`. */
 export function whyRuleText(rule: StandingRule): string {
   const { packets, bytes } = rule;
   const drops =

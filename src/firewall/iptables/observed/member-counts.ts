@@ -7,7 +7,7 @@ import type { Drops } from '../../drops.ts';
 import { MemberLines } from '../rules/member-lines.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
-export interface MemberCount extends Drops {
+interface MemberCount extends Drops {
   /** Address or network, in its canonical text. */
   readonly text: string;
 }
