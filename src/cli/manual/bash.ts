@@ -69,20 +69,20 @@ function wantsOf({ wants }: Entry): string {
   return wants === undefined ? '' : ` wants=${wants}`;
 }
 
-/** Of options whose values the program knows. */
+/** Of options whose values are known. */
 function valuesOf(options: readonly OptionEntry[]): string {
-  const known = new Map(
-    options.flatMap(({ long, wants }) => (wants === undefined ? [] : [[long, wants] as const])),
-  );
-  return Array.from(known, ([long, wants]) => `    ${long}) wants=${wants} ;;`).join('\n');
+  const known = new Map<string, string>();
+  for (const { long, wants, choices } of options) {
+    if (wants !== undefined) known.set(long, `wants=${wants}`);
+    else if (choices !== undefined) known.set(long, `words='${choices.join(' ')}'`);
+  }
+  return Array.from(known, ([long, value]) => `    ${long}) ${value} ;;`).join('\n');
 }
 
+/** Of options whose values nobody knows. */
 function flagsOf(options: readonly OptionEntry[], takes: OptionEntry['takes']): string {
-  return [
-    ...new Set(
-      options
-        .filter((option) => option.takes === takes && option.wants === undefined)
-        .map(({ long }) => long),
-    ),
-  ].join(' | ');
+  const unknown = options.filter(
+    (option) => option.takes === takes && option.wants === undefined && option.choices === undefined,
+  );
+  return [...new Set(unknown.map(({ long }) => long))].join(' | ');
 }

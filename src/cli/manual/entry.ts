@@ -23,6 +23,8 @@ export interface OptionEntry {
   readonly long: string;
   readonly description: string;
   readonly takes: 'nothing' | 'file' | 'value';
+  /** All values that there are, where they are few. */
+  readonly choices?: readonly string[];
   /** What the value is one of, where a completion can tell. */
   readonly wants?: WordKind;
   /** Where the command does not go without it. */
@@ -59,6 +61,7 @@ function describeOption(option: Option, help: Help): OptionEntry {
     long: long ?? flags,
     description: help.optionDescription(option),
     takes: !takesValue ? 'nothing' : /<file>/i.test(flags) ? 'file' : 'value',
+    ...(option.argChoices !== undefined && { choices: option.argChoices }),
     ...wanting(takesValue ? kindOfOption(long ?? flags) : undefined),
     ...(mandatory && { isMandatory: true as const }),
   };

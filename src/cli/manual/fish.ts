@@ -44,8 +44,9 @@ function known(kind: WordKind): string {
   return `'(__banspool_words ${kind})'`;
 }
 
-function flags({ long, description, takes, wants }: OptionEntry): string {
-  const value = wants === undefined ? ' -x' : ` -x -a ${known(wants)}`;
+function flags({ long, description, takes, wants, choices }: OptionEntry): string {
+  const listed = choices === undefined ? '' : ` -a '${choices.join(' ')}'`;
+  const value = ` -x${wants === undefined ? listed : ` -a ${known(wants)}`}`;
   const argument = { nothing: '', file: ' -r -F', value }[takes];
   return `-l ${long.slice(2)}${argument} -d ${quoted(description)}`;
 }

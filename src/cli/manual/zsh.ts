@@ -60,8 +60,9 @@ function operands({ wants }: Entry): string {
   return wants === undefined ? "'*: :'" : `'*:${wants}:_banspool_words ${wants}'`;
 }
 
-function spec({ long, description, takes, wants }: OptionEntry): string {
-  const value = wants === undefined ? ':value: ' : `:value:_banspool_words ${wants}`;
+function spec({ long, description, takes, wants, choices }: OptionEntry): string {
+  const listed = choices === undefined ? ' ' : `(${choices.join(' ')})`;
+  const value = `:value:${wants === undefined ? listed : `_banspool_words ${wants}`}`;
   const argument = { nothing: '', file: ':file:_files', value }[takes];
   // Its value may be the next word, or stand behind an equals sign.
   const name = takes === 'nothing' ? long : `${long}=`;

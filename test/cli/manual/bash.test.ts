@@ -52,6 +52,8 @@ test('offers files where an option wants one, and nothing where it wants a value
 
 test('offers the values of an option behind an equals sign, and nothing before there is a word', async () => {
   assert.equal(await completed('status', '--config=/etc/os-rel'), ['/etc/os-release']);
+  assert.equal(await completed('list', '--sort=pa'), ['packets']);
+  assert.equal(await completed('list', '--output', ''), ['table', 'wide', 'plain', 'csv', 'json']);
   assert.equal(await completedLine('banspool'), []);
   assert.equal(await completed('$(touch /tmp/x)', '"un', 'un'), ['unban']);
 });

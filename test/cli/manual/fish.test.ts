@@ -17,8 +17,9 @@ test('says of each command and each option what it does, and offers the program 
   for (const { words, description, options } of everyEntry(wholeProgram()).slice(1)) {
     const name = words.at(-1) ?? '';
     assert.ok(plain.includes(` -a ${name} -d '${description}'`), name);
-    for (const { long, takes, wants, description: does } of options) {
-      const value = wants === undefined ? ' -x' : ` -x -a '(__banspool_words ${wants})'`;
+    for (const { long, takes, wants, choices, description: does } of options) {
+      const listed = choices === undefined ? '' : ` -a '${choices.join(' ')}'`;
+      const value = ` -x${wants === undefined ? listed : ` -a '(__banspool_words ${wants})'`}`;
       const argument = { nothing: '', file: ' -r -F', value }[takes];
       assert.ok(plain.includes(` -l ${long.slice(2)}${argument} -d '${does}'`), long);
     }
@@ -52,6 +53,7 @@ test('offers in fish what the program knows', async () => {
   // It sorts by number.
   assert.equal(await offered('unban', '203.0.113.9', '203.'), ['203.0.113.8', '203.0.113.70']);
   assert.equal(await offered('why', '2001:db8:7'), ['2001:db8:7::7']);
+  assert.equal(await offered('list', '--sort', 'pa'), ['packets']);
   assert.equal(await offered('history', '--jail', 'ng'), ['nginx-limit_req.x']);
   assert.equal(await offered('history', '--server=ma'), ['--server=mail']);
 });

@@ -20,8 +20,9 @@ test('says of each command and each option what it does', () => {
     const name = words.at(-1) ?? '';
     assert.ok(script.includes(`'${name}:${description}'`), name);
     assert.ok(script.includes(`\n${['_banspool', ...words].join('-')}() {\n`), name);
-    for (const { long, takes, wants, description: does } of options) {
-      const value = wants === undefined ? ':value: ' : `:value:_banspool_words ${wants}`;
+    for (const { long, takes, wants, choices, description: does } of options) {
+      const listed = choices === undefined ? ' ' : `(${choices.join(' ')})`;
+      const value = `:value:${wants === undefined ? listed : `_banspool_words ${wants}`}`;
       const argument = { nothing: '', file: ':file:_files', value }[takes];
       assert.ok(script.includes(`'${long}${takes === 'nothing' ? '' : '='}[${does}]${argument}'`), long);
     }
@@ -43,6 +44,7 @@ test('offers in zsh what the program knows, after a blank and behind an equals s
   assert.is(await after('unban', '203.0.113.9', '203.0.113.7'), '203.0.113.70');
   assert.is(await after('why', '2001:db8:7'), '2001:db8:7::7');
   assert.is(await after('server remove', 'web-'), 'web-1');
+  assert.is(await after('list', '--family=ipv6', '--sort', 'pa'), 'packets');
   assert.is(await after('history', '--jail=ng'), '--jail=nginx-limit_req.x');
 });
 
