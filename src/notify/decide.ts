@@ -4,7 +4,7 @@
  * at most `limit` messages an hour, and the end of each alarm that it was told of. Pure.
  */
 import type { NotifyConfig } from '../config/notify-section.ts';
-import type { Zone } from '../domain/words.ts';
+import { timeText, type Zone } from '../domain/words.ts';
 import type { FeedEvent } from '../feed/event.ts';
 import type { StatusRecord } from '../status/status-record.ts';
 import { addChange, addNotice, hasTopic } from './channel.ts';
@@ -41,7 +41,7 @@ export function decide(before: NotifyState, look: Look, manner: Manner): NotifyS
   state.channels = Object.fromEntries(
     config.channels.map(({ name }) => [name, known[name] ?? emptyChannel()]),
   );
-  noteAlarms(state, look, config);
+  noteAlarms(state, look, manner);
   noteEvents(state, look, config);
   noteDigest(state, look, manner);
   for (const channel of config.channels) {
@@ -58,7 +58,7 @@ export function decide(before: NotifyState, look: Look, manner: Manner): NotifyS
 /** So many more characters are the words of something else that is wrong in the same way. */
 const WORSE = 40;
 
-function noteAlarms(state: NotifyState, { record, now }: Look, config: NotifyConfig): void {
+function noteAlarms(state: NotifyState, { record, now }: Look, { config, zone }: Manner): void {
   const { alarms, isOld } = findAlarms({ record, now, silent: config.silent });
   for (const alarm of alarms) {
     const known = state.standing[alarm.key];
@@ -77,7 +77,7 @@ function noteAlarms(state: NotifyState, { record, now }: Look, config: NotifyCon
     if (found.has(key)) {
       if (isTold || now - since < patience) continue;
       state.standing[key] = { alarm, since, isTold: true };
-      countAlarm(state.tally, alarmTitle(alarm));
+      countAlarm(state.tally, `${timeText(since, zone)}  ${alarmTitle(alarm)}`);
       tellAll(state, config, { alarm, since, over: null, now });
     } else if (!isOld) {
       state.standing = without(state.standing, key);

@@ -14,7 +14,11 @@ export function factOfChange({ alarm, since, over, times, isWorse }: Change, now
       : `${endTitle(alarm, over - since)}${again}`;
   return {
     ...{ topic, status: over === null ? 'began' : 'over', what, reason, since, until: over },
-    ...{ count: Math.max(1, times), title, lines: [...alarm.lines] },
+    ...{
+      count: Math.max(1, times),
+      title,
+      lines: over === null ? [...alarm.lines] : alarm.lines.map((line) => `was: ${line}`),
+    },
   };
 }
 
@@ -26,7 +30,7 @@ export function factOfNotice({ topic, what, first, last, count, lines }: Notice)
   };
 }
 
-/** `not converged`, `PeersHeard is false (Silent)`, `web1 is silent`. */
+/** `not converged`, `PeersHeard is false (Silent)`, `server web1 is silent`. */
 export function alarmTitle({ topic, what, reason }: Pick<Alarm, 'topic' | 'what' | 'reason'>): string {
   switch (topic) {
     case 'converged':
@@ -34,7 +38,7 @@ export function alarmTitle({ topic, what, reason }: Pick<Alarm, 'topic' | 'what'
     case 'condition':
       return `${what} is false (${reason ?? 'no reason'})`;
     case 'silent':
-      return `${what} is silent`;
+      return `server ${what} is silent`;
   }
 }
 
@@ -51,7 +55,7 @@ function endTitle({ topic, what }: Pick<Alarm, 'topic' | 'what'>, length: number
     case 'condition':
       return `${what} is true again after ${shortly(length)}`;
     case 'silent':
-      return `${what} is heard again`;
+      return `server ${what} is heard again`;
   }
 }
 

@@ -39,10 +39,10 @@ test('waits for what comes in the next minute, and has the worst first', () => {
 
   assert.equal(
     [message?.id, message?.subject, message?.level],
-    ['7', 'fw1: web1 is silent, and 1 more', 'alarm'],
+    ['7', 'fw1: server web1 is silent, and 1 more', 'alarm'],
   );
   assert.equal(message?.lines, [
-    ...['Web1 is silent', '  2026-11-30 12:00:00 UTC', '  fix: look', ''],
+    ...['Server web1 is silent', '  2026-11-30 12:00:00 UTC', '  fix: look', ''],
     ...['Drift: 114 changes by nft undone', '  2026-11-30 12:00:00 UTC'],
     '  drift: nft emptied fail2ban-sshd (114 rules); restored in 33 ms',
   ]);
@@ -75,7 +75,7 @@ test('of a thousand facts has the first hundred, and says how many there are', (
 
   const message = next(its, NOON + MINUTE);
 
-  assert.is(message?.subject, 'fw1: web0 is silent, and 999 more');
+  assert.is(message?.subject, 'fw1: server web0 is silent, and 999 more');
   assert.equal([message?.facts.length, message?.lines.at(-1)], [100, 'and 900 more']);
   assert.is(Object.keys(its.told).length, 1_000);
 });

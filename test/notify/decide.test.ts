@@ -98,11 +98,11 @@ test('to tell of a silent server once, and that it is heard again', () => {
   ];
 
   messenger.pass(4 * HOUR);
-  assert.equal(messenger.subjects, ['fw1: web1 is silent']);
+  assert.equal(messenger.subjects, ['fw1: server web1 is silent']);
   messenger.servers = [serverOf('web1', messenger.now)];
   messenger.pass(5 * MINUTE);
 
-  assert.equal(messenger.subjects.slice(1), ['fw1: web1 is heard again']);
+  assert.equal(messenger.subjects.slice(1), ['fw1: server web1 is heard again']);
 });
 
 test('to call no server silent where that is switched off', () => {

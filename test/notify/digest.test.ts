@@ -73,7 +73,7 @@ test('has what is wrong now in its subject', () => {
     { ...mannerOf(), id: 9 },
   );
 
-  assert.equal([subject, level], ['fw1: 0 bans in 1 h, web1 is silent', 'alarm']);
+  assert.equal([subject, level], ['fw1: 0 bans in 1 h, server web1 is silent', 'alarm']);
   assert.ok(lines.includes('  the controller has written no status.json'));
 });
 

@@ -23,11 +23,11 @@ test('says since when it is wrong, and how long it was', () => {
   assert.is(titleOf('converged', 'Converged', began), 'not converged for 2 min');
   assert.is(titleOf('converged', 'ControllerRunning', began), 'the controller is not running for 2 min');
   assert.is(titleOf('condition', 'PeersHeard', began), 'PeersHeard is false (Reason)');
-  assert.is(titleOf('silent', 'web1', { ...began, times: 3 }), 'web1 is silent, 3 times');
+  assert.is(titleOf('silent', 'web1', { ...began, times: 3 }), 'server web1 is silent, 3 times');
   assert.is(titleOf('converged', 'Converged', over), 'converged again after 2 d 3 h');
   assert.is(titleOf('converged', 'ControllerRunning', over), 'the controller is running again after 2 d 3 h');
   assert.is(titleOf('condition', 'PeersHeard', over), 'PeersHeard is true again after 2 d 3 h');
-  assert.is(titleOf('silent', 'web1', over), 'web1 is heard again');
+  assert.is(titleOf('silent', 'web1', over), 'server web1 is heard again');
 });
 
 test('counts what has no end', () => {
