@@ -48,7 +48,18 @@ export function columns(io: Io, head: readonly string[], rows: readonly (readonl
   return [paint(io, 'dim', first), ...others].map((line) => `${line}\n`).join('');
 }
 
-/** A JSON answer, one document. */
+/** A JSON answer, one document: what a terminal would obey, and JSON leaves as it is, is escaped. */
 export function json(io: Io, value: Readonly<Record<string, unknown>>): void {
-  io.out(`${JSON.stringify({ version: 1, ...value }, undefined, 2)}\n`);
+  const text = JSON.stringify({ version: 1, ...value }, undefined, 2);
+  io.out(`${text.replace(ESCAPED, escapeUnits)}\n`);
+}
+
+/** Of all that {@link UNPRINTABLE} has, but the ends of lines that are none of the values'. */
+const ESCAPED = /(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** A character beyond the first plane is two of its units. */
+function escapeUnits(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

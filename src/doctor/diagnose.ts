@@ -14,7 +14,7 @@ import { messageFindings } from './diagnose-messages.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
 import { lockoutFindings } from './diagnose-lockouts.ts';
 import { ownerFindings } from './diagnose-owner.ts';
-import type { Finding } from '../domain/finding.ts';
+import { about, type Finding, type SubjectFinding } from '../domain/finding.ts';
 import { findDetachedHead } from '../ledger/detached-head.ts';
 import { gitOfOwner } from '../ledger/git-of-owner.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -29,18 +29,18 @@ import { mendOfFolder, mendOfSpool, mendOfStranger } from '../spool/mend-of-fold
 import type { World } from '../world/world.ts';
 
 /** Every finding, in the order in which a pass would meet them. */
-export async function diagnose(world: World): Promise<readonly Finding[]> {
+export async function diagnose(world: World): Promise<readonly SubjectFinding[]> {
   const git = await gitFinding(world);
   return [
-    nodeFinding(),
-    git,
-    ...(await firewallFindings(world)),
-    ...(await folderFindings(world)),
-    ...(await ownerFindings(world)),
-    ...(await stateFindings(world, { hasGit: git.level === 'good' })),
-    ...(await lockoutFindings(world)),
-    ...(await fleetFindings(world)),
-    ...(await messageFindings(world)),
+    ...about('node', [nodeFinding()]),
+    ...about('git', [git]),
+    ...about('firewall', await firewallFindings(world)),
+    ...about('folders', await folderFindings(world)),
+    ...about('owner', await ownerFindings(world)),
+    ...about('state', await stateFindings(world, { hasGit: git.level === 'good' })),
+    ...about('lockout', await lockoutFindings(world)),
+    ...about('fleet', await fleetFindings(world)),
+    ...about('messages', await messageFindings(world)),
   ];
 }
 

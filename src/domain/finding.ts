@@ -4,3 +4,16 @@ export interface Finding {
   readonly what: string;
   readonly mend?: string;
 }
+
+/** With what it is about, for programs. */
+export interface SubjectFinding extends Finding {
+  readonly subject:
+    'node' | 'git' | 'firewall' | 'folders' | 'owner' | 'state' | 'lockout' | 'fleet' | 'messages' | 'access';
+}
+
+export function about(
+  subject: SubjectFinding['subject'],
+  findings: readonly Finding[],
+): readonly SubjectFinding[] {
+  return findings.map((finding) => ({ ...finding, subject }));
+}

@@ -7,10 +7,11 @@ import type { Unconfirmed } from './pass.ts';
 export function findUnconfirmed(policyDue: number, state: State, now: number): readonly Unconfirmed[] {
   return [
     // Without a time: who reads it has a zone of his own.
-    ...trialsIn(state, now).map(({ claim: { ip, jail }, until }) => ({
+    ...trialsIn(state, now).map(({ claim: { ip, jail }, until, ifConfirmed }) => ({
       what: `the ban of ${ip.text} in ${jail}`,
       until,
+      ban: { ip, jail, ifConfirmed },
     })),
-    ...(policyDue === Infinity ? [] : [{ what: 'the policy', until: policyDue }]),
+    ...(policyDue === Infinity ? [] : [{ what: 'the policy', until: policyDue, ban: undefined }]),
   ];
 }

@@ -1,4 +1,5 @@
 /** What one pass found and did. */
+import type { Net } from '../domain/net.ts';
 import type { ClaimChange } from '../claims/diff.ts';
 import type { Refused } from '../spool/reject.ts';
 import type { Problem } from '../domain/conditions.ts';
@@ -48,7 +49,10 @@ export interface Pass {
 
 /** What an operator tries, and has not confirmed. */
 export interface Unconfirmed {
+  /** In words. */
   readonly what: string;
+  /** Undefined: the policy. `ifConfirmed` is when it ends once it is confirmed; Infinity: never by itself. */
+  readonly ban: { readonly ip: Net; readonly jail: string; readonly ifConfirmed: number } | undefined;
   /** When it goes back, in milliseconds since 1970. */
   readonly until: number;
 }

@@ -194,7 +194,7 @@ export class Chronicle implements PassObserver {
       lastPass: this.#passes[0] ?? null,
       passes: this.#passes,
       failuresInARow: this.failuresInARow,
-      unconfirmed: this.#unconfirmed.map(({ what, until }) => ({ what, until: isoTime(until) })),
+      unconfirmed: this.#unconfirmed.map(unconfirmedStatus),
     };
   }
 
@@ -205,6 +205,18 @@ export class Chronicle implements PassObserver {
       newest !== undefined && [newest.intents, newest.changes, newest.refused].every((count) => count === 0);
     this.#passes = [pass, ...(isIdle && newest.problem === null ? older : this.#passes)].slice(0, MAX_PASSES);
   }
+}
+
+function unconfirmedStatus({
+  what,
+  until,
+  ban,
+}: Pass['unconfirmed'][number]): StatusRecord['unconfirmed'][number] {
+  const told = { what, until: isoTime(until) };
+  if (ban === undefined) return { ...told, kind: 'policy' };
+  const { ip, jail, ifConfirmed } = ban;
+  const end = ifConfirmed === Infinity ? null : isoTime(ifConfirmed);
+  return { ...told, kind: 'ban', ip: ip.text, jail, untilIfConfirmed: end };
 }
 
 function problemOf(error: unknown): Problem {

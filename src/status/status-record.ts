@@ -61,6 +61,19 @@ const controllerSchema = v.object({
   namespace: v.string(),
 });
 
+const unconfirmedSchema = v.object({
+  /** In words. */
+  what: v.string(),
+  until: v.string(),
+  /** An earlier version wrote the words alone. */
+  kind: v.optional(v.picklist(['ban', 'policy'])),
+  /** Of a ban. */
+  ip: v.optional(v.string()),
+  jail: v.optional(v.string()),
+  /** Null: until unbanned. */
+  untilIfConfirmed: v.optional(v.nullable(v.string())),
+});
+
 const recordSchema = v.object({
   version: v.literal(1),
   /** The folder of the state that it is about. */
@@ -89,7 +102,7 @@ const recordSchema = v.object({
   passes: listOf(passSchema),
   failuresInARow: v.number(),
   /** What an operator tries, and when it goes back unless he confirms it. */
-  unconfirmed: v.optional(listOf(v.object({ what: v.string(), until: v.string() })), () => []),
+  unconfirmed: v.optional(listOf(unconfirmedSchema), () => []),
 });
 
 export type UnconfirmedStatus = StatusRecord['unconfirmed'][number];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { columns, json, paint } from '../../src/cli/io.ts';
@@ -27,6 +28,21 @@ test('is one JSON document that names its version, where that is asked for', () 
   json(io, { bans: [] });
 
   assert.is(io.stdout, '{\n  "version": 1,\n  "bans": []\n}\n');
+});
+
+test('in JSON has nothing that a terminal obeys, and the same values', () => {
+  const value = fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 });
+  fc.assert(
+    fc.property(value, (texts) => {
+      const odd = [...texts, 'a\n\u009b2J\u202e\u2028\u{e0001}\ud800\u007f'];
+      const io = new HeardIo();
+
+      json(io, { odd });
+
+      assert.not.match(io.stdout.replaceAll('\n', ''), /[\p{C}\p{Zl}\p{Zp}]/u);
+      assert.equal(JSON.parse(io.stdout), { version: 1, odd });
+    }),
+  );
 });
 
 test.run();

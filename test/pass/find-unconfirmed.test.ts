@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SentIntent } from '../../src/claims/fold.ts';
 import { OPERATOR } from '../../src/domain/names.ts';
+import { netOf } from '../../src/domain/net.ts';
 import { findUnconfirmed } from '../../src/pass/find-unconfirmed.ts';
 import { ban, heard, millis } from '../claims/said.ts';
 
@@ -14,9 +15,10 @@ unconfirmed('are bans and a policy, each until it goes back', () => {
 
   const found = findUnconfirmed(millis(90), state, millis(5));
 
+  const claim = { ip: netOf('203.0.113.7'), jail: 'manual', ifConfirmed: Infinity };
   assert.equal(found, [
-    { what: 'the ban of 203.0.113.7 in manual', until: millis(60) },
-    { what: 'the policy', until: millis(90) },
+    { what: 'the ban of 203.0.113.7 in manual', until: millis(60), ban: claim },
+    { what: 'the policy', until: millis(90), ban: undefined },
   ]);
   assert.equal(findUnconfirmed(Infinity, state, millis(60)), []);
 });

@@ -138,12 +138,12 @@ test('sees in doctor what only root may see, and tells both halves as one answer
   const json = await runOn(sandbox, ['doctor', '--json']);
 
   await iptables(['-X', 'fail2ban-left'], { variant: 'legacy' });
-  const { findings } = JSON.parse(json.stdout) as { findings: readonly { readonly what: string }[] };
+  const { findings } = JSON.parse(json.stdout) as { findings: readonly { readonly text: string }[] };
   assert.match(told.stdout, 'iptables-legacy still has 1 chain of banspool');
   assert.match(told.stdout, 'no server has a key');
   assert.equal(
     told.stdout.split('\n').flatMap((line) => /^(?:good|warn|bad ) {2}(.*)$/.exec(line)?.[1] ?? []),
-    findings.map(({ what }) => what),
+    findings.map(({ text }) => text),
   );
 });
 

@@ -2,22 +2,36 @@
 import { chainOf, denyChain } from '../../firewall/chain.ts';
 import type { Line } from '../../firewall/change.ts';
 import type { Spelling } from '../../firewall/dataplane-kind.ts';
+import { printable } from '../../domain/printable.ts';
 import type { Net } from '../../domain/net.ts';
 import type { Judgement } from '../../policy/judge.ts';
-import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
+import { allowedByText, whyIgnoredText, type AllowedBy, type WhyIgnored } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
-import type { ClaimChange } from '../../claims/diff.ts';
+import type { ClaimChange, Ended } from '../../claims/diff.ts';
 import { changeText, detailTexts } from '../../ledger/commit-message.ts';
 import { countText, untilText, type Zone } from '../../domain/words.ts';
 
+/** Why something is wanted, or no longer. */
+export type Reason =
+  /** By this claim, which was made first, and by so many others. */
+  | { readonly code: 'claimed'; readonly claim: LiveClaim; readonly others: number }
+  | { readonly code: 'denied'; readonly line: number; readonly note: string | undefined }
+  /** Let by inside a wider ban. */
+  | { readonly code: 'allowed'; readonly by: AllowedBy }
+  /** Part of how chains are built. */
+  | { readonly code: 'structure'; readonly purpose: string }
+  | { readonly code: 'ignored'; readonly why: WhyIgnored }
+  | { readonly code: 'ended'; readonly change: Ended }
+  | { readonly code: 'unclaimed' };
+
 export interface Reasons {
   /** Why the rule should stand in the chain; undefined when nothing wants it. */
-  readonly forRule: (chain: string, rule: Line) => string | undefined;
+  readonly forRule: (chain: string, rule: Line) => Reason | undefined;
   /** Why what was printed as this is no longer wanted. */
-  readonly againstRule: (chain: string, printed: string) => string;
+  readonly againstRule: (chain: string, printed: string) => Reason;
   /** The same of a member of a set. */
-  readonly forMember: (set: string, member: string) => string | undefined;
-  readonly againstMember: (set: string, member: string) => string;
+  readonly forMember: (set: string, member: string) => Reason | undefined;
+  readonly againstMember: (set: string, member: string) => Reason;
 }
 
 interface ReasonsOptions {
@@ -25,45 +39,41 @@ interface ReasonsOptions {
   readonly claimChanges: readonly ClaimChange[];
   readonly prefix: string;
   readonly spelling: Spelling;
-  readonly zone: Zone;
 }
 
 /** Looks the reasons up by rule. */
-export function reasonsOf({ judgement, claimChanges, prefix, spelling, zone }: ReasonsOptions): Reasons {
-  const wanted = new Map<string, string[]>();
-  const unwanted = new Map<string, string>();
-  const want = (chain: string, net: Net, reason: string): void => {
+export function reasonsOf({ judgement, claimChanges, prefix, spelling }: ReasonsOptions): Reasons {
+  const wanted = new Map<string, Reason>();
+  const unwanted = new Map<string, Reason>();
+  const want = (chain: string, net: Net, reason: Reason): void => {
     for (const text of spelling.dropping(net)) {
       const key = `${chain} ${text}`;
-      wanted.set(key, [...(wanted.get(key) ?? []), reason]);
+      const first = wanted.get(key) ?? reason;
+      const isAnother = first !== reason && first.code === 'claimed';
+      wanted.set(key, isAnother ? { ...first, others: first.others + 1 } : first);
     }
   };
-  const lift = (chain: string, net: Net, reason: string): void => {
+  const lift = (chain: string, net: Net, reason: Reason): void => {
     for (const text of spelling.dropping(net)) unwanted.set(`${chain} ${text}`, reason);
   };
-  for (const claim of judgement.enforced) want(chainOf(claim.jail, prefix), claim.ip, claimText(claim, zone));
-  for (const { net, note, line } of judgement.deny) {
-    const reason = `policy.yaml line ${line} denies it${note === undefined ? '' : ` (${note})`}`;
-    want(denyChain(prefix), net, reason);
-  }
+  for (const claim of judgement.enforced)
+    want(chainOf(claim.jail, prefix), claim.ip, { code: 'claimed', claim, others: 0 });
+  for (const { net, note, line } of judgement.deny)
+    want(denyChain(prefix), net, { code: 'denied', line, note });
   for (const { claim, why } of judgement.ignored)
-    lift(chainOf(claim.jail, prefix), claim.ip, whyIgnoredText(why));
+    lift(chainOf(claim.jail, prefix), claim.ip, { code: 'ignored', why });
   for (const change of claimChanges)
-    if (change.kind === 'ended') lift(chainOf(change.jail, prefix), change.ip, changeText(change, zone));
-  const allows = new Map(judgement.allowed.map(({ net, by }) => [spelling.letting(net), allowedByText(by)]));
-  const wantedBy = (chain: string, text: string): string | undefined => {
-    const [first, ...others] = wanted.get(`${chain} ${text}`) ?? [];
-    if (first === undefined || others.length === 0) return first;
-    return `${first}, and ${countText(others.length, 'more claim')}`;
-  };
-  const againstRule = (chain: string, printed: string): string =>
-    unwanted.get(`${chain} ${printed}`) ?? 'not claimed, or in the wrong place';
+    if (change.kind === 'ended') lift(chainOf(change.jail, prefix), change.ip, { code: 'ended', change });
+  const allows = new Map(judgement.allowed.map(({ net, by }) => [spelling.letting(net), by]));
+  const wantedBy = (chain: string, text: string): Reason | undefined => wanted.get(`${chain} ${text}`);
+  const againstRule = (chain: string, printed: string): Reason =>
+    unwanted.get(`${chain} ${printed}`) ?? { code: 'unclaimed' };
   return {
     forRule: (chain, rule) => {
       const purpose = spelling.purpose(rule);
-      if (purpose !== undefined) return purpose;
-      const allow = allows.get(rule.text);
-      return allow === undefined ? wantedBy(chain, rule.text) : `allowed inside a wider ban: ${allow}`;
+      if (purpose !== undefined) return { code: 'structure', purpose };
+      const by = allows.get(rule.text);
+      return by === undefined ? wantedBy(chain, rule.text) : { code: 'allowed', by };
     },
     againstRule,
     forMember: (set, text) => {
@@ -75,6 +85,33 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling, zone }: R
       return againstRule(chain, rule);
     },
   };
+}
+
+/** In one line, without what a terminal obeys. */
+export function reasonText(reason: Reason, zone: Zone): string {
+  return printable(wordsOf(reason, zone));
+}
+
+function wordsOf(reason: Reason, zone: Zone): string {
+  switch (reason.code) {
+    case 'claimed': {
+      const { claim, others } = reason;
+      const more = others === 0 ? '' : `, and ${countText(others, 'more claim')}`;
+      return `${claimText(claim, zone)}${more}`;
+    }
+    case 'denied':
+      return `policy.yaml line ${reason.line} denies it${reason.note === undefined ? '' : ` (${reason.note})`}`;
+    case 'allowed':
+      return `allowed inside a wider ban: ${allowedByText(reason.by)}`;
+    case 'structure':
+      return reason.purpose;
+    case 'ignored':
+      return whyIgnoredText(reason.why);
+    case 'ended':
+      return changeText(reason.change, zone);
+    case 'unclaimed':
+      return 'not claimed, or in the wrong place';
+  }
 }
 
 /** `web1 claims it until …, 5 failures`. */

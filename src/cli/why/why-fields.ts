@@ -6,8 +6,9 @@ import type { StandingRule } from '../../firewall/dataplane.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { AllowedNet } from '../../policy/judge.ts';
 import type { PolicyNet } from '../../policy/policy.ts';
-import { whyIgnoredText, type AllowedBy, type WhyIgnored } from '../../policy/why-ignored.ts';
+import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import { isoTime } from '../../yaml/time.ts';
+import { codedJson } from '../text/coded-json.ts';
 import type { Inside } from './sum-inside.ts';
 import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
 import {
@@ -41,7 +42,7 @@ function claimFields(why: WhyClaim): Fields {
   return {
     ...namedFields(claim),
     ...{ ports: claim.ports, protocol: claim.protocols },
-    ignored: ignored === undefined ? null : ignoredFields(ignored),
+    ignored: ignored === undefined ? null : codedJson(ignored, whyIgnoredText(ignored)),
     text: whyClaimText(why, UTC),
   };
 }
@@ -52,20 +53,6 @@ function namedFields({ ip, server, jail, since, until, details }: LiveClaim): Fi
     ...{ ip: ip.text, server, jail, since: isoTime(since), until: endTime(until), failures, reason },
     ...(ifConfirmed !== undefined && { untilIfConfirmed: endTime(ifConfirmed) }),
   };
-}
-
-/** Why a claim is not enforced: a code, its details, and its words. */
-function ignoredFields(why: WhyIgnored): Fields {
-  const text = whyIgnoredText(why);
-  return why.code === 'allowed'
-    ? { code: why.code, net: why.net.text, by: byFields(why.by), text }
-    : { ...why, text };
-}
-
-function byFields(by: AllowedBy): Fields {
-  return by.code === 'policy'
-    ? { code: by.code, line: by.line, note: by.note ?? null }
-    : { code: by.code, line: null, note: null };
 }
 
 /** `jail: null` is every jail; `of` is the server whose claims alone it lifts. */
@@ -94,7 +81,7 @@ function refusedFields(refused: RefusedLine): Fields {
 
 function allowedFields(allowed: AllowedNet): Fields {
   const { net, by } = allowed;
-  return { kind: 'allow', net: net.text, ...byFields(by), text: whyAllowedText(allowed) };
+  return { kind: 'allow', net: net.text, ...codedJson(by, whyAllowedText(allowed)) };
 }
 
 function deniedFields(denied: PolicyNet): Fields {

@@ -6,7 +6,8 @@ import { SPELLING } from '../../../src/firewall/iptables/spelling.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import { judge } from '../../../src/policy/judge.ts';
 import { EMPTY_POLICY } from '../../../src/policy/policy.ts';
-import { reasonsOf, type Reasons } from '../../../src/cli/text/explain.ts';
+import { reasonsOf, reasonText, type Reason } from '../../../src/cli/text/explain.ts';
+import type { Line } from '../../../src/firewall/change.ts';
 import { changeWords } from '../../../src/firewall/change-words.ts';
 import { diffStates } from '../../../src/claims/diff.ts';
 import { liveClaims } from '../../../src/claims/live.ts';
@@ -27,7 +28,10 @@ const entry = (
 });
 
 /** One ban of two servers, one that was just lifted, one in an allowed net, and a deny list. */
-function reasons(): Reasons {
+function reasons(): {
+  readonly forRule: (chain: string, rule: Line) => string | undefined;
+  readonly againstRule: (chain: string, printed: string) => string;
+} {
   const before = heard(
     5,
     ban(0, 600, { failures: 5, reason: 'x' }),
@@ -45,7 +49,15 @@ function reasons(): Reasons {
   };
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
   const claimChanges = diffStates(before, after, now);
-  return reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING, zone: UTC });
+  const found = reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING });
+  const words = (reason: Reason): string => reasonText(reason, UTC);
+  return {
+    forRule: (chain, rule) => {
+      const reason = found.forRule(chain, rule);
+      return reason && words(reason);
+    },
+    againstRule: (chain, printed) => words(found.againstRule(chain, printed)),
+  };
 }
 
 explaining('neighbour discovery is let by for its own sake', () => {

@@ -2,7 +2,8 @@
 import type { Config } from '../../../config/config.ts';
 import { diagnose } from '../../../doctor/diagnose.ts';
 import { diagnoseGate } from '../../../doctor/diagnose-gate.ts';
-import type { Finding } from '../../../domain/finding.ts';
+import { about, type Finding, type SubjectFinding } from '../../../domain/finding.ts';
+import { printable } from '../../../domain/printable.ts';
 import { realGate } from '../../../access/real-gate.ts';
 import { stateOwner } from '../../../ledger/state-owner.ts';
 import type { World } from '../../../world/world.ts';
@@ -20,11 +21,16 @@ export const addDoctor: AddCommand = (program, context) => {
     .option('--json', 'print JSON')
     .action(async (options: { config: string; json?: boolean }) => {
       const findings = await findAll(context.io, await loadConfig(context.io, options.config));
-      if (options.json === true || isAsked()) json(context.io, { findings });
+      if (isAsked()) json(context.io, { findings });
+      else if (options.json === true) json(context.io, { findings: findings.map(asJson) });
       else for (const finding of findings) show(context.io, finding);
       context.exitCode = findings.some(({ level }) => level === 'bad') ? EXIT.failed : EXIT.done;
     });
 };
+
+function asJson({ level, subject, what, mend }: SubjectFinding): Readonly<Record<string, unknown>> {
+  return { level, subject, text: what, fix: mend ?? null };
+}
 
 /** What another user may not do is nothing that is wrong with the machine. */
 async function refuseOthers(world: World): Promise<void> {
@@ -40,10 +46,10 @@ async function refuseOthers(world: World): Promise<void> {
   );
 }
 
-async function findAll(io: Io, config: Config): Promise<readonly Finding[]> {
+async function findAll(io: Io, config: Config): Promise<readonly SubjectFinding[]> {
   const found = await findAsOwner(io, config);
   // What stands at the door is root's own, and sshd tells only root.
-  return isAsked() ? found : [...found, ...(await diagnoseGate(realGate(config)))];
+  return isAsked() ? found : [...found, ...about('access', await diagnoseGate(realGate(config)))];
 }
 
 /** True of the process that {@link findAsOwner} asks: its answer is for no person. */
@@ -51,13 +57,13 @@ function isAsked(): boolean {
   return realIdentity() !== undefined;
 }
 
-async function findAsOwner(io: Io, config: Config): Promise<readonly Finding[]> {
+async function findAsOwner(io: Io, config: Config): Promise<readonly SubjectFinding[]> {
   const owner = ownerToActAs(config);
   if (owner !== undefined) {
     const { exitCode, stdout } = await askAnewAs(owner, io.given);
     // It has said why.
     if (stdout === '') process.exit(exitCode);
-    return (JSON.parse(stdout) as { findings: readonly Finding[] }).findings;
+    return (JSON.parse(stdout) as { findings: readonly SubjectFinding[] }).findings;
   }
   const world = worldOf(io, config);
   await refuseOthers(world);
@@ -72,6 +78,6 @@ const SIGNS = {
 
 function show(io: Io, { level, what, mend }: Finding): void {
   const [style, word] = SIGNS[level];
-  io.out(`${paint(io, style, word)}  ${what}\n`);
+  io.out(`${paint(io, style, word)}  ${printable(what)}\n`);
   if (mend !== undefined) io.out(`      ${paint(io, 'dim', `fix: ${mend}`)}\n`);
 }

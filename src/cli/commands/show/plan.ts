@@ -4,8 +4,10 @@ import { stateOwner } from '../../../ledger/state-owner.ts';
 import type { World } from '../../../world/world.ts';
 import { isSetChange, type Change, type Line, type SetChange } from '../../../firewall/change.ts';
 import { DATAPLANE } from '../../../firewall/open-dataplane.ts';
-import { reasonsOf, type Reasons } from '../../text/explain.ts';
-import { countText, numberText } from '../../../domain/words.ts';
+import { reasonsOf, reasonText, type Reason, type Reasons } from '../../text/explain.ts';
+import { reasonFields } from '../../text/reason-fields.ts';
+import { printable } from '../../../domain/printable.ts';
+import { countText, numberText, type Zone } from '../../../domain/words.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { refusalText } from '../../../domain/refusals.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
@@ -25,23 +27,21 @@ export const addPlan: AddCommand = (program, context) => {
       const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
       const found = await previewWithWarnings(world, io).finally(done);
-      const reasons = reasonsOf({
-        ...{ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling },
-        zone: zoneOf(io, { utc: options.utc === true || options.json === true }),
-      });
+      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
       const changes = found.families.flatMap((family) => changesOf(family, reasons));
       const refused = found.intake.refused.map(({ server, entry, refusal }) => ({
         server,
         name: entry.name,
+        code: refusal.code,
         reason: refusalText(refusal),
       }));
       if (found.intake.more)
         io.err('banspool: warning: the spool contains more files than plan reads: passes will change more\n');
-      if (options.json === true) json(io, { changes, refused });
+      if (options.json === true) json(io, { changes: changes.map(fieldsOf), refused });
       else {
         for (const { server, name, reason } of refused)
-          io.err(`banspool: warning: ${server}/${name} would be refused: ${reason}\n`);
-        show(io, changes, await passCommand(world, options.config));
+          io.err(`banspool: warning: ${server}/${printable(name)} would be refused: ${reason}\n`);
+        show(io, { changes, zone: zoneOf(io, options), command: await passCommand(world, options.config) });
       }
       context.exitCode = changes.length > 0 ? EXIT.changes : EXIT.done;
     });
@@ -51,8 +51,21 @@ interface Shown {
   readonly family: string;
   readonly kind: Change['kind'];
   readonly chain: string;
-  readonly added: readonly { readonly rule: string; readonly why: string }[];
-  readonly removed: readonly { readonly rule: string; readonly why: string }[];
+  readonly added: readonly ShownLine[];
+  readonly removed: readonly ShownLine[];
+}
+
+interface ShownLine {
+  /** Or the member of a set. */
+  readonly rule: string;
+  readonly why: Reason | undefined;
+}
+
+/** As --json has it. */
+function fieldsOf({ added, removed, ...change }: Shown): Readonly<Record<string, unknown>> {
+  const lines = (some: readonly ShownLine[]): readonly unknown[] =>
+    some.map(({ rule, why }) => ({ rule, why: why === undefined ? null : reasonFields(why) }));
+  return { ...change, added: lines(added), removed: lines(removed) };
 }
 
 function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
@@ -67,7 +80,7 @@ function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
   });
   const wanted = (chain: string, rule: Line) => ({
     rule: rule.text,
-    why: reasons.forRule(chain, rule) ?? '',
+    why: reasons.forRule(chain, rule),
   });
   return family.plan.changes.map((change): Shown => {
     if (isSetChange(change)) return setLine(family.family, change, reasons);
@@ -99,7 +112,7 @@ function setLine(family: string, change: SetChange, reasons: Reasons): Shown {
   const base = { family, kind, added: [], removed: [] };
   const wanted = (set: string) => (member: { readonly text: string }) => ({
     rule: member.text,
-    why: reasons.forMember(set, member.text) ?? '',
+    why: reasons.forMember(set, member.text),
   });
   switch (change.kind) {
     case 'make-set': {
@@ -147,7 +160,18 @@ async function passCommand(world: World, configPath: string): Promise<string> {
   return commandOfOwner(owner, 'reconcile', configPath);
 }
 
-function show(io: Io, lines: readonly Shown[], command: string): void {
+interface Told {
+  readonly changes: readonly Shown[];
+  readonly zone: Zone;
+  /** That applies them. */
+  readonly command: string;
+}
+
+function show(io: Io, { changes: lines, zone, command }: Told): void {
+  const lineText = (sign: string, { rule, why }: ShownLine, color: 'red' | 'green'): string => {
+    const words = why === undefined ? '' : reasonText(why, zone);
+    return `  ${paint(io, color, `${sign} ${printable(rule)}`)}  ${paint(io, 'dim', words)}\n`;
+  };
   if (lines.length === 0) {
     io.out('nothing to change\n');
     return;
@@ -157,10 +181,8 @@ function show(io: Io, lines: readonly Shown[], command: string): void {
     const head = `${family} ${chain}${HEADS[kind] === '' ? '' : `  ${HEADS[kind]}`}`;
     if (head !== place) io.out(`${paint(io, 'bold', head)}\n`);
     place = head;
-    for (const { rule, why } of removed)
-      io.out(`  ${paint(io, 'red', `- ${rule}`)}  ${paint(io, 'dim', why)}\n`);
-    for (const { rule, why } of added)
-      io.out(`  ${paint(io, 'green', `+ ${rule}`)}  ${paint(io, 'dim', why)}\n`);
+    for (const line of removed) io.out(lineText('-', line, 'red'));
+    for (const line of added) io.out(lineText('+', line, 'green'));
   }
   io.out(`\n${totals(lines)}; to apply: ${command}\n`);
 }

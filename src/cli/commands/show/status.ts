@@ -1,4 +1,5 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
+import { printable } from '../../../domain/printable.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
 import type { UnconfirmedStatus } from '../../../status/status-record.ts';
 import type { World } from '../../../world/world.ts';
@@ -67,7 +68,7 @@ function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): vo
   for (const { type, reason, message } of status.conditions.filter(
     (condition) => condition.status === 'False',
   )) {
-    io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${message}\n`);
+    io.out(`${paint(io, 'yellow', type)} is false (${reason}): ${printable(message)}\n`);
   }
   for (const tried of status.unconfirmed) io.out(`tried       ${triedText(tried, now, zone)}\n`);
   if (status.servers.length > 0) {
@@ -110,9 +111,9 @@ function showRefused(io: Io, { servers }: Status, now: number): void {
     .slice(0, SHOWN_REFUSED)
     .map(({ kept, path, at, reason }) => [
       kept === null ? '1+' : numberText(kept),
-      path,
+      printable(path),
       agoText(Date.parse(at), now),
-      reason,
+      printable(reason),
     ]);
   io.out(`\n${columns(io, ['KEPT', 'LAST REFUSED', 'WHEN', 'REASON'], rows)}`);
   if (found.length > rows.length) io.out(`and ${countText(found.length - rows.length, 'more server')}\n`);
