@@ -19,9 +19,9 @@ const WEB_PATH = /\b(https?:\/\/[^\s/'"<>]+\/)[^\s'"<>]+/gi;
 
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 
-/** `password: …`, `"smtpToken": …`, `pass=…`: all that follows in the line. */
+/** `password: …`, `"smtpToken": …`, `pass=…`, and a command, whose words may be one: all that follows in the line. */
 const NAMED = new RegExp(
-  String.raw`((?:\b[\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[_-]?key|private[_-]?key|authorization|webhook)|\bpass)["']?\s*[:=])(.*)$`,
+  String.raw`((?:\b[\w.-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[_-]?key|private[_-]?key|authorization|webhook)|\b(?:pass|command))["']?\s*[:=])(.*)$`,
   'i',
 );
 
@@ -37,11 +37,12 @@ export function withoutSecrets(text: string): string {
 
 function withoutNamed(lines: readonly string[]): readonly string[] {
   const kept: string[] = [];
-  // Lines that are indented deeper than the name of a secret are of its value.
+  // Lines that are indented deeper than the name of a secret, and items of a list below it, are of its value.
   let below = Infinity;
   for (const line of lines) {
     const indent = line.search(/\S/);
-    if (indent > below || (indent === -1 && below !== Infinity)) continue;
+    const isItem = indent === below && line.startsWith('- ', indent);
+    if (indent > below || isItem || (indent === -1 && below !== Infinity)) continue;
     below = Infinity;
     const found = NAMED.exec(line);
     if (found === null) kept.push(line);

@@ -22,6 +22,9 @@ const PLACES = [
   'sent header Bearer hunter2-hunter2',
   '-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2-hunter2\n-----END OPENSSH PRIVATE KEY-----\nnext: 1',
   '-----BEGIN PRIVATE KEY-----\nhunter2-hunter2',
+  'command: [/usr/bin/tell, --key, hunter2-hunter2]',
+  'command:\n- /usr/bin/tell\n- hunter2-hunter2\nnext: 1',
+  '    slack: { by: slack, url: https://hooks.slack.com/services/T0/B0/hunter2-hunter2 }',
   'x-auth-token: hunter2-hunter2',
 ];
 
