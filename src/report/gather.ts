@@ -17,6 +17,7 @@ import { Ahead } from '../rollup/ahead.ts';
 import { readRollup } from '../rollup/read-rollup.ts';
 import { aheadMatrix } from './ahead-of.ts';
 import { pageParts } from './page.ts';
+import type { Report } from './report.ts';
 import { reportOf } from './report-of.ts';
 import { StandingCensus } from './standing.ts';
 import { stubbornOf } from './stubborn-of.ts';
@@ -43,8 +44,21 @@ const DAYS = 31;
 /** What is counted once for all pages. */
 export class Counts {
   readonly census = new StandingCensus();
-  readonly ahead = new Ahead();
+  readonly #ahead = new Ahead();
+  #matrix: Report['ahead'] | undefined;
+  #countedAt = -Infinity;
+
+  /** Of some minutes: a walk through all shards that changed, and it changes little. */
+  async ahead(state: State, now: number, turn: () => Promise<void>): Promise<Report['ahead']> {
+    if (this.#matrix !== undefined && performance.now() - this.#countedAt < AHEAD_EVERY_MS)
+      return this.#matrix;
+    this.#countedAt = performance.now();
+    this.#matrix = aheadMatrix(await inSlices(this.#ahead.of(state, now), turn));
+    return this.#matrix;
+  }
 }
+
+const AHEAD_EVERY_MS = 600_000;
 
 /** The page; `turn` is waited for between slices. */
 export async function gatherPage(
@@ -57,7 +71,7 @@ export async function gatherPage(
   const now = world.now();
   const standing = await inSlices(counts.census.count(conclusion, { state, now, most: MOST_BANS }), turn);
   const stubborn = drops && (await inSlices(stubbornOf(drops, { conclusion, state, now }), turn));
-  const ahead = aheadMatrix(await inSlices(counts.ahead.of(state, now), turn));
+  const ahead = await counts.ahead(state, now, turn);
   const hours = await readRollup(world, DAYS);
   await turn();
   const events = lastEvents(feedFolder(config), MOST_EVENTS);
