@@ -80,4 +80,13 @@ test('counts what a set drops by the rule that looks into it', () => {
   );
 });
 
+test('counts nothing twice that rules took over from a set', () => {
+  const inSet = standing('-A fail2ban-sshd -m set --match-set fail2ban-sshd src -c 40 2400 -j DROP');
+
+  assert.equal(
+    droppedSince(inSet, JAILS, standing(host(1, 30), host(2, 10))).map(({ packets }) => packets),
+    [0, 0],
+  );
+});
+
 test.run();
