@@ -88,7 +88,7 @@ function lineOf(event: HistoryEvent, io: Io, zone: Zone): string {
   const by = author === 'banspool' ? '' : `  by ${printable(author)}`;
   const source = width < WIDTH_FOR_COMMITS ? by : `  ${commit.slice(0, 8)}${by}`;
   const words = `${timeText(event.time, zone)}  ${historyText(event, zone)}`;
-  return `${fit(words, width - source.length)}${paint(io, 'dim', source)}`;
+  return `${fit(words, width - source.length)}${source === '' ? '' : paint(io, 'dim', source)}`;
 }
 
 function nothingText({ ip, since, until, server, jail }: HistoryAsked): string {

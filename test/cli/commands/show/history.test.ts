@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { main } from '../../../../src/cli/main.ts';
+import { HeardIo } from '../../heard-io.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { FleetOfSandboxes } from '../../../support/fleet.ts';
 import { banText, intentText } from '../../../support/intent-text.ts';
@@ -44,6 +46,26 @@ test('of an address that nothing was heard of says so', async () => {
   });
   assert.equal([asJson.code, asJson.stderr], [0, '']);
   assert.equal(JSON.parse(asJson.stdout), { version: 1, events: [], more: false });
+});
+
+test('is one line an event on any terminal, with the commit where there is room for it', async () => {
+  await using sandbox = await Sandbox.open();
+  const reason = 'much to tell '.repeat(15);
+  sandbox.drop('web1', banText('203.0.113.7', { failures: 5, reason }));
+  await makePass(worldOf(sandbox));
+
+  const linesAt = async (width: number | undefined): Promise<readonly string[]> => {
+    const io = new HeardIo({ width });
+    assert.is(await main(['history', '--config', sandbox.configPath], io), 0, io.stderr);
+    return io.stdout.trimEnd().split('\n');
+  };
+  const [narrow, wide, whole] = [await linesAt(80), await linesAt(120), await linesAt(undefined)];
+
+  assert.equal([narrow.length, wide.length, whole.length], [1, 1, 1]);
+  assert.match(narrow[0] ?? '', / UTC {2}ban 203\.0\.113\.7 in sshd by web1 for 10 min, 5 failures.*…$/);
+  assert.is(narrow[0]?.length, 80);
+  assert.match(wide[0] ?? '', /… {2}[0-9a-f]{8}$/);
+  assert.match(whole[0] ?? '', /much to tell {2}[0-9a-f]{8}$/);
 });
 
 /** The words of each line, without its time and commit. */
