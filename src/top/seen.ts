@@ -14,6 +14,8 @@ export interface Seen {
   readonly checkedAt: number | undefined;
   /** Newest last. */
   readonly events: readonly FeedEvent[];
+  /** Why there are no newer ones; undefined where all is well. */
+  readonly eventsTrouble: string | undefined;
   /** Bans that began in each of the last minutes, the one that is not over last. */
   readonly minutes: readonly number[];
   readonly bans: SeenBans;

@@ -7,6 +7,7 @@ import { feedFolder } from '../feed/feed.ts';
 import { BEGINNING, readOn } from '../feed/follow.ts';
 import { findStatus } from '../status/find-status.ts';
 import type { ConditionRecord } from '../status/status-record.ts';
+import { messageOf } from '../system/error.ts';
 import type { World } from '../world/world.ts';
 import type { Zone } from '../domain/words.ts';
 import { Minutes } from './minutes.ts';
@@ -30,6 +31,7 @@ export class Sight {
   readonly #options: SightOptions;
   readonly #minutes = new Minutes();
   #cursor = BEGINNING;
+  #trouble: string | undefined;
   #events: readonly FeedEvent[] = [];
   bans: SeenBans = { kind: 'waiting' };
   /** As the controller last counted them. */
@@ -51,17 +53,21 @@ export class Sight {
       ...{ now, zone, host, status },
       checkedAt: record === undefined ? undefined : Date.parse(record.updatedAt),
       events: this.#events,
+      eventsTrouble: this.#trouble,
       minutes: this.#minutes.until(now),
       bans: this.bans,
     };
   }
 
-  /** At first all that there is, which tells of the last hours too. */
+  /** At first all that there is, which tells of the last hours too. Where it cannot be read, all else is shown. */
   #follow(): void {
-    const { events, cursor } = readOn(feedFolder(this.#world.config), this.#cursor);
-    this.#cursor = cursor;
-    if (events.length === 0) return;
-    for (const event of events) this.#minutes.add(event);
-    this.#events = [...this.#events, ...events].slice(-MAX_EVENTS);
+    try {
+      const { events, cursor } = readOn(feedFolder(this.#world.config), this.#cursor);
+      [this.#cursor, this.#trouble] = [cursor, undefined];
+      for (const event of events) this.#minutes.add(event);
+      if (events.length > 0) this.#events = [...this.#events, ...events].slice(-MAX_EVENTS);
+    } catch (error) {
+      this.#trouble = `cannot read the feed: ${messageOf(error)}`;
+    }
   }
 }

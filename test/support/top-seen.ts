@@ -53,6 +53,7 @@ export function seenOf(fields: Partial<Seen> = {}): Seen {
       status: STATUS,
       checkedAt: NOW - 3_000,
       events: [],
+      eventsTrouble: undefined,
       minutes: [0, 4, 2],
     },
     bans: { kind: 'read', at: NOW - 2_000, bans: [], peers: [], uncounted: undefined },

@@ -1,8 +1,9 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UTC } from '../../src/domain/words.ts';
 import { Sight } from '../../src/top/sight.ts';
-import { tellFeed } from '../../src/feed/feed.ts';
+import { feedFolder, tellFeed } from '../../src/feed/feed.ts';
 import { banText } from '../support/intent-text.ts';
 import { eventually } from '../support/eventually.ts';
 import { worldOf } from '../support/pass.ts';
@@ -36,10 +37,7 @@ test('sees what a controller does, from one look to the next, and that it was ki
     1,
   );
   assert.ok(after.checkedAt !== undefined && after.checkedAt <= Date.now());
-  assert.equal(
-    wrong.map(({ type, reason }) => [type, reason]),
-    [['ControllerRunning', 'Ended']],
-  );
+  assert.ok(wrong.some(({ type, reason }) => type === 'ControllerRunning' && reason === 'Ended'));
 });
 
 test('keeps the last events alone, however many come', async () => {
@@ -55,6 +53,19 @@ test('keeps the last events alone, however many come', async () => {
 
   assert.is(events.length, 2_000);
   assert.equal([events[0]?.kind, events.at(-1)?.kind], ['started', 'stopped']);
+});
+
+test('shows all else where the feed cannot be read', async () => {
+  await using sandbox = await Sandbox.open();
+  await sandbox.cli('reconcile');
+  const world = worldOf(sandbox);
+  rmSync(feedFolder(world.config), { recursive: true, force: true });
+  writeFileSync(feedFolder(world.config), '');
+
+  const seen = new Sight(world, OPTIONS).look();
+
+  assert.match(seen.eventsTrouble ?? '', /^cannot read the feed: ENOTDIR/);
+  assert.ok(seen.status.converged);
 });
 
 test.run();

@@ -9,12 +9,12 @@ import type { Seen } from '../seen.ts';
 import type { View } from '../view.ts';
 
 /** The table. */
-export function eventsTable({ events, now, zone }: Seen, view: View, rows: number): Panel {
+export function eventsTable({ events, eventsTrouble, now, zone }: Seen, view: View, rows: number): Panel {
   const found = view.filter === '' ? events : events.filter((event) => isAbout(event, view.filter));
   const shown = windowOf(found.toReversed(), view.offset, rows);
   return {
     title: 'Events',
-    note: rangeText(view, found.length),
+    note: eventsTrouble ?? rangeText(view, found.length),
     total: found.length,
     columns: [
       { title: 'TIME', min: 8, max: 11 },
@@ -29,7 +29,8 @@ export function eventsTable({ events, now, zone }: Seen, view: View, rows: numbe
         span(text, style === 'dim' ? 'dim' : 'plain'),
       ];
     }),
-    empty: view.filter === '' ? 'no event is recorded' : `no event matches "${view.filter}"`,
+    empty:
+      view.filter === '' ? (eventsTrouble ?? 'no event is recorded') : `no event matches "${view.filter}"`,
   };
 }
 

@@ -35,4 +35,10 @@ test('a filter is looked for in an address, a jail, a server and the kind', () =
   assert.is(shown('nothing').length, 0);
 });
 
+test('where the feed cannot be read, that is said in place of what it holds', () => {
+  const closed = eventsTable(seenOf({ eventsTrouble: 'cannot read the feed: EACCES' }), FIRST_VIEW, 10);
+
+  for (const text of [closed.note, closed.empty]) assert.is(text, 'cannot read the feed: EACCES');
+});
+
 test.run();
