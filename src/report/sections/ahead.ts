@@ -13,7 +13,7 @@ export function aheadSection({ ahead: { servers, spared, first } }: Pick<Report,
     {
       id: 'ahead',
       title: 'Ahead of the attacker',
-      note: 'Addresses of 30 days that the server in the row banned first, and that the server in the column never had to ban',
+      note: 'Of the addresses that are banned now: those that the server in the row banned first, and that the server in the column never had to ban',
     },
     servers.length < 2
       ? nothing('With two servers or more, this shows which server protected which.')
