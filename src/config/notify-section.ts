@@ -19,6 +19,14 @@ export interface NotifyConfig {
   readonly channels: readonly ChannelConfig[];
 }
 
+/** Milliseconds after which a server is silent, also where nobody is sent messages; Infinity: none ever is. */
+export function silentAfter({ notify }: { readonly notify: NotifyConfig | undefined }): number {
+  return notify === undefined ? SILENT_MS : notify.silent;
+}
+
+/** The default of `silent`; systemd/examples/alerts.yaml waits as long. */
+const SILENT_MS = 3_600_000;
+
 const FIREWALL = 'a name of at most 63 characters of A-Z a-z 0-9 . _ -';
 const FIREWALL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 

@@ -2,6 +2,7 @@
  * Gathers a report and renders it, in slices: whoever asks says when it may go on. In: what a pass concluded and the
  * status, of a controller or of a command that looked for itself. Out: the parts of the page.
  */
+import { silentAfter } from '../config/notify-section.ts';
 import type { Zone } from '../domain/words.ts';
 import { feedFolder } from '../feed/feed.ts';
 import { lastEvents } from '../feed/follow.ts';
@@ -79,7 +80,7 @@ export async function gatherPage(
   const report = reportOf({
     ...{ now, zone, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
     ...{ firewall: config.fleet?.name ?? hostName(), version: packageVersion() },
-    ...{ hours, ahead },
+    ...{ hours, ahead, silentAfterMs: silentAfter(config) },
   });
   await turn();
   const parts: string[] = [];

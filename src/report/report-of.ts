@@ -24,6 +24,8 @@ export interface ReportParts {
   /** Undefined where nobody counts packets. */
   readonly stubborn: readonly Stubborn[] | undefined;
   readonly policy: Pick<Policy, 'allow' | 'deny'>;
+  /** Milliseconds; Infinity: no server is ever silent. */
+  readonly silentAfterMs: number;
   readonly hours: readonly Hour[];
   readonly ahead: Ahead;
   /** Oldest first. */
@@ -34,9 +36,6 @@ export interface ReportParts {
 /** Beyond it, a page is old: one comes each minute, and a pass may keep it waiting. */
 const OLD_AFTER_MS = 180_000;
 
-/** The timer of each server sends a snapshot every few minutes; systemd/examples/alerts.yaml waits as long. */
-const SILENT_MS = 3_600_000;
-
 /** Lines of the policy that end within it are told of. */
 const SOON_MS = 7 * 86_400_000;
 
@@ -44,15 +43,16 @@ const DAY_MS = 86_400_000;
 
 /** Puts it together. */
 export function reportOf(parts: ReportParts): Report {
-  const { now, zone, firewall, version, isRenewed, status, standing, ahead, events } = parts;
+  const { now, zone, firewall, version, isRenewed, silentAfterMs } = parts;
+  const { status, standing, ahead, events } = parts;
   const { days, daysOf, byServer, byJail, drift, week, latency, ...day } = historyOf(parts.hours, now, zone);
   const policy = policyLines(parts.policy, now);
-  const servers = serverLines(status, standing, { now, daysOf, days: days.length });
+  const servers = serverLines(status, standing, { now, silentAfterMs, daysOf, days: days.length });
   const edits = events.filter(
     ({ kind, time }) => kind === 'policy' && Date.parse(time) > now - DAY_MS,
   ).length;
   return {
-    ...{ firewall, version, writtenAt: now, oldAfterMs: OLD_AFTER_MS, isRenewed },
+    ...{ firewall, version, writtenAt: now, oldAfterMs: OLD_AFTER_MS, silentAfterMs, isRenewed },
     verdict: verdictOf(status, servers),
     yesterday: { ...day.yesterday, policyEdits: edits },
     tiles: {
@@ -90,9 +90,13 @@ function serverLines(
   { byServer }: Standing,
   {
     now,
+    silentAfterMs,
     daysOf,
     days,
-  }: { readonly now: number; readonly daysOf: ReadonlyMap<string, readonly number[]>; readonly days: number },
+  }: Pick<ReportParts, 'now' | 'silentAfterMs'> & {
+    readonly daysOf: ReadonlyMap<string, readonly number[]>;
+    readonly days: number;
+  },
 ): readonly ServerLine[] {
   const none = Array.from({ length: days }, () => 0);
   return servers.map(({ name, lastHeard, waiting, moreWaiting, kept, refused }) => {
@@ -100,7 +104,7 @@ function serverLines(
     const isServer = originOf(name).kind === 'server';
     return {
       ...{ name, heardAt, waiting, moreWaiting, refused: kept ?? refused },
-      isSilent: isServer && heardAt !== undefined && now - heardAt > SILENT_MS,
+      isSilent: isServer && heardAt !== undefined && now - heardAt > silentAfterMs,
       bans: byServer.get(name) ?? 0,
       days: daysOf.get(name) ?? none,
     };

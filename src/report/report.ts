@@ -13,6 +13,8 @@ export interface Report {
   readonly writtenAt: number;
   /** Without a new page after so many milliseconds, something is wrong with who writes it. */
   readonly oldAfterMs: number;
+  /** A server that sends nothing for so many milliseconds is silent; Infinity: none ever is. */
+  readonly silentAfterMs: number;
   /** A new page takes its place each minute; it is no copy that somebody asked for. */
   readonly isRenewed: boolean;
   readonly verdict: Verdict;

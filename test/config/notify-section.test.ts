@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readConfig } from '../../src/config/config.ts';
-import type { NotifyConfig } from '../../src/config/notify-section.ts';
+import { silentAfter, type NotifyConfig } from '../../src/config/notify-section.ts';
 
 const section = suite('notify in the config');
 
@@ -55,6 +55,17 @@ section('has at least one channel, by a name that goes into a log', () => {
   assert.match(told('notify: { channels: {} }\n'), 'expected at least one channel');
   assert.match(told('notify: { channels: { "a b": { by: sendmail, to: a@b } } }\n'), 'the name of a channel');
   assert.match(told('notify: { mail: x }\n'), 'unknown key; the keys are channels, name');
+});
+
+section('says how long a server may be silent, also where it is left out', () => {
+  const channels = 'channels: { mail: { by: smtp, to: admin@example.org } }';
+  const after = (text: string): number | undefined => {
+    const read = readConfig(text);
+    return read.kind === 'config' ? silentAfter(read.config) : undefined;
+  };
+
+  assert.is(after('{}'), after(`notify:\n  ${channels}\n`));
+  assert.is(after(`notify:\n  silent: 2h\n  ${channels}\n`), 7_200_000);
 });
 
 section.run();

@@ -33,6 +33,7 @@ function partsOf(record: Partial<StatusRecord> = {}, parts: Partial<ReportParts>
       ]),
       newest: [],
     },
+    silentAfterMs: 60 * MINUTE,
     ...{ stubborn: undefined, policy: { allow: [], deny: [] }, hours: [], events: [], peers: [] },
     ahead: { servers: [], spared: [], first: [] },
     ...parts,
@@ -60,16 +61,22 @@ test('is well where nothing is wrong, and has the servers with what waits', () =
   });
 });
 
-test('needs attention where a server was not heard for an hour, and not for an operator who is quiet', () => {
+test('needs attention where a server was not heard for longer than it may be silent, and not for an operator who is quiet', () => {
   const silent = reportOf(partsOf({ servers: serverOf('2026-11-22T12:00:00.000Z') }));
   const operator = reportOf(partsOf({ servers: serverOf('2026-11-01T12:00:00.000Z', 'local') }));
   const never = reportOf(partsOf({ servers: serverOf(null) }));
+  const patient = reportOf(
+    partsOf({ servers: serverOf('2026-11-22T12:00:00.000Z') }, { silentAfterMs: 180 * MINUTE }),
+  );
 
   assert.equal(
     [silent.verdict.level, silent.verdict.silent],
     ['attention', [{ server: 'web1', heardAt: NOW - 2 * 60 * MINUTE }]],
   );
-  assert.equal([operator.verdict.level, never.verdict.level], ['well', 'well']);
+  assert.equal(
+    [operator, never, patient].map(({ verdict }) => verdict.level),
+    ['well', 'well', 'well'],
+  );
 });
 
 test('needs attention for a condition that an alarm rings for, and tells the others', () => {

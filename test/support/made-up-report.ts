@@ -135,6 +135,7 @@ export const REPORT: Report = {
   version: '0.1.0',
   writtenAt: NOW,
   oldAfterMs: 180_000,
+  silentAfterMs: 3_600_000,
   isRenewed: true,
   verdict: {
     level: 'attention',

@@ -55,8 +55,8 @@ function insideLines({ addresses, bans, claims, ignored, ...by }: Inside, zone: 
   if (claims === 0) return [parts.join(', ')];
   return [
     parts.join(', '),
-    `by server: ${names(by.servers)}`,
-    `by jail: ${names(by.jails)}`,
+    `claims by server: ${names(by.servers)}`,
+    `claims by jail: ${names(by.jails)}`,
     claims > by.newest.length ? `the newest ${by.newest.length}:` : 'the newest:',
     ...by.newest.map(({ claim }) => `  ${timeText(claim.since, zone)}  ${newestText(claim)}`),
   ];

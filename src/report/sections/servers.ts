@@ -1,5 +1,5 @@
 /** The servers: when each was heard, what waits and was refused, and how many addresses it bans. */
-import { numberText, timeText, type Zone } from '../../domain/words.ts';
+import { durationText, numberText, timeText, type Zone } from '../../domain/words.ts';
 import { sparkline } from '../charts/sparkline.ts';
 import { html, type Markup } from '../markup.ts';
 import type { Report, ServerLine } from '../report.ts';
@@ -8,11 +8,15 @@ import { card, nothing } from './card.ts';
 
 /** A line each; those that are silent say so. */
 export function serversSection(
-  { servers, writtenAt }: Pick<Report, 'servers' | 'writtenAt'>,
+  { servers, writtenAt, silentAfterMs }: Pick<Report, 'servers' | 'writtenAt' | 'silentAfterMs'>,
   zone: Zone,
 ): Markup {
+  const note =
+    silentAfterMs === Infinity
+      ? 'What each server sent'
+      : `A server that sends nothing for ${durationText(silentAfterMs)} is silent`;
   return card(
-    { id: 'servers', title: 'Servers', note: 'A server that sends nothing for an hour is silent' },
+    { id: 'servers', title: 'Servers', note },
     servers.length === 0
       ? nothing('No server has sent anything yet.')
       : html`<table class="rows">

@@ -27,8 +27,8 @@ test('count the servers and jails of a network beyond five', () => {
   assert.is(title, 'inside');
   assert.equal(lines.slice(0, 4), [
     '8 addresses banned, 8 bans, 8 claims',
-    'by server: web0 1, web1 1, web2 1, web3 1, web4 1, 3 more',
-    'by jail: sshd 8',
+    'claims by server: web0 1, web1 1, web2 1, web3 1, web4 1, 3 more',
+    'claims by jail: sshd 8',
     'the newest:',
   ]);
 });

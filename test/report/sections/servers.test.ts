@@ -28,8 +28,17 @@ section('may never have been heard, and have more waiting than was counted', () 
     days: [],
   };
 
-  assert.match(textOf(serversSection({ servers: [server], writtenAt: NOW }, UTC)), /new never 0 45,000\+ 2$/);
-  assert.match(textOf(serversSection({ servers: [], writtenAt: NOW }, UTC)), /No server/);
+  assert.match(textOf(sectionOf({ servers: [server] })), /new never 0 45,000\+ 2$/);
+  assert.match(textOf(sectionOf({ servers: [] })), /No server/);
 });
+
+section('says how long a server may be silent, where one ever is', () => {
+  assert.match(textOf(sectionOf({ silentAfterMs: 5_400_000 })), /sends nothing for 1 h 30 min is silent/);
+  assert.not.match(textOf(sectionOf({ silentAfterMs: Infinity })), /silent/);
+});
+
+function sectionOf(told: Partial<Parameters<typeof serversSection>[0]>): ReturnType<typeof serversSection> {
+  return serversSection({ servers: [], writtenAt: NOW, silentAfterMs: 3_600_000, ...told }, UTC);
+}
 
 section.run();
