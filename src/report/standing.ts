@@ -5,12 +5,10 @@
  * a turn in between.
  */
 import type { LiveClaim } from '../claims/live.ts';
-import type { Claim } from '../claims/claim.ts';
-import type { Shard, State } from '../claims/state.ts';
+import type { State } from '../claims/state.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { liveClaimsOf } from '../desired/regions.ts';
 import { DENY_JAIL } from '../domain/names.ts';
-import { contains, netOf, parseNet, regionOf, type Net } from '../domain/net.ts';
 import type { BanLine } from './report.ts';
 
 export interface Standing {
@@ -25,58 +23,97 @@ export interface Standing {
   readonly newest: readonly BanLine[];
 }
 
-type ConcludedRegion = Conclusion['regions'] extends ReadonlyMap<string, infer R> ? R : never;
+export type ConcludedRegion = Conclusion['regions'] extends ReadonlyMap<string, infer R> ? R : never;
 
 interface Tally extends Pick<Standing, 'addresses' | 'shared' | 'byServer'> {
-  /** When each ban began. */
+  /** When each ban began, the newest last. */
   readonly begun: Float64Array;
-  /** A few, which are nearly always enough. */
-  readonly newest: readonly BanLine[];
+  /** Newest first: a few, which are nearly always enough, or as many as the page before had of the region. */
+  newest: readonly BanLine[];
 }
 
 /** 2,000 of all regions together are some five of each. */
 const KEPT = 12;
 
+/** Claims, or bans, that are walked through without anybody else having a turn. */
+const AT_ONCE = 1_000;
+
 export class StandingCensus {
   readonly #tallies = new WeakMap<ConcludedRegion, Tally>();
 
-  /** Counts; yields between regions, and returns what it came to. */
-  *count(conclusion: Conclusion, { state, now, most }: CountOptions): Generator<undefined, Standing> {
-    const tallies: Tally[] = [];
+  /** Counts; yields now and then, and returns what it came to. */
+  *count(conclusion: Conclusion, options: CountOptions): Generator<undefined, Standing> {
+    const tallies = new Map<ConcludedRegion, Tally>();
     for (const region of conclusion.regions.values()) {
       let tally = this.#tallies.get(region);
       if (tally === undefined) {
-        tally = tallyOf(claimsOf(region, state, now));
+        tally = yield* tallyOf(yield* linesOf(claimsOf(region, options)));
         this.#tallies.set(region, tally);
         yield;
       }
-      tallies.push(tally);
+      tallies.set(region, tally);
     }
-    const since = threshold(tallies, most);
-    yield;
-    const newest: BanLine[] = [];
-    let index = 0;
-    for (const region of conclusion.regions.values()) {
-      const tally = tallies[index++];
-      const count = tally?.begun.reduce((all, begun) => all + (begun >= since ? 1 : 0), 0) ?? 0;
-      if (tally === undefined || count === 0) continue;
-      const isKept = count <= tally.newest.length;
-      const lines = isKept ? tally.newest : linesOf(claimsOf(onlySince(region, since), state, now));
-      for (const line of lines) if ((line.since ?? -Infinity) >= since) newest.push(line);
-      if (!isKept) yield;
-    }
-    newest.sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
+    const newest = yield* newestOf(tallies, options);
     const { deny, bans } = conclusion;
     const denied = deny.map(({ net, until }): BanLine => ({
       ...{ ip: net.text, jail: DENY_JAIL, servers: [DENY_JAIL], since: undefined, until },
     }));
-    return { bans, ...sumOf(tallies, deny.length), newest: [...newest, ...denied].slice(0, most) };
+    const sums = sumOf(tallies.values(), deny.length);
+    return { bans, ...sums, newest: [...newest, ...denied].slice(0, options.most) };
   }
 }
 
-interface CountOptions {
+/** Of bans of the very second at which the newest end, as many as there is room for. */
+function* newestOf(
+  tallies: ReadonlyMap<ConcludedRegion, Tally>,
+  options: CountOptions,
+): Generator<undefined, readonly BanLine[]> {
+  const { since, room } = threshold([...tallies.values()], options.most);
+  yield;
+  const newest: BanLine[] = [];
+  let left = room;
+  for (const [region, tally] of tallies) {
+    const newer = countIf(tally.begun, (begun) => begun > since);
+    const tied = Math.min(left, countIf(tally.begun, (begun) => begun >= since) - newer);
+    left -= tied;
+    const count = newer + tied;
+    if (count > tally.newest.length) {
+      tally.newest = newestLines(yield* linesOf(claimsOf(region, options)), tally.begun, count);
+      yield;
+    } else if (tally.newest.length > Math.max(count, KEPT)) {
+      tally.newest = tally.newest.slice(0, Math.max(count, KEPT));
+    }
+    newest.push(...tally.newest.slice(0, count));
+  }
+  return newest.sort(newestFirst);
+}
+
+function newestFirst(a: BanLine, b: BanLine): number {
+  return (b.since ?? 0) - (a.since ?? 0);
+}
+
+/** Of those in order, the number at the end. */
+function countIf(begun: Float64Array, isMeant: (begun: number) => boolean): number {
+  let count = 0;
+  while (count < begun.length && isMeant(begun[begun.length - 1 - count] ?? 0)) count += 1;
+  return count;
+}
+
+/** So many of the newest lines, in order. */
+function newestLines(lines: readonly BanLine[], begun: Float64Array, count: number): readonly BanLine[] {
+  const since = begun[begun.length - count] ?? -Infinity;
+  return lines
+    .filter((line) => (line.since ?? 0) >= since)
+    .sort(newestFirst)
+    .slice(0, count);
+}
+
+export interface Moment {
   readonly state: State;
   readonly now: number;
+}
+
+interface CountOptions extends Moment {
   /** Newest bans to tell one by one. */
   readonly most: number;
 }
@@ -84,7 +121,7 @@ interface CountOptions {
 type Claimed = Pick<LiveClaim, 'ip' | 'jail' | 'server' | 'since' | 'until'>;
 
 /** The claims by which something of the region is dropped. */
-function* claimsOf(concluded: ConcludedRegion, state: State, now: number): Generator<Claimed> {
+export function* claimsOf(concluded: ConcludedRegion, { state, now }: Moment): Generator<Claimed> {
   const { region, portion } = concluded;
   if (portion.size === 0) return;
   const isLifted = [region.own, ...region.given].some((shard) => (shard?.lifters.length ?? 0) > 0);
@@ -103,29 +140,10 @@ function* unliftedOf({ own, given }: ConcludedRegion['region'], now: number): Ge
   }
 }
 
-/** The region with the claims alone of addresses that somebody banned then or later. */
-function onlySince(concluded: ConcludedRegion, since: number): ConcludedRegion {
-  const recent = new Set<string>();
-  const { own, given } = concluded.region;
-  for (const shard of [own, ...given])
-    for (const { ip, bans } of shard?.claims.values() ?? [])
-      if ((bans[0]?.since ?? -Infinity) >= since) recent.add(ip.text);
-  return onlyThose(concluded, ({ ip }) => recent.has(ip.text));
-}
-
-function onlyThose(concluded: ConcludedRegion, isWanted: (claim: Claim) => boolean): ConcludedRegion {
-  const only = (shard: Shard): Shard => {
-    const claims = new Map<string, Claim>();
-    for (const [key, claim] of shard.claims) if (isWanted(claim)) claims.set(key, claim);
-    return { ...shard, claims };
-  };
-  const { own, given } = concluded.region;
-  return { ...concluded, region: { own: own && only(own), given: given.map(only) } };
-}
-
 /** Bans, each with all servers that claim it. */
-function linesOf(claims: Iterable<Claimed>): Iterable<BanLine> {
+function* linesOf(claims: Iterable<Claimed>): Generator<undefined, readonly BanLine[]> {
   const lines = new Map<string, BanLine>();
+  let seen = 0;
   for (const { ip, jail, server, since, until } of claims) {
     const key = `${jail} ${ip.text}`;
     const known = lines.get(key);
@@ -139,39 +157,45 @@ function linesOf(claims: Iterable<Claimed>): Iterable<BanLine> {
             until: Math.max(known.until, until),
           };
     lines.set(key, line);
+    if (++seen % AT_ONCE === 0) yield;
   }
-  return lines.values();
+  return [...lines.values()];
 }
 
-function tallyOf(claims: Iterable<Claimed>): Tally {
-  const begun: number[] = [];
+function* tallyOf(lines: readonly BanLine[]): Generator<undefined, Tally> {
+  const begun = Float64Array.from(lines, ({ since }) => since ?? 0).sort();
   const byServer = new Map<string, number>();
-  const servers = new Map<string, ReadonlySet<string>>();
-  const lines = [...linesOf(claims)];
+  const servers = new Map<string, readonly string[]>();
+  let seen = 0;
   for (const line of lines) {
-    begun.push(line.since ?? 0);
     for (const server of line.servers) byServer.set(server, (byServer.get(server) ?? 0) + 1);
     const known = servers.get(line.ip);
-    servers.set(line.ip, new Set(known === undefined ? line.servers : [...known, ...line.servers]));
+    servers.set(line.ip, known === undefined ? line.servers : [...new Set([...known, ...line.servers])]);
+    if (++seen % AT_ONCE === 0) yield;
   }
-  const shared = Array.from(servers.values()).filter(({ size }) => size > 1).length;
-  const newest = lines.sort((a, b) => (b.since ?? 0) - (a.since ?? 0)).slice(0, KEPT);
-  return { begun: Float64Array.from(begun), newest, byServer, addresses: servers.size, shared };
+  let shared = 0;
+  for (const { length } of servers.values()) if (length > 1) shared += 1;
+  const newest = newestLines(lines, begun, Math.min(KEPT, lines.length));
+  return { begun, newest, byServer, addresses: servers.size, shared };
 }
 
-/** Bans that began then or later are at least `most`, or all. */
-function threshold(tallies: readonly Tally[], most: number): number {
+/** All bans that began later than `since`, and of those that began then as many as there is `room` for, are `most`. */
+function threshold(
+  tallies: readonly Tally[],
+  most: number,
+): { readonly since: number; readonly room: number } {
   const all = new Float64Array(tallies.reduce((sum, { begun }) => sum + begun.length, 0));
   let at = 0;
   for (const { begun } of tallies) {
     all.set(begun, at);
     at += begun.length;
   }
-  return all.length <= most ? -Infinity : (all.sort()[all.length - most] ?? -Infinity);
+  const since = all.length <= most ? -Infinity : (all.sort()[all.length - most] ?? -Infinity);
+  return { since, room: most - countIf(all, (begun) => begun > since) };
 }
 
 function sumOf(
-  tallies: readonly Tally[],
+  tallies: Iterable<Tally>,
   denied: number,
 ): Pick<Standing, 'addresses' | 'shared' | 'byServer'> {
   const byServer = new Map<string, number>();
@@ -182,39 +206,4 @@ function sumOf(
     shared += tally.shared;
   }
   return { addresses, shared, byServer };
-}
-
-/** What is told of one banned address beside its count. */
-interface Neighbourhood extends Pick<BanLine, 'servers' | 'since'> {
-  readonly net: string;
-  readonly inNet: number;
-}
-
-/** The network around an address: that of a site, as providers hand them out. */
-const AROUND = { ipv4: 24, ipv6: 48 } as const;
-
-/** Looks up one ban, and how many addresses in the network around it are banned too. */
-export function neighbourhoodOf(
-  { ip, jail }: Pick<BanLine, 'ip' | 'jail'>,
-  conclusion: Conclusion,
-  { state, now }: Pick<CountOptions, 'state' | 'now'>,
-): Neighbourhood {
-  const address = netOf(ip);
-  const around = aroundOf(address);
-  const region = conclusion.regions.get(regionOf(address.family, ip));
-  const near = region && onlyThose(region, (claim) => contains(around, claim.ip));
-  const claims = near === undefined ? [] : Array.from(claimsOf(near, state, now));
-  const own = claims.filter((claim) => claim.ip.text === ip && claim.jail === jail);
-  return {
-    servers: own.length === 0 ? [jail] : own.map(({ server }) => server),
-    since: own.length === 0 ? undefined : Math.max(...own.map(({ since }) => since)),
-    net: around.text,
-    inNet: new Set(claims.map((claim) => claim.ip.text)).size,
-  };
-}
-
-function aroundOf(address: Net): Net {
-  const prefix = AROUND[address.family];
-  if (address.prefix <= prefix) return address;
-  return parseNet(`${address.text.replace(/\/.*/, '')}/${prefix}`) ?? address;
 }

@@ -2,8 +2,8 @@
 import type { State } from '../claims/state.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import type { NetDrops } from '../firewall/drops.ts';
+import { neighbourhoodOf } from './neighbourhood-of.ts';
 import type { Stubborn } from './report.ts';
-import { neighbourhoodOf } from './standing.ts';
 
 const MOST = 20;
 

@@ -11,6 +11,7 @@ import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
 import { packetPath } from './packet-path.ts';
 import { packing } from './packing.ts';
+import { report } from './report.ts';
 import { restart } from './restart.ts';
 import { stages } from './stages.ts';
 import { wholePasses } from './whole-passes.ts';
@@ -48,6 +49,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   restart,
   memory,
+  report,
   stages,
   article,
 };

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EMPTY_POLICY, readPolicy } from '../../src/policy/policy.ts';
 import { conclude, type Conclusion } from '../../src/desired/conclude.ts';
-import { neighbourhoodOf, StandingCensus, type Standing } from '../../src/report/standing.ts';
+import { StandingCensus, type Standing } from '../../src/report/standing.ts';
 import type { State } from '../../src/claims/state.ts';
 import { ban, heard, millis, then, unban } from '../claims/said.ts';
 import { inOne } from './in-one.ts';
@@ -112,19 +112,36 @@ test('tells the newest also where many of them are of one region, and leaves out
   );
 });
 
-test('around an address is what is banned in its network', () => {
-  const state = then(STATE, 11, ban(11, 600, { ip: '203.0.113.9' }), ban(11, 600, { ip: '203.0.114.9' }));
-  const conclusion = look(state, 11);
-  const at = { state, now: millis(11) };
+test('tells as many as were asked for where all began in one second, and has them again a page later', () => {
+  const many = Array.from({ length: 60 }, (_, index) =>
+    ban(1, 600, { ip: `${1 + (index % 3)}.0.0.${index}` }),
+  );
+  const state = heard(10, ...many);
+  const [census, conclusion] = [new StandingCensus(), look(state, 10)];
+  const ask = (most: number): readonly string[] =>
+    inOne(census.count(conclusion, { state, now: millis(10), most })).newest.map(({ ip }) => ip);
 
-  assert.equal(neighbourhoodOf({ ip: '203.0.113.7', jail: 'sshd' }, conclusion, at), {
-    ...{ servers: ['web1', 'web2'], since: millis(2) },
-    ...{ net: '203.0.113.0/24', inNet: 2 },
-  });
-  assert.is(neighbourhoodOf({ ip: '2001:db8::7', jail: 'sshd' }, conclusion, at).net, '2001:db8::/48');
-  assert.equal(neighbourhoodOf({ ip: '192.0.2.0/23', jail: 'policy' }, conclusion, at), {
-    ...{ servers: ['policy'], since: undefined, net: '192.0.2.0/23', inNet: 0 },
-  });
+  const first = ask(45);
+
+  assert.is(new Set(first).size, 45);
+  assert.equal(ask(45), first);
+  assert.is(ask(5).length, 5);
+  assert.is(new Set(ask(100)).size, 60);
+});
+
+test('lets others have a turn in the midst of a region', () => {
+  const many = Array.from({ length: 2_500 }, (_, index) =>
+    ban(index, 6_000, { ip: `203.0.${index >> 8}.${index & 255}` }),
+  );
+  const state = heard(2_600, ...many);
+  const steps = new StandingCensus().count(look(state, 2_600), { state, now: millis(2_600), most: 2_000 });
+  let slices = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) slices += 1;
+
+  assert.ok(slices >= 8, String(slices));
+  assert.is(step.value.newest.length, 2_000);
+  assert.is(step.value.newest.at(-1)?.since, millis(500));
 });
 
 test.run();
