@@ -36,6 +36,8 @@ export function findOwnWords(files: ReadonlyMap<string, string>, { addresses, ho
   for (const [file, text] of files) {
     if (file.endsWith('.json')) learnFromJson(text, { name, ban: (ip) => banned.add(ip) });
     for (const [, host = ''] of text.matchAll(URL_HOST)) if (file === 'config.yaml') name('host', host);
+    for (const [, quoted, plain = ''] of text.matchAll(NAME_KEY))
+      if (file === 'config.yaml') name('host', (quoted ?? plain).trim());
     for (const [, person = ''] of text.matchAll(LOGGED_IN)) name('person', person);
     for (const [, ip = ''] of text.matchAll(TOLD_BAN)) ban(banned, ip);
   }
@@ -54,6 +56,9 @@ const NOBODYS: ReadonlySet<string> = new Set(['127.0.0.1', '::1'].map((text) => 
 
 /** Of a URL, or of what scp takes. */
 const URL_HOST = /(?::\/\/(?:[^\s/@'"]{0,200}@)?|[\w.-]{1,64}@)\[?([A-Za-z0-9][\w.-]{0,252})/g;
+
+/** What `fleet` and `notify` call this firewall; the config may be damaged where a secret was. */
+const NAME_KEY = /(?:^|[\s{,])name:[ \t]{1,99}(?:["']([^"'\n]{1,300})["']|([^\s"'#,}][^\n#,}]{0,300}))/g;
 
 const LOGGED_IN = /\bfrom which (\S{1,64}) is logged in/g;
 

@@ -49,6 +49,18 @@ test('are hosts of the config, notes of the policy, and who is logged in', () =>
   assert.equal([...names.keys()].slice(3), ['hub.example.org', 'anna', 'the office']);
 });
 
+test('are the names that the config gives to this firewall', () => {
+  const { names } = found({
+    'config.yaml': 'notify:\n  name: "The Attic"\n  channels: {}\nfleet: { name: attic-1, engine: folder }\n',
+    'doctor.txt': 'name: not of a config\n',
+  });
+
+  assert.equal([...names].slice(3), [
+    ['The Attic', 'host'],
+    ['attic-1', 'host'],
+  ]);
+});
+
 test('are not addresses that servers ban, that the policy denies, or that the log tells the end of', () => {
   const { banned, nets } = found({
     'list.json': '{"bans": [{"ip": "203.0.113.7"}], "ignored": [{"ip": "2001:DB8::7"}]}',
