@@ -70,9 +70,11 @@ export function reportOf(parts: ReportParts): Report {
 }
 
 function verdictOf(status: Status, servers: readonly ServerLine[]): Verdict {
-  const silent = servers.flatMap(({ name, heardAt, isSilent }) =>
-    isSilent && heardAt !== undefined ? [{ server: name, heardAt }] : [],
-  );
+  const silent = servers
+    .flatMap(({ name, heardAt, isSilent }) =>
+      isSilent && heardAt !== undefined ? [{ server: name, heardAt }] : [],
+    )
+    .sort((a, b) => a.heardAt - b.heardAt);
   const problems = status.conditions.filter((each) => each.status === 'False');
   const alarming = problems.filter(({ type, reason }) => !isHarmless(type, reason));
   const isWell = alarming.length === 0 && silent.length === 0;

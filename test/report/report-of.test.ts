@@ -79,6 +79,21 @@ test('needs attention where a server was not heard for longer than it may be sil
   );
 });
 
+test('names first who is silent for longest', () => {
+  const servers = [
+    ...serverOf('2026-11-22T12:00:00.000Z', 'db'),
+    ...serverOf('2026-11-13T12:00:00.000Z', 'shop'),
+    ...serverOf('2026-11-22T11:00:00.000Z', 'web1'),
+  ];
+
+  const { verdict } = reportOf(partsOf({ servers }));
+
+  assert.equal(
+    verdict.silent.map(({ server }) => server),
+    ['shop', 'web1', 'db'],
+  );
+});
+
 test('needs attention for a condition that an alarm rings for, and tells the others', () => {
   const isFalse = (type: string, reason: string) =>
     ({ type, status: 'False', reason, message: 'm' }) as const;

@@ -94,7 +94,8 @@ function changes({ bans, refused, drift, culprits, policyEdits, rise }: Yesterda
     html`<b>${countText(bans.now, 'new ban')}</b>, ${changeText(bans)}`,
     rise !== undefined &&
       more !== false &&
-      html`most of the rise by <b>${rise.server}</b>: ${numberText(more)} more`,
+      html`${bans.now > bans.before ? 'most of the rise' : 'the largest rise'} by <b>${rise.server}</b>:
+        ${numberText(more)} more`,
     drift.now > 0
       ? html`<b>drift</b> repaired
           ${times(drift.now)}${culprits.length > 0 && html`, by <b>${listText(culprits)}</b>`}`

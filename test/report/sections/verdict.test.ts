@@ -71,4 +71,12 @@ section('says what changed since yesterday', () => {
   assert.match(textOf(yesterdaySection({ yesterday: quiet })), /\(\+12 %\) no drift$/);
 });
 
+section('tells of no rise as a whole where only a server had one', () => {
+  const bans = { now: 110, before: 118 };
+
+  const text = textOf(yesterdaySection({ yesterday: { ...yesterday, bans } }));
+
+  assert.match(text, /110 new bans, 118 the day before \(−7 %\) the largest rise by web1: 21 more/);
+});
+
 section.run();
