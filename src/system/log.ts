@@ -26,7 +26,7 @@ export function logStyle(env: NodeJS.ProcessEnv): 'journal' | 'plain' {
 
 function escapeControl(message: string): string {
   return message.replace(
-    /\p{C}/gu,
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -20,9 +20,9 @@ test('tells a person in words how grave a line is, and journald by a number', ()
 });
 
 test('has a line for each event, whatever bytes a server sent', () => {
-  const [line = '', ...others] = written('journal', 'a\n<0>b\u001b[2Jc\u202ed').split('\n');
+  const [line = '', ...others] = written('journal', 'a\n<0>b\u001b[2Jc\u202ed\u2028').split('\n');
 
-  assert.is(line, '<3>a\\u000a<0>b\\u001b[2Jc\\u202ed');
+  assert.is(line, '<3>a\\u000a<0>b\\u001b[2Jc\\u202ed\\u2028');
   assert.is(others.length, 3);
 });
 

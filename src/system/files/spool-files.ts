@@ -171,7 +171,7 @@ function pathOf(folder: string, { bytes }: SpoolEntry): Buffer {
 
 function showName(bytes: Buffer): string {
   const text = isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
-  const unsafe = isUtf8(bytes) ? /\p{C}/gu : /[^\x20-\x7e]/g;
+  const unsafe = isUtf8(bytes) ? /[\p{C}\p{Zl}\p{Zp}]/gu : /[^\x20-\x7e]/g;
   return text.replace(
     unsafe,
     (character) => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,

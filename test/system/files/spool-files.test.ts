@@ -138,7 +138,7 @@ spool('a name that is no text is found, shown without harm, and can be taken awa
   const names = [
     Buffer.from([0xff, 0xfe, 0x41]),
     Buffer.from('a\x1b[31m\n.yaml'),
-    Buffer.from('\u202eb.yaml'),
+    Buffer.from('\u202eb\u2028.yaml'),
   ];
   for (const name of names) fs.writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), name]), TEXT);
 
@@ -146,7 +146,7 @@ spool('a name that is no text is found, shown without harm, and can be taken awa
 
   assert.equal(
     entries.map(({ name }) => name).sort(),
-    ['\\x202eb.yaml', '\\xff\\xfeA', 'a\\x1b[31m\\x0a.yaml'].sort(),
+    ['\\x202eb\\x2028.yaml', '\\xff\\xfeA', 'a\\x1b[31m\\x0a.yaml'].sort(),
   );
   for (const [index, entry] of entries.entries()) {
     assert.is(spoolFiles.read(folder, entry).kind, 'bytes');
