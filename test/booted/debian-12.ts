@@ -61,6 +61,64 @@ test('failed logins on a server, whose fail2ban reads the journal, end in a drop
   }, 60_000);
 });
 
+test('a service that sees no claims tells who emptied the rules, and page, top and support show it', async () => {
+  await firewall().output(MESSENGER);
+  const tested = await firewall().output('runuser -u banspool-notify -- banspool notify --test');
+  await firewall().output('systemctl', 'enable', '--now', 'banspool-notify');
+  await firewall().output('banspool', 'ban', attacker, '--wait');
+  // Who is new is told of what is to come.
+  await eventually(() => firewall().output('test -e /var/lib/banspool-notify/contact.json'), 20_000);
+
+  await firewall().output('iptables', '-F');
+
+  let told = '';
+  await eventually(async () => {
+    told = await firewall().output('cat', '/var/lib/banspool-notify/told');
+    assert.match(told, /"subject":"firewall: drift: \d+ changes? by iptables undone/);
+  }, 60_000);
+  const exposure = await firewall().output(
+    ...['systemd-analyze', 'security', '--no-pager', 'banspool-notify.service'],
+  );
+  assert.match(tested, /^pager \(command\): sent/);
+  assert.ok(Number(/Overall exposure level for .*: ([0-9.]+)/.exec(exposure)?.[1]) < 2, exposure);
+  assert.match(told, /^uid=\d+\(banspool-notify\) .*CapEff: 0+ Seccomp: 2$/m);
+  assert.equal(told.match(/^cannot .*/gm), [
+    'cannot read /var/lib/banspool',
+    'cannot read /var/spool/banspool',
+  ]);
+  assert.match(await firewall().output('iptables', '-S'), dropOf(attacker));
+  assert.is(await firewall().output('stat -c "%a %U" /run/banspool/report/index.html'), '640 banspool');
+  assert.match(await firewall().output('banspool', 'top', '--once'), /iptables/);
+  await firewall().output(`
+    mkdir /root/report
+    banspool support --out /root/report.tar.gz
+    tar -xzf /root/report.tar.gz --strip-components=1 -C /root/report`);
+  assert.match(await firewall().output('cat', '/root/report/log.txt'), / banspool\[\d+\]: .*drift: iptables/);
+  assert.match(
+    await firewall().output('cat', '/root/report/units.txt'),
+    /^ *banspool-notify\.service +loaded +active +running /m,
+  );
+});
+
+/** A channel whose program keeps the last message, and what it may do. */
+const MESSENGER = `
+  cat >>/etc/banspool/config.yaml <<'END'
+notify:
+  channels:
+    pager: { by: command, command: [/usr/local/bin/page, --all], group: 0s }
+END
+  cat >/usr/local/bin/page <<'END'
+#! /bin/sh
+{
+  echo $(id) $(grep -E '^(CapEff|Seccomp):' /proc/self/status)
+  for path in /var/lib/banspool /var/spool/banspool; do
+    ls $path >/dev/null 2>&1 || echo cannot read $path
+  done
+  cat
+} >/var/lib/banspool-notify/told
+END
+  chmod +x /usr/local/bin/page`;
+
 test('neither a reboot nor an upgrade lets a packet through', async () => {
   await firewall().output('banspool', 'ban', attacker, '--wait');
 
@@ -75,6 +133,7 @@ test('neither a reboot nor an upgrade lets a packet through', async () => {
 
   assert.is(count, 0);
   assert.match(await firewall().output('dpkg-query', '--show', 'banspool'), /\+newer$/);
+  assert.is(await firewall().property('banspool-notify.service', 'ActiveState'), 'active');
   await assertConverged(firewall());
 });
 
@@ -85,7 +144,10 @@ test('a remove leaves the rules, and a purge nothing', async () => {
 
   assert.match(left, dropOf(attacker));
   assert.not.match(await firewall().output('iptables', '-S'), /fail2ban-/);
-  for (const path of ['/usr/lib/banspool', '/var/lib/banspool', '/etc/banspool'])
+  for (const path of [
+    ...['/usr/lib/banspool', '/etc/banspool'],
+    ...['/var/lib/banspool', '/var/lib/banspool-notify'],
+  ])
     assert.is((await firewall().run('test', '-e', path)).code, 1, `${path} is left`);
   await assertNoUnitFailed(firewall());
 });
