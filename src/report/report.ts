@@ -95,6 +95,7 @@ export interface Series {
 }
 
 export interface DriftMark {
+  /** The middle of its hour: the roll-up knows no minute. */
   readonly at: number;
   /** How often changes were taken back. */
   readonly repairs: number;

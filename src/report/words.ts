@@ -1,5 +1,6 @@
 /** Amounts in as few letters as a page has room for; each has its unit, and times their zone. */
 import { numberText, type Zone } from '../domain/words.ts';
+import { HOUR_MS } from '../rollup/hour.ts';
 
 /** A number stays with its unit. */
 const UNBROKEN = '\u00a0';
@@ -60,6 +61,15 @@ export function weekdayText(time: number, zone: Zone): string {
 /** `24 Nov 14:05`; what it stands in tells the zone. */
 export function momentText(time: number, zone: Zone): string {
   return `${dayText(time, zone)} ${placed(time, zone).toISOString().slice(11, 16)}`;
+}
+
+/** The hour that holds it, as hours of the roll-up begin: 20 Nov 19:00–20:00. */
+export function hourText(time: number, zone: Zone): string {
+  const begin = Math.floor(time / HOUR_MS) * HOUR_MS;
+  const end = placed(begin + HOUR_MS, zone)
+    .toISOString()
+    .slice(11, 16);
+  return `${momentText(begin, zone)}–${end}`;
 }
 
 /** A date whose parts in UTC are what clocks show in the zone. */

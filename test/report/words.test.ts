@@ -67,6 +67,11 @@ amounts('days and moments are short', () => {
     words.momentText(time, () => ({ offset: 600, name: 'AEST' })),
     '25 Nov 00:05',
   );
+  assert.is(words.hourText(Date.UTC(2026, 10, 24, 23, 30), UTC), '24 Nov 23:00–00:00');
+  assert.is(
+    words.hourText(Date.UTC(2026, 10, 24, 23, 30), () => ({ offset: 330, name: 'IST' })),
+    '25 Nov 04:30–05:30',
+  );
 });
 
 amounts.run();

@@ -1,10 +1,10 @@
 /** Bans of each day, by server, with drift as marks that name who did it; and by jail. */
-import { numberText, timeText, type Zone } from '../../domain/words.ts';
+import { numberText, type Zone } from '../../domain/words.ts';
 import { bar } from '../charts/bar.ts';
 import { stackedArea, type Mark } from '../charts/stacked-area.ts';
 import { html, type Markup } from '../markup.ts';
 import type { DriftMark, Report, Series } from '../report.ts';
-import { dayText, listText, momentText, weekdayText } from '../words.ts';
+import { dayText, hourText, listText, momentText, weekdayText } from '../words.ts';
 import { card, nothing } from './card.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ export function serversOverTime(
     const who = culprits.length > 0 ? listText(culprits) : 'another program';
     return {
       at: (at - (days[0] ?? at)) / DAY_MS,
-      text: `${timeText(at, zone)}: drift by ${who}, repaired ${repairs === 1 ? 'once' : `${numberText(repairs)} times`} in this hour`,
+      text: `${hourText(at, zone)}: drift by ${who}, repaired ${repairs === 1 ? 'once' : `${numberText(repairs)} times`}`,
     };
   });
   return card(
@@ -53,7 +53,7 @@ function driftText(drift: readonly DriftMark[], zone: Zone): string {
   const shown = drift.slice(-4).reverse();
   const texts = shown.map(
     ({ at, culprits }) =>
-      `${momentText(at, zone)} ${culprits.length > 0 ? listText(culprits, 2) : 'another program'}`,
+      `${hourText(at, zone)} ${culprits.length > 0 ? listText(culprits, 2) : 'another program'}`,
   );
   return `${texts.join('; ')}${drift.length > shown.length ? `; and ${drift.length - shown.length} more` : ''}`;
 }

@@ -25,8 +25,9 @@ section('have a mark for each drift, and name who did the newest', () => {
   assert.is(markup.text.match(/class="mark"/g)?.length, 3);
   assert.match(
     textOf(markup),
-    /Drift, newest first: 28 Nov 20:05 ufw \(pid 4711\); 20 Nov 19:16 another program; 9 Nov 14:28 docker \(pid 812\)$/,
+    /Drift, newest first: 28 Nov 20:00–21:00 ufw \(pid 4711\); 20 Nov 19:00–20:00 another program; 9 Nov 14:00–15:00 docker/,
   );
+  assert.match(markup.text, /<title>28 Nov 20:00–21:00: drift by ufw \(pid 4711\), repaired once<\/title>/);
 });
 
 section('are told by jail, with a bar each', () => {
