@@ -59,16 +59,17 @@ export function decide(before: NotifyState, look: Look, manner: Manner): NotifyS
 const WORSE = 40;
 
 function noteAlarms(state: NotifyState, { record, now }: Look, { config, zone }: Manner): void {
-  const { alarms, isOld } = findAlarms({ record, now, silent: config.silent });
+  const standing = Object.keys(state.standing);
+  const { alarms, isOld } = findAlarms({ record, now, silent: config.silent, standing });
   for (const alarm of alarms) {
     const known = state.standing[alarm.key];
     const isWorse = known?.isTold === true && alarm.weight > known.alarm.weight + WORSE;
     // The longest counts, so that a text that changes all the time is told once.
     const weight = isWorse || known?.isTold !== true ? alarm.weight : known.alarm.weight;
     const since = known?.since ?? now;
-    const standing = { ...alarm, weight, lines: [...alarm.lines] };
-    state.standing[alarm.key] = { alarm: standing, since, isTold: known?.isTold ?? false };
-    if (isWorse) tellAll(state, config, { alarm: standing, since, over: null, now, isWorse });
+    const kept = { ...alarm, weight, lines: [...alarm.lines] };
+    state.standing[alarm.key] = { alarm: kept, since, isTold: known?.isTold ?? false };
+    if (isWorse) tellAll(state, config, { alarm: kept, since, over: null, now, isWorse });
   }
   const found = new Set(alarms.map(({ key }) => key));
   for (const [key, { alarm, since, isTold }] of Object.entries(state.standing)) {

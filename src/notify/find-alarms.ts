@@ -28,6 +28,8 @@ interface Circumstances {
   readonly now: number;
   /** Milliseconds after which a server is silent. */
   readonly silent: number;
+  /** Keys of what was wrong before: who is silent stays so until a file comes, also over a restart. */
+  readonly standing?: readonly string[];
 }
 
 /** Of a condition: a few peers have room. */
@@ -86,16 +88,20 @@ function wordsOf({ type, reason, message }: ConditionRecord): string {
 }
 
 /** Nobody could be heard before the controller ran. */
-function silentServers(record: StatusRecord, { now, silent }: Circumstances): readonly Alarm[] {
+function silentServers(
+  record: StatusRecord,
+  { now, silent, standing = [] }: Circumstances,
+): readonly Alarm[] {
   const began = Date.parse(record.startedAt);
   return record.servers.flatMap(({ name, lastHeard }): readonly Alarm[] => {
     if (lastHeard === null || !isServerName(name)) return [];
     const heard = Date.parse(lastHeard);
-    if (now - Math.max(heard, began) <= silent) return [];
+    const key = `silent ${name}`;
+    if (now - (standing.includes(key) ? heard : Math.max(heard, began)) <= silent) return [];
     const lines = [
       `the last file of ${name} came ${durationText(now - heard)} ago; fix: run banspool-send check on ${name}; ` +
         `if it is gone, run banspool server remove ${name}`,
     ];
-    return [{ key: `silent ${name}`, topic: 'silent', what: name, reason: null, lines, weight: 0 }];
+    return [{ key, topic: 'silent', what: name, reason: null, lines, weight: 0 }];
   });
 }

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ALL_TOPICS } from '../../src/config/topics.ts';
 import type { FeedEvent } from '../../src/feed/event.ts';
+import { isoTime } from '../../src/yaml/time.ts';
 import {
   bannedOf,
   channelOf,
@@ -14,6 +15,7 @@ import {
   NOON,
   refusedOf,
   SECOND,
+  recordOf,
   serverOf,
   TestMessenger,
 } from '../support/messenger.ts';
@@ -103,6 +105,21 @@ test('to tell of a silent server once, and that it is heard again', () => {
   messenger.pass(5 * MINUTE);
 
   assert.equal(messenger.subjects.slice(1), ['fw1: server web1 is heard again']);
+});
+
+test('to tell of no server as heard because the controller was started again', () => {
+  const messenger = new TestMessenger();
+  messenger.servers = [serverOf('web1', NOON)];
+  messenger.pass(4 * HOUR);
+
+  const { now: restarted, servers } = messenger;
+  while (messenger.now < restarted + 10 * MINUTE) {
+    messenger.now += MINUTE;
+    const record = recordOf(messenger.now, { startedAt: isoTime(restarted), servers });
+    messenger.step([], { record });
+  }
+
+  assert.equal(messenger.subjects, ['fw1: server web1 is silent']);
 });
 
 test('to call no server silent where that is switched off', () => {

@@ -37,6 +37,16 @@ test('tell a server silent after its time, but not before the controller could h
   assert.equal(keysOf({ servers: [serverOf('local', NOON - DAY), serverOf('fw2/web1', NOON - DAY)] }), []);
 });
 
+test('keep a server silent over a restart of the controller until a file of it comes', () => {
+  const startedAt = isoTime(NOON - MINUTE);
+  const alarmsOf = (heard: number): number => {
+    const record = recordOf(NOON, { startedAt, servers: [serverOf('web1', heard)] });
+    return findAlarms({ record, now: NOON, silent: HOUR, standing: ['silent web1'] }).alarms.length;
+  };
+
+  assert.equal([alarmsOf(NOON - 2 * HOUR), alarmsOf(NOON - MINUTE / 2)], [1, 0]);
+});
+
 test('of a controller that hangs or was stopped leave open what else is wrong', () => {
   const servers = [serverOf('web1', NOON - 2 * HOUR)];
   const old = findAlarms({ record: recordOf(NOON, { servers }), now: NOON + HOUR, silent: HOUR });
