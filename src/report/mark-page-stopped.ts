@@ -9,7 +9,10 @@ import { localZone } from '../system/local-zone.ts';
 import type { World } from '../world/world.ts';
 import { html } from './markup.ts';
 import { reportPath } from './report-path.ts';
-import { NOT_STOPPED } from './sections/verdict.ts';
+import { LEVELS, NOT_STOPPED } from './sections/verdict.ts';
+
+/** The page's own title is the first. */
+const LEVEL_IN_TITLE = new RegExp(`<title>(?:${Object.values(LEVELS).join('|')}) – `);
 
 /** Notes it; a failure is logged. */
 export async function markPageStopped({
@@ -29,6 +32,7 @@ export async function markPageStopped({
     </p>`;
     const stopped = page
       .replace('<html ', () => '<html class="ended" ')
+      .replace(LEVEL_IN_TITLE, '<title>Stopped – ')
       .replace(NOT_STOPPED, () => note.text);
     await writePage(path, [stopped]);
   } catch (error) {

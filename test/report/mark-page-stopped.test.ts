@@ -25,6 +25,8 @@ test('says so', async () => {
     /The controller was stopped at \d{4}-.* fix: systemctl start banspool/,
   );
   assert.match(stopped, /<html class="ended" /);
+  assert.match(running, /<title>(?!Stopped)[A-Z][a-z ]+ – [^<]* – banspool<\/title>/);
+  assert.match(stopped, /<title>Stopped – [^<]* – banspool<\/title>/);
 });
 
 test('need not be there', async () => {
