@@ -15,8 +15,8 @@ import { hostName } from '../system/host.ts';
 import { packageVersion } from '../system/package-version.ts';
 import type { World } from '../world/world.ts';
 import { Ahead } from '../rollup/ahead.ts';
-import { readRollup } from '../rollup/read-rollup.ts';
 import { aheadMatrix } from './ahead-of.ts';
+import { Month } from './month.ts';
 import { pageParts } from './page.ts';
 import type { Report } from './report.ts';
 import { reportOf } from './report-of.ts';
@@ -39,12 +39,10 @@ const MOST_BANS = 2_000;
 
 const MOST_EVENTS = 50;
 
-/** Thirty times 24 hours end today, and so begin in the day before the thirtieth. */
-const DAYS = 31;
-
 /** What is counted once for all pages. */
 export class Counts {
   readonly census = new StandingCensus();
+  readonly month = new Month();
   readonly #ahead = new Ahead();
   #matrix: Report['ahead'] | undefined;
   #countedAt = -Infinity;
@@ -73,14 +71,14 @@ export async function gatherPage(
   const standing = await inSlices(counts.census.count(conclusion, { state, now, most: MOST_BANS }), turn);
   const stubborn = drops && (await inSlices(stubbornOf(drops, { conclusion, state, now }), turn));
   const ahead = await counts.ahead(state, now, turn);
-  const hours = await readRollup(world, DAYS);
+  const month = await counts.month.read(world, { zone, turn });
   await turn();
   const events = lastEvents(feedFolder(config), MOST_EVENTS);
   await turn();
   const report = reportOf({
-    ...{ now, zone, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
+    ...{ now, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
     ...{ firewall: config.fleet?.name ?? hostName(), version: packageVersion() },
-    ...{ hours, ahead, silentAfterMs: silentAfter(config) },
+    ...{ month, ahead, silentAfterMs: silentAfter(config) },
   });
   await turn();
   const parts: string[] = [];

@@ -1,12 +1,11 @@
 /**
- * What the hours of a month come to: days by server and by jail, the hours of the week, yesterday against the day
- * before. In: figures of hours, in any order; hours without any may be missing. A day is 24 hours that end with the
- * hour that is under way, so that the newest is a whole one.
+ * What the sums of a month come to on a page: the servers and jails with the most bans, the hours of the week,
+ * yesterday against the day before.
  */
-import type { Zone } from '../domain/words.ts';
 import { BOUNDS, EMPTY_HISTOGRAM, type Histogram } from '../status/histogram.ts';
-import { DAY_MS, HOUR_MS, type Hour } from '../rollup/hour.ts';
-import type { Compared, DriftMark, Report, Series, Tiles, Yesterday } from './report.ts';
+import { DAY_MS } from '../rollup/hour.ts';
+import { DAYS, type DaySum, type MonthSums } from './month-sums.ts';
+import type { Compared, Report, Series, Tiles, Yesterday } from './report.ts';
 
 type Charts = Pick<Report, 'days' | 'byServer' | 'byJail' | 'drift' | 'week' | 'latency'>;
 
@@ -20,72 +19,27 @@ interface History extends Charts {
   readonly daysOf: ReadonlyMap<string, readonly number[]>;
 }
 
-const DAYS = 30;
-
 /** As many as have a colour of their own; the others are one. */
 const MOST_SERVERS = 6;
 const MOST_JAILS = 10;
 
-/** Sums them up. */
-export function historyOf(hours: readonly Hour[], now: number, zone: Zone): History {
-  const end = Math.floor(now / HOUR_MS) * HOUR_MS + HOUR_MS;
-  const days = Array.from({ length: DAYS }, (_, day) => end - (DAYS - day) * DAY_MS);
-  const [first = end] = days;
-  const month = hours
-    .filter(({ time }) => time >= first && time < end)
-    .sort((a, b) => a.time - b.time)
-    .map((hour) => ({ ...hour, day: Math.floor((hour.time - first) / DAY_MS) }));
-  const [newest, before] = [1, 2].map((back) => month.filter(({ day }) => day === DAYS - back));
-  const daysOf = daysBy(month, ({ server }) => server);
+/** Puts it in order. */
+export function historyOf({ begin, byServer, byJail, drift, week, days }: MonthSums): History {
+  const [newest, before] = [days.at(-1), days.at(-2)];
   return {
-    days,
-    daysOf,
-    byServer: seriesOf(daysOf, MOST_SERVERS),
-    byJail: seriesOf(
-      daysBy(month, ({ jail }) => jail),
-      MOST_JAILS,
-    ),
-    drift: month.flatMap(driftMark),
-    week: weekOf(month, zone),
-    latency: sumLatency(month),
-    yesterday: yesterdayOf(newest ?? [], before ?? [], daysOf),
-    bansOfDay: sum(newest ?? [], bansOf),
-    refusedOfDay: sum(newest ?? [], refusedOf),
-    median: medianOf(sumLatency(newest ?? [])),
-    dropped: sumDropped(newest ?? []),
+    days: days.map((_, day) => begin + day * DAY_MS),
+    daysOf: byServer,
+    byServer: seriesOf(byServer, MOST_SERVERS),
+    byJail: seriesOf(byJail, MOST_JAILS),
+    drift: [...drift].sort((a, b) => a.at - b.at),
+    week,
+    latency: sumLatency(days),
+    yesterday: yesterdayOf(newest, before, byServer),
+    bansOfDay: newest?.bans ?? 0,
+    refusedOfDay: newest?.refused ?? 0,
+    median: medianOf(sumLatency(newest === undefined ? [] : [newest])),
+    dropped: newest?.dropped,
   };
-}
-
-type DayHour = Hour & { readonly day: number };
-type Banned = Hour['bans'][number];
-
-function sum(hours: readonly DayHour[], amount: (hour: DayHour) => number): number {
-  return hours.reduce((total, hour) => total + amount(hour), 0);
-}
-
-function bansOf({ bans }: Hour): number {
-  return total(bans);
-}
-
-function refusedOf({ refused }: Hour): number {
-  return total(refused ?? []);
-}
-
-function total(counts: readonly { readonly count: number }[]): number {
-  return counts.reduce((all, { count }) => all + count, 0);
-}
-
-function daysBy(month: readonly DayHour[], nameOf: (banned: Banned) => string): Map<string, number[]> {
-  const days = new Map<string, number[]>();
-  for (const { day, bans } of month) {
-    for (const each of bans) {
-      const name = nameOf(each);
-      const counts = days.get(name) ?? Array.from({ length: DAYS }, () => 0);
-      counts[day] = (counts[day] ?? 0) + each.count;
-      days.set(name, counts);
-    }
-  }
-  return days;
 }
 
 /** Those with the most first. */
@@ -102,40 +56,18 @@ function seriesOf(days: ReadonlyMap<string, readonly number[]>, most: number): r
   return [...ordered.slice(0, most), { name: `${rest.length} others`, counts }];
 }
 
-function driftMark({ time, drift }: Hour): readonly DriftMark[] {
-  const repairs = total(drift);
-  return repairs === 0 ? [] : [{ at: time + HOUR_MS / 2, repairs, culprits: culpritsOf([drift]) }];
-}
-
-/** Those that the kernel told. */
-function culpritsOf(drift: readonly Hour['drift'][]): readonly string[] {
-  return [...new Set(drift.flat().map(({ culprit }) => culprit))].filter((name) => name !== '');
-}
-
-function weekOf(month: readonly DayHour[], zone: Zone): readonly (readonly number[])[] {
-  const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
-  for (const hour of month) {
-    const date = new Date(hour.time + zone(hour.time).offset * 60_000);
-    const row = week[(date.getUTCDay() + 6) % 7] ?? [];
-    row[date.getUTCHours()] = (row[date.getUTCHours()] ?? 0) + bansOf(hour);
-  }
-  return week;
-}
-
 function yesterdayOf(
-  newest: readonly DayHour[],
-  before: readonly DayHour[],
+  newest: DaySum | undefined,
+  before: DaySum | undefined,
   daysOf: ReadonlyMap<string, readonly number[]>,
 ): Omit<Yesterday, 'policyEdits'> {
-  const compare = (amount: (hour: DayHour) => number): Compared => ({
-    now: sum(newest, amount),
-    before: sum(before, amount),
+  const compare = (part: 'bans' | 'refused' | 'repairs'): Compared => ({
+    now: newest?.[part] ?? 0,
+    before: before?.[part] ?? 0,
   });
   return {
-    bans: compare(bansOf),
-    refused: compare(refusedOf),
-    drift: compare(({ drift }) => total(drift)),
-    culprits: culpritsOf(newest.map(({ drift }) => drift)),
+    ...{ bans: compare('bans'), refused: compare('refused'), drift: compare('repairs') },
+    culprits: [...(newest?.culprits ?? [])],
     rise: riseOf(daysOf),
   };
 }
@@ -150,9 +82,9 @@ function riseOf(daysOf: ReadonlyMap<string, readonly number[]>): Yesterday['rise
   return most === undefined || most.bans.now <= most.bans.before ? undefined : most;
 }
 
-function sumLatency(hours: readonly Hour[]): Histogram {
+function sumLatency(days: readonly DaySum[]): Histogram {
   const counts = EMPTY_HISTOGRAM.counts.map((_, index) =>
-    hours.reduce((all, { latency }) => all + (latency?.[index] ?? 0), 0),
+    days.reduce((all, { latency }) => all + (latency[index] ?? 0), 0),
   );
   // The hours do not tell it.
   return { counts, sum: 0 };
@@ -165,12 +97,4 @@ export function medianOf({ counts }: Histogram): number | undefined {
   let total = 0;
   const index = counts.findIndex((count) => (total += count) >= half);
   return BOUNDS[index] ?? BOUNDS.at(-1);
-}
-
-/** Undefined where no controller looked on. */
-function sumDropped(hours: readonly Hour[]): Tiles['dropped'] {
-  if (hours.every(({ packets }) => packets === null)) return undefined;
-  const sumOf = (part: 'packets' | 'bytes'): number =>
-    hours.reduce((all, hour) => all + (hour[part] ?? 0), 0);
-  return { packets: sumOf('packets'), bytes: sumOf('bytes') };
 }

@@ -1,6 +1,5 @@
 /** Puts what is known of the firewall together into a report: pure, so that a page can be made of any moment. */
 import { isHarmless } from '../domain/conditions.ts';
-import type { Zone } from '../domain/words.ts';
 import type { FeedEvent } from '../feed/event.ts';
 import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
@@ -8,14 +7,13 @@ import type { Policy } from '../policy/policy.ts';
 import { countRefused } from '../fleet/refused.ts';
 import type { PeerReport } from '../fleet/listener.ts';
 import type { Status } from '../status/assess-status.ts';
-import type { Hour } from '../rollup/hour.ts';
 import { historyOf } from './history.ts';
+import type { MonthSums } from './month-sums.ts';
 import type { Ahead, PolicyLine, Report, ServerLine, Stubborn, Verdict } from './report.ts';
 import type { Standing } from './standing.ts';
 
 export interface ReportParts {
   readonly now: number;
-  readonly zone: Zone;
   readonly firewall: string;
   readonly version: string;
   readonly isRenewed: boolean;
@@ -26,7 +24,7 @@ export interface ReportParts {
   readonly policy: Pick<Policy, 'allow' | 'deny'>;
   /** Milliseconds; Infinity: no server is ever silent. */
   readonly silentAfterMs: number;
-  readonly hours: readonly Hour[];
+  readonly month: MonthSums;
   readonly ahead: Ahead;
   /** Oldest first. */
   readonly events: readonly FeedEvent[];
@@ -43,9 +41,9 @@ const DAY_MS = 86_400_000;
 
 /** Puts it together. */
 export function reportOf(parts: ReportParts): Report {
-  const { now, zone, firewall, version, isRenewed, silentAfterMs } = parts;
+  const { now, firewall, version, isRenewed, silentAfterMs } = parts;
   const { status, standing, ahead, events } = parts;
-  const { days, daysOf, byServer, byJail, drift, week, latency, ...day } = historyOf(parts.hours, now, zone);
+  const { days, daysOf, byServer, byJail, drift, week, latency, ...day } = historyOf(parts.month);
   const policy = policyLines(parts.policy, now);
   const servers = serverLines(status, standing, { now, silentAfterMs, daysOf, days: days.length });
   const edits = events.filter(

@@ -15,19 +15,34 @@ export async function rollupFolder({ config, files }: Pick<World, 'config' | 'fi
   return join(await gitFolderOf(config.state, files), 'banspool', 'rollup');
 }
 
+interface Days {
+  /** Today and the days before it, in UTC. */
+  readonly days: number;
+  /** Of these, the newest that are not wanted. */
+  readonly without?: number;
+}
+
 /**
- * The hours of today and the days before it, in UTC, oldest first; one that is not there had no ban and no controller
- * that looked on. What cannot be read is left out.
+ * The hours of days, oldest first and a day at a time; one that is not there had no ban and no controller that looked
+ * on. What cannot be read is left out.
  */
-export async function readRollup(world: ReadWorld, days: number): Promise<readonly Hour[]> {
+export async function* readRollup(world: ReadWorld, wanted: Days): AsyncGenerator<readonly Hour[]> {
+  for (const path of await pathsOf(world, wanted)) {
+    const text = await world.files.readAtMost(path, MOST_BYTES).catch(() => undefined);
+    yield (text === undefined ? undefined : decodeDay(text))?.hours ?? [];
+  }
+}
+
+/** When the files of these days were written: while it stays the same, so do their hours. */
+export async function rollupStamp(world: ReadWorld, wanted: Days): Promise<string> {
+  const paths = await pathsOf(world, wanted);
+  return paths.map((path) => `${path} ${world.files.modified(path) ?? 0}`).join('\n');
+}
+
+async function pathsOf(world: ReadWorld, { days, without = 0 }: Days): Promise<readonly string[]> {
   const folder = await rollupFolder(world);
   const today = dayOf(world.now());
-  const hours: Hour[] = [];
-  for (let start = today - (days - 1) * DAY_MS; start <= today; start += DAY_MS) {
-    const text = await world.files
-      .readAtMost(join(folder, dayFile(start)), MOST_BYTES)
-      .catch(() => undefined);
-    hours.push(...((text === undefined ? undefined : decodeDay(text))?.hours ?? []));
-  }
-  return hours;
+  return Array.from({ length: days - without }, (_, day) =>
+    join(folder, dayFile(today - (days - 1 - day) * DAY_MS)),
+  );
 }

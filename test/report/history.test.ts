@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { UTC } from '../../src/domain/words.ts';
-import { historyOf, medianOf } from '../../src/report/history.ts';
+import { UTC, type Zone } from '../../src/domain/words.ts';
+import { historyOf as historyOfSums, medianOf } from '../../src/report/history.ts';
+import { monthBegin, MonthSums } from '../../src/report/month-sums.ts';
 import type { Hour } from '../../src/rollup/hour.ts';
 import { EMPTY_HISTOGRAM, observe } from '../../src/status/histogram.ts';
 
@@ -10,6 +11,10 @@ const test = suite('a month of hours');
 const HOUR = 3_600_000;
 /** A Saturday. */
 const NOW = Date.UTC(2026, 10, 28, 21, 40);
+
+function historyOf(hours: readonly Hour[], now: number, zone: Zone): ReturnType<typeof historyOfSums> {
+  return historyOfSums(new MonthSums(monthBegin(now), zone).add(hours));
+}
 
 function hour(ago: number, figures: Partial<Hour> = {}): Hour {
   const time = Math.floor(NOW / HOUR) * HOUR - ago * HOUR;

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { netOf } from '../../src/domain/net.ts';
 import { UTC } from '../../src/domain/words.ts';
+import { monthBegin, MonthSums } from '../../src/report/month-sums.ts';
 import { reportOf, type ReportParts } from '../../src/report/report-of.ts';
 import { assessStatus } from '../../src/status/assess-status.ts';
 import type { StatusRecord } from '../../src/status/status-record.ts';
@@ -21,7 +22,7 @@ function partsOf(record: Partial<StatusRecord> = {}, parts: Partial<ReportParts>
     ...{ now: NOW, isReadOnly: false, hasEnded: false },
   });
   return {
-    ...{ now: NOW, zone: UTC, firewall: 'fw1', version: '0.1.0', isRenewed: true, status },
+    ...{ now: NOW, firewall: 'fw1', version: '0.1.0', isRenewed: true, status },
     standing: {
       bans: 3,
       addresses: 3,
@@ -34,7 +35,8 @@ function partsOf(record: Partial<StatusRecord> = {}, parts: Partial<ReportParts>
       newest: [],
     },
     silentAfterMs: 60 * MINUTE,
-    ...{ stubborn: undefined, policy: { allow: [], deny: [] }, hours: [], events: [], peers: [] },
+    ...{ stubborn: undefined, policy: { allow: [], deny: [] }, events: [], peers: [] },
+    month: new MonthSums(monthBegin(NOW), UTC),
     ahead: { servers: [], spared: [], first: [] },
     ...parts,
   };

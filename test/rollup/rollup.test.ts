@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { rolledHours } from '../support/rolled-hours.ts';
 import { freshMemory, type Memory } from '../../src/pass/memory.ts';
 import { dayFile } from '../../src/rollup/day.ts';
 import { DAY_MS, dayOf, HOUR_MS, type Hour } from '../../src/rollup/hour.ts';
-import { readRollup } from '../../src/rollup/read-rollup.ts';
 import { Rollup } from '../../src/rollup/rollup.ts';
 import type { World } from '../../src/world/world.ts';
 import { eventually } from '../support/eventually.ts';
@@ -43,7 +43,7 @@ function live(sandbox: Sandbox, parts: Partial<World> = {}): Life {
 async function settle({ world, rollup }: Life): Promise<readonly Hour[]> {
   await rollup.over();
   await rollup.close();
-  return readRollup(world, 30);
+  return rolledHours(world, 30);
 }
 
 /** What git holds of it, of all hours together: a pass may end in another hour than its commit was made in. */

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { rolledHours } from './rolled-hours.ts';
 import { lastHeard } from '../../src/claims/last-heard.ts';
 import { lastEvents } from '../../src/feed/follow.ts';
 import { attacksOf, Chance, DAY_MS } from './month-attacks.ts';
 import { makeMonth, MONTH_BANS, MONTH_SERVERS, SILENT_SERVER } from './month.ts';
 import { makePass, worldOf } from './pass.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
-import { readRollup } from '../../src/rollup/read-rollup.ts';
 import { Sandbox } from './sandbox.ts';
 
 const month = suite('the made-up month');
@@ -36,7 +36,7 @@ month(
     const times = (await sandbox.git('log', '--format=%ct', '--', 'claims')).trim().split('\n').map(Number);
     assert.ok(times.length > 500);
     assert.ok(end - 1_000 * (times.at(-1) ?? 0) > 29 * DAY_MS);
-    const hours = await readRollup(world, 30);
+    const hours = await rolledHours(world, 30);
     const [first] = hours;
     assert.ok(hours.length > 600 && end - (first?.time ?? end) > 28 * DAY_MS);
     assert.ok(hours.every(({ packets, latency }) => packets !== null && latency !== null));
