@@ -1,7 +1,7 @@
 /** `banspool refused [SERVER]`: the files that were refused, when and why, where they lie, and what to do. */
 import { printable } from '../../../domain/printable.ts';
 import { isSenderName } from '../../../domain/origin.ts';
-import { countText, timeText, type Zone } from '../../../domain/words.ts';
+import { countText, numberText, timeText, type Zone } from '../../../domain/words.ts';
 import { findRefusedFiles, type RefusedFile } from '../../../spool/find-refused-files.ts';
 import { readRecord } from '../../../status/chronicle.ts';
 import { BanspoolError } from '../../../system/error.ts';
@@ -95,7 +95,9 @@ function show(io: Io, told: Told, zone: Zone): void {
   for (const each of files) showFile(io, each, zone);
   const total = servers.reduce((sum, { kept }) => sum + kept, 0);
   if (total > files.length)
-    io.err(`banspool: hint: these are the newest ${files.length} of ${total}; --limit N shows more\n`);
+    io.err(
+      `banspool: hint: these are the newest ${files.length} of ${numberText(total)}; --limit N shows more\n`,
+    );
   for (const { server: name, discarded } of servers)
     if (discarded > 0)
       io.err(

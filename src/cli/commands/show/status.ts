@@ -77,7 +77,7 @@ function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): vo
         name,
         lastHeard === null ? 'never' : agoText(Date.parse(lastHeard), now),
         numberText(intents),
-        discarded > 0 ? `${refused} (${discarded} discarded)` : String(refused),
+        discarded > 0 ? `${numberText(refused)} (${numberText(discarded)} discarded)` : numberText(refused),
         `${waiting}${moreWaiting ? '+' : ''}`,
       ],
     );

@@ -37,7 +37,7 @@ test('counts what made room for newer files', async () => {
 
   assert.is(code, 0, stderr);
   assert.is(stdout.split('\n').length - 1, 9);
-  assert.match(stderr, 'banspool: hint: these are the newest 3 of 1000; --limit N shows more\n');
+  assert.match(stderr, 'banspool: hint: these are the newest 3 of 1,000; --limit N shows more\n');
   assert.match(stderr, 'banspool: 2 older files of web1 made room for newer ones and are gone\n');
   const { refused, servers } = JSON.parse(asJson.stdout) as { refused: readonly unknown[]; servers: unknown };
   assert.is(refused.length, 1);
