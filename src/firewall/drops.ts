@@ -39,6 +39,14 @@ export function* eachDrops(families: Iterable<Looked>): Generator<NetDrops> {
   for (const { dataplane, ruleset, observed } of families) yield* dataplane.drops(ruleset, observed);
 }
 
+/** Chains that drop nets which nobody counts one by one: of these it is not known what each dropped. */
+export function uncountedChains(families: Iterable<Looked>): readonly string[] {
+  const chains = Array.from(families).flatMap(({ dataplane, ruleset, observed }) =>
+    dataplane.uncounted(ruleset, observed),
+  );
+  return [...new Set(chains)];
+}
+
 /** Names of jails come from servers: more than so many of a family are told together. */
 const MOST_JAILS = 200;
 const OTHER_JAILS = 'other';

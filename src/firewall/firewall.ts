@@ -8,7 +8,7 @@ import type { Conclusion } from '../desired/conclude.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
-import { eachDrops, type JailDrops, type NetDrops } from './drops.ts';
+import { eachDrops, uncountedChains, type JailDrops, type Looked, type NetDrops } from './drops.ts';
 import { Flows } from './end-flows.ts';
 import {
   FamilyFirewall,
@@ -129,7 +129,16 @@ export class Firewall {
 
   /** What each net dropped so far, as the last pass saw it; found anew with each call, and nothing is kept. */
   netDrops(): Iterable<NetDrops> {
-    return eachDrops(Array.from(this.#families.values()).flatMap(({ drops }) => drops.looked));
+    return eachDrops(this.#looked());
+  }
+
+  /** Chains of which that is not known. */
+  uncountedChains(): readonly string[] {
+    return uncountedChains(this.#looked());
+  }
+
+  #looked(): readonly Looked[] {
+    return Array.from(this.#families.values()).flatMap(({ drops }) => drops.looked);
   }
 
   /** What each jail dropped since this process began to look: of no jail it ever goes down. */

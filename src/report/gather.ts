@@ -31,6 +31,8 @@ export interface Grounds {
   readonly state: State;
   /** Undefined where the firewall was not looked at. */
   readonly drops: Iterable<NetDrops> | undefined;
+  /** Chains whose nets nobody counts one by one. */
+  readonly uncounted: readonly string[];
   readonly peers: readonly PeerReport[];
 }
 
@@ -65,7 +67,7 @@ export async function gatherPage(
   grounds: Grounds,
   { counts, turn }: { readonly counts: Counts; readonly turn: () => Promise<void> },
 ): Promise<readonly string[]> {
-  const { zone, isRenewed, status, conclusion, state, drops, peers } = grounds;
+  const { zone, isRenewed, status, conclusion, state, drops, uncounted, peers } = grounds;
   const { config } = world;
   const now = world.now();
   const standing = await inSlices(counts.census.count(conclusion, { state, now, most: MOST_BANS }), turn);
@@ -78,7 +80,7 @@ export async function gatherPage(
   const report = reportOf({
     ...{ now, isRenewed, status, standing, stubborn, events, peers, policy: conclusion.basis.policy },
     ...{ firewall: config.fleet?.name ?? hostName(), version: packageVersion() },
-    ...{ month, ahead, silentAfterMs: silentAfter(config) },
+    ...{ uncounted, month, ahead, silentAfterMs: silentAfter(config) },
   });
   await turn();
   const parts: string[] = [];

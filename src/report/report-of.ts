@@ -21,6 +21,7 @@ export interface ReportParts {
   readonly standing: Standing;
   /** Undefined where nobody counts packets. */
   readonly stubborn: readonly Stubborn[] | undefined;
+  readonly uncounted: Report['uncounted'];
   readonly policy: Pick<Policy, 'allow' | 'deny'>;
   /** Milliseconds; Infinity: no server is ever silent. */
   readonly silentAfterMs: number;
@@ -60,7 +61,12 @@ export function reportOf(parts: ReportParts): Report {
       ...{ refusedOfDay: day.refusedOfDay, refusedKept: keptOf(status) },
     },
     ...{ days, byServer, byJail, drift, week, latency, ahead, servers, policy },
-    ...{ stubborn: parts.stubborn, peers: peerLines(parts), conditions: status.conditions },
+    ...{
+      stubborn: parts.stubborn,
+      uncounted: parts.uncounted,
+      peers: peerLines(parts),
+      conditions: status.conditions,
+    },
     events: [...events].reverse(),
     bans: { total: standing.bans, shown: standing.newest },
     refused: refusedFiles(status),

@@ -30,6 +30,8 @@ export interface Report {
   readonly ahead: Ahead;
   /** Undefined where nobody counts packets. */
   readonly stubborn: readonly Stubborn[] | undefined;
+  /** Chains whose bans nobody counts one by one. */
+  readonly uncounted: readonly string[];
   readonly servers: readonly ServerLine[];
   /** Newest first. */
   readonly events: readonly FeedEvent[];

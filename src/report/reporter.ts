@@ -87,7 +87,11 @@ export class Reporter {
     const turn = turns(this.#options.isPassing, () => this.#isStopped);
     const grounds = {
       ...{ zone: this.#zone, isRenewed: true, status: this.#status(), conclusion, state },
-      ...{ drops: firewall.netDrops(), peers: fleet.listener.reports() },
+      ...{
+        drops: firewall.netDrops(),
+        uncounted: firewall.uncountedChains(),
+        peers: fleet.listener.reports(),
+      },
     };
     return gatherPage(this.#world, grounds, { counts: this.#counts, turn });
   }

@@ -101,6 +101,7 @@ function groundsOf(
     ...{ zone: UTC, isRenewed: true, conclusion: concluder.last, state: ledger.state },
     status: assessStatus({ record, waiting: new Map(), ...times }),
     drops,
+    uncounted: [],
     peers: fleet.listener.reports(),
   };
 }

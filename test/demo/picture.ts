@@ -79,6 +79,7 @@ async function makePage(folder: string): Promise<string> {
     world,
     {
       ...{ zone: UTC, isRenewed: true, status, state: inputs.state, drops: month.drops, peers: [] },
+      uncounted: [],
       conclusion: conclude(inputs.state, { ...inputs, now: END }),
     },
     { counts: new Counts(), turn: () => Promise.resolve() },

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DropTable } from '../../src/pass/drop-table.ts';
-import { FamilyDrops, type JailDrops, type Looked } from '../../src/firewall/drops.ts';
+import { FamilyDrops, uncountedChains, type JailDrops, type Looked } from '../../src/firewall/drops.ts';
 import { freshMemory } from '../../src/pass/memory.ts';
 import { lookedAt, preview } from '../../src/pass/preview.ts';
 import { banText, unbanText } from '../support/intent-text.ts';
@@ -65,6 +65,14 @@ test('begins with the process: what was counted before is told of each ban, and 
     [2],
   );
   assert.equal(memory.firewall.jailDrops(), [{ jail: 'sshd', family: 'ipv4', packets: 0, bytes: 0 }]);
+});
+
+test('names each chain once whose nets nobody counts', () => {
+  const looked = [['fail2ban-sshd', 'fail2ban-web'], [], ['fail2ban-sshd']].map(
+    (chains) => ({ dataplane: { uncounted: () => chains } }) as unknown as Looked,
+  );
+
+  assert.equal(uncountedChains(looked), ['fail2ban-sshd', 'fail2ban-web']);
 });
 
 test('names the first 200 jails of a family, which keep their names, and tells the others together', () => {

@@ -37,7 +37,7 @@ test('has what stands, what it dropped and who is banned, and lets others have m
   const parts = await gatherPage(
     world,
     {
-      ...{ zone: UTC, isRenewed: true, status, state, drops, peers: [] },
+      ...{ zone: UTC, isRenewed: true, status, state, drops, uncounted: ['fail2ban-web'], peers: [] },
       conclusion: conclude(state, { policy: EMPTY_POLICY, ownAddresses: [], now }),
     },
     {
@@ -52,6 +52,7 @@ test('has what stands, what it dropped and who is banned, and lets others have m
   const text = textOf({ text: parts.join('') });
   assert.match(text, /the firewall holds all 2 bans/);
   assert.match(text, /203\.0\.113\.7sshd, web1; 1 banned in 203\.0\.113\.0\/24 12720 B/);
+  assert.match(text, /not counted by address in fail2ban-web/);
   assert.match(text, /All bans 2 .* 2001:db8::7 sshd web2/);
   assert.ok(turns > parts.length, String(turns));
 });

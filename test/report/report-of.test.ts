@@ -35,7 +35,7 @@ function partsOf(record: Partial<StatusRecord> = {}, parts: Partial<ReportParts>
       newest: [],
     },
     silentAfterMs: 60 * MINUTE,
-    ...{ stubborn: undefined, policy: { allow: [], deny: [] }, events: [], peers: [] },
+    ...{ stubborn: undefined, uncounted: [], policy: { allow: [], deny: [] }, events: [], peers: [] },
     month: new MonthSums(monthBegin(NOW), UTC),
     ahead: { servers: [], spared: [], first: [] },
     ...parts,

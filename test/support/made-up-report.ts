@@ -175,6 +175,7 @@ export const REPORT: Report = {
     ),
   },
   stubborn,
+  uncounted: [],
   servers: SERVERS.map((name, index) => ({
     name,
     heardAt: index === 3 ? NOW - 2.2 * DAY : NOW - (index + 1) * 47_000,

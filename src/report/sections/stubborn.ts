@@ -7,7 +7,11 @@ import { bytesText, listText, spanText } from '../words.ts';
 import { card, nothing } from './card.ts';
 
 /** A table, the most packets first. */
-export function stubbornSection({ stubborn, writtenAt }: Pick<Report, 'stubborn' | 'writtenAt'>): Markup {
+export function stubbornSection({
+  stubborn,
+  uncounted,
+  writtenAt,
+}: Pick<Report, 'stubborn' | 'uncounted' | 'writtenAt'>): Markup {
   const most = Math.max(1, ...(stubborn ?? []).map(({ packets }) => packets));
   return card(
     {
@@ -19,29 +23,36 @@ export function stubbornSection({ stubborn, writtenAt }: Pick<Report, 'stubborn'
     stubborn === undefined
       ? nothing('Packets are not counted on this firewall.')
       : stubborn.length === 0
-        ? nothing('No packet from a banned address has been dropped yet.')
+        ? nothing(uncountedText(uncounted) ?? 'No packet from a banned address has been dropped yet.')
         : html`<table class="rows">
-            <caption class="hidden">
-              The most stubborn addresses
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Address</th>
-                <th scope="col" class="number">Packets</th>
-                <td class="track-cell roomy"></td>
-                <th scope="col" class="number roomy">Bytes</th>
-                <th scope="col" class="roomy">Network</th>
-                <th scope="col" class="number roomy">Banned in it</th>
-                <th scope="col" class="roomy">Jail</th>
-                <th scope="col" class="roomy">Servers</th>
-                <th scope="col" class="number roomy">Since</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${stubborn.map((each) => row(each, { most, writtenAt }))}
-            </tbody>
-          </table>`,
+              <caption class="hidden">
+                The most stubborn addresses
+              </caption>
+              <thead>
+                <tr>
+                  <th scope="col">Address</th>
+                  <th scope="col" class="number">Packets</th>
+                  <td class="track-cell roomy"></td>
+                  <th scope="col" class="number roomy">Bytes</th>
+                  <th scope="col" class="roomy">Network</th>
+                  <th scope="col" class="number roomy">Banned in it</th>
+                  <th scope="col" class="roomy">Jail</th>
+                  <th scope="col" class="roomy">Servers</th>
+                  <th scope="col" class="number roomy">Since</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${stubborn.map((each) => row(each, { most, writtenAt }))}
+              </tbody>
+            </table>
+            ${uncounted.length > 0 && html`<p class="note">${uncountedText(uncounted)}</p>`}`,
   );
+}
+
+/** Undefined where all are counted. */
+function uncountedText(chains: readonly string[]): string | undefined {
+  if (chains.length === 0) return undefined;
+  return `Packets are not counted by address in ${listText(chains)}, whose sets have no counters.`;
 }
 
 function row(

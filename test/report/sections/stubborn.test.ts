@@ -20,6 +20,7 @@ section('have their packets, bytes, network, jail and servers', () => {
         since: NOW - 7_200_000,
       },
     ],
+    uncounted: [],
     writtenAt: NOW,
   });
 
@@ -30,8 +31,23 @@ section('have their packets, bytes, network, jail and servers', () => {
 });
 
 section('say so where nobody counts, and where nothing came', () => {
-  assert.match(textOf(stubbornSection({ stubborn: undefined, writtenAt: NOW })), /not counted/);
-  assert.match(textOf(stubbornSection({ stubborn: [], writtenAt: NOW })), /No packet/);
+  const [unseen, none] = [undefined, []].map((stubborn) =>
+    textOf(stubbornSection({ stubborn, uncounted: [], writtenAt: NOW })),
+  );
+
+  assert.match(unseen ?? '', /not counted/);
+  assert.match(none ?? '', /No packet/);
+});
+
+section('do not say that nothing came where the sets of some chains do not count', () => {
+  const uncounted = ['fail2ban-sshd', 'fail2ban-web'];
+  const text = textOf(stubbornSection({ stubborn: [], uncounted, writtenAt: NOW }));
+
+  assert.match(
+    text,
+    /Packets are not counted by address in fail2ban-sshd, fail2ban-web, whose sets have no counters\./,
+  );
+  assert.not.match(text, /No packet/);
 });
 
 section.run();

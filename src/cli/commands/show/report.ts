@@ -1,7 +1,7 @@
 /** `banspool report`: the page with charts, made now, or where the one of the controller is. */
 import { conclude } from '../../../desired/conclude.ts';
 import { agoText } from '../../../domain/words.ts';
-import { eachDrops } from '../../../firewall/drops.ts';
+import { eachDrops, uncountedChains } from '../../../firewall/drops.ts';
 import { lookedAt } from '../../../pass/preview.ts';
 import { reportPath } from '../../../report/report-path.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
@@ -84,6 +84,7 @@ async function makePage(world: World, io: Io, { utc = false }: ReportOptions): P
     ...{ zone: zoneOf(io, { utc }), isRenewed: false, status, state, peers: peers.reports },
     conclusion: conclude(state, { ...inputs, now: world.now() }),
     drops: looked.length === 0 ? undefined : eachDrops(looked),
+    uncounted: uncountedChains(looked),
   };
   const turn = (): Promise<void> => Promise.resolve();
   return (await gatherPage(world, grounds, { counts: new Counts(), turn })).join('');
