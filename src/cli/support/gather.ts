@@ -37,11 +37,19 @@ export async function gather(parts: readonly Part[], needs: Needs): Promise<Gath
     needs.beginning(part.file);
     const { text, failure } = await ask(part, needs);
     if (failure !== undefined && part.isOptional === true) continue;
-    texts.set(part.file, (texts.get(part.file) ?? '') + withoutSecrets(text));
+    texts.set(part.file, (texts.get(part.file) ?? '') + harmless(part, withoutSecrets(text)));
     if (failure !== undefined && part.isSection !== true) failures.set(part.file, withoutSecrets(failure));
   }
   return { texts, failures };
 }
+
+/** Names of files that servers chose are in it, and people read it on terminals. */
+function harmless({ file }: Part, text: string): string {
+  return file.endsWith('.txt') ? text.replace(OBEYED, ' ') : text;
+}
+
+/** Of all that a line has no room for: the ends of lines and tabs are the program's. */
+const OBEYED = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu;
 
 interface Answer {
   readonly text: string;

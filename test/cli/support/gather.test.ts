@@ -53,6 +53,16 @@ test('says of each program that failed, hangs or is not there why, and goes on',
   assert.equal([...failures.keys()], ['a.txt', 'b.txt', 'c.txt']);
 });
 
+test('has nothing that a terminal obeys, whatever names files have', async () => {
+  const { texts } = await gathered([
+    { file: 'a.txt', argv: ['printf', '%b', 'a\\tb\\033[31m\\0302\\0233\\r\u202ec\\n'] },
+    { file: 'a.yaml', argv: ['printf', '%b', 'a: b\\rc\\n'] },
+  ]);
+
+  assert.is(texts.get('a.txt'), 'a\tb [31m   c\n');
+  assert.is(texts.get('a.yaml'), 'a: b\rc\n');
+});
+
 test('has no secrets', async () => {
   const { texts } = await gathered([{ file: 'a.txt', argv: ['echo', 'password: hunter2'] }]);
 
