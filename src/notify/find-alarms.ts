@@ -87,7 +87,9 @@ function wordsOf({ type, reason, message }: ConditionRecord): string {
   return clean(`${type} is false (${reason}): ${message}`, MOST_WORDS);
 }
 
-/** Nobody could be heard before the controller ran. */
+/** Nobody could be heard before the controller ran: what waited at a server comes within two of its snapshots. */
+const HEAD_START_MS = 600_000;
+
 function silentServers(
   record: StatusRecord,
   { now, silent, standing = [] }: Circumstances,
@@ -97,7 +99,8 @@ function silentServers(
     if (lastHeard === null || !isServerName(name)) return [];
     const heard = Date.parse(lastHeard);
     const key = `silent ${name}`;
-    if (now - (standing.includes(key) ? heard : Math.max(heard, began)) <= silent) return [];
+    if (now - heard <= silent) return [];
+    if (!standing.includes(key) && now - began <= Math.min(silent, HEAD_START_MS)) return [];
     const lines = [
       `the last file of ${name} came ${durationText(now - heard)} ago; fix: run banspool-send check on ${name}; ` +
         `if it is gone, run banspool server remove ${name}`,

@@ -32,7 +32,8 @@ test('tell a server silent after its time, but not before the controller could h
   const servers = [serverOf('web1', NOON - 2 * HOUR), serverOf('web2', NOON - 59 * MINUTE)];
 
   assert.equal(keysOf({ servers }), ['silent web1']);
-  assert.equal(keysOf({ servers, startedAt: isoTime(NOON - 30 * MINUTE) }), []);
+  assert.equal(keysOf({ servers, startedAt: isoTime(NOON - 9 * MINUTE) }), []);
+  assert.equal(keysOf({ servers, startedAt: isoTime(NOON - 11 * MINUTE) }), ['silent web1']);
   assert.equal(keysOf({ servers: [{ ...serverOf('web3', NOON), lastHeard: null }] }), []);
   assert.equal(keysOf({ servers: [serverOf('local', NOON - DAY), serverOf('fw2/web1', NOON - DAY)] }), []);
 });
