@@ -36,11 +36,22 @@ export function compose(its: ChannelState, circumstances: Circumstances): Messag
   forget(its, now);
   if (its.outgoing !== null || its.sent.length >= channel.limit) return undefined;
   const isGrouped = its.waitingSince !== null && now - its.waitingSince >= channel.group;
-  const facts = isGrouped ? takeFacts(its, { now, limit: channel.limit }) : [];
+  const facts = isGrouped || isUrgent(its, now) ? takeFacts(its, { now, limit: channel.limit }) : [];
   if (facts.length > 0) return messageOf(facts, { id, now, manner, lost: its.lost });
   const { digest } = its;
   its.digest = null;
   return digest ?? undefined;
+}
+
+/** That nobody knows what the firewall holds has been so for `after`, and waits for no company; it takes along what waits. */
+function isUrgent({ changes, told, rests }: ChannelState, now: number): boolean {
+  return Object.entries(changes).some(
+    ([key, { alarm, over }]) =>
+      alarm.topic === 'converged' &&
+      over === null &&
+      told[key] === undefined &&
+      (rests[key]?.until ?? 0) <= now,
+  );
 }
 
 /** What is told from now on counts as told. */

@@ -49,6 +49,23 @@ test('waits for what comes in the next minute, and has the worst first', () => {
   assert.is(its.waitingSince, null);
 });
 
+test('does not wait where it tells that the firewall is not converged, and takes along what waits', () => {
+  const its = emptyChannel();
+  drift(its, 'nft');
+  const what = { key: 'converged', topic: 'converged', what: 'Converged', reason: 'ApplyFailed' } as const;
+  const alarmed = { alarm: { ...what, weight: 0, lines: [] }, since: NOON, now: NOON + 1 };
+  addChange(its, { ...alarmed, over: null });
+
+  assert.is(next(its, NOON + 1)?.facts.length, 2);
+
+  // Its end waits for company, and so does the same again while it rests.
+  addChange(its, { ...alarmed, over: NOON + 2, now: NOON + 2 });
+  assert.is(next(its, NOON + 2), undefined);
+  assert.is(next(its, NOON + 2 + MINUTE)?.level, 'over');
+  addChange(its, { ...alarmed, over: null, now: NOON + 2 * MINUTE });
+  assert.is(next(its, NOON + 2 * MINUTE), undefined);
+});
+
 test('waits while another is on its way, and beyond the limit of an hour', () => {
   const its = emptyChannel();
   alarm(its, 'web1');
