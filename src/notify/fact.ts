@@ -3,6 +3,7 @@ import { countText, durationText, numberText } from '../domain/words.ts';
 import type { Alarm } from './find-alarms.ts';
 import type { Fact } from './message.ts';
 import type { Change, Notice } from './state.ts';
+import { OTHERS } from './tally.ts';
 
 /** An alarm that began, or is over. */
 export function factOfChange({ alarm, since, over, times, isWorse }: Change, now: number): Fact {
@@ -60,8 +61,15 @@ function endTitle({ topic, what }: Pick<Alarm, 'topic' | 'what'>, length: number
 }
 
 function noticeTitle(topic: Fact['topic'], what: string, count: number): string {
-  if (topic === 'drift') return `drift: ${countText(count, 'change')} by ${what} undone`;
-  if (topic === 'refused') return `${countText(count, 'file')} of ${what} refused`;
+  const isOfOthers = what === OTHERS;
+  if (topic === 'drift')
+    return isOfOthers
+      ? `drift: ${countText(count, 'more change')} undone`
+      : `drift: ${countText(count, 'change')} by ${what} undone`;
+  if (topic === 'refused')
+    return isOfOthers
+      ? `${countText(count, 'more file')} refused`
+      : `${countText(count, 'file')} of ${what} refused`;
   if (topic === 'ban') return countText(count, 'ban');
   return `policy.yaml: ${countText(count, 'change')} of bans`;
 }

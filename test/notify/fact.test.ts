@@ -32,10 +32,16 @@ test('says since when it is wrong, and how long it was', () => {
 
 test('counts what has no end', () => {
   const notice = { first: NOON, last: NOON + MINUTE, lines: [] };
-  const title = (topic: 'drift' | 'refused' | 'policy' | 'ban', count: number): string =>
-    factOfNotice({ ...notice, topic, what: 'web1 (too-wide)', count }).title;
+  const title = (
+    topic: 'drift' | 'refused' | 'policy' | 'ban',
+    count: number,
+    what = 'web1 (too-wide)',
+  ): string => factOfNotice({ ...notice, topic, what, count }).title;
 
   assert.is(title('refused', 1), '1 file of web1 (too-wide) refused');
+  assert.is(title('refused', 3_387, 'others'), '3,387 more files refused');
+  assert.is(title('drift', 2, 'nft'), 'drift: 2 changes by nft undone');
+  assert.is(title('drift', 12, 'others'), 'drift: 12 more changes undone');
   assert.is(title('ban', 2_000), '2,000 bans');
   assert.is(title('policy', 2), 'policy.yaml: 2 changes of bans');
 });
