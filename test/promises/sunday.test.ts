@@ -42,9 +42,11 @@ sunday('is known to what only looks: plan, list and why', async () => {
   const banned = await sandbox.cli('why', '203.0.113.7');
   const denied = await sandbox.cli('why', '198.51.100.7', '--json');
 
-  const { changes } = JSON.parse(plan.stdout) as { changes: { kind: string; removed: { why: string }[] }[] };
+  const { changes } = JSON.parse(plan.stdout) as {
+    changes: { kind: string; removed: { why: { text: string } }[] }[];
+  };
   assert.ok(changes.every(({ kind }) => kind === 'delete' || kind === 'remove'));
-  assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why === SUNDAY)));
+  assert.ok(changes.some(({ removed }) => removed.some(({ why }) => why.text === SUNDAY)));
   const { bans, ignored } = JSON.parse(list.stdout) as {
     bans: unknown[];
     ignored: { why: { text: string } }[];

@@ -54,7 +54,7 @@ sources('is known to every command, and to none of the state and git', async () 
   const why = await sandbox.cli('why', '203.0.113.9');
   const again = await sandbox.cli('plan');
 
-  assert.match(planned.stdout, '"why": "blocklist claims it until unbanned"');
+  assert.match(planned.stdout, '"text": "blocklist claims it until unbanned"');
   assert.is(reconciled.code, 0);
   assert.equal([await listed(), await isDropped('203.0.113.7')], [['203.0.113.9', '2001:db8::9'], true]);
   const { bans } = JSON.parse(list.stdout) as { bans: { ip: string; jail: string }[] };
