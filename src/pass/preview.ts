@@ -64,20 +64,13 @@ export async function preview(
   world: World,
   { firewall: withFirewall } = { firewall: true },
 ): Promise<Preview> {
-  const memory = freshMemory(world);
-  const inputs = await loadInputs(memory, { kind: 'full', mayGuess: true });
-  const moment = momentOf(world);
-  const { now } = moment;
   const firewall = withFirewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const readable = typeof firewall === 'string' ? undefined : firewall;
-  const begun: Begun =
-    readable === undefined
-      ? { state: inputs.state, sent: [], pending: new Map() }
-      : await previewBeginning(world, memory.ledger, { state: inputs.state, tools: readable, now });
-  const gathering = { inputs, begun, tools: readable, moment, budget: PREVIEW_BUDGET, kind: 'full' as const };
-  const { intake, state } = await gatherClaims(memory, gathering);
+  const { memory, inputs, begun, now, intake, state } = await readAll(
+    world,
+    typeof firewall === 'string' ? undefined : firewall,
+  );
   const { judgement, conclude } = explain(state, { ...inputs, now });
 
   const families: FamilyPreview[] = [];
@@ -95,6 +88,26 @@ export async function preview(
   const peers = { reports: memory.fleet.listener.reports(), problems: memory.fleet.problems(now) };
   const claimChanges = diffStates(inputs.state, state, now);
   return { inputs, intake, state, claimChanges, judgement, conclude, families, peers };
+}
+
+/** More would mean that somebody writes all the time. */
+const MOST_TRIES = 3;
+
+/** Reads the state, then the spool: again where a pass ended meanwhile, which took files out that the state lacked. */
+async function readAll(world: World, tools: Tools | undefined) {
+  for (let tries = 1; ; tries += 1) {
+    const memory = freshMemory(world);
+    const inputs = await loadInputs(memory, { kind: 'full', mayGuess: true });
+    const moment = momentOf(world);
+    const begun: Begun =
+      tools === undefined
+        ? { state: inputs.state, sent: [], pending: new Map() }
+        : await previewBeginning(world, memory.ledger, { state: inputs.state, tools, now: moment.now });
+    const gathering = { inputs, begun, tools, moment, budget: PREVIEW_BUDGET, kind: 'full' as const };
+    const { intake, state } = await gatherClaims(memory, gathering);
+    if (tries === MOST_TRIES || !(await memory.ledger.hasChanged()))
+      return { memory, inputs, begun, now: moment.now, intake, state };
+  }
 }
 
 interface Supposed {

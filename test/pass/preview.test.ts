@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { allClaims } from '../../src/claims/state.ts';
 import { netOf } from '../../src/domain/net.ts';
 import { preview, previewSaved, suppose } from '../../src/pass/preview.ts';
 import { readPolicy } from '../../src/policy/policy.ts';
@@ -46,6 +47,29 @@ previews(
     assert.equal(ipsOf(saved.enforced), ['198.51.100.7']);
   },
 );
+
+previews('misses no claim that a pass takes from the spool into the state while it looks', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.drop('web1', banText('198.51.100.7'));
+  await makePass(worldOf(sandbox));
+  sandbox.drop('web1', banText('198.51.100.8'));
+  const { files } = worldOf(sandbox);
+  let passes = 0;
+  // The policy is read after the claims and before the spool.
+  const read: typeof files.read = async (path) => {
+    if (path.endsWith('/policy.yaml') && passes === 0) {
+      passes += 1;
+      await makePass(worldOf(sandbox));
+    }
+    return files.read(path);
+  };
+  const world = worldOf(sandbox, { files: { ...files, read } });
+
+  const { state } = await preview(world, { firewall: false });
+
+  assert.equal(ipsOf(Array.from(allClaims(state))), ['198.51.100.7', '198.51.100.8']);
+  assert.equal([passes, sandbox.waiting()], [1, []]);
+});
 
 previews('tells what would stand if an operator said so, or the policy did', async () => {
   await using sandbox = await Sandbox.open();
