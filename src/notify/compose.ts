@@ -43,7 +43,7 @@ export function compose(its: ChannelState, circumstances: Circumstances): Messag
   return digest ?? undefined;
 }
 
-/** That nobody knows what the firewall holds has been so for `after`, and waits for no company; it takes along what waits. */
+/** That the firewall is not converged has been so for `after`: it waits for no company, and takes along what waits. */
 function isUrgent({ changes, told, rests }: ChannelState, now: number): boolean {
   return Object.entries(changes).some(
     ([key, { alarm, over }]) =>
