@@ -130,6 +130,11 @@ interface DriftChange {
   readonly rule: string | undefined;
 }
 
+/** `iptables`, of `iptables (pid 4711)`: process ids differ each time. */
+export function programOf(culprit: string): string {
+  return culprit.replace(/ \(pid \d+\)$/, '');
+}
+
 /** Reads a line of the log, or of a commit; undefined for one that is none of {@link driftText}. */
 export function readDriftText(line: string): DriftTold | undefined {
   const { groups } = DRIFT_LINE.exec(line) ?? {};

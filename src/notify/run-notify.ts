@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import type { ChannelConfig } from '../config/channel-section.ts';
 import { feedFolder } from '../feed/feed.ts';
 import { endOfFeed, readOn } from '../feed/follow.ts';
-
 import { readRecord, statusPath } from '../status/chronicle.ts';
 import { Bell } from '../system/bell.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
@@ -184,7 +183,7 @@ class Messenger {
     }
   }
 
-  /** For `doctor` and `status`, once a minute and whenever a channel turns. */
+  /** For `doctor`, once a minute and whenever a channel turns. */
   async #writeContact(): Promise<void> {
     const now = this.#world.now();
     const contact = contactOf(this.#state);

@@ -1,5 +1,6 @@
 /** What happened since the last digest, counted; what there is no room for is counted as `others`. Pure. */
 import * as v from 'valibot';
+import { programOf } from '../firewall/drift-words.ts';
 import type { FeedEvent } from '../feed/event.ts';
 import { clean } from './message.ts';
 
@@ -89,7 +90,7 @@ export function countAlarm(tally: Tally, words: string): void {
 
 /** `iptables, nft`, without process ids, which differ each time. */
 export function culpritOf(culprits: readonly string[]): string {
-  const names = culprits.map((culprit) => culprit.replace(/ \(pid \d+\)$/, ''));
+  const names = culprits.map(programOf);
   return names.length === 0 ? 'an unknown program' : clean([...new Set(names)].sort().join(', '), 80);
 }
 

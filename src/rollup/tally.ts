@@ -1,5 +1,6 @@
 /** Counts into days what a pass did, or what commits tell: both by the same rules, so that either can be made again. */
 import type { ClaimChange } from '../claims/diff.ts';
+import { programOf, readDriftText } from '../firewall/drift-words.ts';
 import type { Commit } from '../ledger/git/commit-log.ts';
 import { claimsIn, repairLinesOf } from '../ledger/git/history.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -53,11 +54,10 @@ function tallyChanges(day: Day, time: number, changes: readonly ClaimChange[]): 
   if (ended > 0) day.ended(time, ended);
 }
 
-/** Programs that are told of in a line, each with its process. */
+/** The programs that are told of in a line. */
 function tallyRepair(day: Day, time: number, line: string): void {
-  const who = /^drift: (.*? \(pid \d+\)(?:, .*? \(pid \d+\))*) /.exec(line)?.[1];
-  const programs = who?.split(', ').map((each) => each.replace(/ \(pid \d+\)$/, '')) ?? [''];
-  for (const program of new Set(programs)) day.drifted(time, program);
+  const programs = new Set(readDriftText(line)?.culprits.map(programOf));
+  for (const program of programs.size === 0 ? [''] : programs) day.drifted(time, program);
 }
 
 /** The lines of each file by themselves: all that is said of an address is in one. */
