@@ -29,6 +29,19 @@ export const CONFIG_KEYS = {
     otherwise: '`banspool.prom` in `runtime`',
     meaning: 'the file for Prometheus',
   },
+  mode: {
+    default: 'enforce',
+    meaning:
+      '`observe`: banspool reads, judges, counts and tells everything, and changes nothing on the firewall',
+  },
+  lists: {
+    otherwise: '`lists` beside the state',
+    meaning: 'the folder with the files of `lists` in policy.yaml; outside of the spool',
+  },
+  exports: {
+    otherwise: '`exports` beside the state',
+    meaning: 'the folder that the files of `exports` in policy.yaml are written to; outside of the spool',
+  },
   interval: {
     default: '60s',
     meaning: 'the time between full passes, 1s to 24h; drift stays undetected for at most this time',

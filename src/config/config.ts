@@ -17,6 +17,12 @@ export interface Config {
   readonly runtime: string;
   /** The file for Prometheus. */
   readonly metrics: string;
+  /** `observe`: the firewall is left alone. */
+  readonly mode: 'enforce' | 'observe';
+  /** Folder of files for lists of the policy. */
+  readonly lists: string;
+  /** Folder of files for exports of the policy. */
+  readonly exports: string;
   /** Milliseconds between full passes. */
   readonly interval: number;
   readonly iptables: 'auto' | 'nft' | 'legacy';
@@ -63,7 +69,7 @@ export const DEFAULT_CONFIG_PATH = '/etc/banspool/config.yaml';
 export function readConfig(text: string): ReadConfig {
   const read = readDocument(text, configSchema);
   if (read.kind === 'mistakes') return read;
-  const { rejected, metrics, fleet, notify, ...rest } = read.value;
+  const { rejected, metrics, lists, exports, fleet, notify, ...rest } = read.value;
   const beside = dirname(rest.state);
   const runtime = rest.runtime ?? (rest.state === CONFIG_KEYS.state.default ? '/run/banspool' : beside);
   return {
@@ -73,6 +79,8 @@ export function readConfig(text: string): ReadConfig {
       rejected: rejected ?? join(beside, 'rejected'),
       runtime,
       metrics: metrics ?? join(runtime, 'banspool.prom'),
+      lists: lists ?? join(beside, 'lists'),
+      exports: exports ?? join(beside, 'exports'),
       fleet: fleet && fleetOf(fleet, rest.state),
       notify: notify && notifyOf(notify, rest.state),
     },
@@ -127,6 +135,9 @@ const configSchema = v.pipe(
       rejected: v.optional(path),
       runtime: v.optional(path),
       metrics: v.optional(path),
+      mode: v.optional(oneOf('enforce', 'observe'), CONFIG_KEYS.mode.default),
+      lists: v.optional(path),
+      exports: v.optional(path),
       interval: v.optional(interval, CONFIG_KEYS.interval.default),
       iptables: v.optional(oneOf('auto', 'nft', 'legacy'), CONFIG_KEYS.iptables.default),
       backend: v.optional(oneOf('auto', 'rules', 'ipset'), CONFIG_KEYS.backend.default),
@@ -162,6 +173,20 @@ const configSchema = v.pipe(
       'must not be inside the spool, where servers can write',
     ),
     ['rejected'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, lists }) => lists === undefined || !isWithin(lists, spool),
+      'must not be inside the spool, where servers can write',
+    ),
+    ['lists'],
+  ),
+  v.forward(
+    v.check(
+      ({ spool, exports }) => exports === undefined || !isWithin(exports, spool),
+      'must not be inside the spool, where servers can write',
+    ),
+    ['exports'],
   ),
   v.forward(
     v.check(

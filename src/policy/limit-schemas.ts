@@ -35,7 +35,8 @@ export const jailsSchema = v.array(
   expected('a list of jails'),
 );
 
-const bantimeSchema = v.pipe(
+/** Milliseconds; Infinity of `never`. */
+export const banLength = v.pipe(
   v.union([v.string(), v.number()], expected(BANTIME)),
   v.rawTransform(({ dataset, addIssue, NEVER }): number => {
     const { value } = dataset;
@@ -52,7 +53,7 @@ export const LIMIT_ENTRIES = {
   claims: v.optional(whole(0, 1_000_000)),
   prefix4: v.optional(whole(1, 32)),
   prefix6: v.optional(whole(1, 128)),
-  bantime: v.optional(bantimeSchema),
+  bantime: v.optional(banLength),
   jails: v.optional(jailsSchema),
 };
 

@@ -11,6 +11,24 @@ export const FILE_KEYS = {
   },
   deny: { meaning: 'networks that banspool always drops, on all ports, a list of `{ net, note, until }`' },
   limits: { meaning: 'what a server may claim: a mapping of `default` and `servers`' },
+  escalate: {
+    otherwise: 'none',
+    meaning:
+      'rules by which banspool itself bans: what several servers ban, or one bans again and again; a list',
+  },
+  aggregate6: {
+    otherwise: 'none: each address by itself',
+    meaning:
+      'the prefix length of the network that is dropped for a banned IPv6 address: 48 to 127, such as `64`',
+  },
+  lists: {
+    otherwise: 'none',
+    meaning: 'lists of addresses from files or from the network that are dropped on all ports; a list',
+  },
+  exports: {
+    otherwise: 'none',
+    meaning: 'files for other programs with the banned addresses; a list of `{ file, format }`',
+  },
   peers: {
     otherwise: 'none',
     meaning:
@@ -92,4 +110,64 @@ export const PUBLISH_KEYS = {
   jails: { otherwise: 'all', meaning: 'the jails whose bans are published, a list' },
   servers: { otherwise: 'all', meaning: 'the servers whose bans are published, a list' },
   lifts: { otherwise: 'true', meaning: "whether the operator's unbans are published" },
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of a rule of escalate. */
+export const ESCALATE_KEYS = {
+  name: { meaning: 'the name of the rule, which is also the jail of its bans' },
+  servers: { meaning: 'this many servers banned the address, 2 to 1000' },
+  bans: { meaning: 'the address was banned this many times, 2 to 50' },
+  addresses: { meaning: 'this many addresses of one network were banned, 2 to 1000; the network is banned' },
+  net4: { otherwise: '`24`', meaning: 'with `addresses`: the prefix length of an IPv4 network, 16 to 31' },
+  net6: { otherwise: '`64`', meaning: 'with `addresses`: the prefix length of an IPv6 network, 48 to 127' },
+  within: { meaning: 'the time in which this happened, `1m` to `1y`, such as `1h` or `7d`' },
+  ban: {
+    meaning: 'how long the ban lasts: seconds, or `90m`, `1d12h`, `30d`, `3mo`. `never`: until unbanned',
+  },
+  ports: {
+    otherwise: '`all`',
+    meaning: 'the ports that the ban is about: numbers and ranges such as `22,8000:8010`',
+  },
+  protocol: { otherwise: '`all`', meaning: 'its protocols, such as `tcp,udp`' },
+  jails: { otherwise: 'all', meaning: 'the jails whose bans count, a list' },
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of one of lists. */
+export const LIST_KEYS = {
+  name: { meaning: 'the name of the list: 1 to 32 characters of `a-z 0-9 . _ -`' },
+  file: { meaning: 'the name of its file in the folder `lists` of the config; either `file` or `url`' },
+  url: { meaning: 'where `banspool fetch` gets it, by https' },
+  every: { otherwise: '`12h`', meaning: 'with `url`: the time between two requests, `5m` to `30d`' },
+  format: {
+    otherwise: 'recognised',
+    meaning: '`plain`, `jsonl`, `dshield`, `csf`, `crowdsec`, `ipset` or `fail2ban`',
+  },
+  stale: {
+    otherwise: '`7d`',
+    meaning:
+      'after this time without a newer one the list is a condition, `1h` to `1y`, or `never`; it stays in force',
+  },
+  max: { otherwise: '`200000`', meaning: 'the most entries, 1 to 2000000; a longer list is not taken' },
+  note: { otherwise: 'none', meaning: 'a comment, which `banspool why` shows' },
+  ca: {
+    otherwise: 'the certificates of the system',
+    meaning:
+      'with `url`: the file with the certificate of the authority that signed the certificate of the server',
+  },
+  insecure: {
+    otherwise: '`false`',
+    meaning: 'with `url`: `true` allows http, where others can change the list',
+  },
+} as const satisfies Readonly<Record<string, KeyText>>;
+
+/** Of one of exports. */
+export const EXPORT_KEYS = {
+  file: { meaning: 'the name of the file in the folder `exports` of the config' },
+  format: {
+    meaning:
+      '`plain`, `csv`, `json`, `nft`, `ipset`, `mikrotik`, `haproxy`, `nginx`, `postfix` or `rspamd`: who reads it',
+  },
+  jails: { otherwise: 'all', meaning: 'the jails whose bans it has, a list' },
+  aggregate: { otherwise: '`false`', meaning: 'whether networks that touch are made one' },
+  families: { otherwise: '`[ipv4, ipv6]`', meaning: 'the address families that it has' },
 } as const satisfies Readonly<Record<string, KeyText>>;

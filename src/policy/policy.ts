@@ -6,14 +6,18 @@ import { readDocument } from '../yaml/document.ts';
 import { expected, expectedText } from '../yaml/expected.ts';
 import { mistakeAt, type Mistake } from '../yaml/mistake.ts';
 import { parseDay, parseTime } from '../yaml/time.ts';
+import { escalateSchema, type EscalateRule } from './escalate-schema.ts';
+import { exportsSchema, type ExportPolicy } from './export-schema.ts';
 import {
   DEFAULT_LIMITS,
   limitsSchema,
   noServer,
   unknownKey,
+  whole,
   withLimits,
   type Limits,
 } from './limit-schemas.ts';
+import { listsSchema, type ListPolicy } from './list-schema.ts';
 import {
   peersSchema,
   PUBLISH_ALL,
@@ -30,6 +34,11 @@ export interface Policy {
   readonly deny: readonly PolicyNet[];
   readonly defaults: Limits;
   readonly servers: ReadonlyMap<string, Limits>;
+  readonly escalate: readonly EscalateRule[];
+  /** The prefix length of what is dropped for an IPv6 address; undefined: the address alone. */
+  readonly aggregate6: number | undefined;
+  readonly lists: readonly ListPolicy[];
+  readonly exports: readonly ExportPolicy[];
   /** By name: the firewalls that are believed. Nobody is a peer by default. */
   readonly peers: ReadonlyMap<string, PeerPolicy>;
   readonly publish: PublishPolicy;
@@ -53,6 +62,7 @@ export const EMPTY_POLICY: Policy = {
   deny: [],
   defaults: DEFAULT_LIMITS,
   servers: new Map(),
+  ...{ escalate: [], aggregate6: undefined, lists: [], exports: [] },
   peers: new Map(),
   publish: PUBLISH_ALL,
 };
@@ -63,7 +73,7 @@ export function readPolicy(text: string): ReadPolicy {
   if (text.trim() === '') return { kind: 'mistakes', mistakes: [EMPTY_FILE] };
   const read = readDocument(text, policySchema);
   if (read.kind === 'mistakes') return read;
-  const { allow, deny, limits, peers, publish } = read.value;
+  const { allow, deny, limits, ...others } = read.value;
   const defaults = withLimits(DEFAULT_LIMITS, limits.default);
   return {
     kind: 'policy',
@@ -74,7 +84,8 @@ export function readPolicy(text: string): ReadPolicy {
       servers: new Map(
         Object.entries(limits.servers).map(([name, own]) => [name, withLimits(defaults, own)]),
       ),
-      ...{ peers, publish },
+      ...others,
+      aggregate6: others.aggregate6,
     },
   };
 }
@@ -146,6 +157,10 @@ const policySchema = v.strictObject(
       ),
       {},
     ),
+    escalate: escalateSchema,
+    aggregate6: v.optional(whole(48, 127)),
+    lists: listsSchema,
+    exports: exportsSchema,
     peers: peersSchema,
     publish: publishSchema,
   },

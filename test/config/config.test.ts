@@ -22,6 +22,9 @@ config('without a file everything stands where docs/configuration.md says', () =
     rejected: '/var/lib/banspool/rejected',
     runtime: '/run/banspool',
     metrics: '/run/banspool/banspool.prom',
+    mode: 'enforce',
+    lists: '/var/lib/banspool/lists',
+    exports: '/var/lib/banspool/exports',
     interval: 60_000,
     iptables: 'auto',
     backend: 'auto',
@@ -35,9 +38,17 @@ config('without a file everything stands where docs/configuration.md says', () =
 });
 
 config('a state elsewhere takes what belongs to it along', () => {
-  const { state, rejected, runtime } = configOf('state: /tmp/x/state/\n');
+  const { state, rejected, runtime, lists, exports } = configOf('state: /tmp/x/state/\n');
 
   assert.equal([state, rejected, runtime], ['/tmp/x/state', '/tmp/x/rejected', '/tmp/x']);
+  assert.equal([lists, exports], ['/tmp/x/lists', '/tmp/x/exports']);
+});
+
+config('folders of lists and exports are outside of the spool', () => {
+  const mistakes = ['lists', 'exports'].flatMap((key) => mistakesOf(`${key}: /var/spool/banspool/web1\n`));
+
+  assert.is(mistakes.length, 2);
+  for (const mistake of mistakes) assert.match(mistake, /must not be inside the spool/);
 });
 
 config('the interval is a number of seconds or has a unit', () => {

@@ -1,9 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  ESCALATE_KEYS,
+  EXPORT_KEYS,
   FILE_KEYS,
   LIMIT_KEYS,
   LIMITS_KEYS,
+  LIST_KEYS,
   NET_KEYS,
   PEER_KEYS,
   PEER_LIMIT_KEYS,
@@ -20,6 +23,14 @@ function mistakeOf(text: string): string | undefined {
   return read.kind === 'mistakes' ? read.mistakes[0]?.message : undefined;
 }
 
+/** The same where other keys are missing. */
+function unknownKeyIn(text: string): string | undefined {
+  const read = readPolicy(text);
+  return read.kind === 'mistakes'
+    ? read.mistakes.find(({ code }) => code === 'unknown-key')?.message
+    : undefined;
+}
+
 keys('are those that a mistake names, in every mapping', () => {
   const known = (names: object): RegExp => new RegExp(`the keys are ${Object.keys(names).join(', ')}$`);
 
@@ -27,6 +38,9 @@ keys('are those that a mistake names, in every mapping', () => {
   assert.match(mistakeOf('allow: [{ net: 192.0.2.1, other: 1 }]\n') ?? '', known(NET_KEYS));
   assert.match(mistakeOf('limits: { other: 1 }\n') ?? '', known(LIMITS_KEYS));
   assert.match(mistakeOf('limits: { default: { other: 1 } }\n') ?? '', known(LIMIT_KEYS));
+  assert.match(unknownKeyIn('escalate: [{ other: 1 }]\n') ?? '', known(ESCALATE_KEYS));
+  assert.match(unknownKeyIn('lists: [{ other: 1 }]\n') ?? '', known(LIST_KEYS));
+  assert.match(unknownKeyIn('exports: [{ other: 1 }]\n') ?? '', known(EXPORT_KEYS));
   assert.match(
     mistakeOf(`peers: { fw2: { key: "ssh-ed25519 ${ed25519().base64}", other: 1 } }\n`) ?? '',
     known(PEER_KEYS),
@@ -47,8 +61,22 @@ keys('may all be written', () => {
   const key = `ssh-ed25519 ${ed25519().base64}`;
   const publish = { jails: ['sshd'], servers: ['web1'], lifts: false };
   const peer = { key, ...limit, lifts: 1 };
+  const rule = {
+    name: 'a',
+    addresses: 4,
+    net4: 24,
+    net6: 64,
+    within: '1d',
+    ban: '1d',
+    ports: 22,
+    protocol: 'tcp',
+  };
+  const network = { url: 'http://a.example/', every: '1d', ca: '/etc/ca.pem', insecure: true };
+  const list = { name: 'a', ...network, format: 'plain', stale: '1d', max: 1, note: 'a' };
+  const exported = { file: 'a', format: 'csv', jails: ['sshd'], aggregate: true, families: ['ipv4'] };
   const policy = {
     ...{ allow: [net], deny: [net], limits: { default: limit, servers: { web1: limit } } },
+    ...{ escalate: [rule], aggregate6: 64, lists: [list], exports: [exported] },
     ...{ peers: { default: { ...limit, lifts: 1 }, fw2: peer }, publish },
   };
 
@@ -57,6 +85,10 @@ keys('may all be written', () => {
   assert.equal(Object.keys(peer), Object.keys(PEER_KEYS));
   assert.equal(Object.keys(policy.peers.default), Object.keys(PEER_LIMIT_KEYS));
   assert.equal(Object.keys(publish), Object.keys(PUBLISH_KEYS));
+  // Others count servers or bans, come from a file, or are of some jails.
+  assert.equal([...Object.keys(rule), 'servers', 'bans', 'jails'].sort(), Object.keys(ESCALATE_KEYS).sort());
+  assert.equal([...Object.keys(list), 'file'].sort(), Object.keys(LIST_KEYS).sort());
+  assert.equal(Object.keys(exported).sort(), Object.keys(EXPORT_KEYS).sort());
   assert.is(mistakeOf(JSON.stringify(policy)), undefined);
 });
 

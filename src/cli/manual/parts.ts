@@ -7,9 +7,12 @@ import type { KeyText } from '../../domain/key-text.ts';
 import { TOPICS } from '../../config/topics.ts';
 import { INTENT_KEYS, INTENTS, OPERATOR_KEY_TEXTS } from '../../intent/intent-keys.ts';
 import {
+  ESCALATE_KEYS,
+  EXPORT_KEYS,
   FILE_KEYS,
   LIMIT_KEYS,
   LIMITS_KEYS,
+  LIST_KEYS,
   NET_KEYS,
   PEER_KEYS,
   PUBLISH_KEYS,
@@ -120,6 +123,9 @@ function keysOf(file: string): string {
     'policy net': NET_KEYS,
     'policy limits': LIMITS_KEYS,
     'policy limit': LIMIT_KEYS,
+    'policy escalate': ESCALATE_KEYS,
+    'policy list': LIST_KEYS,
+    'policy export': EXPORT_KEYS,
     'policy peer': PEER_KEYS,
     'policy publish': PUBLISH_KEYS,
     intent: INTENT_KEYS,
