@@ -25,11 +25,11 @@ export function jailOf(text: string): string {
   });
 }
 
-/** A server from the command line: never the operator, nor the one that holds what was adopted. */
+/** A server from the command line: never the operator, nor another reserved name. */
 export function serverOf(text: string): string {
   if (isServerName(text)) return text;
   throw new BanspoolError('usage', `"${text}" is not a valid server name`, {
-    hint: `a server name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(' and ')} are reserved`,
+    hint: `a server name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit; ${reservedNames().join(', ')} are reserved`,
   });
 }
 
@@ -37,11 +37,11 @@ export function serverOf(text: string): string {
 export function firewallOf(text: string): string {
   if (isFirewallName(text)) return text;
   throw new BanspoolError('usage', `"${text}" cannot be the name of a firewall`, {
-    hint: 'a name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit, without ".." and ".lock"; default, local and adopted are reserved',
+    hint: 'a name is 1-63 characters of a-z 0-9 . - and begins with a letter or digit, without ".." and ".lock"; default, local, adopted and escalation are reserved',
   });
 }
 
-/** Whoever may claim something: a server, the operator, or the one that holds what was adopted. */
+/** Whoever may claim something: a server, the operator, or another reserved name. */
 export function claimantOf(text: string): string {
   return originOf(text).kind === 'server' ? serverOf(text) : text;
 }

@@ -1,8 +1,8 @@
 /** The names that a firewall can have on a hub: those of servers, as far as git takes them for a part of a branch. */
-import { ADOPTED, OPERATOR, SERVER_NAME } from './names.ts';
+import { ADOPTED, ESCALATION, OPERATOR, SERVER_NAME } from './names.ts';
 
 /** Of all firewalls in a policy, and of what claims here without a server. */
-const RESERVED = ['default', OPERATOR, ADOPTED];
+const RESERVED = ['default', OPERATOR, ADOPTED, ESCALATION];
 
 /** What git has against it (git-check-ref-format(1)). */
 const NO_BRANCH = /\.\.|\.lock$/;

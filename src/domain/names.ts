@@ -6,6 +6,9 @@ export const OPERATOR = 'local';
 /** The server that holds what stood on the firewall before banspool came. */
 export const ADOPTED = 'adopted';
 
+/** The server that claims what rules of escalation ban; the jail of such a claim is the name of its rule. */
+export const ESCALATION = 'escalation';
+
 /** The jail of an operator's ban that names none. */
 export const OPERATOR_JAIL = 'manual';
 

@@ -1,11 +1,12 @@
 /**
  * Where a claim is from, found from the name that is kept with it: a server, an operator, what stood on the firewall
- * before banspool came, or a peer's server or operator. Whatever differs between them is told here, and asked of here.
+ * before banspool came, a rule of escalation, or a peer's server or operator. Whatever differs between them is told
+ * here, and asked of here.
  */
-import { ADOPTED, claimantBehind, OPERATOR, SERVER_NAME } from './names.ts';
+import { ADOPTED, claimantBehind, ESCALATION, OPERATOR, SERVER_NAME } from './names.ts';
 
 interface Origin {
-  readonly kind: 'server' | 'operator' | 'adopted' | 'peer';
+  readonly kind: 'server' | 'operator' | 'adopted' | 'escalation' | 'peer';
   /** True when it sends files: there may be a folder of its name in the spool. */
   readonly isSender: boolean;
   /** True when it may use the keys of operators, and has wider limits unless the policy names it. */
@@ -52,7 +53,11 @@ const PEER_OPERATOR: Origin = { ...PEER, liftsOthers: true };
 
 const OPERATOR_OF_PEER = claimantBehind('', OPERATOR);
 
+/** What nobody says. */
+const UNSAID = { isSender: false, isTrusted: false, liftsOthers: false, isLimited: false };
+
 const RESERVED: ReadonlyMap<string, Origin> = new Map([
   [OPERATOR, { kind: 'operator', isSender: true, isTrusted: true, liftsOthers: true, isLimited: true }],
-  [ADOPTED, { kind: 'adopted', isSender: false, isTrusted: false, liftsOthers: false, isLimited: false }],
+  [ADOPTED, { kind: 'adopted', ...UNSAID }],
+  [ESCALATION, { kind: 'escalation', ...UNSAID }],
 ]);

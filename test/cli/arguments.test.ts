@@ -47,16 +47,30 @@ words('is the name of a jail, up to 64 letters long', () => {
 words('is the name of a server, but for those that are taken, which only claim', () => {
   assert.equal([serverOf('web1'), claimantOf('web1'), claimantOf('local')], ['web1', 'web1', 'local']);
   assert.is(claimantOf('adopted'), 'adopted');
-  for (const text of ['local', 'adopted', 'Web1', '../x'])
+  for (const text of ['local', 'adopted', 'escalation', 'Web1', '../x'])
     assert.is(mistakeOf(() => serverOf(text))[0], `"${text}" is not a valid server name`);
-  assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', / and .* are reserved$/);
+  assert.match(mistakeOf(() => claimantOf('Web1'))[1] ?? '', /; local, adopted, escalation are reserved$/);
 });
 
 words('is the name of a firewall, which can be the peer of another and a part of a branch', () => {
   assert.is(firewallOf('fw1.example'), 'fw1.example');
-  for (const text of ['', '..', 'fw1/web1', 'FW1', 'fw..1', 'fw1.lock', 'default', 'local', 'adopted'])
+  for (const text of [
+    '',
+    '..',
+    'fw1/web1',
+    'FW1',
+    'fw..1',
+    'fw1.lock',
+    'default',
+    'local',
+    'adopted',
+    'escalation',
+  ])
     assert.is(mistakeOf(() => firewallOf(text))[0], `"${text}" cannot be the name of a firewall`);
-  assert.match(mistakeOf(() => firewallOf('FW1'))[1] ?? '', /; default, local and adopted are reserved$/);
+  assert.match(
+    mistakeOf(() => firewallOf('FW1'))[1] ?? '',
+    /; default, local, adopted and escalation are reserved$/,
+  );
 });
 
 words('is a time of a millisecond to the longest that an intent can say', () => {

@@ -17,7 +17,7 @@ test('is one that git takes for a part of a branch', async () => {
 });
 
 test('is nothing that means more in a policy or among claimants, and nothing that a shell or a path could take for more', () => {
-  const reserved = ['default', 'local', 'adopted'];
+  const reserved = ['default', 'local', 'adopted', 'escalation'];
   const odd = ['', 'Fw1', 'fw1/claims', '../fw1', 'fw 1', '-fw', 'a'.repeat(64), 'fw1\n'];
 
   assert.equal([...reserved, ...odd].filter(isFirewallName), []);

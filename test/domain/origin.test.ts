@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ADOPTED, OPERATOR } from '../../src/domain/names.ts';
+import { ADOPTED, ESCALATION, OPERATOR } from '../../src/domain/names.ts';
 import { isSenderName, isServerName, originOf, reservedNames } from '../../src/domain/origin.ts';
 
 const origin = suite('origin');
@@ -23,8 +23,17 @@ origin('what was adopted has no folder in the spool, and no limit', () => {
   assert.equal([kind, isSender, isTrusted, liftsOthers, isLimited], ['adopted', false, false, false, false]);
 });
 
+origin('what rules of escalation ban has no folder in the spool, no limit, and lifts nothing', () => {
+  const { kind, isSender, isTrusted, liftsOthers, isLimited } = originOf(ESCALATION);
+
+  assert.equal(
+    [kind, isSender, isTrusted, liftsOthers, isLimited],
+    ['escalation', false, false, false, false],
+  );
+});
+
 origin('a name that merely resembles a reserved one is a server’s', () => {
-  for (const name of ['local1', 'local.', 'adopted-1', 'constructor']) {
+  for (const name of ['local1', 'local.', 'adopted-1', 'escalation.', 'constructor']) {
     assert.is(originOf(name).kind, 'server');
     assert.ok(isServerName(name) && isSenderName(name));
   }
@@ -55,7 +64,7 @@ origin('a server or an operator behind a peer sends no files and is limited, and
 });
 
 origin('no server can have a reserved name, and only the operator’s is a folder in the spool', () => {
-  assert.equal(reservedNames(), [OPERATOR, ADOPTED]);
+  assert.equal(reservedNames(), [OPERATOR, ADOPTED, ESCALATION]);
   assert.equal(reservedNames().filter(isServerName), []);
   assert.equal(reservedNames().filter(isSenderName), [OPERATOR]);
 });

@@ -165,6 +165,7 @@ test('cannot speak for another server, leave its folder, or name itself the oper
   // Without a jail it would lift every claim, which only an operator may.
   sandbox.drop('web1', 'intent: unban\nip: 198.51.100.8\ntime: 4000000000\n...\n');
   sandbox.drop('adopted', banText('198.51.100.9'));
+  sandbox.drop('escalation', banText('198.51.100.9'));
 
   const ran = await sandbox.cli('reconcile');
 
@@ -172,7 +173,7 @@ test('cannot speak for another server, leave its folder, or name itself the oper
   assert.equal(rules, ['-A fail2ban-sshd -s 198.51.100.8/32 -j DROP']);
   assert.match(ran.stderr, 'the key "server" is unknown and was ignored');
   assert.match(ran.stderr, 'refused web1/');
-  assert.match(ran.stderr, 'folders whose names are not server names: adopted');
+  assert.match(ran.stderr, 'folders whose names are not server names: adopted, escalation');
 });
 
 test('cannot cover an address that policy.yaml allows, nor one of the firewall itself', async () => {
