@@ -66,7 +66,7 @@ const PURE: readonly string[] = [
 
 /** What only src/system touches. */
 const WORLD =
-  /^(node:(fs|fs\/promises|child_process|os|dgram|http|https|worker_threads|cluster)|chokidar|execa|ioredis|nodemailer|proper-lockfile)$/;
+  /^(node:(fs|fs\/promises|child_process|os|dgram|dns|dns\/promises|http|https|tls|worker_threads|cluster)|chokidar|execa|ioredis|nodemailer|proper-lockfile)$/;
 
 /** Calls the rooms to its left from claims, policy and time to what should stand. */
 const CONCLUDE = 'desired/conclude.ts';
