@@ -34,7 +34,7 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning, concluder, fleet } = memory;
+  const { ledger, spool, firewall, beginning, concluder, fleet, sources } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
     await ledger.open();
@@ -55,6 +55,7 @@ export async function reconcile(
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
+    await sources.keep();
     const rejection = spool.reject(intake.refused);
     const repairs = firewall.repairsOf(enforced);
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });

@@ -36,6 +36,11 @@ export class Sources {
     return sent;
   }
 
+  /** Has each keep what it gave; one that cannot is told of by its problems, and keeps nobody else from it. */
+  async keep(): Promise<void> {
+    for (const source of this.#all) await source.keep?.();
+  }
+
   problems(): readonly Problem[] {
     return this.#all.flatMap((source) => source.problems?.() ?? []);
   }

@@ -9,6 +9,7 @@ import type { Problem } from '../../src/domain/conditions.ts';
 import { parseNet, type Net } from '../../src/domain/net.ts';
 import type { Firewall } from '../../src/firewall/firewall.ts';
 import { openSources as openAsEver } from '../../src/sources/open-sources.ts';
+import { LastGood } from '../../src/sources/last-good.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { messageOf } from '../../src/system/error.ts';
 import type { World } from '../../src/world/world.ts';
@@ -21,10 +22,15 @@ export class AddressList implements Source {
   #stamp: string | undefined = 'never read';
   #regions: ReadonlyMap<string, { readonly text: string; readonly shard: Shard }> = new Map();
   #problems: readonly Problem[] = [];
+  readonly #lastGood: LastGood;
+  /** Undefined before anything was read, also by an earlier process. */
+  #text: string | undefined;
+  #kept: string | undefined;
 
   constructor(world: Place) {
     this.#world = world;
     this.#path = join(world.config.runtime, 'blocked.txt');
+    this.#lastGood = new LastGood(world.files, join(world.config.runtime, 'kept/blocked.txt'));
   }
 
   readonly give = async (): Promise<Regions> => {
@@ -36,11 +42,18 @@ export class AddressList implements Source {
         this.#take((await files.read(this.#path)) ?? '', now());
         this.#problems = [];
       } catch (error) {
+        if (this.#text === undefined) await this.#takeLastGood();
         const message = `${this.#path}: ${messageOf(error)}`;
         this.#problems = [{ condition: 'SpoolReadable', reason: 'Forbidden', message }];
       }
     }
     return (this.#last ??= new Map(Array.from(this.#regions, ([name, { shard }]) => [name, shard])));
+  };
+
+  readonly keep = async (): Promise<void> => {
+    if (this.#text === undefined || this.#text === this.#kept) return;
+    await this.#lastGood.keep(Buffer.from(this.#text));
+    this.#kept = this.#text;
   };
 
   readonly problems = (): readonly Problem[] => this.#problems;
@@ -49,7 +62,13 @@ export class AddressList implements Source {
 
   #last: Regions | undefined;
 
+  async #takeLastGood(): Promise<void> {
+    const kept = await this.#lastGood.read();
+    if (kept !== undefined) this.#take(Buffer.from(kept).toString(), this.#world.now());
+  }
+
   #take(text: string, now: number): void {
+    this.#text = text;
     const groups = new Map<string, Net[]>();
     for (const ip of text.split('\n').flatMap((line) => parseNet(line) ?? [])) {
       const group = groups.get(shardOf(ip));

@@ -143,6 +143,24 @@ sources('that cannot be read ends nothing, and is told of', async () => {
   );
 });
 
+sources('that cannot be read when a process starts goes on from what an earlier one read', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = worldOf(sandbox);
+  writeList(sandbox, '203.0.113.9');
+  await makePass(world, freshMemory(world, openSources));
+  const path = join(sandbox.folder, 'blocked.txt');
+  rmSync(path);
+  mkdirSync(path);
+
+  const { problems } = await makePass(world, freshMemory(world, openSources));
+
+  assert.equal(await listed(), ['203.0.113.9']);
+  assert.equal(
+    problems.map(({ reason }) => reason),
+    ['Forbidden'],
+  );
+});
+
 sources('has the daemon make a pass when it has news', async () => {
   await using sandbox = await Sandbox.open();
   sandbox.program = await programWithList(sandbox);

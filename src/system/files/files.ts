@@ -17,6 +17,8 @@ export interface Files {
   readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
   readonly write: (path: string, text: string) => Promise<void>;
+  /** The same of what is no text. */
+  readonly writeBytes: (path: string, bytes: Uint8Array) => Promise<void>;
   readonly remove: (path: string) => Promise<void>;
   /** With all that is in it. */
   readonly removeFolder: (path: string) => Promise<void>;
@@ -49,25 +51,8 @@ export const files: Files = {
   read: (path) => unlessMissing(readRegular(path).then((bytes) => bytes.toString('utf8'))),
   readAtMost: (path, bytes) => unlessMissing(readPlain(path, bytes).then((read) => read?.toString('utf8'))),
   readBytes: (path) => unlessMissing(readRegular(path)),
-  write: async (path, text) => {
-    // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
-    const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
-    try {
-      const handle = await openNew(temporary);
-      try {
-        // Whatever the umask: others read it too, sshd the keys of an account and the controller what root said.
-        await handle.chmod(0o644);
-        await handle.writeFile(text);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
-  },
+  write,
+  writeBytes: write,
   remove: (path) => rm(path, { force: true }),
   removeFolder: (path) => rm(path, { force: true, recursive: true }),
   move: rename,
@@ -105,6 +90,26 @@ export const files: Files = {
     return stat === undefined ? undefined : `${stat.dev}:${stat.ino}:${stat.ctimeNs}:${stat.size}`;
   },
 };
+
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  // One writer at a time holds the state's lock, so one name is enough, and a crash leaves no more than one file.
+  const temporary = join(dirname(path), `.${path.slice(path.lastIndexOf('/') + 1)}.tmp`);
+  try {
+    const handle = await openNew(temporary);
+    try {
+      // Whatever the umask: others read it too, sshd the keys of an account and the controller what root said.
+      await handle.chmod(0o644);
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
 
 /** Made anew: what a crash left there goes, and what somebody else put there is not opened. */
 async function openNew(path: string): Promise<FileHandle> {
