@@ -1,7 +1,7 @@
 /**
- * LISTS/fetched/NAME.json: what the fetcher notes of a list beside its content, LISTS/fetched/NAME. It writes it, the
- * controller, status and doctor read it. Its URL is as shown, since others may read the file; `source` tells whether
- * the content is that of a URL.
+ * FETCHED/NAME.json: what the fetcher notes of a list beside its content, FETCHED/NAME. It writes it, the controller,
+ * status and doctor read it. Its URL is as shown, since others may read the file; `source` tells whether the content is
+ * that of a URL.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -55,23 +55,31 @@ const MOST_CHARACTERS = 400;
 /** Of a note. */
 const MOST_BYTES = 16 * 1024;
 
+/** With the defaults of the packages. */
+const PACKAGED = { lists: '/var/lib/banspool/lists', fetched: '/var/lib/banspool-fetch' };
+
+/** The only folder that the fetcher writes to; of the packages beside that of the state, which it may not enter. */
+export function fetchedFolder({ lists }: { readonly lists: string }): string {
+  return lists === PACKAGED.lists ? PACKAGED.fetched : join(lists, 'fetched');
+}
+
 /** Where the content of a list is. */
-export function contentPath(lists: string, name: string): string {
-  return join(lists, 'fetched', name);
+export function contentPath(fetched: string, name: string): string {
+  return join(fetched, name);
 }
 
 /** Where its note is. */
-export function notePath(lists: string, name: string): string {
-  return `${contentPath(lists, name)}.json`;
+export function notePath(fetched: string, name: string): string {
+  return `${contentPath(fetched, name)}.json`;
 }
 
 /** Undefined where there is none that can be read. */
 export async function readNote(
   files: { readonly readAtMost: (path: string, bytes: number) => Promise<string | undefined> },
-  lists: string,
+  fetched: string,
   name: string,
 ): Promise<FetchedNote | undefined> {
-  const text = await files.readAtMost(notePath(lists, name), MOST_BYTES).catch(() => undefined);
+  const text = await files.readAtMost(notePath(fetched, name), MOST_BYTES).catch(() => undefined);
   return text === undefined ? undefined : decodeNote(text);
 }
 

@@ -30,7 +30,11 @@ export interface ListPolicy {
 
 const [MINUTE_MS, DAY_MS] = [60_000, 24 * 3600 * 1000];
 
-const NAME = 'the name of a list: 1-32 characters of a-z 0-9 . _ -, beginning with a letter or digit';
+/** NAME.json is what the fetcher notes of it. */
+const LIST_NAME = /^(?!.*\.json$)[a-z0-9][a-z0-9._-]{0,31}$/;
+
+const NAME =
+  'the name of a list: 1-32 characters of a-z 0-9 . _ -, beginning with a letter or digit, not ending in .json';
 const FILE = 'the name of a file in the folder of lists, without a path';
 const URL_TEXT = 'a URL that begins with https://';
 
@@ -53,7 +57,7 @@ const stale = v.union([
 const listSchema = v.pipe(
   v.strictObject(
     {
-      name: v.pipe(v.string(expected(NAME)), v.regex(/^[a-z0-9][a-z0-9._-]{0,31}$/, expected(NAME))),
+      name: v.pipe(v.string(expected(NAME)), v.regex(LIST_NAME, expected(NAME))),
       file: v.optional(v.pipe(v.string(expected(FILE)), v.regex(FILE_NAME, expected(FILE)))),
       url: v.optional(url),
       every: v.optional(lengthWithin(5 * MINUTE_MS, 30 * DAY_MS, 'a time from 5m to 30d'), '12h'),

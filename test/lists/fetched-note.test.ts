@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -7,6 +7,7 @@ import {
   contentPath,
   decodeNote,
   encodeNote,
+  fetchedFolder,
   notePath,
   readNote,
   sourceOf,
@@ -36,16 +37,21 @@ test('is read as it was written, with times that people can read', () => {
 });
 
 test('is found beside the content of its list, and is not read through a link or beyond its limit', async () => {
-  const lists = mkdtempSync(join(tmpdir(), 'banspool-lists-'));
-  mkdirSync(join(lists, 'fetched'));
-  writeFileSync(notePath(lists, 'drop'), encodeNote(NOTE));
-  symlinkSync('drop.json', notePath(lists, 'link'));
-  writeFileSync(notePath(lists, 'long'), encodeNote(NOTE) + ' '.repeat(100_000));
+  const fetched = mkdtempSync(join(tmpdir(), 'banspool-fetched-'));
+  writeFileSync(notePath(fetched, 'drop'), encodeNote(NOTE));
+  symlinkSync('drop.json', notePath(fetched, 'link'));
+  writeFileSync(notePath(fetched, 'long'), encodeNote(NOTE) + ' '.repeat(100_000));
 
-  assert.is(notePath(lists, 'drop'), `${contentPath(lists, 'drop')}.json`);
-  assert.equal(await readNote(files, lists, 'drop'), NOTE);
-  for (const name of ['link', 'long', 'none']) assert.is(await readNote(files, lists, name), undefined, name);
-  rmSync(lists, { recursive: true });
+  assert.is(notePath(fetched, 'drop'), `${contentPath(fetched, 'drop')}.json`);
+  assert.equal(await readNote(files, fetched, 'drop'), NOTE);
+  for (const name of ['link', 'long', 'none'])
+    assert.is(await readNote(files, fetched, name), undefined, name);
+  rmSync(fetched, { recursive: true });
+});
+
+test('is in a folder of the fetcher, or below that of the lists if that is not at its default', () => {
+  assert.is(fetchedFolder({ lists: '/var/lib/banspool/lists' }), '/var/lib/banspool-fetch');
+  assert.is(fetchedFolder({ lists: '/srv/lists' }), '/srv/lists/fetched');
 });
 
 test('is none where the text is not of this form', () => {

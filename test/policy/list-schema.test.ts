@@ -42,6 +42,7 @@ lists('that cannot be understood are told of', () => {
   );
   assert.match(mistakeOf('{ name: a, file: ../a }'), /"\.\.\/a" is not the name of a file/);
   assert.match(mistakeOf('{ name: A, file: a }'), /"A" is not the name of a list/);
+  assert.match(mistakeOf('{ name: a.json, file: a }'), /"a.json" is not the name of a list/);
   assert.match(mistakeOf('{ name: a, file: a, format: pdf }'), /"pdf" is not plain or jsonl/);
   assert.match(mistakeOf('{ name: a, file: a }\n  - { name: a, file: b }'), /two lists are called a/);
 });
