@@ -34,16 +34,29 @@ export interface Gathered {
 
 /** Gathers; bans that the clock would end too early last as long as they were meant to. */
 export async function gatherClaims(
-  { ledger, spool, sources, fleet }: Pick<Memory, 'ledger' | 'spool' | 'sources' | 'fleet'>,
-  { inputs, begun, tools, moment, budget, kind }: GatherOptions,
+  memory: Pick<Memory, 'ledger' | 'spool' | 'sources' | 'fleet'>,
+  options: GatherOptions,
 ): Promise<Gathered> {
+  const { inputs, begun, tools, moment, budget } = options;
   const { now } = moment;
-  const intake = spool.read({ ...inputs, state: begun.state, now, budget });
-  const others = await sources.say({ ...inputs, tools, now });
+  const intake = memory.spool.read({ ...inputs, state: begun.state, now, budget });
+  const others = await memory.sources.say({ ...inputs, tools, now });
   const sent = [...begun.sent, ...others, ...intake.sent];
+  return { intake, sent, state: await foldAll(memory, { ...options, sent }) };
+}
+
+interface FoldOptions extends Pick<GatherOptions, 'begun' | 'moment' | 'kind'> {
+  readonly inputs: Pick<Inputs, 'policy'>;
+  readonly sent: readonly SentIntent[];
+}
+
+/** All claims once this was said, as the policy lets them be. */
+export async function foldAll(
+  { ledger, fleet }: Pick<Memory, 'ledger' | 'fleet'>,
+  { inputs: { policy }, begun, moment, kind, sent }: FoldOptions,
+): Promise<State> {
+  const { now } = moment;
   const lasting = await ledger.early.keepLengths(begun.state, moment);
-  const { policy } = inputs;
   const folded = foldInFleet(lasting, sent, { now, liftMemory: fleet.liftMemory(policy) });
-  const state = await fleet.hear(folded, { policy, now, isFull: kind === 'full' });
-  return { intake, sent, state };
+  return fleet.hear(folded, { policy, now, isFull: kind === 'full' });
 }

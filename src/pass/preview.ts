@@ -17,7 +17,7 @@ import type { State } from '../claims/state.ts';
 import { messageOf, messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { previewBeginning, type Begun } from './beginning.ts';
-import { gatherClaims } from './gather-claims.ts';
+import { foldAll, gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
 import { openDataplane } from '../firewall/open-dataplane.ts';
@@ -34,6 +34,15 @@ export interface Preview {
   readonly conclude: () => Conclusion;
   readonly families: readonly FamilyPreview[];
   readonly peers: PeersPreview;
+  /** What the policy in force comes to: the same as `judgement`, unless another policy is supposed. */
+  readonly inForce: Judgement;
+}
+
+export interface PreviewOptions {
+  /** False: the firewall is not asked, which needs rights that what is claimed and wanted does not. */
+  readonly firewall: boolean;
+  /** To be taken for the one in force. */
+  readonly policy?: Policy | undefined;
 }
 
 /** What a look at the publications of peers, and at the way to them, found. */
@@ -56,25 +65,21 @@ export type FamilyPreview =
       readonly reason: string;
     };
 
-/**
- * Previews. Throws when the state or the policy cannot be read; a family that cannot be read is told of. Without
- * `firewall` the firewall is not asked, which needs rights that what is claimed and wanted does not.
- */
-export async function preview(
-  world: World,
-  { firewall: withFirewall } = { firewall: true },
-): Promise<Preview> {
-  const firewall = withFirewall
+/** Previews. Throws when the state or the policy cannot be read; a family that cannot be read is told of. */
+export async function preview(world: World, options: PreviewOptions = { firewall: true }): Promise<Preview> {
+  const firewall = options.firewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const { memory, inputs, begun, now, intake, state } = await readAll(
-    world,
-    typeof firewall === 'string' ? undefined : firewall,
-  );
+  const read = await readAll(world, typeof firewall === 'string' ? undefined : firewall, options.policy);
+  const { memory, inputs, begun, now, intake, state } = read;
   const { judgement, conclude } = explain(state, { ...inputs, now });
+  const inForce =
+    options.policy === undefined
+      ? judgement
+      : explain(read.inForce.state, { ...read.inForce.inputs, now }).judgement;
 
   const families: FamilyPreview[] = [];
-  if (withFirewall) {
+  if (options.firewall) {
     const conclusion = conclude();
     for (const family of world.config.families) {
       const reason = begun.pending.has(family) ? messageWithMend(begun.pending.get(family)) : undefined;
@@ -87,26 +92,39 @@ export async function preview(
   }
   const peers = { reports: memory.fleet.listener.reports(), problems: memory.fleet.problems(now) };
   const claimChanges = diffStates(inputs.state, state, now);
-  return { inputs, intake, state, claimChanges, judgement, conclude, families, peers };
+  return { inputs, intake, state, claimChanges, judgement, conclude, families, peers, inForce };
 }
 
 /** More would mean that somebody writes all the time. */
 const MOST_TRIES = 3;
 
 /** Reads the state, then the spool: again where a pass ended meanwhile, which took files out that the state lacked. */
-async function readAll(world: World, tools: Tools | undefined) {
+async function readAll(world: World, tools: Tools | undefined, supposed: Policy | undefined) {
   for (let tries = 1; ; tries += 1) {
     const memory = freshMemory(world);
-    const inputs = await loadInputs(memory, { kind: 'full', mayGuess: true });
+    const loaded = await loadInputs(memory, { kind: 'full', mayGuess: true });
+    const inputs = supposed === undefined ? loaded : { ...loaded, policy: supposed };
     const moment = momentOf(world);
     const begun: Begun =
       tools === undefined
         ? { state: inputs.state, sent: [], pending: new Map() }
         : await previewBeginning(world, memory.ledger, { state: inputs.state, tools, now: moment.now });
     const gathering = { inputs, begun, tools, moment, budget: PREVIEW_BUDGET, kind: 'full' as const };
-    const { intake, state } = await gatherClaims(memory, gathering);
+    const gathered = await gatherClaims(memory, gathering);
+    // The same that was said, heard by other keepers: what this policy made these remember is not the other's.
+    const inForce =
+      supposed === undefined
+        ? gathered.state
+        : await foldAll(freshMemory(world), { ...gathering, inputs: loaded, sent: gathered.sent });
     if (tries === MOST_TRIES || !(await memory.ledger.hasChanged()))
-      return { memory, inputs, begun, now: moment.now, intake, state };
+      return {
+        memory,
+        inputs,
+        begun,
+        now: moment.now,
+        ...gathered,
+        inForce: { inputs: loaded, state: inForce },
+      };
   }
 }
 

@@ -87,4 +87,31 @@ previews('tells what would stand if an operator said so, or the policy did', asy
   assert.equal(ipsOf(supposed.ignored.map(({ claim }) => claim)), ['198.51.100.7']);
 });
 
+previews(
+  'supposes another policy of the firewall too, and knows what the one in force comes to',
+  async () => {
+    await using sandbox = await Sandbox.open();
+    sandbox.drop('web1', banText('198.51.100.7'));
+    await makePass(worldOf(sandbox));
+    const read = readPolicy('allow: [{ net: 198.51.100.0/24 }]\n');
+    if (read.kind === 'mistakes') throw new Error('a mistake');
+    const world = worldOf(sandbox);
+
+    const found = await preview(world, { firewall: true, policy: read.policy });
+    const asItIs = await preview(world);
+
+    assert.equal([ipsOf(found.inForce.enforced), ipsOf(found.judgement.enforced)], [['198.51.100.7'], []]);
+    assert.equal(
+      [found, asItIs].map(({ families }) =>
+        families.map((each) => each.kind === 'read' && each.plan.changes.length > 0),
+      ),
+      [
+        [true, false],
+        [false, false],
+      ],
+    );
+    assert.is(asItIs.inForce, asItIs.judgement);
+  },
+);
+
 previews.run();

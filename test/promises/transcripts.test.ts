@@ -1,8 +1,9 @@
 /**
  * What people read, word for word: each file of transcripts/ is a session with the real program above a firewall of
  * its own. `$` runs a command; below it stand its stdout, its stderr, and `[exit CODE]` where that is not 0. `%` is
- * what others do: a server says something, somebody writes the policy or the config, or runs iptables. What differs
- * from run to run is masked. Where the words change, the failure shows the lines as they should stand here.
+ * what others do: a server says something, somebody writes the policy, the config or a file in DIR, or runs iptables.
+ * What differs from run to run is masked. Where the words change, the failure shows the lines as they should stand
+ * here.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +52,8 @@ function wordsOf(line: string): readonly string[] {
 }
 
 async function outputLines(sandbox: Sandbox, words: readonly string[]): Promise<readonly string[]> {
-  const { code, stdout, stderr } = await sandbox.cli(...words);
+  const named = words.map((word) => word.replace(/^DIR\//, `${sandbox.folder}/`));
+  const { code, stdout, stderr } = await sandbox.cli(...named);
   const lines = masked(`${stdout}${stderr}`.replaceAll(sandbox.folder, 'DIR')).split('\n').slice(0, -1);
   return code === 0 ? lines : [...lines, `[exit ${code}]`];
 }
@@ -66,6 +68,9 @@ async function doAs(sandbox: Sandbox, line: string): Promise<void> {
   } else if (who === 'policy') {
     mkdirSync(sandbox.state, { recursive: true });
     writeFileSync(join(sandbox.state, 'policy.yaml'), rest.replaceAll('\\n', '\n'));
+  } else if (who === 'file') {
+    const [name = ''] = words;
+    writeFileSync(join(sandbox.folder, name), rest.slice(name.length + 1).replaceAll('\\n', '\n'));
   } else if (words[0] === 'nonsense') sandbox.drop(who, 'intent: nonsense\n...\n', '1-nonsense.yaml');
   else {
     const [intent = '', ip = '', jail = '', ...fields] = words;

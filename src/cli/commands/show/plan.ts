@@ -1,204 +1,152 @@
-/** `banspool plan`: what a pass would change and why. */
-import type { FamilyPreview } from '../../../pass/preview.ts';
+/** `banspool plan`: what a pass would change and why, also if another policy were in force. */
+import type { FamilyPreview, Preview } from '../../../pass/preview.ts';
 import { stateOwner } from '../../../ledger/state-owner.ts';
 import type { World } from '../../../world/world.ts';
-import { isSetChange, type Change, type Line, type SetChange } from '../../../firewall/change.ts';
+import { lockouts, type Lockout } from '../../../policy/lockout.ts';
+import { policyEffect, type PolicyEffect } from '../../../policy/policy-effect.ts';
 import { DATAPLANE } from '../../../firewall/open-dataplane.ts';
-import { reasonsOf, reasonText, type Reason, type Reasons } from '../../text/explain.ts';
-import { reasonFields } from '../../text/reason-fields.ts';
+import { reasonsOf } from '../../text/explain.ts';
 import { printable } from '../../../domain/printable.ts';
-import { countText, numberText, type Zone } from '../../../domain/words.ts';
-import { BanspoolError } from '../../../system/error.ts';
 import { refusalText } from '../../../domain/refusals.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { commandOfOwner } from '../../command-of-owner.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
+import { effectFields, effectLines, isNoEffect } from '../../plan/effect-text.ts';
+import { changeFields, changesOf, type Shown } from '../../plan/planned-changes.ts';
+import { planText } from '../../plan/plan-text.ts';
+import { readSupposedPolicy } from '../../plan/read-supposed-policy.ts';
 import { previewWithWarnings } from '../../preview-with-warnings.ts';
 import { showProgress } from '../../progress.ts';
 
+interface Options {
+  readonly config: string;
+  readonly policy?: string;
+  readonly json?: boolean;
+  readonly utc?: boolean;
+}
+
 export const addPlan: AddCommand = (program, context) => {
   withUtc(newCommand(program, 'plan', 'show what a pass would change, and why, without changing anything'))
+    .option(
+      '--policy <file>',
+      'show what it would change if this policy were in force, and which bans that ends and begins; - reads standard input',
+    )
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExit code 0: nothing to change; 3: changes.')
-    .action(async (options: { config: string; json?: boolean; utc?: boolean }) => {
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => {
       const { io } = context;
+      const { policy: file } = options;
+      const policy = file === undefined ? undefined : await readSupposedPolicy(io, file);
+      if (file !== undefined && policy === undefined) {
+        context.exitCode = EXIT.usage;
+        return;
+      }
       const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
-      const found = await previewWithWarnings(world, io).finally(done);
-      const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
-      const changes = found.families.flatMap((family) => changesOf(family, reasons));
-      const refused = found.intake.refused.map(({ server, entry, refusal }) => ({
-        server,
-        name: entry.name,
-        code: refusal.code,
-        reason: refusalText(refusal),
-      }));
-      if (found.intake.more)
-        io.err('banspool: warning: the spool contains more files than plan reads: passes will change more\n');
-      if (options.json === true) json(io, { changes: changes.map(fieldsOf), refused });
-      else {
-        for (const { server, name, reason } of refused)
-          io.err(`banspool: warning: ${server}/${printable(name)} would be refused: ${reason}\n`);
-        show(io, { changes, zone: zoneOf(io, options), command: await passCommand(world, options.config) });
-      }
-      context.exitCode = changes.length > 0 ? EXIT.changes : EXIT.done;
+      const found = await previewWithWarnings(world, io, { firewall: true, policy }).finally(done);
+      const effect = file === undefined ? undefined : await effectOf(world, found, file);
+      const changes = changesIn(world, found, effect === undefined ? [] : unreadableOf(found));
+      await show(io, options, { world, found, changes, effect });
+      const isSame = changes.length === 0 && (effect === undefined || isNoEffect(effect.bans));
+      context.exitCode = isSame ? EXIT.done : EXIT.changes;
     });
 };
 
-interface Shown {
-  readonly family: string;
-  readonly kind: Change['kind'];
-  readonly chain: string;
-  readonly added: readonly ShownLine[];
-  readonly removed: readonly ShownLine[];
+const HELP = `
+With --policy, reasons name lines of that file, and after "so far" those of the policy in force. Where the firewall
+cannot be read, only bans are compared: those of that policy with those of the one in force.
+
+Exit code 0: nothing to change; 2: the file has mistakes; 3: changes.`;
+
+/** What the supposed policy makes of bans, and of who is logged in. */
+interface Effect {
+  readonly name: string;
+  readonly bans: PolicyEffect;
+  readonly lockouts: readonly Lockout[];
 }
 
-interface ShownLine {
-  /** Or the member of a set. */
-  readonly rule: string;
-  readonly why: Reason | undefined;
+async function effectOf(world: World, { inForce, judgement }: Preview, file: string): Promise<Effect> {
+  return {
+    name: file === '-' ? 'this policy' : file,
+    bans: policyEffect(inForce, judgement),
+    lockouts: lockouts(await world.findSessions(), { before: inForce, after: judgement }),
+  };
 }
 
-/** As --json has it. */
-function fieldsOf({ added, removed, ...change }: Shown): Readonly<Record<string, unknown>> {
-  const lines = (some: readonly ShownLine[]): readonly unknown[] =>
-    some.map(({ rule, why }) => ({ rule, why: why === undefined ? null : reasonFields(why) }));
-  return { ...change, added: lines(added), removed: lines(removed) };
+type Unreadable = Extract<FamilyPreview, { readonly kind: 'unreadable' }>;
+
+function unreadableOf({ families }: Preview): readonly Unreadable[] {
+  return families.flatMap((family) => (family.kind === 'unreadable' ? [family] : []));
 }
 
-function changesOf(family: FamilyPreview, reasons: Reasons): readonly Shown[] {
-  if (family.kind === 'unreadable') {
-    throw new BanspoolError('command-failed', `${family.family}: ${family.reason}`, {
-      hint: 'banspool doctor shows what is missing on this machine',
-    });
+/** What the plans of all families change, but for those that may be left out. */
+function changesIn(world: World, found: Preview, without: readonly FamilyPreview[]): readonly Shown[] {
+  const reasons = reasonsOf({ ...found, prefix: world.config.chainPrefix, spelling: DATAPLANE.spelling });
+  return found.families
+    .filter((family) => !without.includes(family))
+    .flatMap((family) => changesOf(family, reasons));
+}
+
+interface Told {
+  readonly world: World;
+  readonly found: Preview;
+  readonly changes: readonly Shown[];
+  readonly effect: Effect | undefined;
+}
+
+async function show(io: Io, options: Options, { world, found, changes, effect }: Told): Promise<void> {
+  const { intake } = found;
+  const refused = intake.refused.map(({ server, entry, refusal }) => ({
+    server,
+    name: entry.name,
+    code: refusal.code,
+    reason: refusalText(refusal),
+  }));
+  if (intake.more)
+    io.err('banspool: warning: the spool contains more files than plan reads: passes will change more\n');
+  if (options.json === true) {
+    const supposed = effect === undefined ? {} : { policy: supposedFields(effect, found) };
+    json(io, { changes: changes.map(changeFields), refused, ...supposed });
+    return;
   }
-  const unwanted = (chain: string, printed: string) => ({
-    rule: printed,
-    why: reasons.againstRule(chain, printed),
-  });
-  const wanted = (chain: string, rule: Line) => ({
-    rule: rule.text,
-    why: reasons.forRule(chain, rule),
-  });
-  return family.plan.changes.map((change): Shown => {
-    if (isSetChange(change)) return setLine(family.family, change, reasons);
-    const { kind, chain } = change;
-    const base = { family: family.family, kind, chain, added: [], removed: [] };
-    switch (change.kind) {
-      case 'create':
-        return { ...base, added: change.rules.map((rule) => wanted(chain, rule)) };
-      case 'rewrite':
-        return {
-          ...base,
-          added: change.difference.added.map((rule) => wanted(chain, rule)),
-          removed: change.difference.removed.map((rule) => unwanted(chain, rule)),
-        };
-      case 'insert':
-        return { ...base, added: [wanted(chain, change.rule)] };
-      case 'delete':
-      case 'delete-handle':
-        return { ...base, removed: [unwanted(chain, change.printed)] };
-      case 'remove':
-        return { ...base, removed: removedRules(family, chain).map((rule) => unwanted(chain, rule)) };
-    }
-  });
-}
-
-/** `chain` is then the name of the set. */
-function setLine(family: string, change: SetChange, reasons: Reasons): Shown {
-  const { kind } = change;
-  const base = { family, kind, added: [], removed: [] };
-  const wanted = (set: string) => (member: { readonly text: string }) => ({
-    rule: member.text,
-    why: reasons.forMember(set, member.text),
-  });
-  switch (change.kind) {
-    case 'make-set': {
-      const { name, members } = change.set;
-      return { ...base, chain: name, added: members.map(wanted(name)) };
-    }
-    case 'change-set': {
-      const { set, added, removed, refreshed } = change;
-      return {
-        ...base,
-        chain: set,
-        added: [...added, ...refreshed].map(wanted(set)),
-        removed: removed.map((text) => ({ rule: text, why: reasons.againstMember(set, text) })),
-      };
-    }
-    case 'destroy-set':
-      return { ...base, chain: change.set };
+  for (const { server, name, reason } of refused)
+    io.err(`banspool: warning: ${server}/${printable(name)} would be refused: ${reason}\n`);
+  const zone = zoneOf(io, options);
+  if (effect === undefined) {
+    const command = `to apply: ${await passCommand(world, options.config)}`;
+    io.out(planText(io, changes, { zone, command }));
+    return;
   }
+  const unreadable = unreadableOf(found);
+  for (const { family, reason } of unreadable)
+    io.err(
+      `banspool: warning: ${family}: only bans are compared, since the firewall cannot be read: ${reason}\n`,
+    );
+  if (unreadable.length < found.families.length) io.out(`${planText(io, changes, { zone, command: '' })}\n`);
+  const [head = '', ...lines] = effectLines(effect.bans, effect.name, zone);
+  io.out(`${[paint(io, 'bold', head), ...lines].join('\n')}\n`);
+  for (const { text } of effect.lockouts)
+    io.err(`banspool: warning: ${printable(effect.name)} drops ${printable(text)}\n`);
 }
 
-function removedRules(family: FamilyPreview, chain: string): readonly string[] {
-  return family.kind === 'read' ? family.dataplane.rulesIn(family.observed, chain) : [];
+function supposedFields(
+  { bans, lockouts: locked }: Effect,
+  found: Preview,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...effectFields(bans),
+    lockouts: locked.map(({ ip, by, text }) => ({
+      ...{ ip: ip.text, net: by.net.text, line: by.line ?? null, text },
+    })),
+    unreadable: unreadableOf(found).map(({ family, reason }) => ({ family, text: reason })),
+  };
 }
-
-const SET_HEADS: Readonly<Record<SetChange['kind'], string>> = {
-  'make-set': 'new set',
-  'change-set': 'set',
-  'destroy-set': 'set removed',
-};
-
-const HEADS: Readonly<Record<Change['kind'], string>> = {
-  create: 'new chain',
-  rewrite: 'chain rewritten',
-  insert: '',
-  delete: '',
-  'delete-handle': '',
-  remove: 'chain removed',
-  ...SET_HEADS,
-};
 
 /** The command that makes the pass: not as root's, where the state is another's. */
 async function passCommand(world: World, configPath: string): Promise<string> {
   const owner = await stateOwner(world);
   if (owner === undefined || owner.isCaller) return 'banspool reconcile';
   return commandOfOwner(owner, 'reconcile', configPath);
-}
-
-interface Told {
-  readonly changes: readonly Shown[];
-  readonly zone: Zone;
-  /** That applies them. */
-  readonly command: string;
-}
-
-function show(io: Io, { changes: lines, zone, command }: Told): void {
-  const lineText = (sign: string, { rule, why }: ShownLine, color: 'red' | 'green'): string => {
-    const words = why === undefined ? '' : reasonText(why, zone);
-    return `  ${paint(io, color, `${sign} ${printable(rule)}`)}  ${paint(io, 'dim', words)}\n`;
-  };
-  if (lines.length === 0) {
-    io.out('nothing to change\n');
-    return;
-  }
-  let place = '';
-  for (const { family, kind, chain, added, removed } of lines) {
-    const head = `${family} ${chain}${HEADS[kind] === '' ? '' : `  ${HEADS[kind]}`}`;
-    if (head !== place) io.out(`${paint(io, 'bold', head)}\n`);
-    place = head;
-    for (const line of removed) io.out(lineText('-', line, 'red'));
-    for (const line of added) io.out(lineText('+', line, 'green'));
-  }
-  io.out(`\n${totals(lines)}; to apply: ${command}\n`);
-}
-
-/** `1 rule to add, 1 to remove`, and the same of members of sets where there are any. */
-function totals(lines: readonly Shown[]): string {
-  const isSet = ({ kind }: Shown): boolean => kind in SET_HEADS;
-  const total = (what: string, some: readonly Shown[]): string => {
-    const [added, removed] = (['added', 'removed'] as const).map((side) =>
-      some.reduce((sum, line) => sum + line[side].length, 0),
-    );
-    return `${countText(added ?? 0, what)} to add, ${numberText(removed ?? 0)} to remove`;
-  };
-  const [sets, chains] = [lines.filter(isSet), lines.filter((line) => !isSet(line))];
-  return [
-    ...(chains.length > 0 ? [total('rule', chains)] : []),
-    ...(sets.length > 0 ? [total('set member', sets)] : []),
-  ].join('; ');
 }
