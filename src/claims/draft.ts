@@ -7,6 +7,7 @@ import { OPERATOR } from '../domain/names.ts';
 import { contains, type Net } from '../domain/net.ts';
 import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, liftKeys, type Ban, type Claim, type Details, type Jail } from './claim.ts';
+import { SeenDraft } from './seen/seen-draft.ts';
 import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
 
 export class Draft {
@@ -22,11 +23,16 @@ export class Draft {
 
   /** How long an operator's unban is remembered at the least, in milliseconds. */
   readonly liftMemory: number;
+  /** How long bans that began are remembered; 0: not at all. */
+  readonly seenMemory: number;
+  readonly seen: SeenDraft;
 
-  constructor(base: State, now: number, liftMemory = 0) {
+  constructor(base: State, now: number, { liftMemory = 0, seenMemory = 0 } = {}) {
     this.#base = base;
     this.now = now;
     this.liftMemory = liftMemory;
+    this.seenMemory = seenMemory;
+    this.seen = new SeenDraft(base.seen);
   }
 
   claim(key: Pick<Claim, 'ip' | 'server' | 'jail'>): Claim | undefined {
@@ -120,9 +126,11 @@ export class Draft {
 
   /** The new state; what was not touched is the same object as before. */
   finish(): State {
-    if (this.#shards.size === 0 && this.#servers.size === 0) return this.#base;
+    const seen = this.seen.finish();
+    if (this.#shards.size === 0 && this.#servers.size === 0 && seen === this.#base.seen) return this.#base;
     return {
       ...this.#base,
+      seen,
       shards: this.#shards.size === 0 ? this.#base.shards : this.#changedShards(),
       servers:
         this.#servers.size === 0 ? this.#base.servers : new Map([...this.#base.servers, ...this.#servers]),

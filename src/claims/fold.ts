@@ -10,6 +10,7 @@ import { heardOf, type Ban, type Claim, type Details } from './claim.ts';
 import { isAlike, joinBan, joinDetails, joinUnban, withoutOlder, withoutUnlisted } from './claim-join.ts';
 import { Draft } from './draft.ts';
 import { flushedUntil, joinFlush, joinScope, joinSnapshot, joinStop } from './jail-join.ts';
+import { forgetSeen, keepLiftsOfSeen } from './seen/forget-seen.ts';
 import { settle } from './settle.ts';
 import type { State } from './state.ts';
 
@@ -21,23 +22,38 @@ export interface SentIntent {
 interface FoldOptions {
   readonly now: number;
   /** How long an operator's unban is remembered at the least, in milliseconds: peers may not have heard of it. */
-  readonly liftMemory: number;
+  readonly liftMemory?: number;
+  /** How long a ban that began is remembered, in milliseconds, since rules count it; 0: not at all. */
+  readonly seenMemory?: number;
 }
 
 /** Folds, then ends what has ended by `now`. */
 export function fold(state: State, sent: readonly SentIntent[], now: number): State {
-  return foldInFleet(state, sent, { now, liftMemory: 0 });
+  return foldWith(state, sent, { now });
 }
 
-/** The same of a firewall that has peers. */
-export function foldInFleet(
-  state: State,
-  sent: readonly SentIntent[],
-  { now, liftMemory }: FoldOptions,
-): State {
-  const draft = new Draft(state, now, liftMemory);
-  for (const { server, intent } of sent) apply(draft, server, intent);
-  return settle(draft.finish(), state, now);
+/** The same where more is remembered than claims need. */
+export function foldWith(state: State, sent: readonly SentIntent[], options: FoldOptions): State {
+  const { now, seenMemory: memory = 0 } = options;
+  const draft = new Draft(state, now, options);
+  for (const { server, intent } of sent) {
+    apply(draft, server, intent);
+    if (memory > 0) remember(draft, server, intent);
+  }
+  const kept = keepLiftsOfSeen(draft.finish(), { now, memory });
+  return forgetSeen(settle(kept, state, now), { now, memory });
+}
+
+/**
+ * Only what a server says itself, when it bans: a replay has the time of the ban that it repeats, and what goes on, or
+ * is found standing, has begun before.
+ */
+function remember(draft: Draft, server: string, intent: Intent): void {
+  if (originOf(server).kind !== 'server' || intent.time <= draft.now - draft.seenMemory) return;
+  const { jail, time } = intent;
+  if (intent.intent === 'ban')
+    draft.seen.addBan({ ip: intent.ip, server, jail }, { since: time, until: intent.until });
+  if (intent.intent === 'unban') draft.seen.addUnban({ ip: intent.ip, server, jail }, time);
 }
 
 function apply(draft: Draft, server: string, intent: Intent): void {
@@ -99,13 +115,13 @@ function ban(draft: Draft, key: Key, { ban, time }: { readonly ban: Ban; readonl
   }
   // A ban that an operator lifted only makes the lift be remembered for longer.
   const claim = liftOf(draft, key, time) ?? draft.claim(key) ?? { ...key, bans: [] };
-  remember(draft, key, ban);
+  prolongLifts(draft, key, ban);
   const isKnown = time > ban.heard && claim.bans.some((each) => isAlike(each, ban));
   if (!isKnown || claim.unbanned !== undefined) draft.putClaim(joinBan(claim, ban, record));
 }
 
 /** A lift is remembered for as long as what it lifted goes on to be told, though it is not enforced (see live.ts). */
-function remember(draft: Draft, key: Key, ban: Ban): void {
+function prolongLifts(draft: Draft, key: Key, ban: Ban): void {
   for (const lift of draft.liftsOn(key)) {
     if (ban.since > (lift.unbanned ?? -Infinity)) continue;
     draft.putClaim({ ...lift, forget: Math.max(lift.forget ?? 0, ban.until) });

@@ -5,6 +5,7 @@
 import { originOf } from '../domain/origin.ts';
 import { regionOf, type Net } from '../domain/net.ts';
 import type { Claim, Jail } from './claim.ts';
+import type { SeenRegions } from './seen/seen-region.ts';
 
 export interface State {
   readonly shards: Regions;
@@ -14,6 +15,8 @@ export interface State {
   readonly flushedBy: number;
   /** By name: what is known of each peer beside its claims. */
   readonly peers: ReadonlyMap<string, HeardPeer>;
+  /** Bans that began, whether they have ended or not, while rules of the policy count them. */
+  readonly seen: SeenRegions;
 }
 
 /** What was last taken in of a peer. */
@@ -50,6 +53,7 @@ export const EMPTY_STATE: State = {
   servers: new Map(),
   flushedBy: -Infinity,
   peers: new Map(),
+  seen: new Map(),
 };
 
 /** `ipv4/203`, `ipv6/94`: by region, so that one ban touches a small file, and there are few. */

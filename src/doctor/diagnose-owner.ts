@@ -50,6 +50,9 @@ function entriesOfState(state: string, owner: Owner): readonly string[] {
     'peers',
     'peers/ipv4',
     'peers/ipv6',
+    'seen',
+    'seen/ipv4',
+    'seen/ipv6',
     'servers',
   ];
   return [

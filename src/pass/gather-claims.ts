@@ -5,7 +5,7 @@
  * answers it, file by file.
  */
 import type { Moment } from '../ledger/early-bans.ts';
-import { foldInFleet, type SentIntent } from '../claims/fold.ts';
+import { foldWith, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
@@ -57,6 +57,6 @@ export async function foldAll(
 ): Promise<State> {
   const { now } = moment;
   const lasting = await ledger.early.keepLengths(begun.state, moment);
-  const folded = foldInFleet(lasting, sent, { now, liftMemory: fleet.liftMemory(policy) });
+  const folded = foldWith(lasting, sent, { now, liftMemory: fleet.liftMemory(policy) });
   return fleet.hear(folded, { policy, now, isFull: kind === 'full' });
 }

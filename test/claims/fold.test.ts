@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTED, EVERY_JAIL, OPERATOR, OPERATOR_JAIL } from '../../src/domain/names.ts';
-import { foldInFleet } from '../../src/claims/fold.ts';
+import { foldWith } from '../../src/claims/fold.ts';
 import { liveClaims, type LiveClaim } from '../../src/claims/live.ts';
 import { nextEnd } from '../../src/claims/settle.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
@@ -563,7 +563,7 @@ fold(
   () => {
     const memory = (...said: Parameters<typeof then>[2][]): readonly (number | undefined)[] => {
       const options = { now: millis(5), liftMemory: 7 * DAY * 1000 };
-      return Array.from(allClaims(foldInFleet(EMPTY_STATE, said, options)), ({ forget }) => forget);
+      return Array.from(allClaims(foldWith(EMPTY_STATE, said, options)), ({ forget }) => forget);
     };
 
     assert.equal(memory(unban(1, { server: OPERATOR })), [millis(1 + 7 * DAY)]);

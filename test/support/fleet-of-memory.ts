@@ -3,7 +3,7 @@
  * ones, and so are the signatures. For properties, which try thousands of histories.
  */
 import { generateKeyPairSync, sign, createHash, type KeyObject } from 'node:crypto';
-import { foldInFleet, type SentIntent } from '../../src/claims/fold.ts';
+import { foldWith, type SentIntent } from '../../src/claims/fold.ts';
 import { liveClaims } from '../../src/claims/live.ts';
 import { EMPTY_STATE, type State } from '../../src/claims/state.ts';
 import { readConfig, type Config } from '../../src/config/config.ts';
@@ -43,7 +43,7 @@ export class MemoryFirewall {
   ): Promise<void> {
     const { policy } = this;
     const liftMemory = this.#fleet.liftMemory(policy);
-    const folded = foldInFleet(this.state, sent, { now, liftMemory });
+    const folded = foldWith(this.state, sent, { now, liftMemory });
     const heard = await this.#fleet.hear(folded, { policy, now, isFull });
     if (isUnsaved) return;
     this.state = heard;

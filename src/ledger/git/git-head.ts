@@ -7,7 +7,7 @@ import { withoutPrograms } from './git-environment.ts';
 import { gitFolderOf } from './git-folder.ts';
 
 /** What a pass cannot do without. */
-export const OUR_FILES = ['claims', 'peers', 'servers', 'policy.yaml'];
+export const OUR_FILES = ['claims', 'peers', 'seen', 'servers', 'policy.yaml'];
 
 type Ask = (args: readonly string[]) => Promise<Ran>;
 

@@ -10,7 +10,15 @@ import { readDocument } from '../../yaml/document.ts';
 import { mistakeAt, type Mistake } from '../../yaml/mistake.ts';
 import type { Ban, Claim, Details, Jail } from '../../claims/claim.ts';
 import type { HeardPeer } from '../../claims/state.ts';
-import { claimSchema, jailSchema, peerSchema, type NamedJail, type NamedPeer } from './item-schemas.ts';
+import type { Trail } from '../../claims/seen/trail.ts';
+import {
+  claimSchema,
+  jailSchema,
+  peerSchema,
+  seenSchema,
+  type NamedJail,
+  type NamedPeer,
+} from './item-schemas.ts';
 import { formatOwnLine, OwnLineReader } from './own-line.ts';
 import { isoTime } from '../../yaml/time.ts';
 import { readJson } from '../../yaml/read-json.ts';
@@ -21,16 +29,37 @@ export type Decoded<T> =
 
 /** One claim a line, by address, server and jail. */
 export function encodeClaims(claims: Iterable<Claim>): string {
-  const sorted = Array.from(claims).sort(
-    (a, b) => compareNets(a.ip, b.ip) || compareText(a.server, b.server) || compareText(a.jail, b.jail),
-  );
-  return listOf(sorted.map(encodeClaim));
+  return listOf(Array.from(claims).sort(compareKeys).map(encodeClaim));
+}
+
+type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;
+
+function compareKeys(a: Key, b: Key): number {
+  return compareNets(a.ip, b.ip) || compareText(a.server, b.server) || compareText(a.jail, b.jail);
 }
 
 /** One jail a line, by name. */
 export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
   const sorted = Array.from(jails).sort(([a], [b]) => compareText(a, b));
   return listOf(sorted.map(([name, jail]) => line(jailFields(name, jail))));
+}
+
+/** One ban that began, or one unban, a line, by address, server and jail, bans first. */
+export function encodeSeen(trails: Iterable<Trail>): string {
+  return listOf(Array.from(trails).sort(compareKeys).flatMap(seenLines));
+}
+
+function seenLines({ ip, server, jail, bans, unbans }: Trail): readonly string[] {
+  const key = { ip: ip.text, server, jail };
+  return [
+    ...bans.map(({ since, until }) => line({ ...key, since: timeText(since), until: timeText(until) })),
+    ...unbans.map((time) => line({ ...key, unbanned: timeText(time) })),
+  ];
+}
+
+/** Reads what {@link encodeSeen} wrote, or what a person made of it: of each line a trail, with that alone. */
+export function decodeSeen(text: string): Decoded<Trail> {
+  return decode(text, seenSchema, () => undefined);
 }
 
 /** One peer a line, by name. */

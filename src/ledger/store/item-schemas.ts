@@ -5,6 +5,7 @@ import { CLAIMANT_NAME, EVERY_JAIL, isLiftOfServer, JAIL_NAME, SERVER_NAME } fro
 import { expected } from '../../yaml/expected.ts';
 import { parseTime } from '../../yaml/time.ts';
 import type { Claim, Jail } from '../../claims/claim.ts';
+import type { Trail } from '../../claims/seen/trail.ts';
 import type { HeardPeer } from '../../claims/state.ts';
 import { isPortsText, isProtocolsText } from '../../claims/scope-text.ts';
 
@@ -161,6 +162,30 @@ export const jailSchema = v.pipe(
       };
     },
   ),
+);
+
+/** A sighting, or an unban of one: one item of a file of these. */
+export const seenSchema = v.pipe(
+  v.strictObject({
+    ip: net,
+    server: v.pipe(v.string(), v.regex(SERVER_NAME, 'expected the name of a server')),
+    jail: v.pipe(v.string(), v.regex(JAIL_NAME, 'expected the name of a jail')),
+    since: v.optional(time),
+    until: v.optional(end),
+    unbanned: v.optional(time),
+  }),
+  v.check(
+    ({ since, until, unbanned }) =>
+      unbanned === undefined
+        ? since !== undefined && until !== undefined
+        : since === undefined && until === undefined,
+    'expected since and until, or unbanned',
+  ),
+  v.transform(({ since, until = Infinity, unbanned, ...key }): Trail => ({
+    ...key,
+    bans: since === undefined ? [] : [{ since, until }],
+    unbans: unbanned === undefined ? [] : [unbanned],
+  })),
 );
 
 /** A peer: one item of the file of peers. */

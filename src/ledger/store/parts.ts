@@ -2,14 +2,17 @@
 import type { Mistake } from '../../yaml/mistake.ts';
 import { peerOf } from '../../domain/names.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
+import { allTrails, EMPTY_REGION, joinRegion, type SeenRegion } from '../../claims/seen/seen-region.ts';
 import { joinShards, splitShard } from '../../claims/split.ts';
 import {
   decodeClaims,
   decodeJails,
   decodePeers,
+  decodeSeen,
   encodeClaims,
   encodeJails,
   encodePeers,
+  encodeSeen,
   type Decoded,
 } from './codec.ts';
 import {
@@ -22,7 +25,7 @@ import {
   type State,
 } from '../../claims/state.ts';
 
-export type Part = Shard | Server | Peers;
+export type Part = Shard | Server | Peers | SeenRegion;
 
 /** By name. */
 type Peers = ReadonlyMap<string, HeardPeer>;
@@ -46,6 +49,11 @@ export function readPart(path: string, text: string): ReadPart {
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, peer }) => [name, peer])), strays: [] };
   }
+  if (path.startsWith('seen/')) {
+    const decoded = decodeSeen(text);
+    if (decoded.kind === 'mistakes') return decoded;
+    return { kind: 'part', part: joinRegion(decoded.items), strays: [] };
+  }
   const decoded: Decoded<Claim> = decodeClaims(text);
   if (decoded.kind === 'mistakes') return decoded;
   const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
@@ -62,7 +70,7 @@ function fileOf({ ip, server }: Claim): string {
  * the same object.
  */
 export function* partsOf(
-  { shards, servers, peers }: State,
+  { shards, servers, peers, seen }: State,
   known: (path: string) => Part | undefined,
 ): Generator<readonly [path: string, part: Part]> {
   const shardAt = (path: string): Shard | undefined => {
@@ -81,19 +89,26 @@ export function* partsOf(
   }
   for (const [name, server] of servers) yield [`servers/${name}.yaml`, server];
   if (peers.size > 0) yield [HEARD_FILE, peers];
+  for (const [name, region] of seen) yield [`seen/${name}.yaml`, region];
 }
 
 /** A file with nothing in it. */
-export const EMPTY_SHARD: Shard = makeShard(new Map());
+export function emptyPart(path: string): Part {
+  return path.startsWith('seen/') ? EMPTY_REGION : EMPTY_SHARD;
+}
+
+const EMPTY_SHARD: Shard = makeShard(new Map());
 
 /** True for a list of nothing. */
 export function isEmpty(part: Part | undefined): boolean {
-  return part !== undefined && 'claims' in part && part.claims.size === 0;
+  if (part === undefined) return false;
+  return 'tree' in part ? part.sizes.size === 0 : 'claims' in part && part.claims.size === 0;
 }
 
 /** The text of its file. */
 export function encodePart(path: string, part: Part): string {
   if ('claims' in part) return encodeClaims(part.claims.values());
+  if ('tree' in part) return encodeSeen(allTrails(part));
   // By its path: a map of jails and one of peers look alike.
   return path === HEARD_FILE ? encodePeers(part as Peers) : encodeJails(part as Server);
 }
@@ -114,11 +129,13 @@ export function assemble(
   const shards = new Map<string, Shard>();
   const servers = new Map<string, Server>();
   const split = { claims: new Map<string, Shard>(), peers: new Map<string, Shard>() };
+  const seen = new Map<string, SeenRegion>();
   let peers: Peers = new Map();
   for (const [path, part] of parts) {
     if (part === undefined || isEmpty(part)) continue;
     const [, shard = ''] = CLAIMS_PATH.exec(path) ?? [];
     if ('claims' in part) split[path.startsWith('claims/') ? 'claims' : 'peers'].set(shard, part);
+    else if ('tree' in part) seen.set(shard, part);
     else if (path === HEARD_FILE) peers = part as Peers;
     else servers.set(path.slice('servers/'.length, -'.yaml'.length), part as Server);
   }
@@ -135,7 +152,7 @@ export function assemble(
     claims.set(claimKey(claim), claim);
   }
   for (const [name, claims] of changed) shards.set(name, makeShard(claims));
-  return { shards, servers, flushedBy: -Infinity, peers };
+  return { shards, servers, flushedBy: -Infinity, peers, seen };
 }
 
-const CLAIMS_PATH = /^(?:claims|peers)\/(?!heard\.yaml$)(.*)\.yaml$/;
+const CLAIMS_PATH = /^(?:claims|peers|seen)\/(?!heard\.yaml$)(.*)\.yaml$/;

@@ -1,7 +1,7 @@
 /**
- * The state on disk: `claims/FAMILY/SHARD.yaml`, the same below `peers`, and `servers/SERVER.yaml`. Files are read
- * again only when they changed, so that a person's edit or another process's pass is seen, and written only when
- * their part of the state changed. The caller holds the lock.
+ * The state on disk: `claims/FAMILY/SHARD.yaml`, the same below `peers` and `seen`, and `servers/SERVER.yaml`. Files
+ * are read again only when they changed, so that a person's edit or another process's pass is seen, and written only
+ * when their part of the state changed. The caller holds the lock.
  */
 import { dirname, join } from 'node:path';
 import { BanspoolError } from '../../system/error.ts';
@@ -11,7 +11,7 @@ import type { Claim } from '../../claims/claim.ts';
 import { forgetMoved, noteMoved } from './moved-files.ts';
 import {
   assemble,
-  EMPTY_SHARD,
+  emptyPart,
   encodePart,
   HEARD_FILE,
   isEmpty,
@@ -31,7 +31,10 @@ export type Loaded =
   | { readonly kind: 'damaged'; readonly damages: readonly Damage[] }
   | { readonly kind: 'lacking' };
 
-const FOLDERS = ['claims/ipv4', 'claims/ipv6', 'servers', 'peers', 'peers/ipv4', 'peers/ipv6'] as const;
+const FOLDERS = [
+  ...['claims/ipv4', 'claims/ipv6', 'servers', 'peers', 'peers/ipv4', 'peers/ipv6'],
+  ...['seen/ipv4', 'seen/ipv6'],
+] as const;
 
 interface Known {
   readonly stamp: string | undefined;
@@ -138,7 +141,7 @@ export class StateStore {
     for (const [path, { part }] of this.#known) {
       if (wanted.has(path)) continue;
       if (!mayBeEmpty(path)) moved.push(path);
-      else if (!isEmpty(part)) wanted.set(path, EMPTY_SHARD);
+      else if (!isEmpty(part)) wanted.set(path, emptyPart(path));
     }
     const writes = Array.from(wanted).filter(([path, part]) => this.#known.get(path)?.part !== part);
     if (writes.length + moved.length === 0) {

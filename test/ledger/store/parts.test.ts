@@ -1,20 +1,24 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hearPeers } from '../../../src/claims/hear.ts';
-import type { State } from '../../../src/claims/state.ts';
+import { foldWith } from '../../../src/claims/fold.ts';
+import { allTrails, type SeenRegion } from '../../../src/claims/seen/seen-region.ts';
+import { EMPTY_STATE, makeShard, type Shard, type State } from '../../../src/claims/state.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import {
   assemble,
-  EMPTY_SHARD,
+  emptyPart,
   encodePart,
   isEmpty,
   mayBeEmpty,
   partsOf,
   readPart,
 } from '../../../src/ledger/store/parts.ts';
-import { ban, bansAt, heard, IP, millis, tell, then, WHOLE } from '../../claims/said.ts';
+import { ban, bansAt, heard, IP, millis, tell, then, unban, WHOLE } from '../../claims/said.ts';
 
 const parts = suite('a file of the state');
+
+const EMPTY_SHARD: Shard = makeShard(new Map());
 
 const STATE = heard(5, ban(1, 600), tell('start', 0, { ports: '22' }));
 const SHARD = STATE.shards.get('ipv4/203') ?? EMPTY_SHARD;
@@ -130,5 +134,53 @@ parts('of peers may hold nothing, as others may', () => {
     ...[true, false, true],
   ]);
 });
+
+parts(
+  'of sightings, one a line, is read as it was written, and is a list of nothing when all are forgotten',
+  () => {
+    const said = [ban(1, 60), ban(100, 60), unban(62), ban(1, Infinity, { ip: '203.0.113.8' })];
+    const state = foldWith(EMPTY_STATE, said, { now: millis(200), seenMemory: 86_400_000 });
+    const path = 'seen/ipv4/203.yaml';
+    const text = encodePart(path, new Map(partsOf(state, () => undefined)).get(path) ?? emptyPart(path));
+    const read = readPart(path, text);
+    if (read.kind !== 'part') throw new Error('it is damaged');
+
+    const { seen } = assemble([[path, read.part]], read.strays);
+
+    assert.is(
+      text,
+      [
+        `- { "ip": "${IP}", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:01.000Z", "until": "2026-11-22T13:31:01.000Z" }`,
+        `- { "ip": "${IP}", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:31:40.000Z", "until": "2026-11-22T13:32:40.000Z" }`,
+        `- { "ip": "${IP}", "server": "web1", "jail": "sshd", "unbanned": "2026-11-22T13:31:02.000Z" }`,
+        '- { "ip": "203.0.113.8", "server": "web1", "jail": "sshd", "since": "2026-11-22T13:30:01.000Z", "until": null }',
+        '',
+      ].join('\n'),
+    );
+    assert.equal(Array.from(allTrails(seen.get('ipv4/203') ?? NO_REGION)), trailsOf(state));
+    assert.equal(
+      [encodePart(path, emptyPart(path)), isEmpty(emptyPart(path)), mayBeEmpty(path)],
+      ['[]\n', true, true],
+    );
+    assert.equal(assemble([[path, emptyPart(path)]], []).seen.size, 0);
+  },
+);
+
+parts('of sightings that a person damaged says where', () => {
+  const key = `"ip": "${IP}", "server": "web1", "jail": "sshd"`;
+  for (const line of [
+    `- { ${key} }`,
+    `- { ${key}, "since": "2026-11-22T13:30:01Z" }`,
+    `- { ${key}, "until": null, "unbanned": "2026-11-22T13:30:01Z" }`,
+    `- { ${key.replace('web1', 'fw2/web1')}, "unbanned": "2026-11-22T13:30:01Z" }`,
+  ])
+    assert.is(readPart('seen/ipv4/203.yaml', `${line}\n`).kind, 'mistakes');
+});
+
+const NO_REGION = emptyPart('seen/ipv4/203.yaml') as SeenRegion;
+
+function trailsOf({ seen }: State): readonly unknown[] {
+  return Array.from(seen.values()).flatMap((region) => Array.from(allTrails(region)));
+}
 
 parts.run();
