@@ -1,96 +1,90 @@
 /**
- * Reads a list as its bytes come, in any of the formats, and hands on each entry: nothing of the list is kept, and no
- * text makes it throw. The format is told, or found by the first lines.
+ * Reads a list as its bytes come, in any of the formats, and hands on each entry. The format is told, or found by how
+ * the list begins. Of lists by lines nothing is kept; a text that is a whole, such as a JSON array, is kept until its
+ * end, and is not read where it is too long. No text makes it throw.
  */
-import type { Entry, LineParser } from './entry.ts';
-import { openParser, type Format } from './formats/format.ts';
-import { recognise } from './formats/recognise.ts';
-import { LineSplitter } from './line-splitter.ts';
-import { UnreadCounter, type UnreadLines } from './unread.ts';
+import { DocumentReading } from './document-reading.ts';
+import type { Entry } from './entry.ts';
+import { LineReading } from './line-reading.ts';
+import type { ListFormat } from './list-format.ts';
+import type { UnreadLines } from './unread.ts';
 
 interface ListReaderOptions {
   /** Of this format; else it is found. */
-  readonly format?: Format | undefined;
+  readonly format?: ListFormat | undefined;
   readonly takeEntry: (entry: Entry) => void;
 }
 
 /** What was found while a list was read. */
 export interface Reading {
   /** Undefined where it was not told and nothing is of any format: no entry was handed on then. */
-  readonly format: Format | undefined;
-  /** Lines in all. */
+  readonly format: ListFormat | undefined;
+  /** Lines in all; of a text that is a whole, its parts. */
   readonly lines: number;
   /** How many were handed on. */
   readonly entries: number;
-  /** Of lines that are of no known form; where the format is undefined, the first lines. */
+  /** Lines that are not of the format; where that is undefined, all of them. */
   readonly unread: UnreadLines;
 }
 
-export class ListReader {
-  readonly #takeEntry: (entry: Entry) => void;
-  readonly #splitter: LineSplitter;
-  readonly #unread = new UnreadCounter();
-  #format: Format | undefined;
-  #parse: LineParser | undefined;
-  /** The first lines, until the format is known. */
-  #waiting: { readonly number: number; readonly line: string }[] = [];
-  #isUnknown = false;
-  #lines = 0;
-  #entries = 0;
+/** Reads a list of one kind. */
+export interface Reader {
+  write(chunk: Buffer): void;
+  /** Reads what is left, and tells what was found. */
+  end(): Reading;
+}
 
-  constructor({ format, takeEntry }: ListReaderOptions) {
-    this.#takeEntry = takeEntry;
-    this.#format = format;
-    this.#parse = format === undefined ? undefined : openParser(format);
-    this.#splitter = new LineSplitter((line, isWhole) => {
-      this.#take(line, isWhole);
-    });
+export class ListReader implements Reader {
+  readonly #options: ListReaderOptions;
+  #start = Buffer.alloc(0);
+  #reader: Reader | undefined;
+
+  constructor(options: ListReaderOptions) {
+    this.#options = options;
   }
 
   write(chunk: Buffer): void {
-    this.#splitter.write(chunk);
+    if (this.#reader !== undefined) {
+      this.#reader.write(chunk);
+      return;
+    }
+    this.#start = Buffer.concat([this.#start, chunk]);
+    const length = this.#start.length;
+    if (length > MOST_BLANKS || (length >= BYTE_ORDER_MARK.length && firstCharacter(this.#start) !== ''))
+      this.#begin();
   }
 
-  /** Reads what is left, and tells what was found. */
   end(): Reading {
-    this.#splitter.end();
-    if (this.#parse === undefined) this.#recognise();
-    return {
-      format: this.#format,
-      lines: this.#lines,
-      entries: this.#entries,
-      unread: this.#unread.seen(),
-    };
+    return (this.#reader ?? this.#begin()).end();
   }
 
-  #take(line: string, isWhole: boolean): void {
-    this.#lines += 1;
-    if (!isWhole || this.#isUnknown) this.#unread.add(this.#lines, line);
-    else if (this.#parse !== undefined) this.#read(this.#parse, line, this.#lines);
-    else {
-      this.#waiting.push({ number: this.#lines, line });
-      if (this.#waiting.length === FIRST_LINES) this.#recognise();
-    }
-  }
-
-  #recognise(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#format = recognise(waiting.map(({ line }) => line));
-    this.#isUnknown = this.#format === undefined;
-    this.#parse = this.#format === undefined ? () => 'unread' : openParser(this.#format);
-    for (const { number, line } of waiting) this.#read(this.#parse, line, number);
-  }
-
-  #read(parse: LineParser, line: string, number: number): void {
-    const meaning = parse(line);
-    if (meaning === 'unread') this.#unread.add(number, line);
-    else if (meaning !== 'nothing') {
-      this.#entries += 1;
-      this.#takeEntry(meaning);
-    }
+  #begin(): Reader {
+    const { format, takeEntry } = this.#options;
+    const mayBeDocument = format === undefined || DOCUMENT_FORMATS.includes(format);
+    const isDocument = firstCharacter(this.#start) === '[' && mayBeDocument;
+    const reader = new (isDocument ? DocumentReading : LineReading)({ format, takeEntry });
+    this.#reader = reader;
+    reader.write(withoutMark(this.#start));
+    this.#start = Buffer.alloc(0);
+    return reader;
   }
 }
 
-/** What is looked at to find the format: some lists begin with long comments. */
-const FIRST_LINES = 500;
+/** The first that is no blank; empty where there is none. */
+function firstCharacter(start: Buffer): string {
+  return withoutMark(start).toString('latin1').trimStart().charAt(0);
+}
+
+/** Some editors mark UTF-8 at the start of a file. */
+function withoutMark(start: Buffer): Buffer {
+  const length = BYTE_ORDER_MARK.length;
+  return start.subarray(0, length).equals(BYTE_ORDER_MARK) ? start.subarray(length) : start;
+}
+
+/** Formats that a text may have which begins with `[`. */
+const DOCUMENT_FORMATS: readonly ListFormat[] = ['crowdsec', 'fail2ban'];
+
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** Ahead of the first character. */
+const MOST_BLANKS = 65_536;

@@ -1,19 +1,23 @@
 /**
  * Reads a line of a plain list: an address, a network or a range, then perhaps a comment. So publish, among others,
  * Spamhaus (`1.10.16.0/20 ; SBL256894`, https://www.spamhaus.org/drop/drop.txt), FireHOL's netsets
- * (https://github.com/firehol/blocklist-ipsets), blocklist.de, and ipsum, which has a count behind a tab
- * (https://github.com/stamparm/ipsum).
+ * (https://github.com/firehol/blocklist-ipsets), blocklist.de (https://www.blocklist.de/en/export.html), and ipsum,
+ * which has a count behind a tab (https://github.com/stamparm/ipsum).
  */
-import type { Entry, LineMeaning } from '../entry.ts';
-import { parseRange, type Range } from '../range.ts';
+import type { LineMeaning } from '../entry.ts';
 import { decoded } from '../decoded.ts';
+import { parseRange } from '../range.ts';
+import { entryOf } from './details.ts';
 
 /** Reads one line: `#` or `;` begin a comment. */
 export function parsePlain(line: string): LineMeaning {
   const end = commentStart(line);
   const said = line.slice(0, end).trim();
   if (said === '') return 'nothing';
-  return entryOf(said, line.slice(end + 1));
+  const comment = line.slice(end + 1);
+  const whole = parseRange(said);
+  if (whole !== undefined) return comment === '' ? whole : entryOf(whole, { reason: decoded(comment) });
+  return parseWords(said, comment);
 }
 
 function commentStart(line: string): number {
@@ -24,28 +28,16 @@ function commentStart(line: string): number {
   return line.length;
 }
 
-function entryOf(said: string, comment: string): LineMeaning {
-  const whole = parseRange(said);
-  if (whole !== undefined) return withReason(whole, comment);
+/** A range and what else stands there, which may not be addresses: nobody can tell what those would mean. */
+function parseWords(said: string, comment: string): LineMeaning {
   const blank = /[\t ]/.exec(said)?.index;
   if (blank === undefined) return 'unread';
-  const [range, rest] = [parseRange(said.slice(0, blank)), said.slice(blank).trim()];
-  // An address and a netmask, or two addresses: nobody can tell what is meant.
-  if (
-    range === undefined ||
-    parseRange(rest.slice(0, MOST_OF_RANGE).split(/[\t ]/, 1)[0] ?? '') !== undefined
-  )
-    return 'unread';
-  return withReason(range, comment.trim() === '' ? rest : comment);
-}
-
-function withReason(range: Range, comment: string): Entry {
-  const reason = comment.trim();
-  return reason === '' ? range : { ...range, details: { reason: decoded(reason) } };
+  const rest = said.slice(blank).trim();
+  const [second = ''] = rest.split(/[\t ]/, 1);
+  const range = parseRange(said.slice(0, blank));
+  if (range === undefined || parseRange(second) !== undefined) return 'unread';
+  return entryOf(range, { reason: decoded(comment.trim() === '' ? rest : comment) });
 }
 
 const HASH = 35;
 const SEMICOLON = 59;
-
-/** Two IPv6 addresses and a dash are shorter. */
-const MOST_OF_RANGE = 100;
