@@ -1,11 +1,13 @@
 /** The commander program: every command with its arguments and options. Manual and completions are made of it too. */
 import { Command } from 'commander';
 import { addAccept } from './commands/accept.ts';
+import { addAllow } from './commands/allow.ts';
 import { addBan } from './commands/ban.ts';
 import { addCheck } from './commands/check.ts';
 import { addComplete } from './commands/complete.ts';
 import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
+import { addDeny } from './commands/deny.ts';
 import { addDoctor } from './commands/show/doctor.ts';
 import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/show/history.ts';
@@ -49,6 +51,8 @@ const COMMANDS = [
   addList,
   addBan,
   addUnban,
+  addAllow,
+  addDeny,
   addPolicy,
   addConfirm,
   addWhy,

@@ -10,6 +10,7 @@ import { EMPTY_STATE, type State } from '../claims/state.ts';
 import type { StateStore } from './store/store.ts';
 import { messageOf } from '../system/error.ts';
 import { findDetachedHead } from './detached-head.ts';
+import { editLines, findEdit, forgetEdit } from './edit-note.ts';
 import { lostProblem, type History, type Lost } from './history.ts';
 import type { LedgerWorld } from './ledger-world.ts';
 import type { Mark } from './mark.ts';
@@ -24,6 +25,7 @@ const COMMIT_ALONE_AFTER_MS = 60_000;
 
 /** What a commit is called that only takes claims out of files whose names are not ours, or not any more. */
 const MOVED = 'Move claims to the files that they belong in';
+const [MANUAL, LEFT] = ['Commit manual edits', 'Commit files that were uncommitted at startup'];
 
 interface CommitsParts {
   readonly store: StateStore;
@@ -58,7 +60,7 @@ export interface CommitOptions {
   readonly isLossTold: boolean;
 }
 
-type CommitsWorld = Pick<LedgerWorld, 'config' | 'run' | 'now' | 'mayBeHeld'>;
+type CommitsWorld = Pick<LedgerWorld, 'config' | 'files' | 'run' | 'now' | 'mayBeHeld'>;
 
 export class Commits {
   readonly notes = new Notes();
@@ -160,17 +162,17 @@ export class Commits {
 
   async #commitOthers(state: State): Promise<readonly Problem[]> {
     const { policy } = this.#parts;
-    const changes = this.#changesTo(state);
-    const unsaid = this.#hasTakenOver
-      ? 'Commit manual edits'
-      : 'Commit files that were uncommitted at startup';
-    const subject = policy.news ?? unsaid;
-    const message = commitMessage(this.#hasTakenOver ? changes : [], subject, this.notes.policyLines);
+    const did = await findEdit(this.#world);
+    const changes = this.#hasTakenOver ? this.#changesTo(state) : [];
+    const others = [...editLines(did), ...this.notes.policyLines];
+    const subject = did ?? policy.news ?? (this.#hasTakenOver ? MANUAL : LEFT);
+    const message = commitMessage(changes, subject, others);
     const problems = await this.#commit(message, state);
     if (problems.length > 0) return problems;
     this.notes.forgetPolicyLines();
     this.#hasTakenOver = true;
     policy.forgetNews();
+    await forgetEdit(this.#world);
     return [];
   }
 

@@ -7,6 +7,8 @@ export interface PolicyEvent {
   readonly until?: number;
   /** Of one that was taken back since its time was over: nobody said banspool confirm. */
   readonly why?: 'unconfirmed';
+  /** Of an edit by a command: `deny 192.0.2.0/24, by anna`. */
+  readonly did?: string;
 }
 
 /** What {@link policyEventIn} is about. */

@@ -109,6 +109,7 @@ test('sends who may not write to root, whatever it was that he wanted to change'
     'accept',
     'ban 203.0.113.8',
     'unban 203.0.113.7',
+    'allow 203.0.113.7',
     'reconcile',
     'run',
     'server add web9 --key /nowhere',

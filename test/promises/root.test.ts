@@ -98,6 +98,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['doctor'],
   ['check'],
   ['policy', 'apply', 'FILE'],
+  ['allow', '198.51.100.0/24'],
   ['confirm'],
   ['accept'],
   ['ban', '198.51.100.7'],

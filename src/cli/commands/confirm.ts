@@ -8,13 +8,13 @@ import type { State } from '../../claims/state.ts';
 import { lateTrialsIn, trialsIn, type Trial } from '../../claims/trials.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { newCommand, withUtc, type AddCommand } from '../command.ts';
-import { zoneOf } from '../io.ts';
+import { zoneOf, type Io } from '../io.ts';
 import { dateBan } from '../date-intent.ts';
 import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { writeIntent } from '../write-intent.ts';
-import { writePolicy } from '../write-policy.ts';
+import { writePolicy } from '../policy/write-policy.ts';
 
 export const addConfirm: AddCommand = (program, context) => {
   withUtc(
@@ -35,7 +35,7 @@ export const addConfirm: AddCommand = (program, context) => {
       const next = nextPassText(world, 'keeps it');
       io.err(`banspool: ban of ${ban.ip.text} ${untilText(ban.until, zone)} is confirmed; ${next}\n`);
     }
-    const isPolicyKept = await keepPolicy(world, zone);
+    const isPolicyKept = await keepPolicy(world, io, zone);
     if (isPolicyKept) io.err(`banspool: policy confirmed and written to ${policyPath(world)}\n`);
     const late = await lateText(world, inputs.state, zone);
     if (trials.length > 0 || isPolicyKept) {
@@ -82,7 +82,7 @@ async function isEditedSince(world: World, tried: string): Promise<boolean> {
   return (await files.read(policyPath(world))) !== tried;
 }
 
-async function keepPolicy(world: World, zone: Zone): Promise<boolean> {
+async function keepPolicy(world: World, { env }: Io, zone: Zone): Promise<boolean> {
   const trial = await readTrialFile(world);
   if (trial === undefined || trial.until <= world.now()) return false;
   if (await isEditedSince(world, trial.text))
@@ -93,6 +93,6 @@ async function keepPolicy(world: World, zone: Zone): Promise<boolean> {
         hint: `merge both into one file and run banspool policy apply; otherwise the edit takes effect at ${timeText(trial.until, zone)}`,
       },
     );
-  await writePolicy(world, { text: trial.text, tried: undefined });
+  await writePolicy(world, { text: trial.text, tried: undefined, did: 'confirm the policy', env });
   return true;
 }

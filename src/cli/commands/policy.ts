@@ -12,7 +12,7 @@ import { nextPassText } from '../next-pass.ts';
 import { openOwnersWorld } from '../open-world.ts';
 import { previewWithWarnings } from '../preview-with-warnings.ts';
 import { readGivenText } from '../read-given-text.ts';
-import { writePolicy } from '../write-policy.ts';
+import { writePolicy } from '../policy/write-policy.ts';
 
 interface Options {
   readonly config: string;
@@ -49,7 +49,8 @@ export const addPolicy: AddCommand = (program, context) => {
         ...{ force: options.force === true, isTried: tried !== undefined },
       });
       const until = tried === undefined ? undefined : world.now() + tried;
-      await writePolicy(world, until === undefined ? { text, tried: undefined } : { tried: { until, text } });
+      const written = until === undefined ? { text, tried: undefined } : { tried: { until, text } };
+      await writePolicy(world, { ...written, did: 'apply a policy', env: io.env });
       const next = nextPassText(world, 'enforces it');
       if (until === undefined) io.err(`banspool: ${policyPath(world)} written; ${next}\n`);
       else {

@@ -16,7 +16,11 @@ interface Options {
 }
 
 /** Throws where the address, typed as `address`, is never dropped, or not while the policy is as it is. */
-export function refuseUndropped(intent: BanIntent, address: string, { found, world, force }: Options): void {
+export function refuseUndropped(
+  intent: Pick<BanIntent, 'ip'>,
+  address: string,
+  { found, world, force }: Options,
+): void {
   const { ip } = intent;
   const { families } = world.config;
   if (!families.includes(ip.family)) {
@@ -45,7 +49,7 @@ export function refuseUndropped(intent: BanIntent, address: string, { found, wor
 }
 
 /** What lets it in, whatever is banned; undefined where nothing does. */
-export function allowedBy({ ip }: BanIntent, { judgement }: Preview): AllowedNet | undefined {
+export function allowedBy({ ip }: Pick<BanIntent, 'ip'>, { judgement }: Preview): AllowedNet | undefined {
   return judgement.allowed.find(({ net }) => contains(net, ip));
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ClaimChange } from '../../claims/diff.ts';
 import type { Net } from '../../domain/net.ts';
+import { editIn } from '../../ledger/edit-note.ts';
 import { readCommits, type Commit } from '../../ledger/git/commit-log.ts';
 import type { StateRepository } from '../../ledger/git/git.ts';
 import {
@@ -76,7 +77,9 @@ function* eventsOf(commit: Commit, ip: Net | undefined): Generator<HistoryEvent>
   // Of one address there is nothing to say in these.
   if (ip === undefined) {
     const event = policyEventIn(patch, head.time);
-    if (event !== undefined) yield { ...head, kind: 'policyEdit', event };
+    const did = editIn(body);
+    if (event !== undefined)
+      yield { ...head, kind: 'policyEdit', event: { ...event, ...(did !== undefined && { did }) } };
     for (const line of repairLinesOf(commit)) yield { ...head, kind: 'repair', line };
   }
   for (const line of policyLinesOn(body, ip)) yield { ...head, kind: 'policy', line };

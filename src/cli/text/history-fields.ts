@@ -55,9 +55,9 @@ function ofLift({ ip, jail: name, server }: Lift): Fields {
   return { kind: 'lifted', ip: ip.text, ...lifted, server, peer: peerOf(server) ?? null };
 }
 
-function ofPolicyEvent({ what, until, why }: PolicyEvent): Fields {
+function ofPolicyEvent({ what, until, why, did }: PolicyEvent): Fields {
   const end = until === undefined ? null : endTime(until);
-  return { kind: `policy-${what}`, until: end, why: why ?? null };
+  return { kind: `policy-${what}`, until: end, why: why ?? null, did: did ?? null };
 }
 
 function ofRepair(line: string): Fields {

@@ -54,7 +54,8 @@ function liftText({ ip, jail, server }: Lift): string {
 }
 
 /** `policy tried until …`, `policy reverted: it was not confirmed`. */
-function policyEventText({ what, until, why }: PolicyEvent, zone: Zone): string {
+function policyEventText({ what, until, why, did }: PolicyEvent, zone: Zone): string {
   const end = until === undefined ? '' : ` ${untilText(until, zone)}`;
-  return `policy ${what}${end}${why === undefined ? '' : ': it was not confirmed'}`;
+  const reason = why === undefined ? did : 'it was not confirmed';
+  return `policy ${what}${end}${reason === undefined ? '' : `: ${reason}`}`;
 }

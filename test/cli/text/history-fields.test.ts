@@ -43,11 +43,11 @@ test('are values of their kind, times in UTC, and null where there is none', () 
     ],
     [
       { kind: 'policyEdit', event: { what: 'reverted', why: 'unconfirmed' } },
-      { kind: 'policy-reverted', until: null, why: 'unconfirmed' },
+      { kind: 'policy-reverted', until: null, why: 'unconfirmed', did: null },
     ],
     [
       { kind: 'policyEdit', event: { what: 'tried', until: TIMES.since } },
-      { kind: 'policy-tried', until: times.since, why: null },
+      { kind: 'policy-tried', until: times.since, why: null, did: null },
     ],
     [
       { kind: 'policy', line: 'policy: deny 192.0.2.0/24: policy.yaml line 2' },

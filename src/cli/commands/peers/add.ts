@@ -7,7 +7,7 @@ import type { Policy } from '../../../policy/policy.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { firewallOf } from '../../arguments.ts';
 import { newCommand, type AddCommand } from '../../command.ts';
-import { editPolicy } from '../../edit-policy.ts';
+import { editPolicy } from '../../policy/edit-policy.ts';
 import { nextPassText } from '../../next-pass.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { readGivenText } from '../../read-given-text.ts';
@@ -31,12 +31,13 @@ export const addPeersAdd: AddCommand = (group, { io }) => {
       const { fleet } = world.config;
       await refuseItself(world, peer, key);
       let before: PublicKey | undefined;
-      const isEdited = await editPolicy(world, (text, { peers }) => {
+      const change = (text: string, { peers }: Policy): string => {
         before = peers.get(peer)?.key;
         if (before?.base64 === key.base64) return text;
         refuseOthersKey(peers, key);
         return putPeer(text, peer, key);
-      });
+      };
+      const isEdited = await editPolicy(world, { change, did: `add the peer ${peer}`, env: io.env });
       if (!isEdited) io.err(`banspool: ${peer} is a peer already, with this key; nothing was changed\n`);
       else {
         const instead = before === undefined ? '' : ` in place of ${fingerprintOf(before)}`;

@@ -7,7 +7,7 @@ import { Census } from '../../../policy/census.ts';
 import { takePeer } from '../../../policy/edit-peers.ts';
 import { BanspoolError } from '../../../system/error.ts';
 import { newCommand, type AddCommand } from '../../command.ts';
-import { editPolicy } from '../../edit-policy.ts';
+import { editPolicy } from '../../policy/edit-policy.ts';
 import { refuseLockout } from '../../guards/lockout.ts';
 import { nextPassText } from '../../next-pass.ts';
 import { openOwnersWorld } from '../../open-world.ts';
@@ -21,7 +21,10 @@ export const addPeersRemove: AddCommand = (group, { io }) => {
   ).action(async (name: string, { config }: { config: string }) => {
     const world = await openOwnersWorld(io, config);
     const found = await previewWithWarnings(world, io, { firewall: false });
-    const isEdited = await editPolicy(world, (text) => takePeer(text, name));
+    const isEdited = await editPolicy(world, {
+      change: (text) => takePeer(text, name),
+      ...{ did: `remove the peer ${name}`, env: io.env },
+    });
     if (!isEdited)
       throw new BanspoolError('refused', `${policyPath(world)} has no peer "${name}"`, {
         hint: 'banspool peers lists the peers',

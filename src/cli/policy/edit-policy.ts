@@ -1,28 +1,54 @@
 /** Changes the text of the policy, and of the one that is tried meanwhile: that counts until its end. */
 import { join } from 'node:path';
-import { readTrialFile } from '../ledger/policy-files.ts';
-import { policyPath, trialPath } from '../ledger/policy-paths.ts';
-import { readPolicy, type Policy } from '../policy/policy.ts';
-import { BanspoolError } from '../system/error.ts';
-import type { World } from '../world/world.ts';
+import { readTrialFile } from '../../ledger/policy-files.ts';
+import { policyPath, trialPath } from '../../ledger/policy-paths.ts';
+import { readPolicy, type Policy } from '../../policy/policy.ts';
+import type { TriedPolicy } from '../../policy/trial.ts';
+import { BanspoolError } from '../../system/error.ts';
+import type { World } from '../../world/world.ts';
 import { writePolicy } from './write-policy.ts';
 
 /** Gives the text of a policy as it is to be. */
 type Change = (text: string, policy: Policy) => string;
 
+/** An edit that was checked, and is not written yet. */
+export interface PlannedEdit {
+  readonly text: string;
+  readonly tried: TriedPolicy | undefined;
+  /** What counts when it is written: that of what is tried, where something is. */
+  readonly policy: Policy;
+}
+
+/** Who edits, and what. */
+interface Edit {
+  readonly change: Change;
+  /** As the subject of a commit: `deny 192.0.2.0/24`. */
+  readonly did: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** True where a text became another one. Throws, and has changed nothing, where one of them cannot be read. */
-export async function editPolicy(world: World, change: Change): Promise<boolean> {
+export async function editPolicy(world: World, { change, did, env }: Edit): Promise<boolean> {
+  const planned = await planEdit(world, change);
+  if (planned !== undefined) await writePolicy(world, { ...planned, did, env });
+  return planned !== undefined;
+}
+
+/** The texts as they are to be; undefined where none becomes another. Throws where one of them cannot be read. */
+export async function planEdit(world: World, change: Change): Promise<PlannedEdit | undefined> {
   const text = await policyText(world);
   const tried = await readTrialFile(world);
   const isTried = tried !== undefined && tried.until > world.now();
   const edited = changed(text, { path: policyPath(world), change });
   const triedText = isTried ? changed(tried.text, { path: trialPath(world), change }) : undefined;
-  if (edited === text && triedText === (isTried ? tried.text : undefined)) return false;
-  await writePolicy(world, {
+  if (edited === text && triedText === (isTried ? tried.text : undefined)) return undefined;
+  const inForce = readPolicy(triedText ?? edited);
+  if (inForce.kind === 'mistakes') throw new Error('an edit damaged the policy');
+  return {
     text: edited,
     tried: isTried ? { until: tried.until, text: triedText ?? tried.text } : tried,
-  });
-  return true;
+    policy: inForce.policy,
+  };
 }
 
 function changed(text: string, { path, change }: { readonly path: string; readonly change: Change }): string {
