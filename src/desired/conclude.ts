@@ -11,7 +11,7 @@ import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from '.
 import type { Family } from '../domain/net.ts';
 import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
 import { allowedByText } from '../policy/why-ignored.ts';
-import type { LiveClaim } from '../claims/live.ts';
+import type { DroppedClaim } from '../policy/dropped-claim.ts';
 import { nextEnd } from '../claims/settle.ts';
 import type { Regions, State } from '../claims/state.ts';
 
@@ -104,7 +104,7 @@ export function explain(state: State, grounds: Grounds): Explained {
   const { deny, allowed, ...policy } = judge([], grounds);
   let { nextChange } = policy;
   const judged = new Map<string, Judgement>();
-  const enforced: LiveClaim[] = [];
+  const enforced: DroppedClaim[] = [];
   const ignored: IgnoredClaim[] = [];
   for (const [name, region] of regionsOf(state, grounds.given)) {
     const judgement = judgeRegion(region, state, grounds);
@@ -147,7 +147,7 @@ function concludeRegion(
 ): ConcludedRegion {
   const portion = portionOf(enforced);
   let bans = 0;
-  for (const { members } of portion.values()) bans += members.size;
+  for (const { claimed } of portion.values()) bans += claimed;
   const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };
   return { region, portion, ...counts, from: now, until: Math.min(nextChange, nextEndOf(region)) };
 }

@@ -1,4 +1,4 @@
-/** How many addresses each jail drops, of each family: of a conclusion, without a look at single claims. */
+/** How many claimed addresses each jail drops, of each family: of a conclusion, without a look at single claims. */
 import { DENY_JAIL } from '../domain/names.ts';
 import { FAMILIES, type Family } from '../domain/net.ts';
 import type { Conclusion } from './conclude.ts';
@@ -14,7 +14,7 @@ export function countByJail({ portions, deny }: Pick<Conclusion, 'portions' | 'd
   return FAMILIES.flatMap((family) => {
     const counts = new Map<string, number>();
     for (const portion of portions[family].values()) {
-      for (const [jail, { members }] of portion) counts.set(jail, (counts.get(jail) ?? 0) + members.size);
+      for (const [jail, { claimed }] of portion) counts.set(jail, (counts.get(jail) ?? 0) + claimed);
     }
     const denied = deny.filter(({ net }) => net.family === family).length;
     return [...Array.from(counts).sort(byName), ...(denied > 0 ? [[DENY_JAIL, denied] as const] : [])].map(

@@ -19,3 +19,14 @@ export function countMembers(members: Members): number {
 export function* eachMember(members: Members): Generator<readonly [text: string, until: number]> {
   for (const part of members.values()) yield* part;
 }
+
+interface Dropping {
+  readonly members: Part;
+  /** Of what is claimed, the wider member that drops it. */
+  readonly droppedFor: ReadonlyMap<string, string>;
+}
+
+/** The member that drops what is claimed; undefined where nothing does for its claim. */
+export function memberOf({ members, droppedFor }: Dropping, claimed: string): string | undefined {
+  return droppedFor.get(claimed) ?? (members.has(claimed) ? claimed : undefined);
+}

@@ -8,6 +8,8 @@ import { FULL_PREFIX, regionOf, type Family, type Net } from '../domain/net.ts';
 /** A claim that the policy lets count. */
 export interface EnforcedClaim {
   readonly ip: Net;
+  /** What is dropped for it, where that is not what it claims. */
+  readonly dropped?: Net;
   readonly jail: string;
   readonly ports: string;
   readonly protocols: string;
@@ -19,29 +21,64 @@ export interface EnforcedClaim {
 export type Portion = ReadonlyMap<string, JailPortion>;
 
 export interface JailPortion {
+  /** What is dropped. */
   readonly members: Part;
   /** Those of them that are no hosts: a net that is allowed may lie inside. */
   readonly wide: readonly Net[];
   /** `PROTOCOLS PORTS`, as claimed: thousands of claims share a handful. */
   readonly scopes: ReadonlySet<string>;
+  /** How many different addresses and networks are claimed: more than members where some share a network. */
+  readonly claimed: number;
+  /** Of what is claimed, what is dropped for it where that is a wider member. */
+  readonly droppedFor: ReadonlyMap<string, string>;
 }
 
 /** The portion of claims that are all of one region. */
 export function portionOf(claims: Iterable<EnforcedClaim>): Portion {
-  const portion = new Map<string, { members: Map<string, number>; wide: Net[]; scopes: Set<string> }>();
-  for (const { ip, jail, ports, protocols, until = Infinity } of claims) {
-    let own = portion.get(jail);
+  const drafts = new Map<string, Draft>();
+  for (const claim of claims) {
+    let own = drafts.get(claim.jail);
     if (own === undefined) {
-      own = { members: new Map(), wide: [], scopes: new Set() };
-      portion.set(jail, own);
+      own = new Draft();
+      drafts.set(claim.jail, own);
     }
-    const known = own.members.get(ip.text);
-    // Of several claims the last to end counts.
-    own.members.set(ip.text, known === undefined ? until : Math.max(known, until));
-    if (known === undefined && ip.prefix < FULL_PREFIX[ip.family]) own.wide.push(ip);
-    own.scopes.add(`${protocols} ${ports}`);
+    own.add(claim);
   }
-  return portion;
+  return drafts;
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** Of one jail, claim by claim. */
+class Draft implements JailPortion {
+  readonly members = new Map<string, number>();
+  readonly wide: Net[] = [];
+  readonly scopes = new Set<string>();
+  claimed = 0;
+  #droppedFor: Map<string, string> | undefined;
+  /** Members that nobody claims as they are. */
+  #unclaimed: Set<string> | undefined;
+
+  get droppedFor(): ReadonlyMap<string, string> {
+    return this.#droppedFor ?? NONE;
+  }
+
+  add({ ip, dropped = ip, ports, protocols, until = Infinity }: EnforcedClaim): void {
+    const { text } = dropped;
+    const known = this.members.get(text);
+    // Of several claims the last to end counts.
+    this.members.set(text, known === undefined ? until : Math.max(known, until));
+    if (known === undefined && dropped.prefix < FULL_PREFIX[dropped.family]) this.wide.push(dropped);
+    this.scopes.add(`${protocols} ${ports}`);
+    if (dropped === ip) {
+      if (known === undefined || this.#unclaimed?.delete(text) === true) this.claimed += 1;
+      return;
+    }
+    if (known === undefined) (this.#unclaimed ??= new Set()).add(text);
+    this.#droppedFor ??= new Map();
+    if (!this.#droppedFor.has(ip.text)) this.claimed += 1;
+    this.#droppedFor.set(ip.text, text);
+  }
 }
 
 /** The portions of one family, by region. */

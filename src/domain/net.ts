@@ -88,6 +88,12 @@ function networkBits(bits: number | bigint, prefix: number): number | bigint {
   return (bits >> host) << host;
 }
 
+/** The network of this prefix length that contains it, or itself where it is no narrower. */
+export function widened(net: Net, prefix: number): Net {
+  if (net.prefix <= prefix) return net;
+  return netFrom(net.family, networkBits(net.bits, prefix), prefix);
+}
+
 /**
  * The first octet of an address in canonical text, with its family: `ipv4/203`. Of IPv6 it is the first six octets,
  * each XORed with the next (`ipv6/94` of 2001:db8::7): a /48, which is a site's, is in one region, all that the world
@@ -127,8 +133,10 @@ function unsigned(bits: number | bigint): number | bigint {
 }
 
 function makeNet(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Net {
-  const family = address.kind();
-  const bits = networkBits(bitsOf(address), prefix);
+  return netFrom(address.kind(), networkBits(bitsOf(address), prefix), prefix);
+}
+
+function netFrom(family: Family, bits: number | bigint, prefix: number): Net {
   const network = ipaddr.fromByteArray(bytesOf(bits));
   const text = addressText(network);
   return { family, text: prefix === FULL_PREFIX[family] ? text : `${text}/${prefix}`, prefix, bits };

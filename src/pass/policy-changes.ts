@@ -4,7 +4,7 @@
  */
 import type { PolicyInForce } from '../ledger/policy-in-force.ts';
 import { compareRegions, explain, type Grounds } from '../desired/conclude.ts';
-import { claimLines, denyLines } from '../policy/policy-lines.ts';
+import { claimLines, denyLines } from '../policy/effect/policy-lines.ts';
 import { countText } from '../domain/words.ts';
 import { EMPTY_STATE, type State } from '../claims/state.ts';
 

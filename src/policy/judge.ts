@@ -2,13 +2,14 @@
 import { contains, netOf, type Net } from '../domain/net.ts';
 import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
+import { aggregateOf, type DroppedClaim } from './dropped-claim.ts';
 import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../claims/live.ts';
 import type { Policy, PolicyNet } from './policy.ts';
 import type { AllowedBy, WhyIgnored } from './why-ignored.ts';
 
 export interface Judgement {
-  readonly enforced: readonly LiveClaim[];
+  readonly enforced: readonly DroppedClaim[];
   readonly ignored: readonly IgnoredClaim[];
   readonly deny: readonly PolicyNet[];
   /** Nets that no rule of ours may drop: policy, own addresses, loopback. */
@@ -38,7 +39,7 @@ export interface Circumstances {
 export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances): Judgement {
   const { policy, now } = circumstances;
   const allowed = allowedNets(circumstances);
-  const enforced: LiveClaim[] = [];
+  const enforced: DroppedClaim[] = [];
   const ignored: IgnoredClaim[] = [];
   let nextChange = Math.min(
     ...[...policy.allow, ...policy.deny].map(({ until }) => until).filter((end) => end > now),
@@ -48,7 +49,9 @@ export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances)
     const why = reasonToIgnore(claim, { policy, allowed, now });
     if (why === undefined) {
       const end = shortenedEnd(claim, policy);
-      enforced.push(end < claim.until ? { ...claim, until: end } : claim);
+      const dropped = aggregateOf(claim.ip, policy.aggregate6);
+      const counted = end < claim.until ? { ...claim, until: end } : claim;
+      enforced.push(dropped === undefined ? counted : { ...counted, dropped });
       if (end > now) nextChange = Math.min(nextChange, end);
     } else {
       ignored.push({ claim, why });

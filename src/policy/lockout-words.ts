@@ -17,5 +17,9 @@ export function lockoutWords({ text, by }: Lockout): LockoutWords {
       fix: 'remove that line, or allow the address',
     };
   const net = by.net.text;
-  return { what: `a ban of ${net} drops ${text}`, fix: `banspool unban ${net}, or allow the address` };
+  const wider = by.dropped === undefined ? '' : `, enforced as ${by.dropped.text},`;
+  return {
+    what: `a ban of ${net}${wider} drops ${text}`,
+    fix: `banspool unban ${net}, or allow the address`,
+  };
 }

@@ -1,5 +1,6 @@
 /** Who would be locked out: from where somebody is logged in must not come to be dropped unnoticed. */
 import { contains, parseNet, type Net } from '../domain/net.ts';
+import { droppedFor } from './dropped-claim.ts';
 import type { Judgement } from './judge.ts';
 
 /** What decides whether an address is dropped. */
@@ -15,8 +16,8 @@ export interface Lockout {
   readonly ip: Net;
   /** `198.51.100.7, from which you are logged in`. */
   readonly text: string;
-  /** What drops it: a network, and its line in policy.yaml where that denies it. */
-  readonly by: { readonly net: Net; readonly line?: number };
+  /** What drops it: a network, and its line in policy.yaml where that denies it; or one that is dropped for a claim. */
+  readonly by: { readonly net: Net; readonly line?: number; readonly dropped?: Net };
 }
 
 /** Addresses that `after` drops and `before` does not, each once. */
@@ -40,6 +41,7 @@ function whatDrops(ip: Net, { allowed, deny, enforced }: Dropping): Lockout['by'
   if (allowed.some(({ net }) => contains(net, ip))) return undefined;
   const denied = deny.find(({ net }) => contains(net, ip));
   if (denied !== undefined) return { net: denied.net, line: denied.line };
-  const claim = enforced.find((each) => contains(each.ip, ip));
-  return claim === undefined ? undefined : { net: claim.ip };
+  const claim = enforced.find((each) => contains(droppedFor(each), ip));
+  if (claim === undefined) return undefined;
+  return { net: claim.ip, ...(claim.dropped !== undefined && { dropped: claim.dropped }) };
 }

@@ -17,7 +17,7 @@ export const FILE_KEYS = {
       'rules by which banspool itself bans: what several servers ban, or one bans again and again; a list',
   },
   aggregate6: {
-    otherwise: 'none: each address by itself',
+    otherwise: 'none: the address alone',
     meaning:
       'the prefix length of the network that is dropped for a banned IPv6 address: 48 to 127, such as `64`',
   },

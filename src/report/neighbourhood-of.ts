@@ -4,7 +4,7 @@ import type { Shard } from '../claims/state.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { contains, netOf, parseNet, regionOf, type Net } from '../domain/net.ts';
 import type { BanLine } from './report.ts';
-import { claimsOf, type ConcludedRegion, type Moment } from './standing.ts';
+import { claimsOf, memberFor, type ConcludedRegion, type Moment } from './standing.ts';
 
 interface Neighbourhood extends Pick<BanLine, 'servers' | 'since'> {
   readonly net: string;
@@ -25,7 +25,10 @@ export function neighbourhoodOf(
   const region = conclusion.regions.get(regionOf(address.family, ip));
   const near = region && onlyThose(region, (claim) => contains(around, claim.ip));
   const claims = near === undefined ? [] : Array.from(claimsOf(near, moment));
-  const own = claims.filter((claim) => claim.ip.text === ip && claim.jail === jail);
+  // What is dropped may be a network around what is claimed.
+  const own = claims.filter(
+    (claim) => claim.jail === jail && near !== undefined && memberFor(near.portion, claim) === ip,
+  );
   return {
     servers: own.length === 0 ? [jail] : own.map(({ server }) => server),
     since: own.length === 0 ? undefined : Math.max(...own.map(({ since }) => since)),

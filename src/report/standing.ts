@@ -7,6 +7,7 @@
 import type { LiveClaim } from '../claims/live.ts';
 import type { State } from '../claims/state.ts';
 import type { Conclusion } from '../desired/conclude.ts';
+import { memberOf } from '../desired/members.ts';
 import { liveClaimsOf } from '../desired/regions.ts';
 import { DENY_JAIL } from '../domain/names.ts';
 import type { BanLine } from './report.ts';
@@ -126,7 +127,16 @@ export function* claimsOf(concluded: ConcludedRegion, { state, now }: Moment): G
   if (portion.size === 0) return;
   const isLifted = [region.own, ...region.given].some((shard) => (shard?.lifters.length ?? 0) > 0);
   for (const claim of isLifted ? liveClaimsOf(region, state, now) : unliftedOf(region, now))
-    if (portion.get(claim.jail)?.members.has(claim.ip.text) === true) yield claim;
+    if (memberFor(portion, claim) !== undefined) yield claim;
+}
+
+/** The member of the region that drops the address of the claim in its jail. */
+export function memberFor(
+  portion: ConcludedRegion['portion'],
+  { jail, ip }: Pick<Claimed, 'jail' | 'ip'>,
+): string | undefined {
+  const own = portion.get(jail);
+  return own && memberOf(own, ip.text);
 }
 
 /** The same as liveClaimsOf where no operator lifted anything, at a tenth of its cost. */

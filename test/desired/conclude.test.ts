@@ -178,4 +178,47 @@ concluding('after whatever came, and wherever the clock was set, it is what a fr
   );
 });
 
+concluding(
+  'with aggregate6 exactly the networks of what is enforced are dropped, and each ban is counted',
+  () => {
+    const ips = fc.record({
+      ip: fc
+        .tuple(
+          fc.integer({ min: 0, max: 3 }),
+          fc.integer({ min: 0, max: 3 }),
+          fc.constantFrom('', '/127', '/64', '/56'),
+        )
+        .map(([net, host, prefix]) => netOf(`2001:db8:0:${net}::${host}${prefix}`).text),
+      jail: fc.constantFrom('sshd', 'web'),
+      server: fc.constantFrom('web1', 'web2'),
+      seconds: fc.constantFrom(5, 60, 90),
+    });
+    fc.assert(
+      fc.property(fc.array(ips, { maxLength: 12 }), fc.boolean(), (all, allows) => {
+        const said = all.map(({ ip, jail, server, seconds }) => ban(0, seconds, { ip, jail, server }));
+        const state = heard(1, ...said);
+        const policy = policyOf(
+          `aggregate6: 64\nlimits: { default: { prefix6: 48 } }\n${allows ? 'allow: [{ net: "2001:db8:0:1::/126" }]\n' : ''}`,
+        );
+        const { portions, bans } = conclude(state, at(10, policy));
+        const { enforced } = explain(state, at(10, policy)).judgement;
+
+        const wanted = new Map<string, number>();
+        for (const { ip, jail, until } of enforced) {
+          const net = ip.prefix > 64 ? netOf(`${ip.text.replace(/\/.*/, '')}/64`) : ip;
+          const key = `${jail} ${net.text}`;
+          wanted.set(key, Math.max(until, wanted.get(key) ?? 0));
+        }
+        const stands = [...portions.ipv6.values()].flatMap((portion) =>
+          [...portion].flatMap(([jail, { members }]) =>
+            [...members].map(([text, until]) => [`${jail} ${text}`, until] as const),
+          ),
+        );
+        assert.equal(Object.fromEntries([...stands].sort()), Object.fromEntries([...wanted].sort()));
+        assert.is(bans, new Set(enforced.map(({ ip, jail }) => `${jail} ${ip.text}`)).size);
+      }),
+    );
+  },
+);
+
 concluding.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countMembers, eachMember, type Members } from '../../src/desired/members.ts';
+import { countMembers, eachMember, memberOf, type Members } from '../../src/desired/members.ts';
 
 const members = suite('members');
 
@@ -24,6 +24,18 @@ members('are those of all parts', () => {
       ['198.51.100.7', 6],
       ['198.51.100.8', Infinity],
     ],
+  );
+});
+
+members('are found by what is claimed, also where a network is dropped for it', () => {
+  const jail = {
+    members: new Map([['2001:db8::/64', 5]]),
+    droppedFor: new Map([['2001:db8::7', '2001:db8::/64']]),
+  };
+
+  assert.equal(
+    ['2001:db8::7', '2001:db8::/64', '2001:db8::8'].map((text) => memberOf(jail, text)),
+    ['2001:db8::/64', '2001:db8::/64', undefined],
   );
 });
 

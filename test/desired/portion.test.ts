@@ -47,4 +47,27 @@ portions('are parted by region, and of one family', () => {
   );
 });
 
+portions('counts what is claimed, and drops the network of each, until the last claim inside it ends', () => {
+  const dropped = netOf('2001:db8::/64');
+  const portion = portionOf([
+    claim('2001:db8::7', { dropped, until: 5 }),
+    claim('2001:db8::8', { dropped, until: 9 }),
+    claim('2001:db8::8', { dropped, until: 7 }),
+    claim('2001:db8::/64', { until: 3 }),
+    claim('2001:db8::/64', { until: 2 }),
+    claim('2001:db8::9', { dropped, jail: 'web' }),
+  ]);
+
+  const [sshd, web] = [portion.get('sshd'), portion.get('web')];
+  assert.equal(
+    [Array.from(sshd?.members ?? []), sshd?.claimed, sshd?.wide],
+    [[['2001:db8::/64', 9]], 3, [dropped]],
+  );
+  assert.equal(Object.fromEntries(sshd?.droppedFor ?? []), {
+    '2001:db8::7': '2001:db8::/64',
+    '2001:db8::8': '2001:db8::/64',
+  });
+  assert.equal([web?.claimed, web?.members.size], [1, 1]);
+});
+
 portions.run();

@@ -8,6 +8,7 @@ import {
   netOf,
   parseNet,
   regionOf,
+  widened,
   type Net,
 } from '../../src/domain/net.ts';
 import { anyNet, ipv4Text, ipv6Text } from '../support/arbitraries.ts';
@@ -252,5 +253,30 @@ net('a region is the first octet of IPv4, and of IPv6 one of 256 that a /48 lies
     },
   );
 });
+
+net(
+  'a network that is widened is the one of that length that contains it, of the same region from /48 on',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(ipv6Text, fc.constantFrom('::1:2:3:4:5:6', '1:2:3:4:5:6:7:8')),
+        fc.integer({ min: 48, max: 127 }),
+        (text, prefix) => {
+          const inner = netOf(text);
+          const wide = widened(inner, prefix);
+          assert.is(wide.prefix, inner.family === 'ipv4' ? inner.prefix : Math.min(inner.prefix, prefix));
+          assert.ok(contains(wide, inner));
+          assert.equal(wide, netOf(wide.text));
+          if (inner.prefix >= 48)
+            assert.is(regionOf(wide.family, wide.text), regionOf(inner.family, inner.text));
+        },
+      ),
+    );
+    assert.equal(
+      [widened(netOf('203.0.113.7'), 24).text, widened(netOf('10.0.0.0/8'), 24).text],
+      ['203.0.113.0/24', '10.0.0.0/8'],
+    );
+  },
+);
 
 net.run();

@@ -221,4 +221,31 @@ judging(
   },
 );
 
+judging(
+  'where the policy widens IPv6 addresses, a claim keeps its address, and its limits are held to that',
+  () => {
+    const limits = 'limits: { default: { prefix6: 128 } }\n';
+    const claims = ['2001:db8::7', '2001:db8:1::/48', '203.0.113.7'].map((ip) =>
+      claim(ip, { server: 'local' }),
+    );
+
+    const { enforced } = judged(claims, { policy: 'aggregate6: 64\n' });
+    const [narrow] = judged([claim('2001:db8::7')], { policy: `aggregate6: 64\n${limits}` }).enforced;
+    const allowed = judged([claim('2001:db8::7')], {
+      policy: 'aggregate6: 64\nallow: [{ net: "2001:db8::/80" }]\n',
+    });
+
+    assert.equal(
+      enforced.map(({ ip, dropped }) => [ip.text, dropped?.text]),
+      [
+        ['2001:db8::7', '2001:db8::/64'],
+        ['2001:db8:1::/48', undefined],
+        ['203.0.113.7', undefined],
+      ],
+    );
+    assert.is(narrow?.dropped?.text, '2001:db8::/64');
+    assert.equal([allowed.enforced.length, allowed.ignored[0]?.why.code], [0, 'allowed']);
+  },
+);
+
 judging.run();

@@ -25,4 +25,14 @@ words('it is said whether a line of the policy or a ban does it, and what ends t
   );
 });
 
+words('a ban that is enforced as a wider network is named with both', () => {
+  const by = { net: netOf('2001:db8::8'), dropped: netOf('2001:db8::/64') };
+  const ip = netOf('2001:db8::7');
+
+  assert.equal(lockoutWords({ ip, text: '2001:db8::7, from which you are logged in', by }), {
+    what: 'a ban of 2001:db8::8, enforced as 2001:db8::/64, drops 2001:db8::7, from which you are logged in',
+    fix: 'banspool unban 2001:db8::8, or allow the address',
+  });
+});
+
 words.run();

@@ -49,4 +49,12 @@ lockout('is told once, however many sessions come from there', () => {
   assert.is(lockouts([ME, ME, ME], { after: judged('{}', ban(0, 600)) }).length, 1);
 });
 
+lockout('is also he whose neighbour is banned where a network is dropped for an address', () => {
+  const me = { address: '2001:db8::7', who: 'you are logged in' };
+  const [wide] = lockouts([me], { after: judged('aggregate6: 64\n', ban(0, 600, { ip: '2001:db8::8' })) });
+
+  assert.equal([wide?.by.net.text, wide?.by.dropped?.text], ['2001:db8::8', '2001:db8::/64']);
+  assert.is(texts([me], judged('{}', ban(0, 600, { ip: '2001:db8::8' }))), '');
+});
+
 lockout.run();

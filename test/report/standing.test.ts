@@ -144,4 +144,22 @@ test('lets others have a turn in the midst of a region', () => {
   assert.is(step.value.newest.at(-1)?.since, millis(500));
 });
 
+test('counts addresses as they are claimed, also where the policy drops a network for each', () => {
+  const read = readPolicy('aggregate6: 64\n');
+  if (read.kind === 'mistakes') throw new Error('a mistake');
+  const state = heard(
+    10,
+    ban(1, 600, { ip: '2001:db8::7' }),
+    ban(2, 600, { ip: '2001:db8::8', server: 'mail' }),
+  );
+  const conclusion = look(state, 10, { policy: read.policy });
+
+  const standing = inOne(new StandingCensus().count(conclusion, { state, now: millis(10), most: 10 }));
+
+  assert.equal(
+    [standing.bans, standing.addresses, standing.newest.map(({ ip }) => ip)],
+    [2, 2, ['2001:db8::8', '2001:db8::7']],
+  );
+});
+
 test.run();

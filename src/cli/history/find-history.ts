@@ -18,7 +18,7 @@ import {
   type Lift,
 } from '../../ledger/git/history.ts';
 import { POLICY_PATHS, policyEventIn, type PolicyEvent } from '../../policy/policy-history.ts';
-import { readPolicyLine } from '../../policy/policy-lines.ts';
+import { readPolicyLine } from '../../policy/effect/policy-lines.ts';
 
 /** One thing that happened; a commit may tell of many. */
 export type HistoryEvent = Pick<Commit, 'commit' | 'time' | 'author'> &

@@ -2,7 +2,7 @@
 import { DENY_JAIL } from '../../domain/names.ts';
 import { printable } from '../../domain/printable.ts';
 import { countText, numberText, UTC, untilText, type Zone } from '../../domain/words.ts';
-import type { BanEffect, PolicyEffect, WhyEffect } from '../../policy/policy-effect.ts';
+import type { BanEffect, ChangedBan, PolicyEffect, WhyEffect } from '../../policy/effect/policy-effect.ts';
 import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import { isoTime } from '../../yaml/time.ts';
 import { codedJson } from '../text/coded-json.ts';
@@ -26,13 +26,8 @@ export function effectLines(effect: PolicyEffect, name: string, zone: Zone): rea
   const counts = [
     ...(ended.length > 0 ? [`end ${amount(ended.length)}`] : []),
     ...(begun.length > 0 ? [`begin ${amount(begun.length)}`] : []),
-    ...(changed.length > 0 ? [`change the end of ${amount(changed.length)}`] : []),
+    ...(changed.length > 0 ? [`change ${amount(changed.length)}`] : []),
   ];
-  const ends = changed.map(({ until, was, ...ban }) => ({
-    ...ban,
-    text: `${untilText(until, zone)} instead of ${untilText(was, zone)}`,
-    group: until < was ? 'ends earlier' : 'ends later',
-  }));
   return [
     `${name} would ${listText(counts)}:`,
     ...grouped(
@@ -43,7 +38,10 @@ export function effectLines(effect: PolicyEffect, name: string, zone: Zone): rea
       '+',
       begun.map((each) => told(each, begunText(each, zone))),
     ),
-    ...grouped('~', ends),
+    ...grouped(
+      '~',
+      changed.map((each) => changedLine(each, zone)),
+    ),
   ].map(printable);
 }
 
@@ -71,6 +69,17 @@ interface Told extends Pick<BanEffect, 'ip' | 'jail'> {
 
 function told({ ip, jail, why }: BanEffect, text: string): Told {
   return { ip, jail, text, group: why.code === 'claimed' ? `${why.claim.server} claims it` : text };
+}
+
+function changedLine({ ip, jail, until, was, dropped, wasDropped }: ChangedBan, zone: Zone): Told {
+  const ends = until === was ? [] : [`${untilText(until, zone)} instead of ${untilText(was, zone)}`];
+  const isOther = dropped.text !== wasDropped.text;
+  const nets = isOther ? [`enforced as ${dropped.text} instead of ${wasDropped.text}`] : [];
+  const group = [
+    ...(until === was ? [] : [until < was ? 'ends earlier' : 'ends later']),
+    ...(isOther ? [`enforced as /${dropped.prefix} instead of /${wasDropped.prefix}`] : []),
+  ];
+  return { ip, jail, text: [...ends, ...nets].join(', '), group: group.join(', ') };
 }
 
 function grouped(sign: string, lines: readonly Told[]): readonly string[] {
@@ -119,8 +128,9 @@ export function effectFields({ ended, begun, changed }: PolicyEffect): Fields {
   return {
     ended: ended.map((each) => banFields(each, endedText(each))),
     begun: begun.map((each) => banFields(each, begunText(each, UTC))),
-    changed: changed.map(({ ip, jail, until, was }) => ({
+    changed: changed.map(({ ip, jail, until, was, dropped, wasDropped }) => ({
       ...{ ip: ip.text, jail, until: endTime(until), was: endTime(was) },
+      ...{ dropped: dropped.text, wasDropped: wasDropped.text },
     })),
   };
 }

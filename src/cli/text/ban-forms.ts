@@ -65,10 +65,11 @@ export function wideTable(bans: readonly Ban[], telling: Telling): readonly stri
 }
 
 function cellsOf(ban: Ban, { dropsOf, now, zone }: Telling): readonly string[] {
-  const { net, jail, protocol, ports, claims } = ban;
+  const { net, dropped, jail, protocol, ports, claims } = ban;
   const [since, until] = [sinceOf(ban), untilOf(ban)];
   return [
-    ...[net.text, jail, portsText(protocol, ports), claims.map(({ server }) => server).join(', ')],
+    dropped === net ? net.text : `${net.text} (/${dropped.prefix})`,
+    ...[jail, portsText(protocol, ports), claims.map(({ server }) => server).join(', ')],
     since === undefined ? '-' : zone === undefined ? agoText(since, now) : minuteText(since, zone),
     until === Infinity ? 'until unbanned' : zone === undefined ? inText(until, now) : minuteText(until, zone),
     numberOrDash(dropsOf(ban)?.packets),
@@ -98,11 +99,11 @@ function saidOf({ claims }: Ban): {
   };
 }
 
-/** Nine fields without blanks, and a tab between them; times in UTC, and `-` for what is not known or has no end. */
+/** Ten fields without blanks, and a tab between them; times in UTC, and `-` for what is not known or has no end. */
 export function plainLines(bans: readonly Ban[], dropsOf: DropsOf): readonly string[] {
   return bans.map((ban) => {
-    const { net, jail, protocol, ports } = ban;
-    const fields = [net.text, jail, protocol, ports, ...fieldsOf(ban, dropsOf(ban), ',')];
+    const { net, dropped, jail, protocol, ports } = ban;
+    const fields = [net.text, jail, protocol, ports, ...fieldsOf(ban, dropsOf(ban), ','), dropped.text];
     return fields.map((field) => (field === '' ? '-' : field)).join('\t');
   });
 }
@@ -111,12 +112,12 @@ export function plainLines(bans: readonly Ban[], dropsOf: DropsOf): readonly str
 export function banCsv(bans: readonly Ban[], dropsOf: DropsOf): string {
   const head = ['address', 'family', 'jail', 'protocol', 'ports', 'servers', 'since', 'until'];
   const rows = bans.map((ban) => {
-    const { net, jail, protocol, ports } = ban;
+    const { net, dropped, jail, protocol, ports } = ban;
     const { failures, reason } = saidOf(ban);
-    const said = [failures === undefined ? '' : String(failures), reason ?? ''];
+    const said = [failures === undefined ? '' : String(failures), reason ?? '', dropped.text];
     return [net.text, net.family, jail, protocol, ports, ...fieldsOf(ban, dropsOf(ban), ' '), ...said];
   });
-  return csv([...head, 'packets', 'bytes', 'failures', 'reason'], rows);
+  return csv([...head, 'packets', 'bytes', 'failures', 'reason', 'dropped'], rows);
 }
 
 /** Servers, since, until, packets, bytes. */

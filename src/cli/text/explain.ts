@@ -4,7 +4,9 @@ import type { Line } from '../../firewall/change.ts';
 import type { Spelling } from '../../firewall/dataplane-kind.ts';
 import { printable } from '../../domain/printable.ts';
 import type { Net } from '../../domain/net.ts';
+import { aggregateOf, droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
 import type { Judgement } from '../../policy/judge.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { allowedByText, whyIgnoredText, type AllowedBy, type WhyIgnored } from '../../policy/why-ignored.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { ClaimChange, Ended } from '../../claims/diff.ts';
@@ -14,7 +16,7 @@ import { countText, untilText, type Zone } from '../../domain/words.ts';
 /** Why something is wanted, or no longer. */
 export type Reason =
   /** By this claim, which was made first, and by so many others. */
-  | { readonly code: 'claimed'; readonly claim: LiveClaim; readonly others: number }
+  | { readonly code: 'claimed'; readonly claim: DroppedClaim; readonly others: number }
   | { readonly code: 'denied'; readonly line: number; readonly note: string | undefined }
   /** Let by inside a wider ban. */
   | { readonly code: 'allowed'; readonly by: AllowedBy }
@@ -35,6 +37,7 @@ export interface Reasons {
 }
 
 interface ReasonsOptions {
+  readonly inputs: { readonly policy: Pick<Policy, 'aggregate6'> };
   readonly judgement: Judgement;
   readonly claimChanges: readonly ClaimChange[];
   readonly prefix: string;
@@ -42,7 +45,8 @@ interface ReasonsOptions {
 }
 
 /** Looks the reasons up by rule. */
-export function reasonsOf({ judgement, claimChanges, prefix, spelling }: ReasonsOptions): Reasons {
+export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }: ReasonsOptions): Reasons {
+  const { aggregate6 } = inputs.policy;
   const wanted = new Map<string, Reason>();
   const unwanted = new Map<string, Reason>();
   const want = (chain: string, net: Net, reason: Reason): void => {
@@ -53,11 +57,12 @@ export function reasonsOf({ judgement, claimChanges, prefix, spelling }: Reasons
       wanted.set(key, isAnother ? { ...first, others: first.others + 1 } : first);
     }
   };
-  const lift = (chain: string, net: Net, reason: Reason): void => {
-    for (const text of spelling.dropping(net)) unwanted.set(`${chain} ${text}`, reason);
+  const lift = (chain: string, ip: Net, reason: Reason): void => {
+    for (const net of [aggregateOf(ip, aggregate6) ?? ip, ip])
+      for (const text of spelling.dropping(net)) unwanted.set(`${chain} ${text}`, reason);
   };
   for (const claim of judgement.enforced)
-    want(chainOf(claim.jail, prefix), claim.ip, { code: 'claimed', claim, others: 0 });
+    want(chainOf(claim.jail, prefix), droppedFor(claim), { code: 'claimed', claim, others: 0 });
   for (const { net, note, line } of judgement.deny)
     want(denyChain(prefix), net, { code: 'denied', line, note });
   for (const { claim, why } of judgement.ignored)
@@ -97,7 +102,7 @@ function wordsOf(reason: Reason, zone: Zone): string {
     case 'claimed': {
       const { claim, others } = reason;
       const more = others === 0 ? '' : `, and ${countText(others, 'more claim')}`;
-      return `${claimText(claim, zone)}${more}`;
+      return `${claimText(claim, zone, claim.dropped && claim.ip.text)}${more}`;
     }
     case 'denied':
       return `policy.yaml line ${reason.line} denies it${reason.note === undefined ? '' : ` (${reason.note})`}`;
@@ -114,8 +119,8 @@ function wordsOf(reason: Reason, zone: Zone): string {
   }
 }
 
-/** `web1 claims it until …, 5 failures`. */
-export function claimText(claim: LiveClaim, zone: Zone): string {
+/** `web1 claims it until …, 5 failures`; `what` where it has to be named. */
+export function claimText(claim: LiveClaim, zone: Zone, what = 'it'): string {
   const { server, until } = claim;
-  return [`${server} claims it ${untilText(until, zone)}`, ...detailTexts(claim, zone)].join(', ');
+  return [`${server} claims ${what} ${untilText(until, zone)}`, ...detailTexts(claim, zone)].join(', ');
 }

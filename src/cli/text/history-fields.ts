@@ -4,7 +4,7 @@ import { EVERY_JAIL, peerOf } from '../../domain/names.ts';
 import { readDriftText } from '../../firewall/drift-words.ts';
 import type { Lift } from '../../ledger/git/history.ts';
 import type { PolicyEvent } from '../../policy/policy-history.ts';
-import { readPolicyLine } from '../../policy/policy-lines.ts';
+import { readPolicyLine } from '../../policy/effect/policy-lines.ts';
 import { UTC } from '../../domain/words.ts';
 import { isoTime } from '../../yaml/time.ts';
 import type { HistoryEvent } from '../history/find-history.ts';

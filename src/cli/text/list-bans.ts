@@ -6,11 +6,14 @@ import { compareNets, type Net } from '../../domain/net.ts';
 import { formatPorts, parsePorts, unionPorts, type Ports } from '../../domain/ports.ts';
 import { parseProtocols } from '../../domain/protocol.ts';
 import type { Judgement } from '../../policy/judge.ts';
-import type { LiveClaim } from '../../claims/live.ts';
+import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
 import { isoTime } from '../../yaml/time.ts';
 
 export interface Ban {
+  /** As it is claimed. */
   readonly net: Net;
+  /** What is dropped for it: that, or a network around it. */
+  readonly dropped: Net;
   readonly jail: string;
   readonly chain: string;
   /** Comma list, canonical. */
@@ -35,7 +38,7 @@ export type DropsOf = (ban: Ban) => Drops | undefined;
 
 /** All that is enforced, by address; what policy.yaml denies is claimed by `policy`. */
 export function listBans(judgement: Judgement, prefix: string): readonly Ban[] {
-  const groups = new Map<string, LiveClaim[]>();
+  const groups = new Map<string, DroppedClaim[]>();
   for (const claim of judgement.enforced) {
     const key = `${claim.ip.text} ${claim.jail}`;
     const group = groups.get(key);
@@ -45,18 +48,19 @@ export function listBans(judgement: Judgement, prefix: string): readonly Ban[] {
   const scopes = new Scopes();
   const claimed = Array.from(groups.values(), (claims) => banOf(claims, prefix, scopes));
   const denied = judgement.deny.map(({ net, note, until }): Ban => ({
-    ...{ net, jail: DENY_JAIL, chain: denyChain(prefix), protocol: 'all', ports: 'all' },
+    ...{ net, dropped: net, jail: DENY_JAIL, chain: denyChain(prefix), protocol: 'all', ports: 'all' },
     claims: [{ server: DENY_JAIL, since: undefined, until, failures: undefined, reason: note }],
   }));
   return [...claimed, ...denied].sort((a, b) => compareNets(a.net, b.net));
 }
 
-function banOf(claims: readonly LiveClaim[], prefix: string, scopes: Scopes): Ban {
+function banOf(claims: readonly DroppedClaim[], prefix: string, scopes: Scopes): Ban {
   const [first] = claims;
   if (first === undefined) throw new Error('a ban that nobody claims');
   const { ip, jail } = first;
   return {
     net: ip,
+    dropped: droppedFor(first),
     jail,
     chain: chainOf(jail, prefix),
     ...scopes.of(claims),
@@ -72,7 +76,7 @@ type Scope = Pick<Ban, 'protocol' | 'ports'>;
 class Scopes {
   readonly #known = new Map<string, Scope>();
 
-  of(claims: readonly LiveClaim[]): Scope {
+  of(claims: readonly DroppedClaim[]): Scope {
     const key = claims.map(({ protocols, ports }) => `${protocols} ${ports}`).join(' ');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
@@ -91,8 +95,8 @@ function portsOf(text: string): Ports {
 }
 
 /** Where the firewall counts what it drops. */
-export function placeOf({ net, chain }: Ban): Pick<NetDrops, 'family' | 'chain' | 'ip'> {
-  return { family: net.family, chain, ip: net.text };
+export function placeOf({ dropped, chain }: Ban): Pick<NetDrops, 'family' | 'chain' | 'ip'> {
+  return { family: dropped.family, chain, ip: dropped.text };
 }
 
 /** When the first claim began; undefined where policy.yaml alone has it. */
@@ -110,9 +114,9 @@ export function untilOf({ claims }: Ban): number {
 
 /** One ban in JSON. Times are ISO 8601 in UTC; what is not known is null. */
 export function banAsJson(ban: Ban, drops: Drops | undefined): Readonly<Record<string, unknown>> {
-  const { net, jail, chain, protocol, ports, claims } = ban;
+  const { net, dropped, jail, chain, protocol, ports, claims } = ban;
   return {
-    ...{ ip: net.text, jail, chain, family: net.family, protocol, ports },
+    ...{ ip: net.text, dropped: dropped.text, jail, chain, family: net.family, protocol, ports },
     ...{ packets: drops?.packets ?? null, bytes: drops?.bytes ?? null },
     claims: claims.map(({ server, since, until, failures, reason }) => ({
       server,

@@ -20,24 +20,29 @@ export function isNarrowed({ nets, jails, servers, family }: Wanted): boolean {
   return nets.length + jails.length + servers.length > 0 || family !== undefined;
 }
 
+interface Claimed {
+  readonly net: Net;
+  /** What is dropped for it, where that is wider. */
+  readonly dropped?: Net;
+  readonly jail: string;
+  readonly servers: readonly string[];
+}
+
 /** Whether a claim of these servers on this net in this jail is meant. */
-export function isWanted(
-  { net, jail, servers }: { readonly net: Net; readonly jail: string; readonly servers: readonly string[] },
-  wanted: Wanted,
-): boolean {
+export function isWanted({ net, dropped = net, jail, servers }: Claimed, wanted: Wanted): boolean {
   return (
     (wanted.family === undefined || net.family === wanted.family) &&
     (wanted.jails.length === 0 || wanted.jails.includes(jail)) &&
     (wanted.servers.length === 0 || servers.some((server) => wanted.servers.includes(server))) &&
-    (wanted.nets.length === 0 || wanted.nets.some((each) => contains(net, each) || contains(each, net)))
+    (wanted.nets.length === 0 || wanted.nets.some((each) => contains(dropped, each) || contains(each, net)))
   );
 }
 
 /** Those that are meant. */
 export function selectBans(bans: readonly Ban[], wanted: Wanted): readonly Ban[] {
   if (!isNarrowed(wanted)) return bans;
-  return bans.filter(({ net, jail, claims }) =>
-    isWanted({ net, jail, servers: claims.map(({ server }) => server) }, wanted),
+  return bans.filter(({ net, dropped, jail, claims }) =>
+    isWanted({ net, dropped, jail, servers: claims.map(({ server }) => server) }, wanted),
   );
 }
 

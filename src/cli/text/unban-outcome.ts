@@ -2,6 +2,7 @@
 import type { UnbanIntent } from '../../intent/intent.ts';
 import { EVERY_JAIL, liftName, liftNames } from '../../domain/names.ts';
 import { contains, type Net } from '../../domain/net.ts';
+import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import { claimText } from './explain.ts';
@@ -81,21 +82,40 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath, zone }: UnbanCont
   const { ip, within } = unban;
   if (isAllowed(ip, after)) return [];
   const isMeant = isMeantBy(unban);
-  return (
-    after.enforced
-      // Inside of it only what was not meant can be left.
-      .filter((claim) => contains(claim.ip, ip) && !isMeant(claim))
-      .map((claim) => {
-        const isWider = claim.ip.text !== ip.text && contains(claim.ip, ip);
-        const around = isWider ? `, which contains ${ip.text},` : '';
-        return {
-          warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim, zone)}`,
-          hint: isWider
-            ? `banspool unban ${claim.ip.text} lifts the ban of the network; a line ${entryOf(ip)} below allow: in ${policyPath} allows only this address`
-            : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of all servers in all jails`,
-        };
-      })
-  );
+  // Inside of it only what was not meant can be left.
+  const left = after.enforced.filter((claim) => contains(droppedFor(claim), ip) && !isMeant(claim));
+  const neighbours = left.filter((claim) => !contains(claim.ip, ip));
+  const [one, another] = neighbours;
+  const own = neighbours.length > 1 ? left.filter((claim) => contains(claim.ip, ip)) : left;
+  const others = own.map((claim) => {
+    const isWider = claim.ip.text !== ip.text;
+    const around = isWider ? aroundText(claim, ip) : '';
+    return {
+      warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim, zone)}`,
+      hint: isWider
+        ? `banspool unban ${claim.ip.text} lifts ${contains(claim.ip, ip) ? 'the ban of the network' : 'that ban'}; ${allowOnly(ip, policyPath)}`
+        : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of all servers in all jails`,
+    };
+  });
+  if (one?.dropped === undefined || another === undefined) return others;
+  const net = one.dropped.text;
+  const count = new Set(neighbours.map((claim) => claim.ip.text)).size;
+  return [
+    ...others,
+    {
+      warning: `${net}, which contains ${ip.text}, is still dropped for ${countText(count, 'other address', 'other addresses')} inside it`,
+      hint: `banspool unban ${net} --within lifts all bans inside it; ${allowOnly(ip, policyPath)}`,
+    },
+  ];
+}
+
+function allowOnly(ip: Net, policyPath: string): string {
+  return `a line ${entryOf(ip)} below allow: in ${policyPath} allows only this address`;
+}
+
+function aroundText({ ip: claimed, dropped }: DroppedClaim, ip: Net): string {
+  if (contains(claimed, ip)) return `, which contains ${ip.text},`;
+  return `, enforced as ${dropped?.text ?? claimed.text}, which contains ${ip.text},`;
 }
 
 function stillDenied({ ip, within }: UnbanIntent, { after, policyPath }: UnbanContext): readonly Other[] {

@@ -1,11 +1,11 @@
 /** Everything that touches an address or a network, and what comes of it, as values. */
-import type { LiveClaim } from '../../claims/live.ts';
 import { allClaims } from '../../claims/state.ts';
 import { contains, FULL_PREFIX, type Net } from '../../domain/net.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
 import { isAbout } from '../../ledger/git/history.ts';
 import type { FamilyPreview, Preview } from '../../pass/preview.ts';
+import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
 import type { AllowedNet } from '../../policy/judge.ts';
 import type { PolicyNet } from '../../policy/policy.ts';
 import type { WhyIgnored } from '../../policy/why-ignored.ts';
@@ -32,7 +32,7 @@ export interface WhyAnswer {
 }
 
 export interface WhyClaim {
-  readonly claim: LiveClaim;
+  readonly claim: DroppedClaim;
   /** Undefined: it is enforced. */
   readonly ignored: WhyIgnored | undefined;
 }
@@ -63,7 +63,7 @@ export function whyAnswer(found: Preview, ip: Net, refused: readonly RefusedLine
     ip,
     ...verdictOn(families, ip),
     wanted: wantedOf(judgement, ip, families),
-    claims: all.filter(({ claim }) => touches(claim.ip)),
+    claims: all.filter(({ claim }) => touches(claim.ip) || isDroppedFor(claim, ip)),
     unbans: Array.from(allClaims(state)).flatMap(({ ip: net, server, jail, bans, unbanned }) =>
       bans.length === 0 && unbanned !== undefined && touches(net)
         ? [{ ip: net, server, jail, at: unbanned }]
@@ -80,6 +80,11 @@ export function whyAnswer(found: Preview, ip: Net, refused: readonly RefusedLine
   };
 }
 
+/** True of a claim that is about something else, and is enforced with a network that contains this. */
+function isDroppedFor({ ip: claimed, dropped }: DroppedClaim, ip: Net): boolean {
+  return dropped !== undefined && contains(dropped, ip) && !contains(ip, claimed);
+}
+
 /** By what is enforced: an allowed net goes before. */
 function wantedOf(
   { enforced, deny, allowed }: Preview['judgement'],
@@ -88,7 +93,7 @@ function wantedOf(
 ): WhyAnswer['wanted'] {
   const isEnforced = families.some(({ family }) => family === ip.family);
   const isClaimed =
-    enforced.some((claim) => contains(claim.ip, ip)) || deny.some(({ net }) => contains(net, ip));
+    enforced.some((claim) => contains(droppedFor(claim), ip)) || deny.some(({ net }) => contains(net, ip));
   const isAllowed = allowed.some(({ net }) => contains(net, ip));
   return isEnforced && isClaimed && !isAllowed ? 'dropped' : 'passes';
 }

@@ -4,6 +4,7 @@ import { UTC } from '../../domain/words.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
+import { droppedFor } from '../../policy/dropped-claim.ts';
 import type { AllowedNet } from '../../policy/judge.ts';
 import type { PolicyNet } from '../../policy/policy.ts';
 import { whyIgnoredText } from '../../policy/why-ignored.ts';
@@ -42,6 +43,7 @@ function claimFields(why: WhyClaim): Fields {
   return {
     ...namedFields(claim),
     ...{ ports: claim.ports, protocol: claim.protocols },
+    dropped: ignored === undefined ? droppedFor(claim).text : null,
     ignored: ignored === undefined ? null : codedJson(ignored, whyIgnoredText(ignored)),
     text: whyClaimText(why, UTC),
   };

@@ -1,5 +1,6 @@
 /** What `why` found, in lines for people: of each kind, without what a terminal obeys. */
 import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts';
+import { contains } from '../../domain/net.ts';
 import { printable } from '../../domain/printable.ts';
 import { countText, numberText, portsText, timeText, untilText, type Zone } from '../../domain/words.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
@@ -14,13 +15,13 @@ import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
 
 /** Titles, each with its lines; those without any are left out. */
 export function whyLines(answer: WhyAnswer, zone: Zone): readonly (readonly [string, readonly string[]])[] {
-  const { claims, unbans, refused, allowed, denied, rules, unreadable, inside } = answer;
+  const { unbans, refused, allowed, denied, rules, unreadable, inside } = answer;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['inside', inside === undefined ? [] : insideLines(inside, zone)],
     [
       'claims',
       [
-        ...claims.map((each) => whyClaimText(each, zone)),
+        ...claimLines(answer, zone),
         ...unbans.map((each) => whyUnbanText(each, zone)),
         ...refused.map((each) => whyRefusedText(each, zone)),
       ],
@@ -67,10 +68,27 @@ function newestText(claim: WhyClaim['claim']): string {
   return `${ip.text} in ${jail} by ${server} ${lengthText(claim)}`;
 }
 
+/** Claims on other addresses, for which its network is dropped: of more only their number is told. */
+const MOST_NEIGHBOURS = 10;
+
+function claimLines({ ip, claims }: WhyAnswer, zone: Zone): readonly string[] {
+  const own = claims.filter(({ claim }) => contains(claim.ip, ip));
+  const neighbours = claims.filter((each) => !own.includes(each));
+  const more = neighbours.length - MOST_NEIGHBOURS;
+  return [
+    ...[...own, ...neighbours.slice(0, MOST_NEIGHBOURS)].map((each) => whyClaimText(each, zone)),
+    ...(more > 0
+      ? [`and ${countText(more, 'more claim')} on its neighbours: banspool list ${ip.text} shows all`]
+      : []),
+  ];
+}
+
 /** `203.0.113.7 in sshd (22/tcp): web1 claims it until …, since …`. */
 export function whyClaimText({ claim, ignored }: WhyClaim, zone: Zone): string {
   const scope = portsText(claim.protocols, claim.ports);
-  const note = ignored === undefined ? '' : `; not enforced: ${whyIgnoredText(ignored)}`;
+  const { dropped } = claim;
+  const wider = dropped === undefined ? '' : `; enforced as ${dropped.text}`;
+  const note = ignored === undefined ? wider : `; not enforced: ${whyIgnoredText(ignored)}`;
   return `${claim.ip.text} in ${claim.jail} (${scope}): ${claimText(claim, zone)}, since ${timeText(claim.since, zone)}${note}`;
 }
 

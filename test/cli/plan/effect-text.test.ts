@@ -4,7 +4,7 @@ import { effectFields, effectLines, isNoEffect } from '../../../src/cli/plan/eff
 import { liveClaims } from '../../../src/claims/live.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import { UTC } from '../../../src/domain/words.ts';
-import type { BanEffect, PolicyEffect } from '../../../src/policy/policy-effect.ts';
+import type { BanEffect, PolicyEffect } from '../../../src/policy/effect/policy-effect.ts';
 import { ban, heard, millis } from '../../claims/said.ts';
 
 const words = suite('the words of what another policy makes of bans');
@@ -38,17 +38,27 @@ words('tell what begins and why it did not count so far, what is denied, and oth
       ...ignored(1),
       { ip: netOf('198.51.100.0/24'), jail: 'policy', why: { code: 'denied', line: 4, note: 'x\u001b[2J' } },
     ],
-    changed: [{ ip: netOf('203.0.113.9'), jail: 'sshd', until: millis(60), was: Infinity }],
+    changed: [
+      {
+        ...{ ip: netOf('203.0.113.9'), jail: 'sshd', until: millis(60), was: Infinity },
+        ...{ dropped: netOf('203.0.113.9'), wasDropped: netOf('203.0.113.9') },
+      },
+      {
+        ...{ ip: netOf('2001:db8::7'), jail: 'sshd', until: millis(60), was: millis(60) },
+        ...{ dropped: netOf('2001:db8::/64'), wasDropped: netOf('2001:db8::7') },
+      },
+    ],
   };
 
   const lines = effectLines(effect, 'this policy', UTC);
 
   assert.equal(lines, [
-    'this policy would end 1 ban, begin 2 and change the end of 1:',
+    'this policy would end 1 ban, begin 2 and change 2:',
     '  - 192.0.2.0/24  no longer denied',
     `  + 203.0.113.0 in sshd  so far not enforced: ${TOO_LONG}`,
     '  + 198.51.100.0/24  denied by line 4 (x [2J)',
     '  ~ 203.0.113.9 in sshd  until 2026-11-22 13:31:00 UTC instead of until unbanned',
+    '  ~ 2001:db8::7 in sshd  enforced as 2001:db8::/64 instead of 2001:db8::7',
   ]);
   assert.equal([isNoEffect(effect), isNoEffect(NONE)], [false, true]);
   assert.equal(effectLines(NONE, 'new.yaml', UTC), ['new.yaml would change no ban']);

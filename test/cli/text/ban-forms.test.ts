@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { banCsv, banTable, plainLines, totalLines, wideTable } from '../../../src/cli/text/ban-forms.ts';
 import { SORTS } from '../../../src/cli/text/select-bans.ts';
+import { netOf } from '../../../src/domain/net.ts';
 import { UTC } from '../../../src/domain/words.ts';
 import { ANY_BAN, claimBy, madeBan } from './made-bans.ts';
 
@@ -86,7 +87,7 @@ forms('are wide with dates in a zone, bytes, failures and reasons, of which noth
   );
 });
 
-forms('are for scripts nine fields without blanks', () => {
+forms('are for scripts ten fields without blanks', () => {
   const since = '1970-01-01T00:00:00.000Z';
 
   assert.equal(
@@ -95,13 +96,24 @@ forms('are for scripts nine fields without blanks', () => {
       dropsOf,
     ).map((line) => line.split('\t')),
     [
-      ['203.0.113.7', 'sshd', 'tcp', '22', 'web1,mail', since, '1970-01-01T01:30:00.000Z', '1234', '74040'],
-      ['198.51.100.0/24', 'policy', 'all', 'all', 'policy', '-', '-', '-', '-'],
+      [
+        '203.0.113.7',
+        'sshd',
+        'tcp',
+        '22',
+        'web1,mail',
+        since,
+        '1970-01-01T01:30:00.000Z',
+        '1234',
+        '74040',
+        '203.0.113.7',
+      ],
+      ['198.51.100.0/24', 'policy', 'all', 'all', 'policy', '-', '-', '-', '-', '198.51.100.0/24'],
     ],
   );
   fc.assert(
     fc.property(ANY_BAN, (ban) => {
-      assert.match(plainLines([ban], dropsOf)[0] ?? '', /^([^\s]+\t){8}[^\s]+$/);
+      assert.match(plainLines([ban], dropsOf)[0] ?? '', /^([^\s]+\t){9}[^\s]+$/);
     }),
   );
 });
@@ -112,12 +124,24 @@ forms('are for spreadsheets cells without formulas, and empty where nothing is k
     dropsOf,
   ).split('\r\n');
 
-  assert.is(head, 'address,family,jail,protocol,ports,servers,since,until,packets,bytes,failures,reason');
+  assert.is(
+    head,
+    'address,family,jail,protocol,ports,servers,since,until,packets,bytes,failures,reason,dropped',
+  );
   assert.is(
     first,
-    `203.0.113.7,ipv4,sshd,tcp,22,web1 mail,1970-01-01T00:00:00.000Z,1970-01-01T01:30:00.000Z,1234,74040,5,"'=x, [31m"`,
+    `203.0.113.7,ipv4,sshd,tcp,22,web1 mail,1970-01-01T00:00:00.000Z,1970-01-01T01:30:00.000Z,1234,74040,5,"'=x, [31m",203.0.113.7`,
   );
-  assert.is(last, '198.51.100.0/24,ipv4,policy,all,all,policy,,,,,,');
+  assert.is(last, '198.51.100.0/24,ipv4,policy,all,all,policy,,,,,,,198.51.100.0/24');
+});
+
+forms('tell beside an address the length of the network that is dropped for it', () => {
+  const wide = madeBan('2001:db8::7', { dropped: netOf('2001:db8::/64') });
+
+  const [, row] = banTable([wide], { ...told, width: undefined });
+
+  assert.match(row ?? '', /^2001:db8::7 \(\/64\) {2}sshd/);
+  assert.match(plainLines([wide], dropsOf)[0] ?? '', /^2001:db8::7\t.*\t2001:db8::\/64$/);
 });
 
 forms('end with totals of all that is meant, and say what a limit left out', () => {

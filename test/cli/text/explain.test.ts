@@ -49,7 +49,13 @@ function reasons(): {
   };
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
   const claimChanges = diffStates(before, after, now);
-  const found = reasonsOf({ judgement, claimChanges, prefix: 'fail2ban-', spelling: SPELLING });
+  const found = reasonsOf({
+    inputs: { policy },
+    judgement,
+    claimChanges,
+    prefix: 'fail2ban-',
+    spelling: SPELLING,
+  });
   const words = (reason: Reason): string => reasonText(reason, UTC);
   return {
     forRule: (chain, rule) => {

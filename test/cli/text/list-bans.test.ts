@@ -27,6 +27,7 @@ listing('a ban is listed with all that claim it', () => {
     [
       {
         ip: IP,
+        dropped: IP,
         jail: 'sshd',
         chain: 'fail2ban-sshd',
         family: 'ipv4',

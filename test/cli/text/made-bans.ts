@@ -8,8 +8,9 @@ export function claimBy(server: string, more: Partial<BanClaim> = {}): BanClaim 
 }
 
 export function madeBan(ip: string, more: Partial<Ban> = {}): Ban {
+  const net = netOf(ip);
   return {
-    ...{ net: netOf(ip), jail: 'sshd', chain: 'fail2ban-sshd', protocol: 'tcp', ports: '22' },
+    ...{ net, dropped: net, jail: 'sshd', chain: 'fail2ban-sshd', protocol: 'tcp', ports: '22' },
     ...{ claims: [claimBy('web1')], ...more },
   };
 }

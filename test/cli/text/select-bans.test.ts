@@ -75,4 +75,13 @@ choosing('are some of all, each once and whatever the order', () => {
   );
 });
 
+choosing('are meant by an address that is dropped for another one', () => {
+  const wide = madeBan('2001:db8::7', { dropped: netOf('2001:db8::/64') });
+  const found = ['2001:db8::8', '2001:db8:0:1::8'].map(
+    (ip) => selectBans([wide], { ...ALL, nets: [netOf(ip)] }).length,
+  );
+
+  assert.equal(found, [1, 0]);
+});
+
 choosing.run();

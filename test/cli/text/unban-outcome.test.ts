@@ -100,4 +100,34 @@ outcome('of an unban of one server or one jail names what others claim of the ad
   assert.equal(hints, [`banspool unban ${IP} lifts the claims of all servers in all jails`]);
 });
 
+outcome('of an unban of one address of a network that is dropped for another one names that', () => {
+  const policy = policyOf('aggregate6: 64\n');
+  const [ip, other] = ['2001:db8::7', '2001:db8::8'];
+  const before = judged([ban(0, 600, { ip }), ban(0, 600, { ip: other, server: 'mail' })], policy);
+  const after = judged([ban(0, 600, { ip: other, server: 'mail' })], policy);
+
+  const { text, warnings, hints } = outcomeOf({ ip: netOf(ip) }, { before, after });
+
+  assert.is(text, `all claims on ${ip} lifted`);
+  assert.equal(warnings, [
+    `${other}, enforced as 2001:db8::/64, which contains ${ip}, is still dropped in sshd: mail claims it until 2026-11-22 13:40:00 UTC`,
+  ]);
+  assert.equal(hints, [
+    `banspool unban ${other} lifts that ban; a line '  - { net: "${ip}" }' below allow: in ${POLICY_PATH} allows only this address`,
+  ]);
+
+  const more = judged(
+    [2, 3, 4].map((host) => ban(0, 600, { ip: `2001:db8::${host}` })),
+    policy,
+  );
+  const many = outcomeOf({ ip: netOf(ip) }, { before, after: more });
+  assert.equal(
+    [many.warnings, many.hints.length, many.hints[0]?.split(';')[0]],
+    [
+      [`2001:db8::/64, which contains ${ip}, is still dropped for 3 other addresses inside it`],
+      ...[1, 'banspool unban 2001:db8::/64 --within lifts all bans inside it'],
+    ],
+  );
+});
+
 outcome.run();

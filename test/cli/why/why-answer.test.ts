@@ -51,4 +51,22 @@ test('has unbans that count, policy lines inside and around, and families that c
   );
 });
 
+test('has for each address of a network that is dropped the claims that it is dropped for', () => {
+  const said = [ban(0, 600, { ip: '2001:db8::7' }), ban(0, 600, { ip: '2001:db8:0:1::7' })];
+  const found = ['2001:db8::7', '2001:db8::8', '2001:db8::/80', '2001:db8::/64', '2001:db8:0:2::7'].map(
+    (ip) => {
+      const { wanted, claims, inside } = asked(ip, { said, policy: 'aggregate6: 64\n' });
+      return [wanted, claims.map(({ claim }) => claim.ip.text).join(), inside?.claims];
+    },
+  );
+
+  assert.equal(found, [
+    ['dropped', '2001:db8::7', undefined],
+    ['dropped', '2001:db8::7', undefined],
+    ['dropped', '', 1],
+    ['dropped', '', 1],
+    ['passes', '', undefined],
+  ]);
+});
+
 test.run();

@@ -33,4 +33,17 @@ test('count the servers and jails of a network beyond five', () => {
   ]);
 });
 
+test('name ten neighbours for which its network is dropped, and count the others', () => {
+  const said = Array.from({ length: 14 }, (_, host) => ban(0, 600, { ip: `2001:db8::${host + 1}` }));
+
+  const found = Object.fromEntries(whyLines(asked('2001:db8::3', { said, policy: 'aggregate6: 64\n' }), UTC));
+
+  const lines = found['claims'] ?? [];
+  assert.match(lines[0] ?? '', /^2001:db8::3 in sshd .*; enforced as 2001:db8::\/64$/);
+  assert.equal(
+    [lines.length, lines.at(-1)],
+    [12, 'and 3 more claims on its neighbours: banspool list 2001:db8::3 shows all'],
+  );
+});
+
 test.run();

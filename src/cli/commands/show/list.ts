@@ -72,7 +72,8 @@ export const addList: AddCommand = (program, context) => {
 const HELP = `
 Sort keys: ip; since, the newest first; until, the first to end first; packets, the most dropped first.
 Forms: table; wide, with dates, bytes, failures and reasons; csv, with a head; json; and for scripts plain: the fields
-address, jail, protocol, ports, servers, since, until, packets and bytes, with a tab between them and - for none.
+address, jail, protocol, ports, servers, since, until, packets, bytes and what is dropped, with a tab between them and -
+for none. An address with (/64) is dropped with that network, whose packets are counted.
 On a terminal the table leaves out columns that do not fit, PORTS first, then SINCE, PACKETS, SERVERS, JAIL and UNTIL,
 and ends with totals. Packets are counted by the firewall, which only root may ask.
 With --utc the table has dates in UTC. Times in plain, csv and json are always in UTC.`;

@@ -3,7 +3,7 @@ import type { FamilyPreview, Preview } from '../../../pass/preview.ts';
 import { stateOwner } from '../../../ledger/state-owner.ts';
 import type { World } from '../../../world/world.ts';
 import { lockouts, type Lockout } from '../../../policy/lockout.ts';
-import { policyEffect, type PolicyEffect } from '../../../policy/policy-effect.ts';
+import { policyEffect, type PolicyEffect } from '../../../policy/effect/policy-effect.ts';
 import { DATAPLANE } from '../../../firewall/open-dataplane.ts';
 import { reasonsOf } from '../../text/explain.ts';
 import { printable } from '../../../domain/printable.ts';

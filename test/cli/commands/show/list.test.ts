@@ -105,7 +105,7 @@ test('is told all the same where the firewall cannot be asked, with no packets a
   });
 
   assert.is(code, 0);
-  assert.match(stdout, /^198\.51\.100\.7\tsshd\t.*\t-\t-\n$/);
+  assert.match(stdout, /^198\.51\.100\.7\tsshd\t.*\t-\t-\t198\.51\.100\.7\n$/);
   assert.match(stderr, /^banspool: warning: packets are not known: /);
 });
 

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { liveClaims } from '../../src/claims/live.ts';
-import { judge, type Judgement } from '../../src/policy/judge.ts';
-import { claimLines, denyLines, readPolicyLine } from '../../src/policy/policy-lines.ts';
-import { readPolicy } from '../../src/policy/policy.ts';
-import { ban, heard, millis } from '../claims/said.ts';
+import { liveClaims } from '../../../src/claims/live.ts';
+import { judge, type Judgement } from '../../../src/policy/judge.ts';
+import { claimLines, denyLines, readPolicyLine } from '../../../src/policy/effect/policy-lines.ts';
+import { readPolicy } from '../../../src/policy/policy.ts';
+import { ban, heard, millis } from '../../claims/said.ts';
 
 const lines = suite('what a change of the policy does');
 

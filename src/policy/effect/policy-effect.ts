@@ -1,17 +1,19 @@
 /**
- * What another policy makes of bans: which end, which begin, which last for another time, and why each. In: the same
- * claims as both policies judge them. A ban is what is enforced in a jail, whoever claims it.
+ * What another policy makes of bans: which end, which begin, which last for another time or are enforced with
+ * another network, and why each. In: the same claims as both policies judge them. A ban is an address that is claimed
+ * in a jail and enforced, whoever claims it.
  */
-import type { Net } from '../domain/net.ts';
-import { DENY_JAIL } from '../domain/names.ts';
-import type { LiveClaim } from '../claims/live.ts';
-import type { Judgement } from './judge.ts';
-import type { WhyIgnored } from './why-ignored.ts';
+import type { Net } from '../../domain/net.ts';
+import { DENY_JAIL } from '../../domain/names.ts';
+import type { LiveClaim } from '../../claims/live.ts';
+import { droppedFor } from '../dropped-claim.ts';
+import type { Judgement } from '../judge.ts';
+import type { WhyIgnored } from '../why-ignored.ts';
 
 export interface PolicyEffect {
   readonly ended: readonly BanEffect[];
   readonly begun: readonly BanEffect[];
-  readonly changed: readonly ChangedEnd[];
+  readonly changed: readonly ChangedBan[];
 }
 
 /** Of a ban that one of the policies has, and the other has not. */
@@ -30,21 +32,25 @@ export type WhyEffect =
   /** By the one that lacks it nothing claims it. */
   | { readonly code: 'claimed'; readonly claim: LiveClaim };
 
-interface ChangedEnd {
+export interface ChangedBan {
   readonly ip: Net;
   readonly jail: string;
   /** Milliseconds since 1970; Infinity: until unbanned. */
   readonly until: number;
   readonly was: number;
+  /** What is dropped for it. */
+  readonly dropped: Net;
+  readonly wasDropped: Net;
 }
 
 /** Compares them; each list is in the order in which claims were judged, what policies deny at its end. */
 export function policyEffect(before: Judgement, after: Judgement): PolicyEffect {
   const [was, will] = [bansOf(before), bansOf(after)];
-  const changed: ChangedEnd[] = [];
-  for (const [key, { ip, jail, until }] of will) {
+  const changed: ChangedBan[] = [];
+  for (const [key, { ip, jail, until, dropped }] of will) {
     const old = was.get(key);
-    if (old !== undefined && old.until !== until) changed.push({ ip, jail, until, was: old.until });
+    if (old !== undefined && (old.until !== until || old.dropped.text !== dropped.text))
+      changed.push({ ip, jail, until, was: old.until, dropped, wasDropped: old.dropped });
   }
   return {
     ended: missing(was, { in: will, judged: after }),
@@ -56,6 +62,7 @@ export function policyEffect(before: Judgement, after: Judgement): PolicyEffect 
 interface Ban {
   readonly ip: Net;
   readonly jail: string;
+  readonly dropped: Net;
   until: number;
   /** Undefined: it is denied. */
   readonly claim: LiveClaim | undefined;
@@ -69,11 +76,14 @@ function bansOf({ enforced, deny }: Judgement): ReadonlyMap<string, Ban> {
     const { ip, jail, until } = claim;
     const key = `${ip.text} ${jail}`;
     const known = bans.get(key);
-    if (known === undefined) bans.set(key, { ip, jail, until, claim, line: 0, note: undefined });
+    if (known === undefined)
+      bans.set(key, { ip, jail, dropped: droppedFor(claim), until, claim, line: 0, note: undefined });
     else known.until = Math.max(known.until, until);
   }
   for (const { net, line, note, until } of deny)
-    bans.set(`${net.text} ${DENY_JAIL}`, { ip: net, jail: DENY_JAIL, until, claim: undefined, line, note });
+    bans.set(`${net.text} ${DENY_JAIL}`, {
+      ...{ ip: net, dropped: net, jail: DENY_JAIL, until, claim: undefined, line, note },
+    });
   return bans;
 }
 

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { liveClaims } from '../../src/claims/live.ts';
-import { judge, type Judgement } from '../../src/policy/judge.ts';
-import { policyEffect } from '../../src/policy/policy-effect.ts';
-import { readPolicy } from '../../src/policy/policy.ts';
-import { ban, heard, millis } from '../claims/said.ts';
+import { liveClaims } from '../../../src/claims/live.ts';
+import { judge, type Judgement } from '../../../src/policy/judge.ts';
+import { policyEffect } from '../../../src/policy/effect/policy-effect.ts';
+import { readPolicy } from '../../../src/policy/policy.ts';
+import { ban, heard, millis } from '../../claims/said.ts';
 
 const effects = suite('what another policy makes of bans');
 
@@ -69,6 +69,18 @@ effects('is a ban that begins where only the other policy lets somebody claim it
   const { begun, ended } = named(judged('{}', heard(5, ban(0, 600))), judged('{}', more));
 
   assert.equal([begun, ended], [['192.0.2.7 sshd claimed'], []]);
+});
+
+effects('is another network that is dropped for the same ban, where the policy widens IPv6 addresses', () => {
+  const state = heard(5, ban(0, 600, { ip: '2001:db8::7' }), ban(0, 600));
+
+  const { changed, ...others } = policyEffect(judged('{}', state), judged('aggregate6: 64\n', state));
+
+  assert.equal(others, { ended: [], begun: [] });
+  assert.equal(
+    changed.map(({ ip, dropped, wasDropped }) => [ip, dropped, wasDropped].map(({ text }) => text)),
+    [['2001:db8::7', '2001:db8::/64', '2001:db8::7']],
+  );
 });
 
 effects.run();

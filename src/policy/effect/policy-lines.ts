@@ -1,8 +1,8 @@
 /** What a change of the policy does to what is claimed and denied, in lines for the log and for git. */
-import type { Net } from '../domain/net.ts';
-import type { Judgement } from './judge.ts';
-import type { LiveClaim } from '../claims/live.ts';
-import { whyIgnoredText } from './why-ignored.ts';
+import type { Net } from '../../domain/net.ts';
+import type { Judgement } from '../judge.ts';
+import type { LiveClaim } from '../../claims/live.ts';
+import { whyIgnoredText } from '../why-ignored.ts';
 
 /**
  * The same claims, as the old policy and the new one judge them: `policy: end 203.0.113.7 in sshd by web1: inside
