@@ -71,6 +71,7 @@ class Controller {
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
     signal.addEventListener('abort', this.#ring);
+    this.#memory.lists.readBeside(this.#ring);
     this.#watches = new Watches(world, this.#ring);
   }
 
@@ -183,7 +184,7 @@ class Controller {
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
     const isEdited = (await ledger.hasChanged()) || ledger.policy.isStale();
-    if (isEdited || memory.sources.hasNews()) return 'quick';
+    if (isEdited || memory.sources.hasNews() || memory.lists.hasNews()) return 'quick';
     if (!this.#schedule.mayHear(this.#clocks()) || !memory.fleet.hasNews()) return undefined;
     this.#schedule.noteNews();
     return 'quick';

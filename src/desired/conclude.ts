@@ -6,6 +6,7 @@
  * ban costs does not depend on how many there are. A conclusion holds what the firewall has to hold, and nothing else
  * of single claims.
  */
+import { concludeLists, type ConcludedList, type CountingList } from './conclude-lists.ts';
 import { portionOf, type Portion } from './portion.ts';
 import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from './regions.ts';
 import type { Family } from '../domain/net.ts';
@@ -18,6 +19,8 @@ import type { Regions, State } from '../claims/state.ts';
 export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
   /** What is enforced, by family and region. */
   readonly portions: Readonly<Record<Family, ReadonlyMap<string, Portion>>>;
+  /** Their nets count in none of the numbers below. */
+  readonly lists: readonly ConcludedList[];
   /** Different addresses in different jails, and denied nets. */
   readonly bans: number;
   /** Live ones, enforced or not. */
@@ -42,6 +45,8 @@ interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'
 export interface Grounds extends Circumstances {
   /** What other sources claim. */
   readonly given?: readonly Regions[];
+  /** Lists that policy.yaml names. */
+  readonly lists?: readonly CountingList[];
 }
 
 /** Whatever a region's conclusion rests on beside its claims and the time. */
@@ -89,7 +94,10 @@ export function conclude(
     ignored += concluded.ignored;
     next = Math.min(next, concluded.until);
   }
-  return { portions, deny, allowed, bans, claims, ignored, nextChange: next, regions, basis };
+  const lists = concludeLists(grounds.lists ?? [], {
+    ...{ allowed, basis: basis.allowed, before: before?.lists },
+  });
+  return { portions, lists, deny, allowed, bans, claims, ignored, nextChange: next, regions, basis };
 }
 
 /** Every claim, and why it counts or does not. */

@@ -5,7 +5,7 @@ import type { Conclusion } from './conclude.ts';
 
 /** What is desired of one family; jails that nothing changed of since `before` are the same objects. */
 export function desireFamily(
-  { portions, deny, allowed }: Conclusion,
+  { portions, deny, allowed, lists }: Conclusion,
   family: Family,
   before?: Desired,
 ): Desired {
@@ -14,5 +14,5 @@ export function desireFamily(
     deny: deny.map(({ net }) => net),
     allowed: allowed.map(({ net }) => net).filter((net) => net.family === family),
   };
-  return desire(portions[family], options, before);
+  return desire(portions[family], { ...options, lists }, before);
 }

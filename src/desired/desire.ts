@@ -4,13 +4,16 @@
  * is what the firewall does hold.
  */
 import type { Family, Net } from '../domain/net.ts';
-import { desireJail, type DesiredJail } from './desired-jail.ts';
+import type { ConcludedList } from './conclude-lists.ts';
+import { desireJail, desireList, type DesiredJail } from './desired-jail.ts';
 import { portionsOf, type JailPortion, type Portion } from './portion.ts';
 
 export interface Desired {
   readonly family: Family;
   /** By name. */
   readonly jails: ReadonlyMap<string, DesiredJail>;
+  /** By name: what lists drop, each like a jail of its own. */
+  readonly lists: ReadonlyMap<string, DesiredJail>;
   /** What policy.yaml denies, ahead of all jails; undefined where it denies nothing. */
   readonly denied: DesiredJail | undefined;
   readonly options: DesireOptions;
@@ -20,6 +23,7 @@ export interface DesireOptions {
   readonly family: Family;
   readonly deny: readonly Net[];
   readonly allowed: readonly Net[];
+  readonly lists?: readonly ConcludedList[];
 }
 
 /**
@@ -43,9 +47,24 @@ export function desire(
   return {
     family,
     jails,
+    lists: desireLists(options, before),
     denied: denied.size > 0 ? (old?.denied ?? desireJail(denied, allowed)) : undefined,
     options,
   };
+}
+
+function desireLists(
+  { family, lists = [] }: DesireOptions,
+  before: Desired | undefined,
+): ReadonlyMap<string, DesiredJail> {
+  const desired = new Map<string, DesiredJail>();
+  for (const list of lists) {
+    if (list.table.parts(family).size === 0) continue;
+    const isKnown = before?.options.lists?.includes(list) === true && before.family === family;
+    const known = isKnown ? before.lists.get(list.name) : undefined;
+    desired.set(list.name, known ?? desireList(list, family));
+  }
+  return desired;
 }
 
 function denyPortions({ deny, family }: DesireOptions): ReadonlyMap<string, JailPortion> {

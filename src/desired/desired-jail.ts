@@ -2,7 +2,8 @@
  * What one jail, or the deny list, should bring about: who is dropped, of which traffic, and who is let by all the
  * same.
  */
-import { compareNets, contains, type Net } from '../domain/net.ts';
+import { compareNets, contains, type Family, type Net } from '../domain/net.ts';
+import type { ConcludedList } from './conclude-lists.ts';
 import type { Members } from './members.ts';
 import type { JailPortion } from './portion.ts';
 import { trafficOf, type Traffic } from './traffic.ts';
@@ -28,6 +29,19 @@ export function desireJail(portions: ReadonlyMap<string, JailPortion>, allowed: 
     portions,
   };
 }
+
+/** Makes what a list asks of one family: all traffic of its nets. */
+export function desireList({ table, allowed }: ConcludedList, family: Family): DesiredJail {
+  return {
+    members: table.parts(family),
+    traffic: ALL_TRAFFIC,
+    allowed: allowed.filter((net) => net.family === family),
+    portions: NO_PORTIONS,
+  };
+}
+
+const ALL_TRAFFIC = trafficOf(new Set(['all all']));
+const NO_PORTIONS: DesiredJail['portions'] = new Map();
 
 /** Each once, and none that lies inside of another. */
 function allowedInside(portions: ReadonlyMap<string, JailPortion>, allowed: readonly Net[]): readonly Net[] {

@@ -98,6 +98,10 @@ const MEANINGS = {
     reasons: ['Unreadable', 'Leftovers', 'FamilyNotNamed'],
     foundBy: 'full pass',
   },
+  ListsFresh: {
+    ...TELLS,
+    reasons: ['Missing', 'Empty', 'Shrunk', 'Unreadable', 'TooLong', 'Stale', 'NothingYet', 'NotKept'],
+  },
   FleetReachable: { ...TELLS, reasons: ['HubNotReached', 'MoverSilent'] },
   FleetPublished: { ...TELLS, reasons: ['WriteFailed', 'TooLarge'], ending: 'failed' },
   PeersHeard: { ...TELLS, reasons: ['NothingThere', 'Silent'] },

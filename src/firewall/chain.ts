@@ -13,11 +13,14 @@ const HASH_LENGTH = 8;
  */
 const CUT_MARK = '~';
 
+/** What is kept of a name that is cut. */
+const KEPT_LENGTH = MAX_CHAIN_NAME - HASH_LENGTH - CUT_MARK.length;
+
 /** The chain of a jail: the prefix and the jail's name, cut and hashed where that is too long. */
 export function chainOf(jail: string, prefix: string): string {
   const plain = prefix + jail;
   if (plain.length <= MAX_CHAIN_NAME) return plain;
-  const kept = plain.slice(0, MAX_CHAIN_NAME - HASH_LENGTH - CUT_MARK.length);
+  const kept = plain.slice(0, KEPT_LENGTH);
   return kept + CUT_MARK + hash(jail);
 }
 
@@ -25,6 +28,19 @@ export function chainOf(jail: string, prefix: string): string {
 export function denyChain(prefix: string): string {
   return `${prefix}.deny`;
 }
+
+/** The chain of a list of policy.yaml, cut and hashed as that of a jail; no jail can have it either. */
+export function listChain(list: string, prefix: string): string {
+  return chainOf(LIST_MARK + list, prefix);
+}
+
+/** True for the chain of a list, and for the set of one. */
+export function isOfList(name: string, prefix: string): boolean {
+  // As much of it as the longest prefix leaves.
+  return name.startsWith((prefix + LIST_MARK).slice(0, KEPT_LENGTH));
+}
+
+const LIST_MARK = '.list.';
 
 /** True for the chains that we may change and remove. */
 export function isOurs(chain: string, prefix: string): boolean {

@@ -45,7 +45,12 @@ interface NewSet {
   readonly name: string;
   /** How many members it can ever hold. */
   readonly capacity: number;
-  readonly members: readonly Line[];
+  readonly members: Lines;
+}
+
+/** Of a large set they are made one by one when they are asked for. */
+interface Lines extends Iterable<Line> {
+  readonly length: number;
 }
 
 /** A rule, or a member of a set. */

@@ -9,14 +9,22 @@ export interface Note {
   readonly forget: () => void;
 }
 
+interface NoteLines {
+  readonly repairs: readonly string[];
+  readonly policyLines: readonly string[];
+  readonly listLines?: readonly string[];
+}
+
 export class Notes {
   #repairs: readonly string[] = [];
   #policyLines: readonly string[] = [];
+  #listLines: readonly string[] = [];
 
-  /** Adds lines on what was put back on the firewall, and on what an edit of the policy lifts and drops. */
-  add({ repairs, policyLines }: { repairs: readonly string[]; policyLines: readonly string[] }): void {
+  /** Adds lines on what was put back on the firewall, what an edit of the policy lifts and drops, and on lists. */
+  add({ repairs, policyLines, listLines = [] }: NoteLines): void {
     this.#repairs = [...this.#repairs, ...repairs].slice(-MAX_LINES);
     this.#policyLines = [...this.#policyLines, ...policyLines].slice(-MAX_LINES);
+    this.#listLines = [...this.#listLines, ...listLines].slice(-MAX_LINES);
   }
 
   /** What the policy changed goes along with the commit of an edit, where we make that. */
@@ -44,6 +52,13 @@ export class Notes {
         message: `Record the effects of a policy change\n\n${this.#policyLines.join('\n')}\n`,
         forget: () => {
           this.forgetPolicyLines();
+        },
+      });
+    if (this.#listLines.length > 0)
+      notes.push({
+        message: `Take in lists\n\n${this.#listLines.join('\n')}\n`,
+        forget: () => {
+          this.#listLines = [];
         },
       });
     return notes;

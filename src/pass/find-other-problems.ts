@@ -23,12 +23,13 @@ interface FindOptions {
 /** Finds them, in the order in which a pass tells them. */
 export async function findOtherProblems(
   world: World,
-  { sources, fleet, lockouts }: Pick<Memory, 'sources' | 'fleet' | 'lockouts'>,
+  { sources, lists, fleet, lockouts }: Pick<Memory, 'sources' | 'lists' | 'fleet' | 'lockouts'>,
   { kind, inputs, conclusion, tools }: FindOptions,
 ): Promise<readonly Problem[]> {
   const isFull = kind === 'full';
   return [
     ...sources.problems(),
+    ...lists.problems(),
     ...fleet.problems(world.now()),
     ...(await lockouts.problems({ ...inputs, kind, conclusion })),
     ...(isFull ? await DATAPLANE.findLeftovers(world, tools) : []),

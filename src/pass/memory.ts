@@ -8,6 +8,7 @@ import { Fleet } from '../fleet/fleet.ts';
 import { Firewall } from '../firewall/firewall.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { openSources } from '../sources/open-sources.ts';
+import { Lists } from '../sources/lists/lists.ts';
 import { Sources } from '../sources/sources.ts';
 import { Spool } from '../spool/spool.ts';
 import type { World } from '../world/world.ts';
@@ -20,6 +21,8 @@ export interface Memory {
   readonly spool: Spool;
   /** What others than servers claim. */
   readonly sources: Sources;
+  /** What lists of policy.yaml hold. */
+  readonly lists: Lists;
   /** What is shared with other firewalls. */
   readonly fleet: Fleet;
   /** State and policy, as last read or saved. */
@@ -40,6 +43,7 @@ export function freshMemory(world: World, open = openSources): Memory {
   return {
     spool: new Spool(world),
     ...{ sources: new Sources(open(world, firewall)), fleet: new Fleet(world) },
+    lists: new Lists(world),
     ...memoryOfState(world, firewall),
     ...{ machine: new Machine(world), firewall, lockouts: new LockoutWatch(world) },
   };

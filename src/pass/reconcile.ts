@@ -6,6 +6,7 @@ import { momentOf } from '../ledger/early-bans.ts';
 import type { Problem } from '../domain/conditions.ts';
 import { findOtherProblems } from './find-other-problems.ts';
 import { gatherClaims } from './gather-claims.ts';
+import { keepGiven } from './keep-given.ts';
 import { save } from './save.ts';
 import { loadInputs } from './load-inputs.ts';
 import { forgetIfTold, type Memory } from './memory.ts';
@@ -34,7 +35,7 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning, concluder, fleet, sources } = memory;
+  const { ledger, spool, firewall, beginning, concluder, fleet } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
     await ledger.open();
@@ -55,11 +56,11 @@ export async function reconcile(
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.
     const enforcedAt = world.now();
-    await sources.keep();
+    const listLines = await keepGiven(memory);
     const rejection = spool.reject(intake.refused);
     const repairs = firewall.repairsOf(enforced);
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
-    ledger.notes.add({ repairs: repairs.map(({ line }) => line), policyLines });
+    ledger.notes.add({ repairs: repairs.map(({ line }) => line), policyLines, listLines });
     await ledger.early.note(sent, moment);
     const saved = await save(memory, { ...circumstances, ...gathered, inputs, kind, commitAll });
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });

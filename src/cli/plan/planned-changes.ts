@@ -76,7 +76,7 @@ function setLine(family: string, change: SetChange, reasons: Reasons): Shown {
   switch (change.kind) {
     case 'make-set': {
       const { name, members } = change.set;
-      return { ...base, chain: name, added: members.map(wanted(name)) };
+      return { ...base, chain: name, added: Array.from(members, wanted(name)) };
     }
     case 'change-set': {
       const { set, added, removed, refreshed } = change;

@@ -6,7 +6,7 @@ import { FULL_PREFIX, type Family, type Net } from '../../domain/net.ts';
 import { textOf4, textOf6 } from '../text-of.ts';
 
 /** Of IPv4: 32 bits as an unsigned number. Of IPv6: 128 bits. */
-type Start = number | bigint;
+export type Start = number | bigint;
 
 /** The place of a net that is not there. */
 export const NOWHERE = -1;

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { chmod, cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../error.ts';
-import { readPlain, readRegular } from './read-regular.ts';
+import { readPieces, readPlain, readRegular } from './read-regular.ts';
 
 export interface Files {
   /** Undefined when there is no such file. */
@@ -15,6 +15,8 @@ export interface Files {
   readonly readAtMost: (path: string, bytes: number) => Promise<string | undefined>;
   /** The same of a file that is no text. */
   readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
+  /** The same of a large file that somebody else may have put there (read-regular.ts); throws where there is none. */
+  readonly readPieces: (path: string) => AsyncIterable<Buffer>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
   readonly write: (path: string, text: string) => Promise<void>;
   /** The same of what is no text. */
@@ -51,6 +53,7 @@ export const files: Files = {
   read: (path) => unlessMissing(readRegular(path).then((bytes) => bytes.toString('utf8'))),
   readAtMost: (path, bytes) => unlessMissing(readPlain(path, bytes).then((read) => read?.toString('utf8'))),
   readBytes: (path) => unlessMissing(readRegular(path)),
+  readPieces,
   write,
   writeBytes: write,
   remove: (path) => rm(path, { force: true }),

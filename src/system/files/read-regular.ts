@@ -31,6 +31,31 @@ export async function readPlain(path: string, most: number): Promise<Buffer | un
   }
 }
 
+/**
+ * The same piece by piece, so that a large file is never there at once, and others may work in between. A piece is good
+ * until the next one is asked for. Throws for a link, and for what is no plain file.
+ */
+export async function* readPieces(path: string): AsyncGenerator<Buffer, undefined> {
+  const handle = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW).catch((error: unknown) => {
+    if (errnoOf(error) === 'ELOOP') throw new BanspoolError('io', `${path} is a link, which is not followed`);
+    throw error;
+  });
+  try {
+    requireFile(path, await handle.stat());
+    const piece = Buffer.alloc(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(piece);
+      if (bytesRead === 0) return undefined;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Some thousand lines of a list, which take a few milliseconds. */
+const PIECE_BYTES = 64 * 1024;
+
 /** A file may grow while it is read. */
 async function readUpTo(
   handle: FileHandle,

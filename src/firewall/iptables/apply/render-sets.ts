@@ -7,36 +7,59 @@ import { COUNTERS, draftSetOf, SET_TYPE } from '../rules/set.ts';
 
 /** The text for ipset. */
 export function renderSets(changes: readonly SetChange[]): string {
-  return [...changes.flatMap(linesOf), ''].join('\n');
+  const pieces: string[] = [];
+  let lines: string[] = [];
+  for (const change of changes) {
+    for (const line of linesOf(change)) {
+      lines.push(line);
+      if (lines.length < LINES_PER_PIECE) continue;
+      pieces.push(pieceOf(lines));
+      lines = [];
+    }
+  }
+  return [...pieces, pieceOf(lines)].join('');
 }
 
-function linesOf(change: SetChange): readonly string[] {
+/** A million lines are never there at once, each as a string of its own. */
+const LINES_PER_PIECE = 4_096;
+
+function pieceOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function* linesOf(change: SetChange): Generator<string, undefined> {
   switch (change.kind) {
     case 'make-set':
-      return change.instead ? fillInstead(change.set) : fill(change.set.name, change.set);
+      if (change.instead) yield* fillInstead(change.set);
+      else yield* fill(change.set.name, change.set);
+      break;
     case 'change-set':
-      return [
-        ...[...change.added, ...change.refreshed].map((member) => addition(change.set, member)),
-        ...change.removed.map((text) => `del ${change.set} ${text}`),
-      ];
+      for (const member of change.added) yield addition(change.set, member, change.isPlain);
+      for (const member of change.refreshed) yield addition(change.set, member, change.isPlain);
+      for (const text of change.removed) yield `del ${change.set} ${text}`;
+      break;
     case 'destroy-set':
-      return [`destroy ${change.set}`];
+      yield `destroy ${change.set}`;
   }
 }
 
 /** Rules look into whichever set has the name, before the swap as after it. */
-function fillInstead(set: NewSet): readonly string[] {
+function* fillInstead(set: NewSet): Generator<string, undefined> {
   const draft = draftSetOf(set.name);
-  return [...fill(draft, set), `swap ${draft} ${set.name}`, `destroy ${draft}`];
+  yield* fill(draft, set);
+  yield `swap ${draft} ${set.name}`;
+  yield `destroy ${draft}`;
 }
 
-function fill(name: string, { family, capacity, members }: NewSet): readonly string[] {
-  const options = `family ${family} hashsize ${bucketsFor(members.length)} maxelem ${capacity} timeout 0 ${COUNTERS}`;
-  return [`create ${name} ${SET_TYPE} ${options}`, ...members.map((member) => addition(name, member))];
+function* fill(name: string, { family, capacity, members, isPlain }: NewSet): Generator<string, undefined> {
+  const options = `family ${family} hashsize ${bucketsFor(members.length)} maxelem ${capacity}`;
+  yield `create ${name} ${SET_TYPE} ${options}${isPlain === true ? '' : ` timeout 0 ${COUNTERS}`}`;
+  for (const member of members) yield addition(name, member, isPlain);
 }
 
 /** One that stands already goes on counting. */
-function addition(name: string, { text, timeout, counted }: SetMember): string {
+function addition(name: string, { text, timeout, counted }: SetMember, isPlain = false): string {
+  if (isPlain) return `add ${name} ${text}`;
   const counts = counted === undefined ? '' : ` packets ${counted.packets} bytes ${counted.bytes}`;
   return `add ${name} ${text} timeout ${timeout}${counts}`;
 }

@@ -2,7 +2,7 @@
  * Turns what `ipset list` prints into the sets of ours that are there. Heads first (`-terse`): what other programs
  * keep in their sets may be large and is none of our business.
  */
-import { isOurs } from '../../chain.ts';
+import { isOfList, isOurs } from '../../chain.ts';
 import { COUNTERS, familyOfSet, SET_FAMILY, SET_TYPE } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Members } from '../../../desired/members.ts';
@@ -18,6 +18,8 @@ export interface ObservedSet {
   readonly make: SetMake;
   /** How many members it can hold. */
   readonly capacity: number;
+  /** How many it holds, where ipset tells. */
+  readonly size?: number | undefined;
   /** Each member counts its packets and bytes. */
   readonly isCounted: boolean;
   /** Rules that look into it, in whatever table. */
@@ -39,7 +41,7 @@ export function observeSetHeads(
 ): readonly ObservedSet[] {
   return terse
     .split('\n\n')
-    .flatMap((block) => readHead(block, family))
+    .flatMap((block) => readHead(block, { family, prefix }))
     .filter(({ name }) => isOurs(name, prefix) && familyOfSet(name) === family);
 }
 
@@ -52,7 +54,10 @@ export function withMembers(set: ObservedSet, listing: string, at: number): Obse
 
 const MEMBERS = '\nMembers:\n';
 
-function readHead(block: string, family: Family): readonly ObservedSet[] {
+function readHead(
+  block: string,
+  { family, prefix }: { family: Family; prefix: string },
+): readonly ObservedSet[] {
   const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
   const name = field('Name');
   if (name === '') return [];
@@ -65,13 +70,17 @@ function readHead(block: string, family: Family): readonly ObservedSet[] {
   const isCounted = header.includes(COUNTERS);
   // One that was made where none can count would be made again and again.
   const isUncountable = Number(field('Revision')) < COUNTING_REVISION;
-  const isUsual = option('timeout') === '0' && !EXTRAS.some((extra) => header.includes(extra));
+  const isPlain = option('timeout') === undefined && !isCounted;
+  const isMade = isOfList(name, prefix) ? isPlain : option('timeout') === '0' && (isCounted || isUncountable);
+  const isUsual = isMade && !EXTRAS.some((extra) => header.includes(extra));
+  const size = field('Number of entries');
   return [
     {
       name,
-      make: isAlien ? 'alien' : isUsual && (isCounted || isUncountable) ? 'fit' : 'foreign-made',
+      make: isAlien ? 'alien' : isUsual ? 'fit' : 'foreign-made',
       isCounted,
       capacity: Number(option('maxelem') ?? 0),
+      size: size === '' ? undefined : Number(size),
       references: Number(field('References')),
       content: { kind: 'unknown' },
     },

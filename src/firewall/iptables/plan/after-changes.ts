@@ -1,4 +1,5 @@
 /** What is known of the sets once the kernel took all that was planned. */
+import { countMembers } from '../../../desired/members.ts';
 import { countLine, keptCounts } from '../observed/member-counts.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
@@ -14,14 +15,15 @@ export function afterChanges(observed: Observed, ruleset: Ruleset, changes: read
   );
   for (const { set } of ruleset.chains.values()) {
     if (set === undefined) continue;
-    const { name, members } = set;
+    const { name, members, isPlain } = set;
     const old = observed.sets.get(name);
     const anew = made.get(name);
     const known: ObservedSet = {
       name,
       make: 'fit',
       capacity: anew?.capacity ?? old?.capacity ?? 0,
-      isCounted: anew !== undefined || old?.isCounted === true,
+      size: countMembers(members),
+      isCounted: anew === undefined ? old?.isCounted === true : !isPlain,
       references: old?.references ?? 0,
       content: { kind: 'settled', members, counts: anew === undefined ? keptCounts(old) : countsOf(anew) },
     };
@@ -30,8 +32,9 @@ export function afterChanges(observed: Observed, ruleset: Ruleset, changes: read
   return { ...observed, sets };
 }
 
-function countsOf({ members }: NewSet): string {
-  return members
+function countsOf({ members, isPlain }: NewSet): string {
+  if (isPlain === true) return '';
+  return Array.from(members)
     .flatMap(({ text, counted }) => (counted === undefined ? [] : [countLine({ text, ...counted })]))
     .join('');
 }

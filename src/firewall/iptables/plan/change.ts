@@ -51,6 +51,8 @@ export type SetChange =
       readonly removed: readonly string[];
       /** Stand there already, with another time left. */
       readonly refreshed: readonly SetMember[];
+      /** It was made without timeouts and counters. */
+      readonly isPlain?: boolean;
     }
   | { readonly kind: 'destroy-set'; readonly set: string };
 
@@ -60,7 +62,14 @@ export interface NewSet {
   readonly family: 'inet' | 'inet6';
   /** How many members it can ever hold. */
   readonly capacity: number;
-  readonly members: readonly SetMember[];
+  readonly members: SetMembers;
+  /** Made without timeouts and counters. */
+  readonly isPlain?: boolean;
+}
+
+/** Of a large set they are made one by one when they are asked for. */
+export interface SetMembers extends Iterable<SetMember> {
+  readonly length: number;
 }
 
 export interface SetMember {

@@ -1,5 +1,7 @@
 /** What has to be said to a set so that it holds what it should. */
 import type { Members, Part } from '../../../desired/members.ts';
+import { NetPart } from '../../../lists/table/net-part.ts';
+import { diffParts } from '../../../lists/table/diff-parts.ts';
 import type { SetMember } from './change.ts';
 import { timeoutFor } from './timeout.ts';
 
@@ -17,6 +19,13 @@ export function diffMembers(before: Members, after: Members, now: number): Membe
   for (const region of new Set([...before.keys(), ...after.keys()])) {
     const [old, young] = [before.get(region) ?? EMPTY, after.get(region) ?? EMPTY];
     if (old === young) continue;
+    if (old instanceof NetPart && young instanceof NetPart) {
+      diffParts(old, young, {
+        added: (text) => added.push({ text, timeout: 0 }),
+        removed: (text) => removed.push(text),
+      });
+      continue;
+    }
     for (const text of old.keys()) if (!young.has(text)) removed.push(text);
     for (const [text, until] of young) {
       const known = old.get(text);

@@ -4,6 +4,8 @@ import { isDraftSet, SET_FAMILY } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
+import { diffPlain } from './diff-plain.ts';
+import { PlainMembers } from './plain-members.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
 import { countsOfRules, countsOfSet, countsOfSets, type Counts } from './counts-before.ts';
 import { diffListed } from './diff-listed.ts';
@@ -85,7 +87,9 @@ function changeSet(
     return [makeSet(wanted, { ...making, ...(present.isCounted && { countsOn: 'sets' }) }, circumstances)];
   }
   const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
-  return isSame ? [] : [{ kind: 'change-set', set: wanted.name, ...diff }];
+  return isSame
+    ? []
+    : [{ kind: 'change-set', set: wanted.name, ...diff, ...(wanted.isPlain && { isPlain: true }) }];
 }
 
 /** In rules, or in a set of another name. */
@@ -104,7 +108,7 @@ interface Making {
 }
 
 function makeSet(
-  { name, members }: WantedSet,
+  { name, members, isPlain }: WantedSet,
   { counts, ...making }: Making,
   { family, now }: Circumstances,
 ): SetChange {
@@ -113,18 +117,21 @@ function makeSet(
     name,
     family: SET_FAMILY[family],
     capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
-    members: Array.from(eachMember(members), ([text, until]) => {
-      const counted = counts.get(text);
-      const member = { text, timeout: timeoutFor(until, now) };
-      return counted === undefined ? member : { ...member, counted };
-    }),
+    ...(isPlain && { isPlain }),
+    members: isPlain
+      ? new PlainMembers(members)
+      : Array.from(eachMember(members), ([text, until]) => {
+          const counted = counts.get(text);
+          const member = { text, timeout: timeoutFor(until, now) };
+          return counted === undefined ? member : { ...member, counted };
+        }),
   };
   return { kind: 'make-set', set, ...making };
 }
 
 /** Undefined where it cannot be told, or is not worth it. */
 function diffContent(
-  { members }: WantedSet,
+  { members, isPlain }: WantedSet,
   { content }: ObservedSet,
   { family, now }: Circumstances,
 ): MemberDiff | undefined {
@@ -132,7 +139,7 @@ function diffContent(
     case 'settled':
       return diffMembers(content.members, members, now);
     case 'listed':
-      return diffListed({ family, ...content }, members);
+      return isPlain ? diffPlain(content.lines, members) : diffListed({ family, ...content }, members);
     case 'unknown':
       return undefined;
   }

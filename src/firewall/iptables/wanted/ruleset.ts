@@ -4,7 +4,7 @@
  */
 import type { Desired } from '../../../desired/desire.ts';
 import type { DesiredJail } from '../../../desired/desired-jail.ts';
-import { chainOf, denyChain } from '../../chain.ts';
+import { chainOf, denyChain, listChain } from '../../chain.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Family } from '../../../domain/net.ts';
 import { wantedChain, type Means, type WantedChain } from './wanted-chain.ts';
@@ -25,10 +25,11 @@ export interface RulesetMeans extends Means {
 
 /** The ruleset of one family. Chains of jails that are as they were in `before` are the same objects as there. */
 export function rulesetOf(desired: Desired, means: RulesetMeans, before?: Ruleset): Ruleset {
-  const { family, jails, denied } = desired;
+  const { family, jails, lists, denied } = desired;
   const { prefix } = means;
   const old = before !== undefined && areSame(before.means, means) ? before.chains : undefined;
   const named = Array.from(jails, ([name, jail]) => [chainOf(name, prefix), jail] as const);
+  for (const [name, list] of lists) named.push([listChain(name, prefix), list]);
   if (denied !== undefined) named.push([denyChain(prefix), denied]);
   named.sort(([a], [b]) => (a < b ? -1 : 1));
   const chains = new Map(

@@ -1,4 +1,5 @@
 /** One chain as it should stand: a rule a ban while there are few, and a rule for all of them in a set from then on. */
+import { isOfList } from '../../chain.ts';
 import type { DesiredJail } from '../../../desired/desired-jail.ts';
 import { NEIGHBOUR_RULES } from '../rules/neighbour.ts';
 import { allowRule, setRule, verdictRule, type Rule, type Verdict } from '../rules/rule.ts';
@@ -24,6 +25,11 @@ export interface WantedChain {
 export interface WantedSet {
   readonly name: string;
   readonly members: Members;
+  /**
+   * True for a list: none of its members ends by itself, and there may be a million, so that they have no timeouts and
+   * no counters, which are four fifths of what a member takes.
+   */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -41,18 +47,21 @@ export interface Means {
 interface WantedChainOptions {
   readonly family: Family;
   readonly jail: DesiredJail;
-  readonly means: Means;
+  readonly means: Means & { readonly prefix: string };
 }
 
 /** Makes the chain of a jail. */
 export function wantedChain(chain: string, { family, jail, means }: WantedChainOptions): WantedChain {
   const { members, traffic, allowed } = jail;
   const { backend, verdict } = means;
+  const isPlain = isOfList(chain, means.prefix);
   const hasSet = backend === 'ipset' || (backend === 'auto' && countMembers(members) > MAX_RULES);
   const options = { family, verdict };
   return {
     allows: [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],
-    ...(hasSet ? matchSet(setOf(chain, family), members, options) : matchEach(members, options)),
+    ...(hasSet
+      ? matchSet({ name: setOf(chain, family), members, isPlain }, options)
+      : matchEach(members, options)),
     jumps: jumpsTo(chain, traffic, family),
     jail,
   };
@@ -75,16 +84,17 @@ function matchEach(members: Members, { family, verdict }: MatchOptions): Matchin
 }
 
 /** What `hash:net` refuses, all addresses, has a rule of its own. */
-function matchSet(name: string, members: Members, { family, verdict }: MatchOptions): Matching {
+function matchSet(set: WantedSet, { family, verdict }: MatchOptions): Matching {
+  const { name, members } = set;
   const inSet = setRule(name, family, verdict);
   const text = EVERYBODY[family];
   const region = regionOf(family, text);
-  if (members.get(region)?.has(text) !== true) return { verdicts: byText([inSet]), set: { name, members } };
+  if (members.get(region)?.has(text) !== true) return { verdicts: byText([inSet]), set };
   const part = new Map(members.get(region));
   part.delete(text);
   return {
     verdicts: byText([verdictRule({ family, text }, verdict), inSet]),
-    set: { name, members: new Map(members).set(region, part) },
+    set: { ...set, members: new Map(members).set(region, part) },
   };
 }
 

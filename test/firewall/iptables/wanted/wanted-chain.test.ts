@@ -18,7 +18,7 @@ function wanted(ips: readonly string[], backend: Backend, family: Family = 'ipv4
   const bans = ips.map((ip) => ({ ip: netOf(ip), jail: 'sshd', ports: '22', protocols: 'tcp' }));
   const jail = desireAll(bans, { family, deny: [], allowed: [] }).jails.get('sshd');
   if (jail === undefined) throw new Error('no jail is wanted');
-  return wantedChain(CHAIN, { family, jail, means: { verdict: 'DROP', backend } });
+  return wantedChain(CHAIN, { family, jail, means: { prefix: 'fail2ban-', verdict: 'DROP', backend } });
 }
 
 const hosts = (count: number): readonly string[] =>
