@@ -5,6 +5,7 @@
  */
 import { parseIpv4 } from '../domain/ipv4.ts';
 import { FULL_PREFIX, parseNet, type Net } from '../domain/net.ts';
+import { parseIpv6 } from './ipv6.ts';
 import { textOf4, textOf6 } from './text-of.ts';
 
 /** IPv4: 32 bits as unsigned numbers. */
@@ -38,7 +39,7 @@ export function parseRange(text: string): Range | undefined {
 /** The addresses of a net. */
 export function rangeOf({ bits, prefix }: Net): Range {
   if (typeof bits === 'number') return range4(bits, prefix);
-  return { family: 'ipv6', first: bits, last: bits | ((1n << BigInt(FULL_PREFIX.ipv6 - prefix)) - 1n) };
+  return range6(bits, prefix);
 }
 
 /** As an address, as a net where it is one, or else as `FIRST-LAST`. */
@@ -58,22 +59,40 @@ function parseSimple(text: string): Range | undefined {
   const bits = parseIpv4(text, 0, slash === -1 ? text.length : slash);
   // Nearly all are IPv4, which is read here without a string of its own.
   if (bits !== undefined) {
-    const prefix = slash === -1 ? FULL_PREFIX.ipv4 : parsePrefix(text, slash + 1);
+    const prefix = slash === -1 ? FULL_PREFIX.ipv4 : parsePrefix(text, slash + 1, FULL_PREFIX.ipv4);
     return prefix === undefined ? undefined : range4(bits, prefix);
+  }
+  const bits6 = parseIpv6(slash === -1 ? text : text.slice(0, slash));
+  // What stands for IPv4, and what is dotted, is left to the slower one.
+  if (bits6 !== undefined && bits6 >> 32n !== MAPPED) {
+    const prefix = slash === -1 ? FULL_PREFIX.ipv6 : parsePrefix(text, slash + 1, FULL_PREFIX.ipv6);
+    return prefix === undefined ? undefined : range6(bits6, prefix);
   }
   const net = parseNet(text);
   return net === undefined ? undefined : rangeOf(net);
 }
 
-function parsePrefix(text: string, start: number): number | undefined {
-  const digits = text.slice(start);
-  const prefix = /^(?:0|[1-9][0-9]?)$/.test(digits) ? Number(digits) : FULL_PREFIX.ipv4 + 1;
-  return prefix > FULL_PREFIX.ipv4 ? undefined : prefix;
+function parsePrefix(text: string, start: number, most: number): number | undefined {
+  let prefix = -1;
+  for (let at = start; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    // As parseNet has it, no digit follows a zero.
+    if (digit < 0 || digit > 9 || prefix === 0) return undefined;
+    prefix = prefix === -1 ? digit : prefix * 10 + digit;
+    if (prefix > most) return undefined;
+  }
+  return prefix === -1 ? undefined : prefix;
 }
 
 function range4(bits: number, prefix: number): Range4 {
   const hosts = prefix === 0 ? -1 : ~(-1 << (FULL_PREFIX.ipv4 - prefix));
   return { family: 'ipv4', first: (bits & ~hosts) >>> 0, last: (bits | hosts) >>> 0 };
+}
+
+function range6(bits: bigint, prefix: number): Range6 {
+  if (prefix === FULL_PREFIX.ipv6) return { family: 'ipv6', first: bits, last: bits };
+  const hosts = (1n << BigInt(FULL_PREFIX.ipv6 - prefix)) - 1n;
+  return { family: 'ipv6', first: bits & ~hosts, last: bits | hosts };
 }
 
 /** Both ends are hosts of one family, in order. */
@@ -85,3 +104,8 @@ function joinEnds(from: Range, to: Range): Range | undefined {
     return from.first <= to.first ? { family: 'ipv6', first: from.first, last: to.first } : undefined;
   return undefined;
 }
+
+const ZERO = 48;
+
+/** The upper 96 bits of what stands for IPv4. */
+const MAPPED = 0xffffn;

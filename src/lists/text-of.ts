@@ -7,22 +7,22 @@ export function textOf4(bits: number): string {
 
 /** Of 128 bits, as RFC 5952 has it: the longest run of zeros is left out, of equal ones the first. */
 export function textOf6(bits: bigint): string {
-  const digits = bits.toString(16).padStart(32, '0');
-  const groups = Array.from({ length: GROUPS }, (_, index) =>
-    parseInt(digits.slice(index * 4, index * 4 + 4), 16).toString(16),
-  );
-  const [start, length] = longestZeros(groups);
-  if (length < 2) return groups.join(':');
-  return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`;
+  const groups: number[] = [];
+  for (let shift = 96n; shift >= 0n; shift -= 32n) {
+    const word = Number((bits >> shift) & 0xffffffffn);
+    groups.push(word >>> 16, word & 0xffff);
+  }
+  let [start, most, length] = [0, 0, 0];
+  for (let place = 0; place < groups.length; place += 1) {
+    length = groups[place] === 0 ? length + 1 : 0;
+    if (length > most) [start, most] = [place - length + 1, length];
+  }
+  if (most < 2) return hexOf(groups);
+  return `${hexOf(groups.slice(0, start))}::${hexOf(groups.slice(start + most))}`;
 }
 
-function longestZeros(groups: readonly string[]): readonly [start: number, length: number] {
-  let [best, bestLength, length] = [0, 0, 0];
-  groups.forEach((group, index) => {
-    length = group === '0' ? length + 1 : 0;
-    if (length > bestLength) [best, bestLength] = [index - length + 1, length];
-  });
-  return [best, bestLength];
+function hexOf(groups: readonly number[]): string {
+  let text = '';
+  for (const group of groups) text += text === '' ? group.toString(16) : `:${group.toString(16)}`;
+  return text;
 }
-
-const GROUPS = 8;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { netOf } from '../../src/domain/net.ts';
+import { netOf, parseNet } from '../../src/domain/net.ts';
 import { parseRange, rangeOf, rangeText } from '../../src/lists/range.ts';
-import { anyNet } from '../support/arbitraries.ts';
+import { anyNet, ipv4Text, ipv6Text } from '../support/arbitraries.ts';
 
 const range = suite('a range of a list');
 
@@ -50,6 +50,18 @@ range('any net is the range of its addresses, and is read from its own text', ()
       assert.equal(read, rangeOf(net));
       assert.is(read && netOf(rangeText(read)).text, net.text);
     }),
+  );
+});
+
+range('a text is one where parseNet has it so', () => {
+  const almost = fc.stringMatching(/^[0-9a-f:.]{1,20}(\/[0-9]{1,3})?$/);
+  fc.assert(
+    fc.property(fc.oneof(ipv4Text, ipv6Text, almost), (text) => {
+      const net = parseNet(text);
+
+      assert.equal(parseRange(text), net && rangeOf(net));
+    }),
+    { numRuns: 1_000 },
   );
 });
 

@@ -13,11 +13,21 @@ export interface Told {
 /** The range itself where nothing is told. */
 export function entryOf(range: Range, { reason = '', jail, until, left }: Told): Entry {
   const trimmed = reason.trim();
-  const details: Details = {
+  if (jail === undefined && until === undefined && left === undefined) {
+    // By far the most, in lists of a million.
+    return trimmed === '' ? range : withDetails(range, { reason: trimmed });
+  }
+  return withDetails(range, {
     ...(trimmed !== '' && { reason: trimmed }),
     ...(jail !== undefined && { jail }),
     ...(until !== undefined && { until }),
     ...(left !== undefined && { left }),
-  };
-  return Object.keys(details).length === 0 ? range : { ...range, details };
+  });
+}
+
+/** Written out, since a spread takes four times as long. */
+function withDetails(range: Range, details: Details): Entry {
+  return range.family === 'ipv4'
+    ? { family: range.family, first: range.first, last: range.last, details }
+    : { family: range.family, first: range.first, last: range.last, details };
 }

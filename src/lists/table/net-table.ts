@@ -3,7 +3,7 @@
  * TableBuilder. A table never changes; a part that is the same object as one of another table holds the same.
  */
 import { FAMILIES, FULL_PREFIX, regionOf, type Family, type Net } from '../../domain/net.ts';
-import { textOf6 } from '../text-of.ts';
+import { region6 } from './region6.ts';
 import type { NetPart } from './net-part.ts';
 
 /** By region, IPv4 in the order of addresses. */
@@ -48,7 +48,7 @@ export class NetTable {
     // A net of IPv6 that is wider than a site may have another region than what lies inside.
     for (let prefix = Math.min(net.prefix, SITE_PREFIX) - 1; prefix >= WIDEST.ipv6; prefix -= 1) {
       const host = BigInt(FULL_PREFIX.ipv6 - prefix);
-      const wider = parts.get(regionOf('ipv6', textOf6((net.bits >> host) << host)))?.around(net);
+      const wider = parts.get(region6((net.bits >> host) << host))?.around(net);
       if (wider !== undefined) return wider;
     }
     return undefined;

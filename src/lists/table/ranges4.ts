@@ -3,6 +3,7 @@
  * first octet, since no net crosses one, so that the work can be done in 256 slices.
  */
 import { GrowingNumbers } from './growing.ts';
+import { LITTLE_ENDIAN } from './little-endian.ts';
 import { Section4 } from './section.ts';
 import type { Range4 } from '../range.ts';
 
@@ -71,6 +72,3 @@ function largestSize(count: number): number {
 }
 
 const OCTET = 2 ** 24;
-
-/** How this machine keeps the two halves of 64 bits. */
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

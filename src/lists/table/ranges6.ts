@@ -2,10 +2,11 @@
  * Gathers ranges of IPv6, and makes them sections by region: sorted, merged, and split into the fewest nets that are
  * not wider than a /16.
  */
-import { FULL_PREFIX, regionOf } from '../../domain/net.ts';
+import { FULL_PREFIX } from '../../domain/net.ts';
 import { GrowingBigs, GrowingNumbers } from './growing.ts';
-import { textOf6 } from '../text-of.ts';
+import { region6 } from './region6.ts';
 import { Section6 } from './section.ts';
+import { NUMBERS, sortedPlaces } from './sorted-places.ts';
 import type { Range6 } from '../range.ts';
 
 export class Ranges6 {
@@ -21,51 +22,71 @@ export class Ranges6 {
 
   /** The nets of all regions; it stops now and then, so that others may work meanwhile. */
   *takeSections(): Generator<undefined, ReadonlyMap<string, Section6>> {
-    const nets = new Map<string, { readonly starts: GrowingBigs; readonly prefixes: GrowingNumbers }>();
-    let count = 0;
-    for (const { first, last } of merged(this.#ends.view())) {
+    const ends = this.#ends.view();
+    const order = yield* sortedPlaces(ends);
+    const regions = new Map<string, Section6Maker>();
+    let next = SLICE;
+    for (const { first, last, seen } of merged(ends, order)) {
       for (let at = first; at <= last;) {
-        const hostBits = Math.min(alignedBits(at), bitLength(last - at + 1n) - 1);
-        const region = regionOf('ipv6', textOf6(at));
-        let own = nets.get(region);
-        if (own === undefined) {
-          own = { starts: new GrowingBigs(), prefixes: new GrowingNumbers() };
-          nets.set(region, own);
-        }
-        own.starts.push(at >> 64n);
-        own.starts.push(BigInt.asUintN(64, at));
-        own.prefixes.push(FULL_PREFIX.ipv6 - hostBits);
+        const hostBits = at === last ? 0 : Math.min(alignedBits(at), bitLength(last - at + 1n) - 1);
+        const region = region6(at);
+        let maker = regions.get(region);
+        if (maker === undefined) regions.set(region, (maker = new Section6Maker()));
+        maker.push(at, FULL_PREFIX.ipv6 - hostBits);
         at += 1n << BigInt(hostBits);
-        count += 1;
-        if (count % SLICE === 0) yield;
       }
+      if (seen < next) continue;
+      next = seen + SLICE;
+      yield;
     }
-    const regions = Array.from(nets).sort(([a], [b]) => (a < b ? -1 : 1));
-    return new Map(
-      regions.map(([region, { starts, prefixes }]) => [
-        region,
-        new Section6(starts.view().slice(), Uint8Array.from(prefixes.view())),
-      ]),
-    );
+    const sections = new Map<string, Section6>();
+    for (const [region, maker] of Array.from(regions).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      sections.set(region, maker.make());
+      if (maker.size > SLICE) yield;
+    }
+    return sections;
   }
 }
 
-/** The ranges in order, those that overlap or touch made one. */
-function* merged(ends: BigUint64Array): Generator<{ readonly first: bigint; readonly last: bigint }> {
-  const at = (index: number): bigint => ((ends[index] ?? 0n) << 64n) | (ends[index + 1] ?? 0n);
-  const order = Uint32Array.from({ length: ends.length / 4 }, (_, index) => index * 4).sort((a, b) =>
-    at(a) < at(b) ? -1 : 1,
-  );
-  let current: { first: bigint; last: bigint } | undefined;
-  for (const index of order) {
-    const next = { first: at(index), last: at(index + 2) };
-    if (current === undefined) current = next;
-    else if (next.first > current.last + 1n) {
-      yield current;
-      current = next;
-    } else if (next.last > current.last) current.last = next.last;
+class Section6Maker {
+  readonly #starts = new GrowingBigs();
+  readonly #prefixes = new GrowingNumbers();
+
+  get size(): number {
+    return this.#prefixes.length;
   }
-  if (current !== undefined) yield current;
+
+  push(start: bigint, prefix: number): void {
+    this.#starts.push(start >> 64n);
+    this.#starts.push(BigInt.asUintN(64, start));
+    this.#prefixes.push(prefix);
+  }
+
+  make(): Section6 {
+    return new Section6(this.#starts.view().slice(), Uint8Array.from(this.#prefixes.view()));
+  }
+}
+
+interface Merged {
+  readonly first: bigint;
+  readonly last: bigint;
+  /** How many were looked at. */
+  readonly seen: number;
+}
+
+/** The ranges in order, those that overlap or touch made one. */
+function* merged(ends: BigUint64Array, order: Uint32Array): Generator<Merged> {
+  const at = (index: number): bigint => ((ends[index] ?? 0n) << 64n) | (ends[index + 1] ?? 0n);
+  let [first, last, seen] = [0n, -2n, 0];
+  for (const place of order) {
+    const [nextFirst, nextLast] = [at(place * NUMBERS), at(place * NUMBERS + 2)];
+    if (nextFirst > last + 1n) {
+      if (seen > 0) yield { first, last, seen };
+      [first, last] = [nextFirst, nextLast];
+    } else if (nextLast > last) last = nextLast;
+    seen += 1;
+  }
+  if (seen > 0) yield { first, last, seen };
 }
 
 /** How many of its last bits are free for the largest net that begins there. */
@@ -89,5 +110,5 @@ function bitLength(number: bigint): number {
 /** Of a /16. */
 const MOST_HOST_BITS = 112;
 
-/** Nets that are made without a stop: some five milliseconds. */
+/** Ranges that are merged without a stop, in some milliseconds. */
 const SLICE = 5_000;

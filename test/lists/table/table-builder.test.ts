@@ -43,7 +43,7 @@ builder('makes the same in slices', () => {
   let slice = making.next();
   for (; slice.done !== true; slice = making.next()) slices += 1;
 
-  assert.is(slices, 2);
+  assert.ok(slices >= 2);
   assert.equal([...slice.value.nets()], [...tableOf(NETS).nets()]);
 });
 
