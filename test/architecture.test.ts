@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'lists', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'status', 'rollup', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -58,6 +58,14 @@ const PURE: readonly string[] = [
   ...['report/ahead-of.ts', 'report/history.ts', 'report/report-of.ts'],
   ...['report/charts/', 'report/sections/'],
   ...['own-words', 'parts', 'readme', 'redactor', 'secrets', 'tar'].map((name) => `cli/support/${name}.ts`),
+  ...[
+    'exports/forms/',
+    'exports/entry.ts',
+    'exports/aggregate.ts',
+    'exports/collect.ts',
+    'exports/in-order.ts',
+  ],
+  'exports/split-around.ts',
   ...['top/tables/', 'top/amounts.ts', 'top/cells.ts', 'top/chart.ts', 'top/frame.ts', 'top/help.ts'],
   ...['top/line.ts', 'top/minutes.ts', 'top/repaint.ts', 'top/screen.ts', 'top/seen.ts', 'top/view.ts'],
   ...['top/with-rates.ts', 'top/wrap.ts'],

@@ -3,6 +3,7 @@
  * order, and what is written when, is known here. Nothing of it keeps a ban waiting: it comes after the pass.
  */
 import type { Problem } from '../domain/conditions.ts';
+import { Exporter } from '../exports/exporter.ts';
 import { Feed } from '../feed/feed.ts';
 import type { Memory } from '../pass/memory.ts';
 import type { PassObserver } from '../pass/observer.ts';
@@ -16,6 +17,13 @@ import { Meter } from '../status/meter.ts';
 import { ownIdentity } from '../system/processes/process-identity.ts';
 import type { World } from '../world/world.ts';
 
+interface AudienceOptions {
+  /** True while a pass is under way. */
+  readonly isPassing: () => boolean;
+  /** Called between passes, when exports were written or could not be. */
+  readonly exported: () => void;
+}
+
 export class Audience implements PassObserver {
   readonly #world: World;
   readonly chronicle: Chronicle;
@@ -23,10 +31,10 @@ export class Audience implements PassObserver {
   readonly #feed: Feed;
   readonly #reporter: Reporter;
   readonly #rollup: Rollup;
+  readonly #exporter: Exporter;
   readonly #observers: readonly PassObserver[];
 
-  /** `isPassing`: a pass is under way. */
-  constructor(world: World, memory: Memory, isPassing: () => boolean) {
+  constructor(world: World, memory: Memory, { isPassing, exported }: AudienceOptions) {
     this.#world = world;
     // Before the chronicle writes its own.
     this.#feed = new Feed(world, readRecord(world.config)?.conditions ?? []);
@@ -34,6 +42,7 @@ export class Audience implements PassObserver {
     this.#meter = new Meter(world, this.chronicle, memory);
     this.#reporter = new Reporter(world, memory, { chronicle: this.chronicle, isPassing });
     this.#rollup = new Rollup(world, memory);
+    this.#exporter = new Exporter(world, memory, { isPassing, written: exported });
     // The journal goes by what the chronicle knew until then.
     const others = [this.chronicle, this.#meter, this.#feed, this.#rollup];
     this.#observers = [new Journal(world.log, this.chronicle), ...others];
@@ -55,10 +64,16 @@ export class Audience implements PassObserver {
   /** After a pass, and whenever something turned out between passes: what is wrong beside what the pass found. */
   found(hindrances: readonly Problem[]): void {
     logHindrances(this.#world.log, hindrances, this.chronicle.hindrances);
+    this.chronicle.exports = this.#exporter.exported ?? this.chronicle.exports;
     this.chronicle.hindrances = hindrances;
     this.chronicle.write();
     this.#feed.noteProblems(this.chronicle.problems);
     this.#feed.write();
+  }
+
+  /** What keeps exports from being written. */
+  get unexported(): Problem | undefined {
+    return this.#exporter.problem;
   }
 
   /** Between passes. */
@@ -66,11 +81,13 @@ export class Audience implements PassObserver {
     await this.#meter.write();
     await this.#rollup.rest();
     this.#reporter.consider();
+    this.#exporter.consider();
   }
 
   /** Nothing is written after it. */
   async stop(): Promise<void> {
     await this.#reporter.stop();
+    await this.#exporter.stop();
     await this.#rollup.close();
   }
 }

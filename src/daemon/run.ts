@@ -66,7 +66,12 @@ class Controller {
     this.#notify = notify;
     this.#signal = signal;
     this.#memory = freshMemory(world);
-    this.#audience = new Audience(world, this.#memory, () => this.#passSince !== undefined);
+    this.#audience = new Audience(world, this.#memory, {
+      isPassing: () => this.#passSince !== undefined,
+      exported: () => {
+        this.#noteHindrances();
+      },
+    });
     this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
@@ -211,7 +216,8 @@ class Controller {
   #noteHindrances(): void {
     const { interval } = this.#world.config;
     const silence = this.#monitor?.silence();
-    this.#audience.found(findHindrances(this.#memory, { silence, interval, unpacked: this.#packer.problem }));
+    const between = { unpacked: this.#packer.problem, unexported: this.#audience.unexported };
+    this.#audience.found(findHindrances(this.#memory, { silence, interval, ...between }));
   }
 
   #collectGarbage(): void {

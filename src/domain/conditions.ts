@@ -118,6 +118,7 @@ const MEANINGS = {
       'BeyondLimits',
     ],
   },
+  ExportsWritten: { ...TELLS, reasons: ['WriteFailed'] },
   Unlocked: { ...PREVENTS, reasons: ['HeldByAnother'], ending: 'locked' },
   ControllerRunning: { ...PREVENTS, reasons: ['NeverSeen', 'Stopped', 'Ended', 'Silent'], foundBy: 'status' },
 } as const satisfies Readonly<Record<string, Meaning>>;

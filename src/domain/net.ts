@@ -81,6 +81,30 @@ export function contains(outer: Net, inner: Net): boolean {
   );
 }
 
+/** The two halves of a network, in order; a host has none. */
+export function halvesOf(net: Net): readonly Net[] {
+  const { family, text, prefix, bits } = net;
+  const host = FULL_PREFIX[family] - prefix - 1;
+  if (host < 0) return [];
+  const middle = typeof bits === 'number' ? bits | (1 << host) : bits | (1n << BigInt(host));
+  const [address = ''] = text.split('/', 1);
+  return [netAt(family, address, { prefix: prefix + 1, bits }), netFrom(family, middle, prefix + 1)];
+}
+
+/** The network whose two halves these are, the lower one first; undefined of any other two. */
+export function joinHalves(lower: Net, upper: Net): Net | undefined {
+  const { family, text, prefix, bits } = lower;
+  if (family !== upper.family || prefix !== upper.prefix || prefix === 0) return undefined;
+  const host = FULL_PREFIX[family] - prefix;
+  const areHalves =
+    typeof bits === 'number'
+      ? (bits | (1 << host)) === upper.bits
+      : (bits | (1n << BigInt(host))) === upper.bits;
+  if (!areHalves || bits === upper.bits) return undefined;
+  const [address = ''] = text.split('/', 1);
+  return netAt(family, address, { prefix: prefix - 1, bits });
+}
+
 /** The bits with all that are not of the network cleared. */
 function networkBits(bits: number | bigint, prefix: number): number | bigint {
   if (typeof bits === 'number') return prefix === 0 ? 0 : bits & (-1 << (FULL_PREFIX.ipv4 - prefix));
@@ -137,9 +161,11 @@ function makeNet(address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number): Net {
 }
 
 function netFrom(family: Family, bits: number | bigint, prefix: number): Net {
-  const network = ipaddr.fromByteArray(bytesOf(bits));
-  const text = addressText(network);
-  return { family, text: prefix === FULL_PREFIX[family] ? text : `${text}/${prefix}`, prefix, bits };
+  return netAt(family, addressText(ipaddr.fromByteArray(bytesOf(bits))), { prefix, bits });
+}
+
+function netAt(family: Family, address: string, { prefix, bits }: Pick<Net, 'prefix' | 'bits'>): Net {
+  return { family, text: prefix === FULL_PREFIX[family] ? address : `${address}/${prefix}`, prefix, bits };
 }
 
 function bitsOf(address: ipaddr.IPv4 | ipaddr.IPv6): number | bigint {

@@ -13,6 +13,7 @@ import type { NetDrops } from '../firewall/drops.ts';
 import type { Status } from '../status/assess-status.ts';
 import { hostName } from '../system/host.ts';
 import { packageVersion } from '../system/package-version.ts';
+import { inSlices, type Turn } from '../system/processes/turns.ts';
 import type { World } from '../world/world.ts';
 import { Ahead } from '../rollup/ahead.ts';
 import { aheadMatrix } from './ahead-of.ts';
@@ -50,7 +51,7 @@ export class Counts {
   #countedAt = -Infinity;
 
   /** Of some minutes: a walk through all shards that changed, and it changes little. */
-  async ahead(state: State, now: number, turn: () => Promise<void>): Promise<Report['ahead']> {
+  async ahead(state: State, now: number, turn: Turn): Promise<Report['ahead']> {
     if (this.#matrix !== undefined && performance.now() - this.#countedAt < AHEAD_EVERY_MS)
       return this.#matrix;
     this.#countedAt = performance.now();
@@ -65,7 +66,7 @@ const AHEAD_EVERY_MS = 600_000;
 export async function gatherPage(
   world: Pick<World, 'config' | 'files' | 'now'>,
   grounds: Grounds,
-  { counts, turn }: { readonly counts: Counts; readonly turn: () => Promise<void> },
+  { counts, turn }: { readonly counts: Counts; readonly turn: Turn },
 ): Promise<readonly string[]> {
   const { zone, isRenewed, status, conclusion, state, drops, uncounted, peers } = grounds;
   const { config } = world;
@@ -89,12 +90,4 @@ export async function gatherPage(
     await turn();
   }
   return parts;
-}
-
-async function inSlices<T>(work: Generator<undefined, T>, turn: () => Promise<void>): Promise<T> {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    await turn();
-  }
 }

@@ -2,24 +2,18 @@
  * Writes the page of a controller, at most once a minute, beside its passes: in slices of some milliseconds, with which
  * it waits while a pass is under way, so that no ban waits for a page. What makes pages is loaded with the first one.
  */
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Memory } from '../pass/memory.ts';
 import { assessStatus, type Status } from '../status/assess-status.ts';
 import type { Chronicle } from '../status/chronicle.ts';
 import { messageOf } from '../system/error.ts';
 import { writePage } from '../system/files/write-page.ts';
 import { localZone } from '../system/local-zone.ts';
+import { Stopped, turns } from '../system/processes/turns.ts';
 import type { World } from '../world/world.ts';
 import { reportPath } from './report-path.ts';
 import type { Counts } from './gather.ts';
 
 const EVERY_MS = 60_000;
-
-/** Work that nobody else has a turn in. A single step may take as long again. */
-const SLICE_MS = 5;
-
-/** While a pass is under way. */
-const PAUSE_MS = 20;
 
 type Needs = Pick<Memory, 'spool' | 'fleet' | 'ledger' | 'concluder' | 'firewall'>;
 
@@ -84,7 +78,7 @@ export class Reporter {
     const { state } = ledger;
     const { gatherPage, Counts } = await import('./gather.ts');
     this.#counts ??= new Counts();
-    const turn = turns(this.#options.isPassing, () => this.#isStopped);
+    const turn = turns({ isPassing: this.#options.isPassing, isStopped: () => this.#isStopped });
     const grounds = {
       ...{ zone: this.#zone, isRenewed: true, status: this.#status(), conclusion, state },
       ...{
@@ -107,19 +101,4 @@ export class Reporter {
       ...{ interval: config.interval, now: now(), isReadOnly: false, hasEnded: false },
     });
   }
-}
-
-/** Thrown where a page is no longer wanted. */
-class Stopped extends Error {}
-
-/** To be waited for between slices: lets others have their turn once a slice is over, and passes come to their end. */
-function turns(isPassing: () => boolean, isStopped: () => boolean): () => Promise<void> {
-  let begun = performance.now();
-  return async () => {
-    if (performance.now() - begun < SLICE_MS && !isPassing()) return;
-    await setImmediate();
-    while (isPassing() && !isStopped()) await delay(PAUSE_MS);
-    if (isStopped()) throw new Stopped();
-    begun = performance.now();
-  };
 }

@@ -5,6 +5,7 @@
 import { isHarmless, preventsConvergence, type Condition, type ReasonOf } from '../domain/conditions.ts';
 import type {
   ConditionRecord,
+  ExportStatus,
   PassRecord,
   ServerStatus,
   SetStatus,
@@ -31,6 +32,7 @@ export interface Status {
   readonly lastPass: PassRecord | null;
   readonly passes: readonly PassRecord[];
   readonly unconfirmed: readonly UnconfirmedStatus[];
+  readonly exports: readonly ExportStatus[];
 }
 
 interface Waiting {
@@ -101,6 +103,7 @@ export function assessStatus(options: AssessOptions): Status {
     lastPass: record?.lastPass ?? null,
     passes: record?.passes ?? [],
     unconfirmed: record?.unconfirmed ?? [],
+    exports: record?.exports ?? [],
   };
 }
 

@@ -6,6 +6,7 @@ import { BanspoolError, messageOf, messageWithMend } from '../system/error.ts';
 import type { ProcessIdentity } from '../system/processes/process-identity.ts';
 import { readStatusFile, writeStatusFile } from '../system/files/status-file.ts';
 import type { Config } from '../config/config.ts';
+import type { Exported } from '../exports/write-exports.ts';
 import { findLastRefused } from '../spool/last-refused.ts';
 import type { Memory } from '../pass/memory.ts';
 import {
@@ -41,7 +42,7 @@ export class Chronicle implements PassObserver {
   readonly #memory: Memory;
   readonly #startedAt: number;
   /** What was last seen by a predecessor: the first pass of a life may take half a minute. */
-  readonly #before: Seen | undefined;
+  readonly #before: (Seen & Pick<StatusRecord, 'exports'>) | undefined;
   readonly #controller: ProcessIdentity | undefined;
   /** Not the whole pass: of a hundred thousand bans that came at once, it holds all that was said of them. */
   #last: (Seen & Pick<Pass, 'problems' | 'servers'>) | undefined;
@@ -53,6 +54,8 @@ export class Chronicle implements PassObserver {
   #isRemembered = false;
   /** What is wrong between passes, beside what the last one found. */
   hindrances: readonly Problem[] = [];
+  /** What became of each export; undefined where this process writes none, or has not yet. */
+  exports: readonly Exported[] | undefined;
   failuresInARow = 0;
 
   /** `controller` is this process, where it goes on to run; without one, it makes single passes beside it. */
@@ -195,6 +198,7 @@ export class Chronicle implements PassObserver {
       passes: this.#passes,
       failuresInARow: this.failuresInARow,
       unconfirmed: this.#unconfirmed.map(unconfirmedStatus),
+      exports: this.exports?.map(exportStatus) ?? this.#before?.exports ?? [],
     };
   }
 
@@ -217,6 +221,12 @@ function unconfirmedStatus({
   const { ip, jail, ifConfirmed } = ban;
   const end = ifConfirmed === Infinity ? null : isoTime(ifConfirmed);
   return { ...told, kind: 'ban', ip: ip.text, jail, untilIfConfirmed: end };
+}
+
+function exportStatus({ file, format, written, problem }: Exported): StatusRecord['exports'][number] {
+  const { entries = null, bytes = null } = written ?? {};
+  const changedAt = written === undefined ? null : isoTime(written.changedAt);
+  return { file, format, entries, bytes, changedAt, problem: problem ?? null };
 }
 
 function problemOf(error: unknown): Problem {

@@ -1,5 +1,6 @@
 /**
- * What is wrong between passes: nobody tells of drift, another program fights us for the rules, or the history grows.
+ * What is wrong between passes: nobody tells of drift, another program fights us for the rules, the history
+ * grows, or exports cannot be written.
  */
 import type { Log } from '../system/log.ts';
 import type { Memory } from '../pass/memory.ts';
@@ -12,15 +13,17 @@ interface Watching {
   readonly interval: number;
   /** What keeps the history from being packed. */
   readonly unpacked: Problem | undefined;
+  /** What keeps exports from being written. */
+  readonly unexported: Problem | undefined;
 }
 
 /** Finds them. */
 export function findHindrances(
   { firewall }: Pick<Memory, 'firewall'>,
-  { silence, interval, unpacked }: Watching,
+  { silence, interval, unpacked, unexported }: Watching,
 ): readonly Problem[] {
   const fight = firewall.drift.problem(performance.now());
-  const problems = [fight, unpacked].filter((problem) => problem !== undefined);
+  const problems = [fight, unpacked, unexported].filter((problem) => problem !== undefined);
   if (silence === undefined) return problems;
   const message = `${silence}: only full passes detect changes by other programs, every ${Math.round(interval / 1000)} s`;
   return [...problems, { condition: 'DriftWatched', reason: 'NoMonitor', message }];

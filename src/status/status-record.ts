@@ -53,6 +53,18 @@ const setSchema = v.object({
   capacity: v.number(),
 });
 
+const exportSchema = v.object({
+  /** In the folder of exports. */
+  file: v.string(),
+  format: v.string(),
+  /** This and what follows: of what was written last; null where nothing was. */
+  entries: v.nullable(v.number()),
+  bytes: v.nullable(v.number()),
+  changedAt: v.nullable(v.string()),
+  /** Why it could not be written now. */
+  problem: v.nullable(v.string()),
+});
+
 /** Of the process that `banspool run` is. */
 const controllerSchema = v.object({
   pid: v.number(),
@@ -103,12 +115,14 @@ const recordSchema = v.object({
   failuresInARow: v.number(),
   /** What an operator tries, and when it goes back unless he confirms it. */
   unconfirmed: v.optional(listOf(unconfirmedSchema), () => []),
+  exports: v.optional(listOf(exportSchema), () => []),
 });
 
 export type UnconfirmedStatus = StatusRecord['unconfirmed'][number];
 export type StatusRecord = v.InferOutput<typeof recordSchema>;
 export type ConditionRecord = v.InferOutput<typeof conditionSchema>;
 export type ServerStatus = v.InferOutput<typeof serverSchema>;
+export type ExportStatus = v.InferOutput<typeof exportSchema>;
 export type SetStatus = v.InferOutput<typeof setSchema>;
 export type PassRecord = v.InferOutput<typeof passSchema>;
 

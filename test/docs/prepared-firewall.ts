@@ -9,7 +9,7 @@
  * A block is one shell script. It stands in a folder with a policy.yaml, as above and with one net more, and a
  * ban.yaml, a ban of now. `banspool` is the program; `sudo -u banspool` runs the command as it is; `systemctl start
  * banspool-reconcile.service` makes the pass that this unit makes; /var/lib/banspool/state, /var/spool/banspool,
- * /run/banspool and /etc/banspool/config.yaml are those of this firewall, in output too.
+ * /run/banspool, /etc/banspool/config.yaml and the like are those of this firewall, in output too.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -121,6 +121,7 @@ export class PreparedFirewall implements AsyncDisposable {
     return [
       ['/var/lib/banspool/state', state],
       ['/var/lib/banspool/rejected', rejected],
+      ['/var/lib/banspool/exports', join(folder, 'exports')],
       ['/var/spool/banspool', spool],
       ['/etc/banspool/config.yaml', configPath],
       ['/run/banspool', folder],

@@ -15,10 +15,20 @@ hindrances('is a fight about the rules, a history that grows, and a silence abou
   const drift = new DriftWatch(() => false);
   const firewall: unknown = { drift };
   const memory = { firewall } as Pick<Memory, 'firewall'>;
-  const quiet = findHindrances(memory, { silence: undefined, interval: INTERVAL, unpacked: undefined });
+  const quiet = findHindrances(memory, {
+    silence: undefined,
+    interval: INTERVAL,
+    unpacked: undefined,
+    unexported: undefined,
+  });
   for (let count = 0; count < 5; count += 1) drift.healed(performance.now(), ['ufw (pid 8)']);
 
-  const found = findHindrances(memory, { silence: 'nft is missing', interval: INTERVAL, unpacked: UNPACKED });
+  const found = findHindrances(memory, {
+    silence: 'nft is missing',
+    interval: INTERVAL,
+    unpacked: UNPACKED,
+    unexported: undefined,
+  });
 
   assert.equal(quiet, []);
   assert.is(found.length, 3);

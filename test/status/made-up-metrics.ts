@@ -38,6 +38,7 @@ export const METRICS: Metrics = {
     passes: [],
     failuresInARow: 0,
     unconfirmed: [],
+    exports: [],
   },
   build: { version: '1.2.3', node: '20.19.2' },
   jails: [

@@ -38,4 +38,5 @@ export const RECORD: StatusRecord = {
   passes: [],
   failuresInARow: 0,
   unconfirmed: [],
+  exports: [],
 };

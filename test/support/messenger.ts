@@ -34,7 +34,7 @@ export function recordOf(now: number, change: Partial<StatusRecord> = {}): Statu
     ...{ version: 1, state: '/var/lib/banspool/state', pid: 1, controller: null, stoppedAt: null },
     ...{ startedAt: isoTime(now - 10 * DAY), updatedAt: isoTime(now), interval: MINUTE, converged: true },
     ...{ conditions: [], sets: [], bans: 3, claims: 3, ignored: 0, refused: 0, servers: [], lastPass: null },
-    ...{ passes: [], failuresInARow: 0, unconfirmed: [], ...change },
+    ...{ passes: [], failuresInARow: 0, unconfirmed: [], exports: [], ...change },
   };
 }
 

@@ -1,7 +1,7 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
 import { printable } from '../../../domain/printable.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
-import type { UnconfirmedStatus } from '../../../status/status-record.ts';
+import type { ExportStatus, UnconfirmedStatus } from '../../../status/status-record.ts';
 import type { World } from '../../../world/world.ts';
 import type { Status } from '../../../status/assess-status.ts';
 import { findStatus } from '../../../status/find-status.ts';
@@ -65,6 +65,7 @@ function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): vo
     const amounts = [members, capacity].map(numberText).join(' of ');
     io.out(`set         ${name}: ${amounts} members\n`);
   }
+  for (const each of status.exports) io.out(`export      ${exportText(each, now)}\n`);
   for (const { type, reason, message } of status.conditions.filter(
     (condition) => condition.status === 'False',
   )) {
@@ -96,6 +97,13 @@ function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): vo
     ]);
     io.out(`\n${columns(io, ['PASS', 'TOOK', 'INTENTS', 'CHANGES', 'DRIFT', 'PROBLEM'], rows)}`);
   }
+}
+
+/** An age is of the last change: one that nothing changed of is as old, and good. */
+function exportText({ file, format, entries, changedAt }: ExportStatus, now: number): string {
+  if (entries === null || changedAt === null) return `${file} (${format}): never written`;
+  const count = countText(entries, 'entry', 'entries');
+  return `${file} (${format}): ${count}, changed ${agoText(Date.parse(changedAt), now)}`;
 }
 
 /** More are a flood, and its newest tell what it is of. */
