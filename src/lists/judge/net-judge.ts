@@ -33,7 +33,6 @@ export class NetJudge {
   readonly #special = new Spans(SPECIAL_NETS);
   readonly #takeRange: (range: Range) => void;
   readonly #spared = new Map<SparedReason, { count: number; readonly examples: string[] }>();
-  #cut = 0;
 
   constructor({ own, allowed, takeRange }: NetJudgeOptions) {
     this.#own = new Spans(own);
@@ -49,21 +48,13 @@ export class NetJudge {
     }
     const rest = this.#special.rest(range);
     if (rest === undefined) this.#takeRange(range);
-    else {
-      this.#cut += 1;
-      rest.forEach(this.#takeRange);
-    }
+    else rest.forEach(this.#takeRange);
   }
 
   get spared(): Spared {
     const of = (reason: SparedReason): SparedEntries =>
       this.#spared.get(reason) ?? { count: 0, examples: [] };
     return { own: of('own'), private: of('private'), allowed: of('allowed'), tooWide: of('tooWide') };
-  }
-
-  /** How many entries held a private net and lost it. */
-  get cut(): number {
-    return this.#cut;
   }
 
   #sparedFor(range: Range): SparedReason | undefined {

@@ -11,7 +11,6 @@ const judge = suite('the judge of what a list bans');
 interface Judged {
   readonly enforced: readonly string[];
   readonly spared: Spared;
-  readonly cut: number;
 }
 
 function judged(texts: readonly string[], own = ['203.0.113.1'], allowed = ['198.51.100.0/24']): Judged {
@@ -22,7 +21,7 @@ function judged(texts: readonly string[], own = ['203.0.113.1'], allowed = ['198
     takeRange: (range) => taken.push(range),
   });
   for (const range of texts.map(parseRange)) if (range !== undefined) netJudge.judge(range);
-  return { enforced: taken.map(rangeText), spared: netJudge.spared, cut: netJudge.cut };
+  return { enforced: taken.map(rangeText), spared: netJudge.spared };
 }
 
 judge(
@@ -71,10 +70,9 @@ judge('an entry that lies in two allowed nets that touch is allowed', () => {
 });
 
 judge('of an entry that holds a private net the rest stays', () => {
-  const { enforced, cut } = judged(['172.0.0.0/8', '100.64.0.0-100.128.0.0', '9.255.255.255-10.0.0.0']);
+  const { enforced } = judged(['172.0.0.0/8', '100.64.0.0-100.128.0.0', '9.255.255.255-10.0.0.0']);
 
   assert.equal(enforced, ['172.0.0.0/12', '172.32.0.0-172.255.255.255', '100.128.0.0', '9.255.255.255']);
-  assert.is(cut, 3);
 });
 
 judge('what it makes of a range is a range that it lets stay', () => {
