@@ -14,7 +14,7 @@ const SOURCE = join(ROOT, 'src');
 const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'lists', 'intent', 'claims', 'policy', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify', 'replay', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -54,6 +54,10 @@ const PURE: readonly string[] = [
     'rollup/day.ts',
     'rollup/tally.ts',
   ],
+  ...['around', 'ban-times', 'compare', 'endangered', 'epochs', 'patch', 'rule', 'spans', 'straighten'].map(
+    (name) => `replay/${name}.ts`,
+  ),
+  ...['replay/timeline.ts', 'replay/totals.ts', 'replay/verdicts.ts'],
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
   ...['report/ahead-of.ts', 'report/history.ts', 'report/report-of.ts'],
   ...['report/charts/', 'report/sections/'],

@@ -19,6 +19,7 @@ import { addPlan } from './commands/show/plan.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addReport } from './commands/show/report.ts';
 import { addReconcile } from './commands/reconcile.ts';
+import { addReplay } from './commands/show/replay.ts';
 import { addRefused } from './commands/show/refused.ts';
 import { addRun } from './commands/run.ts';
 import { addServer } from './commands/server.ts';
@@ -57,6 +58,7 @@ const COMMANDS = [
   addConfirm,
   addWhy,
   addHistory,
+  addReplay,
   addRefused,
   addReport,
   addCheck,

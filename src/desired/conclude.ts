@@ -12,6 +12,7 @@ import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from '.
 import type { Family } from '../domain/net.ts';
 import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
 import { allowedByText } from '../policy/why-ignored.ts';
+import type { LiveClaim } from '../claims/live.ts';
 import type { DroppedClaim } from '../policy/dropped-claim.ts';
 import { nextEnd } from '../claims/settle.ts';
 import type { Regions, State } from '../claims/state.ts';
@@ -142,6 +143,11 @@ export function* compareRegions(
     const live = Array.from(liveClaimsOf(region, state, after.now));
     yield { before: judge(live, before), after: judge(live, after) };
   }
+}
+
+/** Judges claims of the past, which are in no state any more. */
+export function judgePast(claims: readonly LiveClaim[], circumstances: Circumstances): Judgement {
+  return judge(claims, circumstances);
 }
 
 function judgeRegion(region: Region, state: State, circumstances: Circumstances): Judgement {

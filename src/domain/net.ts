@@ -105,8 +105,8 @@ export function joinHalves(lower: Net, upper: Net): Net | undefined {
   return netAt(family, address, { prefix: prefix - 1, bits });
 }
 
-/** The bits with all that are not of the network cleared. */
-function networkBits(bits: number | bigint, prefix: number): number | bigint {
+/** The bits of an address with all that are not of the network of that prefix length cleared. */
+export function networkBits(bits: number | bigint, prefix: number): number | bigint {
   if (typeof bits === 'number') return prefix === 0 ? 0 : bits & (-1 << (FULL_PREFIX.ipv4 - prefix));
   const host = BigInt(FULL_PREFIX.ipv6 - prefix);
   return (bits >> host) << host;

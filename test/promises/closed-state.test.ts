@@ -37,6 +37,7 @@ const COMMANDS = [
   'plan',
   'why 203.0.113.7',
   'history',
+  `replay --policy ${join(import.meta.dirname, '../../../state/policy.yaml')}`,
   'refused',
   'report',
   'check',

@@ -93,6 +93,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['why', '203.0.113.7'],
   ['history'],
   ['history', '203.0.113.7'],
+  ['replay', '--policy', 'FILE'],
   ['refused'],
   ['report'],
   ['doctor'],

@@ -2,10 +2,11 @@
 
 /** `{ code, …details, text }`: nets as their text, and what is not known as null. */
 export function codedJson(value: { readonly code: string }, text: string): Readonly<Record<string, unknown>> {
-  return { ...fieldsOf(value), text };
+  return { ...jsonFields(value), text };
 }
 
-function fieldsOf(value: object): Readonly<Record<string, unknown>> {
+/** Its fields, in the same forms. */
+export function jsonFields(value: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, asJson(field)]));
 }
 
@@ -13,5 +14,5 @@ function asJson(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(asJson);
-  return 'family' in value && 'text' in value ? value.text : fieldsOf(value);
+  return 'family' in value && 'text' in value ? value.text : jsonFields(value);
 }
