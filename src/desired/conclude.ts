@@ -7,6 +7,7 @@
  * of single claims.
  */
 import { concludeLists, type ConcludedList, type CountingList } from './conclude-lists.ts';
+import { jailNameOf } from './jail-name.ts';
 import { portionOf, type Portion } from './portion.ts';
 import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from './regions.ts';
 import type { Family } from '../domain/net.ts';
@@ -159,7 +160,7 @@ function concludeRegion(
   now: number,
   { enforced, ignored, nextChange }: Judgement,
 ): ConcludedRegion {
-  const portion = portionOf(enforced);
+  const portion = portionOf(enforced, jailNameOf);
   let bans = 0;
   for (const { claimed } of portion.values()) bans += claimed;
   const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };

@@ -33,14 +33,18 @@ export interface JailPortion {
   readonly droppedFor: ReadonlyMap<string, string>;
 }
 
-/** The portion of claims that are all of one region. */
-export function portionOf(claims: Iterable<EnforcedClaim>): Portion {
+/** The portion of claims that are all of one region; `nameOf` tells the jail that each is desired in. */
+export function portionOf<C extends EnforcedClaim>(
+  claims: Iterable<C>,
+  nameOf: (claim: C) => string = ({ jail }) => jail,
+): Portion {
   const drafts = new Map<string, Draft>();
   for (const claim of claims) {
-    let own = drafts.get(claim.jail);
+    const jail = nameOf(claim);
+    let own = drafts.get(jail);
     if (own === undefined) {
       own = new Draft();
-      drafts.set(claim.jail, own);
+      drafts.set(jail, own);
     }
     own.add(claim);
   }

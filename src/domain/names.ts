@@ -15,6 +15,9 @@ export const OPERATOR_JAIL = 'manual';
 /** The jail of an operator's unban that names none. */
 export const EVERY_JAIL = '*';
 
+/** Stands for the jail of what rules of escalation ban, where the firewall is told of it. */
+export const ESCALATION_JAIL = '.escalation';
+
 /** Stands for the jail of what policy.yaml denies. */
 export const DENY_JAIL = 'policy';
 

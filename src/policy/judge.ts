@@ -5,6 +5,7 @@ import { originOf } from '../domain/origin.ts';
 import { aggregateOf, type DroppedClaim } from './dropped-claim.ts';
 import { limitsOf, widestOf } from './limits.ts';
 import type { LiveClaim } from '../claims/live.ts';
+import type { EscalateRule } from './escalate-schema.ts';
 import type { Policy, PolicyNet } from './policy.ts';
 import type { AllowedBy, WhyIgnored } from './why-ignored.ts';
 
@@ -50,7 +51,8 @@ export function judge(claims: Iterable<LiveClaim>, circumstances: Circumstances)
     if (why === undefined) {
       const end = shortenedEnd(claim, policy);
       const dropped = aggregateOf(claim.ip, policy.aggregate6);
-      const counted = end < claim.until ? { ...claim, until: end } : claim;
+      const meant = withPortsOfRule(claim, policy);
+      const counted = end < claim.until ? { ...meant, until: end } : meant;
       enforced.push(dropped === undefined ? counted : { ...counted, dropped });
       if (end > now) nextChange = Math.min(nextChange, end);
     } else {
@@ -86,8 +88,10 @@ interface Rules {
 function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyIgnored | undefined {
   const inside = allowed.find(({ net }) => contains(net, claim.ip));
   if (inside !== undefined) return { code: 'allowed', ...inside };
-  if (!originOf(claim.server).isLimited) return undefined;
   const { server, jail } = claim;
+  const { kind, isLimited } = originOf(server);
+  if (kind === 'escalation' && ruleOf(jail, policy) === undefined) return { code: 'no-rule', rule: jail };
+  if (!isLimited) return undefined;
   const peer = peerOf(server);
   if (peer !== undefined && !policy.peers.has(peer)) return { code: 'no-peer', peer };
   const limits = limitsOf(server, policy);
@@ -97,6 +101,17 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyI
     return { code: 'jail-not-listed', server, jail, jails: limits.jails };
   if (shortenedEnd(claim, policy) <= now) return { code: 'too-long', server };
   return undefined;
+}
+
+/** What a rule bans is about the ports that it names now. */
+function withPortsOfRule(claim: LiveClaim, policy: Policy): LiveClaim {
+  if (originOf(claim.server).kind !== 'escalation') return claim;
+  const { ports = claim.ports, protocols = claim.protocols } = ruleOf(claim.jail, policy) ?? {};
+  return { ...claim, ports, protocols };
+}
+
+function ruleOf(name: string, policy: Policy): EscalateRule | undefined {
+  return policy.escalate.find((rule) => rule.name === name);
 }
 
 function shortenedEnd(claim: LiveClaim, policy: Policy): number {

@@ -11,6 +11,7 @@ const WHY_IGNORED = {
   'jail-not-listed': ({ server, jail, jails }: JailNotListed) =>
     `policy.yaml does not allow ${limited(server)} to use the jail ${jail} (jails: ${jails.join(', ') || 'none'})`,
   'no-peer': ({ peer }: { readonly peer: string }) => `policy.yaml does not name the peer ${peer}`,
+  'no-rule': ({ rule }: { readonly rule: string }) => `policy.yaml has no rule of escalation named ${rule}`,
   'too-long': ({ server }: { readonly server: string }) =>
     `longer than the longest ban that policy.yaml allows ${limited(server)}`,
 };

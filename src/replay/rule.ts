@@ -25,6 +25,7 @@ const LIMITS = {
   'too-wide': 'prefix',
   'jail-not-listed': 'jails',
   'no-peer': 'peers',
+  'no-rule': 'rules',
 } as const;
 
 /** The same for the same rule, wherever it stands in a policy, and whatever its note says. */

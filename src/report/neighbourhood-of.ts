@@ -1,6 +1,7 @@
 /** What is told of one banned address beside its count: who bans it, since when, and what else is banned around it. */
 import type { Claim } from '../claims/claim.ts';
 import type { Shard } from '../claims/state.ts';
+import { jailNamesOf } from '../desired/jail-name.ts';
 import type { Conclusion } from '../desired/conclude.ts';
 import { contains, netOf, parseNet, regionOf, type Net } from '../domain/net.ts';
 import type { BanLine } from './report.ts';
@@ -27,7 +28,8 @@ export function neighbourhoodOf(
   const claims = near === undefined ? [] : Array.from(claimsOf(near, moment));
   // What is dropped may be a network around what is claimed.
   const own = claims.filter(
-    (claim) => claim.jail === jail && near !== undefined && memberFor(near.portion, claim) === ip,
+    (claim) =>
+      jailNamesOf(claim).includes(jail) && near !== undefined && memberFor(near.portion, claim) === ip,
   );
   return {
     servers: own.length === 0 ? [jail] : own.map(({ server }) => server),

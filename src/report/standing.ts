@@ -7,6 +7,7 @@
 import type { LiveClaim } from '../claims/live.ts';
 import type { State } from '../claims/state.ts';
 import type { Conclusion } from '../desired/conclude.ts';
+import { jailNamesOf } from '../desired/jail-name.ts';
 import { memberOf } from '../desired/members.ts';
 import { liveClaimsOf } from '../desired/regions.ts';
 import { DENY_JAIL } from '../domain/names.ts';
@@ -133,10 +134,14 @@ export function* claimsOf(concluded: ConcludedRegion, { state, now }: Moment): G
 /** The member of the region that drops the address of the claim in its jail. */
 export function memberFor(
   portion: ConcludedRegion['portion'],
-  { jail, ip }: Pick<Claimed, 'jail' | 'ip'>,
+  claim: Pick<Claimed, 'server' | 'jail' | 'ip'>,
 ): string | undefined {
-  const own = portion.get(jail);
-  return own && memberOf(own, ip.text);
+  for (const name of jailNamesOf(claim)) {
+    const own = portion.get(name);
+    const member = own && memberOf(own, claim.ip.text);
+    if (member !== undefined) return member;
+  }
+  return undefined;
 }
 
 /** The same as liveClaimsOf where no operator lifted anything, at a tenth of its cost. */

@@ -50,6 +50,27 @@ const enforced = (judgement: Judgement): readonly string[] => judgement.enforced
 const ignored = (judgement: Judgement): readonly string[] =>
   judgement.ignored.map(({ claim: { ip }, why }) => `${ip.text}: ${whyIgnoredText(why)}`);
 
+judging(
+  'what a rule of escalation banned is enforced on the ports of that rule, and without the rule is not',
+  () => {
+    const policy =
+      'escalate:\n  - { name: two, servers: 2, within: 1h, ban: 1d, ports: "22,80", protocol: tcp }\n';
+    const claims = ['two', 'gone'].map((jail) =>
+      claim('203.0.113.7', { server: 'escalation', jail, ports: 'all' }),
+    );
+
+    const judgement = judged(claims, { policy: `${policy}limits:\n  default: { jails: [sshd] }\n` });
+    const allowed = judged(claims, { policy: `${policy}allow:\n  - { net: 203.0.113.0/24 }\n` });
+
+    assert.equal(
+      judgement.enforced.map(({ jail, ports, protocols }) => [jail, ports, protocols]),
+      [['two', '22,80', 'tcp']],
+    );
+    assert.equal(ignored(judgement), ['203.0.113.7: policy.yaml has no rule of escalation named gone']);
+    assert.equal(allowed.ignored.length, 2);
+  },
+);
+
 judging('without a policy every claim is enforced as it is', () => {
   const claims = [claim('203.0.113.7'), claim('203.0.113.0/24'), claim('2001:db8::/48')];
 

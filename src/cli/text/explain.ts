@@ -1,4 +1,5 @@
 /** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
+import { jailNameOf, jailNamesOf } from '../../desired/jail-name.ts';
 import { chainOf, denyChain } from '../../firewall/chain.ts';
 import type { Line } from '../../firewall/change.ts';
 import type { Spelling } from '../../firewall/dataplane-kind.ts';
@@ -62,13 +63,15 @@ export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }:
       for (const text of spelling.dropping(net)) unwanted.set(`${chain} ${text}`, reason);
   };
   for (const claim of judgement.enforced)
-    want(chainOf(claim.jail, prefix), droppedFor(claim), { code: 'claimed', claim, others: 0 });
+    want(chainOf(jailNameOf(claim), prefix), droppedFor(claim), { code: 'claimed', claim, others: 0 });
   for (const { net, note, line } of judgement.deny)
     want(denyChain(prefix), net, { code: 'denied', line, note });
   for (const { claim, why } of judgement.ignored)
-    lift(chainOf(claim.jail, prefix), claim.ip, { code: 'ignored', why });
+    for (const name of jailNamesOf(claim)) lift(chainOf(name, prefix), claim.ip, { code: 'ignored', why });
   for (const change of claimChanges)
-    if (change.kind === 'ended') lift(chainOf(change.jail, prefix), change.ip, { code: 'ended', change });
+    if (change.kind === 'ended')
+      for (const name of jailNamesOf(change))
+        lift(chainOf(name, prefix), change.ip, { code: 'ended', change });
   const allows = new Map(judgement.allowed.map(({ net, by }) => [spelling.letting(net), by]));
   const wantedBy = (chain: string, text: string): Reason | undefined => wanted.get(`${chain} ${text}`);
   const againstRule = (chain: string, printed: string): Reason =>

@@ -1,4 +1,5 @@
 /** Bans as `list` has them: an address in a jail's chain, with all that claim it; and as `list -o json` gives them. */
+import { jailNameOf } from '../../desired/jail-name.ts';
 import { denyChain, chainOf } from '../../firewall/chain.ts';
 import type { Drops, NetDrops } from '../../firewall/drops.ts';
 import { DENY_JAIL } from '../../domain/names.ts';
@@ -14,6 +15,7 @@ export interface Ban {
   readonly net: Net;
   /** What is dropped for it: that, or a network around it. */
   readonly dropped: Net;
+  /** Of what rules of escalation ban, the names of all of these. */
   readonly jail: string;
   readonly chain: string;
   /** Comma list, canonical. */
@@ -40,7 +42,7 @@ export type DropsOf = (ban: Ban) => Drops | undefined;
 export function listBans(judgement: Judgement, prefix: string): readonly Ban[] {
   const groups = new Map<string, DroppedClaim[]>();
   for (const claim of judgement.enforced) {
-    const key = `${claim.ip.text} ${claim.jail}`;
+    const key = `${claim.ip.text} ${jailNameOf(claim)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [claim]);
     else group.push(claim);
@@ -57,12 +59,12 @@ export function listBans(judgement: Judgement, prefix: string): readonly Ban[] {
 function banOf(claims: readonly DroppedClaim[], prefix: string, scopes: Scopes): Ban {
   const [first] = claims;
   if (first === undefined) throw new Error('a ban that nobody claims');
-  const { ip, jail } = first;
   return {
-    net: ip,
+    net: first.ip,
     dropped: droppedFor(first),
-    jail,
-    chain: chainOf(jail, prefix),
+    // Rules about all ports share a chain.
+    jail: [...new Set(claims.map(({ jail }) => jail))].sort().join(','),
+    chain: chainOf(jailNameOf(first), prefix),
     ...scopes.of(claims),
     claims: claims.map(({ server, since, until, details }) => ({
       ...{ server, since, until, failures: details?.failures, reason: details?.reason },

@@ -32,7 +32,7 @@ interface Claimed {
 export function isWanted({ net, dropped = net, jail, servers }: Claimed, wanted: Wanted): boolean {
   return (
     (wanted.family === undefined || net.family === wanted.family) &&
-    (wanted.jails.length === 0 || wanted.jails.includes(jail)) &&
+    (wanted.jails.length === 0 || jail.split(',').some((each) => wanted.jails.includes(each))) &&
     (wanted.servers.length === 0 || servers.some((server) => wanted.servers.includes(server))) &&
     (wanted.nets.length === 0 || wanted.nets.some((each) => contains(dropped, each) || contains(each, net)))
   );
