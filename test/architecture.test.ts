@@ -12,7 +12,8 @@ const SOURCE = join(ROOT, 'src');
 
 /** The rooms in the order in which data flows. */
 const ROOMS: readonly string[] = [
-  ...['domain', 'system', 'yaml', 'config', 'world', 'lists', 'intent', 'claims', 'policy', 'desired'],
+  ...['domain', 'system', 'yaml', 'config', 'world', 'lists', 'intent', 'claims', 'policy'],
+  ...['escalation', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
   ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify', 'replay', 'doctor', 'daemon', 'cli'],
 ];
@@ -25,7 +26,8 @@ const PURE: readonly string[] = [
   ...['notify/channel.ts', 'notify/compose.ts', 'notify/decide.ts', 'notify/digest.ts', 'notify/fact.ts'],
   ...['notify/find-alarms.ts', 'notify/forms/json-form.ts', 'notify/message.ts', 'notify/notice-of.ts'],
   ...['notify/settle.ts', 'notify/state.ts', 'notify/tally.ts'],
-  ...['domain/', 'yaml/', 'config/', 'lists/', 'intent/', 'claims/', 'policy/', 'desired/'],
+  ...['domain/', 'yaml/', 'config/', 'lists/', 'intent/', 'claims/', 'policy/', 'escalation/'],
+  'desired/',
   ...['cli/text/', 'cli/why/'],
   ...['spool/growing.ts', 'spool/overflow.ts', 'spool/shares.ts', 'spool/strays.ts'],
   ...[

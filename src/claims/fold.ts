@@ -23,7 +23,10 @@ interface FoldOptions {
   readonly now: number;
   /** How long an operator's unban is remembered at the least, in milliseconds: peers may not have heard of it. */
   readonly liftMemory?: number;
-  /** How long a ban that began is remembered, in milliseconds, since rules count it; 0: not at all. */
+  /**
+   * How long a ban that began is remembered, in milliseconds, since rules count it; 0: not at all. Undefined: what is
+   * remembered stays as it is.
+   */
   readonly seenMemory?: number;
 }
 
@@ -34,14 +37,16 @@ export function fold(state: State, sent: readonly SentIntent[], now: number): St
 
 /** The same where more is remembered than claims need. */
 export function foldWith(state: State, sent: readonly SentIntent[], options: FoldOptions): State {
-  const { now, seenMemory: memory = 0 } = options;
+  const { now, seenMemory } = options;
+  const memory = seenMemory ?? 0;
   const draft = new Draft(state, now, options);
   for (const { server, intent } of sent) {
     apply(draft, server, intent);
     if (memory > 0) remember(draft, server, intent);
   }
   const kept = keepLiftsOfSeen(draft.finish(), { now, memory });
-  return forgetSeen(settle(kept, state, now), { now, memory });
+  const settled = settle(kept, state, now);
+  return seenMemory === undefined ? settled : forgetSeen(settled, { now, memory });
 }
 
 /**

@@ -69,7 +69,7 @@ function peerHeardOf(server: string, { peers }: State): Pick<LiveClaim, 'peerHea
  * Bans of this claim that began up to then were lifted by an operator; -Infinity when none were. fail2ban does not hear
  * of that, so its snapshots go on to list them: the claim is kept as it is told, and does not count.
  */
-export function liftedUntil(claim: Claim, state: State): number {
+export function liftedUntil(claim: Pick<Claim, 'ip' | 'server' | 'jail'>, state: State): number {
   const shard = state.shards.get(shardOf(claim.ip));
   const lifts = shard === undefined ? [] : liftsOf(claim, shard);
   // What an operator claims himself, he ends by his unban.

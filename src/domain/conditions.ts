@@ -102,6 +102,7 @@ const MEANINGS = {
     ...TELLS,
     reasons: ['Missing', 'Empty', 'Shrunk', 'Unreadable', 'TooLong', 'Stale', 'NothingYet', 'NotKept'],
   },
+  EscalationComplete: { ...TELLS, reasons: ['MemoryFull'] },
   FleetReachable: { ...TELLS, reasons: ['HubNotReached', 'MoverSilent'] },
   FleetPublished: { ...TELLS, reasons: ['WriteFailed', 'TooLarge'], ending: 'failed' },
   PeersHeard: { ...TELLS, reasons: ['NothingThere', 'Silent'] },

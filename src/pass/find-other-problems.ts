@@ -23,13 +23,20 @@ interface FindOptions {
 /** Finds them, in the order in which a pass tells them. */
 export async function findOtherProblems(
   world: World,
-  { sources, lists, fleet, lockouts }: Pick<Memory, 'sources' | 'lists' | 'fleet' | 'lockouts'>,
+  {
+    sources,
+    lists,
+    fleet,
+    escalator,
+    lockouts,
+  }: Pick<Memory, 'sources' | 'lists' | 'fleet' | 'escalator' | 'lockouts'>,
   { kind, inputs, conclusion, tools }: FindOptions,
 ): Promise<readonly Problem[]> {
   const isFull = kind === 'full';
   return [
     ...sources.problems(),
     ...lists.problems(),
+    ...escalator.problems(),
     ...fleet.problems(world.now()),
     ...(await lockouts.problems({ ...inputs, kind, conclusion })),
     ...(isFull ? await DATAPLANE.findLeftovers(world, tools) : []),

@@ -1,13 +1,14 @@
 /**
  * Gathers the ledger's claims from everywhere that they come from: the state, what a first start takes over, what
- * waits in the spool, what other sources say, and what peers published. A pass asks here, and so does a preview of
- * one: it changes nothing, but for what the keepers remember. The spool is in no list of sources, since a pass
- * answers it, file by file.
+ * waits in the spool, what other sources say, what peers published, and what follows from bans by rules of escalation.
+ * A pass asks here, and so does a preview of one: it changes nothing, but for what the keepers remember. The spool is
+ * in no list of sources, since a pass answers it, file by file.
  */
 import type { Moment } from '../ledger/early-bans.ts';
 import { foldWith, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
+import { memoryOfRules } from '../escalation/memory-of-rules.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import type { Begun } from './beginning.ts';
 import type { Inputs } from './load-inputs.ts';
@@ -34,7 +35,7 @@ export interface Gathered {
 
 /** Gathers; bans that the clock would end too early last as long as they were meant to. */
 export async function gatherClaims(
-  memory: Pick<Memory, 'ledger' | 'spool' | 'sources' | 'fleet'>,
+  memory: Pick<Memory, 'ledger' | 'spool' | 'sources' | 'fleet' | 'escalator'>,
   options: GatherOptions,
 ): Promise<Gathered> {
   const { inputs, begun, tools, moment, budget } = options;
@@ -52,11 +53,13 @@ interface FoldOptions extends Pick<GatherOptions, 'begun' | 'moment' | 'kind'> {
 
 /** All claims once this was said, as the policy lets them be. */
 export async function foldAll(
-  { ledger, fleet }: Pick<Memory, 'ledger' | 'fleet'>,
+  { ledger, fleet, escalator }: Pick<Memory, 'ledger' | 'fleet' | 'escalator'>,
   { inputs: { policy }, begun, moment, kind, sent }: FoldOptions,
 ): Promise<State> {
   const { now } = moment;
   const lasting = await ledger.early.keepLengths(begun.state, moment);
-  const folded = foldWith(lasting, sent, { now, liftMemory: fleet.liftMemory(policy) });
-  return fleet.hear(folded, { policy, now, isFull: kind === 'full' });
+  const memory = { liftMemory: fleet.liftMemory(policy), seenMemory: memoryOfRules(policy.escalate) };
+  const folded = foldWith(lasting, sent, { now, ...memory });
+  const heard = await fleet.hear(folded, { policy, now, isFull: kind === 'full' });
+  return escalator.escalate(heard, { policy, now });
 }

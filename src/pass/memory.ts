@@ -4,6 +4,7 @@
  * costs one full pass.
  */
 import { Concluder } from '../desired/concluder.ts';
+import { Escalator } from '../escalation/escalator.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { Firewall } from '../firewall/firewall.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -30,6 +31,8 @@ export interface Memory {
   /** What a first start takes over. */
   readonly beginning: Beginning;
   readonly machine: Machine;
+  /** What was held against the rules of escalation. */
+  readonly escalator: Escalator;
   /** What should stand, as last concluded. */
   readonly concluder: Concluder;
   /** What stands, as last seen and enforced. */
@@ -50,9 +53,13 @@ export function freshMemory(world: World, open = openSources): Memory {
 }
 
 /** Those who know the state. */
-function memoryOfState(world: World, { took }: Firewall): Pick<Memory, 'ledger' | 'beginning' | 'concluder'> {
+function memoryOfState(
+  world: World,
+  { took }: Firewall,
+): Pick<Memory, 'ledger' | 'beginning' | 'escalator' | 'concluder'> {
   const ledger = new Ledger(world);
-  return { ledger, beginning: new Beginning(world, ledger, took), concluder: new Concluder() };
+  const beginning = new Beginning(world, ledger, took);
+  return { ledger, beginning, escalator: new Escalator(), concluder: new Concluder() };
 }
 
 /** After `banspool accept`: replaces the keepers that know the state by fresh ones, as at a start of the process. */

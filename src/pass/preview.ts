@@ -11,7 +11,9 @@ import { desireFamily } from '../desired/desire-family.ts';
 import type { Judgement } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
-import { fold } from '../claims/fold.ts';
+import { foldWith } from '../claims/fold.ts';
+import { escalate } from '../escalation/escalate.ts';
+import { memoryOfRules } from '../escalation/memory-of-rules.ts';
 import type { PeerReport } from '../fleet/listener.ts';
 import type { State } from '../claims/state.ts';
 import { messageOf, messageWithMend } from '../system/error.ts';
@@ -142,7 +144,13 @@ export function suppose(
 ): Judgement {
   const now = world.now();
   const sent = intents.map((intent) => ({ server: OPERATOR, intent }));
-  return explain(fold(state, sent, now), { ...inputs, policy, now }).judgement;
+  const folded = foldWith(state, sent, { now, seenMemory: memoryOfRules(policy.escalate) });
+  const escalated = escalate(folded, {
+    policy,
+    now,
+    ...(policy === inputs.policy && { before: state.seen }),
+  });
+  return explain(escalated, { ...inputs, policy, now }).judgement;
 }
 
 /** What the state that is saved comes to: what waits in the spool is in no firewall yet. */

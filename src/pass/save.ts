@@ -43,7 +43,7 @@ export interface Saved {
 
 /** Saves; a failure is a problem of its own, and the next pass tries again. */
 export async function save(
-  { ledger, spool, fleet }: Pick<Memory, 'ledger' | 'spool' | 'fleet'>,
+  { ledger, spool, fleet, escalator }: Pick<Memory, 'ledger' | 'spool' | 'fleet' | 'escalator'>,
   { state, now, intake, inputs, commitAll, kind }: SaveOptions,
 ): Promise<Saved> {
   // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
@@ -54,6 +54,7 @@ export async function save(
   if (unsaved !== undefined)
     return { isOnDisk: false, removed: false, claimChanges: [], problems: [...untaken, unsaved] };
   fleet.noteSaved();
+  escalator.noteSaved();
   const claimChanges = diffStates(inputs.state, state, now);
   const stuck = spool.remove(intake.files);
   const patience = commitPatience(intake, spool.inbox);

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CommitOptions } from '../../src/ledger/commits.ts';
 import type { Problem } from '../../src/domain/conditions.ts';
+import { Escalator } from '../../src/escalation/escalator.ts';
 import { EMPTY_STATE } from '../../src/claims/state.ts';
 import { save, type Saved } from '../../src/pass/save.ts';
 import { freshMemory, type Memory } from '../../src/pass/memory.ts';
@@ -162,7 +163,12 @@ async function saveBy(circumstances: Circumstances): Promise<{
       return Promise.resolve(unpublished);
     },
   };
-  const memory: unknown = { ledger, spool: { remove, inbox: { isContended } }, fleet };
+  const memory: unknown = {
+    ledger,
+    spool: { remove, inbox: { isContended } },
+    fleet,
+    escalator: new Escalator(),
+  };
   const kept: unknown = {
     state: EMPTY_STATE,
     intake: { files: [], more: false, hasYielded: false, ...intake },

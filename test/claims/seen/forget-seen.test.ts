@@ -52,7 +52,8 @@ memory('is nothing where no rule counts it, and goes with the last rule', () => 
   const state = told(100, EMPTY_STATE, ban(1, 60));
 
   assert.equal(sightingsOf(foldWith(EMPTY_STATE, [ban(1, 60)], { now: millis(100) })), []);
-  assert.is(foldWith(state, [], { now: millis(100) }).seen.size, 0);
+  assert.is(foldWith(state, [], { now: millis(100), seenMemory: 0 }).seen.size, 0);
+  assert.is(foldWith(state, [], { now: millis(100) }).seen, state.seen);
   assert.is(forgetSeen(EMPTY_STATE, { now: millis(100), memory: 0 }), EMPTY_STATE);
 });
 
