@@ -23,6 +23,3 @@ export type LineMeaning = Entry | 'nothing' | 'unread';
  * before, such as headings.
  */
 export type LineParser = (line: string) => LineMeaning;
-
-/** What the parts of a text come to that is read as a whole, each with how it is quoted. */
-export type DocumentMeaning = readonly { readonly meaning: LineMeaning; readonly text: string }[];

@@ -1,7 +1,6 @@
 /**
  * Reads a list as its bytes come, in any of the formats, and hands on each entry. The format is told, or found by how
- * the list begins. Of lists by lines nothing is kept; a text that is a whole, such as a JSON array, is kept until its
- * end, and is not read where it is too long. No text makes it throw.
+ * the list begins. Nothing of the list is kept, and no text makes it throw.
  */
 import { DocumentReading } from './document-reading.ts';
 import type { Entry } from './entry.ts';
@@ -17,7 +16,10 @@ interface ListReaderOptions {
 
 /** What was found while a list was read. */
 export interface Reading {
-  /** Undefined where it was not told and nothing is of any format: no entry was handed on then. */
+  /**
+   * Undefined where it was not told and no line is of any; or where a text that should be read as a whole is not one:
+   * entries that were handed on do not count then.
+   */
   readonly format: ListFormat | undefined;
   /** Lines in all; of a text that is a whole, its parts. */
   readonly lines: number;

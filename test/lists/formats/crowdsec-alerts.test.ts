@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseCrowdsecAlerts } from '../../../src/lists/formats/crowdsec-alerts.ts';
+import { openAlertsParser } from '../../../src/lists/formats/crowdsec-alerts.ts';
+import { Tokenizer } from '../../../src/lists/formats/tokenizer.ts';
 import { exampleList, readList } from '../examples.ts';
 
 const alerts = suite('alerts of CrowdSec');
@@ -12,36 +13,58 @@ alerts('name the address of each decision, the scenario, and how long it lasts',
     ['203.0.113.7', { reason: 'crowdsecurity/telnet-bf', left: 10_380_949 }],
     ['198.51.100.0/24', { reason: `manual 'ban' from 'web1'`, left: 604_799_000 }],
   ]);
-  assert.is(seen.unread.examples[0]?.line, 2);
-  assert.match(seen.unread.examples[0]?.text ?? '', '"duration":"3h59m0s"');
+  assert.equal(seen.unread.examples, [{ line: 2, text: 'captcha Ip:203.0.113.8' }]);
 });
 
 alerts('may be decisions themselves, as the API gives them', () => {
   const decision = {
     duration: '1m0s',
     origin: 'CAPI',
-    scenario: 'x',
+    scenario: 'Müller',
     scope: 'ip',
     type: 'ban',
-    value: '203.0.113.7',
+    value: '::7',
   };
 
-  assert.equal(readList(JSON.stringify([decision])).told, [['203.0.113.7', { reason: 'x', left: 60_000 }]]);
+  assert.equal(readList(JSON.stringify([decision])).told, [['::7', { reason: 'Müller', left: 60_000 }]]);
 });
 
-alerts('without decisions are none, and what is no decision is not understood', () => {
-  const meanings = (text: string): unknown => parseCrowdsecAlerts(text)?.map(({ meaning }) => meaning);
-
-  assert.equal(meanings('[{"decisions":null},{"decisions":[]}]'), []);
-  assert.equal(
-    meanings('[{"decisions":[null,7,{}]},null,[],{"scope":"Ip","value":7,"type":"ban"}]'),
-    Array(6).fill('unread'),
+/** Of each decision whether it is one that counts; undefined where the text is none. */
+function meaningsOf(text: string): readonly string[] | undefined {
+  const meanings: string[] = [];
+  const parser = openAlertsParser((meaning) =>
+    meanings.push(typeof meaning === 'string' ? meaning : 'entry'),
   );
+  const tokenizer = new Tokenizer(parser.take);
+  tokenizer.write(text);
+  return tokenizer.end() && parser.isWhole() ? meanings : undefined;
+}
+
+alerts('without decisions are none, and nothing else that has a value is one', () => {
+  const source = { scope: 'Ip', value: '203.0.113.7' };
+  const event = { meta: [{ key: 'type', value: 'ban' }], source };
+
+  assert.equal(meaningsOf('[]'), []);
+  assert.equal(meaningsOf(JSON.stringify([{ decisions: null }, { decisions: [] }])), []);
+  assert.equal(meaningsOf(JSON.stringify([{ decisions: [], source, events: [event, event] }])), []);
 });
 
-for (const text of ['', '{}', 'null', '[', '[{"decisions":', "[{'sshd': []}]"])
-  alerts(`are not what ${text || 'no text'} is`, () => {
-    assert.is(parseCrowdsecAlerts(text), undefined);
+alerts('have decisions that are not understood', () => {
+  const odd = [
+    { scope: 'Ip', value: 7, type: 'ban' },
+    { value: '203.0.113.7', type: 'ban' },
+    { type: 'ban', value: '203.0.113.7', scope: 'Ip', simulated: true },
+  ];
+
+  assert.equal(meaningsOf(JSON.stringify([{ decisions: odd }])), ['unread', 'unread', 'unread']);
+});
+
+for (const text of [
+  ...['', '{}', 'null', '[', '[{"decisions":', "[{'sshd': []}]", '[{"a":1}]', '[1,2]', '[]]', '[] []', '[}'],
+  ...['[{"decisions":[]]', '[{"decisions":[nil]}]', '[{"decisions"::[]}]', `[${'['.repeat(40)}`, '["x"]'],
+])
+  alerts(`are not what ${text.slice(0, 30) || 'no text'} is`, () => {
+    assert.is(meaningsOf(text), undefined);
   });
 
 alerts.run();
