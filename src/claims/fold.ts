@@ -76,7 +76,8 @@ function apply(draft: Draft, server: string, intent: Intent): void {
       return;
     }
     case 'snapshot':
-      snapshot(draft, server, intent);
+      if (intent.adds === true) addition(draft, server, intent);
+      else snapshot(draft, server, intent);
       return;
     case 'start':
     case 'reload': {
@@ -183,19 +184,36 @@ function liftedBy(draft: Draft, { ip, server, jail }: Key): readonly Claim[] {
   return left === undefined ? [] : [left];
 }
 
-function snapshot(draft: Draft, server: string, intent: SnapshotIntent): void {
-  const { jail, time, ports, protocols } = intent;
-  const listed = intent.bans.map(({ ip, time: since, until }) => ({
+/** Each is a ban like any other; the ports and protocol are the jail's, as in a snapshot. */
+function addition(draft: Draft, server: string, intent: SnapshotIntent): void {
+  const { time, reason } = intent;
+  scopeOfJail(draft, server, intent);
+  for (const { key, ban: each } of listedIn(server, intent)) {
+    ban(draft, key, { ban: each, time });
+    if (reason !== undefined && each.until > draft.now) details(draft, key, { said: time, reason });
+  }
+}
+
+function listedIn(server: string, { jail, time, bans }: SnapshotIntent): readonly Listed[] {
+  return bans.map(({ ip, time: since, until }) => ({
     key: { ip, server, jail },
     ban: { heard: Math.min(since, time), since, until },
   }));
+}
+
+function scopeOfJail(draft: Draft, server: string, { jail, time, ports, protocols }: SnapshotIntent): void {
+  if (ports === undefined && protocols === undefined) return;
+  const scope = { said: time, ports: ports ?? 'all', protocols: protocols ?? 'tcp' };
+  draft.changeJail(server, jail, (old) => joinScope(old, scope));
+}
+
+function snapshot(draft: Draft, server: string, intent: SnapshotIntent): void {
+  const { jail, time } = intent;
+  const listed = listedIn(server, intent);
   const isNew = time > (draft.jail(server, jail).snapshot ?? -Infinity);
   if (isNew) endUnlisted(draft, listed, { server, jail, time });
   draft.changeJail(server, jail, (old) => joinSnapshot(old, time));
-  if (ports !== undefined || protocols !== undefined) {
-    const scope = { said: time, ports: ports ?? 'all', protocols: protocols ?? 'tcp' };
-    draft.changeJail(server, jail, (old) => joinScope(old, scope));
-  }
+  scopeOfJail(draft, server, intent);
   for (const { key, ban: each } of listed) ban(draft, key, { ban: each, time });
 }
 

@@ -12,6 +12,7 @@ import { addDoctor } from './commands/show/doctor.ts';
 import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/show/history.ts';
 import { addHub } from './commands/hub.ts';
+import { addImport } from './commands/import.ts';
 import { addList } from './commands/show/list.ts';
 import { addNotify } from './commands/notify.ts';
 import { addPeers } from './commands/peers.ts';
@@ -52,6 +53,7 @@ const COMMANDS = [
   addList,
   addBan,
   addUnban,
+  addImport,
   addAllow,
   addDeny,
   addPolicy,

@@ -16,7 +16,7 @@ import { previewSaved } from '../pass/preview.ts';
 import type { World } from '../world/world.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
-interface Written {
+export interface Written {
   readonly name: string;
   readonly path: string;
   /** When it was not yet in the spool. */
@@ -62,6 +62,30 @@ const OPERATOR_FOLDER_MODE = '--mode=700';
 /** Enough for a pass that waits for iptables, and for one that backed off. */
 const WAIT_MS = 60_000;
 const POLL_MS = 20;
+
+/** The same of several files, each of which has its minute; `onTaken` is told how many are left. */
+export async function waitUntilAllEnforced(
+  world: World,
+  written: readonly Written[],
+  onTaken: (left: number) => void,
+): Promise<Judgement> {
+  const { files } = world;
+  let left = written;
+  let deadline = performance.now() + WAIT_MS;
+  while (left.length > 1 && performance.now() < deadline) {
+    const waiting = left.filter(({ path }) => files.modified(path) !== undefined);
+    for (const each of left) if (!waiting.includes(each)) throwIfRefused(world, each);
+    if (waiting.length < left.length) {
+      deadline = performance.now() + WAIT_MS;
+      onTaken(waiting.length);
+    }
+    const [last] = left.slice(-1);
+    left = waiting.length === 0 && last !== undefined ? [last] : waiting;
+    await delay(POLL_MS);
+  }
+  const [last] = left;
+  return last === undefined ? previewSaved(world) : waitUntilEnforced(world, last);
+}
 
 /**
  * Waits until the controller has taken the file in and a pass has converged; resolves with what the state comes to

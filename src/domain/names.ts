@@ -12,6 +12,9 @@ export const ESCALATION = 'escalation';
 /** The jail of an operator's ban that names none. */
 export const OPERATOR_JAIL = 'manual';
 
+/** The jail of bans that an operator takes over from another tool. */
+export const IMPORT_JAIL = 'imported';
+
 /** The jail of an operator's unban that names none. */
 export const EVERY_JAIL = '*';
 

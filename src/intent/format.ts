@@ -11,6 +11,7 @@ export function formatIntent(intent: Intent): string {
     ...scopeFields(intent as Scope),
     ['of', 'of' in intent ? quote(intent.of) : undefined],
     ['within', 'within' in intent ? String(intent.within) : undefined],
+    ['add', 'adds' in intent ? String(intent.adds) : undefined],
     ['time', seconds(intent.time)],
     [
       'bantime',

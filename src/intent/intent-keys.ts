@@ -51,5 +51,6 @@ export const INTENT_KEYS = {
 export const OPERATOR_KEY_TEXTS = {
   of: { meaning: 'for `unban`: the server whose claims it ends', otherwise: 'all servers' },
   within: { meaning: 'for `unban`: `true` also ends all claims inside the network' },
+  add: { meaning: 'for `snapshot`: `true` adds its bans and ends none, with its `reason`' },
   confirm: { meaning: 'for `ban`: seconds after which the ban is undone unless it is confirmed' },
 } as const satisfies Readonly<Record<string, KeyText>>;

@@ -40,6 +40,10 @@ export interface SnapshotIntent extends Scope {
   readonly jail: string;
   readonly time: number;
   readonly bans: readonly SnapshotBan[];
+  /** An operator's: bans beside all others, and so no whole truth. */
+  readonly adds?: true;
+  /** Of the bans that an operator adds. */
+  readonly reason?: string;
 }
 
 export interface SnapshotBan {

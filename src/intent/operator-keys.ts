@@ -9,6 +9,8 @@ export interface ReadKeys {
   /** Milliseconds. */
   readonly confirmWithin?: number;
   readonly unban: Pick<UnbanIntent, 'of' | 'within'>;
+  /** Of a snapshot. */
+  readonly adds?: true;
 }
 
 export type OperatorKeys =
@@ -17,8 +19,13 @@ export type OperatorKeys =
 
 export const OPERATOR_KEYS: ReadonlySet<string> = new Set(Object.keys(OPERATOR_KEY_TEXTS));
 
-/** What a ban that is tried, and an unban, say beside the rest. */
-export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string, unknown>>): OperatorKeys {
+/** What a ban that is tried, an unban, and a snapshot that adds, say beside the rest. */
+export function readOperatorKeys({
+  of,
+  within,
+  confirm,
+  add,
+}: Readonly<Record<string, unknown>>): OperatorKeys {
   if (
     confirm !== undefined &&
     !(typeof confirm === 'string' && /^[0-9]{1,11}(\.[0-9]{1,12})?$/.test(confirm))
@@ -27,11 +34,13 @@ export function readOperatorKeys({ of, within, confirm }: Readonly<Record<string
   if (of !== undefined && !(typeof of === 'string' && SERVER_NAME.test(of)))
     return refuse('of', expected('the name of a server')({ input: of }));
   if (within !== undefined && within !== 'true') return refuse('within', expected('true')({ input: within }));
+  if (add !== undefined && add !== 'true') return refuse('add', expected('true')({ input: add }));
   return {
     kind: 'read',
     keys: {
       ...(confirm !== undefined && { confirmWithin: Math.round(Number(confirm) * 1000) }),
       unban: { ...(of !== undefined && { of }), ...(within === 'true' && { within: true }) },
+      ...(add === 'true' && { adds: true }),
     },
   };
 }

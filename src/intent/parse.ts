@@ -14,7 +14,7 @@ import { EVERY_JAIL } from '../domain/names.ts';
 import { ADDRESS, intentSchema, JAIL, KNOWN_KEYS, type Fields } from './fields.ts';
 import { readJailPorts } from './jail-ports.ts';
 import { readJailProtocols } from './jail-protocols.ts';
-import type { Intent, SnapshotBan } from './intent.ts';
+import type { Intent, SnapshotBan, SnapshotIntent } from './intent.ts';
 import {
   OPERATOR_KEYS,
   readOperatorKeys,
@@ -136,7 +136,10 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
       return done({ intent, jail, ip: fields.ip, time, ...context.keys.unban });
     case 'snapshot':
       if (fields.bans === undefined) return refuseMissing('bans', 'a list of { ip, time, bantime }');
-      return done({ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope });
+      return done({
+        ...{ intent, jail, time, bans: fields.bans.map(snapshotBan), ...scope },
+        ...additionOf(fields, context.keys),
+      });
     case 'start':
     case 'reload':
       // A start without ports says "all": it is the jail's whole setting, not a part of it.
@@ -145,6 +148,14 @@ function makeIntent(fields: Fields, context: Context): ParsedIntent {
     case 'flush':
       return done({ intent, jail, time });
   }
+}
+
+/** The reason is an operator's alone: of a server's snapshot none is kept. */
+function additionOf(
+  { reason }: Fields,
+  { adds }: ReadKeys,
+): Partial<Pick<SnapshotIntent, 'adds' | 'reason'>> {
+  return adds === undefined ? {} : { adds, ...(reason !== undefined && { reason }) };
 }
 
 function snapshotBan({ ip, time, bantime }: { ip: Net; time: number; bantime: number }): SnapshotBan {

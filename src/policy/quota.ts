@@ -90,7 +90,7 @@ export class Quota {
         return;
       case 'snapshot':
         // As tooManyListed counts it, or what is accepted next would be held against something else.
-        if (time > inJail.newest) this.#replace(server, intent);
+        if (intent.adds !== true && time > inJail.newest) this.#replace(server, intent);
         else for (const { ip } of intent.bans) this.#claim(server, jail, ip);
         inJail.newest = Math.max(inJail.newest, time);
         return;
@@ -106,12 +106,12 @@ export class Quota {
    * A snapshot that is newer than all that was heard of its jail ends whatever it does not list. Of one that is not,
    * something stands beside what it lists: it is held to the sum, or it would be a way round the limit.
    */
-  #tooManyListed(server: string, { jail, time, bans }: SnapshotIntent): Refusal | undefined {
+  #tooManyListed(server: string, { jail, time, bans, adds }: SnapshotIntent): Refusal | undefined {
     const more = bans.filter(({ ip }) => !this.holds(server, jail, ip)).length;
     if (more === 0) return undefined;
     const { limits, holding } = this.#accountOf(server);
     const { claims: ended = 0, newest = -Infinity } = holding.jails.get(jail) ?? {};
-    const isWhole = time > newest;
+    const isWhole = adds !== true && time > newest;
     return tooMany(holding.claims + (isWhole ? bans.length - ended : more), limits, server);
   }
 

@@ -5,6 +5,8 @@ import { foldWith } from '../../src/claims/fold.ts';
 import { liveClaims, type LiveClaim } from '../../src/claims/live.ts';
 import { nextEnd } from '../../src/claims/settle.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import type { SentIntent } from '../../src/claims/fold.ts';
+import type { SnapshotIntent } from '../../src/intent/intent.ts';
 import { ban, bansAt, DAY, heard, HOUR, IP, millis, snapshot, START, tell, then, unban } from './said.ts';
 
 const fold = suite('fold');
@@ -235,6 +237,31 @@ fold('a snapshot leaves newer bans as they are', () => {
   const state = heard(60, ban(55, 600), ban(0, 600, { ip: '203.0.113.8' }), snapshot(50, []));
 
   assert.equal(bansAt(state, 60), [`web1 sshd ${IP} until 655`]);
+});
+
+fold('a snapshot that adds is the same bans one by one: it ends none, and none of it ends by another', () => {
+  const local = { server: 'local', jail: 'imported', ports: 'all', protocols: 'all' };
+  const added = (at: number, ...ips: readonly string[]): SentIntent => {
+    const { server, intent } = snapshot(
+      at,
+      ips.map((ip) => [ip, at, 600] as const),
+      local,
+    );
+    return { server, intent: { ...(intent as SnapshotIntent), adds: true } };
+  };
+  const before = [ban(0, 600, local), ban(0, 600)];
+
+  const state = heard(
+    60,
+    ...before,
+    added(50, '203.0.113.8'),
+    added(50, '203.0.113.9'),
+    added(50, '203.0.113.8'),
+  );
+
+  const single = ['203.0.113.8', '203.0.113.9'].map((ip) => ban(50, 600, { ...local, ip }));
+  assert.equal(bansAt(state, 60), bansAt(heard(60, ...before, ...single), 60));
+  assert.is(state.servers.get('local')?.get('imported')?.scope?.ports, 'all');
 });
 
 fold('a snapshot is about one jail of one server', () => {

@@ -3,7 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { waitUntilEnforced, writeIntent } from '../../src/cli/write-intent.ts';
+import {
+  waitUntilAllEnforced,
+  waitUntilEnforced,
+  writeIntent,
+  type Written,
+} from '../../src/cli/write-intent.ts';
 import { netOf } from '../../src/domain/net.ts';
 import type { BanIntent } from '../../src/intent/intent.ts';
 import { BanspoolError } from '../../src/system/error.ts';
@@ -50,6 +55,25 @@ test('who waits hears why the controller refused it', async () => {
   const heard = await waitUntilEnforced(world, written).catch((error: unknown) => error);
 
   assert.match(String(heard), 'refused: jail: policy.yaml allows local only manual, not "sshd"');
+});
+
+test('who waits for several files hears how many are left, and of one that was refused', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.writePolicy('limits: { servers: { local: { jails: [manual, sshd] } } }\n');
+  await sandbox.startController();
+  const world = worldOf(sandbox);
+  const write = async (jail: string): Promise<Written> =>
+    writeIntent(world, { ...BAN, jail, time: Date.now() });
+  const left: number[] = [];
+
+  const written = [await write('manual'), await write('sshd'), await write('sshd')];
+  const judgement = await waitUntilAllEnforced(world, written, (count) => left.push(count));
+  const refused = [await write('manual'), await write('nginx'), await write('sshd')];
+  const heard = await waitUntilAllEnforced(world, refused, () => undefined).catch((error: unknown) => error);
+
+  assert.equal(judgement.enforced.map(({ jail }) => jail).sort(), ['manual', 'sshd']);
+  assert.ok(left.every((count) => count < written.length));
+  assert.match(String(heard), 'refused: jail: policy.yaml allows local only manual, sshd, not "nginx"');
 });
 
 test('who cannot write into the spool is told as whom he can', async () => {

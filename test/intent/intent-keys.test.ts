@@ -14,7 +14,7 @@ const VALUES: Readonly<Record<string, string>> = {
     restored: '1',
     bans: '\n  - { ip: 203.0.113.7, time: 1, bantime: 1 }',
   },
-  ...{ of: 'web1', within: 'true', confirm: '120' },
+  ...{ of: 'web1', within: 'true', confirm: '120', add: 'true' },
 };
 
 /** What the warnings of a file with all of these keys say. */

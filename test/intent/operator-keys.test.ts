@@ -10,18 +10,20 @@ keys('is read where it has the right form, and refused where it has not', () => 
     { of: '../x' },
     { of: ['web1'] },
     { within: 'yes' },
+    { add: 'yes' },
     { confirm: '-1' },
     { confirm: '1d' },
     { confirm: 5 },
   ];
 
   assert.equal(good, { kind: 'read', keys: { confirmWithin: 60_500, unban: { of: 'web1', within: true } } });
+  assert.equal(readOperatorKeys({ add: 'true' }), { kind: 'read', keys: { unban: {}, adds: true } });
   assert.equal(readOperatorKeys({}), { kind: 'read', keys: { unban: {} } });
   assert.equal(
     bad.map((each) => readOperatorKeys(each).kind),
     Array(bad.length).fill('refused'),
   );
-  assert.equal([...OPERATOR_KEYS], ['of', 'within', 'confirm']);
+  assert.equal([...OPERATOR_KEYS], ['of', 'within', 'add', 'confirm']);
 });
 
 keys('has a ban end when it is to be confirmed by, and never later than it would', () => {

@@ -114,6 +114,18 @@ quota('a snapshot that goes beyond the limit is refused whole', () => {
   assert.is(refusal(snapshot(), { policy, before: bans(9) }), 'taken');
 });
 
+quota('a snapshot that adds is held to the sum', () => {
+  const policy = policyWith({ claims: 5 });
+  const before = bans(4, 'sshd', TIME - 1);
+  const added = (...ips: readonly string[]): SnapshotIntent => ({ ...snapshot(...ips), adds: true });
+
+  assert.is(refusal(added('203.0.113.99'), { policy, before }), 'taken');
+  assert.match(
+    refusal(added('203.0.113.98'), { policy, before: [...before, added('203.0.113.99')] }),
+    /would have 6/,
+  );
+});
+
 quota('a snapshot is held to what it leaves, and not to what it ends', () => {
   const policy = policyWith({ claims: 5 });
   const before = [...bans(3, 'sshd', TIME - 1), ...bans(2, 'web', TIME + 1)];

@@ -100,6 +100,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['check'],
   ['policy', 'apply', 'FILE'],
   ['allow', '198.51.100.0/24'],
+  ['import', 'LIST', '--no-wait'],
   ['confirm'],
   ['accept'],
   ['ban', '198.51.100.7'],
@@ -118,6 +119,7 @@ for (const command of COMMANDS) {
         ...command.map((word) =>
           word
             .replace('FILE', policyFile(sandbox, '192.0.2.0/24'))
+            .replace('LIST', listFile(sandbox))
             .replace('OUT', join(sandbox.folder, 'report.tar.gz')),
         ),
       ),
@@ -206,6 +208,13 @@ function withoutAges(text: string, { configPath }: Sandbox): string {
 function policyFile({ folder }: Sandbox, net: string): string {
   const path = join(folder, 'new.yaml');
   writeFileSync(path, policyOf(net), { mode: 0o600 });
+  return path;
+}
+
+/** Which only root may read. */
+function listFile({ folder }: Sandbox): string {
+  const path = join(folder, 'bans.txt');
+  writeFileSync(path, '198.51.100.8\n', { mode: 0o600 });
   return path;
 }
 
