@@ -4,6 +4,7 @@
  */
 import { GrowingNumbers } from './growing.ts';
 import { LITTLE_ENDIAN } from './little-endian.ts';
+import { netSize4 } from './next-net.ts';
 import { Section4 } from './section.ts';
 import type { Range4 } from '../range.ts';
 
@@ -36,7 +37,7 @@ export class Ranges4 {
     const [starts, prefixes] = [new GrowingNumbers(), new GrowingNumbers()];
     for (const { first, last } of merged(ends)) {
       for (let at = first; at <= last;) {
-        const size = Math.min(alignedSize(at), largestSize(last - at + 1));
+        const size = netSize4(at, last);
         starts.push(at);
         prefixes.push(Math.clz32(size) + 1);
         at += size;
@@ -58,17 +59,6 @@ function* merged(ends: Uint32Array): Generator<{ readonly first: number; readonl
     } else if (nextLast > last) last = nextLast;
   }
   if (ends.length > 0) yield { first, last };
-}
-
-/** The size of the largest net that begins there. */
-function alignedSize(address: number): number {
-  const lowest = (address & -address) >>> 0;
-  return lowest === 0 ? OCTET : Math.min(lowest, OCTET);
-}
-
-/** The largest power of two that is not above it. */
-function largestSize(count: number): number {
-  return 2 ** (31 - Math.clz32(count));
 }
 
 const OCTET = 2 ** 24;

@@ -4,6 +4,7 @@
  */
 import { FULL_PREFIX } from '../../domain/net.ts';
 import { GrowingBigs, GrowingNumbers } from './growing.ts';
+import { hostBits6 } from './next-net.ts';
 import { region6 } from './region6.ts';
 import { Section6 } from './section.ts';
 import { NUMBERS, sortedPlaces } from './sorted-places.ts';
@@ -28,7 +29,7 @@ export class Ranges6 {
     let next = SLICE;
     for (const { first, last, seen } of merged(ends, order)) {
       for (let at = first; at <= last;) {
-        const hostBits = at === last ? 0 : Math.min(alignedBits(at), bitLength(last - at + 1n) - 1);
+        const hostBits = hostBits6(at, last);
         const region = region6(at);
         let maker = regions.get(region);
         if (maker === undefined) regions.set(region, (maker = new Section6Maker()));
@@ -88,27 +89,6 @@ function* merged(ends: BigUint64Array, order: Uint32Array): Generator<Merged> {
   }
   if (seen > 0) yield { first, last, seen };
 }
-
-/** How many of its last bits are free for the largest net that begins there. */
-function alignedBits(address: bigint): number {
-  if (address === 0n) return MOST_HOST_BITS;
-  let bits = 0;
-  let rest = address;
-  while ((rest & 0xffffffffn) === 0n) {
-    rest >>= 32n;
-    bits += 32;
-  }
-  const lowest = Number(rest & 0xffffffffn);
-  return Math.min(bits + 31 - Math.clz32(lowest & -lowest), MOST_HOST_BITS);
-}
-
-function bitLength(number: bigint): number {
-  const digits = number.toString(16);
-  return digits.length * 4 - Math.clz32(parseInt(digits.charAt(0), 16)) + 28;
-}
-
-/** Of a /16. */
-const MOST_HOST_BITS = 112;
 
 /** Ranges that are merged without a stop, in some milliseconds. */
 const SLICE = 5_000;

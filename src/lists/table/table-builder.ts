@@ -1,6 +1,7 @@
 /** Takes ranges in any order, as many as there are, and makes the table of all their addresses. */
 import { sameSections, type Section } from './section.ts';
 import { NetPart } from './net-part.ts';
+import { countNets } from './next-net.ts';
 import { NetTable, type NetParts } from './net-table.ts';
 import { Ranges4 } from './ranges4.ts';
 import { Ranges6 } from './ranges6.ts';
@@ -10,9 +11,17 @@ export class TableBuilder {
   readonly #ranges4 = new Ranges4();
   readonly #ranges6 = new Ranges6();
 
+  #most = 0;
+
   add(range: Range): void {
+    this.#most += countNets(range);
     if (range.family === 'ipv4') this.#ranges4.add(range);
     else this.#ranges6.add(range);
+  }
+
+  /** How many nets the table has at the most: fewer where some overlap or touch. */
+  get most(): number {
+    return this.#most;
   }
 
   /** Makes the table; where a region holds the same as in the one before, the part is the same object. Once only. */

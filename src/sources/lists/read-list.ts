@@ -81,6 +81,8 @@ export async function readList(
       judge.judge(entry);
     },
   });
+  // A range of addresses may take two hundred nets.
+  const isTooLong = (): boolean => Math.max(entries, builder.most) > max;
   const hash = createHash('sha256');
   try {
     let bytes = 0;
@@ -88,14 +90,14 @@ export async function readList(
       hash.update(piece);
       bytes += piece.length;
       reader.write(piece);
-      if (entries > max || bytes > Math.max(MIN_BYTES, max * MOST_BYTES_PER_ENTRY)) return tooLong(max);
+      if (isTooLong() || bytes > Math.max(MIN_BYTES, max * MOST_BYTES_PER_ENTRY)) return tooLong(max);
     }
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return { kind: 'bad', reason: 'Missing', words: 'is missing' };
     return { kind: 'bad', reason: 'Unreadable', words: `cannot be read: ${messageOf(error)}` };
   }
   const reading = reader.end();
-  if (entries > max) return tooLong(max);
+  if (isTooLong()) return tooLong(max);
   const bad = badnessOf(reading);
   if (bad !== undefined) return { kind: 'bad', ...bad };
   const table = await build(builder, before);

@@ -20,6 +20,16 @@ builder('merges what overlaps', () => {
   ]);
 });
 
+builder('knows how many nets there are at the most', () => {
+  const all = new TableBuilder();
+  for (const net of NETS) all.add(rangeOf(net));
+  assert.is(all.most, 5);
+  all.add({ family: 'ipv4', first: 0x05000001, last: 0x05000006 });
+
+  assert.is(all.most, 9);
+  assert.is(all.build().size(), 8);
+});
+
 builder('hands on the parts that are as they were before', () => {
   const before = tableOf(NETS);
 

@@ -47,6 +47,13 @@ reading('is refused where it has no entry, too many, or more that is not underst
   );
 });
 
+reading('is refused where its ranges take too many nets, before they are made', async () => {
+  const odd = '5.0.0.1-5.255.255.254\n';
+
+  assert.is((await read(odd, 46)).kind, 'read');
+  assert.is((await read(odd, 45)).kind, 'bad');
+});
+
 reading('that is as long as allowed, or as often understood as not, counts', async () => {
   const found = [await read('9.9.9.9\n9.9.9.7\n', 2), await read('9.9.9.9\nwhat\n')];
 
