@@ -10,7 +10,7 @@ stage_banspool() { # ROOT
   # What is missing shows here, and not on somebody's firewall.
   node "$root/usr/bin/banspool" --version >/dev/null
 
-  for unit in systemd/banspool.service systemd/banspool-{boot,saved-sets,fleet,notify}.service systemd/banspool-reconcile.*; do
+  for unit in systemd/banspool{,-boot,-saved-sets,-fleet,-notify}.service systemd/banspool-{reconcile,fetch}.{service,timer}; do
     put 644 "$unit" "$root/usr/lib/systemd/system/${unit##*/}"
   done
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"

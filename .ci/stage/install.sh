@@ -123,7 +123,7 @@ put_firewall() {
   for file in saved-rules.sh read-prefix.sh; do copy 644 "$here/action.d/$file" "$home/action.d/$file"; done
   put_link ../lib/banspool/banspool.js "$prefix/bin/banspool"
   put_link ../lib/banspool/action.d/banspool-saved-sets "$prefix/bin/banspool-saved-sets"
-  for unit in $UNITS $OPTIONAL; do put 644 "$here/systemd/$unit" "/etc/systemd/system/$unit"; done
+  for unit in $UNITS $OPTIONAL $TIMED; do put 644 "$here/systemd/$unit" "/etc/systemd/system/$unit"; done
   copy 644 "$here/systemd/sysusers.d/banspool.conf" /etc/sysusers.d/banspool.conf
   copy 644 "$here/systemd/tmpfiles.d/banspool.conf" /etc/tmpfiles.d/banspool.conf
   copy 644 "$here/share/bash-completion/completions/banspool" "$prefix/share/bash-completion/completions/banspool"
@@ -259,7 +259,7 @@ stop_all() {
   [ ! -r /etc/banspool/config.yaml ] || chains=$(read_prefix /etc/banspool/config.yaml)
   # Several words, on purpose.
   # shellcheck disable=SC2086
-  stop_units $UNITS $OPTIONAL
+  stop_units $UNITS $OPTIONAL $TIMED
   remove_rules "${chains:-fail2ban-}"
   forget_saved_rules "${chains:-fail2ban-}"
 }

@@ -122,10 +122,19 @@ test('of the firewall brings a program that runs, accounts and folders, and star
   assert.is(await root.ownership('/var/lib/banspool-fleet/mover'), '0755 banspool-fleet banspool-fleet');
   const messenger = '0700 banspool-notify banspool-notify';
   assert.is(await root.ownership('/var/lib/banspool-notify/private'), messenger);
+  assert.is(await root.ownership('/var/lib/banspool-fetch'), '0755 banspool-fetch banspool-fetch');
   assert.match(await root.output('getent', 'passwd', 'fail2ban'), /:\/var\/lib\/banspool-keys:\/bin\/sh$/m);
-  for (const unit of ['banspool.service', 'banspool-fleet.service', 'banspool-notify.service'])
+  for (const unit of ENABLED)
     assert.is((await root.run('systemctl', 'is-enabled', unit)).stdout, 'disabled\n', unit);
 });
+
+/** Those that an administrator may enable. */
+const ENABLED = [
+  'banspool.service',
+  'banspool-fleet.service',
+  'banspool-notify.service',
+  'banspool-fetch.timer',
+];
 
 test('of the firewall keeps over an upgrade what was edited and enabled, and every rule', async () => {
   const root = await mountRoot(installed?.layers);
@@ -165,13 +174,7 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   root.write(CONFIG, 'chainPrefix: ours-\n');
   root.write('/etc/sysconfig/iptables', RULES);
   root.write('/var/lib/banspool/state/policy.yaml', 'allow: []\n');
-  await root.output(
-    'systemctl',
-    'enable',
-    'banspool.service',
-    'banspool-fleet.service',
-    'banspool-notify.service',
-  );
+  await root.output('systemctl', 'enable', ...ENABLED);
   await restoreTable(RULES);
 
   const said = await rpm(root, '-e', 'banspool');
@@ -188,8 +191,10 @@ test('of the firewall takes its rules with it, also saved ones, and leaves state
   );
   assert.is(root.read(`${CONFIG}.rpmsave`), 'chainPrefix: ours-\n');
   assert.is(root.read('/var/lib/banspool/state/policy.yaml'), 'allow: []\n');
-  for (const unit of ['banspool.service', 'banspool-fleet.service', 'banspool-notify.service'])
-    assert.not.ok(root.has(`/etc/systemd/system/multi-user.target.wants/${unit}`), unit);
+  for (const unit of ENABLED) {
+    const target = unit.endsWith('.timer') ? 'timers' : 'multi-user';
+    assert.not.ok(root.has(`/etc/systemd/system/${target}.target.wants/${unit}`), unit);
+  }
 });
 
 test('of a server puts the actions in place, and leaves a harmless one where a jail names it', async () => {

@@ -16,6 +16,8 @@ const MOVER = 'banspool-fleet.service';
 
 const MESSENGER = 'banspool-notify.service';
 
+const FETCHER = 'banspool-fetch.service';
+
 /** systemd-analyze(1): 0 is shut, 10 is open. */
 const MAX_EXPOSURE = 2.0;
 
@@ -61,7 +63,7 @@ test('are understood by systemd to the last line', async () => {
 
 test('that hold the firewall, or speak with other machines, are shut to all else', async () => {
   for (const path of copyUnits().filter((each) =>
-    [...FIREWALL_UNITS, 'banspool-saved-sets.service', MOVER, MESSENGER].some((name) =>
+    [...FIREWALL_UNITS, 'banspool-saved-sets.service', MOVER, MESSENGER, FETCHER].some((name) =>
       each.endsWith(`/${name}`),
     ),
   )) {
@@ -186,6 +188,30 @@ test('that sends messages has the sandbox of the mover, and reads what the contr
     ['User', 'Group', 'ReadWritePaths', 'ReadOnlyPaths', 'InaccessiblePaths'],
   );
   assert.equal(wordsOf(MESSENGER, 'RestartPreventExitStatus'), [String(EXIT.usage)]);
+});
+
+test('that fetches lists has the sandbox of the messenger, and writes into its own folder alone', () => {
+  const lines = (name: string): readonly string[] =>
+    (/^User=[^]*/m.exec(textOf(name))?.[0] ?? '').split('\n').filter((line) => /^[A-Z]/.test(line));
+  const [messenger, fetcher] = [lines(MESSENGER), lines(FETCHER)];
+
+  assert.equal(
+    fetcher.filter((line) => !messenger.includes(line)),
+    [
+      ...['User=banspool-fetch', 'Group=banspool-fetch', 'ReadWritePaths=-/var/lib/banspool-fetch'],
+      ...['InaccessiblePaths=-/var/lib/banspool-notify', 'LimitFSIZE=257M'],
+    ],
+  );
+  assert.equal(
+    messenger.filter((line) => !fetcher.includes(line)).map((line) => line.split('=')[0]),
+    ['User', 'Group', 'ReadWritePaths', 'OOMPolicy', 'LimitFSIZE', 'WantedBy'],
+  );
+});
+
+test('that fetches lists is started by its timer alone, and is well where a server is not', () => {
+  assert.not.match(textOf(FETCHER), /^\[Install\]/m);
+  assert.equal(wordsOf('banspool-fetch.timer', 'WantedBy'), ['timers.target']);
+  assert.equal(wordsOf(FETCHER, 'SuccessExitStatus'), [String(EXIT.failed)]);
 });
 
 test('that hold the firewall have the same sandbox', () => {

@@ -77,7 +77,7 @@ test('is put in place with accounts and folders, and starts nothing', async () =
   assert.is((await root.run('systemctl', 'is-enabled', 'banspool.service')).stdout, 'disabled\n');
 });
 
-const UNITS = ['', '-boot', '-reconcile', '-saved-sets', '-fleet', '-notify'].map(
+const UNITS = ['', '-boot', '-reconcile', '-saved-sets', '-fleet', '-notify', '-fetch'].map(
   (name) => `/etc/systemd/system/banspool${name}.service`,
 );
 
@@ -114,6 +114,22 @@ test('brings what sends messages: off, with a user and a folder that others do n
   const messenger = await root.run(...words);
   assert.is(messenger.code, EXIT.usage, messenger.stderr);
   assert.match(messenger.stderr, /config\.yaml has no notify/);
+});
+
+test('brings what fetches lists: off, with a user and a folder that the controller reads', async () => {
+  const root = await openRoot();
+  if (root === undefined) return;
+
+  const said = await installed(root);
+
+  assert.not.match(said, /enable --now .*banspool-fetch/);
+  assert.is((await root.run('systemctl', 'is-enabled', 'banspool-fetch.timer')).stdout, 'disabled\n');
+  assert.is(await root.ownership('/var/lib/banspool-fetch'), '0755 banspool-fetch banspool-fetch');
+  assert.is(await root.output('id', '-Gn', 'banspool-fetch'), 'banspool-fetch\n');
+  const words = ['runuser', '-u', 'banspool-fetch', '--', '/usr/local/bin/banspool', 'fetch'];
+  const fetcher = await root.run(...words);
+  assert.is(fetcher.code, EXIT.done, fetcher.stderr);
+  assert.match(fetcher.stderr, /nothing to fetch: the controller writes \/run\/banspool\/fetch\.json/);
 });
 
 test('is put in place a second time without a change, and keeps what was edited', async () => {
@@ -235,6 +251,7 @@ test('is purged with state, keys and config', async () => {
     'lib/banspool-keys',
     'lib/banspool-fleet',
     'lib/banspool-notify',
+    'lib/banspool-fetch',
   ];
   for (const path of ['/etc/banspool', ...folders.map((folder) => `/var/${folder}`)])
     assert.not.ok(root.has(path), path);
