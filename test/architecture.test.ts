@@ -15,7 +15,8 @@ const ROOMS: readonly string[] = [
   ...['domain', 'system', 'yaml', 'config', 'world', 'lists', 'intent', 'claims', 'policy'],
   ...['escalation', 'desired'],
   ...['spool', 'ledger', 'firewall', 'fleet', 'mover', 'sources', 'access', 'hub', 'pass'],
-  ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify', 'replay', 'doctor', 'daemon', 'cli'],
+  ...['feed', 'exports', 'status', 'rollup', 'report', 'top', 'notify'],
+  ...['fetch', 'replay', 'doctor', 'daemon', 'cli'],
 ];
 
 /** What others are told in. */
@@ -28,6 +29,7 @@ const PURE: readonly string[] = [
   ...['notify/settle.ts', 'notify/state.ts', 'notify/tally.ts'],
   ...['domain/', 'yaml/', 'config/', 'lists/', 'intent/', 'claims/', 'policy/', 'escalation/'],
   'desired/',
+  ...['fetch/due.ts', 'fetch/fetch-error.ts', 'fetch/is-private.ts', 'fetch/orders.ts', 'fetch/sieve.ts'],
   ...['cli/text/', 'cli/why/'],
   ...['spool/growing.ts', 'spool/overflow.ts', 'spool/shares.ts', 'spool/strays.ts'],
   ...[

@@ -9,6 +9,7 @@ import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDeny } from './commands/deny.ts';
 import { addDoctor } from './commands/show/doctor.ts';
+import { addFetch } from './commands/fetch.ts';
 import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/show/history.ts';
 import { addHub } from './commands/hub.ts';
@@ -72,6 +73,7 @@ const COMMANDS = [
   addPeers,
   addHub,
   addNotify,
+  addFetch,
   addComplete,
 ] as const;
 

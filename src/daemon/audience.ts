@@ -5,6 +5,7 @@
 import type { Problem } from '../domain/conditions.ts';
 import { Exporter } from '../exports/exporter.ts';
 import { Feed } from '../feed/feed.ts';
+import { OrderWriter } from '../fetch/order-writer.ts';
 import type { Memory } from '../pass/memory.ts';
 import type { PassObserver } from '../pass/observer.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -44,7 +45,7 @@ export class Audience implements PassObserver {
     this.#rollup = new Rollup(world, memory);
     this.#exporter = new Exporter(world, memory, { isPassing, written: exported });
     // The journal goes by what the chronicle knew until then.
-    const others = [this.chronicle, this.#meter, this.#feed, this.#rollup];
+    const others = [this.chronicle, this.#meter, this.#feed, this.#rollup, new OrderWriter(world, memory)];
     this.#observers = [new Journal(world.log, this.chronicle), ...others];
   }
 

@@ -12,6 +12,7 @@ import { adoptUnclaimed, familiesToAdopt } from '../pass/beginning.ts';
 import { fleetFindings } from './diagnose-fleet.ts';
 import { messageFindings } from './diagnose-messages.ts';
 import { firewallFindings } from './diagnose-firewall.ts';
+import { listFindings } from './diagnose-lists.ts';
 import { lockoutFindings } from './diagnose-lockouts.ts';
 import { ownerFindings } from './diagnose-owner.ts';
 import { about, type Finding, type SubjectFinding } from '../domain/finding.ts';
@@ -39,6 +40,7 @@ export async function diagnose(world: World): Promise<readonly SubjectFinding[]>
     ...about('owner', await ownerFindings(world)),
     ...about('state', await stateFindings(world, { hasGit: git.level === 'good' })),
     ...about('lockout', await lockoutFindings(world)),
+    ...about('lists', await listFindings(world)),
     ...about('fleet', await fleetFindings(world)),
     ...about('messages', await messageFindings(world)),
   ];

@@ -8,7 +8,17 @@ export interface Finding {
 /** With what it is about, for programs. */
 export interface SubjectFinding extends Finding {
   readonly subject:
-    'node' | 'git' | 'firewall' | 'folders' | 'owner' | 'state' | 'lockout' | 'fleet' | 'messages' | 'access';
+    | 'node'
+    | 'git'
+    | 'firewall'
+    | 'folders'
+    | 'owner'
+    | 'state'
+    | 'lockout'
+    | 'lists'
+    | 'fleet'
+    | 'messages'
+    | 'access';
 }
 
 export function about(

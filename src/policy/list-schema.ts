@@ -31,7 +31,7 @@ export interface ListPolicy {
 const [MINUTE_MS, DAY_MS] = [60_000, 24 * 3600 * 1000];
 
 /** NAME.json is what the fetcher notes of it. */
-const LIST_NAME = /^(?!.*\.json$)[a-z0-9][a-z0-9._-]{0,31}$/;
+export const LIST_NAME = /^(?!.*\.json$)[a-z0-9][a-z0-9._-]{0,31}$/;
 
 const NAME =
   'the name of a list: 1-32 characters of a-z 0-9 . _ -, beginning with a letter or digit, not ending in .json';
@@ -74,7 +74,7 @@ const listSchema = v.pipe(
   v.check(
     (list) => list.insecure || list.url === undefined || /^https:/i.test(list.url),
     ({ input }) =>
-      `"${String(input.url)}": whoever is on the way may change it; use https, or set insecure: true`,
+      `"${String(input.url)}": anyone on the way can change it; use https, or set insecure: true`,
   ),
   v.transform((read): ListPolicy => {
     const { name, format, stale: age, max, note, every, ca } = read;
