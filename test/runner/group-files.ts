@@ -10,7 +10,19 @@ import type { TestFile } from './find-test-files.ts';
  */
 const SHARING = [
   ...['access', 'claims', 'cli', 'config', 'daemon', 'desired', 'doctor', 'domain', 'firewall', 'intent'],
-  ...['ledger', 'notify', 'pass', 'policy', 'replay', 'report', 'sources', 'spool', 'status', 'yaml'],
+  ...[
+    'ledger',
+    'lists',
+    'notify',
+    'pass',
+    'policy',
+    'replay',
+    'report',
+    'sources',
+    'spool',
+    'status',
+    'yaml',
+  ],
 ];
 
 /** So many that the start is a small part, and so few that no group is a long end of the run of all tests. */
