@@ -6,7 +6,7 @@ export interface Entry {
   readonly net: Net;
   /** Milliseconds since 1970; Infinity for no end. Of several bans the last to end. */
   readonly until: number;
-  /** Those that ban it, in order; `policy` for what policy.yaml denies. */
+  /** Those that ban it, in order; `policy` for what policy.yaml denies, `escalation` for what its rules ban. */
   readonly jails: readonly string[];
 }
 

@@ -11,6 +11,7 @@ import { messageWithMend } from '../system/error.ts';
 import { ExportFolder } from '../system/files/export-folder.ts';
 import { Stopped, turns } from '../system/processes/turns.ts';
 import type { World } from '../world/world.ts';
+import type { Collector } from './collect.ts';
 import type { Exported } from './write-exports.ts';
 
 const EVERY_MS = 5_000;
@@ -32,6 +33,7 @@ export class Exporter {
   readonly #folder: ExportFolder;
   /** What the files were made of. */
   #made: Conclusion | undefined;
+  #collector: Collector | undefined;
   #exported: readonly Exported[] = [];
   #unremoved: string | undefined;
   /** By the clock that nobody sets. */
@@ -107,10 +109,14 @@ export class Exporter {
     const folder = this.#folder;
     try {
       if (exports.length > 0) {
-        const { writeExports } = await import('./write-exports.ts');
+        const [{ writeExports }, { Collector }] = await Promise.all([
+          import('./write-exports.ts'),
+          import('./collect.ts'),
+        ]);
+        this.#collector ??= new Collector();
         const turn = turns({ isPassing, isStopped: () => this.#isStopped });
         const standing = this.#world.config.mode === 'observe' ? NOTHING : conclusion;
-        const exported = await writeExports(standing, exports, { folder, turn });
+        const exported = await writeExports(standing, exports, { collector: this.#collector, folder, turn });
         const lastOf = (name: string): Exported['written'] =>
           this.#exported.find(({ file }) => file === name)?.written;
         this.#exported = exported.map((each) => ({ ...each, written: each.written ?? lastOf(each.file) }));

@@ -6,7 +6,7 @@ import type { ExportPolicy } from '../policy/export-schema.ts';
 import { messageWithMend } from '../system/error.ts';
 import type { ExportFolder, Written } from '../system/files/export-folder.ts';
 import { inSlices, Stopped, type Turn } from '../system/processes/turns.ts';
-import { collect, type Standing } from './collect.ts';
+import type { Collector, Standing } from './collect.ts';
 import type { Entry } from './entry.ts';
 import { FORMS } from './forms/forms.ts';
 
@@ -18,6 +18,7 @@ export interface Exported extends Pick<ExportPolicy, 'file' | 'format'> {
 }
 
 interface Writing {
+  readonly collector: Collector;
   readonly folder: ExportFolder;
   /** To be waited for between slices. */
   readonly turn: Turn;
@@ -27,7 +28,7 @@ interface Writing {
 export async function writeExports(
   standing: Standing,
   exports: readonly ExportPolicy[],
-  { folder, turn }: Writing,
+  { collector, folder, turn }: Writing,
 ): Promise<readonly Exported[]> {
   // Exports of the same addresses are mostly one more form of them.
   const known = new Map<string, readonly Entry[]>();
@@ -36,7 +37,7 @@ export async function writeExports(
     const { file, format, jails, aggregate, families } = each;
     const selection = JSON.stringify([jails, aggregate, families]);
     try {
-      const entries = known.get(selection) ?? (await inSlices(collect(standing, each), turn));
+      const entries = known.get(selection) ?? (await inSlices(collector.collect(standing, each), turn));
       known.set(selection, entries);
       const parts: Buffer[] = [];
       for (const part of FORMS[format]({ file, families, entries })) {

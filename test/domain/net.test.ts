@@ -5,6 +5,8 @@ import {
   cidrText,
   compareNets,
   contains,
+  halvesOf,
+  joinHalves,
   netOf,
   parseNet,
   regionOf,
@@ -278,5 +280,26 @@ net(
     );
   },
 );
+
+net('the halves of a network make it again, lower one first, and no other two do', () => {
+  fc.assert(
+    fc.property(anyNet, anyNet, (one, other) => {
+      const [lower, upper] = halvesOf(one);
+
+      if (lower === undefined || upper === undefined) assert.equal(halvesOf(one), []);
+      else {
+        assert.equal(
+          [lower, upper].map(({ text }) => netOf(text)),
+          [lower, upper],
+        );
+        assert.ok(contains(one, lower) && contains(one, upper) && compareNets(lower, upper) < 0);
+        assert.equal([joinHalves(lower, upper), joinHalves(upper, lower)], [one, undefined]);
+        assert.is(joinHalves(lower, lower), undefined);
+      }
+      const joined = joinHalves(one, other);
+      if (joined !== undefined) assert.equal(halvesOf(joined), [one, other]);
+    }),
+  );
+});
 
 net.run();

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { portionsOf } from '../../src/desired/portion.ts';
 import { contains, netOf, type Net } from '../../src/domain/net.ts';
-import { collect, type Selection, type Standing } from '../../src/exports/collect.ts';
+import { Collector, type Selection, type Standing } from '../../src/exports/collect.ts';
 import type { Entry } from '../../src/exports/entry.ts';
 
 const test = suite('what an export holds');
@@ -26,8 +26,12 @@ function standingOf(bans: readonly Ban[], allowed: readonly Net[], denied: reado
   };
 }
 
-function collected(standing: Standing, selection: Partial<Selection> = {}): readonly Entry[] {
-  const work = collect(standing, {
+function collected(
+  standing: Standing,
+  selection: Partial<Selection> = {},
+  collector = new Collector(),
+): readonly Entry[] {
+  const work = collector.collect(standing, {
     jails: undefined,
     families: ['ipv4', 'ipv6'],
     aggregate: false,
@@ -103,6 +107,26 @@ for (const family of ['ipv4', 'ipv6'] as const) {
   });
 }
 
+test('is the same whether or not a collector took other entries together before', () => {
+  const nets = fc.array(smallNet('ipv4'), { maxLength: 4 });
+  const bansOf = fc.array(fc.record({ ip: smallNet('ipv4'), jail }), { maxLength: 6 });
+  const jails = fc.constantFrom(undefined, ['sshd'], ['postfix']);
+  fc.assert(
+    fc.property(bansOf, fc.array(fc.tuple(nets, nets, jails), { maxLength: 4 }), (bans, steps) => {
+      const { portions } = standingOf(bans, []);
+      const collector = new Collector();
+
+      for (const [allowed, denied, wanted] of steps) {
+        const standing = { ...standingOf([], allowed, denied), portions };
+        assert.equal(
+          collected(standing, { jails: wanted }, collector),
+          collected(standing, { jails: wanted }),
+        );
+      }
+    }),
+  );
+});
+
 test('is in order, IPv4 first, each address once with all of its jails and its last end', () => {
   const bans = [
     { ip: netOf('2001:db8::1'), jail: 'sshd' },
@@ -126,17 +150,20 @@ test('is in order, IPv4 first, each address once with all of its jails and its l
 
 test('is of the jails and families that it names', () => {
   const bans = ['192.0.2.7', '2001:db8::1'].map((text) => ({ ip: netOf(text), jail: 'sshd' }));
-  const standing = standingOf(
-    [...bans, { ip: netOf('192.0.2.8'), jail: 'postfix' }],
-    [],
-    [netOf('192.0.2.9')],
-  );
+  const others = [
+    { ip: netOf('192.0.2.8'), jail: 'postfix' },
+    // As jail-name.ts calls them.
+    { ip: netOf('192.0.2.10'), jail: '.escalation' },
+    { ip: netOf('192.0.2.11'), jail: '.escalation.twice' },
+  ];
+  const standing = standingOf([...bans, ...others], [], [netOf('192.0.2.9')]);
 
   const texts = (selection: Partial<Selection>): readonly string[] =>
     collected(standing, selection).map(({ net }) => net.text);
 
   assert.equal(texts({ jails: ['sshd'], families: ['ipv4'] }), ['192.0.2.7']);
   assert.equal(texts({ jails: ['policy', 'postfix'] }), ['192.0.2.8', '192.0.2.9']);
+  assert.equal(texts({ jails: ['escalation'] }), ['192.0.2.10', '192.0.2.11']);
   assert.equal(texts({ families: ['ipv6'] }), ['2001:db8::1']);
 });
 

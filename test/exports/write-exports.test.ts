@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { portionsOf } from '../../src/desired/portion.ts';
 import { netOf } from '../../src/domain/net.ts';
+import { Collector } from '../../src/exports/collect.ts';
 import { writeExports } from '../../src/exports/write-exports.ts';
 import type { ExportPolicy } from '../../src/policy/export-schema.ts';
 import { ExportFolder } from '../../src/system/files/export-folder.ts';
@@ -43,7 +44,11 @@ test('writes each as its line of the policy says, and the others where one canno
     exportTo('bans.geo', { format: 'nginx' }),
   ];
 
-  const exported = await writeExports(STANDING, exports, { folder: new ExportFolder(path), turn });
+  const exported = await writeExports(STANDING, exports, {
+    collector: new Collector(),
+    folder: new ExportFolder(path),
+    turn,
+  });
 
   const read = (file: string): string => readFileSync(join(path, file), 'utf8');
   assert.equal(['bans.txt', 'merged.txt', 'others.txt'].map(read), [
@@ -71,7 +76,11 @@ test('ends where it is no longer wanted, and leaves no half of a file', async ()
   const stopped = (): Promise<void> => Promise.reject(new Stopped('no longer wanted'));
 
   const failure = await failureOf(
-    writeExports(STANDING, [exportTo('bans.txt')], { folder: new ExportFolder(path), turn: stopped }),
+    writeExports(STANDING, [exportTo('bans.txt')], {
+      collector: new Collector(),
+      folder: new ExportFolder(path),
+      turn: stopped,
+    }),
   );
 
   assert.match(failure, 'no longer wanted');
