@@ -58,10 +58,11 @@ const PURE: readonly string[] = [
     'rollup/day.ts',
     'rollup/tally.ts',
   ],
-  ...['around', 'ban-times', 'compare', 'endangered', 'epochs', 'patch', 'rule', 'spans', 'straighten'].map(
+  ...['around', 'ban-times', 'compare', 'endangered', 'epochs', 'judging', 'rule', 'sightings', 'spans'].map(
     (name) => `replay/${name}.ts`,
   ),
-  ...['replay/timeline.ts', 'replay/totals.ts', 'replay/verdicts.ts'],
+  ...['replay/history/patch.ts', 'replay/history/straighten.ts', 'replay/timeline.ts', 'replay/totals.ts'],
+  ...['replay/verdicts.ts'],
   ...['report/report.ts', 'report/markup.ts', 'report/words.ts', 'report/style.ts', 'report/page.ts'],
   ...['report/ahead-of.ts', 'report/history.ts', 'report/report-of.ts'],
   ...['report/charts/', 'report/sections/'],

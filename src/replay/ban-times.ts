@@ -8,6 +8,8 @@ import type { Label, Span } from './verdicts.ts';
 /** Under the policy that is replaced, and under the one that takes its place. */
 export type Side = 'before' | 'after';
 
+export const SIDES: readonly Side[] = ['before', 'after'];
+
 const BITS = { before: 1, after: 2 } as const;
 
 export interface NetTimes {
@@ -25,7 +27,7 @@ export interface Entry {
   readonly to: number;
 }
 
-interface Window {
+export interface Window {
   readonly since: number;
   readonly end: number;
 }

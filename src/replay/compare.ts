@@ -4,7 +4,7 @@
  */
 import { contains, FULL_PREFIX, type Net } from '../domain/net.ts';
 import { NetsAround } from './around.ts';
-import type { BanTimes, Entry, NetTimes, Side } from './ban-times.ts';
+import { SIDES, type BanTimes, type Entry, type NetTimes, type Side } from './ban-times.ts';
 import type { Epoch } from './epochs.ts';
 import type { Compared, Different, Why } from './replayed.ts';
 import { ruleOf } from './rule.ts';
@@ -40,8 +40,6 @@ export function compareTimes(times: BanTimes, epochs: Sides<readonly Epoch[]>): 
   }
   return { ...totals.sums(), letIn: letIn.sort(longestFirst), banned: banned.sort(longestFirst) };
 }
-
-const SIDES: readonly Side[] = ['before', 'after'];
 
 function* eachNet(
   times: BanTimes,

@@ -5,15 +5,16 @@
 import type { Net } from '../domain/net.ts';
 import type { ReadGit } from '../ledger/git/commit-log.ts';
 import type { Policy } from '../policy/policy.ts';
-import { BanTimes } from './ban-times.ts';
-import { readCommitLine } from './commit-line.ts';
+import { SIDES } from './ban-times.ts';
+import { readCommitLine } from './history/commit-line.ts';
 import { compareTimes } from './compare.ts';
 import { epochsOf } from './epochs.ts';
-import { readPastPolicies } from './past-policies.ts';
-import { readHistory } from './read-history.ts';
+import { Judging } from './judging.ts';
+import { readPastPolicies } from './history/past-policies.ts';
+import { readHistory } from './history/read-history.ts';
 import type { Replayed } from './replayed.ts';
-import { Timeline, type Piece } from './timeline.ts';
-import { Labels, Verdicts } from './verdicts.ts';
+import { isOfRules, lengthOfRules, RulesReplay } from './rules-replay.ts';
+import { Timeline } from './timeline.ts';
 
 export interface ReplayOptions {
   /** The policy that is tried on. */
@@ -28,46 +29,50 @@ export interface ReplayOptions {
   readonly onProgress: (commits: number, of: number) => void;
 }
 
-/** Pieces that are judged at once. */
-const BATCH = 1_024;
-
 /** Replays. Throws where there is no history, and where git cannot read it. */
 export async function replay(read: ReadGit, options: ReplayOptions): Promise<Replayed> {
   const { policy, against, ownAddresses, now, onProgress } = options;
   const isShallow = (await read(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
-  const line = await readCommitLine(read, options.since);
+  const ahead = Math.max(...[policy, ...(against === undefined ? [] : [against])].map(lengthOfRules));
+  const line = await readCommitLine(read, options.since - ahead);
   onProgress(0, line.commits.length);
-  const since = Math.min(now, Math.max(options.since, line.base?.time ?? now));
+  const begin = line.base?.time ?? now;
+  const since = Math.min(now, Math.max(options.since, begin));
   const past = against === undefined ? await readPastPolicies(read, line) : undefined;
-  const labels = new Labels();
   const epochs = {
-    before: epochsOf(past?.policies ?? [{ from: since, policy: against ?? policy }], now),
-    after: epochsOf([{ from: since, policy }], now),
+    before: epochsOf(past?.policies ?? [{ from: begin, policy: against ?? policy }], now),
+    after: epochsOf([{ from: begin, policy }], now),
   };
-  const [before, after] = [epochs.before, epochs.after].map((each) => {
-    return new Verdicts({ epochs: each, ownAddresses, labels });
+  const judging = new Judging({ epochs, ownAddresses, window: { since, end: now } });
+  const sides = { before: against, after: policy };
+  const rules = (['before', 'after'] as const).flatMap((side) => {
+    const own = sides[side];
+    return own === undefined ? [] : [new RulesReplay(own, judging.taker([side]))];
   });
-  const times = new BanTimes({ since, end: now });
-  let batch: Piece[] = [];
-  const judgeAll = (): void => {
-    const [old, young] = [before?.of(batch), after?.of(batch)];
-    for (const index of batch.keys()) times.add(old?.[index] ?? [], young?.[index] ?? []);
-    batch = [];
-  };
-  const timeline = new Timeline((piece) => {
-    if (piece.to <= since || batch.push(piece) < BATCH) return;
-    judgeAll();
+  const timeline = new Timeline(
+    (piece) => {
+      // What rules banned is history for the policy that had them; others have their own rules ban.
+      const isHistory = isOfRules(piece.live);
+      if (!isHistory || against === undefined) judging.take(piece, isHistory ? ['before'] : SIDES);
+    },
+    (...change) => {
+      for (const each of rules) each.change(...change);
+    },
+  );
+  const gaps = await readHistory(read, {
+    ...{ line, timeline, end: now },
+    onCommit: (time) => {
+      for (const each of rules) each.endCommit(time);
+    },
+    onPage: (commits) => {
+      onProgress(commits, line.commits.length);
+    },
   });
-  const onPage = (commits: number): void => {
-    onProgress(commits, line.commits.length);
-  };
-  const gaps = await readHistory(read, { line, timeline, end: now, onPage });
-  judgeAll();
-  times.add(before?.denied() ?? [], after?.denied() ?? []);
+  for (const each of rules) each.finish(now);
   return {
-    ...compareTimes(times, epochs),
-    ...{ since, until: now, isShallow, commits: line.commits.length },
-    beginsAt: line.isWhole ? undefined : line.base?.time,
+    ...compareTimes(judging.finish(), epochs),
+    ...{ since, until: now, isShallow, commits: line.commits.filter(({ time }) => time > since).length },
+    beginsAt: begin > options.since ? begin : undefined,
     gaps: { ...gaps, misdated: line.misdated, policies: past?.passedOver ?? 0 },
   };
 }

@@ -1,7 +1,7 @@
 /** What a replay found. Times are milliseconds since 1970, lengths of time milliseconds. */
 import type { Net } from '../domain/net.ts';
 import type { Side } from './ban-times.ts';
-import type { Gaps } from './read-history.ts';
+import type { Gaps } from './history/read-history.ts';
 import type { Rule } from './rule.ts';
 
 /** Different addresses and networks, and how long that was of all of them together. */

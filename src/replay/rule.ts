@@ -14,19 +14,21 @@ export type Rule =
 export function ruleOf({ server, jail, why, denied }: Label): Rule | undefined {
   if (denied !== undefined) return { kind: 'deny', net: denied.net, note: denied.note };
   if (why === undefined) return server === ESCALATION ? { kind: 'escalate', name: jail } : undefined;
-  if (why.code !== 'allowed') return { kind: 'limit', limit: LIMITS[why.code], server };
+  if (why.code !== 'allowed') {
+    const limit = LIMITS.get(why.code);
+    return limit === undefined ? undefined : { kind: 'limit', limit, server };
+  }
   const { net, by } = why;
   return by.code === 'policy' ? { kind: 'allow', net, note: by.note } : { kind: 'always', what: by.code };
 }
 
-/** The key of policy.yaml that has it. */
-const LIMITS = {
-  'too-long': 'bantime',
-  'too-wide': 'prefix',
-  'jail-not-listed': 'jails',
-  'no-peer': 'peers',
-  'no-rule': 'rules',
-} as const;
+/** By why a claim does not count: the key of policy.yaml that says so, where it is one that is there. */
+const LIMITS: ReadonlyMap<string, string> = new Map([
+  ['too-long', 'bantime'],
+  ['too-wide', 'prefix'],
+  ['jail-not-listed', 'jails'],
+  ['no-peer', 'peers'],
+]);
 
 /** The same for the same rule, wherever it stands in a policy, and whatever its note says. */
 export function ruleKey(rule: Rule): string {

@@ -30,13 +30,18 @@ interface Standing {
 
 type Take = (piece: Piece) => void;
 
+/** A line came, another came in its place, or it went. */
+type OnChange = (before: Claim | undefined, after: Claim | undefined, time: number) => void;
+
 export class Timeline {
   readonly #standing = new Map<string, Standing>();
   readonly #take: Take;
+  readonly #onChange: OnChange;
   readonly #peers = new Map<string, HeardPeer>();
 
-  constructor(take: Take) {
+  constructor(take: Take, onChange: OnChange = () => undefined) {
     this.#take = take;
+    this.#onChange = onChange;
   }
 
   /** What is known of a peer from now on. */
@@ -48,10 +53,10 @@ export class Timeline {
   add(claim: Claim, path: string, time: number): boolean {
     const key = claimKey(claim);
     const standing = this.#touch(claim.ip, time);
-    const others = standing.lines.filter((line) => line.key !== key);
-    const isNew = others.length === standing.lines.length;
-    standing.lines = [...others, { claim, key, path }];
-    return isNew;
+    const before = standing.lines.find((line) => line.key === key);
+    standing.lines = [...standing.lines.filter((line) => line !== before), { claim, key, path }];
+    this.#onChange(before?.claim, claim, time);
+    return before === undefined;
   }
 
   /** A line that went; one that has come in another file stays. False for one that is not known. */
@@ -63,6 +68,7 @@ export class Timeline {
     if (line.path !== path) return true;
     this.#touch(standing.ip, time);
     standing.lines = standing.lines.filter((each) => each !== line);
+    this.#onChange(line.claim, undefined, time);
     if (standing.lines.length === 0) this.#standing.delete(address);
     return true;
   }

@@ -1,5 +1,5 @@
 /** Adds up addresses and how long they were banned under two policies: of all, by jail, server and rule. Pure. */
-import type { Entry, Side } from './ban-times.ts';
+import { SIDES, type Entry } from './ban-times.ts';
 import type { Compared, RuleSums, Sums } from './replayed.ts';
 import { ruleKey, ruleOf, type Rule } from './rule.ts';
 import { lengthOf, union } from './spans.ts';
@@ -62,8 +62,6 @@ export class Totals {
     return sums;
   }
 }
-
-const SIDES: readonly Side[] = ['before', 'after'];
 
 function noSums(): Sums {
   return { before: { addresses: 0, time: 0 }, after: { addresses: 0, time: 0 } };

@@ -10,6 +10,8 @@ import type { Compared, Sums } from '../../src/replay/replayed.ts';
 export interface Step {
   readonly time: number;
   readonly state: State;
+  /** Under the other policy, where that has rules of its own. */
+  readonly ruled?: State;
   /** That was in force. */
   readonly before: Policy;
 }
@@ -23,8 +25,8 @@ export function replaySlowly(steps: readonly Step[], policy: Policy, length: num
   const times = { letIn: noTimes(), banned: noTimes(), before: noTimes(), after: noTimes() };
   const count = (where: Map<string, number>, key: string): void =>
     void where.set(key, (where.get(key) ?? 0) + length);
-  for (const { time, state, before } of steps) {
-    const sides = { before: droppedBy(state, before, time), after: droppedBy(state, policy, time) };
+  for (const { time, state, ruled = state, before } of steps) {
+    const sides = { before: droppedBy(state, before, time), after: droppedBy(ruled, policy, time) };
     for (const side of ['before', 'after'] as const) {
       const { dropped } = sides[side];
       for (const key of new Set(dropped.map(({ net, jail }) => `${jail} ${net.text}`)))

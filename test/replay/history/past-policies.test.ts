@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { formatTrial } from '../../src/policy/trial.ts';
-import { readCommitLine } from '../../src/replay/commit-line.ts';
-import { readPastPolicies } from '../../src/replay/past-policies.ts';
-import { MadeUpHistory } from './made-up-history.ts';
+import { formatTrial } from '../../../src/policy/trial.ts';
+import { readCommitLine } from '../../../src/replay/history/commit-line.ts';
+import { readPastPolicies } from '../../../src/replay/history/past-policies.ts';
+import { MadeUpHistory } from '../made-up-history.ts';
 
 const test = suite('replay/past-policies');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readCommitLine } from '../../src/replay/commit-line.ts';
-import { outputOf } from '../support/run-program.ts';
-import { MadeUpHistory } from './made-up-history.ts';
+import { readCommitLine } from '../../../src/replay/history/commit-line.ts';
+import { outputOf } from '../../support/run-program.ts';
+import { MadeUpHistory } from '../made-up-history.ts';
 
 const test = suite('replay/commit-line');
 

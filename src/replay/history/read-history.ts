@@ -3,17 +3,17 @@
  * then lines that came and went. A page of commits is in memory at once, and the next one is read meanwhile. What
  * cannot be read is left out and counted.
  */
-import { claimKey, type Claim } from '../claims/claim.ts';
-import type { ReadGit } from '../ledger/git/commit-log.ts';
-import { FOLDERS } from '../ledger/git/history.ts';
-import { decodePeers } from '../ledger/store/codec.ts';
-import { HEARD_FILE } from '../ledger/store/parts.ts';
-import { BanspoolError } from '../system/error.ts';
+import { claimKey, type Claim } from '../../claims/claim.ts';
+import type { ReadGit } from '../../ledger/git/commit-log.ts';
+import { FOLDERS } from '../../ledger/git/history.ts';
+import { decodePeers } from '../../ledger/store/codec.ts';
+import { HEARD_FILE } from '../../ledger/store/parts.ts';
+import { BanspoolError } from '../../system/error.ts';
 import { filesIn, readBlobs } from './blobs.ts';
 import { ClaimLines } from './claim-lines.ts';
 import type { CommitAt, CommitLine } from './commit-line.ts';
 import { changesIn, type ChangedFile } from './patch.ts';
-import type { Timeline } from './timeline.ts';
+import type { Timeline } from '../timeline.ts';
 
 /** What the history lacks, or does not say. */
 export interface Gaps {
@@ -30,6 +30,8 @@ interface HistoryOptions {
   readonly timeline: Timeline;
   /** In milliseconds since 1970. */
   readonly end: number;
+  /** The timeline was told all of a commit. */
+  readonly onCommit: (time: number) => void;
   /** Told how many commits are read; throws to stop. */
   readonly onPage: (commits: number) => void;
 }
@@ -48,7 +50,7 @@ const PATCH_ARGS = [
 /** Has the timeline take in all of it. */
 export async function readHistory(read: ReadGit, options: HistoryOptions): Promise<Gaps> {
   const { base, commits } = options.line;
-  const reader = new HistoryReader(read, options.timeline);
+  const reader = new HistoryReader(read, options);
   if (base !== undefined) await reader.takeTree(base);
   const ask = async (from: number): Promise<readonly Log[]> =>
     readLogs(read, commits.slice(from, from + PAGE), commits[from - 1] ?? base);
@@ -94,14 +96,16 @@ class HistoryReader {
   readonly gaps: Gaps = { unreadable: 0, late: 0, latest: 0 };
   readonly #read: ReadGit;
   readonly #timeline: Timeline;
+  readonly #onCommit: HistoryOptions['onCommit'];
   readonly #lines = new ClaimLines();
   /** Files of which lines do not say all. */
   readonly #odd = new Set<string>();
   #whole = 0;
 
-  constructor(read: ReadGit, timeline: Timeline) {
+  constructor(read: ReadGit, { timeline, onCommit }: HistoryOptions) {
     this.#read = read;
     this.#timeline = timeline;
+    this.#onCommit = onCommit;
   }
 
   /** All that stands in a commit, in place of all that stood. */
@@ -114,6 +118,7 @@ class HistoryReader {
       else for (const claim of this.#takeText(path, text, time)) keys.add(claimKey(claim));
     }
     this.#timeline.keep(keys, () => true, time);
+    this.#onCommit(time);
   }
 
   async takeLog({ commits, text }: Log): Promise<void> {
@@ -125,7 +130,9 @@ class HistoryReader {
     const times = new Map(commits.map(({ commit, time }) => [commit, time]));
     for (const [commit, files] of changesIn(text)) {
       const time = times.get(commit);
-      for (const file of files) if (time !== undefined) await this.#takeFile(file, { commit, time });
+      if (time === undefined) continue;
+      for (const file of files) await this.#takeFile(file, { commit, time });
+      this.#onCommit(time);
     }
   }
 

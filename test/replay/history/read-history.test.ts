@@ -1,13 +1,13 @@
 /** The claims of a time out of git, by whatever hands it was written. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ReadGit } from '../../src/ledger/git/commit-log.ts';
-import { readCommitLine } from '../../src/replay/commit-line.ts';
-import { readHistory, type Gaps } from '../../src/replay/read-history.ts';
-import { Timeline } from '../../src/replay/timeline.ts';
-import { BanspoolError } from '../../src/system/error.ts';
-import { isoTime } from '../../src/yaml/time.ts';
-import { MadeUpHistory } from './made-up-history.ts';
+import type { ReadGit } from '../../../src/ledger/git/commit-log.ts';
+import { readCommitLine } from '../../../src/replay/history/commit-line.ts';
+import { readHistory, type Gaps } from '../../../src/replay/history/read-history.ts';
+import { Timeline } from '../../../src/replay/timeline.ts';
+import { BanspoolError } from '../../../src/system/error.ts';
+import { isoTime } from '../../../src/yaml/time.ts';
+import { MadeUpHistory } from '../made-up-history.ts';
 
 const test = suite('replay/read-history');
 
@@ -40,7 +40,7 @@ async function found(history: MadeUpHistory, read: ReadGit = history.read): Prom
   );
   const commits = await readCommitLine(history.read, START - 1);
   const gaps = await readHistory(read, {
-    ...{ line: commits, timeline, end: at(100), onPage: () => undefined },
+    ...{ line: commits, timeline, end: at(100), onPage: () => undefined, onCommit: () => undefined },
   });
   return { pieces: pieces.sort(), gaps };
 }

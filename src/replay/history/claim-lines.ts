@@ -2,9 +2,9 @@
  * Reads lines of files of claims, whoever wrote them, and bounds what strange ones may cost. What people wrote is one
  * mapping a line, mostly; what is not, only the whole file tells. In: lines; out: claims, and how many lines are odd.
  */
-import { claimKey, type Claim } from '../claims/claim.ts';
-import { decodeClaims } from '../ledger/store/codec.ts';
-import { OwnLineReader } from '../ledger/store/own-line.ts';
+import { claimKey, type Claim } from '../../claims/claim.ts';
+import { decodeClaims } from '../../ledger/store/codec.ts';
+import { OwnLineReader } from '../../ledger/store/own-line.ts';
 
 interface ReadLines {
   readonly claims: readonly Claim[];

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ClaimLines } from '../../src/replay/claim-lines.ts';
+import { ClaimLines } from '../../../src/replay/history/claim-lines.ts';
 
 const test = suite('replay/claim-lines');
 

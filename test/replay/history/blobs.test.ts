@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { filesIn, readBlobs } from '../../src/replay/blobs.ts';
-import { MadeUpHistory } from './made-up-history.ts';
+import { filesIn, readBlobs } from '../../../src/replay/history/blobs.ts';
+import { MadeUpHistory } from '../made-up-history.ts';
 
 const test = suite('replay/blobs');
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changesIn } from '../../src/replay/patch.ts';
+import { changesIn } from '../../../src/replay/history/patch.ts';
 
 const test = suite('replay/patch');
 

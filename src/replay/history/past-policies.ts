@@ -2,13 +2,13 @@
  * Which policy was in force at which time, from git: policy.yaml as it was committed, or one that was tried, for as
  * long as it was. A damaged one was not in force: the one before it stayed.
  */
-import { EMPTY_POLICY, readPolicy, type Policy } from '../policy/policy.ts';
-import { POLICY_PATHS } from '../policy/policy-history.ts';
-import { readTrial } from '../policy/trial.ts';
-import type { ReadGit } from '../ledger/git/commit-log.ts';
+import { EMPTY_POLICY, readPolicy, type Policy } from '../../policy/policy.ts';
+import { POLICY_PATHS } from '../../policy/policy-history.ts';
+import { readTrial } from '../../policy/trial.ts';
+import type { ReadGit } from '../../ledger/git/commit-log.ts';
 import { readBlobs, type Named } from './blobs.ts';
 import type { CommitLine } from './commit-line.ts';
-import type { InForce } from './epochs.ts';
+import type { InForce } from '../epochs.ts';
 
 /** Edits that are looked at: each costs a few milliseconds. */
 const MOST_EDITS = 2_000;

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { straighten } from '../../src/replay/straighten.ts';
+import { straighten } from '../../../src/replay/history/straighten.ts';
 
 const test = suite('replay/straighten');
 

@@ -2,7 +2,7 @@
  * The commits of a time in the order in which they were made, along the branch that is checked out: of a merge what it
  * brought, at the time of the merge. Before them the one that the time begins with.
  */
-import type { ReadGit } from '../ledger/git/commit-log.ts';
+import type { ReadGit } from '../../ledger/git/commit-log.ts';
 import { straighten } from './straighten.ts';
 
 export interface CommitAt {

@@ -1,5 +1,5 @@
 /** Reads what many files held in git, a bounded amount at a time. */
-import type { ReadGit } from '../ledger/git/commit-log.ts';
+import type { ReadGit } from '../../ledger/git/commit-log.ts';
 
 /** Of one answer, since a program's output is bounded. */
 const MOST_BYTES = 8_000_000;
