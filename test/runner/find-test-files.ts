@@ -7,6 +7,8 @@ export interface TestFile {
   readonly name: string;
   readonly source: string;
   readonly script: string;
+  /** What it finds in its environment beside the runner's. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**

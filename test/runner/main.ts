@@ -1,4 +1,7 @@
-/** `npm test -- [NAME…]`: runs the test files whose name holds NAME, or all. The last line counts tests. */
+/**
+ * `npm test -- [NAME…]`: runs the test files whose name holds NAME, or all. With `--everything` it runs those of the
+ * promises alone, with policies that use everything. The last line counts tests.
+ */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { reasonForNoLab } from '../lab/layers.ts';
@@ -7,6 +10,7 @@ import { findTestFiles } from './find-test-files.ts';
 import { groupFiles } from './group-files.ts';
 import { loadDurations, orderByDuration, saveDurations } from './order.ts';
 import { runAll } from './run-all.ts';
+import { everySecondRun, secondRuns } from './run-twice.ts';
 import type { TestRun } from './run-test-file.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -18,6 +22,8 @@ const TIME_LIMIT_MS = 900_000;
 
 /** Half of the time a test waits: for a ban to end, a connection to time out, a daemon to start. */
 const JOBS = 2 * availableParallelism() + 1;
+
+const EVERYTHING = '--everything';
 
 const isWatched = process.stdout.isTTY || process.env['CI'] !== undefined;
 
@@ -42,7 +48,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-const found = findTestFiles(ROOT, process.argv.slice(2));
+const words = process.argv.slice(2);
+const named = findTestFiles(
+  ROOT,
+  words.filter((word) => word !== EVERYTHING),
+);
+const found = words.includes(EVERYTHING) ? everySecondRun(named) : [...named, ...secondRuns(named)];
 const noLab = reasonForNoLab();
 const noBrowser = findChromium() === undefined ? 'chromium is not installed' : undefined;
 const leftOut = [

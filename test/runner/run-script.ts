@@ -23,18 +23,24 @@ export interface RunScriptOptions {
   readonly heard?: (text: string) => void;
   /** Folders of the machine that it may write to. */
   readonly writable?: readonly string[];
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs it, with arguments, to the end, however it comes. At the end whatever it left running is killed. */
 export async function runScript(
   script: readonly string[],
   timeLimitMs: number,
-  { heard = () => undefined, writable = [] }: RunScriptOptions = {},
+  { heard = () => undefined, writable = [], env: more = {} }: RunScriptOptions = {},
 ): Promise<ScriptRun> {
   const startedAt = performance.now();
   const command = ['sh', '-c', LIVE_WITH_RUNNER, 'sh', process.execPath, ...NODE_OPTIONS, ...script];
   const { file: program, args, env } = inNamespaces(command, writable);
-  const child = spawn(program, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    env: { ...env, ...more },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
   const said = { stdout: '', stderr: '', output: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {

@@ -16,7 +16,10 @@ export async function runTestFile(
   timeLimitMs: number,
   options: RunScriptOptions = {},
 ): Promise<TestRun> {
-  const run = await runScript([file.script], timeLimitMs, options);
+  const run = await runScript([file.script], timeLimitMs, {
+    ...options,
+    ...(file.env !== undefined && { env: file.env }),
+  });
   const source = readFileSync(file.source, 'utf8');
   return {
     ...judge({ source, ...run }),

@@ -2,6 +2,7 @@
 import type { Variant } from '../../src/domain/variant.ts';
 import type { Family } from '../../src/domain/net.ts';
 import { eventually } from './eventually.ts';
+import { withoutLists } from './everything.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { outputOf, runProgram } from './run-program.ts';
 
@@ -28,7 +29,7 @@ export async function iptablesRules(table: Table = {}): Promise<readonly string[
     '-S',
     ...(counters ? ['-v'] : []),
   ]);
-  return output.trimEnd().split('\n');
+  return withoutLists(output.trimEnd().split('\n'));
 }
 
 /** Makes a whole table what `text` says, as iptables-restore does; what it does not name goes. */

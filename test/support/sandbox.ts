@@ -19,6 +19,7 @@ import { localZone } from '../../src/system/local-zone.ts';
 import { readStatusFile } from '../../src/system/files/status-file.ts';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
+import { openEverything, withEverything } from './everything.ts';
 import { clearFirewall } from './firewall.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { processesWith } from './processes.ts';
@@ -54,6 +55,7 @@ export class Sandbox implements AsyncDisposable {
     this.rejected = join(this.folder, 'rejected');
     this.#enter = enter;
     mkdirSync(this.spool);
+    openEverything(this.folder);
     this.configure(config);
   }
 
@@ -81,7 +83,7 @@ export class Sandbox implements AsyncDisposable {
   /** Has the policy as a person who wrote it before the first pass. */
   writePolicy(text: string): void {
     mkdirSync(this.state, { recursive: true });
-    writeFileSync(join(this.state, 'policy.yaml'), text);
+    writeFileSync(join(this.state, 'policy.yaml'), withEverything(text));
   }
 
   /** Delivers a file as rsync does, under its name at once and whole; returns the name. */
