@@ -24,6 +24,11 @@ reading('does not count where it is not whole, wherever it ends', () => {
   }
 });
 
+reading('does not count where something stands behind its end', () => {
+  for (const more of ['x', '"', '[]', ',', '\\'])
+    assert.is(read(`${exampleList('banned.txt').toString()}${more}`).format, undefined, more);
+});
+
 reading('is of the format that is told, or of none', () => {
   assert.is(read(exampleList('banned.txt'), 'fail2ban').entries, 4);
   assert.is(read(exampleList('banned.txt'), 'crowdsec').format, undefined);

@@ -66,6 +66,7 @@ reader('goes by the format that it is told', () => {
 
   assert.equal([seen.format, seen.entries, seen.unread.count], ['plain', 1, 1_000]);
   assert.is(readList('203.0.113.7\n', { format: 'dshield' }).entries, 0);
+  assert.is(readList('[x]\n203.0.113.7\n', { format: 'plain' }).entries, 1);
   assert.is(readList(exampleList('banned.txt'), { format: 'crowdsec' }).entries, 0);
 });
 

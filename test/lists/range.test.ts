@@ -19,6 +19,8 @@ for (const [text, written] of [
   ['2001:db8::/32', '2001:db8::/32'],
   ['2001:db8::1-2001:db8::3', '2001:db8::1-2001:db8::3'],
   ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['::ffff:cb00:7107', '203.0.113.7'],
+  ['::ffff:cb00:7107/120', '203.0.113.0/24'],
 ] as const)
   range(`"${text}" is ${written}`, () => {
     const read = parseRange(text);

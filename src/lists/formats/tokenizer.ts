@@ -77,7 +77,7 @@ export class Tokenizer {
   }
 
   #keep(part: string): void {
-    if (this.#text.length < LONGEST_STRING) this.#text += part.slice(0, LONGEST_STRING - this.#text.length);
+    this.#text += part.slice(0, LONGEST_STRING - this.#text.length);
   }
 
   #endString(): void {

@@ -60,8 +60,26 @@ alerts('have decisions that are not understood', () => {
 });
 
 for (const text of [
-  ...['', '{}', 'null', '[', '[{"decisions":', "[{'sshd': []}]", '[{"a":1}]', '[1,2]', '[]]', '[] []', '[}'],
-  ...['[{"decisions":[]]', '[{"decisions":[nil]}]', '[{"decisions"::[]}]', `[${'['.repeat(40)}`, '["x"]'],
+  ...[
+    '',
+    '{}',
+    'null',
+    '[',
+    '[{"decisions":',
+    "[{'decisions': []}]",
+    '[{"a":1}]',
+    '[1,2]',
+    '[]]',
+    '[] []',
+    '[}',
+  ],
+  ...[
+    '[{"decisions":[]]',
+    '[{"decisions":[nil]}]',
+    '[{"decisions"::[]}]',
+    `[{"decisions":${'['.repeat(40)}${']'.repeat(40)}}]`,
+    '["x"]',
+  ],
 ])
   alerts(`are not what ${text.slice(0, 30) || 'no text'} is`, () => {
     assert.is(meaningsOf(text), undefined);

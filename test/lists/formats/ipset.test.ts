@@ -31,6 +31,12 @@ ipset('is read without the line that creates its set, and from a range', () => {
   ]);
 });
 
+ipset('has words in its comment that mean nothing', () => {
+  assert.equal(readList('add deny 203.0.113.7 comment "is a nomatch here"\n').told, [
+    ['203.0.113.7', { reason: 'is a nomatch here' }],
+  ]);
+});
+
 ipset('of a set with a bitmask is not read, since it means addresses that are no net', () => {
   const parse = openIpsetParser();
 

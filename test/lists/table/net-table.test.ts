@@ -27,7 +27,9 @@ table('names its nets: IPv4 in order, then IPv6', () => {
 });
 
 table('finds the net around another, whatever region that is in', () => {
-  const held = tableOf(['203.0.113.0/24', '2001:c00::/24', '2001:db8:1::/48', '2a00::/16'].map(netOf));
+  const held = tableOf(
+    ['203.0.113.0/24', '2001:c00::/24', '2001:db8:1::/48', '2001:db8:8002::/47', '2a00::/16'].map(netOf),
+  );
   const find = (text: string): string | undefined => held.find(netOf(text))?.text;
 
   assert.is(find('203.0.113.7'), '203.0.113.0/24');
@@ -37,6 +39,8 @@ table('finds the net around another, whatever region that is in', () => {
   assert.is(find('2001:db8:1:9::/64'), '2001:db8:1::/48');
   assert.is(find('2001:db8::/47'), undefined);
   assert.is(find('2a00:9:8:7::6'), '2a00::/16');
+  assert.is(find('2a00:8000::'), '2a00::/16');
+  assert.is(find('2001:db8:8003::7'), '2001:db8:8002::/47');
   assert.is(find('2a01::'), undefined);
   assert.is(find('::/0'), undefined);
   assert.is(find('0.0.0.0/0'), undefined);

@@ -44,6 +44,17 @@ builder('hands on the parts that are as they were before', () => {
   assert.equal([...after.parts('ipv4').keys()], ['ipv4/192', 'ipv4/198', 'ipv4/203']);
 });
 
+builder('hands on no part with as many nets that are others', () => {
+  const before = tableOf([netOf('203.0.113.7')]);
+
+  const after = tableOf([netOf('203.0.113.9')], before);
+
+  assert.equal(
+    Array.from(after.nets(), ({ text }) => text),
+    ['203.0.113.9'],
+  );
+});
+
 builder('makes the same in slices', () => {
   const all = new TableBuilder();
   for (const net of NETS) all.add(rangeOf(net));
