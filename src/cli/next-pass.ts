@@ -1,5 +1,6 @@
 /** What an operator's word in the spool waits for: where no controller runs, it would be wrong to promise a pass. */
 import { readRecord } from '../status/chronicle.ts';
+import { NOTHING_ENFORCED } from '../config/mode.ts';
 import type { World } from '../world/world.ts';
 import { runningCondition } from '../status/assess-status.ts';
 import { hasControllerEnded } from '../status/find-status.ts';
@@ -9,7 +10,10 @@ import type { Io } from './io.ts';
 /** `the next pass DOES`, or that none comes and why. */
 export function nextPassText(world: World, does: string): string {
   const { status, message } = findRunning(world);
-  return status === 'True' ? `the next pass ${does}` : `no pass is due: ${message}`;
+  const isObserving = world.config.mode === 'observe';
+  const done = isObserving && does === 'enforces it' ? 'takes it in' : does;
+  const next = status === 'True' ? `the next pass ${done}` : `no pass is due: ${message}`;
+  return isObserving ? `${next}; ${NOTHING_ENFORCED}` : next;
 }
 
 /** Says so before somebody waits for it. */

@@ -1,4 +1,5 @@
 /** /etc/banspool/config.yaml: every key is optional. */
+import type { Mode } from './mode.ts';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { readDocument } from '../yaml/document.ts';
@@ -18,7 +19,7 @@ export interface Config {
   /** The file for Prometheus. */
   readonly metrics: string;
   /** `observe`: the firewall is left alone. */
-  readonly mode: 'enforce' | 'observe';
+  readonly mode: Mode;
   /** Folder of files for lists of the policy. */
   readonly lists: string;
   /** Folder of files for exports of the policy. */

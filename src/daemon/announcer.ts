@@ -1,5 +1,6 @@
 /** Tells systemd that we are ready, and how we are whenever that changes. */
 import type { StatusRecord } from '../status/status-record.ts';
+import { observeText } from '../config/mode.ts';
 import { countText } from '../domain/words.ts';
 import type { Notify } from '../system/notify.ts';
 
@@ -36,14 +37,17 @@ export function startWatchdog(notify: Notify, isAlive: () => boolean): NodeJS.Ti
 
 /** What systemd shows of us: `converged, 12 bans, 14 claims`. */
 export function statusLine({
+  mode,
   converged,
   bans,
   claims,
   conditions,
-}: Pick<StatusRecord, 'converged' | 'bans' | 'claims' | 'conditions'>): string {
+}: Pick<StatusRecord, 'mode' | 'converged' | 'bans' | 'claims' | 'conditions'>): string {
   const wrong = conditions.find(({ status }) => status === 'False');
-  const counts = `${countText(bans, 'ban')}, ${countText(claims, 'claim')}`;
+  const isObserving = mode === 'observe';
+  const verdict = isObserving ? observeText(bans) : 'converged';
+  const counts = [...(isObserving ? [] : [countText(bans, 'ban')]), countText(claims, 'claim')].join(', ');
   return wrong === undefined
-    ? `converged, ${counts}`
-    : `${converged ? 'converged' : 'not converged'}, ${counts}; ${wrong.message}`;
+    ? `${verdict}, ${counts}`
+    : `${converged ? verdict : 'not converged'}, ${counts}; ${wrong.message}`;
 }

@@ -195,9 +195,10 @@ class Controller {
     return 'quick';
   }
 
-  /** Where the kernel tells of changes: iptables-legacy has nothing like it. */
+  /** Where the kernel tells of changes: iptables-legacy has nothing like it. Who only observes heals nothing. */
   #listen(): void {
     const memory = this.#memory;
+    if (this.#world.config.mode === 'observe') return;
     if (this.#monitor !== undefined || memory.firewall.tools?.variant !== 'nft') return;
     this.#monitor = this.#world.openNftMonitor({
       heard: (change) => {

@@ -3,19 +3,22 @@ import { hasFlowtable, listOffloaded } from '../system/firewall/conntrack.ts';
 import { messageOf } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { savedRulesFindings } from '../firewall/find-saved.ts';
+import { NOTHING_ENFORCED } from '../config/mode.ts';
 import type { Finding } from '../domain/finding.ts';
 import { DATAPLANE } from '../firewall/open-dataplane.ts';
 import type { World } from '../world/world.ts';
 
 /** Every finding; without iptables just that one. */
 export async function firewallFindings(world: World): Promise<readonly Finding[]> {
+  const observing = world.config.mode === 'observe' ? [OBSERVING] : [];
   let firewall: Tools;
   try {
     firewall = await world.openFirewall();
   } catch (error) {
-    return [{ level: 'bad', what: messageOf(error), mend: 'apt install iptables' }];
+    return [...observing, { level: 'bad', what: messageOf(error), mend: 'apt install iptables' }];
   }
   return [
+    ...observing,
     ...(await DATAPLANE.diagnose(world, firewall)),
     ...(await flowFindings(world)),
     ...(firewall.variant === 'nft' ? [await newsFinding(world)] : []),
@@ -23,6 +26,12 @@ export async function firewallFindings(world: World): Promise<readonly Finding[]
     ...(await savedRulesFindings(world)),
   ];
 }
+
+const OBSERVING: Finding = {
+  level: 'warn',
+  what: NOTHING_ENFORCED,
+  mend: 'banspool plan shows what enforcing would change; then set mode: enforce in the config, and systemctl reload banspool',
+};
 
 /** A flow that a flowtable took over meets no rule. */
 async function flowFindings({ run }: World): Promise<readonly Finding[]> {

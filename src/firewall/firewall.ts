@@ -5,6 +5,7 @@
 import { preventsConvergence, type Problem } from '../domain/conditions.ts';
 import type { Family } from '../domain/net.ts';
 import type { Conclusion } from '../desired/conclude.ts';
+import { enforceNothing } from '../desired/enforce-nothing.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { HEAD_START_MS, withPatience } from '../system/patience.ts';
 import { DriftWatch } from './drift-watch.ts';
@@ -31,6 +32,8 @@ interface EnforceOptions {
   readonly kind: PassKind;
   /** Families whose bans are still to be adopted, with what keeps them from it: nothing is changed in these. */
   readonly pending: ReadonlyMap<Family, unknown>;
+  /** Families that are left alone, and about which nothing is to be said. */
+  readonly untouched: ReadonlySet<Family>;
 }
 
 type FirewallWorld = Pick<World, 'config' | 'now' | 'run' | 'openFirewall'>;
@@ -88,17 +91,18 @@ export class Firewall {
   supposeEnforced(conclusion: Conclusion, tools: Tools): void {
     for (const family of this.#families.values()) {
       family.distrust();
-      family.supposeEnforced(conclusion, tools);
+      family.supposeEnforced(this.#asked(conclusion), tools);
     }
   }
 
   /** Enforces. A family that hangs delays neither the other family nor what follows in the pass. */
-  async enforce({ conclusion, tools, kind, pending }: EnforceOptions): Promise<EnforcedAll> {
+  async enforce({ conclusion, tools, kind, pending, untouched }: EnforceOptions): Promise<EnforcedAll> {
     const suspects = this.drift.beginLook();
     const running: Promise<FamilyOutcome>[] = [];
     for (const [family, keeper] of this.#families) {
+      if (untouched.has(family)) continue;
       const outcome = keeper.enforce({
-        ...{ conclusion, tools, kind, took: this.took },
+        ...{ conclusion: this.#asked(conclusion), tools, kind, took: this.took },
         isSuspect: suspects.has(family),
         pending: pending.get(family),
         cut: () => this.drift.cutIn(family),
@@ -116,10 +120,15 @@ export class Firewall {
       drift,
       sets: outcomes.flatMap(({ sets }) => sets),
       problems: outcomes.flatMap(({ problems }) => problems),
-      isBlocked: outcomes.every(({ problems }) =>
-        problems.some(({ condition }) => preventsConvergence(condition)),
-      ),
+      isBlocked:
+        outcomes.length > 0 &&
+        outcomes.every(({ problems }) => problems.some(({ condition }) => preventsConvergence(condition))),
     };
+  }
+
+  /** What the firewall is asked for: where banspool only observes, that nothing of ours stands. */
+  #asked(conclusion: Conclusion): Conclusion {
+    return this.#world.config.mode === 'observe' ? enforceNothing(conclusion) : conclusion;
   }
 
   /** Ends what goes on in spite of the bans that were enforced. */

@@ -33,7 +33,9 @@ export function digestMessage(
 ): Message {
   const { tally } = state;
   const wrong = Object.values(state.standing).filter(({ isTold }) => isTold);
-  const verdict = wrong.length === 0 ? 'all is well' : wrong.map(({ alarm }) => alarmTitle(alarm)).join(', ');
+  const isObserving = record?.mode === 'observe';
+  const well = isObserving ? 'observing: nothing is enforced' : 'all is well';
+  const verdict = wrong.length === 0 ? well : wrong.map(({ alarm }) => alarmTitle(alarm)).join(', ');
   const banned = countText(tally.banned, 'ban');
   return {
     ...{ id: `${id}`, at: now, kind: 'digest', level: wrong.length === 0 ? 'info' : 'alarm', facts: [] },
@@ -64,7 +66,7 @@ function nowLines(record: StatusRecord | undefined, now: number): readonly strin
   const shown = last.slice(0, 2 * MOST_ROWS);
   const left = last.length - shown.length;
   return [
-    `  ${countText(record.bans, 'ban')} in force, of ${countText(servers.length, 'server')}`,
+    `  ${countText(record.bans, 'ban')} ${record.mode === 'observe' ? 'would be in force, and nothing is enforced' : 'in force'}, of ${countText(servers.length, 'server')}`,
     ...(shown.length === 0
       ? []
       : [`  last heard before: ${shown.join(', ')}${left === 0 ? '' : `, and ${left} more`}`]),

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { liveClaims } from '../claims/live.ts';
 import { fold, type SentIntent } from '../claims/fold.ts';
 import type { State } from '../claims/state.ts';
-import type { Family } from '../domain/net.ts';
+import { FAMILIES, type Family } from '../domain/net.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import { adoptRules, type Adoption, type AdoptRulesOptions } from '../firewall/adopt-rules.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
@@ -24,7 +24,12 @@ export interface Begun {
   readonly sent: readonly SentIntent[];
   /** Families whose bans are still to be adopted, and why; until then nothing is changed there. */
   readonly pending: Adoption['pending'];
+  /** Families that are not to be touched: banspool only observes, and never enforced anything there. */
+  readonly untouched: ReadonlySet<Family>;
 }
+
+/** Where nothing is to be taken over. */
+export const NOTHING_BEGUN: Omit<Begun, 'state'> = { sent: [], pending: new Map(), untouched: new Set() };
 
 export class Beginning {
   readonly #world: Pick<World, 'config'>;
@@ -56,22 +61,33 @@ export class Beginning {
    */
   async begin(options: BeginOptions): Promise<Begun> {
     const { state, now } = options;
+    if (this.#world.config.mode === 'observe') return this.#observe(state);
     const { families, isFirst } = await familiesToAdopt(this.#world, this.#ledger);
-    if (families.length === 0) return { state, sent: [], pending: new Map() };
+    if (families.length === 0) return { ...NOTHING_BEGUN, state };
     // What was read first is kept until it is saved: by now rules of ours stand there too, which are not to be adopted.
     const adoption = (this.#adopted ??= await this.#adoptReadable({ ...options, families }));
     const { sent, pending } = adoption;
     if (pending.size === families.length) {
       this.#adopted = undefined;
       if (isFirst) throw pending.values().next().value;
-      return { state, sent: [], pending };
+      return { ...NOTHING_BEGUN, state, pending };
     }
     const adopted = fold(state, sent, now);
     // The pass tells of what keeps it from being saved when it saves.
-    if ((await this.#ledger.save(adopted)) !== undefined) return { state, ...adoption };
+    if ((await this.#ledger.save(adopted)) !== undefined) return { ...NOTHING_BEGUN, state, ...adoption };
     await this.#ledger.mark.begin([...pending.keys()]);
     this.#adopted = undefined;
-    return { state: adopted, sent: [], pending };
+    return { ...NOTHING_BEGUN, state: adopted, pending };
+  }
+
+  /**
+   * Takes nothing over. Where nothing was ever enforced, notes before anything is saved that what stands is still to be
+   * adopted: the first pass that enforces is a first start to the firewall.
+   */
+  async #observe(state: State): Promise<Begun> {
+    const untouched = await untouchedFamilies(this.#ledger);
+    if ((await this.#ledger.mark.read()) === undefined) await this.#ledger.mark.begin(FAMILIES);
+    return { ...NOTHING_BEGUN, state, untouched };
   }
 
   /**
@@ -98,7 +114,7 @@ export class Beginning {
   }
 }
 
-/** What {@link Beginning} would begin with; nothing of it is saved or noted. */
+/** What {@link Beginning} would begin with where it enforces; nothing of it is saved or noted. */
 export async function previewBeginning(
   world: Pick<World, 'config'>,
   ledger: Ledger,
@@ -106,8 +122,13 @@ export async function previewBeginning(
 ): Promise<Begun> {
   const { state } = options;
   const { families } = await familiesToAdopt(world, ledger);
-  if (families.length === 0) return { state, sent: [], pending: new Map() };
-  return { state, ...(await adoptUnclaimed(world, { ...options, families })) };
+  if (families.length === 0) return { ...NOTHING_BEGUN, state };
+  return { ...NOTHING_BEGUN, state, ...(await adoptUnclaimed(world, { ...options, families })) };
+}
+
+/** Those in which nothing was ever enforced, and what stands is not ours, while banspool observes. */
+export async function untouchedFamilies({ mark }: Pick<Ledger, 'mark'>): Promise<ReadonlySet<Family>> {
+  return new Set((await mark.read()) === undefined ? FAMILIES : await mark.pendingFamilies());
 }
 
 /** All of them at the first start; later those that could not be adopted then. */

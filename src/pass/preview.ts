@@ -18,7 +18,7 @@ import type { PeerReport } from '../fleet/listener.ts';
 import type { State } from '../claims/state.ts';
 import { messageOf, messageWithMend } from '../system/error.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
-import { previewBeginning, type Begun } from './beginning.ts';
+import { NOTHING_BEGUN, previewBeginning, untouchedFamilies, type Begun } from './beginning.ts';
 import { foldAll, gatherClaims } from './gather-claims.ts';
 import { loadInputs, type Inputs } from './load-inputs.ts';
 import { freshMemory } from './memory.ts';
@@ -38,6 +38,8 @@ export interface Preview {
   readonly peers: PeersPreview;
   /** What the policy in force comes to: the same as `judgement`, unless another policy is supposed. */
   readonly inForce: Judgement;
+  /** Families that passes leave as they are, where they observe. */
+  readonly untouched: ReadonlySet<Family>;
 }
 
 export interface PreviewOptions {
@@ -45,6 +47,8 @@ export interface PreviewOptions {
   readonly firewall: boolean;
   /** To be taken for the one in force. */
   readonly policy?: Policy | undefined;
+  /** True: as if the mode were to enforce, where it is to observe. */
+  readonly enforcing?: boolean;
 }
 
 /** What a look at the publications of peers, and at the way to them, found. */
@@ -72,7 +76,7 @@ export async function preview(world: World, options: PreviewOptions = { firewall
   const firewall = options.firewall
     ? await world.openFirewall().catch((error: unknown) => messageOf(error))
     : 'not asked';
-  const read = await readAll(world, typeof firewall === 'string' ? undefined : firewall, options.policy);
+  const read = await readAll(world, typeof firewall === 'string' ? undefined : firewall, options);
   const { memory, inputs, begun, now, intake, state } = read;
   const { judgement, conclude } = explain(state, { ...inputs, now });
   const inForce =
@@ -94,23 +98,30 @@ export async function preview(world: World, options: PreviewOptions = { firewall
   }
   const peers = { reports: memory.fleet.listener.reports(), problems: memory.fleet.problems(now) };
   const claimChanges = diffStates(inputs.state, state, now);
-  return { inputs, intake, state, claimChanges, judgement, conclude, families, peers, inForce };
+  const untouched = await untouchedFamilies(memory.ledger);
+  return { inputs, intake, state, claimChanges, judgement, conclude, families, peers, inForce, untouched };
 }
 
 /** More would mean that somebody writes all the time. */
 const MOST_TRIES = 3;
 
 /** Reads the state, then the spool: again where a pass ended meanwhile, which took files out that the state lacked. */
-async function readAll(world: World, tools: Tools | undefined, supposed: Policy | undefined) {
+async function readAll(
+  world: World,
+  tools: Tools | undefined,
+  { policy: supposed, enforcing }: PreviewOptions,
+) {
+  const isObserving = world.config.mode === 'observe' && enforcing !== true;
   for (let tries = 1; ; tries += 1) {
     const memory = freshMemory(world);
     const loaded = await loadInputs(memory, { kind: 'full', mayGuess: true });
     const inputs = supposed === undefined ? loaded : { ...loaded, policy: supposed };
     const moment = momentOf(world);
+    const { state } = inputs;
     const begun: Begun =
-      tools === undefined
-        ? { state: inputs.state, sent: [], pending: new Map() }
-        : await previewBeginning(world, memory.ledger, { state: inputs.state, tools, now: moment.now });
+      tools === undefined || isObserving
+        ? { ...NOTHING_BEGUN, state }
+        : await previewBeginning(world, memory.ledger, { state, tools, now: moment.now });
     const gathering = { inputs, begun, tools, moment, budget: PREVIEW_BUDGET, kind: 'full' as const };
     const gathered = await gatherClaims(memory, gathering);
     // The same that was said, heard by other keepers: what this policy made these remember is not the other's.

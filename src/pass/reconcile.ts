@@ -50,7 +50,7 @@ export async function reconcile(
     const { intake, sent, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
 
-    const enforced = await firewall.enforce({ conclusion, tools, kind, pending: begun.pending });
+    const enforced = await firewall.enforce({ ...begun, conclusion, tools, kind });
     const others = await findOtherProblems(world, memory, { kind, inputs, conclusion, tools });
     const flows = await firewall.endFlows(kind, enforced.changes);
 

@@ -15,7 +15,7 @@ import { jailsOverTime, serversOverTime } from './sections/over-time.ts';
 import { serversSection } from './sections/servers.ts';
 import { stubbornSection } from './sections/stubborn.ts';
 import { tilesSection } from './sections/tiles.ts';
-import { LEVELS, verdictSection, yesterdaySection } from './sections/verdict.ts';
+import { titleOf, verdictSection, yesterdaySection } from './sections/verdict.ts';
 import { weekSection } from './sections/week.ts';
 import { STYLE } from './style.ts';
 
@@ -78,7 +78,7 @@ function opening({ writtenAt, oldAfterMs, isRenewed, verdict: { checkedAt } }: R
   return `<!doctype html>\n<html lang="en" data-written="${writtenAt}"${checked}${renewed} data-old="${oldAfterMs}">`;
 }
 
-function head({ firewall, verdict: { level } }: Report): Markup {
+function head({ firewall, verdict }: Report): Markup {
   return html`<head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}" />
@@ -86,8 +86,8 @@ function head({ firewall, verdict: { level } }: Report): Markup {
     <meta name="color-scheme" content="light dark" />
     <meta name="referrer" content="no-referrer" />
     <meta name="robots" content="noindex,nofollow" />
-    <title>${LEVELS[level]} – ${firewall} – banspool</title>
-    <link rel="icon" href="${iconOf(level)}" />
+    <title>${titleOf(verdict)} – ${firewall} – banspool</title>
+    <link rel="icon" href="${iconOf(verdict.level)}" />
     ${Markup.trusted(`<style>${STYLE}</style>`)}
   </head>`;
 }

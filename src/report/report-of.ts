@@ -81,8 +81,10 @@ function verdictOf(status: Status, servers: readonly ServerLine[]): Verdict {
     .sort((a, b) => a.heardAt - b.heardAt);
   const problems = status.conditions.filter((each) => each.status === 'False');
   const alarming = problems.filter(({ type, reason }) => !isHarmless(type, reason));
-  const isWell = alarming.length === 0 && silent.length === 0;
+  const isObserving = status.mode === 'observe';
+  const isWell = alarming.length === 0 && silent.length === 0 && !isObserving;
   return {
+    isObserving,
     level: !status.converged ? 'broken' : isWell ? 'well' : 'attention',
     bans: status.bans,
     checkedAt: status.lastPass === null ? undefined : Date.parse(status.lastPass.startedAt),

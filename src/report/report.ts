@@ -46,6 +46,8 @@ export interface Report {
 export interface Verdict {
   /** `attention`: the firewall is as it should be, and something needs somebody. */
   readonly level: 'well' | 'attention' | 'broken';
+  /** Nothing is enforced: `bans` are those that would be. */
+  readonly isObserving: boolean;
   readonly bans: number;
   /** When the last pass began; undefined before the first. */
   readonly checkedAt: number | undefined;

@@ -27,7 +27,14 @@ export class UnfiledRules implements Source {
   }
 
   readonly say = async ({ tools, mayLack, now }: Look): Promise<readonly SentIntent[]> =>
-    tools === undefined || !mayLack || this.#firewall.hasEnforced ? [] : findUnfiled(this.#world, tools, now);
+    tools === undefined || !mayLack || this.#firewall.hasEnforced || this.#isObserving
+      ? []
+      : findUnfiled(this.#world, tools, now);
+
+  /** What stands is taken over by the first pass that enforces. */
+  get #isObserving(): boolean {
+    return this.#world.config.mode === 'observe';
+  }
 }
 
 /** The bans, of all families that can be read; no pass changes one that cannot. */

@@ -12,9 +12,12 @@ import type {
   StatusRecord,
   UnconfirmedStatus,
 } from './status-record.ts';
+import type { Mode } from '../config/mode.ts';
 import { agoText, timeText } from '../domain/words.ts';
 
 export interface Status {
+  /** Of the last pass. */
+  readonly mode: Mode;
   readonly converged: boolean;
   /** False too when only something beside the firewall is wrong, such as a full disk. */
   readonly healthy: boolean;
@@ -90,6 +93,7 @@ export function assessStatus(options: AssessOptions): Status {
     })),
   ].map((server) => ({ ...server, ...count(server.name) }));
   return {
+    mode: record?.mode ?? 'enforce',
     converged,
     healthy: converged && wrong.every(({ type, reason }) => isHarmless(type, reason)),
     conditions,

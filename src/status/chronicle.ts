@@ -167,6 +167,7 @@ export class Chronicle implements PassObserver {
     return {
       version: 1,
       state: this.#world.config.state,
+      mode: this.#world.config.mode,
       pid: process.pid,
       controller: this.#controller ?? readRecord(this.#world.config)?.controller ?? null,
       stoppedAt: null,

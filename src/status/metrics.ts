@@ -81,6 +81,9 @@ function firewallMetrics({ record, jails }: Metrics): readonly string[] {
   );
   return [
     gauge('converged', 'Whether the firewall matches the desired state.', [[Number(record.converged)]]),
+    gauge('observe', 'Whether the mode is observe: nothing is enforced, and bans are those that would be.', [
+      [Number(record.mode === 'observe')],
+    ]),
     gauge(
       'healthy',
       'Whether it does, and no other condition needs attention: exit code 0 of banspool status.',

@@ -90,6 +90,8 @@ const recordSchema = v.object({
   version: v.literal(1),
   /** The folder of the state that it is about. */
   state: v.string(),
+  /** Of the pass that was made last. */
+  mode: v.optional(v.picklist(['enforce', 'observe']), 'enforce'),
   /** Of who wrote this: the controller, or a pass of the timer. */
   pid: v.number(),
   /** The last that ran and was not stopped; null where only single passes are made. */

@@ -1,5 +1,6 @@
 /** What was seen and what a person chose, as what the screen shows: texts and tables, without their places. */
 import { preventsConvergence } from '../domain/conditions.ts';
+import { observeText } from '../config/mode.ts';
 import { agoText, countText, numberText, timeText } from '../domain/words.ts';
 import { clockText } from './amounts.ts';
 import { bansTable } from './tables/bans-table.ts';
@@ -55,12 +56,15 @@ export function makeScreen(seen: Seen, view: View, rows: number): Screen {
 function verdictLine({ status }: Seen): Line {
   const word = status.converged ? 'converged' : 'not converged';
   const style = status.converged ? (status.healthy ? 'good' : 'warning') : 'bad';
+  const isObserving = status.mode === 'observe';
   const counts = [
-    countText(status.bans, 'ban'),
+    ...(isObserving ? [] : [countText(status.bans, 'ban')]),
     countText(status.claims, 'claim'),
     ...(status.refused > 0 ? [`${numberText(status.refused)} refused`] : []),
     ...(status.waiting > 0 ? [`${numberText(status.waiting)} waiting`] : []),
   ];
+  if (isObserving && status.converged)
+    return [span(observeText(status.bans), 'warning'), span(`  ${counts.join(', ')}`)];
   return [span(word, style), span(`  ${counts.join(', ')}`)];
 }
 

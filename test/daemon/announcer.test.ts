@@ -1,6 +1,7 @@
 import { mock } from 'node:test';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { statusLine } from '../../src/daemon/announcer.ts';
 import { runController } from '../../src/daemon/run.ts';
 import { makeNotify, type Notify } from '../../src/system/notify.ts';
 import { run } from '../../src/system/processes/run.ts';
@@ -70,6 +71,19 @@ test('that it is alive three times in the time that systemd allows', async () =>
     ending.abort();
     await running;
   }
+});
+
+test('that nothing is enforced where it only observes, whatever else is wrong', () => {
+  const wrong = { type: 'Committed', status: 'False', reason: 'GitFailed', message: 'git fails' } as const;
+  const record = { mode: 'observe', converged: true, bans: 2, claims: 3 } as const;
+
+  assert.equal(
+    [statusLine({ ...record, conditions: [] }), statusLine({ ...record, conditions: [wrong] })],
+    [
+      'observe: nothing is enforced; 2 bans would be, 3 claims',
+      'observe: nothing is enforced; 2 bans would be, 3 claims; git fails',
+    ],
+  );
 });
 
 test.run();

@@ -85,4 +85,17 @@ test('is due once a day at its time by the local clock', () => {
   assert.is(lastDigestDue(7 * 60, at - 1), new Date(2026, 10, 29, 7, 0).getTime());
 });
 
+test('says where nothing is enforced that no ban is in force', () => {
+  const record = recordOf(NOON, { mode: 'observe' });
+
+  const { subject, lines } = digestMessage(
+    emptyState(NOON - DAY),
+    { now: NOON, record },
+    { ...mannerOf(), id: 9 },
+  );
+
+  assert.is(subject, 'fw1: 0 bans in 1 d, observing: nothing is enforced');
+  assert.is(lines[1], '  3 bans would be in force, and nothing is enforced, of 0 servers');
+});
+
 test.run();

@@ -18,6 +18,7 @@ class FirstStart {
   /** How often each family was read. */
   readonly reads = { ipv4: 0, ipv6: 0 };
   isBegun = false;
+  mode: 'enforce' | 'observe' = 'enforce';
   list: Partial<Record<Family, () => Promise<string>>> = {};
   #pending: readonly Family[] = [];
   readonly #beginning: Beginning;
@@ -39,6 +40,7 @@ class FirstStart {
     const ledger: unknown = {
       history: { isFirstStart: () => Promise.resolve(!this.isBegun) },
       mark: {
+        read: () => Promise.resolve(this.isBegun ? {} : undefined),
         pendingFamilies: () => Promise.resolve(this.#pending),
         begin: (pending: readonly Family[]) => {
           [this.isBegun, this.#pending] = [true, pending];
@@ -47,7 +49,9 @@ class FirstStart {
       },
       save: () => Promise.resolve(undefined),
     };
-    const world: unknown = { config: { chainPrefix: 'fail2ban-', families: ['ipv4', 'ipv6'] } };
+    const config = { chainPrefix: 'fail2ban-', families: ['ipv4', 'ipv6'] };
+    Object.defineProperty(config, 'mode', { get: () => this.mode });
+    const world: unknown = { config };
     this.#beginning = new Beginning(world as World, ledger as Ledger, new Map());
   }
 
@@ -113,6 +117,32 @@ beginning('reads no family a second time while the first one hangs', async () =>
   } finally {
     patience.mock.restore();
   }
+});
+
+beginning(
+  'is to come while banspool observes: nothing is read, and all is taken over once it enforces',
+  async () => {
+    const start = new FirstStart();
+    start.mode = 'observe';
+
+    const [first, second] = [await start.begin(), await start.begin()];
+    const { ipv4, ipv6 } = start.reads;
+    start.mode = 'enforce';
+    const begun = await start.begin();
+
+    for (const { untouched, state } of [first, second])
+      assert.equal([[...untouched], state], [['ipv4', 'ipv6'], EMPTY_STATE]);
+    assert.equal([ipv4, ipv6, begun.untouched.size], [0, 0, 0]);
+    assert.equal(claimsOf(begun), ['2001:db8::7 adopted', '203.0.113.7 adopted', '203.0.113.8 adopted']);
+  },
+);
+
+beginning('is over where something was enforced before banspool observes: what is ours may go', async () => {
+  const start = new FirstStart();
+  await start.begin();
+  start.mode = 'observe';
+
+  assert.is((await start.begin()).untouched.size, 0);
 });
 
 beginning.run();

@@ -173,4 +173,10 @@ test('tells the newest refused file of each server', () => {
   assert.is(tiles.refusedKept, 7);
 });
 
+test('needs attention as long as nothing is enforced', () => {
+  const { verdict } = reportOf(partsOf({ mode: 'observe', conditions: [] }));
+
+  assert.equal([verdict.isObserving, verdict.level], [true, 'attention']);
+});
+
 test.run();

@@ -7,7 +7,7 @@ import { FakeFirewall } from '../support/fake-firewall.ts';
 const unfiled = suite('bans that stand and are in no file');
 
 /** Of the two regions of IPv4 that something stands in, the file of one is there. */
-async function say({ mayLack = true, hasEnforced = false, withTools = true } = {}): Promise<
+async function say({ mayLack = true, hasEnforced = false, withTools = true, mode = 'enforce' } = {}): Promise<
   readonly string[]
 > {
   const firewall = new FakeFirewall();
@@ -16,7 +16,7 @@ async function say({ mayLack = true, hasEnforced = false, withTools = true } = {
     firewall.edit('ipv4', `-A fail2ban-sshd -s ${ip}/32 -j DROP`);
   firewall.edit('ipv6', '-N fail2ban-sshd', '-A fail2ban-sshd -s 2001:db8::7/128 -j DROP');
   const world: unknown = {
-    config: { state: '/state', chainPrefix: 'fail2ban-', families: ['ipv4', 'ipv6'] },
+    config: { mode, state: '/state', chainPrefix: 'fail2ban-', families: ['ipv4', 'ipv6'] },
     // So an earlier version named the one of IPv6.
     files: { stamp: (path: string) => (/ipv4\/203|ipv6\/2001/.test(path) ? 'there' : undefined) },
   };
@@ -38,6 +38,10 @@ unfiled('are somebody else’s once this process enforced, or where no file is m
   ];
 
   assert.equal(all, [[], [], []]);
+});
+
+unfiled('are not said while banspool only observes', async () => {
+  assert.equal(await say({ mode: 'observe' }), []);
 });
 
 unfiled.run();

@@ -6,6 +6,7 @@ export const METRICS: Metrics = {
   record: {
     version: 1,
     state: '/var/lib/banspool/state',
+    mode: 'enforce',
     controller: null,
     stoppedAt: null,
     ignored: 0,

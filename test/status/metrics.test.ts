@@ -45,6 +45,11 @@ test('tell what each jail dropped, by family, also where that is nothing yet', (
 
 test('tell whether it converged, how much there is, and which condition is false', () => {
   assert.equal(samples('converged'), ['banspool_converged 0']);
+  assert.equal(samples('observe'), ['banspool_observe 0']);
+  assert.match(
+    metricsText({ ...METRICS, record: { ...METRICS.record, mode: 'observe' } }),
+    '\nbanspool_observe 1\n',
+  );
   assert.equal(samples('bans'), ['banspool_bans 2']);
   assert.equal(samples('claims'), ['banspool_claims 3']);
   assert.equal(samples('set_members'), ['banspool_set_members{set="fail2ban-sshd"} 2000']);

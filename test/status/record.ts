@@ -5,6 +5,7 @@ export const MINUTE = 60_000;
 
 export const RECORD: StatusRecord = {
   version: 1,
+  mode: 'enforce',
   state: '/var/lib/banspool/state',
   pid: 4711,
   controller: { pid: 4711, started: '1', boot: 'b', namespace: 'n' },

@@ -139,6 +139,7 @@ export const REPORT: Report = {
   isRenewed: true,
   verdict: {
     level: 'attention',
+    isObserving: false,
     bans: 3_285,
     checkedAt: NOW - 12_000,
     problems: [],

@@ -31,7 +31,14 @@ export function mannerOf(change: Partial<NotifyConfig> = {}): Manner {
 /** What the controller wrote down at `now`: all is well but for these conditions. */
 export function recordOf(now: number, change: Partial<StatusRecord> = {}): StatusRecord {
   return {
-    ...{ version: 1, state: '/var/lib/banspool/state', pid: 1, controller: null, stoppedAt: null },
+    ...{
+      version: 1,
+      mode: 'enforce',
+      state: '/var/lib/banspool/state',
+      pid: 1,
+      controller: null,
+      stoppedAt: null,
+    },
     ...{ startedAt: isoTime(now - 10 * DAY), updatedAt: isoTime(now), interval: MINUTE, converged: true },
     ...{ conditions: [], sets: [], bans: 3, claims: 3, ignored: 0, refused: 0, servers: [], lastPass: null },
     ...{ passes: [], failuresInARow: 0, unconfirmed: [], exports: [], ...change },

@@ -34,6 +34,7 @@ test('shows each metric somewhere, but for times that nobody needs a graph of', 
   assert.equal(
     families.filter((name) => !shown.includes(name)),
     [
+      'banspool_observe',
       'banspool_claims',
       'banspool_ignored_claims',
       'banspool_rejected_files',

@@ -18,6 +18,7 @@ test('the verdict is the word of status, with what waits and what was refused wh
     verdict({ converged: false, refused: 4_000, waiting: 7 }),
     'not converged  2 bans, 3 claims, 4,000 refused, 7 waiting',
   );
+  assert.is(verdict({ mode: 'observe' }), 'observe: nothing is enforced; 2 bans would be  3 claims');
 });
 
 test('its colour is green where all is well, yellow where something else is wrong, red where it is not converged', () => {

@@ -74,8 +74,8 @@ export const addBan: AddCommand = (program, context) => {
       const judgement = await waitUntilEnforced(world, written).finally(
         showProgress(io, 'waiting for the controller'),
       );
-      const { families } = world.config;
-      io.err(`banspool: ${banOutcome(intent, { judgement, families, zone })}\n`);
+      const { families, mode } = world.config;
+      io.err(`banspool: ${banOutcome(intent, { judgement, families, mode, zone })}\n`);
       tellOfTrial(io, intent, zone);
     });
 };

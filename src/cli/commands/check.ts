@@ -1,6 +1,7 @@
 /** `banspool check`: config and policy, with the line and a hint for each mistake. */
 import { join } from 'node:path';
 import { DEFAULT_CONFIG_PATH, readConfig } from '../../config/config.ts';
+import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { parseNet } from '../../domain/net.ts';
 import { explain } from '../../desired/conclude.ts';
 import { readPolicy, type Policy, type PolicyNet } from '../../policy/policy.ts';
@@ -37,7 +38,8 @@ export const addCheck: AddCommand = (program, context) => {
       }
       const path = join(read.config.state, 'policy.yaml');
       const world = await ownersWorld(io, read.config);
-      io.out(`${config}: ${text === undefined ? 'not found: the defaults apply' : 'valid'}\n`);
+      const observes = read.config.mode === 'observe' ? `, and ${NOTHING_ENFORCED}` : '';
+      io.out(`${config}: ${text === undefined ? 'not found: the defaults apply' : 'valid'}${observes}\n`);
 
       await requireAccess(world);
       const { files } = world;

@@ -8,6 +8,7 @@ import type { Pass } from '../../pass/pass.ts';
 import { reconcile } from '../../pass/reconcile.ts';
 import { READ_BUDGET } from '../../spool/take-in.ts';
 import type { World } from '../../world/world.ts';
+import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { endingOf } from '../../domain/conditions.ts';
 import { BanspoolError } from '../../system/error.ts';
 import { lengthOf } from '../arguments.ts';
@@ -37,6 +38,8 @@ export const addReconcile: AddCommand = (program, context) => {
     .action(async ({ config, lockWait, pack }: Options) => {
       const world = await openWorld(context.io, config);
       await refuseStranger(world, 'reconcile', config);
+      // The timer's journal has it from the controller.
+      if (world.config.mode === 'observe' && context.io.isTerminal) world.log.warn(NOTHING_ENFORCED);
       const done = showProgress(context.io, 'reconciling');
       try {
         const memory = freshMemory(world);

@@ -5,6 +5,7 @@ import { runController } from '../../daemon/run.ts';
 import { tellFeed } from '../../feed/feed.ts';
 import type { World } from '../../world/world.ts';
 import { STATE_MODE } from '../../ledger/git/git.ts';
+import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { messageOf } from '../../system/error.ts';
 import { openForkServer } from '../../system/processes/fork-server.ts';
 import { makeNotify } from '../../system/notify.ts';
@@ -51,6 +52,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
   tellFeed(world, 'started');
   for (;;) {
     world.log.info(`watching ${world.config.spool}, state in ${world.config.state}`);
+    if (world.config.mode === 'observe') world.log.warn(NOTHING_ENFORCED);
     await runController(world, { notify, signal: current.signal });
     if (isSet(ending)) {
       markStopped(world);

@@ -1,4 +1,5 @@
 /** `banspool unban ADDRESS...`: lifts claims, whoever made them, and says what drops the address all the same. */
+import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { policyPath } from '../../ledger/policy-paths.ts';
 import { suppose, type Preview } from '../../pass/preview.ts';
 import type { World } from '../../world/world.ts';
@@ -59,12 +60,14 @@ export const addUnban: AddCommand = (program, context) => {
       const after = await carryOut(unbans, { world, io, found, isAwaited: options.wait === true });
       const outcomes = unbans.map((unban) =>
         unbanOutcome(unban, {
-          ...{ before: found.judgement, after, policyPath: policyPath(world), zone: zoneOf(io, options) },
+          ...{ before: found.judgement, after, policyPath: policyPath(world) },
+          ...{ mode: world.config.mode, zone: zoneOf(io, options) },
         }),
       );
       // Everything is two networks, of which one may well hold nothing.
       const shown = options.all === true ? withoutIdle(outcomes) : outcomes;
       tell(io, shown, options.wait === true);
+      if (options.wait === true && world.config.mode === 'observe') io.err(`banspool: ${NOTHING_ENFORCED}\n`);
       warnOfFamilies(world, io, unbans);
       // Where nobody carries it out, the address stays dropped as well.
       const isIdle = options.wait !== true && findRunning(world).status === 'False';

@@ -5,6 +5,7 @@
 import type { BanIntent } from '../../intent/intent.ts';
 import { OPERATOR } from '../../domain/names.ts';
 import { originOf } from '../../domain/origin.ts';
+import { NOTHING_ENFORCED, type Mode } from '../../config/mode.ts';
 import type { Family } from '../../domain/net.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import { whyIgnoredText } from '../../policy/why-ignored.ts';
@@ -16,11 +17,17 @@ interface BanContext {
   readonly judgement: Judgement;
   /** Those that are enforced at all. */
   readonly families: readonly Family[];
+  readonly mode: Mode;
   readonly zone: Zone;
 }
 
 /** One sentence, without a full stop. */
-export function banOutcome(ban: BanIntent, { judgement, families, zone }: BanContext): string {
+export function banOutcome(ban: BanIntent, context: BanContext): string {
+  const outcome = outcomeOf(ban, context);
+  return context.mode === 'observe' ? `${outcome}; ${NOTHING_ENFORCED}` : outcome;
+}
+
+function outcomeOf(ban: BanIntent, { judgement, families, mode, zone }: BanContext): string {
   const { text, family } = ban.ip;
   const why = reasonNotDropped(ban, judgement);
   if (why !== undefined) return `${text} is claimed but not dropped: ${why}`;
@@ -30,10 +37,12 @@ export function banOutcome(ban: BanIntent, { judgement, families, zone }: BanCon
     return `${text} is claimed but not dropped: the config does not list ${family} in families`;
   }
   const until = untilText(claim.until, zone);
-  if (claim.until > ban.until) return `${text} stays banned ${until}: an earlier ban lasts longer`;
+  const is = mode === 'observe' ? 'would be' : 'is';
+  if (claim.until > ban.until)
+    return `${text} ${mode === 'observe' ? 'would stay' : 'stays'} banned ${until}: an earlier ban lasts longer`;
   if (claim.until < ban.until)
-    return `${text} is banned ${until}: that is the longest ban that policy.yaml allows ${OPERATOR}`;
-  return `${text} is banned ${until}`;
+    return `${text} ${is} banned ${until}: that is the longest ban that policy.yaml allows ${OPERATOR}`;
+  return `${text} ${is} banned ${until}`;
 }
 
 /** Why the ban is not enforced, though it is claimed; undefined where there is no such reason. */

@@ -3,6 +3,7 @@ import type { UnbanIntent } from '../../intent/intent.ts';
 import { EVERY_JAIL, liftName, liftNames } from '../../domain/names.ts';
 import { contains, type Net } from '../../domain/net.ts';
 import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
+import type { Mode } from '../../config/mode.ts';
 import type { Judgement } from '../../policy/judge.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import { claimText } from './explain.ts';
@@ -14,6 +15,7 @@ interface UnbanContext {
   readonly after: Judgement;
   /** Where people write the policy. */
   readonly policyPath: string;
+  readonly mode: Mode;
   readonly zone: Zone;
 }
 
@@ -72,13 +74,15 @@ function liftedText({ within }: UnbanIntent, what: string, meant: readonly LiveC
   return `${countText(meant.length, 'claim')} on ${countText(addresses, 'address', 'addresses')} inside ${what} lifted`;
 }
 
+const STILL_DROPPED = { enforce: 'is still dropped', observe: 'would still be dropped' } as const;
+
 interface Other {
   readonly warning: string;
   readonly hint: string;
 }
 
 /** By other jails, other servers, or a network around it; what an allowed network holds is dropped by none of them. */
-function stillClaimed(unban: UnbanIntent, { after, policyPath, zone }: UnbanContext): readonly Other[] {
+function stillClaimed(unban: UnbanIntent, { after, policyPath, mode, zone }: UnbanContext): readonly Other[] {
   const { ip, within } = unban;
   if (isAllowed(ip, after)) return [];
   const isMeant = isMeantBy(unban);
@@ -91,7 +95,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath, zone }: UnbanCont
     const isWider = claim.ip.text !== ip.text;
     const around = isWider ? aroundText(claim, ip) : '';
     return {
-      warning: `${claim.ip.text}${around} is still dropped in ${claim.jail}: ${claimText(claim, zone)}`,
+      warning: `${claim.ip.text}${around} ${STILL_DROPPED[mode]} in ${claim.jail}: ${claimText(claim, zone)}`,
       hint: isWider
         ? `banspool unban ${claim.ip.text} lifts ${contains(claim.ip, ip) ? 'the ban of the network' : 'that ban'}; ${allowOnly(ip, policyPath)}`
         : `banspool unban ${ip.text}${within === true ? ' --within' : ''} lifts the claims of all servers in all jails`,
@@ -103,7 +107,7 @@ function stillClaimed(unban: UnbanIntent, { after, policyPath, zone }: UnbanCont
   return [
     ...others,
     {
-      warning: `${net}, which contains ${ip.text}, is still dropped for ${countText(count, 'other address', 'other addresses')} inside it`,
+      warning: `${net}, which contains ${ip.text}, ${STILL_DROPPED[mode]} for ${countText(count, 'other address', 'other addresses')} inside it`,
       hint: `banspool unban ${net} --within lifts all bans inside it; ${allowOnly(ip, policyPath)}`,
     },
   ];
@@ -118,12 +122,15 @@ function aroundText({ ip: claimed, dropped }: DroppedClaim, ip: Net): string {
   return `, enforced as ${dropped?.text ?? claimed.text}, which contains ${ip.text},`;
 }
 
-function stillDenied({ ip, within }: UnbanIntent, { after, policyPath }: UnbanContext): readonly Other[] {
+function stillDenied(
+  { ip, within }: UnbanIntent,
+  { after, policyPath, mode }: UnbanContext,
+): readonly Other[] {
   if (isAllowed(ip, after)) return [];
   return after.deny
     .filter(({ net }) => contains(net, ip) || (within === true && contains(ip, net)))
     .map(({ net, line }) => ({
-      warning: `${net.text} is still dropped: policy.yaml line ${line} denies it`,
+      warning: `${net.text} ${STILL_DROPPED[mode]}: policy.yaml line ${line} denies it`,
       hint: `remove line ${line} from ${policyPath}${contains(net, ip) ? `, or add ${entryOf(ip)} below allow:` : ''}`,
     }));
 }

@@ -3,6 +3,7 @@
  * preview, whose time grows with the bans: who reads again and again rests in between.
  */
 import { resolve } from 'node:path';
+import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { DropTable } from '../../pass/drop-table.ts';
 import { lookedAt, preview, type Preview } from '../../pass/preview.ts';
 import { messageWithMend } from '../../system/error.ts';
@@ -15,10 +16,17 @@ import { listPeers } from '../text/list-peers.ts';
 /** Reads; what cannot be read is told as the reason. */
 export async function readSeenBans(world: World): Promise<SeenBans> {
   try {
-    const found = await preview(world, { firewall: isRoot() });
+    const isObserving = world.config.mode === 'observe';
+    const found = await preview(world, { firewall: isRoot() && !isObserving });
     const at = world.now();
     const bans = seenBansOf(found, world);
-    return { kind: 'read', at, bans, peers: seenPeersOf(found, at), uncounted: whyUncounted(found, bans) };
+    return {
+      kind: 'read',
+      at,
+      bans,
+      peers: seenPeersOf(found, at),
+      uncounted: whyUncounted(found, bans, isObserving),
+    };
   } catch (error) {
     return { kind: 'unreadable', why: messageWithMend(error) };
   }
@@ -44,8 +52,13 @@ export async function readSeenBansApart({ run }: World, configPath: string): Pro
 }
 
 /** Undefined where anything was counted, or nothing is banned. */
-function whyUncounted({ families }: Preview, bans: readonly SeenBan[]): string | undefined {
+function whyUncounted(
+  { families }: Preview,
+  bans: readonly SeenBan[],
+  isObserving: boolean,
+): string | undefined {
   if (bans.length === 0 || bans.some(({ packets }) => packets !== null)) return undefined;
+  if (isObserving) return NOTHING_ENFORCED;
   if (families.length === 0) return 'only root can read packets';
   const unreadable = families.find((family) => family.kind === 'unreadable');
   return unreadable === undefined ? 'packets are not counted in sets' : unreadable.reason;

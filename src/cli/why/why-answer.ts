@@ -1,5 +1,6 @@
 /** Everything that touches an address or a network, and what comes of it, as values. */
 import { allClaims } from '../../claims/state.ts';
+import type { Mode } from '../../config/mode.ts';
 import { contains, FULL_PREFIX, type Net } from '../../domain/net.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
@@ -13,6 +14,8 @@ import { sumInside, type Inside } from './sum-inside.ts';
 
 export interface WhyAnswer {
   readonly ip: Net;
+  /** Where banspool observes, nothing of what is wanted is enforced. */
+  readonly mode: Mode;
   readonly verdict: 'dropped' | 'passes' | 'unknown';
   /** What of its packets is dropped, such as `22/tcp`. */
   readonly traffic: readonly string[];
@@ -48,7 +51,11 @@ export interface WhyUnban {
 }
 
 /** Finds it all; what is inside a network is told of in its policy lines, and summed up else. */
-export function whyAnswer(found: Preview, ip: Net, refused: readonly RefusedLine[]): WhyAnswer {
+export function whyAnswer(
+  found: Preview,
+  ip: Net,
+  { refused, mode }: Pick<WhyAnswer, 'refused' | 'mode'>,
+): WhyAnswer {
   const { judgement, state, families } = found;
   const isWide = ip.prefix < FULL_PREFIX[ip.family];
   const touches = (net: Net): boolean => (isWide ? contains(net, ip) : isAbout(net, ip));
@@ -60,7 +67,7 @@ export function whyAnswer(found: Preview, ip: Net, refused: readonly RefusedLine
     family.kind === 'read' ? family.dataplane.rulesOn(family.observed, touches) : [],
   );
   return {
-    ip,
+    ...{ ip, mode },
     ...verdictOn(families, ip),
     wanted: wantedOf(judgement, ip, families),
     claims: all.filter(({ claim }) => touches(claim.ip) || isDroppedFor(claim, ip)),

@@ -25,9 +25,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** As `why --json` has it. */
 export function whyFields(answer: WhyAnswer): Fields {
-  const { ip, verdict, wanted, traffic, allowed, denied, unreadable, inside } = answer;
+  const { ip, mode, verdict, wanted, traffic, allowed, denied, unreadable, inside } = answer;
   return {
-    ...{ ip: ip.text, verdict, wanted, traffic },
+    ...{ ip: ip.text, mode, verdict, wanted, traffic },
     inside: inside === undefined ? null : insideFields(inside),
     claims: answer.claims.map(claimFields),
     unbans: answer.unbans.map(unbanFields),

@@ -9,7 +9,13 @@ export const LEVELS = {
   well: 'All is well',
   attention: 'Needs attention',
   broken: 'Not converged',
+  observing: 'Observing',
 } as const;
+
+/** Of them the one that is said. */
+export function titleOf({ level, isObserving }: Pick<Verdict, 'level' | 'isObserving'>): string {
+  return isObserving && level !== 'broken' ? LEVELS.observing : LEVELS[level];
+}
 
 const SIGNS = {
   well: 'M4.5 10.5l3.5 3.5 7.5-8',
@@ -32,7 +38,7 @@ export function verdictSection(report: Told, zone: Zone): Markup {
       <path d="${SIGNS[level]}" />
     </svg>
     <div>
-      <h2 id="verdict-title">${LEVELS[level]}: ${sentence(verdict)}</h2>
+      <h2 id="verdict-title">${titleOf(verdict)}: ${sentence(verdict)}</h2>
       ${age(report, zone)} ${Markup.trusted(NOT_STOPPED)}
       <ul class="problems">
         ${problems.map(
@@ -79,9 +85,11 @@ export function yesterdaySection({ yesterday }: Pick<Report, 'yesterday'>): Mark
   </section>`;
 }
 
-function sentence({ level, bans, alarming, silent }: Verdict): string {
+function sentence({ level, isObserving, bans, alarming, silent }: Verdict): string {
   if (level === 'broken') return 'the firewall may differ from the desired state.';
-  const holds = `the firewall holds ${bans === 1 ? 'the ban' : `all ${countText(bans, 'ban')}`}`;
+  const holds = isObserving
+    ? `nothing is enforced, and ${countText(bans, 'ban')} would be`
+    : `the firewall holds ${bans === 1 ? 'the ban' : `all ${countText(bans, 'ban')}`}`;
   const quiet = `${countText(silent.length, 'server')} ${silent.length === 1 ? 'is' : 'are'} silent`;
   const wrong = `${countText(alarming, 'condition')} ${alarming === 1 ? 'is' : 'are'} false`;
   const rest = [...(silent.length > 0 ? [quiet] : []), ...(alarming > 0 ? [wrong] : [])];

@@ -27,7 +27,7 @@ outcome('of a ban is its own end, whatever others claim', () => {
   const judgement = judged([OURS, ban(0, Infinity), ban(0, Infinity, { server: OPERATOR, jail: 'nginx' })]);
 
   assert.is(
-    banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }),
+    banOutcome(BAN, { judgement, families: ['ipv4'], mode: 'enforce', zone: UTC }),
     `${IP} is banned until 2026-11-22 13:40:00 UTC`,
   );
 });
@@ -38,7 +38,7 @@ outcome('of a ban that is longer than the policy lets an operator ban is the end
   const judgement = judged([OURS], read.kind === 'policy' ? read.policy : EMPTY_POLICY);
 
   assert.is(
-    banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }),
+    banOutcome(BAN, { judgement, families: ['ipv4'], mode: 'enforce', zone: UTC }),
     `${IP} is banned until 2026-11-22 13:35:00 UTC: that is the longest ban that policy.yaml allows local`,
   );
 });
@@ -46,13 +46,25 @@ outcome('of a ban that is longer than the policy lets an operator ban is the end
 outcome('of a ban that somebody lifted meanwhile is that there is none', () => {
   const judgement = judged([OURS, unban(5, { server: OPERATOR })]);
 
-  assert.match(banOutcome(BAN, { judgement, families: ['ipv4'], zone: UTC }), / is no longer banned: /);
+  assert.match(
+    banOutcome(BAN, { judgement, families: ['ipv4'], mode: 'enforce', zone: UTC }),
+    / is no longer banned: /,
+  );
 });
 
 outcome('of a ban in a family that the config leaves out is that nothing is dropped', () => {
   assert.is(
-    banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'], zone: UTC }),
+    banOutcome(BAN, { judgement: judged([OURS]), families: ['ipv6'], mode: 'enforce', zone: UTC }),
     `${IP} is claimed but not dropped: the config does not list ipv4 in families`,
+  );
+});
+
+outcome('of a ban where nothing is enforced is what it would be', () => {
+  const judgement = judged([OURS]);
+
+  assert.is(
+    banOutcome(BAN, { judgement, families: ['ipv4'], mode: 'observe', zone: UTC }),
+    `${IP} would be banned until 2026-11-22 13:40:00 UTC; the mode is observe: nothing is enforced`,
   );
 });
 

@@ -19,7 +19,10 @@ function outcomeOf(
   unbanned: Partial<UnbanIntent>,
   { before, after }: { readonly before: Judgement; readonly after: Judgement },
 ): UnbanOutcome {
-  return unbanOutcome({ ...UNBAN, ...unbanned }, { before, after, policyPath: POLICY_PATH, zone: UTC });
+  return unbanOutcome(
+    { ...UNBAN, ...unbanned },
+    { before, after, policyPath: POLICY_PATH, mode: 'enforce', zone: UTC },
+  );
 }
 
 outcome('of an unban tells of a claim that was made anew meanwhile', () => {

@@ -15,11 +15,12 @@ interface Asked {
   /** Undefined: nothing of it. */
   readonly dropped?: readonly string[] | undefined;
   readonly refused?: readonly RefusedLine[];
+  readonly mode?: WhyAnswer['mode'];
 }
 
 export function asked(
   ip: string,
-  { said = [], policy = '{}', rules = [], dropped, refused = [] }: Asked,
+  { said = [], policy = '{}', rules = [], dropped, refused = [], mode = 'enforce' }: Asked,
 ): WhyAnswer {
   const dataplane = { rulesOn: () => rules, droppedTraffic: () => dropped } as unknown as Dataplane;
   const found = {
@@ -30,5 +31,5 @@ export function asked(
       { kind: 'unreadable', family: 'ipv6', reason: 'ip6tables is not installed' },
     ],
   } as unknown as Preview;
-  return whyAnswer(found, netOf(ip), refused);
+  return whyAnswer(found, netOf(ip), { refused, mode });
 }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UTC } from '../../../src/domain/words.ts';
-import { LEVELS, verdictSection, yesterdaySection } from '../../../src/report/sections/verdict.ts';
+import { LEVELS, titleOf, verdictSection, yesterdaySection } from '../../../src/report/sections/verdict.ts';
 import { REPORT } from '../../support/made-up-report.ts';
 import { textOf } from '../text-of.ts';
 
@@ -77,6 +77,17 @@ section('tells of no rise as a whole where only a server had one', () => {
   const text = textOf(yesterdaySection({ yesterday: { ...yesterday, bans } }));
 
   assert.match(text, /110 new bans, 118 the day before \(−7 %\) the largest rise by web1: 21 more/);
+});
+
+section('holds no ban where nothing is enforced, and says so in the title too', () => {
+  const observing = { ...verdict, isObserving: true, silent: [] };
+  const text = textOf(verdictSection({ ...REPORT, verdict: observing }, UTC));
+
+  assert.ok(text.startsWith('Observing: nothing is enforced, and 3,285 bans would be. Last check'), text);
+  assert.equal(
+    [titleOf(observing), titleOf({ ...observing, level: 'broken' })],
+    ['Observing', 'Not converged'],
+  );
 });
 
 section.run();

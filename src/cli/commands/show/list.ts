@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { DropTable } from '../../../pass/drop-table.ts';
 import type { Preview } from '../../../pass/preview.ts';
 import { readCounters } from '../../../pass/read-counters.ts';
+import { NOTHING_ENFORCED, type Mode } from '../../../config/mode.ts';
 import { FAMILIES, type Family } from '../../../domain/net.ts';
 import { countText } from '../../../domain/words.ts';
 import { whyIgnoredText } from '../../../policy/why-ignored.ts';
@@ -64,8 +65,11 @@ export const addList: AddCommand = (program, context) => {
       const all = listBans(found.judgement, world.config.chainPrefix);
       const chosen = selectBans(all, wanted);
       const dropsOf = await findDrops(world, io, found);
+      const { mode } = world.config;
+      if (mode === 'observe')
+        io.err(`banspool: warning: ${NOTHING_ENFORCED}, and the bans are those that would be\n`);
       const bans = sortBans(chosen, options.sort, dropsOf).slice(0, limit);
-      show(io, options, { ...{ found, wanted, all, chosen, bans, dropsOf }, now: world.now() });
+      show(io, options, { ...{ found, mode, wanted, all, chosen, bans, dropsOf }, now: world.now() });
     });
 };
 
@@ -90,7 +94,8 @@ const impatient: Run = async (file, args, options) =>
 
 /** Who may not ask the firewall has the rest of the list. */
 async function findDrops(world: World, io: Io, found: Preview): Promise<DropsOf> {
-  if (!isRoot()) return () => undefined;
+  // What stands there while nothing is enforced is not ours.
+  if (!isRoot() || world.config.mode === 'observe') return () => undefined;
   const { looked, unread } = await readCounters(world, found);
   for (const why of unread) io.err(`banspool: warning: packets are not known: ${why}\n`);
   const table = new DropTable(looked);
@@ -99,6 +104,7 @@ async function findDrops(world: World, io: Io, found: Preview): Promise<DropsOf>
 
 interface Found {
   readonly found: Preview;
+  readonly mode: Mode;
   readonly wanted: Wanted;
   readonly all: readonly Ban[];
   /** Those that are asked for. */
@@ -133,14 +139,14 @@ function showLines(io: Io, lines: readonly string[]): void {
   io.out(lines.map((line) => `${line}\n`).join(''));
 }
 
-function showJson(io: Io, { found, wanted, chosen, bans, dropsOf }: Found): void {
+function showJson(io: Io, { found, mode, wanted, chosen, bans, dropsOf }: Found): void {
   const ignored = found.judgement.ignored
     .filter(({ claim: { ip, jail, server } }) => isWanted({ net: ip, jail, servers: [server] }, wanted))
     .map(({ claim, why }) => ({
       ...{ ip: claim.ip.text, jail: claim.jail, server: claim.server },
       why: codedJson(why, whyIgnoredText(why)),
     }));
-  json(io, { bans: bans.map((ban) => banAsJson(ban, dropsOf(ban))), total: chosen.length, ignored });
+  json(io, { mode, bans: bans.map((ban) => banAsJson(ban, dropsOf(ban))), total: chosen.length, ignored });
 }
 
 function tellOfNone(io: Io, { found, wanted, all }: Found): void {

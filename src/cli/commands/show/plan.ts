@@ -6,7 +6,9 @@ import { lockouts, type Lockout } from '../../../policy/lockout.ts';
 import { policyEffect, type PolicyEffect } from '../../../policy/effect/policy-effect.ts';
 import { DATAPLANE } from '../../../firewall/open-dataplane.ts';
 import { reasonsOf } from '../../text/explain.ts';
+import { NOTHING_ENFORCED } from '../../../config/mode.ts';
 import { printable } from '../../../domain/printable.ts';
+import { countText } from '../../../domain/words.ts';
 import { refusalText } from '../../../domain/refusals.ts';
 import { newCommand, withUtc, type AddCommand } from '../../command.ts';
 import { commandOfOwner } from '../../command-of-owner.ts';
@@ -14,6 +16,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { json, paint, zoneOf, type Io } from '../../io.ts';
 import { openOwnersWorld } from '../../open-world.ts';
 import { effectFields, effectLines, isNoEffect } from '../../plan/effect-text.ts';
+import { countRemovals } from '../../plan/count-removals.ts';
 import { changeFields, changesOf, type Shown } from '../../plan/planned-changes.ts';
 import { planText } from '../../plan/plan-text.ts';
 import { readSupposedPolicy } from '../../plan/read-supposed-policy.ts';
@@ -45,7 +48,9 @@ export const addPlan: AddCommand = (program, context) => {
       }
       const world = await openOwnersWorld(io, options.config);
       const done = showProgress(io, 'reading');
-      const found = await previewWithWarnings(world, io, { firewall: true, policy }).finally(done);
+      const found = await previewWithWarnings(world, io, { firewall: true, policy, enforcing: true }).finally(
+        done,
+      );
       const effect = file === undefined ? undefined : await effectOf(world, found, file);
       const changes = changesIn(world, found, effect === undefined ? [] : unreadableOf(found));
       await show(io, options, { world, found, changes, effect });
@@ -108,15 +113,17 @@ async function show(io: Io, options: Options, { world, found, changes, effect }:
     io.err('banspool: warning: the spool contains more files than plan reads: passes will change more\n');
   if (options.json === true) {
     const supposed = effect === undefined ? {} : { policy: supposedFields(effect, found) };
-    json(io, { changes: changes.map(changeFields), refused, ...supposed });
+    json(io, { mode: world.config.mode, changes: changes.map(changeFields), refused, ...supposed });
     return;
   }
   for (const { server, name, reason } of refused)
     io.err(`banspool: warning: ${server}/${printable(name)} would be refused: ${reason}\n`);
   const zone = zoneOf(io, options);
+  const isObserving = world.config.mode === 'observe';
+  if (isObserving) tellOfMode(io, found, changes);
   if (effect === undefined) {
     const command = `to apply: ${await passCommand(world, options.config)}`;
-    io.out(planText(io, changes, { zone, command }));
+    if (!isObserving || changes.length > 0) io.out(planText(io, changes, { zone, command }));
     return;
   }
   const unreadable = unreadableOf(found);
@@ -144,8 +151,20 @@ function supposedFields(
   };
 }
 
+/** Passes apply nothing of it, and take out what an earlier mode has left. */
+function tellOfMode(io: Io, found: Preview, changes: readonly Shown[]): void {
+  const what = changes.length > 0 ? ':' : ' nothing';
+  io.out(`${paint(io, 'yellow', `${NOTHING_ENFORCED}; enforcing would change${what}`)}\n`);
+  const removals = countRemovals(found);
+  if (removals > 0)
+    io.err(
+      `banspool: warning: the next pass removes what banspool has on the firewall: ${countText(removals, 'change')}\n`,
+    );
+}
+
 /** The command that makes the pass: not as root's, where the state is another's. */
 async function passCommand(world: World, configPath: string): Promise<string> {
+  if (world.config.mode === 'observe') return `set mode: enforce in ${configPath}`;
   const owner = await stateOwner(world);
   if (owner === undefined || owner.isCaller) return 'banspool reconcile';
   return commandOfOwner(owner, 'reconcile', configPath);

@@ -1,4 +1,6 @@
 /** `banspool status`: whether the firewall holds what it should, and if not, why. */
+import type { Config } from '../../../config/config.ts';
+import { observeText } from '../../../config/mode.ts';
 import { printable } from '../../../domain/printable.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
 import type { ExportStatus, UnconfirmedStatus } from '../../../status/status-record.ts';
@@ -25,6 +27,7 @@ export const addStatus: AddCommand = (program, context) => {
       const world = await openOwnersWorld(context.io, options.config);
       const seen = await savedRulesConditions(world);
       const { status } = findStatus(world, { seen, countingMs: COUNTING_MS });
+      warnOfOtherMode(context.io, world.config, status);
       if (options.json === true) json(context.io, { ...status });
       else show(context.io, status, { world, zone: zoneOf(context.io, options) });
       context.exitCode = status.converged ? (status.healthy ? EXIT.done : EXIT.failed) : EXIT.notConverged;
@@ -41,6 +44,14 @@ function triedText({ what, until }: UnconfirmedStatus, now: number, zone: Zone):
     : `${what}: expired at ${timeText(end, zone)}; the next pass undoes it`;
 }
 
+/** The controller goes on with the config that it read last. */
+function warnOfOtherMode(io: Io, { mode }: Config, status: Status): void {
+  if (status.lastPass === null || status.mode === mode) return;
+  io.err(
+    `banspool: warning: the config says mode: ${mode}, and the last pass had mode: ${status.mode}; systemctl reload banspool makes the controller read it\n`,
+  );
+}
+
 interface Seen {
   readonly world: World;
   readonly zone: Zone;
@@ -49,8 +60,10 @@ interface Seen {
 function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): void {
   const now = clock();
   const word = status.converged ? paint(io, 'green', 'converged') : paint(io, 'red', 'not converged');
+  const isObserving = status.mode === 'observe';
+  if (isObserving) io.out(`${paint(io, 'yellow', observeText(status.bans))}\n`);
   const counts = [
-    countText(status.bans, 'ban'),
+    ...(isObserving ? [] : [countText(status.bans, 'ban')]),
     countText(status.claims, 'claim'),
     ...(status.refused > 0 ? [`${countText(status.refused, 'file')} refused`] : []),
   ];

@@ -3,6 +3,7 @@ import type { Preview } from '../../../pass/preview.ts';
 import { findRefused, type RefusedLine } from '../../../fleet/find-refused.ts';
 import { isAbout } from '../../../ledger/git/history.ts';
 import type { World } from '../../../world/world.ts';
+import { NOTHING_ENFORCED } from '../../../config/mode.ts';
 import { contains, type Net } from '../../../domain/net.ts';
 import { numberText, type Zone } from '../../../domain/words.ts';
 import { addressOf } from '../../arguments.ts';
@@ -29,7 +30,10 @@ export const addWhy: AddCommand = (program, context) => {
       const ip = addressOf(address);
       const world = await openOwnersWorld(io, options.config);
       const found = await previewWithWarnings(world, io);
-      const answer = whyAnswer(found, ip, await findRefusedOn(world, found, ip));
+      const answer = whyAnswer(found, ip, {
+        refused: await findRefusedOn(world, found, ip),
+        mode: world.config.mode,
+      });
       if (options.json === true) json(io, whyFields(answer));
       else {
         const isOurs = world.config.families.includes(ip.family);
@@ -62,7 +66,8 @@ const VERDICTS = {
 
 /** What it is, and where a pass would make it the other way, who makes one. */
 function wordsOf({ answer, isOurs, next }: Shown, on: string): readonly ['red' | 'green' | 'yellow', string] {
-  const { ip, verdict, wanted, inside } = answer;
+  const { ip, mode, verdict, wanted, inside } = answer;
+  if (mode === 'observe' && isOurs) return observed(answer, on);
   if (verdict === 'passes' && wanted === 'dropped')
     return ['yellow', `should be dropped, but is not: ${next}`];
   if (verdict === 'dropped' && wanted === 'passes')
@@ -74,8 +79,22 @@ function wordsOf({ answer, isOurs, next }: Shown, on: string): readonly ['red' |
   return [style, `${words}${on}${exceptText(answer)}`];
 }
 
-function partText(addresses: number): string {
-  return addresses === 1 ? '1 address inside it is' : `${numberText(addresses)} addresses inside it are`;
+/** Where nothing is enforced: what would be, and what is dropped by rules that stand there all the same. */
+function observed(
+  { verdict, wanted, inside }: WhyAnswer,
+  on: string,
+): readonly ['red' | 'green' | 'yellow', string] {
+  if (verdict === 'dropped')
+    return ['yellow', `is dropped${on} by rules that stand, though ${NOTHING_ENFORCED}`];
+  if (wanted === 'dropped') return ['yellow', `would be dropped, but ${NOTHING_ENFORCED}`];
+  if (inside !== undefined && inside.addresses > 0)
+    return ['yellow', `would not be dropped as a whole: ${partText(inside.addresses, 'would be')}`];
+  return verdict === 'unknown' ? ['yellow', `would not be dropped; ${NOTHING_ENFORCED}`] : VERDICTS.passes;
+}
+
+function partText(addresses: number, be?: string): string {
+  const one = addresses === 1;
+  return `${one ? '1 address' : `${numberText(addresses)} addresses`} inside it ${be ?? (one ? 'is' : 'are')}`;
 }
 
 /** What of a network that is dropped is let by. */

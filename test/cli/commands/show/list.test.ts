@@ -25,6 +25,7 @@ test('says where nothing is banned, and what the policy lets through only in JSO
   assert.equal(JSON.parse(asJson.stdout), {
     version: 1,
     bans: [],
+    mode: 'enforce',
     total: 0,
     ignored: [
       {
