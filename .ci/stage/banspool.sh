@@ -16,6 +16,7 @@ stage_banspool() { # ROOT
   put 644 systemd/sysusers.d/banspool.conf "$root/usr/lib/sysusers.d/banspool.conf"
   put 644 systemd/tmpfiles.d/banspool.conf "$root/usr/lib/tmpfiles.d/banspool.conf"
   for file in alerts.yaml banspool.json; do put 644 "systemd/examples/$file" "$root/usr/share/doc/banspool/examples/$file"; done
+  for file in config policy; do put 644 "schemas/$file.json" "$root/usr/share/banspool/schemas/$file.json"; done
   put 644 .ci/stage/config.yaml "$root/etc/banspool/config.yaml"
   put 755 action.d/banspool-receive "$program/action.d/banspool-receive"
   for file in door update post-receive; do put 755 "action.d/hub/$file" "$program/action.d/hub/$file"; done

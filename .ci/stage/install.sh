@@ -82,7 +82,7 @@ read_options() {
 put() { # MODE SOURCE TARGET
   mkdir -p "$root${3%/*}"
   sed -e "s,/usr/bin/banspool,$prefix/bin/banspool,g" -e "s,/usr/sbin/banspool-send,$prefix/sbin/banspool-send,g" \
-    <"$2" >"$root$3.new"
+    -e "s,/usr/share/banspool/,$prefix/share/banspool/,g" <"$2" >"$root$3.new"
   finish "$1" "$3"
 }
 
@@ -117,7 +117,11 @@ put_firewall() {
   finish 755 "$home/banspool.js"
   copy 644 "$here/package.json" "$home/package.json"
   copy 644 "$here/copyright" "$home/copyright"
-  for file in README.md policy.yaml; do copy 644 "$here/state/$file" "$home/state/$file"; done
+  copy 644 "$here/state/README.md" "$home/state/README.md"
+  put 644 "$here/state/policy.yaml" "$home/state/policy.yaml"
+  for file in config policy; do
+    copy 644 "$here/schemas/$file.json" "$prefix/share/banspool/schemas/$file.json"
+  done
   for file in banspool-receive banspool-saved-sets; do copy 755 "$here/action.d/$file" "$home/action.d/$file"; done
   for file in door update post-receive; do copy 755 "$here/action.d/hub/$file" "$home/action.d/hub/$file"; done
   for file in saved-rules.sh read-prefix.sh; do copy 644 "$here/action.d/$file" "$home/action.d/$file"; done
@@ -132,7 +136,8 @@ put_firewall() {
   put_pages "$here"/share/man/banspool/*
   # Not in the list: it is the administrator's.
   mkdir -p "$root/etc/banspool"
-  [ -e "$root/etc/banspool/config.yaml" ] || cp "$here/config.yaml" "$root/etc/banspool/config.yaml"
+  [ -e "$root/etc/banspool/config.yaml" ] ||
+    sed "s,/usr/share/banspool/,$prefix/share/banspool/,g" "$here/config.yaml" >"$root/etc/banspool/config.yaml"
 }
 
 put_send() {
@@ -248,7 +253,8 @@ uninstall_all() {
   [ -n "$root" ] || stop_all
   while read -r path; do rm -f "$root$path"; done <"$list"
   rm -f "$list"
-  rmdir "$root$home/action.d/hub" "$root$home/action.d" "$root$home/state" "$root$home" 2>/dev/null || true
+  rmdir "$root$home/action.d/hub" "$root$home/action.d" "$root$home/state" "$root$home" \
+    "$root$prefix/share/banspool/schemas" "$root$prefix/share/banspool" 2>/dev/null || true
   [ -n "$root" ] || leave_all
 }
 

@@ -128,7 +128,8 @@ function listOf<const T extends v.GenericSchema>(item: T, what: string) {
 
 const KEYS = Object.keys(CONFIG_KEYS).join(', ');
 
-const configSchema = v.pipe(
+/** Of the whole file. */
+export const configSchema = v.pipe(
   v.strictObject(
     {
       spool: v.optional(spool, CONFIG_KEYS.spool.default),

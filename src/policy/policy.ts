@@ -130,7 +130,8 @@ const entrySchema = v.pipe(
   v.transform(({ net, note, until = Infinity }) => ({ net, note, until })),
 );
 
-const policySchema = v.strictObject(
+/** Of the whole file. */
+export const policySchema = v.strictObject(
   {
     allow: v.optional(
       v.nullable(v.array(entrySchema, expected('a list of { net, note, until }')), () => []),
