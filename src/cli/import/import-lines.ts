@@ -23,7 +23,7 @@ export function leftOutLines({ spared, over, wide }: Banned): readonly string[] 
   return [
     ...sparedLine(allowed, 'allowed by policy.yaml'),
     ...sparedLine(own, 'of this firewall, or loopback'),
-    ...sparedLine(special, 'private, or nobody’s on the Internet'),
+    ...sparedLine(special, 'private or reserved'),
     ...sparedLine(tooWideHere, 'wider than an operator may ban'),
     ...(over === 0 ? [] : [`not imported: ${countText(over, 'ban')} that ended before now`]),
   ];

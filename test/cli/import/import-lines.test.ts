@@ -16,7 +16,7 @@ test('counts what it read, and shows of a stranger nothing that a terminal obeys
     'standard input has 6 lines of the format plain: 1 address or network to ban',
   );
   assert.equal(leftOutLines(banned), [
-    'not imported: 4 private, or nobody’s on the Internet (10.0.0.1, 10.0.0.2, 10.0.0.3, …)',
+    'not imported: 4 private or reserved (10.0.0.1, 10.0.0.2, 10.0.0.3, …)',
   ]);
   assert.equal(unreadLines(banned.reading.unread), ['1 line is not understood: line 2 "[31m"']);
   assert.is(
