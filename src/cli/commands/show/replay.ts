@@ -76,6 +76,10 @@ export const addReplay: AddCommand = (program, context) => {
       );
       const endangered = endangeredBy(found.banned, { policy, present, sessions, ownAddresses, now });
       for (const text of gapsText(found, zone)) io.err(`banspool: warning: ${text}\n`);
+      if (policy.lists.length > 0)
+        io.err(
+          `banspool: warning: lists are not in git: those of ${printable(options.policy)} are not replayed\n`,
+        );
       const most = options.all === true ? Infinity : MOST;
       if (options.json === true) {
         json(io, replayFields(found, { endangered, most }));

@@ -40,12 +40,16 @@ test('tells whom another policy would have let in and banned since then, and cha
 
 test('compares with the policy that is named, in JSON too', async () => {
   await using sandbox = await Sandbox.open();
-  const file = await fileWith(sandbox, 'deny: [{ net: 198.51.100.0/24 }]\n');
+  const file = await fileWith(
+    sandbox,
+    'deny: [{ net: 198.51.100.0/24 }]\nlists: [{ name: drop, file: drop.txt }]\n',
+  );
 
-  const { stdout } = await sandbox.cli('replay', '--policy', file, '--against', file, '--json');
+  const { stdout, stderr } = await sandbox.cli('replay', '--policy', file, '--against', file, '--json');
 
   const { version, letIn, banned, endangered } = JSON.parse(stdout) as Record<string, unknown>;
   assert.equal([version, letIn, banned, endangered], [1, NONE, NONE, []]);
+  assert.match(stderr, /warning: lists are not in git: those of .*new\.yaml are not replayed$/m);
 });
 
 const NONE = { total: 0, addresses: [] };
