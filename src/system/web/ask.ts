@@ -69,6 +69,12 @@ interface Address {
   readonly family: number;
 }
 
+/** Of getaddrinfo, whose own are `getaddrinfo EAI_AGAIN lists.example.org`. */
+const LOOKUP_WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name has no address',
+  EAI_AGAIN: 'no name server answers',
+};
+
 async function addressesOf(hostname: string): Promise<readonly Address[]> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const family = isIP(host);
@@ -76,8 +82,10 @@ async function addressesOf(hostname: string): Promise<readonly Address[]> {
   try {
     return await lookup(host, { all: true });
   } catch (error) {
-    const said = errnoOf(error) === 'ENOTFOUND' ? 'the name has no address' : messageOf(error);
-    throw new WebFailure({ code: 'unreachable', said });
+    throw new WebFailure({
+      code: 'unreachable',
+      said: LOOKUP_WORDS[errnoOf(error) ?? ''] ?? messageOf(error),
+    });
   }
 }
 
