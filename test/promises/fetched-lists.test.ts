@@ -1,4 +1,4 @@
-/** A list from the network, from the policy to a rule: the controller tells, the fetcher fetches, the controller drops. */
+/** A list from the network, from the policy to a rule: the controller orders, the fetcher fetches, a rule drops. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';

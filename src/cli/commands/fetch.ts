@@ -4,19 +4,20 @@ import { ordersPath } from '../../fetch/order-writer.ts';
 import { previewFetch } from '../../fetch/preview-fetch.ts';
 import { runFetch } from '../../fetch/run-fetch.ts';
 import { fetchedFolder } from '../../lists/fetched-note.ts';
+import { makeAccounts } from '../../system/accounts.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
 import { access } from '../../system/files/access.ts';
 import { openDraft } from '../../system/web/draft.ts';
 import { readGiven } from '../../system/host.ts';
 import { packageVersion } from '../../system/package-version.ts';
 import { runAnewAs } from '../../system/processes/act-anew.ts';
-import { identityFor } from '../../system/user.ts';
+import type { Identity } from '../../system/user.ts';
 import { ask } from '../../system/web/ask.ts';
 import type { World } from '../../world/world.ts';
 import { newCommand, withUtc, type AddCommand, type CommandContext } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { zoneOf } from '../io.ts';
-import { openWorld } from '../open-world.ts';
+import { openWorld, ownerToActAs } from '../open-world.ts';
 
 interface Options {
   readonly config: string;
@@ -39,10 +40,9 @@ export const addFetch: AddCommand = (program, context) => {
     .action(async (options: Options) => {
       const world = await openWorld(context.io, options.config);
       const known = await readOrders(world, context);
-      // Root speaks with no stranger, and makes no file that the fetcher could not replace.
-      const fetcher = identityFor(fetchedFolder(world.config));
-      if (fetcher !== undefined && process.geteuid?.() === 0)
-        process.exit(await runAnewAs(fetcher, context.io.given));
+      // Root speaks with no stranger, and writes nothing where the owner of the state may have put a link.
+      if (ownerToActAs(world.config) !== undefined)
+        process.exit(await runAnewAs(await findFetcher(world), context.io.given));
       const orders = chosen(known ?? [], options.list);
       const all = options.now === true;
       if (known === undefined) {
@@ -55,6 +55,16 @@ export const addFetch: AddCommand = (program, context) => {
       else await fetchAll(world, context, { orders, all });
     });
 };
+
+const ACCOUNT = 'banspool-fetch';
+
+async function findFetcher({ run }: World): Promise<Identity> {
+  const account = await makeAccounts(run).find(ACCOUNT);
+  if (account !== undefined) return account;
+  throw new BanspoolError('io', `there is no account ${ACCOUNT}, as which root fetches lists`, {
+    hint: `useradd --system --no-create-home --shell /usr/sbin/nologin ${ACCOUNT} creates it`,
+  });
+}
 
 const STOPPED_BY = ['SIGTERM', 'SIGINT'] as const;
 
@@ -98,7 +108,9 @@ async function fetchAll(
 ): Promise<void> {
   const folder = fetchedFolder(world.config);
   if (access(folder, 'write') === 'forbidden')
-    throw new BanspoolError('io', `this user cannot write to ${folder}`, { hint: 'run it as root' });
+    throw new BanspoolError('io', `this user cannot write to ${folder}`, {
+      hint: 'run it as root; the folder must belong to banspool-fetch',
+    });
   const stop = new AbortController();
   const end = (name: NodeJS.Signals): void => {
     if (name === 'SIGINT') context.exitCode = EXIT.interrupted;

@@ -1,13 +1,27 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Child } from '../../support/child.ts';
 import { eventually } from '../../support/eventually.ts';
+import { isUserNamespace } from '../../support/namespaces.ts';
+import { runProgram } from '../../support/run-program.ts';
 import { Sandbox } from '../../support/sandbox.ts';
 import { WebServer } from '../../support/web-server.ts';
 
 const test = suite('fetch');
+
+/** The account without rights, which every Linux has. */
+const NOBODY = 65534;
 
 const LIST = '203.0.113.0/24\n';
 
@@ -87,6 +101,39 @@ test('names the lists that there are, and tells of orders that it cannot read', 
     damaged.stderr,
     /fetch\.json is damaged, or of another version of banspool\nbanspool: hint: restart/,
   );
+});
+
+test('is run by root as the account of the fetcher alone, whoever else may have put a link in the way', async () => {
+  if (isUserNamespace()) return;
+  await using sandbox = await Sandbox.open();
+  using server = await WebServer.open((response) => response.end(LIST));
+  order(sandbox, { a: server.url() });
+  mkdirSync(sandbox.state);
+  chownSync(sandbox.state, NOBODY, NOBODY);
+  chmodSync(sandbox.folder, 0o755);
+  mkdirSync(join(sandbox.folder, 'roots'));
+  mkdirSync(join(sandbox.folder, 'lists'));
+  symlinkSync('../roots', join(sandbox.folder, 'lists/fetched'));
+  // An account of a file of its own, which the tool of the system is given instead.
+  const tools = join(sandbox.folder, 'tools');
+  mkdirSync(tools);
+  const getent = (line: string): void => {
+    writeFileSync(join(tools, 'getent'), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  };
+  const env = { ...process.env, PATH: `${tools}:${process.env['PATH'] ?? ''}` };
+
+  getent('exit 2');
+  const none = await runProgram(sandbox.command('fetch'), { env });
+  getent(`echo "$2:x:${NOBODY}:${NOBODY}::/:/bin/false"`);
+  const linked = await runProgram(sandbox.command('fetch'), { env });
+
+  assert.equal([none.code, linked.code], [1, 1]);
+  assert.match(
+    none.stderr,
+    /there is no account banspool-fetch, as which root fetches lists\nbanspool: hint: useradd/,
+  );
+  assert.match(linked.stderr, /this user cannot write to .*lists\/fetched\nbanspool: hint: run it as root/);
+  assert.equal([server.asked, readdirSync(join(sandbox.folder, 'roots'))], [[], []]);
 });
 
 test('ends at once when it is told to, and leaves what there was', async () => {
