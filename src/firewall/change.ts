@@ -38,6 +38,7 @@ export type SetChange =
       readonly removed: readonly string[];
       /** Stand there already, with another time left. */
       readonly refreshed: readonly Line[];
+      readonly isPlain?: boolean;
     }
   | { readonly kind: 'destroy-set'; readonly set: string };
 
@@ -46,6 +47,8 @@ interface NewSet {
   /** How many members it can ever hold. */
   readonly capacity: number;
   readonly members: Lines;
+  /** Of a list, without timeouts and counters. */
+  readonly isPlain?: boolean;
 }
 
 /** Of a large set they are made one by one when they are asked for. */

@@ -25,6 +25,8 @@ interface ConvergeOptions {
   readonly dataplane: Dataplane;
   /** What the last pass saw, if it may be trusted; it agreed with `before`. */
   readonly trusted: Observed | undefined;
+  /** What it saw, whether that may be trusted or not: it spares the listing of large sets that are as they were. */
+  readonly known?: Observed | undefined;
   /** Somebody else changed the table since; of the sets nothing is heard. */
   readonly isSuspect: boolean;
   /** What the last pass enforced. */
@@ -74,11 +76,11 @@ class Convergence {
   }
 
   async begin(): Promise<Standing> {
-    const { dataplane, trusted, isSuspect, before } = this.#options;
+    const { dataplane, trusted, known, isSuspect, before } = this.#options;
     if (trusted !== undefined && !isSuspect) return this.#standing(trusted, before);
     this.#isFresh = true;
     this.#areSetsFresh = trusted === undefined;
-    const observed = await (trusted === undefined ? dataplane.read() : dataplane.readAgain(trusted));
+    const observed = await (trusted === undefined ? dataplane.read(known) : dataplane.readAgain(trusted));
     const standing = await this.#afterOthers(this.#standing(observed));
     if (before !== undefined && standing.next.changes.length > 0) {
       // Drift is what would bring back what was enforced before. Timeouts run by themselves, so they are left out.

@@ -63,7 +63,7 @@ export interface Dataplane extends Telling {
   /** What is desired, in the form of this data plane; what nothing changed of since `before` is not made anew. */
   rulesetOf(desired: Desired, before?: Ruleset): Ruleset;
   /** Reads all that is there; throws where what is read cannot be trusted. */
-  read(): Promise<Observed>;
+  read(known?: Observed): Promise<Observed>;
   /** Reads again what others may have changed; the rest is as in `known`. */
   readAgain(known: Observed): Promise<Observed>;
   /** Plans what turns the one into the other; what is the same in `settled` is known to agree, and not looked at. */

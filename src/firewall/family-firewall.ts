@@ -12,7 +12,7 @@ import type { Dataplane, Observed, Ruleset, SetSize } from './dataplane.ts';
 import { FamilyDrops } from './drops.ts';
 import { converge, type Converged } from './converge.ts';
 import { openDataplane } from './open-dataplane.ts';
-import { FIRST_PATIENCE_MS, patienceAfter } from './family-patience.ts';
+import { FIRST_PATIENCE_MS, patienceAfter, patienceForNets } from './family-patience.ts';
 import { familyProblems } from './problems.ts';
 import type { World } from '../world/world.ts';
 
@@ -96,14 +96,15 @@ export class FamilyFirewall {
     const { took } = options;
     const startedAt = performance.now();
     const longest = took.get(this.#family);
-    const patience = longest === undefined ? FIRST_PATIENCE_MS : patienceAfter(longest);
+    const more = patienceForNets(this.#newNets(options.conclusion));
+    const patience = more + (longest === undefined ? FIRST_PATIENCE_MS : patienceAfter(longest));
     try {
       const record = await withPatience(this.#start(options), patience);
       if (record === LATE) {
         const seconds = Math.round(patience / 1000);
         throw new Error(`iptables did not finish within ${seconds} s; the pass continues without it`);
       }
-      took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
+      if (more === 0) took.set(this.#family, Math.max(longest ?? 0, performance.now() - startedAt));
       const outcome = record();
       this.#failing = outcome.problems.find(({ condition }) => preventsConvergence(condition));
       return outcome;
@@ -132,13 +133,14 @@ export class FamilyFirewall {
     const { conclusion, tools, kind, isSuspect, pending, cut } = options;
     const family = this.#family;
     const before = this.#enforced?.ruleset;
-    const trusted = kind === 'full' ? undefined : this.#observed;
+    const known = this.#observed;
+    const trusted = kind === 'full' ? undefined : known;
     // Set again at the end: after an error the next pass trusts nothing that was seen.
     this.#observed = undefined;
     if (pending !== undefined) throw pending as Error;
     const dataplane = openDataplane(this.#world, tools, family);
     const wanted = this.#want(conclusion, dataplane);
-    const enforced = await converge(wanted, { dataplane, trusted, isSuspect, before, cut });
+    const enforced = await converge(wanted, { dataplane, trusted, known, isSuspect, before, cut });
     return () => {
       this.#observed = enforced.observed;
       this.#enforced = { dataplane, ruleset: wanted };
@@ -153,6 +155,12 @@ export class FamilyFirewall {
         ],
       };
     };
+  }
+
+  /** Of lists that were not enforced as they are now. */
+  #newNets({ lists }: Conclusion): number {
+    const before = this.#enforced?.ruleset.desired.options.lists ?? [];
+    return lists.reduce((sum, list) => sum + (before.includes(list) ? 0 : list.table.size(this.#family)), 0);
   }
 
   #want(conclusion: Conclusion, dataplane: Dataplane): Ruleset {

@@ -1,4 +1,5 @@
 /** What changed no claim, and is to be told in the state's history all the same: it waits here until git takes it. */
+import { numberText } from '../domain/words.ts';
 
 /** Lines that wait for git, when it fails. */
 const MAX_LINES = 100;
@@ -7,6 +8,22 @@ export interface Note {
   readonly message: string;
   /** To be called when it was told. */
   readonly forget: () => void;
+}
+
+/** A list whose content became another; none of it is in git. */
+export interface ListChange {
+  readonly name: string;
+  /** Entries. */
+  readonly before: number;
+  readonly after: number;
+  /** The first digits, of the new content; undefined where there is none. */
+  readonly sha256: string | undefined;
+}
+
+/** `list drop: 1,204 -> 1,310 entries, sha256 12ab34cd56ef`. */
+export function listLine({ name, before, after, sha256 }: ListChange): string {
+  const counts = `list ${name}: ${numberText(before)} -> ${numberText(after)} entries`;
+  return sha256 === undefined ? counts : `${counts}, sha256 ${sha256}`;
 }
 
 interface NoteLines {

@@ -7,6 +7,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { findUnconfirmed } from './find-unconfirmed.ts';
 import type { EnforcedAll } from '../firewall/firewall.ts';
+import type { Inputs } from './load-inputs.ts';
+import { viewLists } from '../sources/lists/list-view.ts';
 import type { Gathered } from './gather-claims.ts';
 import type { Saved } from './save.ts';
 import type { Pass } from './pass.ts';
@@ -18,6 +20,7 @@ interface PassParts extends Pick<
 > {
   /** When the claims were judged, in milliseconds since 1970. */
   readonly now: number;
+  readonly inputs: Pick<Inputs, 'lists'>;
   readonly gathered: Gathered;
   readonly conclusion: Conclusion;
   readonly enforced: EnforcedAll;
@@ -31,6 +34,7 @@ interface PassParts extends Pick<
 /** Made at the end of the pass. */
 export function passRecord({
   now,
+  inputs,
   gathered,
   conclusion,
   enforced,
@@ -53,6 +57,7 @@ export function passRecord({
     warnings: [...(saved.isOnDisk ? intake.warnings : []), ...ended.warnings],
     claimChanges: saved.claimChanges,
     ...{ changes, drift, isBlocked, sets, bans, claims, ignored },
+    lists: viewLists(inputs.lists, conclusion.lists),
     servers: intake.servers,
     left: ended.left,
     unconfirmed: findUnconfirmed(policyDue, state, now),

@@ -6,6 +6,7 @@ import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { SetSize } from '../firewall/dataplane.ts';
 import type { FamilyChanges } from '../firewall/family-firewall.ts';
+import type { ListView } from '../sources/lists/list-view.ts';
 import type { Repair } from '../firewall/repairs.ts';
 
 export interface Pass {
@@ -33,6 +34,7 @@ export interface Pass {
   readonly claims: number;
   /** Of them, those that the policy does not let be enforced. */
   readonly ignored: number;
+  readonly lists: readonly ListView[];
   readonly sets: readonly SetSize[];
   readonly servers: readonly string[];
   readonly unconfirmed: readonly Unconfirmed[];

@@ -67,7 +67,7 @@ export async function reconcile(
 
     const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];
     return passRecord({
-      ...{ kind, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
+      ...{ kind, inputs, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
       ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger, fleet },
       problems: withoutDoubles(found.flat()),
     });

@@ -24,6 +24,8 @@ export interface Status {
   readonly conditions: readonly ConditionRecord[];
   /** As the controller last saw them. */
   readonly sets: readonly SetStatus[];
+  /** Of policy.yaml. */
+  readonly lists: StatusRecord['lists'];
   readonly bans: number;
   readonly claims: number;
   /** Claims that the policy does not let be enforced. */
@@ -98,6 +100,7 @@ export function assessStatus(options: AssessOptions): Status {
     healthy: converged && wrong.every(({ type, reason }) => isHarmless(type, reason)),
     conditions,
     sets: record?.sets ?? [],
+    lists: record?.lists ?? [],
     bans: record?.bans ?? 0,
     claims: record?.claims ?? 0,
     ignored: record?.ignored ?? 0,

@@ -35,7 +35,7 @@ export function readRecord(config: Config): StatusRecord | undefined {
   return record?.state === config.state ? record : undefined;
 }
 
-type Seen = Pick<Pass, 'sets' | 'bans' | 'claims' | 'ignored'>;
+type Seen = Pick<Pass, 'sets' | 'lists' | 'bans' | 'claims' | 'ignored'>;
 
 export class Chronicle implements PassObserver {
   readonly #world: World;
@@ -80,8 +80,8 @@ export class Chronicle implements PassObserver {
 
   /** A pass came to its end, well or not so well. */
   passed(pass: Pass): void {
-    const { problems, servers, sets, bans, claims, ignored } = pass;
-    this.#last = { problems, servers, sets, bans, claims, ignored };
+    const { problems, servers, sets, lists, bans, claims, ignored } = pass;
+    this.#last = { problems, servers, sets, lists, bans, claims, ignored };
     this.#unconfirmed = pass.unconfirmed;
     this.#failure = undefined;
     if (!this.#isRemembered) this.#rememberHeard(servers);
@@ -178,6 +178,7 @@ export class Chronicle implements PassObserver {
         this.#last !== undefined && !problems.some(({ condition }) => preventsConvergence(condition)),
       conditions: conditionsOf(problems),
       sets: seen?.sets ?? [],
+      lists: [...(seen?.lists ?? [])],
       bans: seen?.bans ?? 0,
       claims: seen?.claims ?? 0,
       ignored: seen?.ignored ?? 0,

@@ -75,7 +75,7 @@ export function metricsText(metrics: Metrics): string {
 }
 
 function firewallMetrics({ record, jails }: Metrics): readonly string[] {
-  const { conditions, sets } = record;
+  const { conditions, sets, lists } = record;
   const alarms = conditions.filter(
     ({ type, status, reason }) => status === 'False' && !isHarmless(type, reason),
   );
@@ -99,6 +99,18 @@ function firewallMetrics({ record, jails }: Metrics): readonly string[] {
       'jail_bans',
       'Dropped addresses of each jail and family; what policy.yaml denies is of jail policy.',
       jails.map(({ jail, family, bans }) => [bans, { jail, family }]),
+    ),
+    gauge(
+      'list_nets',
+      'Networks that each list of policy.yaml drops; they count in no other number of bans.',
+      lists.map(({ name, nets }) => [nets, { list: name }]),
+    ),
+    gauge(
+      'list_confirmed_timestamp_seconds',
+      'Time when the file of a list was written, or when its server confirmed it last.',
+      lists.flatMap(({ name, confirmedAt }) =>
+        confirmedAt === null ? [] : [[secondsOf(Date.parse(confirmedAt)), { list: name }] as const],
+      ),
     ),
     gauge('claims', 'Claims of servers, enforced or not.', [[record.claims]]),
     gauge('ignored_claims', 'Claims that policy.yaml does not let be enforced.', [[record.ignored]]),

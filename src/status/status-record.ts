@@ -65,6 +65,25 @@ const exportSchema = v.object({
   problem: v.nullable(v.string()),
 });
 
+const listSchema = v.object({
+  name: v.string(),
+  note: v.nullable(v.string()),
+  from: v.string(),
+  entries: v.number(),
+  nets: v.number(),
+  notEnforced: v.object({
+    allowed: v.number(),
+    own: v.number(),
+    private: v.number(),
+    tooWide: v.number(),
+  }),
+  unread: v.number(),
+  sha256: v.nullable(v.string()),
+  takenAt: v.nullable(v.string()),
+  confirmedAt: v.nullable(v.string()),
+  reason: v.nullable(v.string()),
+});
+
 /** Of the process that `banspool run` is. */
 const controllerSchema = v.object({
   pid: v.number(),
@@ -105,6 +124,7 @@ const recordSchema = v.object({
   converged: v.boolean(),
   conditions: listOf(conditionSchema),
   sets: v.optional(listOf(setSchema), () => []),
+  lists: v.optional(listOf(listSchema), () => []),
   bans: v.number(),
   claims: v.number(),
   /** Of them, those that the policy does not let be enforced. */

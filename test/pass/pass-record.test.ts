@@ -36,6 +36,7 @@ function recordOf({
   };
   const parts: unknown = {
     ...{ kind: 'full', now, ...times, repairs: [], policyLines: [], problems: [] },
+    inputs: { lists: [] },
     gathered: { state, intake, sent: intake.sent },
     conclusion: conclude(state, { policy: EMPTY_POLICY, ownAddresses: [], now }),
     enforced: { changes: [], drift: [], isBlocked: false, sets: [], problems: [] },

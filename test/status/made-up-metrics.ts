@@ -40,6 +40,13 @@ export const METRICS: Metrics = {
     failuresInARow: 0,
     unconfirmed: [],
     exports: [],
+    lists: [
+      {
+        ...{ name: 'drop', note: null, from: 'drop.txt', entries: 1310, nets: 1204, unread: 0, sha256: null },
+        notEnforced: { allowed: 0, own: 0, private: 2, tooWide: 0 },
+        ...{ takenAt: null, confirmedAt: '2026-11-22T12:00:00.000Z', reason: null },
+      },
+    ],
   },
   build: { version: '1.2.3', node: '20.19.2' },
   jails: [

@@ -7,7 +7,7 @@ export function passOf(changes: Partial<Pass> = {}): Pass {
     ...{ kind: 'full', startedAt: millis(0), enforcedAt: millis(1), finishedAt: millis(2) },
     ...{ banArrivals: [], intents: 0, refused: [], warnings: [], claimChanges: [], changes: [], drift: [] },
     ...{ repairs: [], policyLines: [], problems: [], isBlocked: false, bans: 0, claims: 0, ignored: 0 },
-    ...{ sets: [], servers: [], unconfirmed: [], left: new Set(), more: false, nextDue: Infinity },
+    ...{ sets: [], lists: [], servers: [], unconfirmed: [], left: new Set(), more: false, nextDue: Infinity },
     ...changes,
   };
 }

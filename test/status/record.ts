@@ -40,4 +40,5 @@ export const RECORD: StatusRecord = {
   failuresInARow: 0,
   unconfirmed: [],
   exports: [],
+  lists: [],
 };

@@ -41,7 +41,7 @@ export function recordOf(now: number, change: Partial<StatusRecord> = {}): Statu
     },
     ...{ startedAt: isoTime(now - 10 * DAY), updatedAt: isoTime(now), interval: MINUTE, converged: true },
     ...{ conditions: [], sets: [], bans: 3, claims: 3, ignored: 0, refused: 0, servers: [], lastPass: null },
-    ...{ passes: [], failuresInARow: 0, unconfirmed: [], exports: [], ...change },
+    ...{ passes: [], failuresInARow: 0, unconfirmed: [], exports: [], lists: [], ...change },
   };
 }
 

@@ -35,6 +35,8 @@ test('shows each metric somewhere, but for times that nobody needs a graph of', 
     families.filter((name) => !shown.includes(name)),
     [
       'banspool_observe',
+      'banspool_list_nets',
+      'banspool_list_confirmed_timestamp_seconds',
       'banspool_claims',
       'banspool_ignored_claims',
       'banspool_rejected_files',

@@ -12,6 +12,7 @@ import {
   diffAbout,
   FOLDERS,
   isAbout,
+  listLinesOf,
   policyLinesOn,
   repairLinesOf,
   selectAbout,
@@ -25,7 +26,7 @@ export type HistoryEvent = Pick<Commit, 'commit' | 'time' | 'author'> &
   (
     | { readonly kind: 'claim'; readonly change: ClaimChange }
     | { readonly kind: 'lift'; readonly lift: Lift }
-    | { readonly kind: 'repair' | 'policy'; readonly line: string }
+    | { readonly kind: 'repair' | 'policy' | 'list'; readonly line: string }
     | { readonly kind: 'policyEdit'; readonly event: PolicyEvent }
   );
 
@@ -81,6 +82,7 @@ function* eventsOf(commit: Commit, ip: Net | undefined): Generator<HistoryEvent>
     if (event !== undefined)
       yield { ...head, kind: 'policyEdit', event: { ...event, ...(did !== undefined && { did }) } };
     for (const line of repairLinesOf(commit)) yield { ...head, kind: 'repair', line };
+    for (const line of listLinesOf(commit)) yield { ...head, kind: 'list', line };
   }
   for (const line of policyLinesOn(body, ip)) yield { ...head, kind: 'policy', line };
 }

@@ -37,12 +37,14 @@ export function planText(io: Io, lines: readonly Shown[], { zone, command }: Tel
   if (lines.length === 0) return 'nothing to change\n';
   const text: string[] = [];
   let place = '';
-  for (const { family, kind, chain, added, removed } of lines) {
+  for (const { family, kind, chain, added, removed, moreAdded, moreRemoved } of lines) {
     const head = `${family} ${chain}${HEADS[kind] === '' ? '' : `  ${HEADS[kind]}`}`;
     if (head !== place) text.push(`${paint(io, 'bold', head)}\n`);
     place = head;
     for (const line of removed) text.push(lineText('-', line, 'red'));
+    if (moreRemoved > 0) text.push(`  ${paint(io, 'red', `- and ${numberText(moreRemoved)} more`)}\n`);
     for (const line of added) text.push(lineText('+', line, 'green'));
+    if (moreAdded > 0) text.push(`  ${paint(io, 'green', `+ and ${numberText(moreAdded)} more`)}\n`);
   }
   return `${text.join('')}\n${totals(lines)}${command === '' ? '' : `; ${command}`}\n`;
 }
@@ -51,10 +53,9 @@ export function planText(io: Io, lines: readonly Shown[], { zone, command }: Tel
 function totals(lines: readonly Shown[]): string {
   const isSet = ({ kind }: Shown): boolean => kind in SET_HEADS;
   const total = (what: string, some: readonly Shown[]): string => {
-    const [added, removed] = (['added', 'removed'] as const).map((side) =>
-      some.reduce((sum, line) => sum + line[side].length, 0),
-    );
-    return `${countText(added ?? 0, what)} to add, ${numberText(removed ?? 0)} to remove`;
+    const added = some.reduce((sum, line) => sum + line.added.length + line.moreAdded, 0);
+    const removed = some.reduce((sum, line) => sum + line.removed.length + line.moreRemoved, 0);
+    return `${countText(added, what)} to add, ${numberText(removed)} to remove`;
   };
   const [sets, chains] = [lines.filter(isSet), lines.filter((line) => !isSet(line))];
   return [

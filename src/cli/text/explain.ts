@@ -1,6 +1,6 @@
 /** Why a change of the firewall is planned: which claim or policy line wants it, or that nothing does. */
 import { jailNameOf, jailNamesOf } from '../../desired/jail-name.ts';
-import { chainOf, denyChain } from '../../firewall/chain.ts';
+import { chainOf, denyChain, isOfList, listChain } from '../../firewall/chain.ts';
 import type { Line } from '../../firewall/change.ts';
 import type { Spelling } from '../../firewall/dataplane-kind.ts';
 import { printable } from '../../domain/printable.ts';
@@ -25,6 +25,7 @@ export type Reason =
   | { readonly code: 'structure'; readonly purpose: string }
   | { readonly code: 'ignored'; readonly why: WhyIgnored }
   | { readonly code: 'ended'; readonly change: Ended }
+  | { readonly code: 'listed' | 'unlisted'; readonly list: string }
   | { readonly code: 'unclaimed' };
 
 export interface Reasons {
@@ -35,10 +36,15 @@ export interface Reasons {
   /** The same of a member of a set. */
   readonly forMember: (set: string, member: string) => Reason | undefined;
   readonly againstMember: (set: string, member: string) => Reason;
+  /** Whether the chain is that of a list, of which the first few rules tell enough. */
+  readonly isOfList: (chain: string) => boolean;
 }
 
 interface ReasonsOptions {
-  readonly inputs: { readonly policy: Pick<Policy, 'aggregate6'> };
+  readonly inputs: {
+    readonly policy: Pick<Policy, 'aggregate6'>;
+    readonly lists: readonly { readonly name: string }[];
+  };
   readonly judgement: Judgement;
   readonly claimChanges: readonly ClaimChange[];
   readonly prefix: string;
@@ -48,6 +54,7 @@ interface ReasonsOptions {
 /** Looks the reasons up by rule. */
 export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }: ReasonsOptions): Reasons {
   const { aggregate6 } = inputs.policy;
+  const lists = new Map(inputs.lists.map(({ name }) => [listChain(name, prefix), name]));
   const wanted = new Map<string, Reason>();
   const unwanted = new Map<string, Reason>();
   const want = (chain: string, net: Net, reason: Reason): void => {
@@ -73,10 +80,17 @@ export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }:
       for (const name of jailNamesOf(change))
         lift(chainOf(name, prefix), change.ip, { code: 'ended', change });
   const allows = new Map(judgement.allowed.map(({ net, by }) => [spelling.letting(net), by]));
-  const wantedBy = (chain: string, text: string): Reason | undefined => wanted.get(`${chain} ${text}`);
-  const againstRule = (chain: string, printed: string): Reason =>
-    unwanted.get(`${chain} ${printed}`) ?? { code: 'unclaimed' };
+  const wantedBy = (chain: string, text: string): Reason | undefined => {
+    const list = lists.get(chain);
+    return list === undefined ? wanted.get(`${chain} ${text}`) : { code: 'listed', list };
+  };
+  const againstRule = (chain: string, printed: string): Reason => {
+    const list = lists.get(chain);
+    if (list !== undefined && !allows.has(printed)) return { code: 'unlisted', list };
+    return unwanted.get(`${chain} ${printed}`) ?? { code: 'unclaimed' };
+  };
   return {
+    isOfList: (chain) => isOfList(chain, prefix),
     forRule: (chain, rule) => {
       const purpose = spelling.purpose(rule);
       if (purpose !== undefined) return { code: 'structure', purpose };
@@ -117,6 +131,10 @@ function wordsOf(reason: Reason, zone: Zone): string {
       return whyIgnoredText(reason.why);
     case 'ended':
       return changeText(reason.change, zone);
+    case 'listed':
+      return `in the list ${reason.list}`;
+    case 'unlisted':
+      return `no longer in the list ${reason.list}`;
     case 'unclaimed':
       return 'not claimed, or in the wrong place';
   }

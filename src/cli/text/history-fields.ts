@@ -2,7 +2,7 @@
 import type { ClaimChange } from '../../claims/diff.ts';
 import { EVERY_JAIL, peerOf } from '../../domain/names.ts';
 import { readDriftText } from '../../firewall/drift-words.ts';
-import type { Lift } from '../../ledger/git/history.ts';
+import { readListLine, type Lift } from '../../ledger/git/history.ts';
 import type { PolicyEvent } from '../../policy/policy-history.ts';
 import { readPolicyLine } from '../../policy/effect/policy-lines.ts';
 import { UTC } from '../../domain/words.ts';
@@ -28,6 +28,8 @@ function fieldsOf(event: HistoryEvent): Fields {
       return ofPolicyEvent(event.event);
     case 'repair':
       return ofRepair(event.line);
+    case 'list':
+      return ofListLine(event.line);
     case 'policy':
       return ofPolicyLine(event.line);
   }
@@ -67,6 +69,11 @@ function ofRepair(line: string): Fields {
     ...{ count: count ?? null, rule: rule ?? null },
   }));
   return { kind: 'drift', family, culprits, changes: done ?? null, moreChanges: more, tookMs: took };
+}
+
+function ofListLine(line: string): Fields {
+  const { name = null, before = null, after = null, sha256 = null } = readListLine(line) ?? {};
+  return { kind: 'list', list: name, before, after, sha256 };
 }
 
 function ofPolicyLine(line: string): Fields {

@@ -22,6 +22,7 @@ function wordsOf(event: HistoryEvent, zone: Zone): string {
     case 'policyEdit':
       return policyEventText(event.event, zone);
     case 'repair':
+    case 'list':
     case 'policy':
       return event.line;
   }

@@ -29,6 +29,9 @@ function detailsOf(reason: Reason): Fields {
       const { server, why, peer = null } = reason.change;
       return { server, why, peer };
     }
+    case 'listed':
+    case 'unlisted':
+      return { list: reason.list };
     case 'structure':
     case 'unclaimed':
       return {};

@@ -2,6 +2,8 @@
 import { allClaims } from '../../claims/state.ts';
 import type { Mode } from '../../config/mode.ts';
 import { contains, FULL_PREFIX, type Net } from '../../domain/net.ts';
+import { countInside } from '../../lists/table/inside.ts';
+import type { ListInForce } from '../../sources/lists/list-in-force.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
 import { isAbout } from '../../ledger/git/history.ts';
@@ -28,6 +30,8 @@ export interface WhyAnswer {
   readonly refused: readonly RefusedLine[];
   readonly allowed: readonly AllowedNet[];
   readonly denied: readonly PolicyNet[];
+  /** Lists of policy.yaml that hold all of it, or something inside it. */
+  readonly lists: readonly WhyList[];
   readonly rules: readonly StandingRule[];
   readonly unreadable: readonly { readonly family: string; readonly reason: string }[];
   /** Of a network. */
@@ -38,6 +42,15 @@ export interface WhyClaim {
   readonly claim: DroppedClaim;
   /** Undefined: it is enforced. */
   readonly ignored: WhyIgnored | undefined;
+}
+
+export interface WhyList {
+  readonly name: string;
+  readonly note: string | undefined;
+  /** The network of the list that holds all of it; undefined: only some of what is inside it is listed. */
+  readonly net: Net | undefined;
+  /** How many networks of the list lie inside it. */
+  readonly inside: number;
 }
 
 /** Older bans of it do not count. */
@@ -63,13 +76,15 @@ export function whyAnswer(
     ...judgement.enforced.map((claim) => ({ claim, ignored: undefined })),
     ...judgement.ignored.map(({ claim, why }) => ({ claim, ignored: why })),
   ];
+  const lists = listsOn(found.inputs.lists, ip);
   const rules = families.flatMap((family) =>
     family.kind === 'read' ? family.dataplane.rulesOn(family.observed, touches) : [],
   );
   return {
     ...{ ip, mode },
     ...verdictOn(families, ip),
-    wanted: wantedOf(judgement, ip, families),
+    wanted: wantedOf(found, ip, lists),
+    lists,
     claims: all.filter(({ claim }) => touches(claim.ip) || isDroppedFor(claim, ip)),
     unbans: Array.from(allClaims(state)).flatMap(({ ip: net, server, jail, bans, unbanned }) =>
       bans.length === 0 && unbanned !== undefined && touches(net)
@@ -92,17 +107,26 @@ function isDroppedFor({ ip: claimed, dropped }: DroppedClaim, ip: Net): boolean 
   return dropped !== undefined && contains(dropped, ip) && !contains(ip, claimed);
 }
 
+function listsOn(lists: readonly ListInForce[], ip: Net): readonly WhyList[] {
+  return lists.flatMap(({ name, note, table }) => {
+    const net = table.find(ip);
+    const inside = net === undefined ? countInside(table, ip) : 0;
+    return net === undefined && inside === 0 ? [] : [{ name, note, net, inside }];
+  });
+}
+
 /** By what is enforced: an allowed net goes before. */
 function wantedOf(
-  { enforced, deny, allowed }: Preview['judgement'],
+  { judgement: { enforced, deny, allowed }, families }: Preview,
   ip: Net,
-  families: readonly FamilyPreview[],
+  lists: readonly WhyList[],
 ): WhyAnswer['wanted'] {
   const isEnforced = families.some(({ family }) => family === ip.family);
   const isClaimed =
     enforced.some((claim) => contains(droppedFor(claim), ip)) || deny.some(({ net }) => contains(net, ip));
+  const isListed = lists.some(({ net }) => net !== undefined);
   const isAllowed = allowed.some(({ net }) => contains(net, ip));
-  return isEnforced && isClaimed && !isAllowed ? 'dropped' : 'passes';
+  return isEnforced && (isClaimed || isListed) && !isAllowed ? 'dropped' : 'passes';
 }
 
 /** By the rules that packets come to, as they are. */

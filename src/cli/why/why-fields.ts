@@ -1,5 +1,6 @@
 /** What `why` found, in fields for programs, and beside them its words in UTC. */
 import { claimantBehind, EVERY_JAIL } from '../../domain/names.ts';
+import type { Net } from '../../domain/net.ts';
 import { UTC } from '../../domain/words.ts';
 import type { LiveClaim } from '../../claims/live.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
@@ -11,11 +12,12 @@ import { whyIgnoredText } from '../../policy/why-ignored.ts';
 import { isoTime } from '../../yaml/time.ts';
 import { codedJson } from '../text/coded-json.ts';
 import type { Inside } from './sum-inside.ts';
-import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
+import type { WhyAnswer, WhyClaim, WhyList, WhyUnban } from './why-answer.ts';
 import {
   whyAllowedText,
   whyClaimText,
   whyDeniedText,
+  whyListText,
   whyRefusedText,
   whyRuleText,
   whyUnbanText,
@@ -33,9 +35,16 @@ export function whyFields(answer: WhyAnswer): Fields {
     unbans: answer.unbans.map(unbanFields),
     refused: answer.refused.map(refusedFields),
     policy: [...allowed.map(allowedFields), ...denied.map(deniedFields)],
+    lists: answer.lists.map((list) => listFields(list, ip)),
     rules: answer.rules.map(ruleFields),
     unreadable: unreadable.map(({ family, reason }) => ({ family, text: reason })),
   };
+}
+
+/** `net: null`: only of what is inside it, `inside` networks are listed. */
+function listFields(list: WhyList, ip: Net): Fields {
+  const { name, note = null, net, inside } = list;
+  return { list: name, note, net: net?.text ?? null, inside, text: whyListText(list, ip) };
 }
 
 function claimFields(why: WhyClaim): Fields {

@@ -1,6 +1,6 @@
 /** What `why` found, in lines for people: of each kind, without what a terminal obeys. */
 import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts';
-import { contains } from '../../domain/net.ts';
+import { contains, type Net } from '../../domain/net.ts';
 import { printable } from '../../domain/printable.ts';
 import { countText, numberText, portsText, timeText, untilText, type Zone } from '../../domain/words.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
@@ -11,11 +11,12 @@ import { allowedByText, whyIgnoredText } from '../../policy/why-ignored.ts';
 import { claimText } from '../text/explain.ts';
 import { lengthText } from '../text/history-text.ts';
 import type { Inside } from './sum-inside.ts';
-import type { WhyAnswer, WhyClaim, WhyUnban } from './why-answer.ts';
+import { nameWithNote } from '../../sources/lists/list-view.ts';
+import type { WhyAnswer, WhyClaim, WhyList, WhyUnban } from './why-answer.ts';
 
 /** Titles, each with its lines; those without any are left out. */
 export function whyLines(answer: WhyAnswer, zone: Zone): readonly (readonly [string, readonly string[]])[] {
-  const { unbans, refused, allowed, denied, rules, unreadable, inside } = answer;
+  const { unbans, refused, allowed, denied, lists, rules, unreadable, inside } = answer;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['inside', inside === undefined ? [] : insideLines(inside, zone)],
     [
@@ -26,7 +27,14 @@ export function whyLines(answer: WhyAnswer, zone: Zone): readonly (readonly [str
         ...refused.map((each) => whyRefusedText(each, zone)),
       ],
     ],
-    ['policy', [...allowed.map(whyAllowedText), ...denied.map(whyDeniedText)]],
+    [
+      'policy',
+      [
+        ...allowed.map(whyAllowedText),
+        ...denied.map(whyDeniedText),
+        ...lists.map((list) => whyListText(list, answer.ip)),
+      ],
+    ],
     ['rules', rules.map(whyRuleText)],
     ['not read', unreadable.map(({ family, reason }) => `${family}: ${reason}`)],
   ];
@@ -117,6 +125,13 @@ export function whyAllowedText({ net, by }: AllowedNet): string {
 /** `198.51.100.0/24 is always dropped: policy.yaml line 4 (abuse desk gone)`. */
 export function whyDeniedText({ net, line, note }: PolicyNet): string {
   return `${net.text} is always dropped: policy.yaml line ${line}${note === undefined ? '' : ` (${note})`}`;
+}
+
+/** `203.0.113.0/24 is in the list drop (Spamhaus)`. */
+export function whyListText({ name, note, net, inside }: WhyList, ip: Net): string {
+  const list = `the list ${nameWithNote({ name, note })}`;
+  if (net !== undefined) return `${net.text} is in ${list}`;
+  return `${countText(inside, 'network')} inside ${ip.text} ${inside === 1 ? 'is' : 'are'} in ${list}`;
 }
 
 /** `-A fail2ban-x -s 192.0.2.7/32 -j DROP  (7 packets, 420 bytes)`, `192.0.2.7 in the set x  (1 packet, 60 bytes)`. */

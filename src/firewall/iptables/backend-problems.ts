@@ -33,7 +33,7 @@ function longChains(
 /** One that could count was made anew by now. */
 function uncountedSets({ family, chains }: Ruleset, { sets }: Observed): readonly Problem[] {
   const uncounted = Array.from(chains.values()).flatMap(({ set }) =>
-    set !== undefined && sets.get(set.name)?.isCounted === false ? [set.name] : [],
+    set?.isPlain === false && sets.get(set.name)?.isCounted === false ? [set.name] : [],
   );
   const [first] = uncounted;
   if (first === undefined) return [];

@@ -1,4 +1,5 @@
 /** The data plane of iptables and ipset: rules and sets of the filter table. */
+import { piecesOfSets } from './apply/render-sets.ts';
 import { transactionsOf, type Transaction } from './apply/transactions.ts';
 import type { Config } from '../../config/config.ts';
 import type { Desired } from '../../desired/desire.ts';
@@ -66,8 +67,8 @@ export class IptablesDataplane implements Dataplane {
     return rulesetOf(desired, rulesetMeans(this.#settings.config, this.#tools), before);
   }
 
-  async read(): Promise<Observed> {
-    return this.#note(await readFirewall(this.#tools, this.#place));
+  async read(known?: Observed): Promise<Observed> {
+    return this.#note(await readFirewall(this.#tools, { ...this.#place, known }));
   }
 
   /** The table as it is, with the sets as they were: of these nothing is heard. */
@@ -151,11 +152,14 @@ export class IptablesDataplane implements Dataplane {
     return { bans, obstacle: others.length > 0 ? notAdoptable(family, others) : undefined };
   }
 
-  async #carryOut({ tool, text }: Transaction): Promise<void> {
+  async #carryOut(transaction: Transaction): Promise<void> {
     const { sets, piecemeal, restore } = this.#tools;
-    if (tool === 'iptables') return restore(this.#settings.family, text);
-    if (tool === 'nft') return piecemeal?.change(text);
-    if (sets.kind === 'usable') return sets.restore(text);
+    if (transaction.tool === 'iptables') return restore(this.#settings.family, transaction.text);
+    if (transaction.tool === 'nft') return piecemeal?.change(transaction.text);
+    if (sets.kind === 'usable') {
+      for (const text of piecesOfSets(transaction.changes)) await sets.restore(text);
+      return;
+    }
     throw new Error(`a plan for sets where there are none: ${sets.reason}`);
   }
 

@@ -14,6 +14,11 @@ export interface ReadFirewallOptions {
   readonly now: () => number;
 }
 
+interface ReadAllOptions extends ReadFirewallOptions {
+  /** What was seen before, of this process. */
+  readonly known?: Observed | undefined;
+}
+
 export interface TableReading {
   readonly observed: Observed;
   /** Lines that iptables printed and that are no rules. */
@@ -23,7 +28,7 @@ export interface TableReading {
 }
 
 /** Reads all of it; throws when a listing cannot be trusted. */
-export async function readFirewall(firewall: Tools, place: ReadFirewallOptions): Promise<TableReading> {
+export async function readFirewall(firewall: Tools, place: ReadAllOptions): Promise<TableReading> {
   const { observed, ...rest } = await readTable(firewall, place);
   return { observed: { ...observed, sets: await readSets(firewall, place) }, ...rest };
 }
@@ -108,13 +113,27 @@ function hasNativeRules(error: unknown): boolean {
   return error instanceof BanspoolError && error.code === 'native-rules';
 }
 
+/**
+ * True for a set without timeouts that has as many members as this process gave it: a list has up to a million, and to
+ * list them takes a second. In all other sets members come to their end.
+ */
+function isAsBefore(head: ObservedSet, { content, size, capacity }: ObservedSet): boolean {
+  const isSettled = content.kind === 'settled' && size !== undefined && !head.hasTimeouts;
+  return isSettled && head.make === 'fit' && head.size === size && head.capacity === capacity;
+}
+
 async function readSets(
   { sets }: Tools,
-  { family, prefix, now }: ReadFirewallOptions,
+  { family, prefix, now, known }: ReadAllOptions,
 ): Promise<ReadonlyMap<string, ObservedSet>> {
   const found = new Map<string, ObservedSet>();
   if (sets.kind === 'unusable') return found;
   for (const head of observeSetHeads(await sets.heads(), { family, prefix })) {
+    const before = known?.sets.get(head.name);
+    if (before !== undefined && isAsBefore(head, before)) {
+      found.set(head.name, { ...head, content: before.content });
+      continue;
+    }
     // Before it is listed: what is left of a timeout then is no more than what was read.
     const at = now();
     const set = head.make === 'alien' ? head : withMembers(head, await sets.list(head.name), at);

@@ -4,6 +4,7 @@ import type { Commit } from './commit-log.ts';
 import { claimKey, type Claim } from '../../claims/claim.ts';
 import { peerOf } from '../../domain/names.ts';
 import { decodeClaims } from '../store/codec.ts';
+import type { ListChange } from '../notes.ts';
 import { diffStates, type ClaimChange } from '../../claims/diff.ts';
 import { allClaims, EMPTY_STATE, formerShardOf, makeShard, shardOf, type State } from '../../claims/state.ts';
 
@@ -26,6 +27,20 @@ export interface Lift {
 /** The lines of a commit's message that tell of repairs of the firewall, also as earlier versions told of them. */
 export function repairLinesOf({ body }: Pick<Commit, 'body'>): readonly string[] {
   return body.filter((line) => /^(?:drift|repaired): /.test(line));
+}
+
+/** The lines of a commit's message that tell what became of lists. */
+export function listLinesOf({ body }: Pick<Commit, 'body'>): readonly string[] {
+  return body.filter((line) => readListLine(line) !== undefined);
+}
+
+/** What {@link listLine} said. */
+export function readListLine(line: string): ListChange | undefined {
+  const [, name, before, after, sha256] =
+    /^list ([a-z0-9][a-z0-9._-]*): ([\d,]+) -> ([\d,]+) entries(?:, sha256 ([0-9a-f]+))?$/.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  const count = (text = ''): number => Number(text.replaceAll(',', ''));
+  return { name, before: count(before), after: count(after), sha256 };
 }
 
 /**

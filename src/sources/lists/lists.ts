@@ -4,15 +4,16 @@
  * stays in force, so that no ban waits for a million lines.
  */
 import { join } from 'node:path';
-import { numberText } from '../../domain/words.ts';
 import type { Problem } from '../../domain/conditions.ts';
 import type { ListPolicy } from '../../policy/list-schema.ts';
+import { listLine } from '../../ledger/notes.ts';
 import { messageOf } from '../../system/error.ts';
 import { LastGood } from '../last-good.ts';
 import { decodeKept } from './kept-list.ts';
 import { ListKeeper, type ListWorld } from './list-keeper.ts';
 import type { ListInForce } from './list-in-force.ts';
 import { keptFolder } from './list-place.ts';
+import { SHOWN_HASH } from './list-view.ts';
 
 interface GivenLists {
   readonly lists: readonly ListInForce[];
@@ -88,7 +89,7 @@ export class Lists {
         const kept = await keeper.keep();
         const [before, now] = [kept?.before?.content.facts, kept?.now.content.facts];
         if (now !== undefined && now.sha256 !== before?.sha256)
-          lines.push(changeLine(name, before?.entries ?? 0, now));
+          lines.push(changeLine(name, before?.entries, now));
       } catch (error) {
         const message = `list ${name}: its content cannot be kept for the next start: ${messageOf(error)}`;
         notKept.push({ condition: 'ListsFresh', reason: 'NotKept', message });
@@ -124,7 +125,7 @@ export class Lists {
       const lastGood = new LastGood(files, join(folder, name));
       const bytes = await lastGood.read();
       const kept = bytes === undefined ? undefined : decodeKept(bytes);
-      if (kept !== undefined) lines.push(changeLine(name, kept.content.facts.entries, undefined));
+      if (kept !== undefined) lines.push(changeLine(name, kept.content.facts.entries));
       await lastGood.forget();
     }
     this.#cleared = named;
@@ -132,14 +133,10 @@ export class Lists {
   }
 }
 
-/** `list drop: 1,204 -> 1,310 entries, sha256 12ab34cd56ef`. */
 function changeLine(
   name: string,
-  before: number,
-  now: { readonly entries: number; readonly sha256: string } | undefined,
+  before = 0,
+  now?: { readonly entries: number; readonly sha256: string },
 ): string {
-  const counts = `list ${name}: ${numberText(before)} -> ${numberText(now?.entries ?? 0)} entries`;
-  return now === undefined ? counts : `${counts}, sha256 ${now.sha256.slice(0, SHOWN_HASH)}`;
+  return listLine({ name, before, after: now?.entries ?? 0, sha256: now?.sha256.slice(0, SHOWN_HASH) });
 }
-
-const SHOWN_HASH = 12;

@@ -8,7 +8,8 @@ import { HeardIo } from '../heard-io.ts';
 const text = suite('the text of a plan');
 
 const why = { code: 'unclaimed' } as const;
-const RULE: Shown = { family: 'ipv4', kind: 'insert', chain: 'INPUT', added: [], removed: [] };
+const NONE = { added: [], removed: [], moreAdded: 0, moreRemoved: 0 } as const;
+const RULE: Shown = { family: 'ipv4', kind: 'insert', chain: 'INPUT', ...NONE };
 const SET: Shown = { ...RULE, kind: 'change-set', chain: 'fail2ban-x' };
 
 text('has one head for a place, and ends with how much it is and what makes it', () => {

@@ -11,6 +11,7 @@ const REASONS: Reasons = {
   againstRule: () => ({ code: 'unclaimed' }),
   forMember: () => undefined,
   againstMember: () => ({ code: 'unclaimed' }),
+  isOfList: (chain) => chain === '.list.x',
 };
 
 planned('have each rule and member that goes or comes, with its reason', () => {
@@ -46,6 +47,34 @@ planned('are none of a family that cannot be read: that is told, with the way to
   assert.throws(
     () => changesOf({ kind: 'unreadable', family: 'ipv6', reason: 'no iptables' }, REASONS),
     'ipv6: no iptables',
+  );
+});
+
+planned('of a list are the first few, and how many more there are', () => {
+  const members = Array.from({ length: 9 }, (_, index) => ({ text: String(index) }));
+  const removed = members.map(({ text }) => text);
+  const set = { name: '.list.x', capacity: 9, members, isPlain: true };
+  const changes = [
+    { kind: 'make-set', set },
+    { kind: 'change-set', set: '.list.x', added: members.slice(1), removed, refreshed: [], isPlain: true },
+    { kind: 'create', chain: '.list.x', rules: members },
+    { kind: 'create', chain: 'x', rules: members },
+  ];
+  const family = { kind: 'read', family: 'ipv4', plan: { changes } } as unknown as FamilyPreview;
+
+  const found = changesOf(family, REASONS);
+
+  assert.equal(
+    found.map(({ added, removed: gone, moreAdded, moreRemoved }) => [
+      ...[added.length, moreAdded],
+      ...[gone.length, moreRemoved],
+    ]),
+    [
+      [3, 6, 0, 0],
+      [3, 5, 3, 6],
+      [5, 4, 0, 0],
+      [9, 0, 0, 0],
+    ],
   );
 });
 

@@ -50,7 +50,7 @@ function reasons(): {
   const judgement = judge(liveClaims(after, now), { policy, ownAddresses: [], now });
   const claimChanges = diffStates(before, after, now);
   const found = reasonsOf({
-    inputs: { policy },
+    inputs: { policy, lists: [{ name: 'drop' }] },
     judgement,
     claimChanges,
     prefix: 'fail2ban-',

@@ -4,6 +4,7 @@ import type { SentIntent } from '../../../src/claims/fold.ts';
 import { netOf } from '../../../src/domain/net.ts';
 import type { Dataplane, StandingRule } from '../../../src/firewall/dataplane.ts';
 import type { RefusedLine } from '../../../src/fleet/find-refused.ts';
+import type { ListInForce } from '../../../src/sources/lists/list-in-force.ts';
 import type { Preview } from '../../../src/pass/preview.ts';
 import { heard } from '../../claims/said.ts';
 import { judged, policyOf } from '../text/judged.ts';
@@ -16,14 +17,16 @@ interface Asked {
   readonly dropped?: readonly string[] | undefined;
   readonly refused?: readonly RefusedLine[];
   readonly mode?: WhyAnswer['mode'];
+  readonly lists?: readonly Pick<ListInForce, 'name' | 'note' | 'table'>[];
 }
 
 export function asked(
   ip: string,
-  { said = [], policy = '{}', rules = [], dropped, refused = [], mode = 'enforce' }: Asked,
+  { said = [], policy = '{}', rules = [], dropped, refused = [], lists = [], mode = 'enforce' }: Asked,
 ): WhyAnswer {
   const dataplane = { rulesOn: () => rules, droppedTraffic: () => dropped } as unknown as Dataplane;
   const found = {
+    inputs: { lists },
     judgement: judged(said, policyOf(policy)),
     state: heard(10, ...said),
     families: [

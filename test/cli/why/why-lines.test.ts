@@ -1,8 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { whyLines } from '../../../src/cli/why/why-lines.ts';
+import { netOf } from '../../../src/domain/net.ts';
 import { UTC } from '../../../src/domain/words.ts';
 import { ban } from '../../claims/said.ts';
+import { tableOf } from '../../lists/table-of.ts';
 import { asked } from './asked.ts';
 
 const test = suite('the lines of why');
@@ -44,6 +46,19 @@ test('name ten neighbours for which its network is dropped, and count the others
     [lines.length, lines.at(-1)],
     [12, 'and 3 more claims on its neighbours: banspool list 2001:db8::3 shows all'],
   );
+});
+
+test('tell of lists that hold the address, or something of the network', () => {
+  const table = tableOf(['203.0.113.0/24', '198.51.100.1', '198.51.100.3'].map(netOf));
+  const lists = [{ name: 'drop', note: 'Spamhaus', table }];
+  const policyOn = (ip: string): readonly string[] =>
+    whyLines(asked(ip, { lists }), UTC).flatMap(([title, lines]) => (title === 'policy' ? lines : []));
+
+  assert.equal(policyOn('203.0.113.7'), ['203.0.113.0/24 is in the list drop (Spamhaus)']);
+  assert.equal(policyOn('198.51.100.0/24'), [
+    '2 networks inside 198.51.100.0/24 are in the list drop (Spamhaus)',
+  ]);
+  assert.equal([policyOn('192.0.2.1'), asked('203.0.113.7', { lists }).wanted], [[], 'dropped']);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { NOTHING_ENFORCED, type Mode } from '../../../config/mode.ts';
 import { FAMILIES, type Family } from '../../../domain/net.ts';
 import { countText } from '../../../domain/words.ts';
 import { whyIgnoredText } from '../../../policy/why-ignored.ts';
+import { listText, viewLists } from '../../../sources/lists/list-view.ts';
 import { isRoot } from '../../../system/host.ts';
 import { run, type Run } from '../../../system/processes/run.ts';
 import type { World } from '../../../world/world.ts';
@@ -129,6 +130,15 @@ function show(io: Io, { output, sort, utc, json: asJson = false }: Options, list
     showTable(io, banTable(bans, { dropsOf, now, zone, sort, width }));
     if (width !== undefined) showLines(io, totalLines(chosen, { shown: bans.length, width }));
   }
+  if (form === 'table' || form === 'wide') showLists(io, listed);
+}
+
+/** A line each: a list has up to a million networks. */
+function showLists(io: Io, { found, wanted, now }: Found): void {
+  const { inputs, conclude } = found;
+  if (inputs.lists.length === 0 || isNarrowed(wanted)) return;
+  const lines = viewLists(inputs.lists, conclude().lists).map((view) => `list ${listText(view, now)}`);
+  io.out(lines.map((line) => `${line}\n`).join(''));
 }
 
 function showTable(io: Io, [head = '', ...lines]: readonly string[]): void {
@@ -146,7 +156,9 @@ function showJson(io: Io, { found, mode, wanted, chosen, bans, dropsOf }: Found)
       ...{ ip: claim.ip.text, jail: claim.jail, server: claim.server },
       why: codedJson(why, whyIgnoredText(why)),
     }));
-  json(io, { mode, bans: bans.map((ban) => banAsJson(ban, dropsOf(ban))), total: chosen.length, ignored });
+  const listed = bans.map((ban) => banAsJson(ban, dropsOf(ban)));
+  const lists = viewLists(found.inputs.lists, found.conclude().lists);
+  json(io, { mode, bans: listed, total: chosen.length, ignored, lists });
 }
 
 function tellOfNone(io: Io, { found, wanted, all }: Found): void {

@@ -4,6 +4,7 @@ import { observeText } from '../../../config/mode.ts';
 import { printable } from '../../../domain/printable.ts';
 import { savedRulesConditions } from '../../../status/saved-rules-conditions.ts';
 import type { ExportStatus, UnconfirmedStatus } from '../../../status/status-record.ts';
+import { listText } from '../../../sources/lists/list-view.ts';
 import type { World } from '../../../world/world.ts';
 import type { Status } from '../../../status/assess-status.ts';
 import { findStatus } from '../../../status/find-status.ts';
@@ -79,6 +80,7 @@ function show(io: Io, status: Status, { world: { now: clock }, zone }: Seen): vo
     io.out(`set         ${name}: ${amounts} members\n`);
   }
   for (const each of status.exports) io.out(`export      ${exportText(each, now)}\n`);
+  for (const list of status.lists) io.out(`list        ${listText(list, now)}\n`);
   for (const { type, reason, message } of status.conditions.filter(
     (condition) => condition.status === 'False',
   )) {

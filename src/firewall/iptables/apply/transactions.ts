@@ -6,6 +6,7 @@ import { renderSets } from './render-sets.ts';
 export type Transaction =
   | { readonly tool: 'iptables'; readonly text: string; readonly changes: readonly RuleChange[] }
   | { readonly tool: 'nft'; readonly text: string; readonly changes: readonly HandleChange[] }
+  /** Its text is made when it is asked for, and may be long: see {@link piecesOfSets}. */
   | { readonly tool: 'ipset'; readonly text: string; readonly changes: readonly SetChange[] };
 
 /** One transaction for each stretch of changes of the same kind. */
@@ -13,7 +14,7 @@ export function transactionsOf(changes: readonly Change[]): readonly Transaction
   const transactions: Transaction[] = [];
   for (let at = 0; at < changes.length;) {
     const sets = takeWhile(changes, at, isSetChange);
-    if (sets.length > 0) transactions.push({ tool: 'ipset', text: renderSets(sets), changes: sets });
+    if (sets.length > 0) transactions.push(setTransaction(sets));
     at += sets.length;
     const rules = takeWhile(changes, at, isRuleChange);
     if (rules.length > 0) transactions.push({ tool: 'iptables', text: render(rules), changes: rules });
@@ -24,6 +25,16 @@ export function transactionsOf(changes: readonly Change[]): readonly Transaction
     at += handles.length;
   }
   return transactions;
+}
+
+function setTransaction(changes: readonly SetChange[]): Transaction {
+  return {
+    tool: 'ipset',
+    changes,
+    get text() {
+      return renderSets(changes);
+    },
+  };
 }
 
 function isHandleChange(change: Change): change is HandleChange {

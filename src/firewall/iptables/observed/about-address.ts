@@ -1,7 +1,7 @@
 /** What the rules and sets that stand say of single addresses and networks. */
 import { contains, EVERYBODY, netOf, parseNet, type Net } from '../../../domain/net.ts';
 import type { StandingRule } from '../../dataplane.ts';
-import { listedMembers, type ListedMember } from '../rules/member-lines.ts';
+import { eachListedMember, type ListedMember } from '../rules/member-lines.ts';
 import { isVerdict } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import { trafficInto } from './dropped-traffic.ts';
@@ -13,18 +13,16 @@ export function rulesOn(observed: Observed, touches: (net: Net) => boolean): rea
   const { chains, sets } = observed;
   const rules = Array.from(chains).flatMap(([chain, all]) =>
     all.flatMap((rule) => {
-      if (rule.kind === 'foreign' || !sourcesOf(rule, observed).some(touches)) return [];
+      if (rule.kind === 'foreign' || !isAnyOf(sourcesOf(rule, observed), touches)) return [];
       const { packets, bytes, printed } = rule;
       return [{ kind: 'rule', chain, rule: rule.rule?.text ?? printed, packets, bytes } as const];
     }),
   );
   const members = Array.from(sets.values()).flatMap((set) =>
-    listedIn(set)
-      .filter(({ ip }) => touches(ip))
-      .map(({ ip, packets, bytes }) => {
-        const drops = set.isCounted ? { packets, bytes } : { packets: null, bytes: null };
-        return { kind: 'member', set: set.name, member: ip.text, ...drops } as const;
-      }),
+    membersTouching(set, touches).map(({ ip, packets, bytes }) => {
+      const drops = set.isCounted ? { packets, bytes } : { packets: null, bytes: null };
+      return { kind: 'member', set: set.name, member: ip.text, ...drops } as const;
+    }),
   );
   return [...rules, ...members];
 }
@@ -46,7 +44,7 @@ export function droppedTraffic(
   const dropping = new Set<string>();
   for (const [chain, rules] of observed.chains) {
     const first = rules.find(
-      (rule) => rule.kind === 'ours' && sourcesOf(rule, observed).some((source) => contains(source, ip)),
+      (rule) => rule.kind === 'ours' && isAnyOf(sourcesOf(rule, observed), (source) => contains(source, ip)),
     );
     if (first?.kind !== 'ours' || (first.rule?.to ?? first.strange?.target) === 'RETURN') continue;
     const isEntered = entries.every((hook) =>
@@ -58,7 +56,7 @@ export function droppedTraffic(
 }
 
 /** What a rule of ours is about: one address or network, what a set holds, or everybody. */
-function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
+function sourcesOf(own: OurRule, { family, sets }: Observed): Iterable<Net> {
   const set = sets.get(setLookedInto(own) ?? '');
   if (set !== undefined) return membersOf(set);
   const { rule, strange } = own;
@@ -68,10 +66,23 @@ function sourcesOf(own: OurRule, { family, sets }: Observed): readonly Net[] {
   return [parseNet(source ?? '') ?? []].flat();
 }
 
-function membersOf(set: ObservedSet): readonly Net[] {
-  return listedIn(set).map(({ ip }) => ip);
+function* membersOf(set: ObservedSet): Generator<Net, undefined> {
+  for (const { ip } of listedIn(set)) yield ip;
+  return undefined;
 }
 
-function listedIn({ content }: ObservedSet): readonly ListedMember[] {
-  return content.kind === 'listed' ? listedMembers(content.lines) : [];
+function membersTouching(set: ObservedSet, touches: (net: Net) => boolean): readonly ListedMember[] {
+  const found: ListedMember[] = [];
+  for (const member of listedIn(set)) if (touches(member.ip)) found.push(member);
+  return found;
+}
+
+/** One by one: a list has up to a million members. */
+function listedIn({ content }: ObservedSet): Iterable<ListedMember> {
+  return content.kind === 'listed' ? eachListedMember(content.lines) : [];
+}
+
+function isAnyOf(nets: Iterable<Net>, isIt: (net: Net) => boolean): boolean {
+  for (const net of nets) if (isIt(net)) return true;
+  return false;
 }

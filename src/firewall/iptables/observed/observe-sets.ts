@@ -20,6 +20,8 @@ export interface ObservedSet {
   readonly capacity: number;
   /** How many it holds, where ipset tells. */
   readonly size?: number | undefined;
+  /** Its members may come to an end. */
+  readonly hasTimeouts?: boolean;
   /** Each member counts its packets and bytes. */
   readonly isCounted: boolean;
   /** Rules that look into it, in whatever table. */
@@ -78,6 +80,7 @@ function readHead(
     {
       name,
       make: isAlien ? 'alien' : isUsual ? 'fit' : 'foreign-made',
+      hasTimeouts: option('timeout') !== undefined,
       isCounted,
       capacity: Number(option('maxelem') ?? 0),
       size: size === '' ? undefined : Number(size),

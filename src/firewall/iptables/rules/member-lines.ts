@@ -91,13 +91,17 @@ export interface ListedMember {
 
 /** Each member that is an address or a network. */
 export function listedMembers(lines: string): readonly ListedMember[] {
-  const members: ListedMember[] = [];
+  return Array.from(eachListedMember(lines));
+}
+
+/** The same one by one: there may be a million. */
+export function* eachListedMember(lines: string): Generator<ListedMember, undefined> {
   for (const line = new MemberLines(lines); line.next();) {
     const ip = parseNet(line.text);
     const { left, packets, bytes } = line;
-    if (ip !== undefined) members.push({ ip, left, packets, bytes });
+    if (ip !== undefined) yield { ip, left, packets, bytes };
   }
-  return members;
+  return undefined;
 }
 
 const TIMEOUT = ' timeout ';

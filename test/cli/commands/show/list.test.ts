@@ -40,6 +40,7 @@ test('says where nothing is banned, and what the policy lets through only in JSO
         },
       },
     ],
+    lists: [],
   });
 });
 
