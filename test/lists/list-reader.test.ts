@@ -108,7 +108,8 @@ reader('hands on only whole ranges of whatever it is given, and counts what it h
     fc.property(bytes, fc.constantFrom(undefined, ...LIST_FORMATS), (text, format) => {
       const seen = readList(text, format === undefined ? {} : { format });
 
-      assert.is(seen.entries, seen.all.length);
+      // What was handed on of a text that is not whole does not count.
+      assert.is(seen.entries, seen.format === undefined ? 0 : seen.all.length);
       for (const { first, last } of seen.all) assert.ok(first <= last);
     }),
     { numRuns: 300 },
