@@ -55,9 +55,16 @@ export class ExportFolder {
   async keepOnly(files: readonly string[]): Promise<void> {
     const others = [...(await this.#readOurs())].filter((file) => !files.includes(file));
     if (others.length === 0) return;
-    for (const file of others)
+    for (const file of others) {
       if ((await this.look(file)) !== undefined) await rm(this.path(file), { force: true });
+      // What a killed controller left.
+      await rm(this.#temporary(file), { force: true });
+    }
     await this.#writeNote([...(await this.#readOurs())].filter((file) => !others.includes(file)));
+  }
+
+  #temporary(file: string): string {
+    return this.path(`.${file}.tmp`);
   }
 
   async #claim(file: string): Promise<void> {
@@ -88,7 +95,7 @@ export class ExportFolder {
 
   /** By a name that nobody else has; on disk before it is seen, since a power cut must lift no bans elsewhere. */
   async #replace(file: string, bytes: Buffer): Promise<void> {
-    const temporary = this.path(`.${file}.tmp`);
+    const temporary = this.#temporary(file);
     await rm(temporary, { force: true });
     try {
       const handle = await open(temporary, 'wx', MODE);

@@ -94,6 +94,7 @@ test('loses those of its own that are not to be kept, in a later life too, and n
   const folder = new ExportFolder(path);
   for (const file of ['one', 'two', 'three']) await folder.write(file, Buffer.from(file));
   writeFileSync(join(path, 'of-a-person'), '');
+  writeFileSync(join(path, '.one.tmp'), 'half of it');
   rmSync(join(path, 'two'));
   mkdirSync(join(path, 'two'));
 
