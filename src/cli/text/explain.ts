@@ -3,6 +3,7 @@ import { jailNameOf, jailNamesOf } from '../../desired/jail-name.ts';
 import { chainOf, denyChain, isOfList, listChain } from '../../firewall/chain.ts';
 import type { Line } from '../../firewall/change.ts';
 import type { Spelling } from '../../firewall/dataplane-kind.ts';
+import { originOf } from '../../domain/origin.ts';
 import { printable } from '../../domain/printable.ts';
 import type { Net } from '../../domain/net.ts';
 import { aggregateOf, droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
@@ -140,8 +141,9 @@ function wordsOf(reason: Reason, zone: Zone): string {
   }
 }
 
-/** `web1 claims it until …, 5 failures`; `what` where it has to be named. */
+/** `web1 claims it until …, 5 failures`, `the rule two bans it until …`; `what` where it has to be named. */
 export function claimText(claim: LiveClaim, zone: Zone, what = 'it'): string {
-  const { server, until } = claim;
-  return [`${server} claims ${what} ${untilText(until, zone)}`, ...detailTexts(claim, zone)].join(', ');
+  const { server, jail, until } = claim;
+  const says = originOf(server).kind === 'escalation' ? `the rule ${jail} bans` : `${server} claims`;
+  return [`${says} ${what} ${untilText(until, zone)}`, ...detailTexts(claim, zone)].join(', ');
 }

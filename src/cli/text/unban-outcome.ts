@@ -1,6 +1,7 @@
 /** What comes of an operator's unban: what it lifts, and what goes on dropping the address all the same. */
 import type { UnbanIntent } from '../../intent/intent.ts';
 import { EVERY_JAIL, liftName, liftNames } from '../../domain/names.ts';
+import { originOf } from '../../domain/origin.ts';
 import { contains, type Net } from '../../domain/net.ts';
 import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
 import type { Mode } from '../../config/mode.ts';
@@ -47,7 +48,13 @@ export function unbanOutcome(unban: UnbanIntent, context: UnbanContext): UnbanOu
     const text = `${first.ip.text} is claimed again in ${first.jail}: ${claimText(first, context.zone)}`;
     return { text, lifted, warnings: [text, ...warnings], hints: unique([...hints, whyHint(first.ip)]) };
   }
-  if (lifted > 0) return { text: liftedText(unban, what, meant), lifted, warnings, hints: unique(hints) };
+  if (lifted > 0)
+    return {
+      text: liftedText(unban, what, meant),
+      lifted,
+      warnings,
+      hints: unique([...hints, ...anewHints(meant)]),
+    };
   const text = unban.within === true ? `no claim inside ${what}` : `no claim on ${what}`;
   return {
     text,
@@ -75,6 +82,13 @@ function liftedText({ within }: UnbanIntent, what: string, meant: readonly LiveC
 }
 
 const STILL_DROPPED = { enforce: 'is still dropped', observe: 'would still be dropped' } as const;
+
+/** What rules of escalation banned. */
+function anewHints(meant: readonly LiveClaim[]): readonly string[] {
+  return meant
+    .filter(({ server }) => originOf(server).kind === 'escalation')
+    .map(({ jail }) => `the rule ${jail} of policy.yaml no longer counts bans that began before`);
+}
 
 interface Other {
   readonly warning: string;

@@ -6,6 +6,8 @@ import { countInside } from '../../lists/table/inside.ts';
 import type { ListInForce } from '../../sources/lists/list-in-force.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
+import type { Sighting } from '../../escalation/count-sightings.ts';
+import { sightingsBehind } from '../../escalation/sightings-behind.ts';
 import { isAbout } from '../../ledger/git/history.ts';
 import type { FamilyPreview, Preview } from '../../pass/preview.ts';
 import { droppedFor, type DroppedClaim } from '../../policy/dropped-claim.ts';
@@ -42,6 +44,8 @@ export interface WhyClaim {
   readonly claim: DroppedClaim;
   /** Undefined: it is enforced. */
   readonly ignored: WhyIgnored | undefined;
+  /** Of what a rule of escalation bans, the bans that it counted, as far as they are remembered. */
+  readonly counted: readonly Sighting[];
 }
 
 export interface WhyList {
@@ -69,12 +73,12 @@ export function whyAnswer(
   ip: Net,
   { refused, mode }: Pick<WhyAnswer, 'refused' | 'mode'>,
 ): WhyAnswer {
-  const { judgement, state, families } = found;
+  const { judgement, state, families, inputs } = found;
   const isWide = ip.prefix < FULL_PREFIX[ip.family];
   const touches = (net: Net): boolean => (isWide ? contains(net, ip) : isAbout(net, ip));
   const all: readonly WhyClaim[] = [
-    ...judgement.enforced.map((claim) => ({ claim, ignored: undefined })),
-    ...judgement.ignored.map(({ claim, why }) => ({ claim, ignored: why })),
+    ...judgement.enforced.map((claim) => ({ claim, ignored: undefined, counted: NONE })),
+    ...judgement.ignored.map(({ claim, why }) => ({ claim, ignored: why, counted: NONE })),
   ];
   const lists = listsOn(found.inputs.lists, ip);
   const rules = families.flatMap((family) =>
@@ -85,7 +89,9 @@ export function whyAnswer(
     ...verdictOn(families, ip),
     wanted: wantedOf(found, ip, lists),
     lists,
-    claims: all.filter(({ claim }) => touches(claim.ip) || isDroppedFor(claim, ip)),
+    claims: all
+      .filter(({ claim }) => touches(claim.ip) || isDroppedFor(claim, ip))
+      .map((each) => ({ ...each, counted: sightingsBehind(each.claim, { state, policy: inputs.policy }) })),
     unbans: Array.from(allClaims(state)).flatMap(({ ip: net, server, jail, bans, unbanned }) =>
       bans.length === 0 && unbanned !== undefined && touches(net)
         ? [{ ip: net, server, jail, at: unbanned }]
@@ -106,6 +112,8 @@ export function whyAnswer(
 function isDroppedFor({ ip: claimed, dropped }: DroppedClaim, ip: Net): boolean {
   return dropped !== undefined && contains(dropped, ip) && !contains(ip, claimed);
 }
+
+const NONE: readonly Sighting[] = [];
 
 function listsOn(lists: readonly ListInForce[], ip: Net): readonly WhyList[] {
   return lists.flatMap(({ name, note, table }) => {

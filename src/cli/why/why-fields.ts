@@ -3,6 +3,7 @@ import { claimantBehind, EVERY_JAIL } from '../../domain/names.ts';
 import type { Net } from '../../domain/net.ts';
 import { UTC } from '../../domain/words.ts';
 import type { LiveClaim } from '../../claims/live.ts';
+import type { Sighting } from '../../escalation/count-sightings.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import { droppedFor } from '../../policy/dropped-claim.ts';
@@ -16,6 +17,7 @@ import type { WhyAnswer, WhyClaim, WhyList, WhyUnban } from './why-answer.ts';
 import {
   whyAllowedText,
   whyClaimText,
+  whyCountedText,
   whyDeniedText,
   whyListText,
   whyRefusedText,
@@ -54,8 +56,15 @@ function claimFields(why: WhyClaim): Fields {
     ...{ ports: claim.ports, protocol: claim.protocols },
     dropped: ignored === undefined ? droppedFor(claim).text : null,
     ignored: ignored === undefined ? null : codedJson(ignored, whyIgnoredText(ignored)),
+    counted: why.counted.map(countedFields),
     text: whyClaimText(why, UTC),
   };
+}
+
+function countedFields(counted: Sighting): Fields {
+  const { ip, server, jail, since, end } = counted;
+  const text = whyCountedText(counted, UTC);
+  return { ip, server, jail, since: isoTime(since), until: endTime(end), text };
 }
 
 function namedFields({ ip, server, jail, since, until, details }: LiveClaim): Fields {

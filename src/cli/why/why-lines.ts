@@ -3,6 +3,7 @@ import { claimantBehind, claimantWords, liftWords } from '../../domain/names.ts'
 import { contains, type Net } from '../../domain/net.ts';
 import { printable } from '../../domain/printable.ts';
 import { countText, numberText, portsText, timeText, untilText, type Zone } from '../../domain/words.ts';
+import type { Sighting } from '../../escalation/count-sightings.ts';
 import type { StandingRule } from '../../firewall/dataplane.ts';
 import type { RefusedLine } from '../../fleet/find-refused.ts';
 import type { AllowedNet } from '../../policy/judge.ts';
@@ -84,11 +85,31 @@ function claimLines({ ip, claims }: WhyAnswer, zone: Zone): readonly string[] {
   const neighbours = claims.filter((each) => !own.includes(each));
   const more = neighbours.length - MOST_NEIGHBOURS;
   return [
-    ...[...own, ...neighbours.slice(0, MOST_NEIGHBOURS)].map((each) => whyClaimText(each, zone)),
+    ...[...own, ...neighbours.slice(0, MOST_NEIGHBOURS)].flatMap((each) => [
+      whyClaimText(each, zone),
+      ...countedLines(each, zone),
+    ]),
     ...(more > 0
       ? [`and ${countText(more, 'more claim')} on its neighbours: banspool list ${ip.text} shows all`]
       : []),
   ];
+}
+
+/** Bans that a rule counted: of more only the last ones are told. */
+const MOST_COUNTED = 10;
+
+function countedLines({ counted }: WhyClaim, zone: Zone): readonly string[] {
+  const shown = counted.slice(-MOST_COUNTED);
+  const before = counted.length - shown.length;
+  return [
+    ...(before > 0 ? [`  counted: ${countText(before, 'earlier ban')}, and`] : []),
+    ...shown.map((each) => `  counted: ${whyCountedText(each, zone)}`),
+  ];
+}
+
+/** `web1 banned 203.0.113.7 in sshd at …, until …`. */
+export function whyCountedText({ ip, server, jail, since, end }: Sighting, zone: Zone): string {
+  return `${server} banned ${ip} in ${jail} at ${timeText(since, zone)}, ${untilText(end, zone)}`;
 }
 
 /** `203.0.113.7 in sshd (22/tcp): web1 claims it until …, since …`. */

@@ -8,6 +8,8 @@ import type { SentIntent } from '../../../src/claims/fold.ts';
 import { liveClaims } from '../../../src/claims/live.ts';
 import { ban, heard, IP, millis } from '../../claims/said.ts';
 
+import { policyOf } from './judged.ts';
+
 const listing = suite('list bans');
 
 function listed(said: readonly SentIntent[], policy: Policy = EMPTY_POLICY): readonly Ban[] {
@@ -15,6 +17,28 @@ function listed(said: readonly SentIntent[], policy: Policy = EMPTY_POLICY): rea
   const judgement = judge(liveClaims(heard(10, ...said), now), { policy, ownAddresses: [], now });
   return listBans(judgement, 'fail2ban-');
 }
+
+listing('what several rules about all ports ban is one ban, as their chain holds it', () => {
+  const policy = policyOf(
+    'escalate:\n' +
+      ['two, servers: 2', 'net, addresses: 2', 'ssh, bans: 2, ports: 22']
+        .map((rule) => `  - { name: ${rule}, within: 1h, ban: 1d }\n`)
+        .join(''),
+  );
+  const said = ['two', 'net', 'ssh', 'gone'].map((jail) => ban(0, 600, { server: 'escalation', jail }));
+
+  const bans = listed(said, policy).map(({ jail, chain, ports, claims }) => [
+    jail,
+    chain,
+    ports,
+    claims.length,
+  ]);
+
+  assert.equal(bans.sort(), [
+    ['net,two', 'fail2ban-.escalation', 'all', 2],
+    ['ssh', 'fail2ban-.escalation.ssh', '22', 1],
+  ]);
+});
 
 listing('a ban is listed with all that claim it', () => {
   const bans = listed([

@@ -24,6 +24,14 @@ choosing('are meant by an address: its own, and those of networks around it', ()
   assert.equal(chosen({ nets: [netOf('203.0.113.8')] }), []);
 });
 
+choosing('are meant by the name of any rule that bans them', () => {
+  const bans = [madeBan('10.1.2.3', { jail: 'net,two', claims: [claimBy('escalation')] })];
+
+  const count = (jail: string) => selectBans(bans, { ...ALL, jails: [jail] }).length;
+
+  assert.equal(['two', 'net', 'net,two', 'tw'].map(count), [1, 1, 0, 0]);
+});
+
 choosing('are meant by a network: those inside of it, and around it', () => {
   assert.equal(chosen({ nets: [netOf('10.1.0.0/16'), netOf('2001:db8::/32')] }), [
     ...['10.0.0.0/8', '10.1.2.3', '2001:db8::7'],

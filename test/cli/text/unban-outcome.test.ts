@@ -37,6 +37,16 @@ outcome('of an unban tells of a claim that was made anew meanwhile', () => {
   });
 });
 
+outcome('of an unban of what a rule banned tells that the rule begins to count anew', () => {
+  const policy = policyOf('escalate: [{ name: two, servers: 2, within: 1h, ban: 1d }]');
+  const before = judged([ban(0, 600), ban(0, 86_400, { server: 'escalation', jail: 'two' })], policy);
+
+  const { text, warnings, hints } = outcomeOf({}, { before, after: judged([]) });
+
+  assert.equal([text, warnings], [`all claims on ${IP} lifted`, []]);
+  assert.equal(hints, ['the rule two of policy.yaml no longer counts bans that began before']);
+});
+
 outcome('of an unban counts what was claimed and not enforced', () => {
   const before = judged([ban(0, 600)], policyOf('allow: [{ net: 203.0.113.0/24 }]'));
 

@@ -10,7 +10,7 @@ function claimOf(ip: string, server: string, more: { jail?: string; since?: numb
   const { jail = 'sshd', since = 0 } = more;
   const times = { since, until: Infinity };
   const claim = { ip: netOf(ip), server, jail, ...times, ports: 'all', protocols: 'all', details: undefined };
-  return { claim, ignored: undefined };
+  return { claim, ignored: undefined, counted: [] };
 }
 
 test('is counted by addresses, bans, claims, servers and jails', () => {

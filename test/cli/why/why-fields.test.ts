@@ -48,7 +48,7 @@ test('are values, with the words beside them', () => {
     Object.keys(claims[0] ?? {})
       .sort()
       .join(' '),
-    'dropped failures ignored ip jail ports protocol reason server since until',
+    'counted dropped failures ignored ip jail ports protocol reason server since until',
   );
   assert.equal(texts(fields['policy']), [
     { kind: 'allow', net: '203.0.113.7', code: 'policy', line: 2, note: 'us' },

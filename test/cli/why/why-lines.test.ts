@@ -48,6 +48,24 @@ test('name ten neighbours for which its network is dropped, and count the others
   );
 });
 
+test('tell of what a rule bans which bans it counted, of very many the last', () => {
+  const policy = 'escalate: [{ name: two, servers: 2, within: 1h, ban: 1d }]\n';
+  const said = [ban(0, 600), ban(5, 60, { server: 'web2', jail: 'web' })];
+  const many = Array.from({ length: 12 }, (_, at) => ban(at, 60, { server: `web${at % 2}` }));
+  const linesOf = (all: typeof said) =>
+    Object.fromEntries(whyLines(asked('203.0.113.7', { said: all, policy }), UTC))['claims'] ?? [];
+
+  const lines = linesOf(said).slice(-3);
+  const shortened = linesOf(many).filter((line) => line.includes('counted: '));
+
+  assert.equal(lines, [
+    '203.0.113.7 in two (all ports): the rule two bans it until 2026-11-23 13:30:05 UTC, seen by web1, web2, since 2026-11-22 13:30:05 UTC',
+    '  counted: web1 banned 203.0.113.7 in sshd at 2026-11-22 13:30:00 UTC, until 2026-11-22 13:40:00 UTC',
+    '  counted: web2 banned 203.0.113.7 in web at 2026-11-22 13:30:05 UTC, until 2026-11-22 13:31:05 UTC',
+  ]);
+  assert.equal([shortened.length, shortened[0]], [11, '  counted: 2 earlier bans, and']);
+});
+
 test('tell of lists that hold the address, or something of the network', () => {
   const table = tableOf(['203.0.113.0/24', '198.51.100.1', '198.51.100.3'].map(netOf));
   const lists = [{ name: 'drop', note: 'Spamhaus', table }];
