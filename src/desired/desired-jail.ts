@@ -40,7 +40,10 @@ export function desireList({ table, allowed }: ConcludedList, family: Family): D
   };
 }
 
-const ALL_TRAFFIC = trafficOf(new Set(['all all']));
+/** Protocols, and ports. */
+const ALL = 'all';
+
+const ALL_TRAFFIC = trafficOf(new Set([[ALL, ALL].join(' ')]));
 const NO_PORTIONS: DesiredJail['portions'] = new Map();
 
 /** Each once, and none that lies inside of another. */

@@ -25,7 +25,7 @@ export function replayText(found: Replayed, options: TextOptions): readonly stri
     ...sumsTable('JAIL', Array.from(found.jails), width),
     ...sumsTable('SERVER', Array.from(found.servers), width),
     ...rulesTable(found, width),
-    ...differentTable(found.letIn, { ...options, head: 'would have been let in' }),
+    ...differentTable(found.letIn, { ...options, head: 'would not have been banned' }),
     ...differentTable(found.banned, { ...options, head: 'would have been banned' }),
   ];
 }
@@ -95,7 +95,7 @@ function rulesTable({ rules }: Replayed, width: number): readonly string[] {
   const rows = [...rules].sort((a, b) => b.after.time - a.after.time || b.before.time - a.before.time);
   const cells = rows.map(({ rule, ...sums }) => [
     printable(ruleText(rule)),
-    isBan(rule) ? 'bans' : 'lets in',
+    isBan(rule) ? 'bans' : 'exempts',
     ...sumCells(sums),
   ]);
   return ['', ...fitTable(columns, cells, width)];

@@ -1,4 +1,4 @@
-/** `banspool replay --policy FILE`: what another policy would have banned and let in, from the history in git. */
+/** `banspool replay --policy FILE`: what another policy would have banned, and whom it would not, from the history in git. */
 import type { StateRepository } from '../../../ledger/git/git.ts';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { parseNet } from '../../../domain/net.ts';
@@ -37,7 +37,7 @@ export const addReplay: AddCommand = (program, context) => {
     newCommand(
       program,
       'replay',
-      'show what another policy would have banned and let in, from the history in git',
+      'show whom another policy would have banned, and whom it would not, from the history in git',
     ),
   )
     .requiredOption('--policy <file>', 'the policy to try; - reads standard input')
