@@ -1,6 +1,6 @@
 /**
- * Which sightings led to a ban by a rule: what is still remembered of those that count for it, in the time that the rule
- * names before the ban began. None where the policy has no such rule, or all of it is forgotten.
+ * Which sightings led to a ban by a rule: what is still remembered of those that count for it, in the time that the
+ * rule names before the ban began. None where the policy has no such rule, or all of it is forgotten.
  */
 import { seenInside, seenOf } from '../claims/seen/seen-tree.ts';
 import { shardOf, type State } from '../claims/state.ts';
