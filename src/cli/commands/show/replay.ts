@@ -1,4 +1,4 @@
-/** `banspool replay --policy FILE`: what another policy would have banned, and whom it would not, from the history in git. */
+/** `banspool replay --policy FILE`: whom another policy would have banned, and whom not, by the history in git. */
 import type { StateRepository } from '../../../ledger/git/git.ts';
 import { Ledger } from '../../../ledger/ledger.ts';
 import { parseNet } from '../../../domain/net.ts';
