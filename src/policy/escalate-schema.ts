@@ -64,7 +64,7 @@ const ruleSchema = v.pipe(
       servers: v.optional(whole(2, 1_000)),
       bans: v.optional(whole(2, 50)),
       addresses: v.optional(whole(2, 1_000)),
-      net4: v.optional(whole(16, 31)),
+      net4: v.optional(whole(20, 31)),
       net6: v.optional(whole(48, 127)),
       within: lengthWithin(MINUTE_MS, 366 * DAY_MS, 'a time from 1m to 1y'),
       ban: banLength,

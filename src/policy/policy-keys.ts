@@ -118,7 +118,7 @@ export const ESCALATE_KEYS = {
   servers: { meaning: 'this many servers banned the address, 2 to 1000' },
   bans: { meaning: 'the address was banned this many times, 2 to 50' },
   addresses: { meaning: 'this many addresses of one network were banned, 2 to 1000; the network is banned' },
-  net4: { otherwise: '`24`', meaning: 'with `addresses`: the prefix length of an IPv4 network, 16 to 31' },
+  net4: { otherwise: '`24`', meaning: 'with `addresses`: the prefix length of an IPv4 network, 20 to 31' },
   net6: { otherwise: '`64`', meaning: 'with `addresses`: the prefix length of an IPv6 network, 48 to 127' },
   within: { meaning: 'the time in which this happened, `1m` to `1y`, such as `1h` or `7d`' },
   ban: {

@@ -2,9 +2,9 @@
  * Sightings being added: what is touched is collected, and put into its region once. A server that has as many as it
  * may have adds none until older ones are forgotten, and takes no room of others.
  */
-import { regionOf } from '../../domain/net.ts';
+import { regionOf, type Net } from '../../domain/net.ts';
 import { changeRegion, EMPTY_REGION, type SeenRegion, type SeenRegions } from './seen-region.ts';
-import { seenOf, type Seen } from './seen-tree.ts';
+import { hasRoomFor, seenOf, type Seen } from './seen-tree.ts';
 import { joinSighting, joinUnbanOf, sizeOfTrail, type Sighting, type Trail } from './trail.ts';
 
 /** Bans and unbans that are remembered of one server. */
@@ -48,7 +48,7 @@ export class SeenDraft {
     if (trail === old) return;
     const more = sizeOfTrail(trail) - (old === undefined ? 0 : sizeOfTrail(old));
     const size = this.#sizeOf(server);
-    if (more > 0 && size >= this.#most) return;
+    if (more > 0 && (size >= this.#most || (known === undefined && !this.#hasRoom(name, ip)))) return;
     this.#sizes.set(server, size + more);
     const others = known?.trails.filter((each) => each !== old) ?? [];
     const changed = this.#changed.get(name) ?? new Map<string, Seen>();
@@ -60,6 +60,12 @@ export class SeenDraft {
     if (changed !== undefined) return changed;
     const region = this.#base.get(name);
     return region === undefined ? undefined : seenOf(region.tree, ip);
+  }
+
+  /** By what was there before: one pass reads a bounded part of what waits. */
+  #hasRoom(name: string, ip: Net): boolean {
+    const region = this.#base.get(name);
+    return region === undefined || hasRoomFor(region.tree, ip);
   }
 
   #sizeOf(server: string): number {

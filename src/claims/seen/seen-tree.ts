@@ -25,6 +25,8 @@ interface Leaf {
 interface Branch {
   readonly kind: 'branch';
   readonly parts: ReadonlyMap<number, SeenTree>;
+  /** How many addresses it holds. */
+  readonly size: number;
 }
 
 export const EMPTY_TREE: SeenTree = { kind: 'leaf', seen: new Map() };
@@ -40,12 +42,15 @@ export function putSeen(tree: SeenTree, changed: readonly Seen[], depth = 0): Se
   if (changed.length === 0) return tree;
   if (tree.kind === 'branch') {
     const parts = new Map(tree.parts);
+    let { size } = tree;
     for (const [part, own] of byPart(changed, depth)) {
-      const put = putSeen(parts.get(part) ?? EMPTY_TREE, own, depth + 1);
+      const old = parts.get(part) ?? EMPTY_TREE;
+      const put = putSeen(old, own, depth + 1);
+      size += countSeen(put) - countSeen(old);
       if (isEmpty(put)) parts.delete(part);
       else parts.set(part, put);
     }
-    return { kind: 'branch', parts };
+    return { kind: 'branch', parts, size };
   }
   const seen = new Map(tree.seen);
   for (const each of changed) {
@@ -53,7 +58,29 @@ export function putSeen(tree: SeenTree, changed: readonly Seen[], depth = 0): Se
     else seen.set(each.ip.text, each);
   }
   if (seen.size <= MOST_OF_LEAF || depth === DEPTHS) return { kind: 'leaf', seen };
-  return putSeen({ kind: 'branch', parts: new Map() }, Array.from(seen.values()), depth);
+  return putSeen({ kind: 'branch', parts: new Map(), size: 0 }, Array.from(seen.values()), depth);
+}
+
+/**
+ * True where one address more of its networks may be remembered. A site (/48) and a network (/64) of IPv6 hold more
+ * addresses than anybody could count, so each has a most, whoever told them: what a rule looks through for one ban more
+ * is bounded. A net of IPv4 that a rule may count has 4,096 at the most.
+ */
+export function hasRoomFor(tree: SeenTree, ip: Net): boolean {
+  let at = tree;
+  for (const most of ip.family === 'ipv6' ? [MOST_OF_SITE, MOST_OF_NETWORK] : []) {
+    if (at.kind === 'leaf') return true;
+    at = at.parts.get(partOf(ip, most === MOST_OF_SITE ? 0 : 1)) ?? EMPTY_TREE;
+    if (countSeen(at) >= most) return false;
+  }
+  return true;
+}
+
+export const MOST_OF_SITE = 16_384;
+export const MOST_OF_NETWORK = 4_096;
+
+function countSeen(tree: SeenTree): number {
+  return tree.kind === 'leaf' ? tree.seen.size : tree.size;
 }
 
 /** What is known of exactly this address or network. */

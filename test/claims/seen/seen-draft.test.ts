@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MOST_OF_SERVER, SeenDraft } from '../../../src/claims/seen/seen-draft.ts';
 import { allTrails, type SeenRegions } from '../../../src/claims/seen/seen-region.ts';
+import { MOST_OF_NETWORK } from '../../../src/claims/seen/seen-tree.ts';
 import { netOf } from '../../../src/domain/net.ts';
 
 const drafts = suite('sightings being added');
@@ -59,6 +60,20 @@ drafts('are as many as one server may have, and that server takes no room of oth
 
   assert.equal([countOf(first.finish()), countOf(second.finish())], [4, 5]);
   assert.is(MOST_OF_SERVER, 100_000);
+});
+
+drafts('of a network of IPv6 that holds its most add no address, but go on for those that it holds', () => {
+  const first = new SeenDraft(new Map());
+  for (let host = 1; host <= MOST_OF_NETWORK; host += 1)
+    first.addBan(key(`2001:db8::${host.toString(16)}`), at(1000));
+  const full = first.finish();
+
+  const draft = new SeenDraft(full);
+  draft.addBan(key('2001:db8::ffff'), at(2000));
+  draft.addBan(key('2001:db8::1'), at(2000));
+  draft.addBan(key('2001:db8:0:1::1'), at(2000));
+
+  assert.is(countOf(draft.finish()), MOST_OF_NETWORK + 2);
 });
 
 drafts.run();

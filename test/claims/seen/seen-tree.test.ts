@@ -4,6 +4,9 @@ import * as assert from 'uvu/assert';
 import {
   allSeen,
   EMPTY_TREE,
+  hasRoomFor,
+  MOST_OF_NETWORK,
+  MOST_OF_SITE,
   newlySeen,
   putSeen,
   seenInside,
@@ -85,5 +88,36 @@ for (const family of ['ipv4', 'ipv6'] as const) {
     );
   });
 }
+
+trees(
+  'has room for so many addresses of one network and one site of IPv6, and goes on to have room for others',
+  () => {
+    const hosts = (net: number, count: number): readonly Seen[] =>
+      Array.from({ length: count }, (_, host) =>
+        seen(netOf(`2001:db8:0:${net.toString(16)}::${(host + 1).toString(16)}`)),
+      );
+    const fullNetwork = putSeen(EMPTY_TREE, hosts(0, MOST_OF_NETWORK));
+    const nearlyFull = putSeen(EMPTY_TREE, hosts(0, MOST_OF_NETWORK - 1));
+    const nets = MOST_OF_SITE / 1024;
+    const fullSite = Array.from({ length: nets }, (_, net) => hosts(net, 1024)).reduce(
+      (tree, each) => putSeen(tree, each),
+      EMPTY_TREE,
+    );
+    const other = netOf('2001:db8:0:ffff::1');
+
+    assert.equal(
+      [hasRoomFor(nearlyFull, netOf('2001:db8::ffff')), hasRoomFor(nearlyFull, other)],
+      [true, true],
+    );
+    assert.equal(
+      [hasRoomFor(fullNetwork, netOf('2001:db8::ffff')), hasRoomFor(fullNetwork, other)],
+      [false, true],
+    );
+    assert.equal([hasRoomFor(fullSite, other), hasRoomFor(fullSite, netOf('2001:db8:1::1'))], [false, true]);
+    assert.ok(
+      hasRoomFor(putSeen(fullNetwork, [{ ip: netOf('2001:db8::1'), trails: [] }]), netOf('2001:db8::ffff')),
+    );
+  },
+);
 
 trees.run();
