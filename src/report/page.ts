@@ -11,6 +11,7 @@ import { aheadSection } from './sections/ahead.ts';
 import { eventsSection } from './sections/events.ts';
 import { allBans, foldedSections } from './sections/folded.ts';
 import { latencySection } from './sections/latency.ts';
+import { listsSection } from './sections/lists.ts';
 import { jailsOverTime, serversOverTime } from './sections/over-time.ts';
 import { serversSection } from './sections/servers.ts';
 import { stubbornSection } from './sections/stubborn.ts';
@@ -42,6 +43,7 @@ function* parts(report: Report, zone: Zone): Generator<Markup> {
   yield aheadSection(report);
   yield stubbornSection(report);
   yield serversSection(report, zone);
+  yield listsSection(report, zone);
   yield eventsSection(report, zone);
   yield latencySection(report);
   yield Markup.trusted('</div><div class="folds">');

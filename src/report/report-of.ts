@@ -65,6 +65,7 @@ export function reportOf(parts: ReportParts): Report {
       stubborn: parts.stubborn,
       uncounted: parts.uncounted,
       peers: peerLines(parts),
+      lists: listLines(status),
       conditions: status.conditions,
     },
     events: [...events].reverse(),
@@ -131,6 +132,13 @@ function peerLines({ peers, standing }: ReportParts): Report['peers'] {
     bans.set(peerOf(server), (bans.get(peerOf(server)) ?? 0) + count);
   return peers.map(({ peer, published, refused }) => ({
     ...{ name: peer, publishedAt: published, refused: countRefused(refused), bans: bans.get(peer) ?? 0 },
+  }));
+}
+
+function listLines({ lists }: Status): Report['lists'] {
+  return lists.map(({ name, note, nets, entries, confirmedAt, reason }) => ({
+    ...{ name, note: note ?? undefined, nets, entries, trouble: reason ?? undefined },
+    confirmedAt: confirmedAt === null ? undefined : Date.parse(confirmedAt),
   }));
 }
 

@@ -39,6 +39,8 @@ export interface Report {
   readonly bans: BanList;
   readonly policy: readonly PolicyLine[];
   readonly refused: readonly RefusedFile[];
+  /** Those of policy.yaml. */
+  readonly lists: readonly ListLine[];
   readonly conditions: readonly ConditionRecord[];
   readonly peers: readonly PeerLine[];
 }
@@ -176,4 +178,17 @@ interface PeerLine {
   /** That are enforced here. */
   readonly bans: number;
   readonly refused: number;
+}
+
+/** A list of others that is dropped. */
+export interface ListLine {
+  readonly name: string;
+  readonly note: string | undefined;
+  /** What is dropped of it. */
+  readonly nets: number;
+  readonly entries: number;
+  /** When its file was written, or its server said last that it is the newest; undefined: never. */
+  readonly confirmedAt: number | undefined;
+  /** The reason of `ListsFresh`, where that is false for it. */
+  readonly trouble?: string | undefined;
 }

@@ -179,4 +179,37 @@ test('needs attention as long as nothing is enforced', () => {
   assert.equal([verdict.isObserving, verdict.level], [true, 'attention']);
 });
 
+test('has the lists of the policy, with what is wrong with one', () => {
+  const view = {
+    ...{
+      name: 'drop',
+      note: null,
+      from: 'drop.txt',
+      entries: 5,
+      nets: 3,
+      unread: 0,
+      sha256: null,
+      takenAt: null,
+    },
+    notEnforced: { allowed: 1, own: 0, private: 1, tooWide: 0 },
+    ...{ confirmedAt: '2026-11-22T13:00:00.000Z', reason: 'Stale' },
+  };
+
+  const { lists } = reportOf(
+    partsOf({ lists: [view, { ...view, name: 'new', confirmedAt: null, reason: null }] }),
+  );
+
+  assert.equal(lists, [
+    {
+      name: 'drop',
+      note: undefined,
+      nets: 3,
+      entries: 5,
+      trouble: 'Stale',
+      confirmedAt: Date.UTC(2026, 10, 22, 13),
+    },
+    { name: 'new', note: undefined, nets: 3, entries: 5, trouble: undefined, confirmedAt: undefined },
+  ]);
+});
+
 test.run();

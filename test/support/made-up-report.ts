@@ -195,6 +195,7 @@ export const REPORT: Report = {
     { list: 'allow', net: '203.0.113.64/28', note: 'contractor', until: NOW + 3.4 * DAY },
     { list: 'deny', net: '198.51.100.0/24', note: undefined, until: Infinity },
   ],
+  lists: [],
   refused: [
     {
       ...{
