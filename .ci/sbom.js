@@ -10,13 +10,7 @@ import { join } from 'node:path';
 
 process.chdir(join(import.meta.dirname, '..'));
 
-const words = [
-  'sbom',
-  '--sbom-format=cyclonedx',
-  '--sbom-type=application',
-  '--omit=dev',
-  '--package-lock-only',
-];
+const words = ['sbom', '--sbom-format=cyclonedx', '--sbom-type=application', '--package-lock-only'];
 const { status, stdout } = spawnSync('npm', words, {
   encoding: 'utf8',
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -24,6 +18,13 @@ const { status, stdout } = spawnSync('npm', words, {
 if (status !== 0) process.exit(1);
 
 const list = JSON.parse(stdout);
+// --omit=dev leaves out what packages for development need too (findings/npm-sbom-shared-with-dev.sh).
+const shipped = new Set(shippedPackages());
+const isShipped = (ref) => shipped.has(ref) || ref === list.metadata.component['bom-ref'];
+list.components = list.components.filter((each) => isShipped(each['bom-ref']));
+list.dependencies = list.dependencies
+  .filter(({ ref }) => isShipped(ref))
+  .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter(isShipped) }));
 // npm takes the name of the folder.
 list.metadata.component.name = JSON.parse(readFileSync('package.json', 'utf8')).name;
 list.metadata.timestamp = new Date(Number(process.env.SOURCE_DATE_EPOCH ?? 0) * 1000).toISOString();
@@ -31,6 +32,17 @@ list.components.push(...nodes());
 delete list.serialNumber;
 list.serialNumber = `urn:uuid:${uuidOf(JSON.stringify(list))}`;
 console.log(JSON.stringify(list, undefined, 2));
+
+/** As `NAME@VERSION`. */
+function shippedPackages() {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  return Object.entries(packages)
+    .filter(([path, { dev, devOptional }]) => path !== '' && dev !== true && devOptional !== true)
+    .map(
+      ([path, { version }]) =>
+        `${path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)}@${version}`,
+    );
+}
 
 function nodes() {
   const lines = readFileSync('.ci/stage/node-pins', 'utf8').split('\n');
