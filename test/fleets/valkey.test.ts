@@ -48,11 +48,12 @@ for (const release of valkeyReleases())
       await server.cli('SET', 'banspool:fw1:index', 'a'.repeat(64));
       await server.cli('PUBLISH', 'banspool:bell', 'fw1');
       const inbox = fleet.inbox('fw2', 'fw1');
+      const moved = ['peer.yaml', 'peer.yaml.sig'];
       await eventually(() => {
-        assert.is(readFileSync(join(inbox, 'peer.yaml'), 'utf8'), published['peer.yaml']);
+        for (const name of moved) assert.is(readFileSync(join(inbox, name), 'utf8'), published[name]);
       });
       // For a minute it could be half of a copy.
-      for (const name of ['peer.yaml', 'peer.yaml.sig']) FleetOfSandboxes.age(join(inbox, name));
+      for (const name of moved) FleetOfSandboxes.age(join(inbox, name));
       assert.match((await fleet.at('fw2').cli('peers')).stdout, /^fw1 .* is not signed with the key/m);
       assert.ok(await isDropped());
 
