@@ -73,7 +73,7 @@ async function warnOfLockouts(io: Io, path: string, policy: Policy): Promise<boo
   return found.length > 0;
 }
 
-function summary({ allow, deny, servers, peers }: Policy): string {
+function summary({ allow, deny, servers, escalate, lists, exports, peers }: Policy): string {
   const now = Date.now();
   const inForce = (nets: readonly PolicyNet[]): number => nets.filter(({ until }) => until > now).length;
   const ended = [...allow, ...deny].filter(({ until }) => until <= now);
@@ -84,9 +84,16 @@ function summary({ allow, deny, servers, peers }: Policy): string {
       ? [`${ended.length} expired: line ${ended.map(({ line }) => line).join(', ')}`]
       : []),
     `limits for ${countText(servers.size, 'server')}`,
-    ...(peers.size > 0 ? [countText(peers.size, 'peer')] : []),
+    ...counted(escalate.length, 'rule'),
+    ...counted(lists.length, 'list'),
+    ...counted(exports.length, 'export'),
+    ...counted(peers.size, 'peer'),
   ];
   return `valid (${counts.join(', ')})`;
+}
+
+function counted(count: number, what: string): readonly string[] {
+  return count > 0 ? [countText(count, what)] : [];
 }
 
 function tell(io: Io, path: string, mistakes: readonly Mistake[]): void {

@@ -59,8 +59,10 @@ function allowEffects(
     ),
     ...after.deny
       .filter((each) => contains(each.net, net))
-      .map(({ net: { text }, line }) => `${text}, which line ${line} denies, stays denied but for it`),
-    ...(around.length === 0 ? [] : [`still in force but for it: ${bansText(around)}`]),
+      .map(
+        ({ net: { text }, line }) => `${text}, which line ${line} denies, stays denied, without ${net.text}`,
+      ),
+    ...(around.length === 0 ? [] : [`still in force, without ${net.text}: ${bansText(around)}`]),
   ];
 }
 

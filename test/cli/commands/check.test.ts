@@ -37,13 +37,20 @@ check('counts in a policy what is in force, and names the lines that are not any
   );
 });
 
-check('counts peers where there are some', async () => {
+check('counts rules, lists, exports and peers where there are some', async () => {
   await using sandbox = await Sandbox.open();
-  sandbox.writePolicy(`peers:\n  fw2: { key: "ssh-ed25519 ${ed25519().base64}" }\n`);
+  sandbox.writePolicy(
+    'escalate: [{ name: a, bans: 2, within: 1h, ban: 1d }]\n' +
+      'lists: [{ name: a, file: a }, { name: b, file: b }]\nexports: [{ file: a, format: csv }]\n' +
+      `peers:\n  fw2: { key: "ssh-ed25519 ${ed25519().base64}" }\n`,
+  );
 
   const { stdout } = await sandbox.cli('check');
 
-  assert.match(stdout, /policy\.yaml: valid \(0 allowed, 0 denied, limits for 0 servers, 1 peer\)$/m);
+  assert.match(
+    stdout,
+    /policy\.yaml: valid \(0 allowed, 0 denied, .*, 1 rule, 2 lists, 1 export, 1 peer\)$/m,
+  );
 });
 
 check('tells who came by ssh when the policy denies his address', async () => {

@@ -33,7 +33,7 @@ test('names the bans that end, the first of many, and what stays around it', () 
 
   assert.equal(effectsOf(change, compare('{}', 'allow: [{ net: 192.0.2.0/24 }]')), [
     'this ends 4 bans (192.0.2.1 in manual by local, 192.0.2.2 in manual by local, 192.0.2.3 in manual by local and 1 more)',
-    'still in force but for it: 1 ban (192.0.0.0/16 in manual by local)',
+    'still in force, without 192.0.2.0/24: 1 ban (192.0.0.0/16 in manual by local)',
   ]);
 });
 
