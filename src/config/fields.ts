@@ -40,3 +40,35 @@ export function keysMessage(keys: Readonly<Record<string, unknown>>) {
   return (issue: { readonly expected: string | null }): string =>
     issue.expected === 'never' ? `unknown key; the keys are ${names}` : `expected a mapping of ${names}`;
 }
+
+interface Naming<T> {
+  /** What the list is. */
+  readonly what: string;
+  readonly nameOf: (item: T) => string;
+  /** What is said of two that have one name, ahead of it. */
+  readonly twice: string;
+}
+
+/** A list, of which each has a name of its own; an empty one where there is nothing. */
+export function listOfNamed<const T extends v.GenericSchema>(
+  item: T,
+  { what, nameOf, twice }: Naming<v.InferOutput<T>>,
+): v.GenericSchema<unknown, readonly v.InferOutput<T>[]> {
+  return v.optional(
+    v.nullable(
+      v.pipe(
+        v.array(item, expected(what)),
+        v.check(
+          (all) => firstRepeated(all.map(nameOf)) === undefined,
+          ({ input }) => `${twice} ${firstRepeated(input.map(nameOf)) ?? ''}`,
+        ),
+      ),
+      () => [],
+    ),
+    () => [],
+  );
+}
+
+function firstRepeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}

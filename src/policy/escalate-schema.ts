@@ -1,7 +1,7 @@
 /** `escalate` of policy.yaml: rules about bans of several servers, or of one address again and again, or of a net. */
 import * as v from 'valibot';
 import { isPortsText, isProtocolsText } from '../claims/scope-text.ts';
-import { lengthWithin } from '../config/fields.ts';
+import { lengthWithin, listOfNamed } from '../config/fields.ts';
 import { JAIL_NAME } from '../domain/names.ts';
 import { formatPorts, parsePorts } from '../domain/ports.ts';
 import { parseProtocols } from '../domain/protocol.ts';
@@ -90,21 +90,8 @@ const ruleSchema = v.pipe(
 );
 
 /** A list of rules, each with a name of its own. */
-export const escalateSchema = v.optional(
-  v.nullable(
-    v.pipe(
-      v.array(ruleSchema, expected('a list of rules such as { name, servers, within, ban }')),
-      v.check(
-        (rules) => new Set(rules.map(({ name }) => name)).size === rules.length,
-        ({ input }) => `two rules are called ${repeated(input.map(({ name }) => name))}`,
-      ),
-    ),
-    () => [],
-  ),
-  () => [],
-);
-
-/** The first that is there twice. */
-export function repeated(names: readonly string[]): string {
-  return names.find((name, index) => names.indexOf(name) !== index) ?? '';
-}
+export const escalateSchema = listOfNamed(ruleSchema, {
+  what: 'a list of rules such as { name, servers, within, ban }',
+  nameOf: ({ name }) => name,
+  twice: 'two rules are called',
+});

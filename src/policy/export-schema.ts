@@ -1,9 +1,8 @@
 /** `exports` of policy.yaml: files for other programs, with what is banned here. */
 import * as v from 'valibot';
-import { oneOf } from '../config/fields.ts';
+import { listOfNamed, oneOf } from '../config/fields.ts';
 import { FAMILIES, type Family } from '../domain/net.ts';
 import { expected } from '../yaml/expected.ts';
-import { repeated } from './escalate-schema.ts';
 import { jailsSchema, unknownKey } from './limit-schemas.ts';
 import { FILE_NAME } from './list-schema.ts';
 import { EXPORT_KEYS } from './policy-keys.ts';
@@ -54,16 +53,8 @@ const exportSchema = v.pipe(
 );
 
 /** A list of exports, each to a file of its own. */
-export const exportsSchema = v.optional(
-  v.nullable(
-    v.pipe(
-      v.array(exportSchema, expected('a list of { file, format }')),
-      v.check(
-        (all) => new Set(all.map(({ file }) => file)).size === all.length,
-        ({ input }) => `two exports go to ${repeated(input.map(({ file }) => file))}`,
-      ),
-    ),
-    () => [],
-  ),
-  () => [],
-);
+export const exportsSchema = listOfNamed(exportSchema, {
+  what: 'a list of { file, format }',
+  nameOf: ({ file }) => file,
+  twice: 'two exports go to',
+});

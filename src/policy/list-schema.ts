@@ -1,9 +1,8 @@
 /** `lists` of policy.yaml: lists of addresses that others publish, and that are dropped. */
 import * as v from 'valibot';
-import { lengthWithin, oneOf, path } from '../config/fields.ts';
+import { lengthWithin, listOfNamed, oneOf, path } from '../config/fields.ts';
 import { LIST_FORMATS, type ListFormat } from '../lists/list-format.ts';
 import { expected, expectedText } from '../yaml/expected.ts';
-import { repeated } from './escalate-schema.ts';
 import { unknownKey, whole } from './limit-schemas.ts';
 import { LIST_KEYS } from './policy-keys.ts';
 
@@ -87,16 +86,8 @@ const listSchema = v.pipe(
 );
 
 /** A list of lists, each with a name of its own. */
-export const listsSchema = v.optional(
-  v.nullable(
-    v.pipe(
-      v.array(listSchema, expected('a list of { name, file } or { name, url }')),
-      v.check(
-        (lists) => new Set(lists.map(({ name }) => name)).size === lists.length,
-        ({ input }) => `two lists are called ${repeated(input.map(({ name }) => name))}`,
-      ),
-    ),
-    () => [],
-  ),
-  () => [],
-);
+export const listsSchema = listOfNamed(listSchema, {
+  what: 'a list of { name, file } or { name, url }',
+  nameOf: ({ name }) => name,
+  twice: 'two lists are called',
+});
