@@ -7,7 +7,7 @@ import { sourceOf } from '../lists/fetched-note.ts';
 import { shownUrl } from '../lists/shown-url.ts';
 import { messageOf } from '../system/error.ts';
 import type { Draft, OpenDraft } from '../system/web/draft.ts';
-import { limitedSignal } from '../system/web/limited-signal.ts';
+import { withLimit } from '../system/web/with-limit.ts';
 import { WebFailure, type Ask, type WebAnswer } from '../system/web/ask.ts';
 import { ENCODINGS, isDamaged, unpacked } from '../system/web/unpacked.ts';
 import { afterFailure, afterSuccess, retryAfterOf } from './due.ts';
@@ -56,9 +56,19 @@ async function request(needs: Needs, task: Task): Promise<Result> {
   const { order, limits } = task;
   const authority = await authorityOf(needs, order.ca);
   if (authority.kind === 'error') return failed(authority.error);
-  using limited = limitedSignal(task.signal, limits.total);
-  const errand = { url: order.url, headers: headersOf(needs, task), ca: authority.text };
-  const followed = await follow(needs.ask, { ...errand, limits, signal: limited.signal });
+  return withLimit({ signal: task.signal, ms: limits.total }, (signal) =>
+    requestWithin(needs, task, { signal, ca: authority.text }),
+  );
+}
+
+async function requestWithin(
+  needs: Needs,
+  task: Task,
+  { signal, ca }: { readonly signal: AbortSignal; readonly ca: string | undefined },
+): Promise<Result> {
+  const { order, limits } = task;
+  const errand = { url: order.url, headers: headersOf(needs, task), ca };
+  const followed = await follow(needs.ask, { ...errand, limits, signal });
   if (followed.kind === 'error') return failed(followed.error);
   const { answer, host } = followed;
   const refused = refusalOf(task, answer, host);
@@ -70,7 +80,7 @@ async function request(needs: Needs, task: Task): Promise<Result> {
     answer.close();
     return { kind: 'same', content: { ...task.note, ...validatorsOf(answer, task.note) } };
   }
-  return await take(needs, task, { answer, host });
+  return take(needs, task, { answer, host });
 }
 
 type Authority =

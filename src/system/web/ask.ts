@@ -8,7 +8,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { errnoOf, messageOf } from '../error.ts';
-import { limitedSignal } from './limited-signal.ts';
+import { withLimit } from './with-limit.ts';
 
 export interface Asking {
   readonly url: URL;
@@ -92,17 +92,17 @@ async function addressesOf(hostname: string): Promise<readonly Address[]> {
 
 /** A resolver waits for longer than we do. */
 async function within<T>({ patience, signal }: Asking, work: Promise<T>): Promise<T> {
-  using limited = limitedSignal(signal, patience.connect);
-  const limit = limited.signal;
-  const given = new Promise<never>((_, reject) => {
-    const give = (): void => {
-      const silent = { code: 'silent', step: 'connect', ms: patience.connect } as const;
-      reject(new WebFailure(signal.aborted ? { code: 'aborted' } : silent));
-    };
-    if (limit.aborted) give();
-    else limit.addEventListener('abort', give, { once: true });
+  return withLimit({ signal, ms: patience.connect }, (limit) => {
+    const given = new Promise<never>((_, reject) => {
+      const give = (): void => {
+        const silent = { code: 'silent', step: 'connect', ms: patience.connect } as const;
+        reject(new WebFailure(signal.aborted ? { code: 'aborted' } : silent));
+      };
+      if (limit.aborted) give();
+      else limit.addEventListener('abort', give, { once: true });
+    });
+    return Promise.race([work, given]);
   });
-  return await Promise.race([work, given]);
 }
 
 function request(asking: Asking, addresses: readonly Address[], connect: number): Promise<WebAnswer> {
