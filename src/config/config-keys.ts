@@ -31,8 +31,7 @@ export const CONFIG_KEYS = {
   },
   mode: {
     default: 'enforce',
-    meaning:
-      '`observe`: banspool reads, judges, counts and tells everything, and changes nothing on the firewall',
+    meaning: '`observe`: banspool reads, judges, counts and tells everything, and enforces nothing',
   },
   lists: {
     otherwise: '`lists` beside the state',
