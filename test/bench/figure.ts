@@ -1,23 +1,43 @@
 /** One measured thing: many samples, told as median and p99, and as a ratio to the bare tool in the same run. */
+import { quantile, ratioOfPairs, type Interval } from './statistics.ts';
 
 export interface Figure {
   readonly name: string;
   readonly unit: 'ms' | 'µs' | 'MB' | 'kB' | 'count';
   readonly median: number;
   readonly p99: number;
-  readonly samples: number;
+  readonly samples: readonly number[];
   /** The bare tool doing the same work, in the same unit, and what it was. */
   readonly bare: { readonly what: string; readonly median: number } | undefined;
   /** Median to the bare median. */
   readonly ratio: number | undefined;
-  /** What is asked for; none where nothing is. */
-  readonly goal: string;
-  readonly reached: boolean | undefined;
+  readonly goal: Goal | undefined;
 }
 
+/** What is asked for. */
 export interface Goal {
   readonly words: string;
-  readonly isReached: (figure: Pick<Figure, 'median' | 'p99' | 'ratio'>) => boolean;
+  /** None of these is more; `toBase` is the ratio to the other build. */
+  readonly most: Partial<Readonly<Record<'median' | 'p99' | 'ratio' | 'toBase', number>>>;
+}
+
+/** What the other build, the base, does of the same. */
+export type Base =
+  | {
+      readonly kind: 'measured';
+      readonly median: number;
+      /** To the bare tool, as it was measured beside the base. */
+      readonly ratio: number | undefined;
+      /** How many times the base this build takes. */
+      readonly toBase: Interval;
+    }
+  | { readonly kind: 'missing'; readonly why: string };
+
+/** A figure beside that of the base, where there is one. */
+export interface Row extends Figure {
+  readonly base: Base | undefined;
+  /** Undefined where nothing is asked for, or nobody can tell. */
+  readonly reached: boolean | undefined;
 }
 
 export interface FigureOptions {
@@ -31,23 +51,35 @@ export function figureOf(name: string, samples: readonly number[], options: Figu
   const { unit = 'ms', bare, goal } = options;
   const [median, p99] = [quantile(samples, 0.5), quantile(samples, 0.99)];
   const bareMedian = bare === undefined ? undefined : quantile(bare.samples, 0.5);
-  const ratio = bareMedian === undefined ? undefined : median / bareMedian;
   return {
-    name,
-    unit,
-    median,
-    p99,
-    samples: samples.length,
+    ...{ name, unit, median, p99, samples, goal },
     bare:
       bare === undefined || bareMedian === undefined ? undefined : { what: bare.what, median: bareMedian },
-    ratio,
-    goal: goal?.words ?? '',
-    reached: goal?.isReached({ median, p99, ratio }),
+    ratio: bareMedian === undefined ? undefined : median / bareMedian,
   };
 }
 
-/** The value below which that share of the samples lies. */
-export function quantile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+/** Holds a figure against the base's figure of the same name, or against the reason why there is none. */
+export function rowOf(figure: Figure, base?: Figure | string): Row {
+  const compared = base === undefined ? undefined : compare(figure, base);
+  return { ...figure, base: compared, reached: isReached(figure, compared) };
+}
+
+function compare(figure: Figure, base: Figure | string): Base {
+  if (typeof base === 'string') return { kind: 'missing', why: base };
+  const { median, ratio, samples } = base;
+  return { kind: 'measured', median, ratio, toBase: ratioOfPairs(figure.samples, samples) };
+}
+
+function isReached(figure: Figure, base: Base | undefined): boolean | undefined {
+  if (figure.goal === undefined) return undefined;
+  const toBase = base?.kind === 'measured' ? base.toBase.median : undefined;
+  const values = { ...figure, toBase };
+  const limits = Object.entries(figure.goal.most) as [keyof Goal['most'], number][];
+  const verdicts = limits.map(([name, most]) => {
+    const value = values[name];
+    return value === undefined ? undefined : value <= most;
+  });
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes(undefined) ? undefined : true;
 }

@@ -1,64 +1,122 @@
-/**
- * `npm run bench [-- [--peers] [--fleet] [NAME…]]`: measures banspool on this machine's kernel, in namespaces of its
- * own, beside the bare tools, and with --peers beside CrowdSec; with --fleet, or a name that begins so, fleets alone.
- * It prints a table, and writes test/bench/results.json and test/bench/results.md. Nothing here passes or fails.
- */
+/** Measures banspool on this machine's kernel, in namespaces of its own: see USAGE. Nothing here passes or fails. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPrivateNetwork } from '../support/namespaces.ts';
-import { runAgainInNamespaces } from '../support/run-again.ts';
 import { outputOf } from '../support/run-program.ts';
-import type { Figure } from './figure.ts';
+import type { Build } from './bench.ts';
+import { buildCommit, BuildError } from './build-commit.ts';
 import { FLEET } from './fleet/scenarios.ts';
-import { PEERS, SCENARIOS, type Scenario } from './scenarios.ts';
+import { compare } from './compare.ts';
+import type { Row } from './figure.ts';
+import { ALL, named, PEERS, SCENARIOS } from './scenarios.ts';
+import type { Scenarios } from './scenario.ts';
 import { markdownTable, textTable } from './table.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../test/bench');
-const FETCH = join(import.meta.dirname, '../../../.ci/fetch-lab');
+const USAGE = `npm run bench -- [OPTION…] [NAME…]
 
-const { values, positionals } = parseArgs({
-  options: { peers: { type: 'boolean' }, fleet: { type: 'boolean' } },
-  allowPositionals: true,
-});
+Measures banspool beside the bare tools, prints a table, and writes it to
+test/bench/results.json and test/bench/results.md. Without a NAME it measures
+all that takes minutes; with some, each scenario whose name holds one of them.
 
-if (isPrivateNetwork()) {
-  const isFleet = values.fleet === true || positionals.some((each) => each.startsWith('fleet'));
-  await measure(isFleet ? FLEET : { ...SCENARIOS, ...(values.peers === true ? PEERS : {}) }, positionals);
-} else {
-  if (values.peers === true) await outputOf(['sh', FETCH, 'peers'], { timeLimitMs: 300_000 });
-  process.exitCode = await runAgainInNamespaces([FOLDER]);
+  --against COMMIT  measures the build of that commit too, in alternation: how
+                    many times as long this build takes, and between what
+                    bounds that ratio lies with 95 % confidence
+  --rounds N        makes N rounds of a scenario instead of as many as it wants
+  --peers           measures CrowdSec too, which has to be fetched
+  --fleet           measures fleets alone
+  --help            prints this
+
+Scenarios: ${Object.keys(ALL).join(', ')}
+`;
+
+const ROOT = join(import.meta.dirname, '../../..');
+const FOLDER = join(ROOT, 'test/bench');
+
+class UsageError extends Error {}
+
+// What has to be removed is, whatever ends this process.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => process.exit(code));
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BuildError) && !(error instanceof UsageError)) throw error;
+  console.error(`bench: error: ${error.message}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-/** Those whose name holds one of the words; all of them without any. */
-async function measure(
-  scenarios: Readonly<Record<string, Scenario>>,
-  words: readonly string[],
-): Promise<void> {
-  const chosen = Object.entries(scenarios).filter(
-    ([name]) => words.length === 0 || words.some((each) => name.includes(each)),
-  );
-  const figures: Figure[] = [];
-  for (const [name, scenario] of chosen) {
-    console.error(`${name} …`);
-    try {
-      figures.push(...(await scenario()));
-    } catch (error) {
-      console.error(
-        `${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
   }
+  const chosen = choose(positionals, values);
+  if (Object.keys(chosen).some((name) => name in PEERS))
+    await outputOf(['sh', join(ROOT, '.ci/fetch-lab'), 'peers'], { timeLimitMs: 300_000 });
+  const build = { name: (await outputOf([join(ROOT, '.ci/built-from')])).trim(), folder: ROOT };
+  const base = values.against === undefined ? undefined : buildCommit(ROOT, values.against);
+  const rows: Row[] = [];
+  for (const [scenario, { starts }] of Object.entries(chosen)) {
+    console.error(`${scenario} …`);
+    rows.push(...(await compare({ scenario, starts, build, base, rounds: values.rounds })));
+  }
+  tell(rows, build, base);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        against: { type: 'string' },
+        rounds: { type: 'string' },
+        peers: { type: 'boolean' },
+        fleet: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+interface Choice {
+  readonly rounds?: string;
+  readonly peers?: boolean;
+  readonly fleet?: boolean;
+}
+
+function choose(words: readonly string[], { rounds, peers, fleet }: Choice): Scenarios {
+  if (rounds !== undefined && !/^[1-9]\d*$/.test(rounds))
+    throw new UsageError(`"${rounds}" is no number of rounds; give one from 1 on`);
+  for (const word of words) {
+    if (Object.keys(named([word])).length === 0)
+      throw new UsageError(`no scenario has "${word}" in its name; --help lists them`);
+  }
+  if (words.length > 0) return named(words);
+  return fleet === true ? FLEET : { ...SCENARIOS, ...(peers === true ? PEERS : {}) };
+}
+
+function tell(rows: readonly Row[], build: Build, base: Build | undefined): void {
   const machine = {
     cpu: cpus()[0]?.model ?? '',
     cores: availableParallelism(),
     node: process.version,
     load: loadavg()[0],
   };
-  writeFileSync(join(FOLDER, 'results.json'), `${JSON.stringify({ machine, figures }, undefined, 2)}\n`);
-  writeFileSync(join(FOLDER, 'results.md'), `${markdownTable(figures)}\n`);
-  console.log(
-    `${textTable(figures)}\n\n${machine.cores} cores, Node ${machine.node}, load ${machine.load ?? 0}`,
-  );
+  const builds = { build: build.name, ...(base !== undefined && { base: base.name }) };
+  const all = { machine, ...builds, figures: rows };
+  const words = [
+    base === undefined ? build.name : `${build.name}; base: commit ${base.name}`,
+    `${machine.cores} cores, Node ${machine.node}, load ${machine.load ?? 0}`,
+  ].join('\n');
+  writeFileSync(join(FOLDER, 'results.json'), `${JSON.stringify(all, undefined, 2)}\n`);
+  writeFileSync(join(FOLDER, 'results.md'), `${markdownTable(rows)}\n\n${words}\n`);
+  console.log(`${textTable(rows)}\n\n${words}`);
 }

@@ -1,29 +1,47 @@
 /** From the rename of an intent in the spool to the last packet of the address, with so many bans there already. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { banText, unbanText } from '../support/intent-text.ts';
-import { Sandbox } from '../support/sandbox.ts';
 import { ATTACKER, SILENCE_MS, type Attacker } from './attacker.ts';
 import { timeOf, tool } from './bare.ts';
+import { openSandbox, type Bench } from './bench.ts';
 import { claimCrowd, crowd } from './crowd.ts';
-import { figureOf, type Figure } from './figure.ts';
+import { figureOf, type Figure, type Goal } from './figure.ts';
+import { program, withAttacker, type Scenario } from './scenario.ts';
+import { settled, startController } from './settled.ts';
 
 const ROUNDS = 60;
 
 /** In one chain; above, it is a set. */
 const MOST_RULES = 1_000;
 
-/** One figure for a ban, with `there` others in the same chain. */
-export async function oneBan(attacker: Attacker, there: number): Promise<Figure> {
-  const isSet = there > MOST_RULES;
-  await using sandbox = await Sandbox.open({
-    config: { interval: '1h', backend: isSet ? 'ipset' : 'rules' },
-  });
-  if (there > 0) claimCrowd(sandbox, crowd(there));
-  const controller = await sandbox.startController();
-  await settled(sandbox);
+/** A ban with `there` others in the same chain. */
+export function oneBan(there: number, goal: Goal): Scenario {
+  return program(
+    withAttacker(async (attacker, bench) => {
+      const isSet = there > MOST_RULES;
+      const [samples, bare] = await measure(attacker, bench, there);
+      const figure: Figure = figureOf(`one ban, ${there.toLocaleString('en-US')} there`, samples, {
+        bare: { what: isSet ? 'ipset add' : 'iptables-restore', samples: bare },
+        goal,
+      });
+      return [figure];
+    }),
+  );
+}
 
+async function measure(
+  attacker: Attacker,
+  bench: Bench,
+  there: number,
+): Promise<readonly [samples: number[], bare: number[]]> {
+  await using sandbox = await openSandbox(bench, { backend: there > MOST_RULES ? 'ipset' : 'rules' });
+  if (there > 0) claimCrowd(sandbox, crowd(there));
+  const controller = await startController(sandbox);
+  await settled(sandbox);
+  const rounds = bench.rounds(ROUNDS);
   const samples: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
+    await bench.turn();
     await attacker.heard();
     const droppedAt = performance.now();
     sandbox.drop('web1', banText(ATTACKER, { protocol: 'all', ports: 'all' }));
@@ -33,18 +51,12 @@ export async function oneBan(attacker: Attacker, there: number): Promise<Figure>
   }
   await controller.stop();
   const bare: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     // As the controller does: not one call right after the other, with all that it needs still in the caches.
     await delay(SILENCE_MS);
     bare.push(await timeOf(() => bareBan(`198.18.0.${round}`, there)));
   }
-  return figureOf(`one ban, ${there.toLocaleString('en-US')} there`, samples, {
-    bare: { what: isSet ? 'ipset add' : 'iptables-restore', samples: bare },
-    goal: {
-      words: 'median 3 times bare, p99 100 ms',
-      isReached: ({ p99, ratio = Infinity }) => ratio <= 3 && p99 < 100,
-    },
-  });
+  return [samples, bare];
 }
 
 /** Where the others stand, or else where there is always a chain. */
@@ -57,29 +69,5 @@ async function bareBan(ip: string, there: number): Promise<void> {
       ['--noflush', '-w'],
       `*filter\n-A ${chain} -s ${ip} -j DROP\nCOMMIT\n`,
     );
-  }
-}
-
-/** Nothing waits, and the pass that took the last of it has ended, commit and all. */
-export async function settled(sandbox: Sandbox, limitMs = 120_000): Promise<void> {
-  const deadline = performance.now() + limitMs;
-  while (taken(sandbox) < sandbox.dropped || sandbox.waiting().length > 0) {
-    if (performance.now() > deadline) throw new Error(`intents still wait after ${limitMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
-
-/** What these figures are good to. */
-const LOOK_EVERY_MS = 10;
-
-function taken(sandbox: Sandbox): number {
-  try {
-    const { conditions, servers } = sandbox.status();
-    // A long pass counts what it took while it still saves and commits.
-    if (conditions.some(({ reason }) => reason === 'PassUnderWay')) return 0;
-    return servers.reduce((sum, { intents }) => sum + intents, 0);
-  } catch {
-    // There is none before the first pass.
-    return 0;
   }
 }

@@ -1,10 +1,9 @@
 /** Everything that is measured, by name, in order. */
-import { Attacker } from './attacker.ts';
 import { article } from './article.ts';
 import { burst } from './burst.ts';
 import { counters } from './counters.ts';
 import { crowdsec, crowdsecLink } from './crowdsec.ts';
-import type { Figure } from './figure.ts';
+import { FLEET } from './fleet/scenarios.ts';
 import { flood } from './flood.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
@@ -13,52 +12,49 @@ import { packetPath } from './packet-path.ts';
 import { packing } from './packing.ts';
 import { report } from './report.ts';
 import { restart } from './restart.ts';
+import { modules, others, program, withAttacker, type Scenario, type Scenarios } from './scenario.ts';
 import { stages } from './stages.ts';
 import { wholePasses } from './whole-passes.ts';
 
-export type Scenario = () => Promise<readonly Figure[]>;
-
-export const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'one-ban': async () => {
-    await using attacker = await Attacker.start();
-    const figures: Figure[] = [];
-    for (const there of [0, 1_000, 10_000, 100_000]) figures.push(await oneBan(attacker, there));
-    return figures;
-  },
-  'whole-passes': wholePasses,
-  burst: async () => [await burst()],
-  flood: async () => {
-    await using attacker = await Attacker.start();
-    return await flood(attacker);
-  },
-  heal: async () => {
-    await using attacker = await Attacker.start();
-    return [await heal(attacker)];
-  },
-  packing: async () => {
-    await using attacker = await Attacker.start();
-    return await packing(attacker);
-  },
-  'packet-path': async () => {
-    await using attacker = await Attacker.start();
-    return [await packetPath(attacker)];
-  },
-  counters: async () => {
-    await using attacker = await Attacker.start();
-    return await counters(attacker);
-  },
-  restart,
-  memory,
-  report,
-  stages,
-  article,
+/** Measured where nothing is named. */
+export const SCENARIOS: Scenarios = {
+  'one-ban-0': oneBan(0, { words: '0.7 times bare', most: { ratio: 0.7 } }),
+  'one-ban-1k': oneBan(1_000, { words: '0.8 times bare', most: { ratio: 0.8 } }),
+  'one-ban-10k': oneBan(10_000, { words: '0.7 times bare', most: { ratio: 0.7 } }),
+  'one-ban-100k': oneBan(100_000, { words: '0.7 times bare, p99 10 ms', most: { ratio: 0.7, p99: 10 } }),
+  'whole-passes': modules(wholePasses),
+  burst: program(burst),
+  flood: program(withAttacker(flood)),
+  heal: program(withAttacker(heal)),
+  packing: program(withAttacker(packing)),
+  'packet-path': program(withAttacker(packetPath)),
+  counters: others(withAttacker(counters)),
+  restart: modules(restart),
+  memory: program(memory),
+  report: modules(report),
+  stages: modules(stages),
+  article: others(article),
 };
 
 /** What other programs take for the same, where they are asked for: they have to be fetched. */
-export const PEERS: Readonly<Record<string, Scenario>> = {
-  crowdsec: async () => {
-    await using attacker = await Attacker.start();
-    return await crowdsec(attacker);
-  },
-  'crowdsec-link': crowdsecLink,
+export const PEERS: Scenarios = {
+  crowdsec: others(withAttacker(crowdsec)),
+  'crowdsec-link': others(crowdsecLink),
 };
+
+/** Whatever can be named. */
+export const ALL: Scenarios = { ...SCENARIOS, ...PEERS, ...FLEET };
+
+/** Those whose name holds one of the words. */
+export function named(words: readonly string[]): Scenarios {
+  return Object.fromEntries(
+    Object.entries(ALL).filter(([name]) => words.some((word) => name.includes(word))),
+  );
+}
+
+/** The one of that name. */
+export function scenarioNamed(name: string): Scenario {
+  const scenario = ALL[name];
+  if (scenario === undefined) throw new Error(`there is no scenario "${name}"`);
+  return scenario;
+}

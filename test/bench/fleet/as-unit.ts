@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const UNITS = join(import.meta.dirname, '../../../../systemd');
+const ROOT = join(import.meta.dirname, '../../../..');
 
-/** The beginning of a command with the environment of that unit. */
-export function asUnit(name: string): readonly string[] {
-  const [, settings = ''] = /^Environment=(.*)$/m.exec(readFileSync(join(UNITS, name), 'utf8')) ?? [];
+/** The beginning of a command with the environment of that unit, of this build unless another's folder is named. */
+export function asUnit(name: string, folder = ROOT): readonly string[] {
+  const [, settings = ''] =
+    /^Environment=(.*)$/m.exec(readFileSync(join(folder, 'systemd', name), 'utf8')) ?? [];
   return ['env', ...settings.split(' ')];
 }

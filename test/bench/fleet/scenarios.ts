@@ -1,6 +1,5 @@
 /** What is measured of fleets, by name, in order. */
-import { Attacker } from '../attacker.ts';
-import type { Scenario } from '../scenarios.ts';
+import { modules, withAttacker, type Scenarios } from '../scenario.ts';
 import { firstByGit } from './first-by-git.ts';
 import { firstSync } from './first-sync.ts';
 import { hubDelay, polledDelay } from './hub-delay.ts';
@@ -9,21 +8,14 @@ import { silentPoll } from './silent-poll.ts';
 import { valkeyDelay } from './valkey-delay.ts';
 import { withoutFleet } from './without-fleet.ts';
 
-export const FLEET: Readonly<Record<string, Scenario>> = {
-  'fleet-bell': withAttacker(hubDelay),
-  'fleet-polled': withAttacker(polledDelay),
-  'fleet-valkey': withAttacker(valkeyDelay),
-  'fleet-hub': silentPoll,
-  'fleet-first-folder': firstSync,
-  'fleet-first-git': firstByGit,
-  'fleet-claims': manyClaims,
-  'fleet-ban-more': withAttacker(oneBanMore),
-  'fleet-without': withAttacker(withoutFleet),
+export const FLEET: Scenarios = {
+  'fleet-bell': modules(withAttacker(hubDelay)),
+  'fleet-polled': modules(withAttacker(polledDelay)),
+  'fleet-valkey': modules(withAttacker(valkeyDelay)),
+  'fleet-hub': modules(silentPoll),
+  'fleet-first-folder': modules(firstSync),
+  'fleet-first-git': modules(firstByGit),
+  'fleet-claims': modules(manyClaims),
+  'fleet-ban-more': modules(withAttacker(oneBanMore)),
+  'fleet-without': modules(withAttacker(withoutFleet)),
 };
-
-function withAttacker(measure: (attacker: Attacker) => ReturnType<Scenario>): Scenario {
-  return async () => {
-    await using attacker = await Attacker.start();
-    return await measure(attacker);
-  };
-}
