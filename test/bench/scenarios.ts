@@ -3,6 +3,7 @@ import { article } from './article.ts';
 import { burst } from './burst.ts';
 import { counters } from './counters.ts';
 import { crowdsec, crowdsecLink } from './crowdsec.ts';
+import { early } from './early.ts';
 import { FLEET } from './fleet/scenarios.ts';
 import { flood } from './flood.ts';
 import { heal } from './heal.ts';
@@ -29,6 +30,7 @@ export const SCENARIOS: Scenarios = {
   packing: program(withAttacker(packing)),
   'packet-path': program(withAttacker(packetPath)),
   counters: others(withAttacker(counters)),
+  early: others(early),
   restart: modules(restart),
   memory: program(memory),
   report: modules(report),
