@@ -29,6 +29,8 @@ export class Mark {
   #notedAt: number | undefined;
   /** True once no family waits any more for its bans to be adopted. */
   #isAllAdopted = false;
+  /** What each file said when it had that stamp. */
+  readonly #known = new Map<string, { readonly stamp: string; readonly marked: Marked }>();
 
   constructor(world: MarkWorld) {
     this.#world = world;
@@ -47,11 +49,13 @@ export class Mark {
 
   /** Undefined before the first start, and after somebody said that there was none. */
   async read(): Promise<Marked | undefined> {
-    const { config, files } = this.#world;
+    const { config } = this.#world;
     const found: Marked[] = [];
     for (const path of this.paths) {
-      const text = await files.read(path).catch(() => undefined);
-      const marked = text === undefined ? undefined : parseMark(text);
+      const known = this.#known.get(path);
+      // A ban waits for this, several times: a file that is as it was is not read again.
+      const isAsKnown = known !== undefined && known.stamp === this.#stampOf(path);
+      const marked = isAsKnown ? known.marked : await this.#readFile(path);
       if (marked !== undefined) found.push(marked);
     }
     // The one in the runtime folder comes first and is newer: it is written with each commit.
@@ -86,6 +90,24 @@ export class Mark {
     if (pending.length > 0) await this.#write({ commit: undefined, pending }, this.paths);
   }
 
+  async #readFile(path: string): Promise<Marked | undefined> {
+    const stamp = this.#stampOf(path);
+    const text = await this.#world.files.read(path).catch(() => undefined);
+    const marked = text === undefined ? undefined : parseMark(text);
+    if (stamp === undefined || marked === undefined) this.#known.delete(path);
+    else this.#known.set(path, { stamp, marked });
+    return marked;
+  }
+
+  /** Undefined also where nobody can say. */
+  #stampOf(path: string): string | undefined {
+    try {
+      return this.#world.files.stamp(path);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** What cannot be written is told of elsewhere. */
   async #write(
     { commit, pending }: Pick<Marked, 'commit' | 'pending'>,
@@ -103,6 +125,8 @@ export class Mark {
       const written = files.makeFolder(dirname(path)).then(() => files.write(path, text));
       await written.catch(() => undefined);
     }
+    // The next pass knows it then.
+    await this.read();
   }
 }
 

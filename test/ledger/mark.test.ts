@@ -57,6 +57,25 @@ marking(
   },
 );
 
+marking('is read again when somebody else wrote it, and not otherwise', async ({ world }) => {
+  let reads = 0;
+  const read = async (path: string): Promise<string | undefined> => {
+    reads += 1;
+    return world.files.read(path);
+  };
+  const mark = new Mark({ ...world, files: { ...world.files, read } });
+  await mark.noteCommit('c1');
+  reads = 0;
+  const known = [(await mark.read())?.commit, reads];
+  await new Mark(world).noteCommit('c2');
+  const others = (await mark.read())?.commit;
+  for (const path of mark.paths) rmSync(path);
+
+  assert.equal(known, ['c1', 0]);
+  assert.is(others, 'c2');
+  assert.is(await mark.read(), undefined);
+});
+
 marking('is gone when it is forgotten, but for families that are still to be adopted', async ({ world }) => {
   const mark = new Mark(world);
   await mark.noteCommit('c1');

@@ -15,6 +15,8 @@ export class GitHead {
   readonly #folder: string;
   readonly #files: Files;
   readonly #ask: Ask;
+  /** The file of the branch on which a commit was seen, and the stamp of what named that branch. */
+  #born: { readonly branch: string; readonly stamp: string | undefined } | undefined;
 
   constructor(folder: string, files: Files, ask: Ask) {
     this.#folder = folder;
@@ -32,8 +34,15 @@ export class GitHead {
 
   /** True where its branch has no commit yet; false where that cannot be told. */
   async isUnborn(): Promise<boolean> {
+    if (this.#isBornAsBefore()) return false;
+    this.#born = undefined;
+    const stamp = this.#stamp('HEAD');
     const ref = /^ref: (\S+)$/m.exec(await this.#text())?.[1];
-    if (ref === undefined || (await this.#read(ref).catch(() => '')) !== undefined) return false;
+    if (ref === undefined) return false;
+    if ((await this.#read(ref).catch(() => '')) !== undefined) {
+      this.#born = { branch: ref, stamp };
+      return false;
+    }
     return (await this.#ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exitCode === 1;
   }
 
@@ -85,6 +94,22 @@ export class GitHead {
     // With reftable the file says nothing.
     if (!/^ref: refs\/heads\/\.invalid$/m.test(text)) return /^[0-9a-f]{40,64}$/m.test(text);
     return (await this.#ask(['symbolic-ref', '--quiet', 'HEAD'])).exitCode === 1;
+  }
+
+  /** Two system calls, and no turn of the event loop: a ban waits for the answer, several times. */
+  #isBornAsBefore(): boolean {
+    const born = this.#born;
+    if (born?.stamp === undefined) return false;
+    return this.#stamp('HEAD') === born.stamp && this.#stamp(born.branch) !== undefined;
+  }
+
+  /** Undefined also where the repository is not below the folder. */
+  #stamp(name: string): string | undefined {
+    try {
+      return this.#files.stamp(join(this.#folder, '.git', name));
+    } catch {
+      return undefined;
+    }
   }
 
   async #read(name: string): Promise<string | undefined> {

@@ -84,20 +84,32 @@ function linkFs(holding: string): object {
     if (readHolding(lock) === holding) fs.unlinkSync(lock);
   };
   return {
-    mkdir: (lock: string, done: fs.NoParamCallback): void => {
-      fs.symlink(holding, lock, done);
-    },
-    rmdir: (lock: string, done: fs.NoParamCallback): void => {
-      try {
-        remove(lock);
-        done(null);
-      } catch (error) {
-        done(error as Error);
-      }
-    },
+    mkdir: atOnce((lock: string) => {
+      fs.symlinkSync(holding, lock);
+    }),
+    rmdir: atOnce(remove),
     rmdirSync: remove,
-    stat: fs.lstat,
-    utimes: fs.lutimes,
+    stat: atOnce((lock: string) => fs.lstatSync(lock)),
+    utimes: atOnce((lock: string, accessed: Date, modified: Date) => {
+      fs.lutimesSync(lock, accessed, modified);
+    }),
+  };
+}
+
+/** A call that tells a callback. Node's threads would take a ban many times as long as the call itself does. */
+function atOnce<Words extends readonly unknown[], Result>(
+  call: (...words: Words) => Result,
+): (...words: [...Words, done: (error: unknown, result?: Result) => void]) => void {
+  return (...words) => {
+    const done = words.at(-1) as (error: unknown, result?: Result) => void;
+    let result: Result;
+    try {
+      result = call(...(words.slice(0, -1) as unknown as Words));
+    } catch (error) {
+      done(error);
+      return;
+    }
+    done(null, result);
   };
 }
 

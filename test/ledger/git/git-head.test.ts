@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { GitHead } from '../../../src/ledger/git/git-head.ts';
@@ -40,6 +40,50 @@ heading('is unborn until the first commit, and not where its branch is packed', 
   git(world, 'pack-refs', '--all');
 
   assert.equal([before, after, await head.isUnborn()], [true, false, false]);
+});
+
+heading('is asked without a read while it names the branch that had a commit', async ({ folder, world }) => {
+  commit(world, {});
+  let reads = 0;
+  const read = async (path: string): Promise<string | undefined> => {
+    reads += 1;
+    return world.files.read(path);
+  };
+  const remembering = open({ ...world, files: { ...world.files, read } });
+  await remembering.isUnborn();
+  reads = 0;
+  const again = [await remembering.isUnborn(), reads];
+  const answers: (readonly boolean[])[] = [];
+  const [git1, git2] = [join(world.config.state, '.git'), join(folder, 'git')];
+  const changes = [
+    () => git(world, 'checkout', '--quiet', '--orphan', 'other'),
+    () => git(world, 'checkout', '--quiet', '-f', 'main'),
+    () => git(world, 'branch', '--quiet', '--move', 'renamed'),
+    () => git(world, 'update-ref', '-d', 'refs/heads/renamed'),
+    () => {
+      renameSync(git1, git2);
+      git(world, 'init', '--quiet', '--initial-branch=main');
+    },
+    () => {
+      rmSync(git1, { recursive: true });
+      writeFileSync(git1, `gitdir: ${git2}\n`);
+    },
+  ];
+
+  for (const change of changes) {
+    change();
+    answers.push([await remembering.isUnborn(), await open(world).isUnborn()]);
+  }
+
+  assert.equal(again, [false, 0]);
+  assert.equal(answers, [
+    [true, true],
+    [false, false],
+    [false, false],
+    [true, true],
+    [true, true],
+    [true, true],
+  ]);
 });
 
 heading('has grown from what is in its history, or holds the same of ours', async ({ world }) => {
