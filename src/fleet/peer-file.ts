@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { SERVER_NAME } from '../domain/names.ts';
 import { isShardName } from '../claims/state.ts';
 import { readJson } from '../yaml/read-json.ts';
-import { isoTime, readUtc } from '../yaml/time.ts';
+import { isoTime, parseUtc } from '../yaml/time.ts';
 
 export interface PeerFile {
   /** The name of the firewall that published it. */
@@ -70,7 +70,7 @@ const schema = v.pipe(
     published: v.pipe(
       v.string(),
       v.rawTransform(({ dataset, addIssue, NEVER }): number => {
-        const time = readUtc(dataset.value);
+        const time = parseUtc(dataset.value);
         if (time !== undefined) return time;
         addIssue({ message: 'no time' });
         return NEVER;

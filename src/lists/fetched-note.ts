@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { cut, printable } from '../domain/printable.ts';
 import { readJson } from '../yaml/read-json.ts';
-import { isoTime, readUtc } from '../yaml/time.ts';
+import { isoTime, parseUtc } from '../yaml/time.ts';
 
 /** The file is that of the fetcher, which reads what servers say. */
 const clean = v.pipe(
@@ -19,7 +19,7 @@ const clean = v.pipe(
 /** In milliseconds since 1970; null: never. */
 const time = v.pipe(
   v.nullable(v.string()),
-  v.transform((text) => (text === null ? null : (readUtc(text) ?? null))),
+  v.transform((text) => (text === null ? null : (parseUtc(text) ?? null))),
 );
 
 const errorSchema = v.looseObject({ code: clean, text: clean });

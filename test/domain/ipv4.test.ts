@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseIpv4 } from '../../src/domain/ipv4.ts';
+import { parseIpv4, readIpv4 } from '../../src/domain/ipv4.ts';
 
 const ipv4 = suite('IPv4');
 
@@ -32,6 +32,16 @@ ipv4('nothing else is read as an address', () => {
   assert.equal(
     others.map((text) => parseIpv4(text)),
     others.map(() => undefined),
+  );
+});
+
+ipv4('bytes are read as the text is', () => {
+  const text = fc.oneof(fc.ipV4(), fc.stringMatching(/^[0-9./ a]{0,16}$/));
+
+  fc.assert(
+    fc.property(text, (ip) => {
+      assert.is(readIpv4(Buffer.from(`9${ip}9`), 1, ip.length + 1), parseIpv4(ip), ip);
+    }),
   );
 });
 

@@ -54,15 +54,21 @@ function goneAtAdd(sandbox: Sandbox, fault: Fault): World {
 /** In this world the file that the fault names goes right before it is read, when others have been looked at. */
 function goneAtRead(sandbox: Sandbox, fault: Fault): World {
   const { files } = worldOf(sandbox);
+  const goIfNamed = (name: string): void => {
+    if (fault.path === undefined || name !== join(sandbox.state, fault.path)) return;
+    takeAway(sandbox, fault.path);
+    delete fault.path;
+  };
   return worldOf(sandbox, {
     files: {
       ...files,
       read: (name) => {
-        if (fault.path !== undefined && name === join(sandbox.state, fault.path)) {
-          takeAway(sandbox, fault.path);
-          delete fault.path;
-        }
+        goIfNamed(name);
         return files.read(name);
+      },
+      readBytes: (name) => {
+        goIfNamed(name);
+        return files.readBytes(name);
       },
     },
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseDay, parseDuration, parseTime, readUtc, unclearDuration } from '../../src/yaml/time.ts';
+import { parseDay, parseDuration, parseTime, parseUtc, unclearDuration } from '../../src/yaml/time.ts';
 
 const time = suite('time');
 
@@ -50,7 +50,7 @@ time('what was written as a time is read as the same one', () => {
 time('digits read fast are the time that Date reads, on every day of a leap cycle', () => {
   const days = Array.from({ length: 400 * 366 }, (_, index) => new Date(index * 86_400_000 + 45_296_789));
 
-  const wrong = days.filter((day) => readUtc(day.toISOString()) !== day.getTime());
+  const wrong = days.filter((day) => parseUtc(day.toISOString()) !== day.getTime());
 
   assert.equal(wrong, []);
 });
@@ -60,10 +60,16 @@ time('digits that are no time are none', () => {
     ...['1969-12-31T23:59:59.999Z', '2026-00-01T00:00:00.000Z', '2026-13-01T00:00:00.000Z'],
     ...['2026-02-29T00:00:00.000Z', '2100-02-29T00:00:00.000Z', '2026-04-31T00:00:00.000Z'],
     ...['2026-01-32T00:00:00.000Z', '2026-01-00T00:00:00.000Z', '2026-01-01T24:00:00.000Z'],
-    ...['2026-01-01T00:60:00.000Z', '2026-01-01T00:00:60.000Z'],
+    ...['2026-01-01T00:60:00.000Z', '2026-01-01T00:00:60.000Z', '2026-01-01 00:00:00.000Z', ''],
+    ...[
+      '2026-01-01T00:00:00.00Z',
+      '2026-01-01T00:00:00.000z',
+      '2026-01-01T00:00:00.000Z ',
+      '2o26-01-01T00:00:00.000Z',
+    ],
   ];
 
-  const taken = wrong.filter((text) => readUtc(text) !== undefined);
+  const taken = wrong.filter((text) => parseUtc(text) !== undefined);
 
   assert.equal(taken, []);
 });

@@ -58,8 +58,8 @@ function seenLines({ ip, server, jail, bans, unbans }: Trail): readonly string[]
 }
 
 /** Reads what {@link encodeSeen} wrote, or what a person made of it: of each line a trail, with that alone. */
-export function decodeSeen(text: string): Decoded<Trail> {
-  return decode(text, seenSchema, () => undefined);
+export function decodeSeen(content: string | Buffer): Decoded<Trail> {
+  return decode(content, seenSchema, () => undefined);
 }
 
 /** One peer a line, by name. */
@@ -73,14 +73,14 @@ export function encodePeers(peers: ReadonlyMap<string, HeardPeer>): string {
 }
 
 /** Reads what {@link encodePeers} wrote, or what a person made of it. */
-export function decodePeers(text: string): Decoded<NamedPeer> {
-  return decode(text, peerSchema, () => undefined);
+export function decodePeers(content: string | Buffer): Decoded<NamedPeer> {
+  return decode(content, peerSchema, () => undefined);
 }
 
 /** Reads what {@link encodeClaims} wrote, or what a person made of it. */
-export function decodeClaims(text: string): Decoded<Claim> {
+export function decodeClaims(content: string | Buffer): Decoded<Claim> {
   const reader = new OwnLineReader();
-  return decode(text, claimSchema, (line) => reader.read(line));
+  return decode(content, claimSchema, (...line) => reader.readAt(...line));
 }
 
 /**
@@ -101,8 +101,8 @@ export function decodeOwnClaims(text: string): readonly Claim[] | undefined {
 }
 
 /** Reads what {@link encodeJails} wrote, or what a person made of it. */
-export function decodeJails(text: string): Decoded<NamedJail> {
-  return decode(text, jailSchema, () => undefined);
+export function decodeJails(content: string | Buffer): Decoded<NamedJail> {
+  return decode(content, jailSchema, () => undefined);
 }
 
 /** A file without a byte is one that somebody is about to write, or that a crash left: never a list of nothing. */
@@ -182,20 +182,38 @@ function timeText(time: number): string | null {
   return time === Infinity ? null : isoTime(time);
 }
 
-function decode<T>(
-  text: string,
+/** Reads the line that stands between two places; undefined where it is for others to read. */
+type ReadLine<T> = (bytes: Buffer, start: number, end: number) => T | undefined;
+
+function decode<T extends object>(
+  content: string | Buffer,
   schema: v.GenericSchema<unknown, T>,
-  readFast: (line: string) => T | undefined,
+  readFast: ReadLine<T>,
 ): Decoded<T> {
-  if (text.trim() === '') return { kind: 'mistakes', mistakes: [EMPTY_FILE] };
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const items: T[] = [];
-  for (const each of text.split('\n')) {
-    if (each.trim() === '' || each.startsWith('#')) continue;
-    const item = readFast(each) ?? decodeOwnLine(each, schema);
-    if (item === undefined) return decodeYaml(text, schema);
-    items.push(item);
+  let isEmpty = true;
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(LINE_FEED, start);
+    const end = found < 0 ? bytes.length : found;
+    const item = readFast(bytes, start, end) ?? readOther(bytes.toString('utf8', start, end), schema);
+    start = end + 1;
+    if (item === 'blank') continue;
+    isEmpty = false;
+    if (item === 'odd') return decodeYaml(bytes.toString('utf8'), schema);
+    if (item !== 'comment') items.push(item);
   }
-  return { kind: 'decoded', items };
+  return isEmpty ? { kind: 'mistakes', mistakes: [EMPTY_FILE] } : { kind: 'decoded', items };
+}
+
+const LINE_FEED = 10;
+
+function readOther<T extends object>(
+  line: string,
+  schema: v.GenericSchema<unknown, T>,
+): T | 'blank' | 'comment' | 'odd' {
+  if (line.trim() === '') return 'blank';
+  return line.startsWith('#') ? 'comment' : (decodeOwnLine(line, schema) ?? 'odd');
 }
 
 const EMPTY_FILE = mistakeAt({ line: 1, column: 1 }, { code: 'empty', write: '[]', means: 'an empty list' });

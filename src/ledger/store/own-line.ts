@@ -3,22 +3,21 @@
  * start. What is not exactly such a line is read by the schema or by the yaml package, which also say what is wrong.
  */
 import { CLAIMANT_NAME, EVERY_JAIL, JAIL_NAME } from '../../domain/names.ts';
-import { parseNet } from '../../domain/net.ts';
-import { isoTime, readUtc } from '../../yaml/time.ts';
+import { readIpv4 } from '../../domain/ipv4.ts';
+import { FULL_PREFIX, parseNet, type Net } from '../../domain/net.ts';
+import { isoTime } from '../../yaml/time.ts';
 import type { Claim, Details } from '../../claims/claim.ts';
+import { LineBytes } from './line-bytes.ts';
 import { isPortsText, isProtocolsText } from '../../claims/scope-text.ts';
 
-const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+/** What stands between the values of such a line; {@link formatOwnLine} writes the same. */
+const [IP, SERVER, JAIL, SINCE, UNTIL, NEVER, HEARD, PORTS, PROTOCOLS, FAILURES, END] = [
+  ...['- { "ip": "', ', "server": "', ', "jail": "', ', "since": "', ', "until": "', ', "until": null'],
+  ...[', "heard": "', ', "ports": "', ', "protocol": "', ', "failures": ', ' }'],
+].map((text) => Buffer.from(text)) as Literals;
 
-/** What {@link formatOwnLine} writes. */
-const OWN_LINE = new RegExp(
-  [
-    String.raw`^- \{ "ip": "(?<address>[0-9a-f.:/]+)", "server": "(?<server>[^"\\]+)", "jail": "(?<jail>[^"\\]+)"`,
-    `, "since": "(?<since>${TIME})", "until": (?:null|"(?<until>${TIME})")(?:, "heard": "(?<heard>${TIME})")?`,
-    `(?:, "ports": "(?<ports>[a-z0-9:,]+)")?(?:, "protocol": "(?<protocol>[a-z0-9:,]+)")?`,
-    String.raw`(?:, "failures": (?<failures>0|[1-9]\d{0,14}))? \}$`,
-  ].join(''),
-);
+type Literals = [...Five, ...Five, Buffer];
+type Five = [Buffer, Buffer, Buffer, Buffer, Buffer];
 
 /** Reads lines; keeps each name once, however many claims bear it. */
 export class OwnLineReader {
@@ -28,75 +27,87 @@ export class OwnLineReader {
   readonly #protocols = new Names(isProtocolsText);
 
   /** The claim of such a line; undefined for any other line, such as a tombstone's or a person's. */
-  read(line: string): Claim | undefined {
-    const found = OWN_LINE.exec(line)?.groups;
-    if (found === undefined) return undefined;
-    const ip = parseNet(copyOf(found['address'] ?? ''));
-    const server = this.#servers.take(found['server']);
-    const jail = this.#jails.take(found['jail']);
-    const since = readUtc(found['since'] ?? '');
-    const until = found['until'] === undefined ? Infinity : readUtc(found['until']);
-    const heard = found['heard'] === undefined ? since : readUtc(found['heard']);
+  read(text: string): Claim | undefined {
+    const bytes = Buffer.from(text);
+    return this.readAt(bytes, 0, bytes.length);
+  }
+
+  /** The same of the line that stands between two places, without its end. */
+  readAt(bytes: Buffer, start: number, end: number): Claim | undefined {
+    const line = new LineBytes(bytes, start, end);
+    const ip = line.skip(IP) ? readNet(line) : undefined;
+    const server = line.skip(SERVER) ? this.#servers.take(line) : undefined;
+    const jail = line.skip(JAIL) ? this.#jails.take(line) : undefined;
     if (ip === undefined || server === undefined || jail === undefined) return undefined;
-    if (since === undefined || until === undefined || heard === undefined) return undefined;
-    const [ports, protocols] = [this.#ports.take(found['ports']), this.#protocols.take(found['protocol'])];
-    if (ports === undefined && found['ports'] !== undefined) return undefined;
-    if (protocols === undefined && found['protocol'] !== undefined) return undefined;
-    const details = detailsOf({ said: heard, ports, protocols, failures: found['failures'] });
-    return { ip, server, jail, bans: [{ heard, since, until }], ...(details !== undefined && { details }) };
+    const since = line.skip(SINCE) ? line.time() : NaN;
+    const until = line.skip(UNTIL) ? line.time() : line.skip(NEVER) ? Infinity : NaN;
+    const heard = line.skip(HEARD) ? line.time() : since;
+    if (Number.isNaN(since + until + heard)) return undefined;
+    const bans = [{ heard, since, until }];
+    if (line.skip(END)) return line.isOver ? { ip, server, jail, bans } : undefined;
+    const details = this.#readDetails(line, heard);
+    return line.skip(END) && line.isOver ? { ip, server, jail, bans, details } : undefined;
+  }
+
+  /** What is not as it should be spoils the line. */
+  #readDetails(line: LineBytes, said: number): Details {
+    const ports = line.skip(PORTS) ? this.#ports.take(line) : undefined;
+    const protocols = line.skip(PROTOCOLS) ? this.#protocols.take(line) : undefined;
+    const failures = line.skip(FAILURES) ? line.number() : undefined;
+    // What nearly all say, without the copies that V8 makes of what is spread.
+    if (ports !== undefined && protocols !== undefined)
+      return failures === undefined ? { said, ports, protocols } : { said, ports, protocols, failures };
+    return {
+      said,
+      ...(ports !== undefined && { ports }),
+      ...(protocols !== undefined && { protocols }),
+      ...(failures !== undefined && { failures }),
+    };
   }
 }
 
-function detailsOf({ said, ports, protocols, failures }: ReadDetails): Details | undefined {
-  if (ports === undefined && protocols === undefined && failures === undefined) return undefined;
-  return {
-    said,
-    ...(ports !== undefined && { ports }),
-    ...(protocols !== undefined && { protocols }),
-    ...(failures !== undefined && { failures: Number(failures) }),
-  };
+function readNet(line: LineBytes): Net | undefined {
+  const start = line.at;
+  const end = line.toQuote();
+  // A string of its own: what is cut out of a text refers to the whole of it, and would keep all that was ever read.
+  const text = line.bytes.toString('latin1', start, end);
+  const bits = readIpv4(line.bytes, start, end);
+  return bits === undefined ? parseNet(text) : { family: 'ipv4', text, prefix: FULL_PREFIX.ipv4, bits };
 }
-
-interface ReadDetails {
-  readonly said: number;
-  readonly ports: string | undefined;
-  readonly protocols: string | undefined;
-  readonly failures: string | undefined;
-}
-
-/**
- * The same text in a string of its own. What was cut out of a text refers to the whole of it, and a hundred thousand
- * addresses would keep all that was ever read in memory.
- */
-function copyOf(text: string): string {
-  if (text.length < SHORTEST_SLICE) return text;
-  const copy = SCRATCH.toString('latin1', 0, SCRATCH.write(text, 'latin1'));
-  return copy === text ? copy : text;
-}
-
-const SCRATCH = Buffer.alloc(256);
-
-/** V8 copies shorter ones itself when it cuts them out (SlicedString::kMinLength). */
-const SHORTEST_SLICE = 13;
 
 /** Names that were found good once. */
 class Names {
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, Name>();
   readonly #isGood: (text: string) => boolean;
+  /** The one that was asked for last is mostly asked for next. */
+  #last: Name | undefined;
 
   constructor(isGood: (text: string) => boolean) {
     this.#isGood = isGood;
   }
 
-  /** The same text, always as the same string; undefined for a bad one. */
-  take(text: string | undefined): string | undefined {
-    if (text === undefined) return undefined;
-    const known = this.#known.get(text);
-    if (known !== undefined || !this.#isGood(text)) return known;
-    const copy = copyOf(text);
-    this.#known.set(copy, copy);
-    return copy;
+  /** The name up to the next quote, always as the same string; a bad one spoils the line. */
+  take(line: LineBytes): string | undefined {
+    if (this.#last !== undefined && line.skip(this.#last.bytes)) return this.#last.text;
+    const start = line.at;
+    const text = line.bytes.toString('latin1', start, line.toQuote());
+    this.#last = this.#known.get(text) ?? this.#learn(text);
+    if (this.#last === undefined) line.spoil();
+    return this.#last?.text;
   }
+
+  #learn(text: string): Name | undefined {
+    if (!this.#isGood(text)) return undefined;
+    const name = { text, bytes: Buffer.from(`${text}"`) };
+    this.#known.set(text, name);
+    return name;
+  }
+}
+
+interface Name {
+  readonly text: string;
+  /** With the quote behind it. */
+  readonly bytes: Buffer;
 }
 
 /** The line of an ordinary claim, without its end; undefined for a claim that has more to say. */

@@ -38,23 +38,23 @@ type ReadPart =
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
 
 /** Reads a file; its `strays` are all its claims, where one of them stands in the wrong file. */
-export function readPart(path: string, text: string): ReadPart {
+export function readPart(path: string, content: string | Buffer): ReadPart {
   if (path.startsWith('servers/')) {
-    const decoded = decodeJails(text);
+    const decoded = decodeJails(content);
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, jail }) => [name, jail])), strays: [] };
   }
   if (path === HEARD_FILE) {
-    const decoded = decodePeers(text);
+    const decoded = decodePeers(content);
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: new Map(decoded.items.map(({ name, peer }) => [name, peer])), strays: [] };
   }
   if (path.startsWith('seen/')) {
-    const decoded = decodeSeen(text);
+    const decoded = decodeSeen(content);
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: joinRegion(decoded.items), strays: [] };
   }
-  const decoded: Decoded<Claim> = decodeClaims(text);
+  const decoded: Decoded<Claim> = decodeClaims(content);
   if (decoded.kind === 'mistakes') return decoded;
   const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
   const misplaced = decoded.items.some((claim) => fileOf(claim) !== path);

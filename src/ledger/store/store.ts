@@ -100,9 +100,9 @@ export class StateStore {
         continue;
       }
       const stamp = stamps.get(path);
-      const text = await this.#files.read(join(this.folder, path));
-      if (text === undefined) return undefined;
-      const read = readPart(path, text);
+      const content = await this.#files.readBytes(join(this.folder, path));
+      if (content === undefined) return undefined;
+      const read = readPart(path, content);
       if (read.kind === 'mistakes')
         damages.push(...read.mistakes.map((mistake) => ({ file: path, ...mistake })));
       else {

@@ -14,7 +14,7 @@ export interface Files {
    */
   readonly readAtMost: (path: string, bytes: number) => Promise<string | undefined>;
   /** The same of a file that is no text. */
-  readonly readBytes: (path: string) => Promise<Uint8Array | undefined>;
+  readonly readBytes: (path: string) => Promise<Buffer | undefined>;
   /** The same of a large file that somebody else may have put there (read-regular.ts); throws where there is none. */
   readonly readPieces: (path: string) => AsyncIterable<Buffer>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */

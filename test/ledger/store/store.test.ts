@@ -273,10 +273,10 @@ store('who reads while another process moves files finds every claim', async ({ 
   let isMoved = false;
   const reader = new StateStore(folder, {
     ...files,
-    read: async (path) => {
+    readBytes: async (path) => {
       if (!isMoved) await mover.save(moved, NO_LOCK);
       isMoved = true;
-      return files.read(path);
+      return files.readBytes(path);
     },
   });
 
