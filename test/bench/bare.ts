@@ -19,11 +19,37 @@ export async function timeOf(call: () => Promise<unknown>): Promise<number> {
 }
 
 /** Runs a tool that must succeed, by the shell; one at a time. */
-export async function tool(file: string, args: readonly string[], input = ''): Promise<string> {
-  shell ??= new Shell();
-  const { code, stdout, stderr } = await shell.run([file, ...args], input);
-  if (code !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`);
-  return stdout();
+export type Tool = (file: string, args: readonly string[], input?: string) => Promise<string>;
+
+/** Runs it here. */
+export const tool: Tool = async (...words) => {
+  here ??= toolOf(['sh']);
+  return here(...words);
+};
+
+let here: Tool | undefined;
+
+const HOST = 'bare';
+
+/**
+ * Copies the firewall as it is into a network namespace of its own, where tools are timed beside a controller that
+ * hears nothing of it.
+ */
+export async function copyFirewall(): Promise<Tool> {
+  await tool('sh', ['-c', `ip netns delete ${HOST} 2>/dev/null; ip netns add ${HOST}`]);
+  const there = toolOf(['ip', 'netns', 'exec', HOST, 'sh']);
+  await there('ipset', ['restore'], await tool('ipset', ['save']));
+  await there('iptables-nft-restore', [], await tool('iptables-nft-save', []));
+  return there;
+}
+
+function toolOf(command: readonly string[]): Tool {
+  const shell = new Shell(command);
+  return async (file, args, input = '') => {
+    const { code, stdout, stderr } = await shell.run([file, ...args], input);
+    if (code !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`);
+    return stdout();
+  };
 }
 
 interface Ran {
@@ -33,19 +59,17 @@ interface Ran {
   readonly stderr: string;
 }
 
-let shell: Shell | undefined;
-
 /**
- * A shell that stands by, as a person's does: of a program that Node starts, most of the time would be Node's. Input and
- * output are files in memory.
+ * A shell that stands by, as a person's does: of a program that Node starts, most of the time would be Node's. Input
+ * and output are files in memory.
  */
 class Shell {
   readonly #folder = mkdtempSync(join(tmpdir(), 'bare-'));
   readonly #child: ChildProcess;
   #told: (text: string) => void = () => undefined;
 
-  constructor() {
-    this.#child = spawn('sh', { cwd: this.#folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor([file = '', ...args]: readonly string[]) {
+    this.#child = spawn(file, args, { cwd: this.#folder, stdio: ['pipe', 'pipe', 'inherit'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#told(text);
     });

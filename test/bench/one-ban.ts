@@ -1,8 +1,8 @@
 /** From the rename of an intent in the spool to the last packet of the address, with so many bans there already. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { banText, unbanText } from '../support/intent-text.ts';
-import { ATTACKER, SILENCE_MS, type Attacker } from './attacker.ts';
-import { timeOf, tool } from './bare.ts';
+import { ATTACKER, type Attacker } from './attacker.ts';
+import { copyFirewall, timeOf, type Tool } from './bare.ts';
 import { openSandbox, type Bench } from './bench.ts';
 import { claimCrowd, crowd } from './crowd.ts';
 import { figureOf, type Figure, type Goal } from './figure.ts';
@@ -10,6 +10,9 @@ import { program, withAttacker, type Scenario } from './scenario.ts';
 import { settled, startController } from './settled.ts';
 
 const ROUNDS = 60;
+
+/** Before a call of the bare tool. */
+const BARE_REST_MS = 60;
 
 /** In one chain; above, it is a set. */
 const MOST_RULES = 1_000;
@@ -36,10 +39,11 @@ async function measure(
 ): Promise<readonly [samples: number[], bare: number[]]> {
   await using sandbox = await openSandbox(bench, { backend: there > MOST_RULES ? 'ipset' : 'rules' });
   if (there > 0) claimCrowd(sandbox, crowd(there));
-  const controller = await startController(sandbox);
+  await startController(sandbox);
   await settled(sandbox);
   const rounds = bench.rounds(ROUNDS);
-  const samples: number[] = [];
+  const tool = await copyFirewall();
+  const [samples, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     await bench.turn();
     await attacker.heard();
@@ -48,19 +52,15 @@ async function measure(
     samples.push((await attacker.silenced()) - droppedAt);
     sandbox.drop('web1', unbanText(ATTACKER));
     await settled(sandbox);
-  }
-  await controller.stop();
-  const bare: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
     // As the controller does: not one call right after the other, with all that it needs still in the caches.
-    await delay(SILENCE_MS);
-    bare.push(await timeOf(() => bareBan(`198.18.0.${round}`, there)));
+    await delay(BARE_REST_MS);
+    bare.push(await timeOf(() => bareBan(tool, `198.18.0.${round}`, there)));
   }
   return [samples, bare];
 }
 
 /** Where the others stand, or else where there is always a chain. */
-async function bareBan(ip: string, there: number): Promise<void> {
+async function bareBan(tool: Tool, ip: string, there: number): Promise<void> {
   if (there > MOST_RULES) await tool('ipset', ['add', 'fail2ban-sshd', ip]);
   else {
     const chain = there > 0 ? 'fail2ban-sshd' : 'INPUT';

@@ -16,12 +16,17 @@ export const program = (measure: Measure): Scenario => ({ measure, starts: 'prog
 export const modules = (measure: Measure): Scenario => ({ measure, starts: 'modules' });
 export const others = (measure: Measure): Scenario => ({ measure, starts: 'others' });
 
-/** Measures beside a host that sends without a pause. */
+/** Measures beside a host that sends without a pause, while it is this build's turn. */
 export function withAttacker(
   measure: (attacker: Attacker, bench: Bench) => Promise<readonly Figure[]>,
 ): Measure {
   return async (bench) => {
     await using attacker = await Attacker.start();
-    return await measure(attacker, bench);
+    const turn = async (): Promise<void> => {
+      attacker.pause();
+      await bench.turn();
+      attacker.resume();
+    };
+    return await measure(attacker, { ...bench, turn });
   };
 }
