@@ -38,7 +38,7 @@ export interface Ban {
  * When the ban was last heard of. A snapshot ends what it does not hold, so what stood before it and stands still was
  * in it: a snapshot that says nothing new changes no claim.
  */
-export function heardOf(ban: Ban, { snapshot = -Infinity }: Pick<Jail, 'snapshot'>): number {
+export function heardOf(ban: Pick<Ban, 'heard'>, { snapshot = -Infinity }: Pick<Jail, 'snapshot'>): number {
   return Math.max(ban.heard, snapshot);
 }
 

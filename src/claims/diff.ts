@@ -4,7 +4,8 @@ import { originOf } from '../domain/origin.ts';
 import type { Net } from '../domain/net.ts';
 import type { Claim, Details } from './claim.ts';
 import { liftedUntil, liftsOf } from './live.ts';
-import { shardOf, type State } from './state.ts';
+import { shardOf, type Shard, type State } from './state.ts';
+import { changedKeys } from './table/changed-keys.ts';
 import { isTrial } from './trials.ts';
 
 export type ClaimChange = Banned | Ended;
@@ -37,13 +38,20 @@ export function diffStates(before: State, after: State, now: number): readonly C
   for (const name of new Set([...before.shards.keys(), ...after.shards.keys()])) {
     const [old, young] = [before.shards.get(name), after.shards.get(name)];
     if (old === young) continue;
-    const claims = new Map([...(old?.claims ?? []), ...(young?.claims ?? [])]);
-    for (const key of claims.keys()) {
+    for (const key of keysToCompare(old, young)) {
       const change = compareClaims(old?.claims.get(key), young?.claims.get(key), { before, after, now });
       if (change !== undefined) changes.push(change);
     }
   }
   return changes;
+}
+
+/** A lift changes what is said of others, which stay as they are. */
+function keysToCompare(old: Shard | undefined, young: Shard | undefined): Iterable<string> {
+  const hasLifts = [old, young].some((shard) => (shard?.lifters.length ?? 0) > 0);
+  return hasLifts
+    ? new Set([...(old?.claims.keys() ?? []), ...(young?.claims.keys() ?? [])])
+    : changedKeys(old?.claims, young?.claims);
 }
 
 interface Context {

@@ -9,17 +9,20 @@ import { ClaimQueue } from './claim-queue.ts';
 import { claimKey, EMPTY_JAIL, liftKeys, type Ban, type Claim, type Details, type Jail } from './claim.ts';
 import { SeenDraft } from './seen/seen-draft.ts';
 import { isLift, makeShard, shardOf, type Shard, type State } from './state.ts';
+import { ChangedClaims } from './table/changed-claims.ts';
+import type { ClaimTable } from './table/claim-table.ts';
 
 export class Draft {
   readonly now: number;
   readonly #base: State;
-  readonly #shards = new Map<string, Map<string, Claim>>();
+  readonly #shards = new Map<string, ChangedClaims>();
   readonly #servers = new Map<string, Map<string, Jail>>();
   /** By shard, then by address: the keys of all claims on it. */
   readonly #addresses = new Map<string, Map<string, string[]>>();
   /** By shard: operators whose lifts were put into it. */
   readonly #lifters = new Map<string, Set<string>>();
-  #queues: Queues | undefined;
+  /** By server, of those that were asked for. */
+  readonly #queues = new Map<string, Queues>();
 
   /** How long an operator's unban is remembered at the least, in milliseconds. */
   readonly liftMemory: number;
@@ -85,11 +88,11 @@ export class Draft {
 
   /** What the server claims in the jail by a ban that was heard before `time`. */
   claimsBefore(server: string, jail: string, time: number): readonly Claim[] {
-    this.#queues ??= this.#findQueues();
-    const queue = this.#queues.get(server)?.get(jail);
+    const queue = this.#queuesOf(server).get(jail);
     if (queue === undefined) return [];
     // What was replaced since it was queued stands in the queue by itself.
-    const claims = queue.takeBefore(time).filter((claim) => this.claim(claim) === claim);
+    const taken = queue.takeBefore(time).filter((claim) => this.#isCurrent(claim));
+    const claims = Array.from(new Map(taken.map((claim) => [claimKey(claim), claim])).values());
     for (const claim of claims) queue.push(claim);
     return claims;
   }
@@ -100,7 +103,7 @@ export class Draft {
     if (old !== undefined && sameClaim(old, claim)) return;
     let shard = this.#shards.get(name);
     if (shard === undefined) {
-      shard = new Map(this.#base.shards.get(name)?.claims);
+      shard = new ChangedClaims(this.#base.shards.get(name)?.claims);
       this.#shards.set(name, shard);
     }
     const key = claimKey(claim);
@@ -108,7 +111,8 @@ export class Draft {
     if (isLift(claim)) this.#noteLifter(name, claim.server);
     const addresses = this.#addresses.get(name);
     if (old === undefined && addresses !== undefined) addAddress(addresses, claim, key);
-    if (this.#queues !== undefined) enqueue(this.#queues, claim);
+    const queues = this.#queues.get(claim.server);
+    if (queues !== undefined) enqueue(queues, claim);
   }
 
   jail(server: string, jail: string): Jail {
@@ -137,6 +141,11 @@ export class Draft {
     };
   }
 
+  #isCurrent(claim: Claim): boolean {
+    const current = this.claim(claim);
+    return current !== undefined && sameClaim(current, claim);
+  }
+
   #liftsBy(lifter: string, key: Pick<Claim, 'ip' | 'server' | 'jail'>): readonly Claim[] {
     return liftKeys(key, lifter).flatMap((lift) => {
       const claim = this.claim(lift);
@@ -152,36 +161,37 @@ export class Draft {
 
   #changedShards(): ReadonlyMap<string, Shard> {
     const shards = new Map<string, Shard>(this.#base.shards);
-    for (const [name, claims] of this.#shards) shards.set(name, makeShard(claims));
+    for (const [name, claims] of this.#shards) shards.set(name, makeShard(claims.table()));
     return shards;
   }
 
-  #findQueues(): Queues {
-    const queues: Queues = new Map();
+  #queuesOf(server: string): Queues {
+    let queues = this.#queues.get(server);
+    if (queues !== undefined) return queues;
+    queues = new Map();
+    this.#queues.set(server, queues);
     for (const name of new Set([...this.#base.shards.keys(), ...this.#shards.keys()]))
-      for (const claim of this.#claimsOf(name)?.values() ?? []) enqueue(queues, claim);
+      for (const claim of this.#claimsOf(name)?.ofServer(server) ?? []) enqueue(queues, claim);
     return queues;
   }
 
-  #claimsOf(name: string): ReadonlyMap<string, Claim> | undefined {
+  #claimsOf(name: string): ClaimTable | ChangedClaims | undefined {
     return this.#shards.get(name) ?? this.#base.shards.get(name)?.claims;
   }
 }
 
-/** By server, then by jail. */
-type Queues = Map<string, Map<string, ClaimQueue>>;
+/** By jail. */
+type Queues = Map<string, ClaimQueue>;
 
 function enqueue(queues: Queues, claim: Claim): void {
-  const jails = queues.get(claim.server) ?? new Map<string, ClaimQueue>();
-  queues.set(claim.server, jails);
-  const queue = jails.get(claim.jail) ?? new ClaimQueue();
-  jails.set(claim.jail, queue);
+  const queue = queues.get(claim.jail) ?? new ClaimQueue();
+  queues.set(claim.jail, queue);
   queue.push(claim);
 }
 
-function findAddresses(claims: ReadonlyMap<string, Claim>): Map<string, string[]> {
+function findAddresses(claims: ClaimTable | ChangedClaims): Map<string, string[]> {
   const addresses = new Map<string, string[]>();
-  for (const [key, claim] of claims) addAddress(addresses, claim, key);
+  for (const claim of claims.values()) addAddress(addresses, claim, claimKey(claim));
   return addresses;
 }
 

@@ -41,15 +41,20 @@ function someFlushCounts(state: State, now: number): boolean {
 }
 
 function settleShard(shard: Shard, state: State, now: number): Shard {
-  const claims = new Map<string, Claim>();
-  let changed = false;
-  for (const [key, claim] of shard.claims) {
-    const jail = state.servers.get(claim.server)?.get(claim.jail) ?? EMPTY_JAIL;
-    const settled = settleClaim(claim, jail, now);
-    if (settled !== claim) changed = true;
-    if (settled !== undefined) claims.set(key, settled);
+  const jailOf = ({ server, jail }: Pick<Claim, 'server' | 'jail'>): Jail =>
+    state.servers.get(server)?.get(jail) ?? EMPTY_JAIL;
+  const kept = shard.claims.keep((saying) => {
+    const jail = jailOf(saying);
+    const flushed = flushedUntil(jail, now);
+    return (until, heard) => until > now && heardOf({ heard }, jail) > flushed;
+  });
+  const changes = new Map<string, Claim | undefined>();
+  for (const [key, claim] of kept.others) {
+    const settled = settleClaim(claim, jailOf(claim), now);
+    if (settled !== claim) changes.set(key, settled);
   }
-  return changed ? makeShard(claims) : shard;
+  const settled = kept.with(changes);
+  return settled === shard.claims ? shard : makeShard(settled);
 }
 
 function settleClaim(claim: Claim, jail: Jail, now: number): Claim | undefined {

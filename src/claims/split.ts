@@ -3,8 +3,8 @@
  * published differently, but are one to whoever asks what is banned. A part that did not change stays the same object.
  */
 import { peerOf } from '../domain/names.ts';
-import type { Claim } from './claim.ts';
 import { makeShard, type Shard } from './state.ts';
+import type { ClaimTable } from './table/claim-table.ts';
 
 export interface Split {
   readonly own: Shard;
@@ -33,27 +33,20 @@ export function splitShard(shard: Shard, known: Partial<Split> = {}): Split {
 /** The shard of both; undefined is a part without claims. */
 export function joinShards({ own = EMPTY, peers = EMPTY }: Parts): Shard {
   if (peers.claims.size === 0) return own;
-  const shard = own.claims.size === 0 ? peers : makeShard(new Map([...own.claims, ...peers.claims]));
+  const shard = own.claims.size === 0 ? peers : makeShard(own.claims.with(peers.claims));
   SPLITS.set(shard, { own, peers });
   return shard;
 }
 
 function divide(shard: Shard, known: Partial<Split>): Split {
-  const peers = new Map<string, Claim>();
-  for (const [key, claim] of shard.claims) if (peerOf(claim.server) !== undefined) peers.set(key, claim);
+  const { claims } = shard;
+  const peers = claims.ofServers((server) => peerOf(server) !== undefined);
   if (peers.size === 0) return { own: shard, peers: EMPTY };
-  if (peers.size === shard.claims.size) return { own: EMPTY, peers: shard };
-  const own = new Map<string, Claim>();
-  for (const [key, claim] of shard.claims) if (!peers.has(key)) own.set(key, claim);
+  if (peers.size === claims.size) return { own: EMPTY, peers: shard };
+  const own = claims.ofServers((server) => peerOf(server) === undefined);
   return { own: sameOr(known.own, own), peers: sameOr(known.peers, peers) };
 }
 
-function sameOr(known: Shard | undefined, claims: ReadonlyMap<string, Claim>): Shard {
-  return known !== undefined && isSame(known.claims, claims) ? known : makeShard(claims);
-}
-
-function isSame(known: ReadonlyMap<string, Claim>, claims: ReadonlyMap<string, Claim>): boolean {
-  if (known.size !== claims.size) return false;
-  for (const [key, claim] of claims) if (known.get(key) !== claim) return false;
-  return true;
+function sameOr(known: Shard | undefined, claims: ClaimTable): Shard {
+  return known?.claims.isSame(claims) === true ? known : makeShard(claims);
 }

@@ -6,6 +6,7 @@ import { originOf } from '../domain/origin.ts';
 import { regionOf, type Net } from '../domain/net.ts';
 import type { Claim, Jail } from './claim.ts';
 import type { SeenRegions } from './seen/seen-region.ts';
+import { ClaimTable, type Claims } from './table/claim-table.ts';
 
 export interface State {
   readonly shards: Regions;
@@ -35,8 +36,7 @@ export interface HeardPeer {
 export type Regions = ReadonlyMap<string, Shard>;
 
 export interface Shard {
-  /** By claimKey. */
-  readonly claims: ReadonlyMap<string, Claim>;
+  readonly claims: ClaimTable;
   /** The first moment at which something in it ends; Infinity when nothing will. */
   readonly nextEnd: number;
   /** The operators who lifted something in it, this firewall's and those of peers. */
@@ -72,11 +72,13 @@ export function isShardName(name: string): boolean {
 }
 
 /** A shard of these claims. */
-export function makeShard(claims: ReadonlyMap<string, Claim>): Shard {
+export function makeShard(held: Claims): Shard {
+  const claims = ClaimTable.of(held);
   let nextEnd = Infinity;
   let lifters: readonly string[] = NOBODY;
   let hasTrials = false;
-  for (const claim of claims.values()) {
+  for (const until of claims.columns.until) nextEnd = Math.min(nextEnd, until);
+  for (const claim of claims.others.values()) {
     nextEnd = Math.min(nextEnd, endOf(claim));
     if (isLift(claim) && !lifters.includes(claim.server)) lifters = [...lifters, claim.server];
     hasTrials ||= claim.details?.ifConfirmed !== undefined;

@@ -98,14 +98,25 @@ export class Census {
   }
 }
 
-function count(shard: Shard): ReadonlyMap<string, Holding> {
+function count({ claims: table }: Shard): ReadonlyMap<string, Holding> {
   const servers = new Map<string, Holding>();
-  for (const { server, jail, bans } of shard.claims.values()) {
+  const holdingOf = (server: string): Holding => {
     let holding = servers.get(server);
     if (holding === undefined) {
       holding = new Holding();
       servers.set(server, holding);
     }
+    return holding;
+  };
+  for (const { saying, claims, newest } of table.counts()) {
+    const holding = holdingOf(saying.server);
+    const inJail = holding.inJail(saying.jail);
+    holding.claims += claims;
+    inJail.claims += claims;
+    inJail.newest = Math.max(inJail.newest, newest);
+  }
+  for (const { server, jail, bans } of table.others.values()) {
+    const holding = holdingOf(server);
     if (isLiftOfServer(jail)) {
       // No jail of its own.
       holding.tombstones += 1;

@@ -1,5 +1,6 @@
 /** What is told of one banned address beside its count: who bans it, since when, and what else is banned around it. */
 import type { Claim } from '../claims/claim.ts';
+import { ClaimTable } from '../claims/table/claim-table.ts';
 import type { Shard } from '../claims/state.ts';
 import { jailNamesOf } from '../desired/jail-name.ts';
 import type { Conclusion } from '../desired/conclude.ts';
@@ -50,7 +51,7 @@ function onlyThose(concluded: ConcludedRegion, isWanted: (claim: Claim) => boole
   const only = (shard: Shard): Shard => {
     const claims = new Map<string, Claim>();
     for (const [key, claim] of shard.claims) if (isWanted(claim)) claims.set(key, claim);
-    return { ...shard, claims };
+    return { ...shard, claims: ClaimTable.of(claims) };
   };
   const { own, given } = concluded.region;
   return { ...concluded, region: { own: own && only(own), given: given.map(only) } };

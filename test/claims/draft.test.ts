@@ -8,6 +8,7 @@ import { claimKey, type Claim } from '../../src/claims/claim.ts';
 import { Draft } from '../../src/claims/draft.ts';
 import { fold, type SentIntent } from '../../src/claims/fold.ts';
 import { allClaims, EMPTY_STATE, type State } from '../../src/claims/state.ts';
+import type { ClaimTable } from '../../src/claims/table/claim-table.ts';
 import { ban, heard, millis, snapshot, unban } from './said.ts';
 
 const draft = suite('draft');
@@ -129,12 +130,29 @@ function countReads(said: readonly SentIntent[]): number {
         return Reflect.get(target, name) as unknown;
       },
     });
+  const watchClaim = (claim: Claim): Claim => watch({ ...claim, ip: watch(claim.ip) });
+  const watchEach = function* (claims: Iterable<Claim>): Generator<Claim, undefined> {
+    for (const claim of claims) yield watchClaim(claim);
+    return undefined;
+  };
+  const watchTable = (table: ClaimTable): ClaimTable =>
+    new Proxy(table, {
+      get: (target, name): unknown => {
+        reads += 1;
+        if (name === 'values') return () => watchEach(target.values());
+        if (name === 'ofServer') return (server: string) => watchEach(target.ofServer(server));
+        if (name === 'get')
+          return (key: string) => {
+            const claim = target.get(key);
+            return claim && watchClaim(claim);
+          };
+        if (name === 'size') return target.size;
+        if (name === 'with') return target.with.bind(target);
+        throw new Error(`${String(name)} of all claims was read`);
+      },
+    });
   const shards = Array.from(HELD.shards, ([name, shard]) => {
-    const claims = Array.from(
-      shard.claims,
-      ([key, claim]) => [key, watch({ ...claim, ip: watch(claim.ip) })] as const,
-    );
-    return [name, { ...shard, claims: new Map(claims) }] as const;
+    return [name, { ...shard, claims: watchTable(shard.claims) }] as const;
   });
   const watched: State = { ...HELD, shards: new Map(shards) };
   fold(watched, said, millis(100));

@@ -18,7 +18,8 @@ function shardOf(...claims: readonly Claim[]): Shard {
   return makeShard(new Map(claims.map((each) => [claimKey(each), each])));
 }
 
-const servers = ({ claims }: Shard): readonly string[] => Array.from(claims.values(), ({ server }) => server);
+const servers = ({ claims }: Shard): readonly string[] =>
+  Array.from(claims.values(), ({ server }) => server).sort();
 
 splitting('is divided by who claims, the operators of each on their own side', () => {
   const shard = shardOf(claim('web1'), claim('fw2/web1'), claim(OPERATOR), claim('fw2/local'));
@@ -28,8 +29,8 @@ splitting('is divided by who claims, the operators of each on their own side', (
   assert.equal(
     [servers(own), servers(peers)],
     [
-      ['web1', OPERATOR],
-      ['fw2/web1', 'fw2/local'],
+      [OPERATOR, 'web1'],
+      ['fw2/local', 'fw2/web1'],
     ],
   );
 });
@@ -56,7 +57,7 @@ splitting('has the parts that it was joined of, and knows of all what it knows o
   assert.is(split.peers, peers);
   assert.equal(
     [servers(shard), shard.nextEnd, shard.lifters],
-    [['web1', 'fw2/local'], millis(40), ['fw2/local']],
+    [['fw2/local', 'web1'], millis(40), ['fw2/local']],
   );
 });
 
@@ -66,7 +67,7 @@ splitting('keeps a known part in which nothing changed, so that it is not writte
 
   const more = splitShard(shardOf(mine, theirs, other), known);
   const less = splitShard(shardOf(mine, other), known);
-  const changed = splitShard(shardOf(claim('web1', { jail: 'sshd' }), theirs), known);
+  const changed = splitShard(shardOf(claim('web1', { jail: 'web' }), theirs), known);
 
   assert.is(more.own, known.own);
   assert.equal(servers(more.peers), ['fw2/web1', 'fw2/web2']);
