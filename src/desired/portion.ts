@@ -2,6 +2,7 @@
  * What the enforced claims of one region (see regionOf) ask for, by jail. A portion never changes: where a region's
  * claims stay as they are the same object is handed on, and whatever was made of it is still good.
  */
+import { PartDraft } from './member-part.ts';
 import type { Part } from './members.ts';
 import { FULL_PREFIX, regionOf, type Family, type Net } from '../domain/net.ts';
 
@@ -48,40 +49,45 @@ export function portionOf<C extends EnforcedClaim>(
     }
     own.add(claim);
   }
-  return drafts;
+  return new Map(Array.from(drafts, ([jail, own]) => [jail, own.portion()]));
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Of one jail, claim by claim. */
-class Draft implements JailPortion {
-  readonly members = new Map<string, number>();
-  readonly wide: Net[] = [];
-  readonly scopes = new Set<string>();
-  claimed = 0;
+class Draft {
+  readonly #members = new PartDraft();
+  readonly #wide: Net[] = [];
+  readonly #scopes = new Set<string>();
+  #claimed = 0;
   #droppedFor: Map<string, string> | undefined;
   /** Members that nobody claims as they are. */
   #unclaimed: Set<string> | undefined;
 
-  get droppedFor(): ReadonlyMap<string, string> {
-    return this.#droppedFor ?? NONE;
-  }
-
   add({ ip, dropped = ip, ports, protocols, until = Infinity }: EnforcedClaim): void {
     const { text } = dropped;
-    const known = this.members.get(text);
     // Of several claims the last to end counts.
-    this.members.set(text, known === undefined ? until : Math.max(known, until));
-    if (known === undefined && dropped.prefix < FULL_PREFIX[dropped.family]) this.wide.push(dropped);
-    this.scopes.add(`${protocols} ${ports}`);
+    const isNew = this.#members.add(dropped, until);
+    if (isNew && dropped.prefix < FULL_PREFIX[dropped.family]) this.#wide.push(dropped);
+    this.#scopes.add(`${protocols} ${ports}`);
     if (dropped === ip) {
-      if (known === undefined || this.#unclaimed?.delete(text) === true) this.claimed += 1;
+      if (isNew || this.#unclaimed?.delete(text) === true) this.#claimed += 1;
       return;
     }
-    if (known === undefined) (this.#unclaimed ??= new Set()).add(text);
+    if (isNew) (this.#unclaimed ??= new Set()).add(text);
     this.#droppedFor ??= new Map();
-    if (!this.#droppedFor.has(ip.text)) this.claimed += 1;
+    if (!this.#droppedFor.has(ip.text)) this.#claimed += 1;
     this.#droppedFor.set(ip.text, text);
+  }
+
+  portion(): JailPortion {
+    return {
+      members: this.#members.part(),
+      wide: this.#wide,
+      scopes: this.#scopes,
+      claimed: this.#claimed,
+      droppedFor: this.#droppedFor ?? NONE,
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import { AddressTable } from '../../../domain/address-table.ts';
 import { parseIpv4 } from '../../../domain/ipv4.ts';
 import { parseNet, regionOf, type Family } from '../../../domain/net.ts';
 import { MemberLines } from '../rules/member-lines.ts';
+import { MemberPart } from '../../../desired/member-part.ts';
 import { countMembers, eachMember, type Members } from '../../../desired/members.ts';
 import type { SetMember } from './change.ts';
 import type { MemberDiff } from './diff-members.ts';
@@ -66,6 +67,10 @@ function tableOf(family: Family, members: Members): AddressTable {
   const table = new AddressTable(countMembers(members));
   TABLES.set(members, table);
   for (const part of members.values()) {
+    if (part instanceof MemberPart) {
+      for (const [row, address] of part.addresses.entries()) table.set(address | 0, part.ends[row] ?? 0);
+      continue;
+    }
     for (const [text, until] of part) {
       const address = parseIpv4(text);
       if (address !== undefined) table.set(address, until);

@@ -1,4 +1,5 @@
 /** What has to be said to a set so that it holds what it should. */
+import { diffMemberParts, diffTexts, MemberPart } from '../../../desired/member-part.ts';
 import type { Members, Part } from '../../../desired/members.ts';
 import { NetPart } from '../../../lists/table/net-part.ts';
 import { diffParts } from '../../../lists/table/diff-parts.ts';
@@ -19,19 +20,21 @@ export function diffMembers(before: Members, after: Members, now: number): Membe
   for (const region of new Set([...before.keys(), ...after.keys()])) {
     const [old, young] = [before.get(region) ?? EMPTY, after.get(region) ?? EMPTY];
     if (old === young) continue;
-    if (old instanceof NetPart && young instanceof NetPart) {
+    const tell = {
+      added: (text: string, until: number) => void added.push({ text, timeout: timeoutFor(until, now) }),
+      removed: (text: string) => void removed.push(text),
+      refreshed: (text: string, until: number) =>
+        void refreshed.push({ text, timeout: timeoutFor(until, now) }),
+    };
+    if (old instanceof MemberPart && young instanceof MemberPart) diffMemberParts(old, young, tell);
+    else if (old instanceof NetPart && young instanceof NetPart)
       diffParts(old, young, {
-        added: (text) => added.push({ text, timeout: 0 }),
-        removed: (text) => removed.push(text),
+        removed: tell.removed,
+        added: (text) => {
+          tell.added(text, Infinity);
+        },
       });
-      continue;
-    }
-    for (const text of old.keys()) if (!young.has(text)) removed.push(text);
-    for (const [text, until] of young) {
-      const known = old.get(text);
-      if (known === until) continue;
-      (known === undefined ? added : refreshed).push({ text, timeout: timeoutFor(until, now) });
-    }
+    else diffTexts(old, young, tell);
   }
   return { added, removed, refreshed };
 }
