@@ -88,7 +88,7 @@ function head({ firewall, verdict }: Report): Markup {
     <meta name="color-scheme" content="light dark" />
     <meta name="referrer" content="no-referrer" />
     <meta name="robots" content="noindex,nofollow" />
-    <title>${titleOf(verdict)} – ${firewall} – banspool</title>
+    <title>${`${titleOf(verdict)} – ${firewall} – banspool`}</title>
     <link rel="icon" href="${iconOf(verdict.level)}" />
     ${Markup.trusted(`<style>${STYLE}</style>`)}
   </head>`;

@@ -41,4 +41,10 @@ test('imports by name nothing that Node 18 lacks: such a Node would say that, an
   assert.not.match(named.join(), /styleText|parseEnv|getCallSites/);
 });
 
+test('is a text of one byte a character: V8 keeps it, and twice as much of it with a single wider character', () => {
+  const wide = readFileSync(PROGRAM, 'utf8').match(/.{0,30}[^\u0000-\u00ff].{0,30}/g) ?? [];
+
+  assert.equal(wide, []);
+});
+
 test.run();

@@ -37,7 +37,7 @@ export function aheadSection({ ahead: { servers, spared, first } }: Pick<Report,
                     <td class="number roomy">${amountText(first[row] ?? 0)}</td>
                     ${servers.map((other, column) =>
                       row === column
-                        ? html`<td class="number self">–</td>`
+                        ? html`<td class="number self">${'–'}</td>`
                         : cell({ name, other, amount: spared[row]?.[column] ?? 0, most }),
                     )}
                   </tr> `,

@@ -44,7 +44,7 @@ export function serversOverTime(
           })}${totals(byServer)}
         </div>`,
     drift.length > 0 &&
-      html`<p class="note marks"><b>◆ Drift, newest first:</b> ${driftText(drift, zone)}</p>`,
+      html`<p class="note marks"><b>${'◆ Drift, newest first:'}</b> ${driftText(drift, zone)}</p>`,
   );
 }
 
