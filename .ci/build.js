@@ -21,7 +21,14 @@ const STAMP = 'dist/.built';
 const NEXT_STAMP = 'dist/.building';
 
 /** What all that is built depends on. */
-const MEANS = ['.ci/build.js', '.ci/built-from', '.ci/bundle', 'package-lock.json', 'tsconfig.json'];
+const MEANS = [
+  '.ci/build.js',
+  '.ci/built-from',
+  '.ci/bundle',
+  '.ci/program',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** Node loads what was built under the name of its source but for the end. */
 const specifiers = {
@@ -97,12 +104,7 @@ async function emit(entryPoints) {
 }
 
 function bundle() {
-  const { status } = spawnSync(
-    '.ci/bundle',
-    ['src/main.ts', 'dist/banspool.js', '--sourcemap', '--sources-content=false'],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const words = ['dist', '--sourcemap', '--sources-content=false'];
+  const { status } = spawnSync('.ci/program', words, { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }

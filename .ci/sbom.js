@@ -1,5 +1,5 @@
 /**
- * Prints the parts of the release, in CycloneDX: the packages that the program's one file is made of, as package-lock.json
+ * Prints the parts of the release, in CycloneDX: the packages that the program is made of, as package-lock.json
  * pins them, and each Node that a package brings along. npm gives its list a new number and the time of day; here both
  * come from what is listed and from SOURCE_DATE_EPOCH, so that one commit has one list.
  */

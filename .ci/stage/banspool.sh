@@ -41,10 +41,9 @@ stage_saved_sets() { # ROOT FOLDER
   ln -s ../../../bin/banspool-saved-sets "$1/$plugins/12-banspool"
 }
 
-# One file, so that an upgrade changes the program at once and not in parts.
 stage_program() { # FOLDER
   mkdir -p "$1"
-  .ci/bundle src/main.ts "$1/banspool.js" --metafile="$modules"
+  .ci/program "$1" --metafile="$modules"
   cp -R package.json state "$1"
   find "$1" -type f -exec chmod 644 {} +
   # The system's Node, whatever else is in somebody's PATH; node.sh names another.

@@ -12,7 +12,7 @@ export SOURCE_DATE_EPOCH
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-# What the one file of the program is made of.
+# What the program is made of.
 modules=$root/modules.json
 # Makes the manual and the completions, beside a package.json that it reads; it is of no use on a firewall.
 printer=$root/dist/print.js
@@ -92,7 +92,7 @@ newest_changes() { # MARK FURTHER WIDTH
     END { tell() }' CHANGELOG.md
 }
 
-# The licences of the project, of every module that is part of its one file, and of the Node that comes with it. Debian
+# The licences of the project, of every module that is part of its files, and of the Node that comes with it. Debian
 # has the Apache licence on each machine.
 copyright() { # PACKAGE ARCHITECTURE [SYSTEM]
   cat LICENSE

@@ -113,6 +113,7 @@ put_pages() { # SECTION-AND-NAME...
 }
 
 put_firewall() {
+  for file in banspool-controller.js banspool-commands.js; do copy 644 "$here/dist/$file" "$home/$file"; done
   sed "1s,.*,#!$node," "$here/dist/banspool.js" >"$root$home/banspool.js.new"
   finish 755 "$home/banspool.js"
   copy 644 "$here/package.json" "$home/package.json"

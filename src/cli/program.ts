@@ -1,5 +1,5 @@
 /** The commander program: every command with its arguments and options. Manual and completions are made of it too. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { addAccept } from './commands/accept.ts';
 import { addAllow } from './commands/allow.ts';
 import { addBan } from './commands/ban.ts';
@@ -9,6 +9,7 @@ import type { CommandContext } from './command.ts';
 import { addConfirm } from './commands/confirm.ts';
 import { addDeny } from './commands/deny.ts';
 import { addDoctor } from './commands/show/doctor.ts';
+import { emptyProgram } from './empty-program.ts';
 import { addFetch } from './commands/fetch.ts';
 import { addFleet } from './commands/fleet.ts';
 import { addHistory } from './commands/show/history.ts';
@@ -30,17 +31,10 @@ import { addSupport } from './commands/show/support.ts';
 import { addTop } from './commands/show/top.ts';
 import { addUnban } from './commands/unban.ts';
 import { addWhy } from './commands/show/why.ts';
-import { versionLine } from './version-line.ts';
 
-/** A program that speaks to `context.io` and throws instead of exiting. */
+/** The program with all its commands. */
 export function makeProgram(context: CommandContext): Command {
-  const program = new Command('banspool')
-    .description('Central fail2ban: the firewall drops the addresses that servers ban.')
-    .version(versionLine())
-    .exitOverride()
-    .configureOutput({ writeOut: context.io.out, writeErr: context.io.err, outputError: () => undefined })
-    .showHelpAfterError(false)
-    .addHelpText('after', HELP_EXIT_CODES);
+  const program = emptyProgram(context);
   for (const add of COMMANDS) add(program, context);
   return program;
 }
@@ -76,8 +70,3 @@ const COMMANDS = [
   addFetch,
   addComplete,
 ] as const;
-
-const HELP_EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 usage or config, 3 plan found changes, 4 damaged state,
-5 not converged, 11 locked by another process, 130 interrupted.
-Every command takes --config FILE (default /etc/banspool/config.yaml) and --help.`;

@@ -10,7 +10,7 @@ const test = suite('the build');
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-const PROGRAMS = ['.ci/build.js', '.ci/built-from', '.ci/bundle'];
+const PROGRAMS = ['.ci/build.js', '.ci/built-from', '.ci/bundle', '.ci/program'];
 
 class Project {
   readonly folder = fs.mkdtempSync(join(tmpdir(), 'build-'));
@@ -22,6 +22,7 @@ class Project {
     for (const file of PROGRAMS) fs.chmodSync(join(this.folder, file), 0o755);
     fs.symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
     this.write('src/main.ts', "import { word } from './word.ts';\nconsole.log(word);\n");
+    this.write('src/controller.ts', "console.log('stands all day');\n");
     this.write('src/word.ts', "export const word: string = 'first';\n");
     this.write('test/word.test.ts', "import { word } from '../src/word.ts';\nconsole.log('test', word);\n");
   }
@@ -51,8 +52,8 @@ class Project {
     return (await Promise.all(ran)).map(({ stdout, stderr }) => stdout.trim() + stderr);
   }
 
-  async programSaid(): Promise<string> {
-    return outputOf([process.execPath, join(this.folder, 'dist/banspool.js')]);
+  async programSaid(...words: readonly string[]): Promise<string> {
+    return outputOf([process.execPath, join(this.folder, 'dist/banspool.js'), ...words]);
   }
 
   [Symbol.dispose](): void {
@@ -71,12 +72,20 @@ test('builds the program and each module, and what changed alone from then on', 
   assert.equal(
     [all, nothing, one].map(({ code, stderr }) => [code, stderr]),
     [
-      [0, 'build: 3 modules\n'],
+      [0, 'build: 4 modules\n'],
       [0, ''],
       [0, 'build: 1 modules\n'],
     ],
   );
   assert.equal(await project.said(), ['second', 'second', 'test second']);
+});
+
+test('makes a program that begins a file of its own for "run" alone', async () => {
+  using project = new Project();
+  await project.build();
+
+  assert.is(await project.programSaid('run', '--config', 'file'), 'stands all day\n');
+  assert.is(await project.programSaid('help', 'run'), 'first\n');
 });
 
 test('builds anew what was moved into place with an old time of change', async () => {
@@ -97,7 +106,7 @@ test('builds all of it anew where the means changed', async () => {
 
   project.write('package-lock.json', '{}');
 
-  assert.is((await project.build()).stderr, 'build: 3 modules\n');
+  assert.is((await project.build()).stderr, 'build: 4 modules\n');
 });
 
 test('makes the program anew from another commit, though no module changed', async () => {
