@@ -81,13 +81,13 @@ enforcing(
       '-A fail2ban-sshd -m set --match-set fail2ban-sshd src -j DROP',
       '-A INPUT -j fail2ban-sshd',
     );
-    const { list, restore } = firewall.sets;
+    const { list, restore, restoreLong } = firewall.sets;
     const heads = async (): Promise<string> =>
       (await firewall.sets.heads()).replace('References: 0', 'References: 1');
 
     const { changes, remaining } = await enforceOn({
       ...toolsOf(firewall),
-      sets: { kind: 'usable', heads, list, restore },
+      sets: { kind: 'usable', heads, list, restore, restoreLong },
     });
 
     assert.equal(remaining, []);

@@ -1,6 +1,6 @@
 /** Ipsets in memory, with as much of ipset as banspool has to do with; it knows of rules only who looks into a set. */
 import { netOf } from '../../src/domain/net.ts';
-import type { Sets } from '../../src/system/firewall/ipset.ts';
+import type { LongText, Sets } from '../../src/system/firewall/ipset.ts';
 import { BanspoolError } from '../../src/system/error.ts';
 
 interface FakeSet {
@@ -60,6 +60,8 @@ export class FakeSets {
     return Promise.resolve();
   };
 
+  readonly restoreLong = ({ pieces }: LongText): Promise<void> => this.restore(Array.from(pieces()).join(''));
+
   has(name: string): boolean {
     return this.#sets.has(name);
   }
@@ -88,7 +90,7 @@ export class FakeSets {
         const [type = '', ...words] = rest;
         const options = words.join(' ');
         const known = this.#sets.get(name);
-        if (known !== undefined && (known.type !== type || known.options !== options))
+        if (known !== undefined && (known.type !== type || makeOf(known.options) !== makeOf(options)))
           throw refusal(`the set ${name} exists with other options`);
         const capacity = Number(/maxelem (\d+)/.exec(options)?.[1] ?? 65_536);
         if (known === undefined) this.#sets.set(name, { type, options, capacity, members: new Map() });
@@ -130,6 +132,11 @@ export class FakeSets {
         throw refusal(`it cannot be read: ${verb}`);
     }
   }
+}
+
+/** A set of other buckets is the same to the kernel, which makes more of them itself. */
+function makeOf(options: string): string {
+  return options.replace(/hashsize \d+ /, '');
 }
 
 function familyOf({ options }: FakeSet): string {

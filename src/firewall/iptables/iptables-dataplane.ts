@@ -1,5 +1,5 @@
 /** The data plane of iptables and ipset: rules and sets of the filter table. */
-import { piecesOfSets } from './apply/render-sets.ts';
+import { byLinesAlone, longTextOf, renderSets } from './apply/render-sets.ts';
 import { transactionsOf, type Transaction } from './apply/transactions.ts';
 import type { Config } from '../../config/config.ts';
 import type { Desired } from '../../desired/desire.ts';
@@ -9,7 +9,7 @@ import { droppedTraffic, rulesOn } from './observed/about-address.ts';
 import { adopt } from './observed/adopt.ts';
 import { droppedSince, netDrops, uncountedChains } from './observed/count-drops.ts';
 import type { Observed } from './observed/observe.ts';
-import type { Change } from './plan/change.ts';
+import type { Change, SetChange } from './plan/change.ts';
 import { emptiedChains, isEmptied } from './plan/emptied.ts';
 import { newlyDropped } from './plan/newly-dropped.ts';
 import { plan, type Plan } from './plan/plan.ts';
@@ -31,6 +31,9 @@ import {
 } from './read-firewall.ts';
 import { rulesetMeans } from './ruleset-means.ts';
 import { sizesOf } from './sizes.ts';
+
+/** Some milliseconds of work, and one megabyte. */
+const MAX_LINES_AT_ONCE = 20_000;
 
 interface IptablesSettings {
   readonly family: Family;
@@ -156,15 +159,30 @@ export class IptablesDataplane implements Dataplane {
     const { sets, piecemeal, restore } = this.#tools;
     if (transaction.tool === 'iptables') return restore(this.#settings.family, transaction.text);
     if (transaction.tool === 'nft') return piecemeal?.change(transaction.text);
-    if (sets.kind === 'usable') {
-      for (const text of piecesOfSets(transaction.changes)) await sets.restore(text);
-      return;
-    }
+    if (sets.kind === 'usable') return this.#changeSets(sets, transaction.changes);
     throw new Error(`a plan for sets where there are none: ${sets.reason}`);
+  }
+
+  /** Where ipset refuses it as it is cheapest, by single lines alone: a set may be made as nobody here knows of. */
+  async #changeSets(sets: UsableSets, changes: readonly SetChange[]): Promise<void> {
+    try {
+      await restoreSets(sets, changes);
+    } catch (error) {
+      const plain = changes.map(byLinesAlone);
+      if (plain.every((change, index) => change === changes[index])) throw error;
+      await restoreSets(sets, plain);
+    }
   }
 
   #note({ observed, noise }: TableReading): Observed {
     for (const line of noise) this.noise.add(line);
     return observed;
   }
+}
+
+type UsableSets = Extract<Tools['sets'], { readonly kind: 'usable' }>;
+
+async function restoreSets(sets: UsableSets, changes: readonly SetChange[]): Promise<void> {
+  const text = longTextOf(changes);
+  await (text.lines > MAX_LINES_AT_ONCE ? sets.restoreLong(text) : sets.restore(renderSets(changes)));
 }

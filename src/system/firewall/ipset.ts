@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandFailed } from '../processes/command-failed.ts';
-import { isInstalled, type Run } from '../processes/run.ts';
+import { DEFAULT_TIMEOUT_MS, isInstalled, type Run, type RunOptions } from '../processes/run.ts';
 import { lacksCounters, lineOfUsedSet } from '../processes/tool-words.ts';
 
 export type Sets =
@@ -17,8 +17,18 @@ export type Sets =
        * when a line is refused, what stood before it is done, and what follows is not.
        */
       readonly restore: (text: string) => Promise<void>;
+      /** The same of a text that is made while ipset reads it. */
+      readonly restoreLong: (text: LongText) => Promise<void>;
     }
   | { readonly kind: 'unusable'; readonly lack: 'program' | 'right'; readonly reason: string };
+
+/** A text of whole lines that is never there at once. */
+export interface LongText {
+  /** How many there are, at the most. */
+  readonly lines: number;
+  /** Makes them anew, some at a time. */
+  readonly pieces: () => Iterable<string>;
+}
 
 /** Looks whether there is an ipset, and whether rules may look into sets. */
 export function openSets(run: Run): Sets {
@@ -28,7 +38,8 @@ export function openSets(run: Run): Sets {
     kind: 'usable',
     heads: () => ipset(run, ['list', '-terse']),
     list: (set) => ipset(run, ['list', set]),
-    restore: (text) => restore(run, text),
+    restore: (text) => restore(run, { pieces: () => [text] }),
+    restoreLong: (text) => restore(run, text),
   };
 }
 
@@ -41,27 +52,67 @@ const FIRST_WAIT_MS = 5;
  * (nf_tables_trans_destroy_work), and until then destroys no set that it looked into. Where nobody can count, sets are
  * made that do not.
  */
-async function restore(run: Run, text: string): Promise<void> {
+async function restore(run: Run, text: Text): Promise<void> {
   const deadline = performance.now() + RELEASE_MS;
   let rest = text;
+  let isCounting = true;
   for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
-    const ran = await run('ipset', ['-exist', 'restore'], { input: rest });
+    const ran = await run('ipset', ['-exist', 'restore'], inputOf(rest));
     if (ran.exitCode === 0) return;
-    if (lacksCounters(ran) && COUNTERS.test(rest)) {
-      rest = rest.replaceAll(COUNTERS, '');
+    if (lacksCounters(ran) && isCounting) {
+      isCounting = false;
+      rest = withoutCounters(rest);
       continue;
     }
     const line = lineOfUsedSet(ran);
     if (line === undefined || performance.now() > deadline) throw commandFailed('ipset restore', ran);
-    rest = rest
-      .split('\n')
-      .slice(line - 1)
-      .join('\n');
+    rest = fromLine(line, rest);
     await delay(wait);
   }
 }
 
+interface Text extends Pick<LongText, 'pieces'> {
+  /** Undefined of a short one, which ipset is given at once. */
+  readonly lines?: number;
+}
+
+function inputOf({ lines, pieces }: Text): RunOptions {
+  if (lines === undefined) return { input: Array.from(pieces()).join('') };
+  return { pieces: pieces(), timeoutMs: DEFAULT_TIMEOUT_MS + lines * MS_A_LINE };
+}
+
+/** Ten times what a slow machine takes. */
+const MS_A_LINE = 1;
+
+function withoutCounters({ pieces, ...text }: Text): Text {
+  return {
+    ...text,
+    *pieces() {
+      for (const piece of pieces()) yield piece.replaceAll(COUNTERS, '');
+    },
+  };
+}
+
 const COUNTERS = /(?<=^create .*) counters$|(?<=^add .*) packets \d+ bytes \d+$/gm;
+
+/** What stands before it is done. */
+function fromLine(line: number, { pieces, ...text }: Text): Text {
+  return {
+    ...text,
+    *pieces() {
+      let done = line - 1;
+      for (const piece of pieces()) {
+        if (done === 0) yield piece;
+        else {
+          const own = piece.split('\n');
+          const skipped = Math.min(done, own.length - 1);
+          done -= skipped;
+          yield own.slice(skipped).join('\n');
+        }
+      }
+    },
+  };
+}
 
 async function ipset(run: Run, args: readonly string[]): Promise<string> {
   const ran = await run('ipset', args);

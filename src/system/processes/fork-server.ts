@@ -76,12 +76,13 @@ export function openForkServer(): ForkServer {
   };
 }
 
-/** Undefined for what cannot be told in lines. */
+/** Undefined for what cannot be told in lines, or has an input that is still to be made. */
 function wordsOf(
   file: string,
   args: readonly string[],
-  { env = {}, limits }: RunOptions,
+  { env = {}, limits, pieces }: RunOptions,
 ): readonly string[] | undefined {
+  if (pieces !== undefined) return undefined;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const words = [
     ...(settings.length === 0 ? [] : ['env', ...settings]),

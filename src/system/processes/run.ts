@@ -3,6 +3,7 @@
  * limit: iptables waits for its lock for ever if it is let.
  */
 import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { Options } from 'execa';
 import { realIdentity, type Identity } from '../user.ts';
 import { BanspoolError } from '../error.ts';
@@ -16,6 +17,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly input?: string;
+  /** The same, made while the program reads it. */
+  readonly pieces?: Iterable<string>;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
@@ -55,7 +58,7 @@ const PASSED_ON = ['PATH', 'HOME', 'LANG', 'XTABLES_LOCKFILE', 'XTABLES_LIBDIR',
 
 export const run: Run = async (file, args, options = {}) => {
   const settings: Options & { encoding: 'utf8' } = {
-    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+    ...inputOf(options),
     // execa would have it enter the folder that we are in: root's own, mostly, which who acts as another may not enter.
     cwd: options.cwd ?? '/',
     ...realIdentity(),
@@ -98,6 +101,14 @@ export const run: Run = async (file, args, options = {}) => {
     stderr: String(result.stderr),
   };
 };
+
+function inputOf({ input, pieces }: RunOptions): Options {
+  if (pieces !== undefined) return { input: Readable.from(pieces, { highWaterMark: PIECES_AHEAD }) };
+  return input === undefined ? { stdin: 'ignore' } : { input };
+}
+
+/** So many are made before they are asked for. */
+const PIECES_AHEAD = 2;
 
 /** The program is run in the place of prlimit, which has set what its process is held to. */
 export function limitWords({ memory, fileSize, seconds }: Limits): readonly string[] {

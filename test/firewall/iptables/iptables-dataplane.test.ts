@@ -54,6 +54,28 @@ dataplane('changes no set where it has none, and says so', async () => {
   assert.equal(firewall.restores, []);
 });
 
+dataplane(
+  'changes a set line by line where one of its name was made in a way that nobody here knows of',
+  async () => {
+    const firewall = new FakeFirewall();
+    await firewall.sets.restore(
+      'create fail2ban-sshd hash:net family inet hashsize 1024 maxelem 65536 timeout 0 counters future\n',
+    );
+    const ips = Array.from({ length: 30 }, (_, index) => `203.0.113.${index}`);
+    const plane = new IptablesDataplane(firewall, SETTINGS);
+    const observed = await plane.read();
+    const planned = plane.plan(wantedBy(plane, ...ips), observed);
+
+    await plane.apply(planned);
+
+    assert.equal(plane.plan(wantedBy(plane, ...ips), await plane.read()).changes, []);
+    assert.equal(
+      firewall.sets.restores.slice(1).map((text) => text.startsWith('create ')),
+      [true, false],
+    );
+  },
+);
+
 dataplane('keeps what iptables printed beside rules, over all that it reads', async () => {
   const firewall = new FakeFirewall();
   const plane = new IptablesDataplane(firewall, SETTINGS);

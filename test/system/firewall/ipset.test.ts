@@ -1,7 +1,7 @@
 /** What ipset is told, and what becomes of a line that it refuses. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openSets } from '../../../src/system/firewall/ipset.ts';
+import { openSets, type LongText } from '../../../src/system/firewall/ipset.ts';
 import { run, type Run } from '../../../src/system/processes/run.ts';
 import { clearFirewall, ipset, iptables, setMembers } from '../../support/firewall.ts';
 
@@ -99,6 +99,85 @@ test('make sets without counters where ipset knows of none, and say nothing of w
     [await setMembers('fail2ban-sshd'), await setMembers('fail2ban-web')],
     [['192.0.2.2'], ['192.0.2.1']],
   );
+});
+
+/** A text of pieces of two lines each. */
+function inPieces(lines: readonly string[]): LongText {
+  const pieces = function* (): Generator<string> {
+    for (let at = 0; at < lines.length; at += 2)
+      yield lines
+        .slice(at, at + 2)
+        .map((line) => `${line}\n`)
+        .join('');
+  };
+  return { lines: lines.length, pieces };
+}
+
+async function restoreLong(lines: readonly string[], through: Run = run): Promise<void> {
+  const sets = openSets(through);
+  if (sets.kind === 'unusable') throw new Error(sets.reason);
+  await sets.restoreLong(inPieces(lines));
+}
+
+test('that are made while one ipset reads them take effect, also beyond what a pipe holds', async () => {
+  await clearFirewall();
+  const hosts = Array.from({ length: 9_999 }, (_, index) => `10.9.${index >> 8}.${index & 255}`);
+  let runs = 0;
+  const counting: Run = (...words) => {
+    runs += 1;
+    return run(...words);
+  };
+
+  await restoreLong(
+    ['create fail2ban-sshd hash:net', ...hosts.map((ip) => `add fail2ban-sshd ${ip}`)],
+    counting,
+  );
+
+  assert.equal(await setMembers('fail2ban-sshd'), [...hosts].sort());
+  assert.is(runs, 1);
+});
+
+test('of a long text end at the one that is refused, though more are to come', async () => {
+  await clearFirewall();
+  const more = Array.from({ length: 100_000 }, () => 'add fail2ban-sshd 192.0.2.3');
+
+  const said = await refusalOf(
+    restoreLong(['create fail2ban-sshd hash:net', 'add fail2ban-none 192.0.2.1', ...more]),
+  );
+
+  assert.match(said, /line 2: The set with the given name does not exist/);
+});
+
+test('of a long text are said again from one on that has to wait, and without counters where nobody counts', async () => {
+  await clearFirewall();
+  await ipset('create fail2ban-held hash:net');
+  await iptables(['-A', ...LOOK_INTO], LEGACY);
+  const told: string[] = [];
+  const older: Run = async (file, args, options) => {
+    const input = Array.from(options?.pieces ?? []).join('');
+    told.push(input);
+    const ran = await run(file, args, { input: input.replaceAll('counters', 'kounters') });
+    if (told.length === 2) await iptables(['-D', ...LOOK_INTO], LEGACY);
+    return { ...ran, stderr: ran.stderr.replace('kounters', 'counters') };
+  };
+
+  await restoreLong(
+    [
+      ...[
+        'create fail2ban-web hash:net timeout 0 counters',
+        'add fail2ban-web 192.0.2.1 timeout 9 packets 5 bytes 300',
+      ],
+      ...['add fail2ban-web 192.0.2.2', 'destroy fail2ban-held', 'add fail2ban-web 192.0.2.3'],
+    ],
+    older,
+  );
+
+  assert.equal(told.slice(1), [
+    'create fail2ban-web hash:net timeout 0\nadd fail2ban-web 192.0.2.1 timeout 9\n' +
+      'add fail2ban-web 192.0.2.2\ndestroy fail2ban-held\nadd fail2ban-web 192.0.2.3\n',
+    'destroy fail2ban-held\nadd fail2ban-web 192.0.2.3\n',
+  ]);
+  assert.equal(await setMembers('fail2ban-web'), ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
 });
 
 test.run();

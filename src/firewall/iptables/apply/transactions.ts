@@ -6,7 +6,7 @@ import { renderSets } from './render-sets.ts';
 export type Transaction =
   | { readonly tool: 'iptables'; readonly text: string; readonly changes: readonly RuleChange[] }
   | { readonly tool: 'nft'; readonly text: string; readonly changes: readonly HandleChange[] }
-  /** Its text is made when it is asked for, and may be long: see {@link piecesOfSets}. */
+  /** Its text is made when it is asked for, and may be long: see {@link longTextOf}. */
   | { readonly tool: 'ipset'; readonly text: string; readonly changes: readonly SetChange[] };
 
 /** One transaction for each stretch of changes of the same kind. */

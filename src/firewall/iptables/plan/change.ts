@@ -53,6 +53,8 @@ export type SetChange =
       readonly refreshed: readonly SetMember[];
       /** It was made without timeouts and counters. */
       readonly isPlain?: boolean;
+      /** How it was made, where that is known. */
+      readonly standing?: (Pick<NewSet, 'family' | 'capacity'> & { readonly isCounted: boolean }) | undefined;
     }
   | { readonly kind: 'destroy-set'; readonly set: string };
 

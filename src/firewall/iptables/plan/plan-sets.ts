@@ -86,10 +86,12 @@ function changeSet(
     const making: Making = { instead: true, counts: countsOfSet(present.name, circumstances.observed) };
     return [makeSet(wanted, { ...making, ...(present.isCounted && { countsOn: 'sets' }) }, circumstances)];
   }
-  const isSame = [diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0);
-  return isSame
-    ? []
-    : [{ kind: 'change-set', set: wanted.name, ...diff, ...(wanted.isPlain && { isPlain: true }) }];
+  if ([diff.added, diff.removed, diff.refreshed].every(({ length }) => length === 0)) return [];
+  const { capacity, isCounted } = present;
+  const standing = { family: SET_FAMILY[circumstances.family], capacity, isCounted };
+  return [
+    { kind: 'change-set', set: wanted.name, ...diff, ...(wanted.isPlain && { isPlain: true }), standing },
+  ];
 }
 
 /** In rules, or in a set of another name. */

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderSets } from '../../../../src/firewall/iptables/apply/render-sets.ts';
+import { longTextOf, renderSets } from '../../../../src/firewall/iptables/apply/render-sets.ts';
 import { observeSetHeads } from '../../../../src/firewall/iptables/observed/observe-sets.ts';
-import type { SetChange } from '../../../../src/firewall/iptables/plan/change.ts';
+import type { SetChange, SetMember } from '../../../../src/firewall/iptables/plan/change.ts';
 import { setOf, SET_FAMILY } from '../../../../src/firewall/iptables/rules/set.ts';
 import type { Family } from '../../../../src/domain/net.ts';
 import { netIn } from '../../../support/arbitraries.ts';
 import { clearFirewall, ipset, iptables, setMembers } from '../../../support/firewall.ts';
 import { requirePrivateNetwork } from '../../../support/namespaces.ts';
-import { outputOf } from '../../../support/run-program.ts';
+import { outputOf, runProgram } from '../../../support/run-program.ts';
 
 const test = suite('changes of sets');
 
@@ -94,6 +94,59 @@ test('give a set buckets for its members, and ipset’s own number where these a
   };
 
   assert.equal([0, 4_096, 4_097, 10_000].map(bucketsFor), ['1024', '1024', '2048', '4096']);
+});
+
+for (const isPlain of [false, true])
+  test(`send many members for a set that stands in few messages${isPlain ? ', also of a list' : ''}`, async () => {
+    const [set, family] = ['fail2ban-x', 'inet'] as const;
+    const texts = Array.from({ length: 3_000 }, (_, index) => `10.9.${index >> 8}.${index & 255}`);
+    const [old, added] = [texts.slice(0, 1_500), texts.slice(1_500)];
+    const members = (some: readonly string[]): SetMember[] =>
+      some.map((text) => ({ text, timeout: isPlain ? 0 : 900 }));
+    const [capacity, isCounted] = [131_072, !isPlain];
+    await clearFirewall();
+    await restore([
+      {
+        kind: 'make-set',
+        set: { name: set, family, capacity, members: members(old), isPlain },
+        instead: false,
+      },
+    ]);
+    const change: SetChange = {
+      ...{ kind: 'change-set', set, isPlain, standing: { family, capacity, isCounted } },
+      ...{ added: members(added), refreshed: members(old.slice(1_000)), removed: old.slice(0, 1_000) },
+    };
+
+    const messages = await messagesOf([change]);
+
+    assert.equal(await setMembers(set), texts.slice(1_000).sort());
+    assert.ok(messages < 100, `${messages} messages for 3,000 members`);
+  });
+
+/** How many ipset sends to the kernel to carry them out. */
+async function messagesOf(changes: readonly SetChange[]): Promise<number> {
+  const argv = ['strace', '-qq', '-e', 'trace=sendto,sendmsg', 'ipset', '-exist', 'restore'];
+  const { code, stderr } = await runProgram(argv, { input: renderSets(changes) });
+  assert.is(code, 0, stderr);
+  return stderr.split('\n').filter((line) => /^send(?:to|msg)\(/.test(line)).length;
+}
+
+test('are made piece by piece as they are made at once', () => {
+  const members = Array.from({ length: 2_500 }, (_, index) => ({ text: `10.9.${index}`, timeout: 5 }));
+  const set = { name: 'fail2ban-x', family: 'inet', capacity: 65_536, members } as const;
+  const changes: SetChange[] = [
+    { kind: 'make-set', set, instead: true },
+    { kind: 'change-set', set: 'fail2ban-y', added: members, refreshed: [], removed: ['10.8.0.1'] },
+    { kind: 'destroy-set', set: 'fail2ban-z' },
+  ];
+
+  const { lines, pieces } = longTextOf(changes);
+
+  const made = Array.from(pieces());
+  assert.ok(made.length > 2);
+  assert.ok(made.every((piece) => piece.endsWith('\n')));
+  assert.is(made.join(''), renderSets(changes));
+  assert.ok(renderSets(changes).split('\n').length - 1 <= lines);
 });
 
 test.run();
