@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cpuOf } from './fleet/cpu.ts';
 
 /** Milliseconds that each of the calls took. */
 export async function timeEach(count: number, call: (index: number) => Promise<unknown>): Promise<number[]> {
@@ -18,16 +19,34 @@ export async function timeOf(call: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
+export interface Cost {
+  readonly milliseconds: number;
+  /** Of the processor, which another program that runs meanwhile does not change much. */
+  readonly cpu: number;
+}
+
+/** What calls of {@link tool} cost. */
+export async function costOf(call: () => Promise<unknown>): Promise<Cost> {
+  await tool('true', []);
+  const before = cpuOf(herePid);
+  const milliseconds = await timeOf(call);
+  return { milliseconds, cpu: cpuOf(herePid) - before };
+}
+
 /** Runs a tool that must succeed, by the shell; one at a time. */
 export type Tool = (file: string, args: readonly string[], input?: string) => Promise<string>;
 
 /** Runs it here. */
 export const tool: Tool = async (...words) => {
-  here ??= toolOf(['sh']);
+  if (here === undefined) {
+    const shell = new Shell(['sh']);
+    [here, herePid] = [toolOf(shell), shell.pid];
+  }
   return here(...words);
 };
 
 let here: Tool | undefined;
+let herePid = 0;
 
 const HOST = 'bare';
 
@@ -37,14 +56,13 @@ const HOST = 'bare';
  */
 export async function copyFirewall(): Promise<Tool> {
   await tool('sh', ['-c', `ip netns delete ${HOST} 2>/dev/null; ip netns add ${HOST}`]);
-  const there = toolOf(['ip', 'netns', 'exec', HOST, 'sh']);
+  const there = toolOf(new Shell(['ip', 'netns', 'exec', HOST, 'sh']));
   await there('ipset', ['restore'], await tool('ipset', ['save']));
   await there('iptables-nft-restore', [], await tool('iptables-nft-save', []));
   return there;
 }
 
-function toolOf(command: readonly string[]): Tool {
-  const shell = new Shell(command);
+function toolOf(shell: Shell): Tool {
   return async (file, args, input = '') => {
     const { code, stdout, stderr } = await shell.run([file, ...args], input);
     if (code !== 0) throw new Error(`${file} ${args.join(' ')}: ${stderr}`);
@@ -76,6 +94,10 @@ class Shell {
     process.on('exit', () => {
       rmSync(this.#folder, { recursive: true, force: true });
     });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   async run(words: readonly string[], input: string): Promise<Ran> {

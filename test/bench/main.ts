@@ -17,7 +17,7 @@ const USAGE = `npm run bench -- [OPTION…] [NAME…]
 
 Measures banspool beside the bare tools, prints a table, and writes it to
 test/bench/results.json and test/bench/results.md. Without a NAME it measures
-all that takes minutes; with some, each scenario whose name holds one of them.
+all that takes minutes; a NAME is that of a scenario, or a part of several.
 
   --against COMMIT  measures the build of that commit too, in alternation: how
                     many times as long this build takes, and between what

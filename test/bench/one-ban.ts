@@ -5,7 +5,8 @@ import { ATTACKER, type Attacker } from './attacker.ts';
 import { copyFirewall, timeOf, type Tool } from './bare.ts';
 import { openSandbox, type Bench } from './bench.ts';
 import { claimCrowd, crowd } from './crowd.ts';
-import { figureOf, type Figure, type Goal } from './figure.ts';
+import { cpuOf } from './fleet/cpu.ts';
+import { figureOf, type Goal } from './figure.ts';
 import { program, withAttacker, type Scenario } from './scenario.ts';
 import { settled, startController } from './settled.ts';
 
@@ -22,25 +23,32 @@ export function oneBan(there: number, goal: Goal): Scenario {
   return program(
     withAttacker(async (attacker, bench) => {
       const isSet = there > MOST_RULES;
-      const [samples, bare] = await measure(attacker, bench, there);
-      const figure: Figure = figureOf(`one ban, ${there.toLocaleString('en-US')} there`, samples, {
-        bare: { what: isSet ? 'ipset add' : 'iptables-restore', samples: bare },
-        goal,
-      });
-      return [figure];
+      const { samples, bare, cpu } = await measure(attacker, bench, there);
+      const what = `one ban, ${there.toLocaleString('en-US')} there`;
+      return [
+        figureOf(what, samples, {
+          bare: { what: isSet ? 'ipset add' : 'iptables-restore', samples: bare },
+          goal,
+        }),
+        figureOf(`${what}, CPU of it, its end and both commits`, [cpu]),
+      ];
     }),
   );
 }
 
-async function measure(
-  attacker: Attacker,
-  bench: Bench,
-  there: number,
-): Promise<readonly [samples: number[], bare: number[]]> {
+interface Bans {
+  readonly samples: readonly number[];
+  readonly bare: readonly number[];
+  /** Milliseconds of a round. */
+  readonly cpu: number;
+}
+
+async function measure(attacker: Attacker, bench: Bench, there: number): Promise<Bans> {
   await using sandbox = await openSandbox(bench, { backend: there > MOST_RULES ? 'ipset' : 'rules' });
   if (there > 0) claimCrowd(sandbox, crowd(there));
-  await startController(sandbox);
+  const controller = await startController(sandbox);
   await settled(sandbox);
+  const before = cpuOf(controller.pid);
   const rounds = bench.rounds(ROUNDS);
   const tool = await copyFirewall();
   const [samples, bare]: [number[], number[]] = [[], []];
@@ -56,7 +64,8 @@ async function measure(
     await delay(BARE_REST_MS);
     bare.push(await timeOf(() => bareBan(tool, `198.18.0.${round}`, there)));
   }
-  return [samples, bare];
+  const cpu = (cpuOf(controller.pid) - before) / rounds;
+  return { samples, bare, cpu };
 }
 
 /** Where the others stand, or else where there is always a chain. */

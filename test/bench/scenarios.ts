@@ -1,11 +1,11 @@
 /** Everything that is measured, by name, in order. */
 import { article } from './article.ts';
-import { burst } from './burst.ts';
 import { counters } from './counters.ts';
 import { crowdsec, crowdsecLink } from './crowdsec.ts';
 import { early } from './early.ts';
 import { FLEET } from './fleet/scenarios.ts';
 import { flood } from './flood.ts';
+import { fullPass } from './full-pass.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
 import { oneBan } from './one-ban.ts';
@@ -15,6 +15,8 @@ import { report } from './report.ts';
 import { restart } from './restart.ts';
 import { modules, others, program, withAttacker, type Scenario, type Scenarios } from './scenario.ts';
 import { stages } from './stages.ts';
+import { start } from './start.ts';
+import { waiting } from './waiting.ts';
 import { wholePasses } from './whole-passes.ts';
 
 /** Measured where nothing is named. */
@@ -24,7 +26,9 @@ export const SCENARIOS: Scenarios = {
   'one-ban-10k': oneBan(10_000, { words: '0.7 times bare', most: { ratio: 0.7 } }),
   'one-ban-100k': oneBan(100_000, { words: '0.7 times bare, p99 10 ms', most: { ratio: 0.7, p99: 10 } }),
   'whole-passes': modules(wholePasses),
-  burst: program(burst),
+  waiting: program(waiting),
+  start: program(start),
+  'full-pass': program(fullPass),
   flood: program(withAttacker(flood)),
   heal: program(withAttacker(heal)),
   packing: program(withAttacker(packing)),
@@ -47,11 +51,11 @@ export const PEERS: Scenarios = {
 /** Whatever can be named. */
 export const ALL: Scenarios = { ...SCENARIOS, ...PEERS, ...FLEET };
 
-/** Those whose name holds one of the words. */
+/** The one of that name, or else those whose name holds one of the words. */
 export function named(words: readonly string[]): Scenarios {
-  return Object.fromEntries(
-    Object.entries(ALL).filter(([name]) => words.some((word) => name.includes(word))),
-  );
+  const isMeant = (name: string): boolean =>
+    words.some((word) => name === word || (!(word in ALL) && name.includes(word)));
+  return Object.fromEntries(Object.entries(ALL).filter(([name]) => isMeant(name)));
 }
 
 /** The one of that name. */

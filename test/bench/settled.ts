@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../support/child.ts';
 import type { Sandbox } from '../support/sandbox.ts';
+import { tool } from './bare.ts';
 
 /** What these figures are good to. */
 const LOOK_EVERY_MS = 10;
@@ -70,4 +71,10 @@ function taken(sandbox: Sandbox): number {
   // A long pass counts what it took while it still saves and commits.
   if (status === undefined || status.conditions.some(({ reason }) => reason === 'PassUnderWay')) return 0;
   return status.servers.reduce((sum, { intents }) => sum + intents, 0);
+}
+
+/** How many a set of the kernel holds; none where there is no such set. */
+export async function membersOf(set: string): Promise<number> {
+  const listed = await tool('sh', ['-c', 'ipset list -terse "$1" 2>/dev/null || :', 'sh', set]);
+  return Number(/Number of entries: (\d+)/.exec(listed)?.[1] ?? 0);
 }
