@@ -43,14 +43,13 @@ export function desire(
     const isKnown = known !== undefined && areSameParts(known.portions, own);
     jails.set(jail, isKnown ? known : desireJail(own, allowed));
   }
+  const denied = old === undefined ? desireDenied(options) : old.denied;
+  return { family, jails, lists: desireLists(options, before), denied, options };
+}
+
+function desireDenied(options: DesireOptions): DesiredJail | undefined {
   const denied = denyPortions(options);
-  return {
-    family,
-    jails,
-    lists: desireLists(options, before),
-    denied: denied.size > 0 ? (old?.denied ?? desireJail(denied, allowed)) : undefined,
-    options,
-  };
+  return denied.size === 0 ? undefined : desireJail(denied, options.allowed);
 }
 
 function desireLists(
@@ -96,6 +95,7 @@ function areSameParts(a: ReadonlyMap<string, JailPortion>, b: ReadonlyMap<string
 
 function areSame(a: DesireOptions, b: DesireOptions): boolean {
   const isEqual = (one: readonly Net[], other: readonly Net[]): boolean =>
-    one.length === other.length && one.every(({ text }, index) => text === other[index]?.text);
+    one === other ||
+    (one.length === other.length && one.every(({ text }, index) => text === other[index]?.text));
   return isEqual(a.allowed, b.allowed) && isEqual(a.deny, b.deny);
 }

@@ -47,4 +47,18 @@ desiring('is what is concluded of its own addresses, and of who is denied or all
     assert.is(jails.get('sshd'), both[index]?.jails.get('sshd'));
 });
 
+desiring('what is denied is the same object after a ban, so that nobody looks at its nets again', () => {
+  const deny = [{ net: netOf('192.0.2.0/24'), note: undefined, until: Infinity, line: 1 }];
+  const grounds = { policy: { ...EMPTY_POLICY, deny }, ownAddresses: [], now: millis(5) };
+  const state = heard(5, ban(0, 600));
+  const before = desireFamily(conclude(state, grounds), 'ipv4');
+
+  const more = heard(5, ban(0, 600), ban(0, 600, { ip: '203.0.113.8' }));
+  const after = desireFamily(conclude(more, { ...grounds, now: millis(6) }), 'ipv4', before);
+
+  assert.is(after.denied, before.denied);
+  assert.is(after.options.deny, before.options.deny);
+  assert.is(countMembers(after.jails.get('sshd')?.members ?? new Map()), 2);
+});
+
 desiring.run();

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ADOPTED, OPERATOR } from '../../src/domain/names.ts';
@@ -268,5 +269,58 @@ judging(
     assert.equal([allowed.enforced.length, allowed.ignored[0]?.why.code], [0, 'allowed']);
   },
 );
+
+judging(
+  'what was found of a policy before is what is found of it anew, whenever and wherever it is judged',
+  () => {
+    const minutes = fc.integer({ min: -3, max: 9 }).map((after) => NOW + after * MINUTE);
+    const ends = fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined });
+    const net = fc.constantFrom('203.0.113.0/24', '203.0.113.7', '198.51.100.7', '2001:db8::7');
+    const entry = fc.tuple(net, ends).map(([text, after]) => {
+      const until = after === undefined ? '' : `, until: "${new Date(NOW + after * MINUTE).toISOString()}"`;
+      return `  - { net: "${text}"${until} }\n`;
+    });
+    const entries = fc.array(entry, { minLength: 1, maxLength: 4 }).map((lines) => lines.join(''));
+    const moments = fc.array(fc.tuple(minutes, fc.subarray(['203.0.113.7', '192.0.2.1'])), { maxLength: 6 });
+
+    fc.assert(
+      fc.property(entries, entries, moments, (allow, deny, judgements) => {
+        const text = `allow:\n${allow}deny:\n${deny}`;
+        const policy = policyOf(text);
+        for (const [now, own] of judgements) {
+          const judgement = judge([], { policy, ownAddresses: own.map(netOf), now });
+
+          assert.equal(judgement, judged([], { policy: text, own, now }));
+        }
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
+
+judging(
+  'what a policy denies is the same object until the clock, or an address of this machine, changes it',
+  () => {
+    const until = new Date(NOW + MINUTE).toISOString();
+    const policy = policyOf(`deny:\n  - { net: 203.0.113.7 }\n  - { net: 203.0.113.8, until: "${until}" }\n`);
+    const denyAt = (now: number, ...own: readonly string[]): Judgement['deny'] =>
+      judge([claim('198.51.100.7')], { policy, ownAddresses: own.map(netOf), now }).deny;
+
+    const first = denyAt(NOW);
+
+    assert.is(denyAt(NOW + 1), first);
+    assert.is(denyAt(NOW + MINUTE).length, 1);
+    assert.is(denyAt(NOW, '203.0.113.7').length, 1);
+  },
+);
+
+judging('a policy may deny more than fit into the arguments of a call', () => {
+  const net = { net: netOf('203.0.113.7'), note: undefined, until: NOW + MINUTE, line: 1 };
+  const policy = { ...policyOf('{}'), deny: Array.from({ length: 300_000 }, () => net) };
+
+  const { deny, nextChange } = judge([], { policy, ownAddresses: [], now: NOW });
+
+  assert.equal([deny.length, nextChange], [300_000, NOW + MINUTE]);
+});
 
 judging.run();
