@@ -37,7 +37,7 @@ export function openSets(run: Run): Sets {
   return {
     kind: 'usable',
     heads: () => ipset(run, ['list', '-terse']),
-    list: (set) => ipset(run, ['list', set]),
+    list: (set) => ipset(run, ['list', set], { maxOutput: MAX_LISTING }),
     restore: (text) => restore(run, { pieces: () => [text] }),
     restoreLong: (text) => restore(run, text),
   };
@@ -114,8 +114,11 @@ function fromLine(line: number, { pieces, ...text }: Text): Text {
   };
 }
 
-async function ipset(run: Run, args: readonly string[]): Promise<string> {
-  const ran = await run('ipset', args);
+/** A million members with timeouts and counters are 48 MB. */
+const MAX_LISTING = 96_000_000;
+
+async function ipset(run: Run, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const ran = await run('ipset', args, options);
   if (ran.exitCode !== 0) throw commandFailed(`ipset ${args.join(' ')}`, ran);
   return ran.stdout;
 }

@@ -76,13 +76,13 @@ export function openForkServer(): ForkServer {
   };
 }
 
-/** Undefined for what cannot be told in lines, or has an input that is still to be made. */
+/** Undefined for what cannot be told in lines, has an input that is still to be made, or prints very much. */
 function wordsOf(
   file: string,
   args: readonly string[],
-  { env = {}, limits, pieces }: RunOptions,
+  { env = {}, limits, pieces, maxOutput }: RunOptions,
 ): readonly string[] | undefined {
-  if (pieces !== undefined) return undefined;
+  if (pieces !== undefined || maxOutput !== undefined) return undefined;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const words = [
     ...(settings.length === 0 ? [] : ['env', ...settings]),

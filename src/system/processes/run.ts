@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** How many characters it may print: {@link MAX_OUTPUT_CHARS} unless this says another number. */
+  readonly maxOutput?: number;
   /** Runs as that user, with none of root's rights; only root can ask for it. */
   readonly as?: Identity | undefined;
   /** Of each process that it starts, too. */
@@ -66,7 +68,7 @@ export const run: Run = async (file, args, options = {}) => {
     extendEnv: false,
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     forceKillAfterDelay: KILL_DELAY_MS,
-    maxBuffer: MAX_OUTPUT_CHARS,
+    maxBuffer: options.maxOutput ?? MAX_OUTPUT_CHARS,
     reject: false,
     encoding: 'utf8',
   };
