@@ -1,5 +1,4 @@
 /** The loop of the daemon: makes a pass whenever there is a reason, and tells how it went. */
-import type { Sweep } from '../spool/sweep.ts';
 import { Bell } from '../system/bell.ts';
 import type { NftMonitor } from '../system/firewall/nft-monitor.ts';
 import type { Notify } from '../system/notify.ts';
@@ -77,7 +76,7 @@ class Controller {
     this.#schedule = new Schedule(world.config.interval);
     signal.addEventListener('abort', this.#ring);
     this.#memory.lists.readBeside(this.#ring);
-    this.#watches = new Watches(world, this.#ring);
+    this.#watches = new Watches(world, this.#ring, this.#heard);
   }
 
   async run(): Promise<void> {
@@ -101,6 +100,14 @@ class Controller {
 
   readonly #ring = (): void => {
     this.#bell.ring();
+  };
+
+  /** While a pass saves and commits, what is heard of is enforced at once; the bell rings for all else. */
+  readonly #heard = (server: string, name: Buffer): void => {
+    const { spool, vanguard } = this.#memory;
+    if (!spool.inbox.hints.heard(server, name)) return;
+    vanguard.heard();
+    this.#ring();
   };
 
   /** What is to be done between passes; waits for a reason to make one, and makes it. */
@@ -180,11 +187,12 @@ class Controller {
     const due = this.#schedule.due(this.#clocks());
     if (due !== undefined) return due === 'blocked' ? undefined : due;
     if (memory.firewall.drift.isDue(performance.now())) return 'quick';
+    if (memory.spool.isHeard(this.#left)) return 'quick';
     const found = inbox.sweep();
     const peers = memory.fleet.listener.reports().map(({ peer }) => peer);
     this.#watches.attend(found.servers, peers);
-    const waits = inbox.isResting ? inbox.crowd : NOBODY;
-    if (hasNews(found.waiting, this.#left, waits) || memory.spool.isOverfull(found.strays)) return 'quick';
+    if (memory.spool.hasNews(found.waiting, this.#left) || memory.spool.isOverfull(found.strays))
+      return 'quick';
     // What a failed pass left half written looks like somebody else's change.
     if (this.#schedule.isFailing) return undefined;
     const { ledger } = memory;
@@ -230,15 +238,4 @@ class Controller {
   #clocks(): Clocks {
     return { steady: performance.now(), wall: this.#world.now() };
   }
-}
-
-const NOBODY: ReadonlySet<string> = new Set();
-
-/** What the last pass had to leave waits for the next try, and keeps nothing else from being taken. */
-function hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>, waits: ReadonlySet<string>): boolean {
-  for (const [server, entries] of waiting) {
-    if (waits.has(server)) continue;
-    if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
-  }
-  return false;
 }

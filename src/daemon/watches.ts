@@ -1,24 +1,35 @@
 /** What rings for a pass: folders of the spool and of the state. Every event only says "look", and may be missed. */
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { identityOf } from '../system/files/identity.ts';
 import { openFolderWatches, type FolderWatches } from '../system/folder-watches.ts';
 import { openDoorbell, type Doorbell } from '../system/watch.ts';
 import type { World } from '../world/world.ts';
 
+/** Something happened to a name in a server's folder. */
+type Heard = (server: string, name: Buffer) => void;
+
 export class Watches {
   readonly #config: World['config'];
   readonly #ring: () => void;
+  readonly #heard: Heard;
   readonly #spool: Doorbell;
   readonly #state: Doorbell;
   readonly #folders: FolderWatches;
 
-  constructor({ config, log }: Pick<World, 'config' | 'log'>, ring: () => void) {
+  constructor({ config, log }: Pick<World, 'config' | 'log'>, ring: () => void, heard: Heard) {
     this.#config = config;
     this.#ring = ring;
+    this.#heard = heard;
     this.#spool = openDoorbell({ folders: [config.spool], depth: 0, ring, warn: log.warn });
     this.#state = openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn });
-    this.#folders = openFolderWatches(ring, log.warn);
+    this.#folders = openFolderWatches(this.#ringFor, log.warn);
   }
+
+  readonly #ringFor = (folder: string, name: Buffer | undefined): void => {
+    if (name !== undefined && dirname(folder) === resolve(this.#config.spool))
+      this.#heard(basename(folder), name);
+    else this.#ring();
+  };
 
   /** Watches the folders as they are now, with those of these servers and peers. */
   attend(servers: readonly string[], peers: readonly string[]): void {

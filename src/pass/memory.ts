@@ -16,6 +16,7 @@ import type { World } from '../world/world.ts';
 import { Beginning } from './beginning.ts';
 import { LockoutWatch } from './lockout-watch.ts';
 import { Machine } from './machine.ts';
+import { Vanguard } from './vanguard.ts';
 
 export interface Memory {
   /** What waits, whose turn it is, who was refused. */
@@ -38,28 +39,30 @@ export interface Memory {
   /** What stands, as last seen and enforced. */
   readonly firewall: Firewall;
   readonly lockouts: LockoutWatch;
+  /** What may be enforced before a pass looks at everything. */
+  readonly vanguard: Vanguard;
 }
 
 /** Keepers that remember nothing yet; `open` gives the list of sources. */
 export function freshMemory(world: World, open = openSources): Memory {
-  const firewall = new Firewall(world);
+  const others = { firewall: new Firewall(world), spool: new Spool(world), fleet: new Fleet(world) };
   return {
-    spool: new Spool(world),
-    ...{ sources: new Sources(open(world, firewall)), fleet: new Fleet(world) },
-    lists: new Lists(world),
-    ...memoryOfState(world, firewall),
-    ...{ machine: new Machine(world), firewall, lockouts: new LockoutWatch(world) },
+    ...others,
+    ...{ sources: new Sources(open(world, others.firewall)), lists: new Lists(world) },
+    ...memoryOfState(world, others),
+    ...{ machine: new Machine(world), lockouts: new LockoutWatch(world) },
   };
 }
 
 /** Those who know the state. */
 function memoryOfState(
   world: World,
-  { took }: Firewall,
-): Pick<Memory, 'ledger' | 'beginning' | 'escalator' | 'concluder'> {
-  const ledger = new Ledger(world);
-  const beginning = new Beginning(world, ledger, took);
-  return { ledger, beginning, escalator: new Escalator(), concluder: new Concluder() };
+  others: Pick<Memory, 'firewall' | 'spool' | 'fleet'>,
+): Pick<Memory, 'ledger' | 'beginning' | 'escalator' | 'concluder' | 'vanguard'> {
+  const [ledger, concluder] = [new Ledger(world), new Concluder()];
+  const beginning = new Beginning(world, ledger, others.firewall.took);
+  const vanguard = new Vanguard(world, { ...others, ledger, concluder });
+  return { ledger, beginning, escalator: new Escalator(), concluder, vanguard };
 }
 
 /** After `banspool accept`: replaces the keepers that know the state by fresh ones, as at a start of the process. */
@@ -67,5 +70,5 @@ export async function forgetIfTold(world: World, memory: Memory): Promise<void> 
   const { ledger, firewall } = memory;
   if (!ledger.mark.isNoted || !(await ledger.history.isFirstStart())) return;
   firewall.forget();
-  Object.assign(memory, memoryOfState(world, firewall));
+  Object.assign(memory, memoryOfState(world, memory));
 }

@@ -13,10 +13,11 @@ import type { Gathered } from './gather-claims.ts';
 import type { Saved } from './save.ts';
 import type { Pass } from './pass.ts';
 import type { Ended, Rejection } from '../spool/spool.ts';
+import type { Done } from './vanguard.ts';
 
 interface PassParts extends Pick<
   Pass,
-  'kind' | 'startedAt' | 'enforcedAt' | 'finishedAt' | 'repairs' | 'policyLines' | 'problems'
+  'kind' | 'startedAt' | 'enforcedAt' | 'finishedAt' | 'policyLines' | 'problems'
 > {
   /** When the claims were judged, in milliseconds since 1970. */
   readonly now: number;
@@ -24,6 +25,8 @@ interface PassParts extends Pick<
   readonly gathered: Gathered;
   readonly conclusion: Conclusion;
   readonly enforced: EnforcedAll;
+  /** The same with what was enforced ahead of the pass. */
+  readonly done: Done;
   readonly rejection: Rejection;
   readonly saved: Saved;
   readonly ended: Ended;
@@ -37,7 +40,8 @@ export function passRecord({
   inputs,
   gathered,
   conclusion,
-  enforced,
+  enforced: { isBlocked, sets },
+  done,
   rejection,
   saved,
   ended,
@@ -46,17 +50,17 @@ export function passRecord({
   ...told
 }: PassParts): Pass {
   const { intake, state } = gathered;
-  const { changes, drift, isBlocked, sets } = enforced;
   const policyDue = ledger.policy.due;
   const { bans, claims, ignored, nextChange } = conclusion;
   return {
     ...told,
-    banArrivals: intake.banArrivals,
+    // What was enforced ahead counts as it was then.
+    banArrivals: [...intake.banArrivals, ...intake.waited.map((waited) => told.enforcedAt - waited)],
     intents: intake.sent.length,
     refused: rejection.moved,
     warnings: [...(saved.isOnDisk ? intake.warnings : []), ...ended.warnings],
     claimChanges: saved.claimChanges,
-    ...{ changes, drift, isBlocked, sets, bans, claims, ignored },
+    ...{ ...done, isBlocked, sets, bans, claims, ignored },
     lists: viewLists(inputs.lists, conclusion.lists),
     servers: intake.servers,
     left: ended.left,

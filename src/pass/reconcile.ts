@@ -35,9 +35,10 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning, concluder, fleet } = memory;
+  const { ledger, spool, firewall, beginning, concluder, fleet, vanguard } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
+    await vanguard.go(isShared);
     await ledger.open();
     const inputs = await loadInputs(memory, { kind });
     const moment = momentOf(world);
@@ -45,11 +46,9 @@ export async function reconcile(
     const begun = await beginning.begin({ ...circumstances, tools, kind });
     if (isShared && inputs.changedByOthers)
       firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
-    const gathering = { inputs, begun, tools, moment, budget: readBudget, kind };
-    const gathered = await gatherClaims(memory, gathering);
+    const gathered = await gatherClaims(memory, { inputs, begun, tools, moment, budget: readBudget, kind });
     const { intake, sent, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
-
     const enforced = await firewall.enforce({ ...begun, conclusion, tools, kind });
     const others = await findOtherProblems(world, memory, { kind, inputs, conclusion, tools });
     const flows = await firewall.endFlows(kind, enforced.changes);
@@ -58,17 +57,18 @@ export async function reconcile(
     const enforcedAt = world.now();
     const listLines = await keepGiven(memory);
     const rejection = spool.reject(intake.refused);
-    const repairs = firewall.repairsOf(enforced);
+    const done = vanguard.follow({ inputs, state, tools, intake }, { begun, enforced });
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
-    ledger.notes.add({ repairs: repairs.map(({ line }) => line), policyLines, listLines });
+    ledger.notes.add({ repairs: done.repairs.map(({ line }) => line), policyLines, listLines });
     await ledger.early.note(sent, moment);
-    const saved = await save(memory, { ...circumstances, ...gathered, inputs, kind, commitAll });
+    const saving = { ...circumstances, ...gathered, inputs, kind, commitAll };
+    const saved = await vanguard.beside(() => save(memory, saving));
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 
     const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];
     return passRecord({
       ...{ kind, inputs, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
-      ...{ gathered, conclusion, enforced, rejection, saved, ended, repairs, policyLines, ledger, fleet },
+      ...{ gathered, conclusion, enforced, done, rejection, saved, ended, policyLines, ledger, fleet },
       problems: withoutDoubles(found.flat()),
     });
   });

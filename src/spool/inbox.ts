@@ -5,6 +5,7 @@
  */
 import type { SpoolEntry, SpoolFiles } from '../system/files/spool-files.ts';
 import { Growing } from './growing.ts';
+import { Hints } from './ahead/hints.ts';
 import { Shares } from './shares.ts';
 import { listServer, sweep, type ServerFolder, type Sweep } from './sweep.ts';
 
@@ -37,6 +38,7 @@ export class Inbox<T> {
   #aside: ReadonlyMap<string, Aside<T>> = new Map();
   readonly shares = new Shares();
   readonly growing = new Growing();
+  readonly hints: Hints;
   /** Servers of which the last pass left files unread. */
   crowd: ReadonlySet<string> = new Set();
   /** True when the last pass left the crowd to wait for the sake of somebody else: the next one does not. */
@@ -48,6 +50,7 @@ export class Inbox<T> {
   constructor(spool: string, files: SpoolFiles) {
     this.#spool = spool;
     this.#files = files;
+    this.hints = new Hints(spool, files);
   }
 
   /** Notes whether a pass left the crowd to wait for the sake of somebody else. */
@@ -83,6 +86,7 @@ export class Inbox<T> {
   /** As {@link sweep}, but for long lists, which are those of a moment ago without what was taken. */
   sweep(): Sweep {
     this.#listedAnew = 0;
+    this.hints.clear();
     return sweep(this.#spool, this.#files, (server) => this.#list(server));
   }
 

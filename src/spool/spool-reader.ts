@@ -51,6 +51,8 @@ export class SpoolReader {
   readonly warnings: string[] = [];
   /** When the file of each ban was last written, in milliseconds since 1970. */
   readonly banArrivals: number[] = [];
+  /** How many milliseconds each ban waited that was enforced ahead of this reading. */
+  readonly waited: number[] = [];
   /** Files that could not be opened; they stay. */
   readonly forbidden: string[] = [];
   /** How many bans the snapshots of a server listed. */
@@ -69,7 +71,8 @@ export class SpoolReader {
     this.#known = known;
   }
 
-  read(server: string, entry: SpoolEntry): void {
+  /** `enforcedAt`: when what it says was enforced already, in milliseconds since 1970. */
+  read(server: string, entry: SpoolEntry, enforcedAt?: number): void {
     const { config, spoolFiles } = this.#world;
     const { growing, now } = this.#options;
     const place = `${server}/${entry.name}`;
@@ -88,7 +91,10 @@ export class SpoolReader {
         const { intent, warnings } = taken;
         this.sent.push({ server, intent });
         this.files.push({ server, entry, stamp: state.stamp });
-        if (intent.intent === 'ban') this.banArrivals.push(state.changedAt);
+        if (intent.intent === 'ban') {
+          if (enforcedAt === undefined) this.banArrivals.push(state.changedAt);
+          else this.waited.push(enforcedAt - state.changedAt);
+        }
         if (intent.intent === 'snapshot')
           this.listed.set(server, (this.listed.get(server) ?? 0) + intent.bans.length);
         this.warnings.push(...warnings.map((warning) => `${place}: ${warning}`));

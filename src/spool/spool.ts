@@ -4,6 +4,7 @@
  * again.
  */
 import { join } from 'node:path';
+import { Ahead, type AheadFile } from './ahead/ahead.ts';
 import { Rejector, type Refused } from './reject.ts';
 import { access } from '../system/files/access.ts';
 import { refusalText } from '../domain/refusals.ts';
@@ -18,7 +19,9 @@ import type { ServerRecord } from './last-refused.ts';
 import { mendOfFolder, mendOfTaking, withMend } from './mend-of-folder.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import { spoolProblems } from './spool-problems.ts';
-import type { RefusedFile, TakenFile } from './spool-reader.ts';
+import type { Sweep } from './sweep.ts';
+import type { SentIntent } from '../claims/fold.ts';
+import { SpoolReader, type ReaderOptions, type RefusedFile, type TakenFile } from './spool-reader.ts';
 import {
   IDLE_BUDGET,
   STUCK_BUDGET,
@@ -47,6 +50,18 @@ interface Ending {
   readonly isLast: boolean;
 }
 
+/** What was read before everything else is looked at. */
+interface ReadAhead {
+  readonly sent: readonly SentIntent[];
+  readonly files: readonly Omit<AheadFile, 'enforcedAt'>[];
+}
+
+/** Of one file that is read ahead, in bytes: a long list is dear to enforce, and bans wait meanwhile. */
+const MOST_AHEAD_BYTES = 4_096;
+
+/** That many are ahead at the most: the next pass reads all of them, whatever its budget. */
+const MOST_AHEAD = 64;
+
 export interface Ended {
   /** Files, as SERVER/NAME, that could not be taken out: to be tried again with the rest. */
   readonly left: ReadonlySet<string>;
@@ -65,6 +80,8 @@ export class Spool {
   readonly #bounds: Bounds;
   /** What servers hold of each shard, counted once. */
   readonly #census = new Census();
+  /** What is enforced, and not yet in the state. */
+  readonly ahead = new Ahead();
   /** Set when what the last pass read stayed, where the next one finds it again, ahead of what came later. */
   #untilEnd: ReadBudget | undefined;
 
@@ -77,9 +94,45 @@ export class Spool {
   }
 
   /** Reads what waits: to the end where nothing could be taken out before, so that it comes to what is behind. */
-  read({ budget, ...options }: Omit<IntakeOptions, 'inbox' | 'census'>): Intake {
-    const own = { inbox: this.inbox, census: this.#census };
+  read({ budget, ...options }: Omit<IntakeOptions, 'inbox' | 'census' | 'ahead'>): Intake {
+    const own = { inbox: this.inbox, census: this.#census, ahead: this.ahead };
     return takeIn(this.#world, { ...options, ...own, budget: this.#untilEnd ?? budget });
+  }
+
+  /**
+   * Reads what the watches told of, where that is little, lists no folder and changes nothing: a crowd has its turn
+   * with the others, and what is refused is refused by the next reading. `taken` says which files the pass under way
+   * has taken in.
+   */
+  readAhead(options: Omit<ReaderOptions, 'growing' | 'census'>, taken: ReadonlySet<string>): ReadAhead {
+    const { hints, growing, crowd } = this.inbox;
+    const reader = new SpoolReader(this.#world, { ...options, growing, census: this.#census }, new Map());
+    for (const { server, entry } of hints.look()) {
+      const isDear = entry.size > MOST_AHEAD_BYTES || this.ahead.size + reader.files.length >= MOST_AHEAD;
+      if (isDear || crowd.has(server) || taken.has(`${server}/${entry.name}`)) continue;
+      reader.read(server, entry);
+    }
+    hints.clear();
+    return reader;
+  }
+
+  /** True where a pass has something to take in: what the last one had to leave waits for the next try. */
+  hasNews(waiting: Sweep['waiting'], left: ReadonlySet<string>): boolean {
+    const { isResting, crowd } = this.inbox;
+    for (const [server, entries] of waiting) {
+      if (isResting && crowd.has(server)) continue;
+      if (entries.some(({ name }) => !left.has(`${server}/${name}`))) return true;
+    }
+    return false;
+  }
+
+  /** True where a pass has something to take in that no folder needs to be listed for, beside what was left. */
+  isHeard(left: ReadonlySet<string>): boolean {
+    const { hints, crowd } = this.inbox;
+    return (
+      this.ahead.size > 0 ||
+      hints.look().some(({ server, entry }) => !crowd.has(server) && !left.has(`${server}/${entry.name}`))
+    );
   }
 
   /** Moves refused files away; what cannot be moved stays, is refused again, and is a problem meanwhile. */
@@ -125,6 +178,8 @@ export class Spool {
   end({ kind, intake, rejection, removed, isLast }: Ending): Ended {
     const taken = intake.files.map(({ server, entry: { name } }) => ({ server, name }));
     this.inbox.forget(removed === true ? [...rejection.moved, ...taken] : rejection.moved);
+    // Where the state was edited meanwhile the next pass follows at once, and begins with them again.
+    if (removed !== 'not yet') this.ahead.forgetRead();
     // Where all was taken in and nobody's transfer is under way, nothing is left to be too much.
     const isLeft = intake.more || intake.nextGiveUp !== Infinity || intake.strays.size > 0;
     this.#bounds.keep({ kind, isLeft, toTheEnd: isLast });

@@ -3,6 +3,7 @@
  * that follows from it, so it is bounded, its time is shared among the servers, and whoever had nothing waiting until
  * now comes before a flood, also before one that is being read.
  */
+import type { Ahead } from './ahead/ahead.ts';
 import type { Inbox } from './inbox.ts';
 import type { SpoolEntry } from '../system/files/spool-files.ts';
 import { SpoolReader, type ReadIntent, type ReaderOptions } from './spool-reader.ts';
@@ -12,7 +13,7 @@ export type SpoolInbox = Inbox<ReadIntent['value']>;
 
 export interface Intake extends Pick<
   SpoolReader,
-  'sent' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'forbidden'
+  'sent' | 'files' | 'refused' | 'warnings' | 'banArrivals' | 'waited' | 'forbidden'
 > {
   /** When a file that still grows will have stood still for too long; Infinity when there is none. */
   readonly nextGiveUp: number;
@@ -34,6 +35,8 @@ export interface Intake extends Pick<
 export interface IntakeOptions extends Omit<ReaderOptions, 'growing'> {
   readonly budget: ReadBudget;
   readonly inbox: SpoolInbox;
+  /** What is enforced already: it is read first, whatever the budget. */
+  readonly ahead: Ahead;
 }
 
 /** When to stop reading and enforce what was read: everybody's bans wait for that. */
@@ -80,7 +83,8 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   const { inbox, budget, now } = options;
   inbox.growing.expire(now);
   const found = inbox.sweep();
-  const { isMissing, strays, strangers, closed, servers, waiting } = found;
+  const { isMissing, strays, strangers, closed, servers } = found;
+  const waiting = options.ahead.without(found.waiting);
   const names = [...waiting.keys()];
   inbox.shares.attend(names, inbox.crowd);
   const fresh = names.filter((server) => !inbox.crowd.has(server));
@@ -112,10 +116,10 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     }
   }
   inbox.crowd = new Set(unread);
-  const { sent, files, refused, warnings, banArrivals, forbidden } = final.reader;
+  const { sent, files, refused, warnings, banArrivals, waited, forbidden } = final.reader;
   const { nextGiveUp } = inbox.growing;
   return {
-    ...{ sent, files, refused, warnings, banArrivals, forbidden, nextGiveUp },
+    ...{ sent, files, refused, warnings, banArrivals, waited, forbidden, nextGiveUp },
     ...{ isMissing, strays, strangers, closed, servers, more: inbox.crowd.size > 0, hasYielded },
   };
 }
@@ -132,6 +136,8 @@ class BudgetedRead {
   constructor(world: World, options: IntakeOptions, known: ReadonlyMap<string, ReadIntent>) {
     this.reader = new SpoolReader(world, { ...options, growing: options.inbox.growing }, known);
     this.#options = options;
+    for (const { server, entry, enforcedAt } of options.ahead.files)
+      this.reader.read(server, entry, enforcedAt);
   }
 
   /** Returns whose files are not all read; ends early when one of the idle has something to say. */

@@ -17,8 +17,11 @@ interface Watched {
   readonly watcher: FSWatcher | undefined;
 }
 
+/** Told which name in which folder something happened to; undefined where the kernel does not say. */
+type Ring = (folder: string, name: Buffer | undefined) => void;
+
 /** `warn` is told once when a folder cannot be watched: sweeps go on without a bell. */
-export function openFolderWatches(ring: () => void, warn: (message: string) => void): FolderWatches {
+export function openFolderWatches(ring: Ring, warn: (message: string) => void): FolderWatches {
   const watched = new Map<string, Watched>();
   let hasWarned = false;
   const failed = (error: unknown): void => {
@@ -27,7 +30,10 @@ export function openFolderWatches(ring: () => void, warn: (message: string) => v
   };
   const open = (folder: string): FSWatcher | undefined => {
     try {
-      return watch(folder, { persistent: false }, ring).on('error', failed);
+      const heard = (_event: string, name: Buffer | null): void => {
+        ring(folder, name ?? undefined);
+      };
+      return watch(folder, { persistent: false, encoding: 'buffer' }, heard).on('error', failed);
     } catch (error) {
       failed(error);
       return undefined;

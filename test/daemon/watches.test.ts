@@ -10,6 +10,8 @@ import { Sandbox } from '../support/sandbox.ts';
 
 const test = suite('the watches');
 
+const ignore = (): void => undefined;
+
 /** They are armed some time after they were opened, so something is done until they ring. */
 const PLACES: Readonly<Record<string, (sandbox: Sandbox, round: number) => void>> = {
   'a new server’s folder': ({ spool }, round) => {
@@ -42,7 +44,8 @@ for (const [what, make] of Object.entries(PLACES)) {
       mkdirSync(join(sandbox.folder, 'fleet', each), { recursive: true });
     sandbox.configure({ fleet: `{ name: fw1, folder: ${join(sandbox.folder, 'fleet')} }` });
     let rings = 0;
-    const watches = new Watches(worldOf(sandbox), () => (rings += 1));
+    const ring = (): void => void (rings += 1);
+    const watches = new Watches(worldOf(sandbox), ring, ring);
     watches.attend(['web1'], ['fw2']);
     const before = rings;
     let round = 0;
@@ -60,7 +63,8 @@ test('ring when a server is attended to for the first time: what came before ran
   await using sandbox = await Sandbox.open();
   sandbox.dropInPlace('web1', '');
   let rings = 0;
-  const watches = new Watches(worldOf(sandbox), () => (rings += 1));
+  const ring = (): void => void (rings += 1);
+  const watches = new Watches(worldOf(sandbox), ring, ring);
 
   watches.attend(['web1'], ['fw2']);
   const first = rings;
@@ -70,12 +74,34 @@ test('ring when a server is attended to for the first time: what came before ran
   await watches.close();
 });
 
+test('tell of a server’s file by its name, and ring for nothing else of it', async () => {
+  await using sandbox = await Sandbox.open();
+  sandbox.dropInPlace('web1', '', 'first.yaml');
+  const told: string[] = [];
+  let rings = 0;
+  const watches = new Watches(
+    worldOf(sandbox),
+    () => (rings += 1),
+    (server, name) => told.push(`${server}/${name.toString()}`),
+  );
+  watches.attend(['web1'], []);
+  const before = rings;
+
+  sandbox.drop('web1', '', 'second.yaml');
+  await eventually(() => {
+    assert.is(told.at(-1), 'web1/second.yaml');
+  });
+
+  assert.equal([before, [...new Set(told)]], [1, ['web1/.second.yaml.tmp', 'web1/second.yaml']]);
+  await watches.close();
+});
+
 test('look at nobody but peers, so that who may write there costs no memory with folders of other names', async () => {
   await using sandbox = await Sandbox.open();
   const inbox = join(sandbox.folder, 'fleet/in');
   for (const name of ['fw2', 'stranger']) mkdirSync(join(inbox, name), { recursive: true });
   sandbox.configure({ fleet: `{ name: fw1, folder: ${join(sandbox.folder, 'fleet')} }` });
-  const watches = new Watches(worldOf(sandbox), () => undefined);
+  const watches = new Watches(worldOf(sandbox), ignore, ignore);
   const isWatched = (folder: string): boolean => watchedInodes().has(statSync(folder).ino);
 
   watches.attend([], ['fw2', 'fw3']);

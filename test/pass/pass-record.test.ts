@@ -29,17 +29,18 @@ function recordOf({
   const [now, times] = [millis(5), { startedAt: millis(4), enforcedAt: millis(6), finishedAt: millis(7) }];
   const intake = {
     sent: [ban(0, 600)],
-    banArrivals: [now],
+    ...{ banArrivals: [now], waited: [300] },
     warnings: ['late'],
     servers: ['web1'],
     nextGiveUp,
   };
   const parts: unknown = {
-    ...{ kind: 'full', now, ...times, repairs: [], policyLines: [], problems: [] },
+    ...{ kind: 'full', now, ...times, policyLines: [], problems: [] },
     inputs: { lists: [] },
     gathered: { state, intake, sent: intake.sent },
     conclusion: conclude(state, { policy: EMPTY_POLICY, ownAddresses: [], now }),
-    enforced: { changes: [], drift: [], isBlocked: false, sets: [], problems: [] },
+    enforced: { isBlocked: false, sets: [] },
+    done: { changes: [], drift: [], repairs: [] },
     ...{
       rejection: { moved: [], stuck: [], problems: [] },
       saved: { isOnDisk: saved, removed: saved, problems: [], claimChanges: [] },
@@ -81,6 +82,15 @@ records(
 
 records('is not due for the sake of peers while nothing can be saved, and so nothing published', () => {
   assert.is(recordOf({ saved: false, publishDue: -Infinity }).nextDue, millis(600));
+});
+
+records('counts a ban that was enforced ahead by the time that it waited itself', () => {
+  const { banArrivals, enforcedAt } = recordOf();
+
+  assert.equal(
+    banArrivals.map((arrived) => enforcedAt - arrived),
+    [1_000, 300],
+  );
 });
 
 records('asks for another pass where not all was read, or the state was edited meanwhile', () => {

@@ -26,7 +26,7 @@ function inboxAbove(counts: Readonly<Record<string, number>>): {
   };
   const files: SpoolFiles = {
     ...{ entries, names: (folder: string) => entries(folder).map(({ name }) => name), isFolder: () => true },
-    ...{ read: nothing, measure: nothing, remove: nothing, moveAway: nothing },
+    ...{ find: nothing, read: nothing, measure: nothing, remove: nothing, moveAway: nothing },
   };
   return { inbox: new Inbox('/spool', files), listed };
 }

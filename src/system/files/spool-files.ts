@@ -11,6 +11,8 @@ export interface SpoolFiles {
   readonly entries: (folder: string) => readonly SpoolEntry[];
   /** The same, one name after the other, for who may not want all: a folder may hold a million. */
   readonly names: (folder: string) => Iterable<string>;
+  /** What stands there by this name, without a look at what else does; undefined where nothing does. */
+  readonly find: (folder: string, name: Buffer) => FoundEntry | undefined;
   readonly isFolder: (path: string) => boolean;
   readonly read: (folder: string, entry: SpoolEntry) => SpoolRead;
   /** Undefined when it is gone. */
@@ -28,6 +30,11 @@ export interface SpoolEntry {
   readonly isFolder: boolean;
   /** False for a link, a device and the like; what it is by now shows when it is opened. */
   readonly isFile: boolean;
+}
+
+export interface FoundEntry extends SpoolEntry {
+  /** In bytes. */
+  readonly size: number;
 }
 
 export interface SpoolMeasure {
@@ -75,6 +82,14 @@ export const spoolFiles: SpoolFiles = {
     const odd = describeOdd(stat);
     if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? Number(stat.size) : 0 };
     return readRegular(path);
+  },
+  find: (folder, bytes) => {
+    const stat = fs.lstatSync(pathOf(folder, { bytes }), { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    return {
+      ...{ bytes, name: showName(bytes), size: stat.size },
+      ...{ isFolder: stat.isDirectory(), isFile: stat.isFile() },
+    };
   },
   isFolder: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   measure: (folder, entry) => {
@@ -165,7 +180,7 @@ function changedAt(stat: fs.BigIntStats): number {
   return Number(stat.ctimeNs / 1_000_000n);
 }
 
-function pathOf(folder: string, { bytes }: SpoolEntry): Buffer {
+function pathOf(folder: string, { bytes }: Pick<SpoolEntry, 'bytes'>): Buffer {
   return Buffer.concat([Buffer.from(`${folder}/`), bytes]);
 }
 
