@@ -25,6 +25,10 @@ export class Growing {
     this.#halves.delete(place);
   }
 
+  has(place: string): boolean {
+    return this.#halves.has(place);
+  }
+
   /** True when there is nothing more to read of it. */
   isUnchanged(place: string, stamp: string | undefined): boolean {
     return stamp !== undefined && this.#halves.get(place)?.stamp === stamp;

@@ -77,7 +77,7 @@ export class SpoolReader {
     const { growing, now } = this.#options;
     const place = `${server}/${entry.name}`;
     const folder = join(config.spool, server);
-    if (growing.isUnchanged(place, spoolFiles.measure(folder, entry)?.stamp)) return;
+    if (growing.has(place) && growing.isUnchanged(place, spoolFiles.measure(folder, entry)?.stamp)) return;
     const state = fileStateOf(entry, spoolFiles.read(folder, entry), now);
     growing.forget(place);
     if (state.kind === 'gone') return;

@@ -72,6 +72,11 @@ export const PREVIEW_BUDGET: ReadBudget = { milliseconds: 20_000, listedByServer
 
 /** Where somebody beside a flood speaks, passes are to be short. */
 const CONTENDED_SHARE = 0.25;
+/**
+ * Where nobody does, and somebody who begins to is seen at once, they are to be few: each judges, saves and lists again
+ * much that the one before it did.
+ */
+const ALONE_SHARE = 4;
 
 /** How often somebody is looked for while a flood is read: as long as a ban takes otherwise. */
 const PEEK_MS = 5;
@@ -106,7 +111,9 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   } else {
     const idle = mayYield ? servers.filter((server) => !waiting.has(server)) : [];
     const inOrder = new Map([...fresh, ...crowd].map((server) => [server, waiting.get(server) ?? []]));
-    unread = reading.read(inOrder, idle);
+    // A newcomer that came with the flood is read first, and is not to wait for more of it.
+    const isAlone = mayYield && fresh.length === 0 && !inbox.isContended;
+    unread = reading.read(inOrder, { idle, isAlone });
     hasYielded = reading.newcomers.size > 0;
     inbox.yielded(hasYielded);
     if (hasYielded) {
@@ -126,6 +133,13 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
 
 type Waiting = ReadonlyMap<string, readonly SpoolEntry[]>;
 
+interface Others {
+  /** Servers that had nothing waiting. */
+  readonly idle?: readonly string[];
+  /** True where nobody beside the flood speaks. */
+  readonly isAlone?: boolean;
+}
+
 /** One reading within a budget. */
 class BudgetedRead {
   readonly reader: SpoolReader;
@@ -141,7 +155,7 @@ class BudgetedRead {
   }
 
   /** Returns whose files are not all read; ends early when one of the idle has something to say. */
-  read(waiting: Waiting, idle: readonly string[] = []): ReadonlySet<string> {
+  read(waiting: Waiting, { idle = [], isAlone = false }: Others = {}): ReadonlySet<string> {
     const { budget, inbox } = this.#options;
     const unread = new Map(Array.from(waiting.keys(), (server) => [server, 0]));
     const ordered = new Map(Array.from(waiting, ([name, list]) => [name, inbox.growing.order(name, list)]));
@@ -149,10 +163,12 @@ class BudgetedRead {
     let at = performance.now();
     const share = budget.yields === true && inbox.isContended ? CONTENDED_SHARE : 1;
     const deadline = at + budget.milliseconds * share;
+    const longest = isAlone ? at + budget.milliseconds * ALONE_SHARE : deadline;
     let nextPeek = at + PEEK_MS;
     for (;;) {
       const server = inbox.shares.next(unread.keys());
-      if (server === undefined || at > deadline) break;
+      // What follows from a list takes longer than to read it.
+      if (server === undefined || at > (this.reader.listed.size > 0 ? deadline : longest)) break;
       const entries = ordered.get(server)?.entries ?? [];
       const index = unread.get(server) ?? 0;
       const [entry] = entries.slice(index, index + 1);

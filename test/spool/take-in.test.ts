@@ -10,7 +10,7 @@ import { EMPTY_POLICY } from '../../src/policy/policy.ts';
 import { Census } from '../../src/policy/census.ts';
 import { EMPTY_STATE } from '../../src/claims/state.ts';
 import { spoolFiles, type SpoolEntry, type SpoolFiles } from '../../src/system/files/spool-files.ts';
-import { banText } from '../support/intent-text.ts';
+import { banText, snapshotText } from '../support/intent-text.ts';
 
 const reading = suite('a reading of the spool');
 
@@ -18,6 +18,8 @@ const NOW = Date.parse('2026-10-11T12:00:00Z');
 
 /** A reading has time for five of these. */
 const COST_MS = 10;
+
+const BAN = banText('198.51.100.7', { time: NOW / 1000 });
 
 const entryOf = (name: string, isFolder: boolean): SpoolEntry => ({
   ...{ bytes: Buffer.from(name), name, isFolder },
@@ -44,7 +46,8 @@ class DearSpool implements Disposable {
       read: (folder, { name }) => {
         clock += COST_MS;
         if (folder === '/spool/closed') return { kind: 'forbidden', reason: 'permission denied' };
-        const bytes = Buffer.from(banText('198.51.100.7', { time: NOW / 1000 }));
+        const text = folder === '/spool/lists' ? snapshotText(['198.51.100.7'], { time: NOW / 1000 }) : BAN;
+        const bytes = Buffer.from(text);
         return { kind: 'bytes', bytes, stamp: name, changedAt: NOW };
       },
       remove: (folder, { name }) => this.#filesIn(folder).delete(name),
@@ -60,8 +63,8 @@ class DearSpool implements Disposable {
     for (let more = 0; more < count; more += 1) files.add(`${(this.#written += 1)}.yaml`);
   }
 
-  /** One pass; whose files it took in, each server once, and whether another has to follow at once. */
-  pass(): { readonly heard: readonly string[]; readonly more: boolean } {
+  /** One pass; whose files it took in, each server once, how many, and whether another has to follow at once. */
+  pass(): { readonly heard: readonly string[]; readonly files: number; readonly more: boolean } {
     const intake = this.#spool.read({
       ...{ state: EMPTY_STATE, policy: EMPTY_POLICY, services: parseServices(''), census: new Census() },
       ...{ now: NOW, budget: READ_BUDGET },
@@ -70,7 +73,7 @@ class DearSpool implements Disposable {
     const rejection = { moved: [], stuck: [], problems: [] };
     const ended = this.#spool.end({ kind: 'quick', intake, rejection, removed: true, isLast: false });
     const heard = [...new Set(intake.files.map(({ server }) => server))].sort();
-    return { heard, more: ended.more };
+    return { heard, files: intake.files.length, more: ended.more };
   }
 
   [Symbol.dispose](): void {
@@ -97,6 +100,22 @@ reading('hears others without a flood, and the flood in each second pass, howeve
 
   const [alone, both] = [['web1'], ['flood', 'web1']];
   assert.equal(heard, [['flood'], alone, both, alone, both, alone, both, alone, both]);
+});
+
+reading('takes four times as much of a flood while nobody else speaks, but for lists', () => {
+  for (const [flood, alone] of [
+    ['flood', 21],
+    ['lists', 6],
+  ] as const) {
+    using spool = new DearSpool();
+    spool.drop(flood, 200);
+    spool.drop('web1', 0);
+    const files = [spool.pass().files, spool.pass().files];
+    spool.drop('web1', 1);
+    files.push(spool.pass().files, spool.pass().files);
+
+    assert.equal(files, [6, alone, 1, 2]);
+  }
 });
 
 reading('of files that stay, and are too many for the longest one, asks for no other at once', () => {
