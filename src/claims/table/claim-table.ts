@@ -36,6 +36,11 @@ export class ClaimTable implements Claims {
     return claims instanceof ClaimTable ? claims : EMPTY_TABLE.with(claims);
   }
 
+  /** Of columns, and of claims that are no rows, by key; none of them is in both. */
+  static from(columns: Columns, others: Claims): ClaimTable {
+    return new ClaimTable(columns, others);
+  }
+
   static empty(): ClaimTable {
     return new ClaimTable(NO_COLUMNS, new Map());
   }
@@ -51,6 +56,11 @@ export class ClaimTable implements Claims {
 
   has(key: string): boolean {
     return this.#rowOf(key) !== NOWHERE || this.others.has(key);
+  }
+
+  /** True for the key of an ordinary claim. */
+  hasRow(key: string): boolean {
+    return this.#rowOf(key) !== NOWHERE;
   }
 
   forEach(look: (claim: Claim, key: string, claims: Claims) => void): void {

@@ -93,11 +93,16 @@ export function decodeOwnClaims(text: string): readonly Claim[] | undefined {
   const claims: Claim[] = [];
   for (const each of text.split('\n')) {
     if (each === '') continue;
-    const claim = reader.read(each) ?? decodeOwnLine(each, claimSchema);
+    const claim = reader.read(each) ?? decodeOwnLine(each);
     if (claim === undefined) return undefined;
     claims.push(claim);
   }
   return claims;
+}
+
+/** Reads one line that {@link encodeClaims} wrote; undefined for any other. */
+export function decodeOwnLine(line: string): Claim | undefined {
+  return decodeJson(line, claimSchema);
 }
 
 /** Reads what {@link encodeJails} wrote, or what a person made of it. */
@@ -213,12 +218,12 @@ function readOther<T extends object>(
   schema: v.GenericSchema<unknown, T>,
 ): T | 'blank' | 'comment' | 'odd' {
   if (line.trim() === '') return 'blank';
-  return line.startsWith('#') ? 'comment' : (decodeOwnLine(line, schema) ?? 'odd');
+  return line.startsWith('#') ? 'comment' : (decodeJson(line, schema) ?? 'odd');
 }
 
 const EMPTY_FILE = mistakeAt({ line: 1, column: 1 }, { code: 'empty', write: '[]', means: 'an empty list' });
 
-function decodeOwnLine<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
+function decodeJson<T>(text: string, schema: v.GenericSchema<unknown, T>): T | undefined {
   // What is not JSON is read by the yaml package, which says where it is wrong.
   return text.startsWith('- {') ? readJson(schema, text.slice(2)) : undefined;
 }

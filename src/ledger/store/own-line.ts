@@ -4,9 +4,10 @@
  */
 import { CLAIMANT_NAME, EVERY_JAIL, JAIL_NAME } from '../../domain/names.ts';
 import { readIpv4 } from '../../domain/ipv4.ts';
-import { FULL_PREFIX, parseNet, type Net } from '../../domain/net.ts';
+import { parseNet } from '../../domain/net.ts';
 import { isoTime } from '../../yaml/time.ts';
-import type { Claim, Details } from '../../claims/claim.ts';
+import type { Claim } from '../../claims/claim.ts';
+import type { Saying } from '../../claims/table/saying.ts';
 import { LineBytes } from './line-bytes.ts';
 import { isPortsText, isProtocolsText } from '../../claims/scope-text.ts';
 
@@ -21,10 +22,19 @@ type Five = [Buffer, Buffer, Buffer, Buffer, Buffer];
 
 /** Reads lines; keeps each name once, however many claims bear it. */
 export class OwnLineReader {
+  /** Of the line that was read last. */
+  since = 0;
+  until = 0;
+  heard = 0;
+  saying: Saying = { server: '', jail: '' };
+  #netStart = 0;
+  #netEnd = 0;
   readonly #servers = new Names((text) => CLAIMANT_NAME.test(text));
   readonly #jails = new Names((text) => text === EVERY_JAIL || JAIL_NAME.test(text));
   readonly #ports = new Names(isPortsText);
   readonly #protocols = new Names(isProtocolsText);
+  /** By server: what it said last, which it mostly says again. */
+  readonly #sayings = new Map<string, Saying>();
 
   /** The claim of such a line; undefined for any other line, such as a tombstone's or a person's. */
   read(text: string): Claim | undefined {
@@ -34,45 +44,67 @@ export class OwnLineReader {
 
   /** The same of the line that stands between two places, without its end. */
   readAt(bytes: Buffer, start: number, end: number): Claim | undefined {
-    const line = new LineBytes(bytes, start, end);
-    const ip = line.skip(IP) ? readNet(line) : undefined;
-    const server = line.skip(SERVER) ? this.#servers.take(line) : undefined;
-    const jail = line.skip(JAIL) ? this.#jails.take(line) : undefined;
-    if (ip === undefined || server === undefined || jail === undefined) return undefined;
-    const since = line.skip(SINCE) ? line.time() : NaN;
-    const until = line.skip(UNTIL) ? line.time() : line.skip(NEVER) ? Infinity : NaN;
-    const heard = line.skip(HEARD) ? line.time() : since;
-    if (Number.isNaN(since + until + heard)) return undefined;
-    const bans = [{ heard, since, until }];
-    if (line.skip(END)) return line.isOver ? { ip, server, jail, bans } : undefined;
-    const details = this.#readDetails(line, heard);
-    return line.skip(END) && line.isOver ? { ip, server, jail, bans, details } : undefined;
+    if (!this.#read(new LineBytes(bytes, start, end))) return undefined;
+    const ip = parseNet(bytes.toString('latin1', this.#netStart, this.#netEnd));
+    if (ip === undefined) return undefined;
+    const { heard, since, until } = this;
+    const { server, jail, details } = this.saying;
+    const claim = { ip, server, jail, bans: [{ heard, since, until }] };
+    return details === undefined ? claim : { ...claim, details: { said: heard, ...details } };
   }
 
-  /** What is not as it should be spoils the line. */
-  #readDetails(line: LineBytes, said: number): Details {
+  /** Its 32 bits, where the claim of such a line is of one IPv4 address; the rest of it then is in this reader. */
+  readRow(bytes: Buffer, start: number, end: number): number | undefined {
+    if (!this.#read(new LineBytes(bytes, start, end))) return undefined;
+    return readIpv4(bytes, this.#netStart, this.#netEnd);
+  }
+
+  /** All but the address itself. */
+  #read(line: LineBytes): boolean {
+    if (!line.skip(IP)) return false;
+    this.#netStart = line.at;
+    this.#netEnd = line.toQuote();
+    const server = line.skip(SERVER) ? this.#servers.take(line) : undefined;
+    const jail = line.skip(JAIL) ? this.#jails.take(line) : undefined;
+    if (server === undefined || jail === undefined) return false;
+    this.since = line.skip(SINCE) ? line.time() : NaN;
+    this.until = line.skip(UNTIL) ? line.time() : line.skip(NEVER) ? Infinity : NaN;
+    this.heard = line.skip(HEARD) ? line.time() : this.since;
+    if (Number.isNaN(this.since + this.until + this.heard)) return false;
     const ports = line.skip(PORTS) ? this.#ports.take(line) : undefined;
     const protocols = line.skip(PROTOCOLS) ? this.#protocols.take(line) : undefined;
     const failures = line.skip(FAILURES) ? line.number() : undefined;
-    // What nearly all say, without the copies that V8 makes of what is spread.
-    if (ports !== undefined && protocols !== undefined)
-      return failures === undefined ? { said, ports, protocols } : { said, ports, protocols, failures };
-    return {
-      said,
+    if (!line.skip(END) || !line.isOver) return false;
+    this.#say({ server, jail }, { ports, protocols, failures });
+    return true;
+  }
+
+  #say({ server, jail }: Saying, { ports, protocols, failures }: ReadDetails): void {
+    const known = this.#sayings.get(server);
+    const isKnown =
+      known?.jail === jail &&
+      known.details?.ports === ports &&
+      known.details?.protocols === protocols &&
+      known.details?.failures === failures;
+    if (isKnown) {
+      this.saying = known;
+      return;
+    }
+    const isSilent = ports === undefined && protocols === undefined && failures === undefined;
+    const details = {
       ...(ports !== undefined && { ports }),
       ...(protocols !== undefined && { protocols }),
       ...(failures !== undefined && { failures }),
     };
+    this.saying = isSilent ? { server, jail } : { server, jail, details };
+    this.#sayings.set(server, this.saying);
   }
 }
 
-function readNet(line: LineBytes): Net | undefined {
-  const start = line.at;
-  const end = line.toQuote();
-  // A string of its own: what is cut out of a text refers to the whole of it, and would keep all that was ever read.
-  const text = line.bytes.toString('latin1', start, end);
-  const bits = readIpv4(line.bytes, start, end);
-  return bits === undefined ? parseNet(text) : { family: 'ipv4', text, prefix: FULL_PREFIX.ipv4, bits };
+interface ReadDetails {
+  readonly ports: string | undefined;
+  readonly protocols: string | undefined;
+  readonly failures: number | undefined;
 }
 
 /** Names that were found good once. */

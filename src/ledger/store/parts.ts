@@ -15,6 +15,7 @@ import {
   encodeSeen,
   type Decoded,
 } from './codec.ts';
+import { readTable } from './read-table.ts';
 import {
   isShardName,
   makeShard,
@@ -54,10 +55,13 @@ export function readPart(path: string, content: string | Buffer): ReadPart {
     if (decoded.kind === 'mistakes') return decoded;
     return { kind: 'part', part: joinRegion(decoded.items), strays: [] };
   }
+  const isHere = (claim: Claim): boolean => fileOf(claim) === path;
+  const table = readTable(typeof content === 'string' ? Buffer.from(content) : content, isHere);
+  if (table !== undefined) return { kind: 'part', part: makeShard(table), strays: [] };
   const decoded: Decoded<Claim> = decodeClaims(content);
   if (decoded.kind === 'mistakes') return decoded;
   const claims = new Map(decoded.items.map((claim) => [claimKey(claim), claim]));
-  const misplaced = decoded.items.some((claim) => fileOf(claim) !== path);
+  const misplaced = !decoded.items.every(isHere);
   return { kind: 'part', part: makeShard(claims), strays: misplaced ? decoded.items : [] };
 }
 
