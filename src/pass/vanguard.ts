@@ -36,6 +36,11 @@ interface Grounds {
   readonly intake: Pick<Intake, 'files'>;
 }
 
+/** The same with the files that were taken in, as SERVER/NAME: of ten thousand a set is made once. */
+interface KeptGrounds extends Omit<Grounds, 'intake'> {
+  readonly taken: ReadonlySet<string>;
+}
+
 interface Pass {
   readonly begun: Pick<Begun, 'pending' | 'untouched'>;
   readonly enforced: EnforcedAll;
@@ -50,7 +55,7 @@ export class Vanguard {
   readonly #world: Pick<World, 'config' | 'now'>;
   readonly #keepers: Keepers;
   /** Undefined where nothing may be enforced ahead. */
-  #grounds: Grounds | undefined;
+  #grounds: KeptGrounds | undefined;
   #done = NOTHING;
   #isBeside = false;
   #running: Promise<void> | undefined;
@@ -72,9 +77,10 @@ export class Vanguard {
   }
 
   /** A pass has enforced this, with what was done ahead of it: here it is told as the pass's own. */
-  follow(grounds: Grounds, { begun, enforced }: Pass): Done {
+  follow({ intake, ...grounds }: Grounds, { begun, enforced }: Pass): Done {
     const isAllOurs = begun.pending.size + begun.untouched.size === 0 && !enforced.isBlocked;
-    if (isAllOurs && this.#world.config.mode === 'enforce') this.#grounds = grounds;
+    const taken = new Set(intake.files.map(({ server, entry }) => `${server}/${entry.name}`));
+    if (isAllOurs && this.#world.config.mode === 'enforce') this.#grounds = { ...grounds, taken };
     const { changes, drift, repairs } = this.#done;
     this.#done = NOTHING;
     return {
@@ -118,10 +124,9 @@ export class Vanguard {
     const grounds = this.#grounds;
     if (grounds === undefined || !this.#isTrusted()) return false;
     const { spool, concluder, firewall, fleet } = this.#keepers;
-    const { inputs, state, tools, intake } = grounds;
+    const { inputs, state, tools, taken } = grounds;
     const { policy } = inputs;
     const now = this.#world.now();
-    const taken = new Set(intake.files.map(({ server, entry }) => `${server}/${entry.name}`));
     const { sent, files } = spool.readAhead({ ...inputs, state, now }, taken);
     if (sent.length === 0) return false;
     const memory = { liftMemory: fleet.liftMemory(policy), seenMemory: memoryOfRules(policy.escalate) };
