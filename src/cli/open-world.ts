@@ -1,6 +1,6 @@
 /** Reads the config file and opens the world that it describes. */
 import { DEFAULT_CONFIG_PATH, readConfig, type Config } from '../config/config.ts';
-import { realWorld } from '../world/real-world.ts';
+import { realWorld, type Programs } from '../world/real-world.ts';
 import type { World } from '../world/world.ts';
 import { ownerOfState, stateOwner } from '../ledger/state-owner.ts';
 import { runAnewAs } from '../system/processes/act-anew.ts';
@@ -8,7 +8,6 @@ import { access } from '../system/files/access.ts';
 import { BanspoolError, messageOf } from '../system/error.ts';
 import { isRoot, readGiven } from '../system/host.ts';
 import { logStyle, makeLog } from '../system/log.ts';
-import type { Run } from '../system/processes/run.ts';
 import type { Identity } from '../system/user.ts';
 import type { Io } from './io.ts';
 
@@ -43,8 +42,8 @@ export async function loadConfig({ given }: Io, path: string): Promise<Config> {
  * The world of the config at `path`, for commands that only ask, or leave a word in the spool. Root asks as the owner
  * of the state: whatever that account has put in the way then leads to nothing that it could not do by itself.
  */
-export async function openOwnersWorld(io: Io, path: string, run?: Run): Promise<World> {
-  const world = await ownersWorld(io, await loadConfig(io, path), run);
+export async function openOwnersWorld(io: Io, path: string, programs?: Programs): Promise<World> {
+  const world = await ownersWorld(io, await loadConfig(io, path), programs);
   await requireAccess(world);
   return world;
 }
@@ -60,10 +59,10 @@ export async function requireAccess(world: World, folder = world.config.state): 
 }
 
 /** The same of a config that was read already. */
-export async function ownersWorld(io: Io, config: Config, run?: Run): Promise<World> {
+export async function ownersWorld(io: Io, config: Config, programs?: Programs): Promise<World> {
   const owner = ownerToActAs(config);
   if (owner !== undefined) process.exit(await runAnewAs(owner, io.given));
-  return worldOf(io, config, run);
+  return worldOf(io, config, programs);
 }
 
 /** As whom root looks at the state; undefined for whoever looks as itself. */
@@ -73,12 +72,12 @@ export function ownerToActAs(config: Config): Identity | undefined {
   return owner?.uid === 0 ? undefined : owner;
 }
 
-/** The world of the config at `path`; programs are run by `run`. */
-export async function openWorld(io: Io, path: string, run?: Run): Promise<World> {
-  return worldOf(io, await loadConfig(io, path), run);
+/** The world of the config at `path`; `programs` are what it speaks to others by. */
+export async function openWorld(io: Io, path: string, programs?: Programs): Promise<World> {
+  return worldOf(io, await loadConfig(io, path), programs);
 }
 
 /** The same of a config that was read already. */
-export function worldOf(io: Io, config: Config, run?: Run): World {
-  return realWorld(config, makeLog({ write: io.err }, logStyle(io.env)), run);
+export function worldOf(io: Io, config: Config, programs?: Programs): World {
+  return realWorld(config, makeLog({ write: io.err }, logStyle(io.env)), programs);
 }

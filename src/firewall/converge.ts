@@ -1,7 +1,7 @@
 /** Makes one family's firewall equal to what is desired, and looks whether it is. */
 import { countersNeeded, isRefresh, type Change } from './change.ts';
 import type { Dataplane, Observed, Plan, Ruleset } from './dataplane.ts';
-import { messageOf } from '../system/error.ts';
+import { BanspoolError, messageOf } from '../system/error.ts';
 
 export interface Converged {
   readonly observed: Observed;
@@ -103,7 +103,11 @@ class Convergence {
       if (this.#isFresh && this.#refusal !== undefined && messageOf(this.#refusal) === messageOf(error))
         throw error;
       this.#refusal = error;
-      return this.#standing(await this.#options.dataplane.read());
+      const now = this.#standing(await this.#options.dataplane.read());
+      // Nobody said whether it was done: where nothing is left to do, it was.
+      if (isUnacknowledged(error) && now.next.changes.length === 0)
+        this.#done = [...this.#done, ...standing.next.changes];
+      return now;
     } finally {
       this.#isFresh = true;
       this.#areSetsFresh = false;
@@ -174,4 +178,8 @@ class Convergence {
     this.#drift = [...this.#drift, ...changes];
     for (const chain of emptied) this.#emptied.add(chain);
   }
+}
+
+function isUnacknowledged(error: unknown): boolean {
+  return error instanceof BanspoolError && error.code === 'unacknowledged';
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'command-failed'
   | 'command-timeout'
   | 'command-missing'
+  | 'unacknowledged'
   | 'not-supported'
   | 'native-rules'
   | 'io'

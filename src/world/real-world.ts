@@ -14,12 +14,19 @@ import { openNftMonitor } from '../system/firewall/nft-monitor.ts';
 import { rejectedFiles } from '../system/files/rejected-files.ts';
 import { run as runProgram, type Run } from '../system/processes/run.ts';
 import { openSavedRules } from '../system/firewall/saved-rules.ts';
+import type { StandingTools } from '../system/firewall/standing-tools.ts';
 import { makeFindSessions } from '../system/sessions.ts';
 import { spoolFiles } from '../system/files/spool-files.ts';
 import type { World } from './world.ts';
 
+/** What other programs are spoken to by: a process each unless something else is handed in. */
+export interface Programs {
+  readonly run?: Run;
+  readonly standing?: StandingTools;
+}
+
 /** Everything real. */
-export function realWorld(config: Config, log: Log, run: Run = runProgram): World {
+export function realWorld(config: Config, log: Log, { run = runProgram, standing }: Programs = {}): World {
   return {
     config,
     files,
@@ -27,7 +34,7 @@ export function realWorld(config: Config, log: Log, run: Run = runProgram): Worl
     rejectedFiles,
     run,
     startBackground,
-    openFirewall: () => openFirewall(run, config.iptables),
+    openFirewall: () => openFirewall(run, config.iptables, standing),
     openNftMonitor,
     savedRules: openSavedRules(run),
     takeLock,

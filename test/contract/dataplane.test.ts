@@ -10,6 +10,7 @@ import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplan
 import { netOf, type Family } from '../../src/domain/net.ts';
 import { observe, type Observed } from '../../src/firewall/iptables/observed/observe.ts';
 import { openFirewall, type Tools } from '../../src/system/firewall/iptables.ts';
+import { openStandingTools } from '../../src/system/firewall/standing-tools.ts';
 import type { Variant } from '../../src/domain/variant.ts';
 import { run } from '../../src/system/processes/run.ts';
 import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
@@ -63,7 +64,10 @@ function openFake(variant: Variant, family: Family): Subject {
   };
 }
 
-/** An empty one. */
+/** As controllers have them; the first texts of each are taken by processes. */
+const STANDING = openStandingTools();
+
+/** An empty one; its tools stand by for one of the families. */
 async function openReal(variant: Variant, family: Family): Promise<Subject> {
   await clearFirewall();
   const program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}-restore`;
@@ -71,7 +75,7 @@ async function openReal(variant: Variant, family: Family): Promise<Subject> {
     await outputOf([program, '-w', ...options], { input: ['*filter', ...lines, 'COMMIT', ''].join('\n') });
   };
   return {
-    firewall: await openFirewall(run, variant),
+    firewall: await openFirewall(run, variant, family === 'ipv4' ? STANDING : undefined),
     edit: (lines) => load(lines, '--noflush'),
     editSets: (lines) => ipset(...lines),
   };

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { converge, type Converged } from '../../src/firewall/converge.ts';
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
+import { BanspoolError } from '../../src/system/error.ts';
 import { netOf } from '../../src/domain/net.ts';
 import type { Tools } from '../../src/system/firewall/iptables.ts';
 import type { Ruleset } from '../../src/firewall/dataplane.ts';
@@ -133,6 +134,33 @@ enforcing('a refusal that was overcome is not what keeps the rest from coming ri
     ['insert', 'insert'],
   );
 });
+
+for (const isDone of [true, false]) {
+  enforcing(
+    `what nobody acknowledged is read again, and told as ours${isDone ? '' : ' once it is done'}`,
+    async () => {
+      const firewall = new FakeFirewall('nft');
+      const expected = await enforceOn(new FakeFirewall('nft'));
+      let tries = 0;
+
+      const { changes, drift, remaining } = await enforceOn({
+        ...toolsOf(firewall),
+        restore: async (family, text) => {
+          tries += 1;
+          if (tries > 1 || isDone) await firewall.restore(family, text);
+          if (tries === 1) throw new BanspoolError('unacknowledged', 'it did not acknowledge a change');
+        },
+      });
+
+      assert.is(tries, isDone ? 1 : 2);
+      assert.equal([remaining, drift], [[], []]);
+      assert.equal(
+        changes.flatMap((change) => ('chain' in change ? [change] : [])),
+        expected.changes.flatMap((change) => ('chain' in change ? [change] : [])),
+      );
+    },
+  );
+}
 
 enforcing('a chain that somebody emptied is told as such, and what was in it as drift', async () => {
   const firewall = new FakeFirewall('nft');

@@ -1,5 +1,5 @@
 /** One family's iptables that does not come to an end, by a program of its name that waits. */
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,6 +40,16 @@ function programsThatMayHang(folder: string, names: readonly string[]): NodeJS.P
   return { PATH: `${programs}:${process.env['PATH'] ?? ''}` };
 }
 
+/** As a program that is started finds it, behind its own. */
+const SBIN = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Those that a controller has standing by, in this environment. */
+function standingOf(program: string, env: NodeJS.ProcessEnv): readonly number[] {
+  return processesWith(`PATH=${env['PATH'] ?? ''}:${SBIN}`).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${program}\0`),
+  );
+}
+
 for (const [family, other, program] of [
   ['ipv6', 'ipv4', 'ip6tables-nft'],
   ['ipv4', 'ipv6', 'iptables-nft'],
@@ -59,6 +69,7 @@ for (const [family, other, program] of [
     await enforced(bans.ipv6[0] ?? '', 'ipv6');
 
     writeFileSync(join(sandbox.folder, 'hang'), '');
+    for (const pid of standingOf(`${program}-restore`, env)) process.kill(pid, 'SIGSTOP');
     sandbox.drop('web1', banText(bans[family][1] ?? ''));
     await eventually(() => {
       assert.ok(existsSync(join(sandbox.folder, 'hangs')));

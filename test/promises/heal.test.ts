@@ -156,7 +156,7 @@ test("in a namespace of processes of its own takes no ban of ours for somebody e
   assert.is(looks() - before, 3);
 });
 
-/** Has iptables-nft note each time that it lists the table. */
+/** Has iptables-nft note each time that it lists the table, and iptables-nft-restore all that it is told. */
 function countingLooks(folder: string): { env: Readonly<Record<string, string>>; looks: () => number } {
   const programs = join(folder, 'programs');
   const log = join(folder, 'looks');
@@ -164,9 +164,11 @@ function countingLooks(folder: string): { env: Readonly<Record<string, string>>;
   writeFileSync(log, '');
   const script = `#!/bin/sh\ncase "$*" in *-S*) echo look >>${log};; esac\nexec /usr/sbin/iptables-nft "$@"\n`;
   writeFileSync(join(programs, 'iptables-nft'), script, { mode: 0o755 });
+  const standing = `#!/bin/sh\ntee -a ${log} | /usr/sbin/iptables-nft-restore "$@"\n`;
+  writeFileSync(join(programs, 'iptables-nft-restore'), standing, { mode: 0o755 });
   return {
     env: { PATH: `${programs}:${process.env['PATH'] ?? ''}` },
-    looks: () => readFileSync(log, 'utf8').split('\n').length - 1,
+    looks: () => readFileSync(log, 'utf8').match(/^(look|-S -v)$/gm)?.length ?? 0,
   };
 }
 

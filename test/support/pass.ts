@@ -9,12 +9,14 @@ import { realWorld } from '../../src/world/real-world.ts';
 import { reconcile } from '../../src/pass/reconcile.ts';
 import type { ReadBudget } from '../../src/spool/take-in.ts';
 import type { World } from '../../src/world/world.ts';
+import { openStandingTools } from '../../src/system/firewall/standing-tools.ts';
 import { openForkServer } from '../../src/system/processes/fork-server.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** As the controller runs programs. */
+/** As the controller speaks to programs. */
 const { run } = openForkServer();
+const standing = openStandingTools();
 
 /** The sandbox's world; `parts` replace the real ones, to inject faults. */
 export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
@@ -22,7 +24,10 @@ export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   const read = readConfig(readFileSync(sandbox.configPath, 'utf8'));
   if (read.kind === 'mistakes') throw new Error(`the sandbox's config: ${JSON.stringify(read.mistakes)}`);
   const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
-  return { ...realWorld(read.config, silent, parts.run ?? run), ...parts };
+  return {
+    ...realWorld(read.config, silent, parts.run === undefined ? { run, standing } : { run: parts.run }),
+    ...parts,
+  };
 }
 
 const READ_BUDGET: ReadBudget = { milliseconds: 5_000, listedByServer: 10_000 };

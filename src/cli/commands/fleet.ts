@@ -20,7 +20,7 @@ export const addFleet: AddCommand = (program, context) => {
     .addHelpText('after', '\nIt changes no rule and runs without root. SIGTERM ends it; bans stay.')
     .action(async ({ config }: { config: string }) => {
       const { run, close } = openForkServer();
-      const world = await openWorld(context.io, config, run);
+      const world = await openWorld(context.io, config, { run });
       const { fleet } = world.config;
       if (fleet?.remote === undefined || fleet.engine === 'folder')
         throw new BanspoolError('config', `${config} has no fleet with engine: git or engine: valkey`, {

@@ -8,6 +8,7 @@ import { STATE_MODE } from '../../ledger/git/git.ts';
 import { NOTHING_ENFORCED } from '../../config/mode.ts';
 import { messageOf } from '../../system/error.ts';
 import { openForkServer } from '../../system/processes/fork-server.ts';
+import { openStandingTools } from '../../system/firewall/standing-tools.ts';
 import { makeNotify } from '../../system/notify.ts';
 import { newCommand, type AddCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -27,9 +28,10 @@ export const addRun: AddCommand = (program, context) => {
 
 async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]): Promise<number> {
   const { run, close } = openForkServer();
+  const standing = openStandingTools();
   const notify = makeNotify(run, io.env);
   const openOwnWorld = async (): Promise<World> => {
-    const opened = await openWorld(io, config, run);
+    const opened = await openWorld(io, config, { run, standing });
     await refuseStranger(opened, 'run', config);
     await opened.files.makeFolder(opened.config.spool);
     await opened.files.makeFolder(opened.config.state, STATE_MODE);
@@ -60,6 +62,7 @@ async function runUntilStopped(config: string, { io }: Parameters<AddCommand>[1]
       tellFeed(world, 'stopped');
       await notify.send('STOPPING=1');
       close();
+      standing.close();
       return ending === 'SIGINT' ? EXIT.interrupted : EXIT.done;
     }
     current = new AbortController();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandFailed } from '../processes/command-failed.ts';
 import { DEFAULT_TIMEOUT_MS, isInstalled, type Run, type RunOptions } from '../processes/run.ts';
+import type { StandingIpset } from './standing-ipset.ts';
 import { lacksCounters, lineOfUsedSet } from '../processes/tool-words.ts';
 
 export type Sets =
@@ -30,16 +31,21 @@ export interface LongText {
   readonly pieces: () => Iterable<string>;
 }
 
-/** Looks whether there is an ipset, and whether rules may look into sets. */
-export function openSets(run: Run): Sets {
+/** Looks whether there is an ipset, and whether rules may look into sets; what `standing` does not do, processes do. */
+export function openSets(run: Run, standing?: StandingIpset): Sets {
   if (!isInstalled('ipset')) return { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' };
   if (!mayOpenRawSockets()) return { kind: 'unusable', lack: 'right', reason: 'CAP_NET_RAW is missing' };
   return {
     kind: 'usable',
     heads: () => ipset(run, ['list', '-terse']),
     list: (set) => ipset(run, ['list', set], { maxOutput: MAX_LISTING }),
-    restore: (text) => restore(run, { pieces: () => [text] }),
-    restoreLong: (text) => restore(run, text),
+    restore: async (text) => {
+      if ((await standing?.change(text)) !== true) await restore(run, { pieces: () => [text] });
+    },
+    restoreLong: (text) => {
+      standing?.wake();
+      return restore(run, text);
+    },
   };
 }
 

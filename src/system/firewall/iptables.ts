@@ -5,6 +5,8 @@ import { BanspoolError, errnoOf } from '../error.ts';
 import { openSets, type Sets } from './ipset.ts';
 import type { TableChange } from './nft-monitor.ts';
 import { knowsProcessIds, OwnWrites } from './own-writes.ts';
+import { LOCK_WAIT_S } from './standing-restore.ts';
+import type { StandingTools } from './standing-tools.ts';
 import { readAsRoot } from '../processes/read-as-root.ts';
 import type { Run } from '../processes/run.ts';
 import type { Family } from '../../domain/net.ts';
@@ -40,18 +42,18 @@ export interface Piecemeal {
   readonly change: (text: string) => Promise<void>;
 }
 
-/** How long iptables-legacy may wait for its lock; iptables-nft has none and takes the option all the same. */
-const LOCK_WAIT_S = '10';
-
 /** Transactions whose news may still be on their way: pids come round again some day. */
 const MAX_PIDS = 64;
 
-/** Finds the variant and the programs of it. */
-export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise<Tools> {
-  const pids: number[] = [];
+/** Finds the variant and the programs of it; what `standing` does not do, processes do. */
+export async function openFirewall(
+  run: Run,
+  setting: 'auto' | Variant,
+  standing?: StandingTools,
+): Promise<Tools> {
+  let pids: readonly number[] = [];
   const note = (pid: number): void => {
-    pids.push(pid);
-    if (pids.length > MAX_PIDS) pids.shift();
+    pids = [...pids.filter((each) => each !== pid), pid].slice(-MAX_PIDS);
   };
   const knowsPids = knowsProcessIds();
   const writes = new OwnWrites();
@@ -62,7 +64,14 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
       : listTable(run, program(family, unused), false);
   return {
     variant,
-    list: (family) => listTable(run, program(family, variant)),
+    list: async (family) => {
+      const standingBy = standing?.restore(restoreOf(family, variant));
+      const heard = await standingBy?.list();
+      if (heard !== undefined) return heard;
+      const listed = await listTable(run, program(family, variant));
+      standingBy?.listed(listed.length);
+      return listed;
+    },
     piecemeal: {
       table: (family) => listByNft(run, family),
       chain: (family, chain) => listRules(run, program(family, 'nft'), [chain, '-v']),
@@ -73,9 +82,16 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
       },
     },
     restore: async (family, text) => {
-      const file = `${program(family, variant)}-restore`;
+      const file = restoreOf(family, variant);
       // Its news may come before its end.
       const withdraw = writes.expect(family, text);
+      const told = await standing?.restore(file).restore(text);
+      if (told?.pid !== undefined) note(told.pid);
+      if (told?.kind === 'done') return;
+      if (told?.kind === 'unknown') {
+        withdraw();
+        throw new BanspoolError('unacknowledged', `${file} did not acknowledge a change`);
+      }
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
       note(ran.pid);
       if (ran.exitCode === 0) return;
@@ -84,7 +100,7 @@ export async function openFirewall(run: Run, setting: 'auto' | Variant): Promise
     },
     listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
     listUnnamed: (family) => listUnused(family, variant),
-    sets: openSets(run),
+    sets: openSets(run, standing?.ipset),
     isOwn: (pid) => knowsPids && pids.includes(pid),
     wrote: (change) => !knowsPids && writes.claim(change),
   };
@@ -98,6 +114,10 @@ async function defaultVariant(run: Run): Promise<Variant> {
 
 function program(family: Family, variant: Variant): string {
   return `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}`;
+}
+
+function restoreOf(family: Family, variant: Variant): string {
+  return `${program(family, variant)}-restore`;
 }
 
 async function listTable(run: Run, file: string, counters = true): Promise<string> {

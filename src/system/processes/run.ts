@@ -124,8 +124,13 @@ function wordsAs({ uid, gid }: Identity): readonly string[] {
 
 /** True when there is such a program where {@link run} would look for it. */
 export function isInstalled(file: string): boolean {
-  const folders = (passedOn()['PATH'] ?? '').split(':');
-  return folders.some((folder) => folder !== '' && existsSync(`${folder}/${file}`));
+  return pathOf(file) !== undefined;
+}
+
+/** Where {@link run} finds it; undefined where it is not installed. */
+export function pathOf(file: string): string | undefined {
+  const folders = (passedOn()['PATH'] ?? '').split(':').filter((folder) => folder !== '');
+  return folders.map((folder) => `${folder}/${file}`).find((path) => existsSync(path));
 }
 
 /** What a program of ours finds in its environment. */

@@ -56,6 +56,17 @@ export function lineOfUsedSet({ stderr }: Words): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
+/** What `ipset test` says, a line each time, of a member that is in the set and of one that is not. */
+export function saysOfMember(line: string): 'in' | 'not-in' | undefined {
+  const not = / is (NOT )?in set \S+\.$/.exec(line);
+  return not === null ? undefined : not[1] === undefined ? 'in' : 'not-in';
+}
+
+/** What it says where there is no such set. */
+export function lacksSet({ stderr }: Words): boolean {
+  return stderr.includes('The set with the given name does not exist');
+}
+
 /** True when ipset, or the kernel as it finds it, knows of no counters in sets. */
 export function lacksCounters({ stderr }: Words): boolean {
   return stderr.includes("Unknown argument: `counters'");

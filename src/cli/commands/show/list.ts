@@ -60,7 +60,7 @@ export const addList: AddCommand = (program, context) => {
         family: options.family,
       };
       const limit = options.limit === undefined ? Infinity : countOf('--limit', options.limit, 'bans');
-      const world = await openOwnersWorld(io, options.config, impatient);
+      const world = await openOwnersWorld(io, options.config, { run: impatient });
       const found = await previewWithWarnings(world, io, { firewall: false });
       refuseUnknownNames(wanted, { world, found });
       const all = listBans(found.judgement, world.config.chainPrefix);
