@@ -1,6 +1,6 @@
 /** When servers were last heard, as far as what is kept of their words tells: by their own clocks. */
 import type { Claim, Jail } from './claim.ts';
-import { allClaims, type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** By server, in milliseconds since 1970; of one of which nothing is kept, nothing. */
 export function lastHeard(state: State): ReadonlyMap<string, number> {
@@ -9,7 +9,10 @@ export function lastHeard(state: State): ReadonlyMap<string, number> {
     if (time > (heard.get(server) ?? -Infinity)) heard.set(server, time);
   };
   for (const [server, jails] of state.servers) for (const jail of jails.values()) note(server, ofJail(jail));
-  for (const claim of allClaims(state)) note(claim.server, ofClaim(claim));
+  for (const { claims } of state.shards.values()) {
+    for (const { saying, newest } of claims.counts()) note(saying.server, newest);
+    for (const claim of claims.others.values()) note(claim.server, ofClaim(claim));
+  }
   return heard;
 }
 

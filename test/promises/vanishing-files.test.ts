@@ -66,9 +66,9 @@ function goneAtRead(sandbox: Sandbox, fault: Fault): World {
         goIfNamed(name);
         return files.read(name);
       },
-      readBytes: (name) => {
+      readBytesNow: (name) => {
         goIfNamed(name);
-        return files.readBytes(name);
+        return files.readBytesNow(name);
       },
     },
   });

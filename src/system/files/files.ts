@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { chmod, cp, open, mkdir, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '../error.ts';
-import { readPieces, readPlain, readRegular } from './read-regular.ts';
+import { readPieces, readPlain, readRegular, readRegularSync } from './read-regular.ts';
 
 export interface Files {
   /** Undefined when there is no such file. */
@@ -15,6 +15,8 @@ export interface Files {
   readonly readAtMost: (path: string, bytes: number) => Promise<string | undefined>;
   /** The same of a file that is no text. */
   readonly readBytes: (path: string) => Promise<Buffer | undefined>;
+  /** The same at once, for hundreds in a row: of a small one, to wait takes longer than to read. */
+  readonly readBytesNow: (path: string) => Buffer | undefined;
   /** The same of a large file that somebody else may have put there (read-regular.ts); throws where there is none. */
   readonly readPieces: (path: string) => AsyncIterable<Buffer>;
   /** Temp file, fsync, rename; the folder's own fsync is {@link Files.syncFolder}. */
@@ -53,6 +55,7 @@ export const files: Files = {
   read: (path) => unlessMissing(readRegular(path).then((bytes) => bytes.toString('utf8'))),
   readAtMost: (path, bytes) => unlessMissing(readPlain(path, bytes).then((read) => read?.toString('utf8'))),
   readBytes: (path) => unlessMissing(readRegular(path)),
+  readBytesNow,
   readPieces,
   write,
   writeBytes: write,
@@ -122,6 +125,15 @@ async function openNew(path: string): Promise<FileHandle> {
     if (errnoOf(error) !== 'EEXIST') throw error;
     await rm(path, { force: true });
     return open(path, 'wx');
+  }
+}
+
+function readBytesNow(path: string): Buffer | undefined {
+  try {
+    return readRegularSync(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -273,10 +273,12 @@ store('who reads while another process moves files finds every claim', async ({ 
   let isMoved = false;
   const reader = new StateStore(folder, {
     ...files,
-    readBytes: async (path) => {
+    names: async (path) => {
+      const names = await files.names(path);
+      if (names.length === 0) return names;
       if (!isMoved) await mover.save(moved, NO_LOCK);
       isMoved = true;
-      return files.readBytes(path);
+      return names;
     },
   });
 

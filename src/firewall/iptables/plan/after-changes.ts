@@ -33,7 +33,7 @@ export function afterChanges(observed: Observed, ruleset: Ruleset, changes: read
 }
 
 function countsOf({ members, isPlain }: NewSet): string {
-  if (isPlain === true) return '';
+  if (isPlain === true || members.mayCount === false) return '';
   return Array.from(members)
     .flatMap(({ text, counted }) => (counted === undefined ? [] : [countLine({ text, ...counted })]))
     .join('');

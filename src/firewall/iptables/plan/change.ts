@@ -72,6 +72,8 @@ export interface NewSet {
 /** Of a large set they are made one by one when they are asked for. */
 export interface SetMembers extends Iterable<SetMember> {
   readonly length: number;
+  /** False where none of them counts from the beginning. */
+  readonly mayCount?: boolean;
 }
 
 export interface SetMember {

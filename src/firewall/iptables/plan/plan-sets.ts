@@ -1,17 +1,17 @@
 /** What is to be done to the sets of one family, ahead of the rules that look into them and after those that did. */
-import { countMembers, eachMember } from '../../../desired/members.ts';
+import { countMembers } from '../../../desired/members.ts';
 import { isDraftSet, SET_FAMILY } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import { diffPlain } from './diff-plain.ts';
-import { PlainMembers } from './plain-members.ts';
+import { PlainMembers } from './members/plain-members.ts';
 import type { NewSet, RuleChange, SetChange } from './change.ts';
 import { countsOfRules, countsOfSet, countsOfSets, type Counts } from './counts-before.ts';
 import { diffListed } from './diff-listed.ts';
 import { diffMembers, type MemberDiff } from './diff-members.ts';
 import { isHeld, rulesInto } from './spare-sets.ts';
-import { timeoutFor } from './timeout.ts';
+import { TimedMembers } from './members/timed-members.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 import type { WantedSet } from '../wanted/wanted-chain.ts';
 
@@ -120,13 +120,7 @@ function makeSet(
     family: SET_FAMILY[family],
     capacity: Math.max(MIN_CAPACITY, 2 ** Math.ceil(Math.log2(room))),
     ...(isPlain && { isPlain }),
-    members: isPlain
-      ? new PlainMembers(members)
-      : Array.from(eachMember(members), ([text, until]) => {
-          const counted = counts.get(text);
-          const member = { text, timeout: timeoutFor(until, now) };
-          return counted === undefined ? member : { ...member, counted };
-        }),
+    members: isPlain ? new PlainMembers(members) : new TimedMembers(members, { counts, now }),
   };
   return { kind: 'make-set', set, ...making };
 }

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { netOf } from '../../../../src/domain/net.ts';
-import { PlainMembers } from '../../../../src/firewall/iptables/plan/plain-members.ts';
-import { tableOf } from '../../../lists/table-of.ts';
+import { netOf } from '../../../../../src/domain/net.ts';
+import { PlainMembers } from '../../../../../src/firewall/iptables/plan/members/plain-members.ts';
+import { tableOf } from '../../../../lists/table-of.ts';
 
 const plain = suite('the members of a plain set');
 

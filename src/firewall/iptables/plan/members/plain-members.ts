@@ -1,6 +1,6 @@
 /** The members of a plain set, made one by one when they are asked for: a million at once would take 100 MB. */
-import { countMembers, type Members } from '../../../desired/members.ts';
-import type { SetMember, SetMembers } from './change.ts';
+import { countMembers, type Members } from '../../../../desired/members.ts';
+import type { SetMember, SetMembers } from '../change.ts';
 
 export class PlainMembers implements SetMembers {
   readonly #members: Members;
