@@ -28,8 +28,9 @@ export class Hints {
 
   /** Something happened to this name in the server's folder. False where that is somebody's temporary file. */
   heard(server: string, name: Buffer): boolean {
-    if (!isDelivered(name.toString('latin1'))) return false;
-    const place = `${server}/${name.toString('latin1')}`;
+    const text = name.toString('latin1');
+    if (!isDelivered(text)) return false;
+    const place = `${server}/${text}`;
     if (this.#heard.size >= MOST_HINTS && !this.#heard.has(place)) this.#areTooMany = true;
     else this.#heard.set(place, { server, name });
     return true;

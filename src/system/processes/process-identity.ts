@@ -14,9 +14,15 @@ export interface ProcessIdentity {
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  const started = readProcess(process.pid)?.started ?? '';
-  return { pid: process.pid, started, boot: BOOT, namespace: NAMESPACE };
+  own ??= {
+    ...{ pid: process.pid, started: readProcess(process.pid)?.started ?? '' },
+    ...{ boot: BOOT, namespace: NAMESPACE },
+  };
+  return own;
 }
+
+/** It does not change, and each ban waits for the lock that has it in its name. */
+let own: ProcessIdentity | undefined;
 
 /** True when that process is known to have ended; false also where nobody here can tell. */
 export function hasEnded(identity: ProcessIdentity): boolean {

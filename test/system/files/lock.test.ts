@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -25,6 +33,33 @@ test('names its holding and the one before, so that a holder knows whether anybo
   assert.is(second.before, first.holding);
   assert.is.not(second.holding, first.holding);
   await second.release();
+});
+
+test('leaves its own name and no more, whatever stood there, and follows no link', async () => {
+  const state = newState();
+  const last = `${state}.lock.last`;
+  const elsewhere = join(state, 'elsewhere');
+  writeFileSync(elsewhere, 'a text');
+  const befores: (string | undefined)[] = [];
+  for (const make of [
+    () => undefined,
+    () => {
+      writeFileSync(last, 'x'.repeat(500));
+    },
+    () => {
+      rmSync(last);
+      symlinkSync(elsewhere, last);
+    },
+  ]) {
+    make();
+    const lock = await takeLock(state, 0);
+    befores.push(lock.before);
+    await lock.release();
+    if (befores.length < 3) assert.is(readFileSync(last, 'utf8'), lock.holding);
+  }
+
+  assert.equal(befores, [undefined, 'x'.repeat(500), undefined]);
+  assert.is(readFileSync(elsewhere, 'utf8'), 'a text');
 });
 
 const TAKE_AND_RELEASE = `
