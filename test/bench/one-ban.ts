@@ -1,6 +1,7 @@
 /** From the rename of an intent in the spool to the last packet of the address, with so many bans there already. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { banText, unbanText } from '../support/intent-text.ts';
+import type { Sandbox } from '../support/sandbox.ts';
 import { ATTACKER, type Attacker } from './attacker.ts';
 import { copyFirewall, timeOf, type Tool } from './bare.ts';
 import { openSandbox, type Bench } from './bench.ts';
@@ -54,18 +55,24 @@ async function measure(attacker: Attacker, bench: Bench, there: number): Promise
   const [samples, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     await bench.turn();
-    await attacker.heard();
-    const droppedAt = performance.now();
-    sandbox.drop('web1', banText(ATTACKER, { protocol: 'all', ports: 'all' }));
-    samples.push((await attacker.silenced()) - droppedAt);
-    sandbox.drop('web1', unbanText(ATTACKER));
-    await settled(sandbox);
+    samples.push(await timeBan(sandbox, attacker));
     // As the controller does: not one call right after the other, with all that it needs still in the caches.
     await delay(BARE_REST_MS);
     bare.push(await timeOf(() => bareBan(tool, `198.18.0.${round}`, there)));
   }
   const cpu = (cpuOf(controller.pid) - before) / rounds;
   return { samples, bare, cpu };
+}
+
+/** From the file to the last packet; then the address is let through again, and all is committed. */
+export async function timeBan(sandbox: Sandbox, attacker: Attacker): Promise<number> {
+  await attacker.heard();
+  const droppedAt = performance.now();
+  sandbox.drop('web1', banText(ATTACKER, { protocol: 'all', ports: 'all' }));
+  const took = (await attacker.silenced()) - droppedAt;
+  sandbox.drop('web1', unbanText(ATTACKER));
+  await settled(sandbox);
+  return took;
 }
 
 /** Where the others stand, or else where there is always a chain. */

@@ -2,12 +2,14 @@
 import { article } from './article.ts';
 import { counters } from './counters.ts';
 import { crowdsec, crowdsecLink } from './crowdsec.ts';
+import { deny } from './deny.ts';
 import { early } from './early.ts';
 import { FLEET } from './fleet/scenarios.ts';
 import { flood } from './flood.ts';
 import { fullPass } from './full-pass.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
+import { million } from './million.ts';
 import { oneBan } from './one-ban.ts';
 import { packetPath } from './packet-path.ts';
 import { packing } from './packing.ts';
@@ -28,6 +30,7 @@ export const SCENARIOS: Scenarios = {
   'whole-passes': modules(wholePasses),
   waiting: program(waiting),
   start: program(start),
+  deny: program(withAttacker(deny)),
   'full-pass': program(fullPass),
   flood: program(withAttacker(flood)),
   heal: program(withAttacker(heal)),
@@ -48,8 +51,11 @@ export const PEERS: Scenarios = {
   'crowdsec-link': others(crowdsecLink),
 };
 
+/** Measured where it is named: it takes many minutes. */
+const LONG: Scenarios = { million: program(withAttacker(million)) };
+
 /** Whatever can be named. */
-export const ALL: Scenarios = { ...SCENARIOS, ...PEERS, ...FLEET };
+export const ALL: Scenarios = { ...SCENARIOS, ...LONG, ...PEERS, ...FLEET };
 
 /** The one of that name, or else those whose name holds one of the words. */
 export function named(words: readonly string[]): Scenarios {

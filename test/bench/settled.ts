@@ -1,10 +1,11 @@
 /** Waits for a controller, of this build or another one: of its status.json nothing is read but what waiting needs. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../support/child.ts';
 import type { Sandbox } from '../support/sandbox.ts';
 import { tool } from './bare.ts';
+import { unitSettings } from './fleet/as-unit.ts';
 
 /** What these figures are good to. */
 const LOOK_EVERY_MS = 10;
@@ -33,9 +34,10 @@ export function statusOf(sandbox: Sandbox): Status | undefined {
   }
 }
 
-/** Starts the controller and waits for its first pass, however that ended. */
+/** Starts the controller as its unit does, and waits for its first pass, however that ended. */
 export async function startController(sandbox: Sandbox): Promise<Child> {
-  const child = sandbox.spawnController();
+  const build = join(dirname(sandbox.program), '..');
+  const child = sandbox.spawnController(unitSettings('banspool.service', build));
   await until('the controller makes no pass', () => {
     if (child.process.exitCode !== null) throw new Error(`the controller ended: ${child.stderr}`);
     const status = statusOf(sandbox);

@@ -7,8 +7,11 @@ const TICK_MS = 10;
 
 /** Milliseconds of a process and of all below it, those that have ended too. */
 export function cpuOf(pid: number): number {
-  const children = readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + cpuOf(Number(child)), timesIn(`/proc/${pid}/stat`));
+  return childrenOf(pid).reduce((sum, child) => sum + cpuOf(child), timesIn(`/proc/${pid}/stat`));
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 }
 
 /** Of all processes that a /proc shows. */
@@ -37,4 +40,9 @@ export function residentOf(pid: number, field: 'VmRSS' | 'VmHWM' = 'VmRSS'): num
   const [, kilobytes] =
     new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readText(`/proc/${pid}/status`)) ?? [];
   return Number(kilobytes) / 1024;
+}
+
+/** The same of a process and of all below it. */
+export function residentOfAll(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + residentOfAll(child), residentOf(pid));
 }
