@@ -12,7 +12,7 @@ import type { Dataplane, Observed, Ruleset, SetSize } from './dataplane.ts';
 import { FamilyDrops } from './drops.ts';
 import { converge, type Converged } from './converge.ts';
 import { openDataplane } from './open-dataplane.ts';
-import { FIRST_PATIENCE_MS, patienceAfter, patienceForNets } from './family-patience.ts';
+import { FIRST_PATIENCE_MS, newNets, patienceAfter, patienceForNets } from './family-patience.ts';
 import { familyProblems } from './problems.ts';
 import type { World } from '../world/world.ts';
 
@@ -96,7 +96,8 @@ export class FamilyFirewall {
     const { took } = options;
     const startedAt = performance.now();
     const longest = took.get(this.#family);
-    const more = patienceForNets(this.#newNets(options.conclusion));
+    const before = this.#enforced?.ruleset.desired;
+    const more = patienceForNets(newNets(options.conclusion, this.#family, before));
     const patience = more + (longest === undefined ? FIRST_PATIENCE_MS : patienceAfter(longest));
     try {
       const record = await withPatience(this.#start(options), patience);
@@ -155,12 +156,6 @@ export class FamilyFirewall {
         ],
       };
     };
-  }
-
-  /** Of lists that were not enforced as they are now. */
-  #newNets({ lists }: Conclusion): number {
-    const before = this.#enforced?.ruleset.desired.options.lists ?? [];
-    return lists.reduce((sum, list) => sum + (before.includes(list) ? 0 : list.table.size(this.#family)), 0);
   }
 
   #want(conclusion: Conclusion, dataplane: Dataplane): Ruleset {
