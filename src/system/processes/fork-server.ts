@@ -1,8 +1,8 @@
 /**
- * Runs programs as {@link run} does, at a third of the price. Node copies its whole address space to start one, which
- * takes 8 ms and more and holds everything else up meanwhile: `true` is over after 12 ms, and by way of a small shell
- * that is told what to start after 4. Nothing it is told is ever evaluated: words come in a line each, and become the
- * arguments of `exec`.
+ * Runs programs as {@link run} does, without Node copying its address space to start each: that takes 1 ms of 47 MB, 22
+ * of 257 and 61 of 572, and holds everything up meanwhile. By way of a small shell that is told what to start, `true` is
+ * over after 0.7 ms at any size. Nothing it is told is ever evaluated: words come in a line each, and become the
+ * arguments of `exec`. Rules and members need it no more where tools stand by; lists, git and systemd do.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -109,7 +109,7 @@ for (const [what, atChange] of Object.entries(FAULTS)) {
   test(`is not taken at its word where it ${what}`, async () => {
     const standIns = new StandIns();
     standIns.install('ipset', faulty(atChange));
-    const standing = new StandingIpset(1_000);
+    const standing = new StandingIpset(500);
     const told: string[] = [];
     const real: Run = (file, args, options) => {
       told.push([file, ...args].join(' '));
