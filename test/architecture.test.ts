@@ -267,8 +267,12 @@ architecture('what should stand is concluded in one place', () => {
       .map(({ file }) => file)
       .sort();
 
-  assert.equal(importers('/judge.ts'), [CONCLUDE]);
-  assert.equal(importers('/portion.ts'), [CONCLUDE, 'desired/desire.ts']);
+  const region = 'desired/conclude-region.ts';
+  const rows = 'desired/conclude-rows.ts';
+  assert.equal(importers('/judge.ts'), [region, rows, CONCLUDE]);
+  assert.equal(importers('/conclude-region.ts'), [CONCLUDE]);
+  assert.equal(importers('/conclude-rows.ts'), [region]);
+  assert.equal(importers('/portion.ts'), [region, 'desired/desire.ts']);
   assert.equal(importers('/desire.ts'), ['desired/desire-family.ts']);
 });
 

@@ -35,6 +35,14 @@ export function* liveClaimsIn(shard: Shard, state: State, now: number): Generato
   }
 }
 
+/** Those of one shard that are no rows of its table. */
+export function* liveOthersIn(shard: Shard, state: State, now: number): Generator<LiveClaim> {
+  for (const claim of shard.claims.others.values()) {
+    const live = liveClaim(claim, state, now);
+    if (live !== undefined) yield live;
+  }
+}
+
 /** The claim as it counts now, or undefined when it does not. */
 function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefined {
   const lifted = liftedUntil(claim, state);
@@ -54,15 +62,19 @@ function liveClaim(claim: Claim, state: State, now: number): LiveClaim | undefin
     until: oldest.until,
     ports: own?.ports ?? scope?.ports ?? 'all',
     protocols: own?.protocols ?? scope?.protocols ?? 'tcp',
-    ...peerHeardOf(server, state),
+    ...heardPeer(peerHeardOf(server, state)),
     details,
   };
 }
 
-function peerHeardOf(server: string, { peers }: State): Pick<LiveClaim, 'peerHeard'> {
+function heardPeer(peerHeard: number | undefined): Pick<LiveClaim, 'peerHeard'> {
+  return peerHeard === undefined ? {} : { peerHeard };
+}
+
+/** Of a peer's claimant: when the peer last published, in milliseconds since 1970. */
+export function peerHeardOf(server: string, { peers }: State): number | undefined {
   const peer = peers.size === 0 ? undefined : peerOf(server);
-  const heard = peer === undefined ? undefined : peers.get(peer);
-  return heard === undefined ? {} : { peerHeard: heard.published };
+  return peer === undefined ? undefined : peers.get(peer)?.published;
 }
 
 /**

@@ -46,7 +46,8 @@ function settleShard(shard: Shard, state: State, now: number): Shard {
   const kept = shard.claims.keep((saying) => {
     const jail = jailOf(saying);
     const flushed = flushedUntil(jail, now);
-    return (until, heard) => until > now && heardOf({ heard }, jail) > flushed;
+    const isFlushed = heardOf({ heard: -Infinity }, jail) <= flushed;
+    return (until, heard) => until > now && (!isFlushed || heard > flushed);
   });
   const changes = new Map<string, Claim | undefined>();
   for (const [key, claim] of kept.others) {

@@ -7,9 +7,9 @@
  * of single claims.
  */
 import { concludeLists, type ConcludedList, type CountingList } from './conclude-lists.ts';
-import { jailNameOf } from './jail-name.ts';
-import { portionOf, type Portion } from './portion.ts';
-import { isSameRegion, liveClaimsOf, nextEndOf, regionsOf, type Region } from './regions.ts';
+import { concludeRegion, type ConcludedRegion } from './conclude-region.ts';
+import type { Portion } from './portion.ts';
+import { isSameRegion, liveClaimsOf, regionsOf, type Region } from './regions.ts';
 import type { Family } from '../domain/net.ts';
 import { judge, type Circumstances, type IgnoredClaim, type Judgement } from '../policy/judge.ts';
 import { allowedByText } from '../policy/why-ignored.ts';
@@ -33,14 +33,6 @@ export interface Conclusion extends Pick<Judgement, 'deny' | 'allowed'> {
   readonly nextChange: number;
   readonly regions: ReadonlyMap<string, ConcludedRegion>;
   readonly basis: Basis;
-}
-
-interface ConcludedRegion extends Pick<Conclusion, 'bans' | 'claims' | 'ignored'> {
-  readonly region: Region;
-  readonly portion: Portion;
-  /** Good from then until that moment, by the wall clock, which may be set back. */
-  readonly from: number;
-  readonly until: number;
 }
 
 /** All that is judged by, beside the ledger's claims. */
@@ -87,7 +79,9 @@ export function conclude(
       old !== undefined && isSameRegion(old.region, region) && old.from <= now && now < old.until;
     const concluded = isGood
       ? old
-      : concludeRegion(region, now, judged?.get(name) ?? judgeRegion(region, state, grounds));
+      : concludeRegion(region, {
+          ...{ state, circumstances: grounds, allowed, judgement: judged?.get(name) },
+        });
     regions.set(name, concluded);
     if (concluded.portion.size > 0)
       portions[name.startsWith('ipv4/') ? 'ipv4' : 'ipv6'].set(name, concluded.portion);
@@ -153,18 +147,6 @@ export function judgePast(claims: readonly LiveClaim[], circumstances: Circumsta
 
 function judgeRegion(region: Region, state: State, circumstances: Circumstances): Judgement {
   return judge(liveClaimsOf(region, state, circumstances.now), circumstances);
-}
-
-function concludeRegion(
-  region: Region,
-  now: number,
-  { enforced, ignored, nextChange }: Judgement,
-): ConcludedRegion {
-  const portion = portionOf(enforced, jailNameOf);
-  let bans = 0;
-  for (const { claimed } of portion.values()) bans += claimed;
-  const counts = { bans, claims: enforced.length + ignored.length, ignored: ignored.length };
-  return { region, portion, ...counts, from: now, until: Math.min(nextChange, nextEndOf(region)) };
 }
 
 /** What conclusions from these rest on beside claims and the time; `before` is the one before, and saves work. */

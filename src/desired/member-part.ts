@@ -4,10 +4,9 @@
  */
 import { parseIpv4 } from '../domain/ipv4.ts';
 import { FULL_PREFIX, type Net } from '../domain/net.ts';
+import { placeOf } from '../lists/table/sorted-numbers.ts';
 import { textOf4 } from '../lists/text-of.ts';
 import type { Part } from './members.ts';
-
-const NOWHERE = -1;
 
 export class MemberPart implements Part {
   readonly addresses: Uint32Array;
@@ -37,13 +36,8 @@ export class MemberPart implements Part {
   /** The end of a host of IPv4, by its 32 bits. */
   endOf(address: number): number | undefined {
     const sought = address >>> 0;
-    let [low, high] = [0, this.addresses.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.addresses[middle] ?? 0) < sought) low = middle + 1;
-      else high = middle;
-    }
-    return this.addresses[low] === sought ? this.ends[low] : undefined;
+    const place = placeOf(this.addresses, sought);
+    return this.addresses[place] === sought ? this.ends[place] : undefined;
   }
 
   forEach(look: (until: number, text: string, part: Part) => void): void {
@@ -73,31 +67,63 @@ export class MemberPart implements Part {
   }
 }
 
-/** A part while it is filled. */
+/** A part while it is filled. Hosts that come in order, as nearly all do, are kept in columns at once. */
 export class PartDraft {
-  readonly #hosts = new Map<number, number>();
+  #addresses = new Uint32Array(FEW);
+  #ends = new Float64Array(FEW);
+  #length = 0;
+  /** Hosts that came behind a higher one. */
+  readonly #late = new Map<number, number>();
   readonly #others = new Map<string, number>();
-  #last = NOWHERE;
-  #isSorted = true;
 
   /** Adds a member; of several ends the last one counts. False where it was there. */
   add({ family, text, prefix, bits }: Net, until: number): boolean {
-    if (typeof bits === 'number' && prefix === FULL_PREFIX[family]) {
-      const address = bits >>> 0;
-      this.#isSorted &&= this.#last <= address;
-      this.#last = address;
-      return keepLater(this.#hosts, address, until);
+    return typeof bits === 'number' && prefix === FULL_PREFIX[family]
+      ? this.addHost(bits >>> 0, until)
+      : keepLater(this.#others, text, until);
+  }
+
+  /** The same of a host of IPv4, by its 32 bits as an unsigned number. */
+  addHost(address: number, until: number): boolean {
+    const last = this.#length === 0 ? -1 : (this.#addresses[this.#length - 1] ?? 0);
+    if (address > last) {
+      this.#push(address, until);
+      return true;
     }
-    return keepLater(this.#others, text, until);
+    const place = placeOf(this.#addresses.subarray(0, this.#length), address);
+    if (this.#addresses[place] !== address) return keepLater(this.#late, address, until);
+    this.#ends[place] = Math.max(this.#ends[place] ?? 0, until);
+    return false;
   }
 
   part(): MemberPart {
-    const addresses = Uint32Array.from(this.#hosts.keys());
-    if (!this.#isSorted) addresses.sort();
-    const ends = Float64Array.from(addresses, (address) => this.#hosts.get(address) ?? 0);
-    return new MemberPart(addresses, ends, this.#others);
+    const [addresses, ends] = [this.#addresses.slice(0, this.#length), this.#ends.slice(0, this.#length)];
+    if (this.#late.size === 0) return new MemberPart(addresses, ends, this.#others);
+    const all = new Map(this.#late);
+    for (const [row, address] of addresses.entries()) all.set(address, ends[row] ?? 0);
+    const sorted = Uint32Array.from(all.keys()).sort();
+    return new MemberPart(
+      sorted,
+      Float64Array.from(sorted, (address) => all.get(address) ?? 0),
+      this.#others,
+    );
+  }
+
+  #push(address: number, until: number): void {
+    if (this.#length === this.#addresses.length) {
+      const [addresses, ends] = [this.#addresses, this.#ends];
+      this.#addresses = new Uint32Array(this.#length * 2);
+      this.#addresses.set(addresses);
+      this.#ends = new Float64Array(this.#length * 2);
+      this.#ends.set(ends);
+    }
+    this.#addresses[this.#length] = address;
+    this.#ends[this.#length] = until;
+    this.#length += 1;
   }
 }
+
+const FEW = 8;
 
 function keepLater<K>(ends: Map<K, number>, member: K, until: number): boolean {
   const known = ends.get(member);

@@ -39,23 +39,34 @@ export function portionOf<C extends EnforcedClaim>(
   claims: Iterable<C>,
   nameOf: (claim: C) => string = ({ jail }) => jail,
 ): Portion {
-  const drafts = new Map<string, Draft>();
-  for (const claim of claims) {
-    const jail = nameOf(claim);
-    let own = drafts.get(jail);
+  const draft = new PortionDraft();
+  for (const claim of claims) draft.in(nameOf(claim)).add(claim);
+  return draft.portion();
+}
+
+/** A portion while it is filled. */
+export class PortionDraft {
+  readonly #jails = new Map<string, JailDraft>();
+
+  /** What the jail has of it, which is nothing at first. */
+  in(jail: string): JailDraft {
+    let own = this.#jails.get(jail);
     if (own === undefined) {
-      own = new Draft();
-      drafts.set(jail, own);
+      own = new JailDraft();
+      this.#jails.set(jail, own);
     }
-    own.add(claim);
+    return own;
   }
-  return new Map(Array.from(drafts, ([jail, own]) => [jail, own.portion()]));
+
+  portion(): Portion {
+    return new Map(Array.from(this.#jails, ([jail, own]) => [jail, own.portion()]));
+  }
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
 /** Of one jail, claim by claim. */
-class Draft {
+class JailDraft {
   readonly #members = new PartDraft();
   readonly #wide: Net[] = [];
   readonly #scopes = new Set<string>();
@@ -69,7 +80,7 @@ class Draft {
     // Of several claims the last to end counts.
     const isNew = this.#members.add(dropped, until);
     if (isNew && dropped.prefix < FULL_PREFIX[dropped.family]) this.#wide.push(dropped);
-    this.#scopes.add(`${protocols} ${ports}`);
+    this.#scopes.add(scopeText({ ports, protocols }));
     if (dropped === ip) {
       if (isNew || this.#unclaimed?.delete(text) === true) this.#claimed += 1;
       return;
@@ -78,6 +89,15 @@ class Draft {
     this.#droppedFor ??= new Map();
     if (!this.#droppedFor.has(ip.text)) this.#claimed += 1;
     this.#droppedFor.set(ip.text, text);
+  }
+
+  /** The same for a claim of a host of IPv4, by its 32 bits, that is of a scope of this jail. */
+  addHost(address: number, until: number): void {
+    if (this.#members.addHost(address, until)) this.#claimed += 1;
+  }
+
+  addScope(scope: Pick<EnforcedClaim, 'ports' | 'protocols'>): void {
+    this.#scopes.add(scopeText(scope));
   }
 
   portion(): JailPortion {
@@ -89,6 +109,10 @@ class Draft {
       droppedFor: this.#droppedFor ?? NONE,
     };
   }
+}
+
+function scopeText({ ports, protocols }: Pick<EnforcedClaim, 'ports' | 'protocols'>): string {
+  return `${protocols} ${ports}`;
 }
 
 /** The portions of one family, by region. */

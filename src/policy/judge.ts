@@ -135,6 +135,29 @@ function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyI
   return undefined;
 }
 
+/** What the policy says of all claims of hosts that are one claimant's in one jail. */
+interface Terms {
+  /** None of them is enforced. */
+  readonly isRefused: boolean;
+  /** The longest that any may last, in milliseconds; Infinity: as long as it says. */
+  readonly bantime: number;
+  /** What its rule names, where one bans. */
+  readonly rule: Pick<EscalateRule, 'ports' | 'protocols'> | undefined;
+}
+
+/** The same as {@link judge} says of each, but for what depends on its address and times. */
+export function termsOf({ server, jail }: Pick<LiveClaim, 'server' | 'jail'>, policy: Policy): Terms {
+  const { kind, isLimited } = originOf(server);
+  const rule = kind === 'escalation' ? ruleOf(jail, policy) : undefined;
+  if (kind === 'escalation' && rule === undefined) return { isRefused: true, bantime: 0, rule };
+  if (!isLimited) return { isRefused: false, bantime: Infinity, rule };
+  const peer = peerOf(server);
+  const { jails, bantime } = limitsOf(server, policy);
+  const isRefused =
+    (peer !== undefined && !policy.peers.has(peer)) || (jails !== undefined && !jails.includes(jail));
+  return { isRefused, bantime, rule };
+}
+
 /** What a rule bans is about the ports that it names now. */
 function withPortsOfRule(claim: LiveClaim, policy: Policy): LiveClaim {
   if (originOf(claim.server).kind !== 'escalation') return claim;

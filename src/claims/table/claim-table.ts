@@ -5,9 +5,10 @@
  */
 import { FULL_PREFIX } from '../../domain/net.ts';
 import { parseIpv4 } from '../../domain/ipv4.ts';
+import { placeOf } from '../../lists/table/sorted-numbers.ts';
 import { textOf4 } from '../../lists/text-of.ts';
 import type { Claim } from '../claim.ts';
-import { areSameColumns, changeColumns, firstRowAt, NO_COLUMNS, type Columns } from './columns.ts';
+import { areSameColumns, changeColumns, NO_COLUMNS, type Columns } from './columns.ts';
 import { rowOf, type Row, type Saying } from './saying.ts';
 
 /** By claimKey. */
@@ -117,10 +118,15 @@ export class ClaimTable implements Claims {
 
   /** What those claim of whom it is true. */
   ofServers(isIt: (server: string) => boolean): ClaimTable {
-    const rows = this.keep(({ server }) => {
-      const isKept = isIt(server);
-      return () => isKept;
-    });
+    const are = this.columns.sayings.map(({ server }) => isIt(server));
+    const rows = are.every((each) => each)
+      ? this
+      : are.some((each) => each)
+        ? this.keep(({ server }) => {
+            const isKept = isIt(server);
+            return () => isKept;
+          })
+        : new ClaimTable(NO_COLUMNS, this.others);
     const gone = Array.from(this.others).filter(([, { server }]) => !isIt(server));
     return rows.with(gone.map(([key]) => [key, undefined]));
   }
@@ -192,7 +198,7 @@ export class ClaimTable implements Claims {
     const address = parseIpv4(key, 0, behind);
     if (address === undefined) return NOWHERE;
     const { addresses } = this.columns;
-    for (let row = firstRowAt(this.columns, address >>> 0); addresses[row] === address >>> 0; row += 1) {
+    for (let row = placeOf(addresses, address >>> 0); addresses[row] === address >>> 0; row += 1) {
       const { server, jail } = this.sayingAt(row);
       const isIt =
         key.length === behind + server.length + jail.length + 2 &&

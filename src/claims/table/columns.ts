@@ -2,6 +2,7 @@
  * Ordinary claims as columns of numbers, in order of their addresses: 24 bytes each, where objects take 400. Columns
  * never change; equal claims have equal columns, whatever they came from.
  */
+import { placeOf } from '../../lists/table/sorted-numbers.ts';
 import { sayingKey, type Row, type Saying } from './saying.ts';
 
 export interface Columns {
@@ -23,17 +24,6 @@ export const NO_COLUMNS: Columns = {
   ...{ addresses: NO_NUMBERS, said: NO_NUMBERS },
   ...{ since: NO_TIMES, until: NO_TIMES, heard: NO_TIMES, sayings: [] },
 };
-
-/** The first row of that address, or of one behind it. */
-export function firstRowAt({ addresses }: Columns, address: number): number {
-  let [low, high] = [0, addresses.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((addresses[middle] ?? 0) < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** True where both have the same rows. */
 export function areSameColumns(one: Columns, other: Columns): boolean {
@@ -89,7 +79,7 @@ function compareRows(a: KeyedRow, b: KeyedRow): number {
 
 /** Ahead of the first row that comes behind it. */
 function placeFor({ address, key }: KeyedRow, columns: Columns): number {
-  let place = firstRowAt(columns, address);
+  let place = placeOf(columns.addresses, address);
   while (columns.addresses[place] === address && keyAt(columns, place) < key) place += 1;
   return place;
 }

@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import {
   areSameColumns,
   changeColumns,
-  firstRowAt,
   NO_COLUMNS,
   type Columns,
 } from '../../../src/claims/table/columns.ts';
@@ -57,16 +56,6 @@ columns('keep one array for both times of bans that were all heard as they began
   assert.is(alike.heard, alike.since);
   assert.equal([...late.heard], [5, 6]);
   assert.not.ok(areSameColumns(alike, late));
-});
-
-columns('find the first row of an address, or of one behind it', () => {
-  const held = columnsOf(row(1), row(3), row(3, { jail: 'web' }), row(0xffffffff));
-
-  assert.equal(
-    [0, 1, 2, 3, 4, 0xffffffff].map((address) => firstRowAt(held, address)),
-    [0, 0, 1, 1, 3, 3],
-  );
-  assert.is(firstRowAt(NO_COLUMNS, 5), 0);
 });
 
 columns.run();
