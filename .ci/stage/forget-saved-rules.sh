@@ -44,12 +44,12 @@ forget_in() { # FILE PREFIX
 # rule of somebody else's looks into a set of ours: it is not ours to take out, and nothing loads with it.
 without_ours() { # PREFIX
   awk -v prefix="$1" '
-    /^\*/ { is_filter = $1 == "*filter" }
-    is_filter && index($1, ":" prefix) == 1 { next }
+    /^\*/ { may_be_ours = $1 == "*filter" || $1 == "*raw" }
+    may_be_ours && index($1, ":" prefix) == 1 { next }
     {
       # iptables-save -c puts counters ahead.
       at = $1 ~ /^\[/ ? 2 : 1
-      if (is_filter && $at ~ /^-[AI]$/) {
+      if (may_be_ours && $at ~ /^-[AI]$/) {
         if (index($(at + 1), prefix) == 1) next
         if ($(NF - 1) ~ /^-[jg]$/ && index($NF, prefix) == 1) next
       }

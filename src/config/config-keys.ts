@@ -5,7 +5,7 @@
 import type { KeyText } from '../domain/key-text.ts';
 
 interface ConfigKey extends KeyText {
-  readonly default?: string | readonly string[];
+  readonly default?: string | boolean | readonly string[];
 }
 
 export const CONFIG_KEYS = {
@@ -63,6 +63,11 @@ export const CONFIG_KEYS = {
     default: ['INPUT', 'FORWARD'],
     meaning:
       'chains that jump to the bans; if one is missing, such as `DOCKER-USER`, its jump is added when it appears',
+  },
+  early: {
+    default: false,
+    meaning:
+      '`true`: what is dropped on all ports is dropped in PREROUTING of the table `raw` too, before connection tracking, whatever `hooks` says; needs ipset and `verdict: DROP`',
   },
   families: {
     default: ['ipv4', 'ipv6'],

@@ -31,6 +31,8 @@ export interface Config {
   readonly backend: 'auto' | 'rules' | 'ipset';
   readonly chainPrefix: string;
   readonly hooks: readonly string[];
+  /** What is dropped on all ports is dropped ahead of connection tracking too. */
+  readonly early: boolean;
   readonly families: readonly ('ipv4' | 'ipv6')[];
   readonly verdict: 'DROP' | 'REJECT';
   /** Undefined: this firewall shares no bans. */
@@ -102,7 +104,7 @@ const MAX_INTERVAL_MS = 24 * 3600 * 1000;
 
 const interval = lengthWithin(MIN_INTERVAL_MS, MAX_INTERVAL_MS, 'a time from 1s to 24h');
 
-const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT'];
+const BUILT_IN_CHAINS = ['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING'];
 
 /** Ours are all chains with the prefix, so a prefix that a built-in chain has would be the end of the firewall. */
 const chainPrefix = v.pipe(
@@ -145,6 +147,7 @@ export const configSchema = v.pipe(
       backend: v.optional(oneOf('auto', 'rules', 'ipset'), CONFIG_KEYS.backend.default),
       chainPrefix: v.optional(chainPrefix, CONFIG_KEYS.chainPrefix.default),
       hooks: v.optional(listOf(hook, 'a list of at least one chain'), [...CONFIG_KEYS.hooks.default]),
+      early: v.optional(v.boolean(expected('true or false')), CONFIG_KEYS.early.default),
       families: v.optional(listOf(oneOf('ipv4', 'ipv6'), 'a list of ipv4, ipv6 or both'), [
         ...CONFIG_KEYS.families.default,
       ]),
@@ -161,6 +164,20 @@ export const configSchema = v.pipe(
       'a hook must not begin with chainPrefix: it would be taken for a chain of banspool',
     ),
     ['hooks'],
+  ),
+  v.forward(
+    v.check(
+      ({ early, verdict }) => !early || verdict === 'DROP',
+      'the table raw can only drop: set verdict: DROP, or early: false',
+    ),
+    ['early'],
+  ),
+  v.forward(
+    v.check(
+      ({ early, backend }) => !early || backend !== 'rules',
+      'the table raw gets sets, and backend: rules makes none: set backend: auto, or early: false',
+    ),
+    ['early'],
   ),
   v.forward(
     v.check(

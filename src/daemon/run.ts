@@ -209,6 +209,7 @@ class Controller {
     if (this.#world.config.mode === 'observe') return;
     if (this.#monitor !== undefined || memory.firewall.tools?.variant !== 'nft') return;
     this.#monitor = this.#world.openNftMonitor({
+      early: this.#world.config.early,
       heard: (change) => {
         if (memory.firewall.tools?.wrote?.(change) === true) return;
         memory.firewall.drift.heard(change, performance.now());

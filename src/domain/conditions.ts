@@ -87,7 +87,7 @@ const MEANINGS = {
     alarm: { of: ['Missing', 'RejectedUnreadable', 'CannotReject'] },
   },
   SpoolBounded: { ...TELLS, reasons: ['Overflow', 'CannotRemove'] },
-  FirewallReadable: { ...TELLS, reasons: ['Noise'], alarm: 'never' },
+  FirewallReadable: { ...TELLS, reasons: ['Noise', 'RawUnreadable'], alarm: 'never' },
   SetsUsable: { ...TELLS, reasons: ['InUse', 'NoIpset', 'NoCounters'], alarm: 'never' },
   SavedRulesLoad: { ...TELLS, reasons: ['SetMissing', 'BeyondNft'], foundBy: 'full pass' },
   FlowsEnded: { ...TELLS, reasons: ['ConntrackFailed'] },

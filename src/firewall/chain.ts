@@ -29,6 +29,11 @@ export function denyChain(prefix: string): string {
   return `${prefix}.deny`;
 }
 
+/** The chain in the table `raw`, of what is dropped ahead of connection tracking; no jail can be called so either. */
+export function earlyChain(prefix: string): string {
+  return `${prefix}.early`;
+}
+
 /** The chain of a list of policy.yaml, cut and hashed as that of a jail; no jail can have it either. */
 export function listChain(list: string, prefix: string): string {
   return chainOf(LIST_MARK + list, prefix);

@@ -4,20 +4,21 @@ import { countText, numberText } from '../domain/words.ts';
 
 /** One line: the sign, the chain, and what happens to it. */
 export function changeWords(change: Change): string {
+  const chain = 'chain' in change ? chainWords(change) : '';
   switch (change.kind) {
     case 'create':
-      return `+ chain ${change.chain} with ${countText(change.rules.length, 'rule')}`;
+      return `+ chain ${chain} with ${countText(change.rules.length, 'rule')}`;
     case 'rewrite': {
       const { added, removed } = change.difference;
-      return `~ chain ${change.chain} rewritten: ${countText(added.length, 'rule')} added, ${removed.length} removed`;
+      return `~ chain ${chain} rewritten: ${countText(added.length, 'rule')} added, ${removed.length} removed`;
     }
     case 'delete':
     case 'delete-handle':
-      return `- ${change.chain}: ${change.printed}`;
+      return `- ${chain}: ${change.printed}`;
     case 'insert':
-      return `+ ${change.chain}: ${change.rule.text} (at ${change.at})`;
+      return `+ ${chain}: ${change.rule.text} (at ${change.at})`;
     case 'remove':
-      return `- chain ${change.chain}`;
+      return `- chain ${chain}`;
     case 'make-set': {
       const { name, members, capacity } = change.set;
       return `+ set ${name} with ${countText(members.length, 'member')}, capacity ${numberText(capacity)}`;
@@ -34,6 +35,11 @@ export function changeWords(change: Change): string {
     case 'destroy-set':
       return `- set ${change.set}`;
   }
+}
+
+/** A chain of the filter table has its name alone: `raw PREROUTING`. */
+function chainWords({ table, chain }: { readonly table?: 'raw'; readonly chain: string }): string {
+  return table === undefined ? chain : `${table} ${chain}`;
 }
 
 /** `203.0.113.7 more`, `7 more (203.0.113.7, …)`; nothing of nothing. */

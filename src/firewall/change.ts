@@ -6,22 +6,29 @@
 export type Change = ChainChange | SetChange;
 
 /** A change of a chain of ours, or of the jumps to one. */
-type ChainChange =
+type ChainChange = OfTable &
   /** A new chain; each rule of it is new. */
-  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Line[] }
-  /** The chain is emptied and filled again, in one transaction and with its counters. */
-  | {
-      readonly kind: 'rewrite';
-      readonly chain: string;
-      readonly difference: Difference;
-      /** Some of its rules count on from members of a set, and not from rules alone. */
-      readonly countsOn?: 'sets';
-    }
-  /** By its text, or where that finds none by its number. */
-  | { readonly kind: 'delete' | 'delete-handle'; readonly chain: string; readonly printed: string }
-  /** `at` counts from 1. */
-  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Line }
-  | { readonly kind: 'remove'; readonly chain: string };
+  (
+    | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Line[] }
+    /** The chain is emptied and filled again, in one transaction and with its counters. */
+    | {
+        readonly kind: 'rewrite';
+        readonly chain: string;
+        readonly difference: Difference;
+        /** Some of its rules count on from members of a set, and not from rules alone. */
+        readonly countsOn?: 'sets';
+      }
+    /** By its text, or where that finds none by its number. */
+    | { readonly kind: 'delete' | 'delete-handle'; readonly chain: string; readonly printed: string }
+    /** `at` counts from 1. */
+    | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Line }
+    | { readonly kind: 'remove'; readonly chain: string }
+  );
+
+interface OfTable {
+  /** None is `filter`. */
+  readonly table?: 'raw';
+}
 
 /** A change of a set of addresses. */
 export type SetChange =

@@ -30,6 +30,7 @@ config('without a file everything stands where docs/configuration.md says', () =
     backend: 'auto',
     chainPrefix: 'fail2ban-',
     hooks: ['INPUT', 'FORWARD'],
+    early: false,
     families: ['ipv4', 'ipv6'],
     verdict: 'DROP',
     fleet: undefined,
@@ -49,6 +50,13 @@ config('folders of lists and exports are outside of the spool', () => {
 
   assert.is(mistakes.length, 2);
   for (const mistake of mistakes) assert.match(mistake, /must not be inside the spool/);
+});
+
+config('early drops need sets, and reject nothing', () => {
+  assert.is(configOf('early: true\n').early, true);
+  assert.match(mistakesOf('early: true\nverdict: REJECT\n')[0] ?? '', /line 1: .*set verdict: DROP/);
+  assert.match(mistakesOf('early: true\nbackend: rules\n')[0] ?? '', /line 1: .*set backend: auto/);
+  assert.match(mistakesOf('early: maybe\n')[0] ?? '', /true or false/);
 });
 
 config('the interval is a number of seconds or has a unit', () => {

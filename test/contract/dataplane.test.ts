@@ -9,10 +9,11 @@ import { transactionsOf, type Transaction } from '../../src/firewall/iptables/ap
 import { IptablesDataplane } from '../../src/firewall/iptables/iptables-dataplane.ts';
 import { netOf, type Family } from '../../src/domain/net.ts';
 import { observe, type Observed } from '../../src/firewall/iptables/observed/observe.ts';
-import { openFirewall, type Tools } from '../../src/system/firewall/iptables.ts';
+import { openFirewall, type Table, type Tools } from '../../src/system/firewall/iptables.ts';
 import { openStandingTools } from '../../src/system/firewall/standing-tools.ts';
 import type { Variant } from '../../src/domain/variant.ts';
 import { run } from '../../src/system/processes/run.ts';
+import { earlyTable } from '../../src/firewall/iptables/wanted/early.ts';
 import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
 import { FakeFirewall } from '../support/fake-firewall.ts';
 import { clearFirewall, ipset } from '../support/firewall.ts';
@@ -26,6 +27,8 @@ const contract = suite('contract');
 interface Subject {
   readonly firewall: Tools;
   readonly edit: (lines: readonly string[]) => Promise<void>;
+  /** The same of the table raw. */
+  readonly editRaw: (lines: readonly string[]) => Promise<void>;
   /** Lines as `ipset restore` takes them. */
   readonly editSets: (lines: readonly string[]) => Promise<void>;
 }
@@ -60,6 +63,10 @@ function openFake(variant: Variant, family: Family): Subject {
       firewall.edit(family, ...lines);
       return Promise.resolve();
     },
+    editRaw: (lines) => {
+      firewall.editRaw(family, ...lines);
+      return Promise.resolve();
+    },
     editSets: (lines) => firewall.sets.restore(lines.map((line) => `${line}\n`).join('')),
   };
 }
@@ -71,12 +78,14 @@ const STANDING = openStandingTools();
 async function openReal(variant: Variant, family: Family): Promise<Subject> {
   await clearFirewall();
   const program = `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}-restore`;
-  const load = async (lines: readonly string[], ...options: readonly string[]): Promise<void> => {
-    await outputOf([program, '-w', ...options], { input: ['*filter', ...lines, 'COMMIT', ''].join('\n') });
+  const load = async (table: Table, lines: readonly string[]): Promise<void> => {
+    const input = [`*${table}`, ...lines, 'COMMIT', ''].join('\n');
+    await outputOf([program, '-w', '--noflush'], { input });
   };
   return {
     firewall: await openFirewall(run, variant, family === 'ipv4' ? STANDING : undefined),
-    edit: (lines) => load(lines, '--noflush'),
+    edit: (lines) => load('filter', lines),
+    editRaw: (lines) => load('raw', lines),
     editSets: (lines) => ipset(...lines),
   };
 }
@@ -142,22 +151,27 @@ const OWN_SET_LINE = /^((create|add|del|destroy) fail2ban-.*|swap fail2ban-\S+ f
 
 /** Lines that can change nothing but a chain of ours, or a jump to one. */
 const OWN_LINE =
-  /^(\*filter|COMMIT|:fail2ban-\S+ - \[0:0\]|-[AIDFX] fail2ban-.*|-[ID] \S+ .*-[jg] fail2ban-\S*|)$/;
+  /^(\*filter|\*raw|COMMIT|:fail2ban-\S+ - \[0:0\]|-[AIDFX] fail2ban-.*|-[ID] \S+ .*-[jg] fail2ban-\S*|)$/;
 
 for (const { name, family, open, runs } of KINDS) {
   const words = `${name}, ${family}`;
 
   contract(`from any ruleset one pass reaches the desired one (${words})`, async () => {
     await fc.assert(
-      fc.asyncProperty(anyDrift(family), async ({ lines, setLines, desired }) => {
+      fc.asyncProperty(anyDrift(family), async ({ lines, rawLines, setLines, desired }) => {
         const subject = await open();
         await subject.editSets(setLines);
         await subject.edit(lines);
+        await subject.editRaw(rawLines);
+        const rawBefore = await subject.firewall.listRaw(family);
         const foreignSet = await foreignSetOf(subject);
 
         const { before, transactions, after } = await apply(subject, desired);
 
         assert.equal(foreignLines(after), foreignLines(before));
+        const raw = await subject.firewall.listRaw(family);
+        assert.equal(foreignLines(raw), foreignLines(rawBefore));
+        assertRaw(desired, raw);
         assert.is(await foreignSetOf(subject), foreignSet);
         for (const { tool, text } of transactions) {
           for (const line of text.split('\n'))
@@ -304,6 +318,26 @@ function assertJumps(desired: Ruleset, listing: string): void {
     assert.equal(jumps, isHook ? textsOf(desired.jumps) : [], `${chain}\n${listing}`);
     assert.ok(top, `${chain}\n${listing}`);
   }
+}
+
+/** All of it is dropped ahead of connection tracking, by a jump at the top; and nothing of ours is elsewhere in it. */
+function assertRaw(desired: Ruleset, listing: string): void {
+  const { jumps, chains } = earlyTable(desired);
+  const lines = listing.split('\n').map((line) => line.replace(/ -c \d+ \d+/, ''));
+  const ours = lines.filter((line) => /^-[AN] fail2ban-/.test(line) || / -[jg] fail2ban-/.test(line));
+  if (chains.size === 0) assert.equal(ours, [], listing);
+  const top = lines.filter((line) => line.startsWith('-A PREROUTING ')).slice(0, jumps.length);
+  assert.equal(
+    top,
+    jumps.map(({ text }) => `-A PREROUTING ${text}`),
+    listing,
+  );
+  for (const [chain, { allows, verdicts }] of chains)
+    assert.equal(
+      lines.filter((line) => line.startsWith(`-A ${chain} `)).length,
+      allows.length + verdicts.size + 1,
+      listing,
+    );
 }
 
 function hostOf(family: Family, index: number): string {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { EnforcedClaim } from '../../src/desired/portion.ts';
 import { EVERYBODY, netOf, type Family } from '../../src/domain/net.ts';
 import type { Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
+import { earlyTable } from '../../src/firewall/iptables/wanted/early.ts';
 import { rulesetFor, textsOf } from '../support/rules.ts';
 
 export const PREFIX = 'fail2ban-';
@@ -15,6 +16,8 @@ export interface Drift {
   readonly setLines: readonly string[];
   /** As calls of iptables, one a line, on an empty table. */
   readonly lines: readonly string[];
+  /** The same of the table raw. */
+  readonly rawLines: readonly string[];
   readonly desired: Ruleset;
 }
 
@@ -89,10 +92,25 @@ export function anyDrift(family: Family): fc.Arbitrary<Drift> {
       // iptables knows no input device of what the machine itself sends.
       const fits = (chain: string, rule: string): boolean => chain !== 'OUTPUT' || !rule.includes('-i ');
       const chains = [...foreign, ...ours];
+      const early = earlyTable(desired);
+      const rawRules = [
+        ...Array.from(early.chains.values()).flatMap(({ allows, verdicts }) =>
+          textsOf([...allows, ...verdicts.values()]),
+        ),
+        ...strayRules(family),
+      ].filter(stands);
+      const isStray = pick([true, false]);
+      const rawJumps = isStray ? [...strayJumps(EARLY), ...textsOf(early.jumps)] : [];
       return {
         family,
         desired,
         setLines,
+        rawLines: [
+          ...(isStray ? [`-N ${EARLY}`, ...some(rawRules, 6).map((rule) => counted(EARLY, rule))] : []),
+          ...some([...rawForeign(family).filter(stands), ...rawJumps], 6).map((rule) =>
+            counted('PREROUTING', rule),
+          ),
+        ],
         lines: [
           ...policies,
           ...chains.map((chain) => `-N ${chain}`),
@@ -122,9 +140,12 @@ function anyDesired(family: Family): fc.Arbitrary<Ruleset> {
       allowed: fc.subarray([hosts[0], hosts[1]].map(netOf)),
       verdict: fc.constantFrom('DROP', 'REJECT'),
       backend: fc.constantFrom('rules', 'ipset'),
+      early: fc.boolean(),
     })
     .map(({ wanted: all, ...rest }) => rulesetFor(all, { family, prefix: PREFIX, ...rest }));
 }
+
+const EARLY = 'fail2ban-.early';
 
 const NUMBERS = Array.from({ length: 100 }, (_, index) => index);
 
@@ -185,6 +206,19 @@ function anySets(family: Family): fc.Arbitrary<readonly string[]> {
       `create ${FOREIGN_SET} hash:net family ${word} hashsize 1024 maxelem 65536`,
       `add ${FOREIGN_SET} ${hosts[0]}`,
     ]);
+}
+
+/** As people and programs write them ahead of connection tracking. */
+function rawForeign(family: Family): readonly string[] {
+  const { other } = SAMPLES[family];
+  const ending = family === 'ipv4' ? '' : ':6';
+  return [
+    `-s ${other} -j DROP`,
+    '-i lo -j ACCEPT',
+    '-p udp -m udp --dport 53 -j CT --notrack',
+    `-m set --match-set fail2ban-web${ending} src -j DROP`,
+    `-m set --match-set ${FOREIGN_SET} src -j DROP`,
+  ];
 }
 
 function strayJumps(chain: string): readonly string[] {

@@ -39,8 +39,24 @@ function ruleset(address: string, ours: boolean): string {
     ...own(`-A fail2ban-sshd -s ${address} -j DROP`),
     ...own('-A fail2ban-sshd -j RETURN'),
     'COMMIT',
+    '*raw',
+    ':PREROUTING ACCEPT [0:0]',
+    ':OUTPUT ACCEPT [0:0]',
+    ...own(':fail2ban-.early - [0:0]'),
+    ...own('-A PREROUTING -j fail2ban-.early'),
+    `-A PREROUTING -s ${address} -p udp -j CT --notrack`,
+    ...own(`-A fail2ban-.early -s ${address} -j DROP`),
+    'COMMIT',
     '',
   ].join('\n');
+}
+
+const BOTH = ['filter', 'raw'] as const;
+
+async function rulesOf(table: Table): Promise<readonly string[]> {
+  const rules: string[] = [];
+  for (const name of BOTH) rules.push(...(await iptablesRules({ ...table, name })));
+  return rules;
 }
 
 const TABLES: readonly (Table & { readonly address: string })[] = [
@@ -57,11 +73,11 @@ test('takes every chain and jump of ours out, of both families and variants, and
   const said = await removeRules();
 
   const left: (readonly string[])[] = [];
-  for (const table of TABLES) left.push(await iptablesRules(table));
+  for (const table of TABLES) left.push(await rulesOf(table));
   await clearFirewall();
   for (const [index, table] of TABLES.entries()) {
     await restoreTable(ruleset(table.address, false), table);
-    assert.equal(left[index], await iptablesRules(table));
+    assert.equal(left[index], await rulesOf(table));
   }
   assert.is(said, '');
 });
@@ -112,6 +128,7 @@ test('refuses a prefix that a built-in chain has, or that no config can hold', a
   const before = await iptablesRules();
 
   assert.match(await removeRules('INP'), /is a prefix of INPUT/);
+  assert.match(await removeRules('PRE'), /is a prefix of PREROUTING/);
   assert.match(await removeRules(''), /is not a valid chain prefix/);
   assert.match(await removeRules('.*'), /is not a valid chain prefix/);
 

@@ -15,6 +15,7 @@ words('tell of each kind what comes, changes or goes, and how much of it', () =>
     { kind: 'delete', chain, printed: '-j DROP' },
     { kind: 'insert', chain, at: 2, rule },
     { kind: 'remove', chain },
+    { kind: 'insert', chain: 'PREROUTING', table: 'raw', at: 1, rule: { text: '-j fail2ban-x' } },
     { kind: 'make-set', set: { name: set, capacity: 65_536, members: [] } },
     { kind: 'destroy-set', set },
   ];
@@ -25,6 +26,7 @@ words('tell of each kind what comes, changes or goes, and how much of it', () =>
     '- fail2ban-x: -j DROP',
     '+ fail2ban-x: -j RETURN (at 2)',
     '- chain fail2ban-x',
+    '+ raw PREROUTING: -j fail2ban-x (at 1)',
     '+ set fail2ban-x with 0 members, capacity 65,536',
     '- set fail2ban-x',
   ]);

@@ -24,10 +24,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
   destroy: { kind: 'destroy-set', set },
 };
 
-for (const [what, isIt, expected] of [
+const KINDS: readonly (readonly [string, (each: Change) => boolean, readonly string[]])[] = [
   ['is of a set where ipset carries it out', isSetChange, ['make', 'add', 'take', 'refresh', 'destroy']],
   ['is a refresh where it sets times, and lets nobody in or out', isRefresh, ['refresh']],
-] as const)
+];
+
+for (const [what, isIt, expected] of KINDS)
   change(what, () => {
     const found = Object.entries(CHANGES).flatMap(([name, each]) => (isIt(each) ? [name] : []));
 

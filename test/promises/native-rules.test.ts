@@ -125,8 +125,8 @@ test('without nft leave the other family enforced, and what they hide is adopted
   await restoreTable(ARTICLE);
   await nft('insert rule ip filter INPUT ct state established accept');
   const world = worldOf(sandbox);
-  const { variant, list, restore, listOther, listUnnamed, sets, isOwn } = await world.openFirewall();
-  const bare = { variant, list, restore, listOther, listUnnamed, sets, isOwn };
+  const { variant, list, listRaw, restore, listOther, listUnnamed, sets, isOwn } = await world.openFirewall();
+  const bare = { variant, list, listRaw, restore, listOther, listUnnamed, sets, isOwn };
   sandbox.drop('web1', banText('203.0.113.9'));
   sandbox.drop('web1', banText('2001:db8::7'));
 

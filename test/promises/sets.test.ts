@@ -292,9 +292,9 @@ test('of an earlier life are adopted with the time that is left', async () => {
 test('cannot be had without ipset: rules do it then, and a chain that is long says so', async () => {
   await using sandbox = await Sandbox.open();
   const fake = new FakeFirewall();
-  const { variant, list, restore, listOther, listUnnamed, isOwn } = fake;
+  const { variant, list, listRaw, restore, listOther, listUnnamed, isOwn } = fake;
   const sets = { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' } as const;
-  const bare: Tools = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
+  const bare: Tools = { variant, list, listRaw, restore, listOther, listUnnamed, isOwn, sets };
   const openBare = { openFirewall: () => Promise.resolve(bare) };
   sandbox.drop('web1', snapshotText(hosts(1001)));
 

@@ -1,6 +1,7 @@
 /**
- * Whether the policies of a test use all that a policy may: what is promised holds with all of it on. The rules are out
- * of reach of tests, and the lists are of nobody that a test is about, so that what a test says of bans stays true.
+ * Whether the policies and configs of a test use all that they may: what is promised holds with all of it on. The rules
+ * are out of reach of tests, and the lists are of nobody that a test is about, so that what a test says of bans stays
+ * true.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,6 +35,14 @@ const TEMPLATE = join(import.meta.dirname, '../../../state/policy.yaml');
 /** True in a run with all of it. */
 export function isEverythingOn(): boolean {
   return process.env[NAME] === 'everything';
+}
+
+/** What a config is to have beside these keys: which of them it fits, it may have. */
+export function configOfEverything(
+  config: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const fits = config['verdict'] !== 'REJECT' && config['backend'] !== 'rules';
+  return isEverythingOn() && fits ? { early: 'true' } : {};
 }
 
 /** The text of a policy with what it leaves out, where it is a mapping in lines. */

@@ -45,17 +45,21 @@ export async function iptables(args: readonly string[], table: Table = {}): Prom
   await outputOf([...(table.enter ?? []), programOf(table), '-w', ...args]);
 }
 
-/** Takes all sets, and all rules and chains out of both families' filter tables, in both variants. */
+/** Takes all sets, and all rules and chains out of both families' tables filter and raw, in both variants. */
 export async function clearFirewall(): Promise<void> {
   requirePrivateNetwork();
   // The kernel lets go of a set some time after the rule of iptables-nft that matched it is gone.
-  await eventually(() => outputOf(['sh', '-c', CLEAR, 'sh', EMPTY_TABLE]));
+  await eventually(() => outputOf(['sh', '-c', CLEAR, 'sh', EMPTY_TABLE, EMPTY_RAW, WITHOUT_RAW]));
 }
 
 /** Without --noflush a table becomes what the text says, and chains that it does not name go. */
 const CLEAR = `
 for program in iptables-nft ip6tables-nft iptables-legacy ip6tables-legacy; do
   printf %s "$1" | $program-restore -w
+done
+printf %s "$3" | nft -f -
+for family in ip ip6; do
+  ! grep -qs raw /proc/net/$family"_tables_names" || printf %s "$2" | "$family"tables-legacy-restore -w
 done
 exec ipset destroy
 `;
@@ -84,6 +88,8 @@ export async function setMembers(set: string): Promise<readonly string[] | undef
 }
 
 const EMPTY_TABLE = '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n';
+const EMPTY_RAW = '*raw\n:PREROUTING ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n';
+const WITHOUT_RAW = ['ip', 'ip6'].map((each) => `add table ${each} raw\ndelete table ${each} raw\n`).join('');
 
 function programOf({ family = 'ipv4', variant = 'nft' }: Table): string {
   return `${family === 'ipv4' ? 'iptables' : 'ip6tables'}-${variant}`;

@@ -67,7 +67,7 @@ export type RulesetOptions = DesireOptions & RulesetMeans;
 /** What should stand where this is wanted. */
 export function rulesetFor(
   wanted: Iterable<EnforcedClaim>,
-  { prefix, verdict, backend, ...rest }: RulesetOptions,
+  { prefix, verdict, backend, early = false, ...rest }: RulesetOptions,
 ): Ruleset {
-  return rulesetOf(desireAll(wanted, rest), { prefix, verdict, backend });
+  return rulesetOf(desireAll(wanted, rest), { prefix, verdict, backend, early });
 }

@@ -19,7 +19,7 @@ import { localZone } from '../../src/system/local-zone.ts';
 import { readStatusFile } from '../../src/system/files/status-file.ts';
 import { Child } from './child.ts';
 import { eventually } from './eventually.ts';
-import { openEverything, withEverything } from './everything.ts';
+import { configOfEverything, openEverything, withEverything } from './everything.ts';
 import { clearFirewall } from './firewall.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
 import { processesWith } from './processes.ts';
@@ -69,7 +69,8 @@ export class Sandbox implements AsyncDisposable {
   /** Writes the config file anew. */
   configure(config: Readonly<Record<string, string>>): void {
     const { spool, state, rejected } = this;
-    const all = { spool, state, rejected, runtime: this.folder, interval: '1h', iptables: 'nft', ...config };
+    const own = { spool, state, rejected, runtime: this.folder, interval: '1h', iptables: 'nft' };
+    const all = { ...own, ...configOfEverything(config), ...config };
     const lines = Object.entries(all).map(([key, value]) => `${key}: ${value}\n`);
     writeFileSync(this.configPath, lines.join(''));
   }

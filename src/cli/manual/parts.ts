@@ -142,10 +142,12 @@ function describeKey(key: KeyText): string {
 }
 
 /** In Markdown, as it is written in the file. */
-function defaultOf(key: KeyText & { readonly default?: string | readonly string[] }): string | undefined {
+function defaultOf(
+  key: KeyText & { readonly default?: string | boolean | readonly string[] },
+): string | undefined {
   if (key.otherwise !== undefined) return key.otherwise;
   if (key.default === undefined) return undefined;
-  return codeSpan(typeof key.default === 'string' ? key.default : `[${key.default.join(', ')}]`);
+  return codeSpan(typeof key.default === 'object' ? `[${key.default.join(', ')}]` : String(key.default));
 }
 
 function tableOf(keys: Readonly<Record<string, KeyText>>): string {

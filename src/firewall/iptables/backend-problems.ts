@@ -1,6 +1,7 @@
 /** What of a backend this machine cannot have, as conditions that are not true. */
 import type { Config } from '../../config/config.ts';
 import type { Problem } from '../../domain/conditions.ts';
+import type { Family } from '../../domain/net.ts';
 import { countText } from '../../domain/words.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import type { Observed } from './observed/observe.ts';
@@ -11,9 +12,19 @@ import { MAX_RULES } from './wanted/wanted-chain.ts';
 export function backendProblems(
   ruleset: Ruleset,
   observed: Observed,
-  { tools, config }: { readonly tools: Pick<Tools, 'sets'>; readonly config: Pick<Config, 'backend'> },
+  {
+    tools,
+    config,
+  }: {
+    readonly tools: Pick<Tools, 'sets'>;
+    readonly config: Pick<Config, 'backend'> & Partial<Pick<Config, 'early'>>;
+  },
 ): readonly Problem[] {
-  return [...longChains(ruleset, tools, config), ...uncountedSets(ruleset, observed)];
+  return [
+    ...longChains(ruleset, tools, config),
+    ...uncountedSets(ruleset, observed),
+    ...(config.early === true ? withoutEarly(ruleset.family, observed, tools) : []),
+  ];
 }
 
 function longChains(
@@ -28,6 +39,18 @@ function longChains(
   const [chain, { verdicts }] = first;
   const message = `${family}: ${chain} has ${countText(verdicts.size, 'rule')}, and checks every packet against all of them; one set could replace them, but ${sets.reason}`;
   return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
+}
+
+/** Of what keeps the table raw from dropping anything. */
+function withoutEarly(family: Family, { raw }: Observed, { sets }: Pick<Tools, 'sets'>): readonly Problem[] {
+  const otherwise = 'nothing is dropped before connection tracking; bans are still enforced after it';
+  if (sets.kind !== 'usable') {
+    const message = `${family}: early: true needs sets, but ${sets.reason}; ${otherwise}`;
+    return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
+  }
+  if (raw?.kind !== 'unreadable') return [];
+  const message = `${family}: the table raw cannot be read (${raw.reason}), so banspool leaves it alone: ${otherwise}`;
+  return [{ condition: 'FirewallReadable', reason: 'RawUnreadable', message }];
 }
 
 /** One that could count was made anew by now. */

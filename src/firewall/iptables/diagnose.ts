@@ -7,7 +7,7 @@ import type { World } from '../../world/world.ts';
 import { heldSetsWords } from '../problems.ts';
 import { observeSetHeads } from './observed/observe-sets.ts';
 import { isHeld, rulesInto } from './plan/spare-sets.ts';
-import { readTable } from './read-firewall.ts';
+import { readRaw, readTable } from './read-firewall.ts';
 
 /** Every finding, of the programs that were found. */
 export async function diagnose(world: World, firewall: Tools): Promise<readonly Finding[]> {
@@ -15,6 +15,7 @@ export async function diagnose(world: World, firewall: Tools): Promise<readonly 
   return [
     { level: 'good', what: variant },
     ...(await tableFindings(world, firewall)),
+    ...(world.config.early ? await rawFindings(world, firewall) : []),
     ...setsFindings(world, firewall),
     ...(await heldSetsFindings(world, firewall)),
   ];
@@ -47,11 +48,27 @@ async function tableFindings(world: World, firewall: Tools): Promise<readonly Fi
   return findings;
 }
 
+async function rawFindings({ config }: World, firewall: Tools): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const family of config.families) {
+    const raw = await readRaw(firewall, { family, prefix: config.chainPrefix, isUsed: true });
+    findings.push(
+      raw.kind === 'unreadable'
+        ? { level: 'warn', what: `${family}: ${raw.reason}, so nothing is dropped early`, mend: MEND_OF_RAW }
+        : { level: 'good', what: `${family}: the table raw can be read (early: true)` },
+    );
+  }
+  return findings;
+}
+
+const MEND_OF_RAW = 'move native rules of the table raw to a table of their own, or set early: false';
+
 /** Chains of many bans look into a set each. */
 function setsFindings({ config }: World, { sets }: Tools): readonly Finding[] {
   if (config.backend === 'rules') return [];
   if (sets.kind === 'usable') return [{ level: 'good', what: 'ipset can be used' }];
-  const use = config.backend === 'ipset' ? 'every chain' : 'a chain of more than 1,000 bans';
+  const many = config.early ? 'a chain of all ports (early: true)' : 'a chain of more than 1,000 bans';
+  const use = config.backend === 'ipset' ? 'every chain' : many;
   const mend = mendOfSets(sets);
   const level = config.backend === 'ipset' ? 'bad' : 'warn';
   return [{ level, what: `${sets.reason}, but ${use} needs a set`, mend }];
@@ -65,7 +82,8 @@ async function heldSetsFindings({ config, now }: World, firewall: Tools): Promis
   for (const family of config.families) {
     const place = { family, prefix: config.chainPrefix, now };
     try {
-      const { observed } = await readTable(firewall, place);
+      const table = await readTable(firewall, place);
+      const observed = { ...table.observed, raw: await readRaw(firewall, { ...place, isUsed: true }) };
       const held = observeSetHeads(await sets.heads(), place)
         .filter((set) => isHeld(set, observed))
         .filter(({ make, name }) => make === 'alien' || rulesInto(name, observed).length === 0)

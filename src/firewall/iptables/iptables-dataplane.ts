@@ -8,11 +8,12 @@ import type { Family, Net } from '../../domain/net.ts';
 import { droppedTraffic, rulesOn } from './observed/about-address.ts';
 import { adopt } from './observed/adopt.ts';
 import { droppedSince, netDrops, uncountedChains } from './observed/count-drops.ts';
-import type { Observed } from './observed/observe.ts';
+import type { Observed, RawTable } from './observed/observe.ts';
 import type { Change, SetChange } from './plan/change.ts';
 import { emptiedChains, isEmptied } from './plan/emptied.ts';
 import { newlyDropped } from './plan/newly-dropped.ts';
 import { plan, type Plan } from './plan/plan.ts';
+import { earlyTable } from './wanted/early.ts';
 import { rulesetOf, type Ruleset } from './wanted/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
@@ -25,6 +26,7 @@ import { notAdoptable } from './not-adoptable.ts';
 import {
   listTable,
   readFirewall,
+  readRaw,
   readTable,
   type TableReading,
   type ReadFirewallOptions,
@@ -37,7 +39,8 @@ const MAX_LINES_AT_ONCE = 20_000;
 
 interface IptablesSettings {
   readonly family: Family;
-  readonly config: Pick<Config, 'backend' | 'chainPrefix' | 'hooks' | 'verdict'>;
+  readonly config: Pick<Config, 'backend' | 'chainPrefix' | 'hooks' | 'verdict'> &
+    Partial<Pick<Config, 'early'>>;
   readonly now: () => number;
 }
 
@@ -71,12 +74,14 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async read(known?: Observed): Promise<Observed> {
-    return this.#note(await readFirewall(this.#tools, { ...this.#place, known }));
+    const raw = await this.#readRaw(known);
+    return { ...this.#note(await readFirewall(this.#tools, { ...this.#place, known })), raw };
   }
 
   /** The table as it is, with the sets as they were: of these nothing is heard. */
-  async readAgain({ sets }: Observed): Promise<Observed> {
-    return { ...this.#note(await readTable(this.#tools, this.#place)), sets };
+  async readAgain(known: Observed): Promise<Observed> {
+    const raw = await this.#readRaw(known);
+    return { ...this.#note(await readTable(this.#tools, this.#place)), sets: known.sets, raw };
   }
 
   plan(wanted: Ruleset, observed: Observed, settled?: Ruleset): Plan {
@@ -100,11 +105,17 @@ export class IptablesDataplane implements Dataplane {
   }
 
   isEmptied(observed: Observed, before: Ruleset | undefined, signs: IptablesSigns): boolean {
-    return isEmptied(observed, before, { ...signs, hooks: this.#settings.config.hooks });
+    const { hooks } = this.#settings.config;
+    const early = before !== undefined && earlyTable(before).jumps.length > 0;
+    return isEmptied(observed, before, { ...signs, hooks, early });
   }
 
   async untilQuiet(): Promise<void> {
-    await untilQuiet(() => listTable(this.#tools, this.#place));
+    const { family, config } = this.#settings;
+    await untilQuiet(async () => {
+      const raw = config.early === true ? await this.#tools.listRaw(family).catch(() => '') : '';
+      return raw + (await listTable(this.#tools, this.#place));
+    });
   }
 
   problemsOf(ruleset: Ruleset, observed: Observed): readonly Problem[] {
@@ -153,6 +164,12 @@ export class IptablesDataplane implements Dataplane {
     const { family, config, now } = this.#settings;
     const { bans, others } = adopt(observed, { prefix: config.chainPrefix, now: now() });
     return { bans, obstacle: others.length > 0 ? notAdoptable(family, others) : undefined };
+  }
+
+  async #readRaw(known: Observed | undefined): Promise<RawTable> {
+    const { family, prefix } = this.#place;
+    const isUsed = this.#settings.config.early === true;
+    return readRaw(this.#tools, { family, prefix, isUsed, known: known?.raw });
   }
 
   async #carryOut(transaction: Transaction): Promise<void> {

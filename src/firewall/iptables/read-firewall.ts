@@ -1,8 +1,10 @@
 /** Reads what one family's firewall holds: the filter table, and the sets of ours. */
+import { isOurs } from '../chain.ts';
 import { NATIVE_RULE } from './rules/rule-words.ts';
 import { readNativeTable, withHandles } from './observed/native-table.ts';
-import { observe, type Observed } from './observed/observe.ts';
+import { observe, rawChains, type Observed, type RawTable } from './observed/observe.ts';
 import { observeSetHeads, withMembers, type ObservedSet } from './observed/observe-sets.ts';
+import { RAW_HOOK } from './wanted/early.ts';
 import type { Family } from '../../domain/net.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
 import type { Tools, Piecemeal } from '../../system/firewall/iptables.ts';
@@ -12,6 +14,13 @@ export interface ReadFirewallOptions {
   readonly prefix: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+interface ReadRawOptions extends Pick<ReadFirewallOptions, 'family' | 'prefix'> {
+  /** True where something of ours is to be in it. */
+  readonly isUsed: boolean;
+  /** What was seen before, of this process. */
+  readonly known?: RawTable | undefined;
 }
 
 interface ReadAllOptions extends ReadFirewallOptions {
@@ -48,6 +57,36 @@ export async function readTable(
   throw new BanspoolError('command-failed', `the output of iptables cannot be trusted: ${listing.reason}`, {
     hint: 'run iptables -S and read its output',
   });
+}
+
+/**
+ * Reads the table ahead of connection tracking. Where nothing of ours is to be in it that is once for a process: who
+ * asked for it before may have stopped asking.
+ */
+export async function readRaw(firewall: Tools, options: ReadRawOptions): Promise<RawTable> {
+  const { family, prefix, isUsed, known } = options;
+  if (!isUsed && known?.kind === 'left') return known;
+  const raw = await observeRaw(firewall, { family, prefix });
+  return isUsed || holdsOurs(raw, prefix) ? raw : { kind: 'left' };
+}
+
+async function observeRaw(
+  firewall: Tools,
+  { family, prefix }: { readonly family: Family; readonly prefix: string },
+): Promise<RawTable> {
+  try {
+    const listing = observe(await firewall.listRaw(family), { family, prefix, first: RAW_HOOK });
+    return listing.kind === 'observed' ? { kind: 'read', chains: listing.observed.chains } : listing;
+  } catch (error) {
+    if (error instanceof BanspoolError) return { kind: 'unreadable', reason: messageOf(error) };
+    throw error;
+  }
+}
+
+function holdsOurs(raw: RawTable, prefix: string): boolean {
+  return Array.from(rawChains({ raw })).some(
+    ([chain, rules]) => isOurs(chain, prefix) || rules.some(({ kind }) => kind === 'ours'),
+  );
 }
 
 /** What the table lists, as text to be compared with another such. */

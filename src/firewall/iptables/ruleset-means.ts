@@ -5,12 +5,13 @@ import type { Backend } from './wanted/wanted-chain.ts';
 import { BanspoolError } from '../../system/error.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 
-type Settings = Pick<Config, 'backend' | 'chainPrefix' | 'verdict'>;
+type Settings = Pick<Config, 'backend' | 'chainPrefix' | 'verdict'> & Partial<Pick<Config, 'early'>>;
 
 /** The means; throws where the config asks for sets and there are none. */
 export function rulesetMeans(config: Settings, firewall: Pick<Tools, 'sets'>): RulesetMeans {
   const { chainPrefix: prefix, verdict } = config;
-  return { prefix, verdict, backend: usableBackend(config, firewall) };
+  const early = config.early === true && firewall.sets.kind === 'usable';
+  return { prefix, verdict, backend: usableBackend(config, firewall), early };
 }
 
 function usableBackend({ backend }: Settings, { sets }: Pick<Tools, 'sets'>): Backend {

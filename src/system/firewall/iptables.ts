@@ -1,4 +1,4 @@
-/** The filter tables of this network namespace, through iptables itself, in one of its two variants. */
+/** The tables of this network namespace, through iptables itself, in one of its two variants. */
 import { existsSync } from 'node:fs';
 import { commandFailed } from '../processes/command-failed.ts';
 import { BanspoolError, errnoOf } from '../error.ts';
@@ -13,11 +13,16 @@ import type { Family } from '../../domain/net.ts';
 import type { Variant } from '../../domain/variant.ts';
 import { meetsNativeRules } from '../processes/tool-words.ts';
 
+/** Those that hold rules of ours. */
+export type Table = 'filter' | 'raw';
+
 /** The programs of one variant of iptables, and ipset: what is done with them. */
 export interface Tools {
   readonly variant: Variant;
   /** What `-S -v` prints of the filter table; throws `native-rules` where it holds some that iptables cannot print. */
   readonly list: (family: Family) => Promise<string>;
+  /** The same of the table `raw`, which is not made for that. */
+  readonly listRaw: (family: Family) => Promise<string>;
   /** What else can be read of such a table, which is always one of the variant nft. */
   readonly piecemeal?: Piecemeal;
   /** One transaction: all of the text takes effect, or nothing. */
@@ -42,6 +47,9 @@ export interface Piecemeal {
   readonly change: (text: string) => Promise<void>;
 }
 
+/** As iptables prints it where there is nothing. */
+const EMPTY_RAW = '-P PREROUTING ACCEPT\n-P OUTPUT ACCEPT\n';
+
 /** Transactions whose news may still be on their way: pids come round again some day. */
 const MAX_PIDS = 64;
 
@@ -59,7 +67,7 @@ export async function openFirewall(
   const writes = new OwnWrites();
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   const listUnused = async (family: Family, unused: Variant): Promise<string> =>
-    unused === 'legacy' && !(await hasLegacyTable(run, family))
+    unused === 'legacy' && !(await hasLegacyTable(run, family, 'filter'))
       ? ''
       : listTable(run, program(family, unused), false);
   return {
@@ -72,6 +80,10 @@ export async function openFirewall(
       standingBy?.listed(listed.length);
       return listed;
     },
+    listRaw: async (family) =>
+      variant === 'legacy' && !(await hasLegacyTable(run, family, 'raw'))
+        ? EMPTY_RAW
+        : listRules(run, program(family, variant), ['-t', 'raw', '-v']),
     piecemeal: {
       table: (family) => listByNft(run, family),
       chain: (family, chain) => listRules(run, program(family, 'nft'), [chain, '-v']),
@@ -128,7 +140,7 @@ async function listRules(run: Run, file: string, args: readonly string[]): Promi
   const ran = await run(file, ['-w', LOCK_WAIT_S, '-S', ...args]);
   if (ran.exitCode === 0) return ran.stdout;
   if (!meetsNativeRules(ran)) throw commandFailed(`${file} -S`, ran);
-  const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} filter`;
+  const table = `table ${file.startsWith('ip6') ? 'ip6' : 'ip'} ${args[0] === '-t' ? 'raw' : 'filter'}`;
   throw new BanspoolError('native-rules', `${table} holds native nft rules, which ${file} -S cannot list`, {
     hint: 'move them to another table, such as table inet mine',
   });
@@ -145,11 +157,11 @@ async function listByNft(run: Run, family: Family): Promise<string> {
  * Asking iptables-legacy would load its kernel modules, and make its tables, on a machine that has none. Only root may
  * read which tables there are; that the module is loaded shows to everybody.
  */
-async function hasLegacyTable(run: Run, family: Family): Promise<boolean> {
+async function hasLegacyTable(run: Run, family: Family, table: Table): Promise<boolean> {
   const prefix = family === 'ipv4' ? 'ip' : 'ip6';
   try {
-    return (await readAsRoot(`/proc/net/${prefix}_tables_names`, run)).split('\n').includes('filter');
+    return (await readAsRoot(`/proc/net/${prefix}_tables_names`, run)).split('\n').includes(table);
   } catch (error) {
-    return errnoOf(error) === 'EACCES' && existsSync(`/sys/module/${prefix}table_filter`);
+    return errnoOf(error) === 'EACCES' && existsSync(`/sys/module/${prefix}table_${table}`);
   }
 }

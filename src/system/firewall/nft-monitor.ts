@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { errnoOf, messageOf } from '../error.ts';
 import { programEnv } from '../processes/run.ts';
 
-/** One transaction of somebody's, in the filter table of a family of ours. */
+/** One transaction of somebody's, in the tables of a family that rules of ours are in. */
 export interface TableChange {
   readonly family: 'ipv4' | 'ipv6';
   readonly pid: number;
@@ -27,6 +27,8 @@ export interface NftMonitor {
 }
 
 interface NftMonitorOptions {
+  /** The table raw is listened to as well: rules of ours are in it. */
+  readonly early: boolean;
   readonly heard: (change: TableChange) => void;
   /** It began to listen, or ceased to. */
   readonly turned: () => void;
@@ -41,7 +43,7 @@ const MAX_WAIT_MS = 60_000;
 export type OpenNftMonitor = (options: NftMonitorOptions) => NftMonitor;
 
 /** Listens until it is closed. */
-export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
+export const openNftMonitor: OpenNftMonitor = ({ early, heard, turned }) => {
   let silence: string | undefined = 'nft monitor has not been started';
   let wait = FIRST_WAIT_MS;
   let timer: NodeJS.Timeout | undefined;
@@ -63,7 +65,7 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
       if (own.pid === undefined) end(words);
     });
     own.stderr.setEncoding('utf8').on('data', (text: string) => (words = text.trim().slice(0, MAX_SAID)));
-    const parse = changeParser();
+    const parse = changeParser(early);
     createInterface(own.stdout).on('line', (line) => {
       // What it says shows that it works: the next end is another story.
       wait = FIRST_WAIT_MS;
@@ -95,7 +97,7 @@ export const openNftMonitor: OpenNftMonitor = ({ heard, turned }) => {
 
 const MAX_SAID = 200;
 
-const LINE = /^(add|create|insert|replace|delete|destroy) (\w+) (ip6?) filter(?: (\S+)|$)/;
+const LINE = /^(add|create|insert|replace|delete|destroy) (\w+) (ip6?) (filter|raw)(?: (\S+)|$)/;
 const ADDS: ReadonlySet<string> = new Set(['add', 'insert', 'replace']);
 const DELETES: ReadonlySet<string> = new Set(['delete', 'destroy']);
 
@@ -105,13 +107,13 @@ interface Touched {
   readonly chains: Set<string>;
 }
 
-/** Takes line after line, and gives the changes of a transaction at its end. */
-export function changeParser(): (line: string) => readonly TableChange[] {
+/** Takes line after line, and gives the changes of a transaction at its end, with `early` those of raw too. */
+export function changeParser(early = false): (line: string) => readonly TableChange[] {
   let families = new Map<TableChange['family'], Touched>();
   return (line) => {
-    const [, verb = '', what, table, chain] = LINE.exec(line) ?? [];
-    if (table !== undefined) {
-      const family = table === 'ip' ? 'ipv4' : 'ipv6';
+    const [, verb = '', what, protocol, table, chain] = LINE.exec(line) ?? [];
+    if (table === 'filter' || (early && table === 'raw')) {
+      const family = protocol === 'ip' ? 'ipv4' : 'ipv6';
       const touched = families.get(family) ?? { added: [], deleted: [], chains: new Set() };
       families.set(family, touched);
       if (what === 'rule' && chain !== undefined) touched.chains.add(chain);

@@ -71,4 +71,20 @@ test('are told where a set counts nothing', () => {
   assert.equal(problemsOf(true), []);
 });
 
+test('are told where nothing can be dropped early: without sets, and where raw cannot be read', () => {
+  const config = { backend: 'auto', early: true } as const;
+  const unreadable: Observed = { ...NOTHING, raw: { kind: 'unreadable', reason: 'it is odd' } };
+  const problemsOf = (observed: Observed, tools: Pick<Tools, 'sets'>): readonly string[] =>
+    backendProblems(rules(1), observed, { tools, config }).map(
+      ({ condition, reason, message }) => `${condition} ${reason}: ${message}`,
+    );
+
+  assert.match(problemsOf(unreadable, WITHOUT).join(), /^SetsUsable NoIpset: .*but ipset is not installed/);
+  assert.match(
+    problemsOf(unreadable, new FakeFirewall()).join(),
+    /^FirewallReadable RawUnreadable: .*it is odd/,
+  );
+  assert.equal(problemsOf(NOTHING, new FakeFirewall()), []);
+});
+
 test.run();

@@ -47,4 +47,25 @@ doctor('names a hook that is not there, and a family that cannot be read', async
   ]);
 });
 
+doctor('tells what keeps the table raw from being used, where it is to be', async () => {
+  await using sandbox = await Sandbox.open();
+  const world = await openWorld(sandbox);
+  sandbox.configure({ early: 'true' });
+  const openFirewall: World['openFirewall'] = async () => ({
+    ...(await world.openFirewall()),
+    sets: { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' },
+    listRaw: (family) =>
+      family === 'ipv6'
+        ? Promise.reject(new BanspoolError('native-rules', 'holds native rules'))
+        : Promise.resolve('-P PREROUTING ACCEPT\n'),
+  });
+
+  const complaints = await complaintsOf(worldOf(sandbox, { openFirewall }));
+
+  assert.equal(complaints, [
+    'warn ipv6: holds native rules, so nothing is dropped early | move native rules of the table raw to a table of their own, or set early: false',
+    'warn ipset is not installed, but a chain of all ports (early: true) needs a set | apt install ipset',
+  ]);
+});
+
 doctor.run();

@@ -44,9 +44,9 @@ dataplane('changes no set where it has none, and says so', async () => {
       ...{ family: 'ipv4', chains: new Map([['INPUT', []]]), sets: new Map() },
     });
   })();
-  const { variant, list, restore, listOther, listUnnamed, isOwn } = firewall;
+  const { variant, list, listRaw, restore, listOther, listUnnamed, isOwn } = firewall;
   const sets = { kind: 'unusable', lack: 'program', reason: 'ipset is not installed' } as const;
-  const tools: Tools = { variant, list, restore, listOther, listUnnamed, isOwn, sets };
+  const tools: Tools = { variant, list, listRaw, restore, listOther, listUnnamed, isOwn, sets };
 
   const outcome = await new IptablesDataplane(tools, SETTINGS).apply(planned).catch(String);
 

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readFirewall, readTable } from '../../../src/firewall/iptables/read-firewall.ts';
+import { readFirewall, readRaw, readTable } from '../../../src/firewall/iptables/read-firewall.ts';
 import { BanspoolError } from '../../../src/system/error.ts';
 import type { Tools } from '../../../src/system/firewall/iptables.ts';
 import { FakeFirewall } from '../../support/fake-firewall.ts';
@@ -11,8 +11,12 @@ const PLACE = { family: 'ipv4', prefix: 'fail2ban-', now: () => 7 } as const;
 
 /** With parts that are replaced. */
 function toolsWith(firewall: FakeFirewall, parts: Partial<Tools>): Tools {
-  const { variant, list, restore, listOther, listUnnamed, isOwn } = firewall;
-  return { ...{ variant, list, restore, listOther, listUnnamed, isOwn }, sets: firewall.sets, ...parts };
+  const { variant, list, listRaw, restore, listOther, listUnnamed, isOwn } = firewall;
+  return {
+    ...{ variant, list, listRaw, restore, listOther, listUnnamed, isOwn },
+    sets: firewall.sets,
+    ...parts,
+  };
 }
 
 const native = (): Promise<string> => Promise.reject(new BanspoolError('native-rules', 'holds native rules'));
@@ -87,5 +91,37 @@ reading(
     assert.match(without, 'holds native rules');
   },
 );
+
+reading('looks once into raw where nothing of ours is to be there, and again while there is', async () => {
+  const firewall = new FakeFirewall();
+  let looks = 0;
+  const listRaw: Tools['listRaw'] = (family) => {
+    looks += 1;
+    return firewall.listRaw(family);
+  };
+  const tools = toolsWith(firewall, { listRaw });
+  firewall.editRaw('ipv4', '-N fail2ban-.early', '-A PREROUTING -j fail2ban-.early');
+
+  const ours = await readRaw(tools, { ...PLACE, isUsed: false });
+  firewall.editRaw('ipv4', '-D PREROUTING -j fail2ban-.early', '-X fail2ban-.early');
+  const gone = await readRaw(tools, { ...PLACE, isUsed: false, known: ours });
+  const again = await readRaw(tools, { ...PLACE, isUsed: false, known: gone });
+  const wanted = await readRaw(tools, { ...PLACE, isUsed: true, known: gone });
+
+  assert.equal([ours.kind, gone.kind, again.kind, wanted.kind], ['read', 'left', 'left', 'read']);
+  assert.is(looks, 3);
+});
+
+reading('leaves raw alone that cannot be read, and says why to who wants it', async () => {
+  const tools = toolsWith(new FakeFirewall(), { listRaw: native });
+
+  assert.equal(await readRaw(tools, { ...PLACE, isUsed: true }), {
+    kind: 'unreadable',
+    reason: 'holds native rules',
+  });
+  assert.equal(await readRaw(tools, { ...PLACE, isUsed: false }), { kind: 'left' });
+  const empty = toolsWith(new FakeFirewall(), { listRaw: () => Promise.resolve('') });
+  assert.is((await readRaw(empty, { ...PLACE, isUsed: true })).kind, 'unreadable');
+});
 
 reading.run();

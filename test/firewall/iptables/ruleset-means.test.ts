@@ -12,8 +12,15 @@ const WITHOUT = { sets: { kind: 'unusable', lack: 'program', reason: 'ipset is n
 means('are those of the config where ipset can be used', () => {
   for (const backend of ['auto', 'rules', 'ipset'] as const)
     assert.equal(rulesetMeans({ ...CONFIG, backend }, new FakeFirewall()), {
-      ...{ prefix: 'ban-', verdict: 'REJECT', backend },
+      ...{ prefix: 'ban-', verdict: 'REJECT', backend, early: false },
     });
+});
+
+means('are to drop early where that is asked for and sets can be used', () => {
+  const asked = { ...CONFIG, verdict: 'DROP', early: true } as const;
+
+  assert.is(rulesetMeans(asked, new FakeFirewall()).early, true);
+  assert.is(rulesetMeans(asked, WITHOUT).early, false);
 });
 
 means('are rules where it cannot, but for who asked for sets: he is told', () => {

@@ -27,6 +27,18 @@ for (const variant of ['nft', 'legacy'] as const) {
     assert.not.match(await firewall.list('ipv6'), 'DROP');
   });
 
+  test(`lists raw, and does not make it for that (${variant})`, async () => {
+    const firewall = await openFirewall(run, variant);
+
+    const before = await firewall.listRaw('ipv6');
+    const tables = await outputOf(['nft', 'list', 'tables']);
+    await firewall.restore('ipv6', '*raw\n-A PREROUTING -s 2001:db8::7 -j DROP\nCOMMIT\n');
+
+    assert.match(before, '-P PREROUTING ACCEPT');
+    assert.not.match(tables, 'ip6 raw');
+    assert.match(await firewall.listRaw('ipv6'), /^-A PREROUTING -s 2001:db8::7\/128 -c 0 0 -j DROP$/m);
+  });
+
   test(`shows what stands in the variant beside ${variant}, too`, async () => {
     const other = variant === 'nft' ? 'legacy' : 'nft';
     await iptables(['-A', 'INPUT', '-s', '192.0.2.8', '-j', 'DROP'], { variant: other });

@@ -28,4 +28,15 @@ hearing('of a transaction the families of our tables are taken, and nothing of o
   ]);
 });
 
+hearing('the table raw is heard where something of ours is in it', () => {
+  const told = ['delete rule ip raw PREROUTING handle 5', '# new generation 4 by process 7 (iptables)'];
+  const heard = (early: boolean): readonly unknown[] => {
+    const parse = changeParser(early);
+    return told.flatMap((line) => parse(line)).map(({ family, deleted }) => [family, deleted]);
+  };
+
+  assert.equal(heard(true), [['ipv4', ['PREROUTING']]]);
+  assert.equal(heard(false), []);
+});
+
 hearing.run();

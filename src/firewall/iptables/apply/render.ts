@@ -1,14 +1,14 @@
 /**
- * Changes of a filter table as one transaction for `iptables-restore --noflush`: all of it or nothing. Only chains of
+ * Changes of one table as one transaction for `iptables-restore --noflush`: all of it or nothing. Only chains of
  * ours are ever declared: a `:CHAIN` line empties a chain, and sets the policy of a built-in one.
  */
 import type { RuleChange } from '../plan/change.ts';
 
-/** The text for one family's filter table. */
+/** The text for one family's table; all changes are of the same. */
 export function render(changes: readonly RuleChange[]): string {
   const removed = changes.flatMap((change) => (change.kind === 'remove' ? [change.chain] : []));
   const lines = [
-    '*filter',
+    `*${changes[0]?.table ?? 'filter'}`,
     ...changes.flatMap(declaration),
     ...changes.flatMap(content),
     // Emptied first: a stray chain may be led to from another one.

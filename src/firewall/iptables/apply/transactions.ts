@@ -9,14 +9,14 @@ export type Transaction =
   /** Its text is made when it is asked for, and may be long: see {@link longTextOf}. */
   | { readonly tool: 'ipset'; readonly text: string; readonly changes: readonly SetChange[] };
 
-/** One transaction for each stretch of changes of the same kind. */
+/** One transaction for each stretch of changes of the same kind, and of the same table. */
 export function transactionsOf(changes: readonly Change[]): readonly Transaction[] {
   const transactions: Transaction[] = [];
   for (let at = 0; at < changes.length;) {
     const sets = takeWhile(changes, at, isSetChange);
     if (sets.length > 0) transactions.push(setTransaction(sets));
     at += sets.length;
-    const rules = takeWhile(changes, at, isRuleChange);
+    const rules = ofOneTable(takeWhile(changes, at, isRuleChange));
     if (rules.length > 0) transactions.push({ tool: 'iptables', text: render(rules), changes: rules });
     at += rules.length;
     const handles = takeWhile(changes, at, isHandleChange);
@@ -25,6 +25,12 @@ export function transactionsOf(changes: readonly Change[]): readonly Transaction
     at += handles.length;
   }
   return transactions;
+}
+
+/** Those ahead of the first that is of another table. */
+function ofOneTable(changes: readonly RuleChange[]): readonly RuleChange[] {
+  const end = changes.findIndex(({ table }) => table !== changes[0]?.table);
+  return end < 0 ? changes : changes.slice(0, end);
 }
 
 function setTransaction(changes: readonly SetChange[]): Transaction {

@@ -5,13 +5,13 @@ import { eachListedMember, type ListedMember } from '../rules/member-lines.ts';
 import { isVerdict } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import { trafficInto } from './dropped-traffic.ts';
-import type { Observed, OurRule } from './observe.ts';
+import { rawChains, type Observed, type OurRule } from './observe.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
 /** The rules of ours about a net of which this is true, with their counters, then the members of sets. */
 export function rulesOn(observed: Observed, touches: (net: Net) => boolean): readonly StandingRule[] {
   const { chains, sets } = observed;
-  const rules = Array.from(chains).flatMap(([chain, all]) =>
+  const rules = [...chains, ...rawChains(observed)].flatMap(([chain, all]) =>
     all.flatMap((rule) => {
       if (rule.kind === 'foreign' || !isAnyOf(sourcesOf(rule, observed), touches)) return [];
       const { packets, bytes, printed } = rule;

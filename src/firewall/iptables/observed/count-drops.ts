@@ -1,13 +1,14 @@
 /** What rules and sets of ours dropped, by their counters. */
 import { DENY_JAIL } from '../../../domain/names.ts';
 import { EVERYBODY, type Family } from '../../../domain/net.ts';
-import { chainOf, denyChain } from '../../chain.ts';
+import { chainOf, denyChain, earlyChain } from '../../chain.ts';
+import { chainOfSet } from '../rules/set.ts';
 import type { Drops, JailDrops, NetDrops } from '../../drops.ts';
 import { isVerdict, type Rule } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { RulesetMeans } from '../wanted/ruleset.ts';
 import { memberCounts } from './member-counts.ts';
-import type { Observed, ObservedRule, OurRule } from './observe.ts';
+import { rawChains, type Observed, type ObservedRule, type OurRule } from './observe.ts';
 
 /** What tells the chains of jails. */
 interface Jails {
@@ -48,16 +49,32 @@ export function uncountedChains(jails: Jails, { chains, sets }: Observed): reado
 export function droppedSince(
   before: Observed | undefined,
   jails: Jails,
-  { family, chains }: Observed,
+  observed: Observed,
 ): readonly JailDrops[] {
+  const { family, chains } = observed;
   // Nothing was read since.
   if (chains === before?.chains) return [];
+  const [early, earlyBefore] = [earlyRules(observed, jails), earlyRules(before, jails)];
   return Array.from(chainsOf(jails)).flatMap(({ jail, chain }) => {
     const rules = chains.get(chain);
     if (rules === undefined) return [];
-    const drops = before === undefined ? NOTHING : sinceThen(rules, before.chains.get(chain));
-    return [{ jail, family, ...drops }];
+    if (before === undefined) return [{ jail, family, ...NOTHING }];
+    const inFilter = sinceThen(rules, before.chains.get(chain));
+    const inRaw = sinceThen(early.get(chain) ?? [], earlyBefore.get(chain));
+    return [{ jail, family, packets: inFilter.packets + inRaw.packets, bytes: inFilter.bytes + inRaw.bytes }];
   });
+}
+
+/** The rules of raw by the chain whose set they look into. */
+function earlyRules(observed: Observed | undefined, { means }: Jails): ReadonlyMap<string, ObservedRule[]> {
+  const byChain = new Map<string, ObservedRule[]>();
+  const rules = observed === undefined ? undefined : rawChains(observed).get(earlyChain(means.prefix));
+  for (const each of rules ?? []) {
+    if (each.kind !== 'ours' || each.rule?.match !== 'set') continue;
+    const chain = chainOfSet(each.rule.set);
+    byChain.set(chain, [...(byChain.get(chain) ?? []), each]);
+  }
+  return byChain;
 }
 
 const NOTHING: Drops = { packets: 0, bytes: 0 };

@@ -1,5 +1,5 @@
 /**
- * Turns the text of `iptables -S -v` (filter table, one family) into what is there. Ours are known by their
+ * Turns the text of `iptables -S -v` (one table, one family) into what is there. Ours are known by their
  * chain. Foreign rules are only counted, so that their place is known: their text is never written back, because
  * iptables-nft prints what it does not understand without its matches.
  */
@@ -17,7 +17,22 @@ export interface Observed {
   readonly chains: ReadonlyMap<string, readonly ObservedRule[]>;
   /** Sets of ours, by name; none until they were looked at. */
   readonly sets: ReadonlyMap<string, ObservedSet>;
+  /** The table ahead of connection tracking; undefined until it was looked at. */
+  readonly raw?: RawTable;
 }
+
+export type RawTable =
+  | { readonly kind: 'read'; readonly chains: Observed['chains'] }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Nothing of ours was in it when it was last read, and nothing is to be. */
+  | { readonly kind: 'left' };
+
+/** All chains of it that were read. */
+export function rawChains({ raw }: Pick<Observed, 'raw'>): Observed['chains'] {
+  return raw?.kind === 'read' ? raw.chains : NO_CHAINS;
+}
+
+const NO_CHAINS: Observed['chains'] = new Map();
 
 export type ObservedRule = OurRule | ForeignRule;
 
@@ -51,12 +66,12 @@ export type Observation =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /**
- * Reads one listing. A line that cannot be a rule is noise and is handed back; a listing without a policy for
- * INPUT is not trusted at all, since iptables prints one even for an empty table.
+ * Reads one listing. A line that cannot be a rule is noise and is handed back; a listing without a policy for INPUT,
+ * or whichever chain the table begins with, is not trusted at all: iptables prints one even for an empty table.
  */
 export function observe(
   listing: string,
-  { family, prefix }: { family: Family; prefix: string },
+  { family, prefix, first = 'INPUT' }: { family: Family; prefix: string; first?: string },
 ): Observation {
   const chains = new Map<string, ObservedRule[]>();
   const noise: string[] = [];
@@ -74,7 +89,7 @@ export function observe(
       chains.set(chain, []);
     }
   }
-  if (!chains.has('INPUT')) return { kind: 'unreadable', reason: 'the listing has no policy for INPUT' };
+  if (!chains.has(first)) return { kind: 'unreadable', reason: `the listing has no policy for ${first}` };
   return { kind: 'observed', observed: { family, chains, sets: new Map() }, noise };
 }
 

@@ -5,24 +5,31 @@ import type { Family } from '../../../domain/net.ts';
 
 export type Change = RuleChange | SetChange | HandleChange;
 
-/** A change of the filter table; all of one table are made at once. */
-export type RuleChange =
+/** A change of the filter table, or of `raw`; all of one table are made at once. */
+export type RuleChange = OfTable &
   /** A new chain; each rule of it is new. */
-  | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Rule[] }
-  /** The chain is emptied and filled again, in one transaction and with its counters. */
-  | {
-      readonly kind: 'rewrite';
-      readonly chain: string;
-      readonly rules: readonly CountedRule[];
-      readonly difference: Difference;
-      /** Some of its rules count on from members of a set, and not from rules alone. */
-      readonly countsOn?: 'sets';
-    }
-  /** A rule, strange or not, goes as it was printed. */
-  | { readonly kind: 'delete'; readonly chain: string; readonly printed: string }
-  /** `at` counts from 1, as iptables does. */
-  | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Rule }
-  | { readonly kind: 'remove'; readonly chain: string };
+  (
+    | { readonly kind: 'create'; readonly chain: string; readonly rules: readonly Rule[] }
+    /** The chain is emptied and filled again, in one transaction and with its counters. */
+    | {
+        readonly kind: 'rewrite';
+        readonly chain: string;
+        readonly rules: readonly CountedRule[];
+        readonly difference: Difference;
+        /** Some of its rules count on from members of a set, and not from rules alone. */
+        readonly countsOn?: 'sets';
+      }
+    /** A rule, strange or not, goes as it was printed. */
+    | { readonly kind: 'delete'; readonly chain: string; readonly printed: string }
+    /** `at` counts from 1, as iptables does. */
+    | { readonly kind: 'insert'; readonly chain: string; readonly at: number; readonly rule: Rule }
+    | { readonly kind: 'remove'; readonly chain: string }
+  );
+
+interface OfTable {
+  /** None is `filter`. */
+  readonly table?: 'raw';
+}
 
 /** A jump that stands among native rules goes, which iptables could not find. */
 export interface HandleChange {

@@ -1,9 +1,13 @@
 /** Tells when somebody is in the middle of making the table anew. */
-import type { Observed } from '../observed/observe.ts';
+import { earlyChain } from '../../chain.ts';
+import { rawChains, type Observed } from '../observed/observe.ts';
+import { RAW_HOOK } from '../wanted/early.ts';
 import type { Signs } from '../../dataplane.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 
 interface EmptiedOptions extends Signs {
+  /** True where a jump of ours stood in the table raw. */
+  readonly early?: boolean;
   readonly hooks: readonly string[];
   readonly trusted: Observed | undefined;
 }
@@ -14,11 +18,13 @@ interface EmptiedOptions extends Signs {
  * from among others was deleted: nothing is to be waited for.
  */
 export function isEmptied(
-  { chains }: Observed,
+  observed: Observed,
   before: Pick<Ruleset, 'jumps'> | undefined,
-  { hooks, changes, trusted, cut }: EmptiedOptions,
+  { hooks, changes, trusted, cut, early = false }: EmptiedOptions,
 ): boolean {
+  const { chains } = observed;
   if (before === undefined || before.jumps.length === 0 || changes.length === 0) return false;
+  if (early && rawChains(observed).get(RAW_HOOK)?.length === 0) return true;
   return hooks.some((hook) => {
     const rules = chains.get(hook);
     if (rules === undefined || rules.some(({ kind }) => kind === 'ours')) return false;
@@ -30,6 +36,10 @@ export function isEmptied(
 }
 
 /** Chains of ours that stand without a rule. */
-export function emptiedChains({ chains }: Observed, wanted: Ruleset): readonly string[] {
-  return [...wanted.chains.keys()].filter((chain) => chains.get(chain)?.length === 0);
+export function emptiedChains(observed: Observed, wanted: Ruleset): readonly string[] {
+  const early = earlyChain(wanted.means.prefix);
+  return [
+    ...[...wanted.chains.keys()].filter((chain) => observed.chains.get(chain)?.length === 0),
+    ...(rawChains(observed).get(early)?.length === 0 ? [early] : []),
+  ];
 }

@@ -6,7 +6,7 @@
 import { setLookedInto } from '../rules/strange-rule.ts';
 import type { ObservedRule, OurRule } from '../observed/observe.ts';
 import type { RuleChange } from './change.ts';
-import type { WantedChain } from '../wanted/wanted-chain.ts';
+import type { ChainRules } from '../wanted/wanted-chain.ts';
 
 interface EarlyAllows {
   readonly changes: readonly RuleChange[];
@@ -17,7 +17,7 @@ interface EarlyAllows {
 /** Plans those that do not yet stand ahead of what drops; nothing goes, and what else is amiss is for later. */
 export function planAllows(
   chain: string,
-  { allows, verdicts }: WantedChain,
+  { allows, verdicts }: ChainRules,
   rules: readonly ObservedRule[],
 ): EarlyAllows {
   const places = new Map(allows.map(({ text }, index) => [text, index]));

@@ -7,7 +7,7 @@ import type { Counts } from './counts-before.ts';
 import type { Variant } from '../../../domain/variant.ts';
 import { insertions } from './insertions.ts';
 import { reorder, type WantedOrder } from './reorder.ts';
-import type { WantedChain } from '../wanted/wanted-chain.ts';
+import type { ChainRules } from '../wanted/wanted-chain.ts';
 
 interface PresentChain {
   /** Undefined: there is no such chain. */
@@ -20,7 +20,7 @@ interface PresentChain {
 /** Plans one chain. */
 export function planChain(
   chain: string,
-  want: WantedChain,
+  want: ChainRules,
   { rules, variant, counts }: PresentChain,
 ): readonly RuleChange[] {
   if (rules === undefined) return [{ kind: 'create', chain, rules: rulesOf(want) }];
@@ -45,12 +45,12 @@ export function planChain(
   ];
 }
 
-function rulesOf({ allows, verdicts }: WantedChain): readonly Rule[] {
+function rulesOf({ allows, verdicts }: ChainRules): readonly Rule[] {
   return [...allows, ...verdicts.values(), RETURN_RULE];
 }
 
 /** Allows each at its place, verdicts anywhere between them and the end. */
-function wantedOf(want: WantedChain): WantedOrder {
+function wantedOf(want: ChainRules): WantedOrder {
   const { allows, verdicts } = want;
   const places = new Map(allows.map(({ text }, index) => [text, index]));
   places.set(RETURN_RULE.text, allows.length + 1);
@@ -65,7 +65,7 @@ interface Before {
   readonly counts: Counts | undefined;
 }
 
-function rewrite(chain: string, want: WantedChain, { present, counts }: Before): RuleChange {
+function rewrite(chain: string, want: ChainRules, { present, counts }: Before): RuleChange {
   const counted = new Map(present.map((each) => [each.rule?.text, each]));
   const rules = rulesOf(want);
   const wanted = new Set<string | undefined>(rules.map(({ text }) => text));

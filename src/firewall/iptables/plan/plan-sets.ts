@@ -50,7 +50,7 @@ export function planSets(ruleset: Ruleset, observed: Observed, now: number): Set
     const present = observed.sets.get(set.name);
     if (present?.make === 'alien') {
       const inTheWay = rulesInto(set.name, observed);
-      for (const { chain, printed } of inTheWay) blocked.push({ kind: 'delete', chain, printed });
+      for (const rule of inTheWay) blocked.push({ kind: 'delete', ...rule });
       if (inTheWay.length > 0) blockedSets.push(set.name);
       before.push({ kind: 'destroy-set', set: set.name });
     }

@@ -4,7 +4,8 @@
  */
 import { isOurs } from '../../chain.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
-import type { Observed, ObservedRule } from '../observed/observe.ts';
+import { rawChains, type Observed, type ObservedRule } from '../observed/observe.ts';
+import { earlyTable, RAW_HOOK, type TableWanted } from '../wanted/early.ts';
 import type { Change, HandleChange, RuleChange, SetChange } from './change.ts';
 import type { Variant } from '../../../domain/variant.ts';
 import { countsOfSets } from './counts-before.ts';
@@ -50,11 +51,16 @@ export function plan(wanted: Ruleset, observed: Observed, options: PlanOptions):
   const isPartial = sets.blocked.length > 0;
   const rest = { ruleset, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
   if (isPartial) return { changes: sets.blocked, ...rest };
-  const rules = planRules(ruleset, observed, { ...options, growing: growingSets(sets.before) });
+  const growing = growingSets(sets.before);
+  const rules = planRules(ruleset, observed, { ...options, growing });
+  const raw = planRaw(ruleset, observed, { ...options, growing });
   // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after
-  // those.
-  const changes = [...rules.early, ...sets.before, ...rules.changes, ...rules.handles, ...rules.removals];
-  return { changes: [...changes, ...sets.after], ...rest };
+  // those. Where a kernel refuses the table raw, all of filter stands already.
+  const changes = [...rules.allows, ...raw.allows, ...sets.before, ...rules.changes, ...rules.handles];
+  return {
+    changes: [...changes, ...rules.removals, ...raw.changes, ...raw.removals, ...sets.after],
+    ...rest,
+  };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -77,7 +83,7 @@ function growingSets(changes: readonly SetChange[]): ReadonlySet<string> {
 
 interface RulesPlan {
   /** Ahead of the sets. */
-  readonly early: readonly RuleChange[];
+  readonly allows: readonly RuleChange[];
   readonly changes: readonly RuleChange[];
   /** Jumps that only nft can take out. */
   readonly handles: readonly HandleChange[];
@@ -85,13 +91,26 @@ interface RulesPlan {
   readonly removals: readonly RuleChange[];
 }
 
-function planRules(
-  ruleset: Ruleset,
-  observed: Observed,
-  options: PlanOptions & { readonly growing: ReadonlySet<string> },
-): RulesPlan {
+interface RulesOptions extends PlanOptions {
+  readonly growing: ReadonlySet<string>;
+}
+
+/** The table ahead of connection tracking: what cannot be read is left alone. */
+function planRaw(ruleset: Ruleset, observed: Observed, options: RulesOptions): RulesPlan {
+  if (observed.raw?.kind !== 'read') return { allows: [], changes: [], handles: [], removals: [] };
+  const seen = { family: observed.family, chains: rawChains(observed), sets: NO_SETS };
+  const asked = { ...options, hooks: [RAW_HOOK], settled: undefined };
+  const { allows, changes, handles, removals } = planRules(earlyTable(ruleset), seen, asked);
+  const ofRaw = (each: RuleChange): RuleChange => ({ ...each, table: 'raw' });
+  return { allows: allows.map(ofRaw), changes: changes.map(ofRaw), handles, removals: removals.map(ofRaw) };
+}
+
+/** Its rules look into sets that rules of filter look into too: nothing counts on from them. */
+const NO_SETS: Observed['sets'] = new Map();
+
+function planRules(ruleset: TableWanted, observed: Observed, options: RulesOptions): RulesPlan {
   const { hooks, prefix, variant, settled, growing } = options;
-  const early: RuleChange[] = [];
+  const allowed: RuleChange[] = [];
   const chains: RuleChange[] = [];
   for (const [chain, want] of ruleset.chains) {
     if (settled?.chains.get(chain) === want) continue;
@@ -99,7 +118,7 @@ function planRules(
     const looksInto = rules?.some((rule) => isInto(rule, growing));
     if (rules !== undefined && looksInto === true) {
       const allows = planAllows(chain, want, rules);
-      early.push(...allows.changes);
+      allowed.push(...allows.changes);
       rules = allows.rules;
     }
     const counts = want.set === undefined ? countsOfSets(rules, observed) : undefined;
@@ -122,7 +141,7 @@ function planRules(
     .filter((chain) => isOurs(chain, prefix) && !ruleset.chains.has(chain))
     .map((chain): RuleChange => ({ kind: 'remove', chain }));
   // Chains before the jumps to them, and jumps gone before the chains they led to.
-  return { early, changes: [...chains, ...jumps], handles, removals };
+  return { allows: allowed, changes: [...chains, ...jumps], handles, removals };
 }
 
 function isInto(rule: ObservedRule, sets: ReadonlySet<string>): boolean {

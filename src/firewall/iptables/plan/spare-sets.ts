@@ -8,7 +8,7 @@ import type { Family } from '../../../domain/net.ts';
 import { setRule, verdictRule, type Rule, type Verdict } from '../rules/rule.ts';
 import { spareSetOf } from '../rules/set.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
-import type { Observed } from '../observed/observe.ts';
+import { rawChains, type Observed } from '../observed/observe.ts';
 import type { ObservedSet } from '../observed/observe-sets.ts';
 import type { Ruleset } from '../wanted/ruleset.ts';
 import type { WantedChain, WantedSet } from '../wanted/wanted-chain.ts';
@@ -39,12 +39,22 @@ export function isHeld({ name, references }: ObservedSet, observed: Observed): b
 }
 
 /** Rules of ours that look into the set. */
-export function rulesInto(set: string, observed: Observed): readonly { chain: string; printed: string }[] {
-  return Array.from(observed.chains).flatMap(([chain, rules]) =>
-    rules.flatMap((rule) =>
-      rule.kind === 'ours' && setLookedInto(rule) === set ? [{ chain, printed: rule.printed }] : [],
-    ),
-  );
+export function rulesInto(set: string, observed: Observed): readonly RuleInto[] {
+  const within = (chains: Observed['chains'], table?: 'raw'): readonly RuleInto[] =>
+    Array.from(chains).flatMap(([chain, rules]) =>
+      rules.flatMap((rule) =>
+        rule.kind === 'ours' && setLookedInto(rule) === set
+          ? [{ chain, printed: rule.printed, ...(table !== undefined && { table }) }]
+          : [],
+      ),
+    );
+  return [...within(observed.chains), ...within(rawChains(observed), 'raw')];
+}
+
+interface RuleInto {
+  readonly table?: 'raw';
+  readonly chain: string;
+  readonly printed: string;
 }
 
 /** The same object for the same chain: what did not change is not looked at again. */

@@ -52,5 +52,6 @@ function knownChain(
 }
 
 function areSame(a: RulesetMeans, b: RulesetMeans): boolean {
-  return a.prefix === b.prefix && a.verdict === b.verdict && a.backend === b.backend;
+  const isSame = a.prefix === b.prefix && a.verdict === b.verdict && a.backend === b.backend;
+  return isSame && (a.early ?? false) === (b.early ?? false);
 }

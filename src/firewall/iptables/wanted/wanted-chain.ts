@@ -11,10 +11,13 @@ import { jumpsTo, takesIcmpv6 } from './jumps.ts';
 export type Backend = 'auto' | 'rules' | 'ipset';
 
 /** Allows in order, neighbour discovery ahead of them, then verdicts in any order, then RETURN. */
-export interface WantedChain {
+export interface ChainRules {
   readonly allows: readonly Rule[];
   /** By text. */
   readonly verdicts: ReadonlyMap<string, Rule>;
+}
+
+export interface WantedChain extends ChainRules {
   /** What one of the verdicts looks into. */
   readonly set: WantedSet | undefined;
   readonly jumps: readonly Rule[];
@@ -42,6 +45,8 @@ export const MAX_RULES = 1_000;
 export interface Means {
   readonly verdict: Verdict;
   readonly backend: Backend;
+  /** Sets of all traffic are looked into ahead of connection tracking too, so that such chains always have one. */
+  readonly early?: boolean;
 }
 
 interface WantedChainOptions {
@@ -53,9 +58,10 @@ interface WantedChainOptions {
 /** Makes the chain of a jail. */
 export function wantedChain(chain: string, { family, jail, means }: WantedChainOptions): WantedChain {
   const { members, traffic, allowed } = jail;
-  const { backend, verdict } = means;
+  const { backend, verdict, early = false } = means;
   const isPlain = isOfList(chain, means.prefix);
-  const hasSet = backend === 'ipset' || (backend === 'auto' && countMembers(members) > MAX_RULES);
+  const isMany = countMembers(members) > MAX_RULES || (early && traffic.has('all'));
+  const hasSet = backend === 'ipset' || (backend === 'auto' && isMany);
   const options = { family, verdict };
   return {
     allows: [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { transactionsOf } from '../../../../src/firewall/iptables/apply/transactions.ts';
+import { transactionsOf, type Transaction } from '../../../../src/firewall/iptables/apply/transactions.ts';
 import type { Change } from '../../../../src/firewall/iptables/plan/change.ts';
 import { RETURN_RULE } from '../../../../src/firewall/iptables/rules/rule.ts';
 
@@ -13,6 +13,7 @@ const printed = '-j fail2ban-x';
 const MADE_BY: readonly (readonly ['iptables' | 'nft' | 'ipset', Change])[] = [
   ['iptables', { kind: 'create', chain, rules: [RETURN_RULE] }],
   ['iptables', { kind: 'delete', chain: 'INPUT', printed }],
+  ['iptables', { kind: 'delete', chain: 'PREROUTING', printed, table: 'raw' }],
   ['ipset', { kind: 'destroy-set', set: 'fail2ban-x' }],
   ['nft', { kind: 'delete-handle', family: 'ipv4', chain: 'INPUT', printed, handle: 7 }],
 ];
@@ -26,8 +27,13 @@ test('carry out each change once, in order, by its own program, as few at a time
         changes.map((change: Change): readonly unknown[] => [tool, change]),
       );
       assert.equal(made, planned);
-      for (const [index, { tool }] of transactions.entries())
-        assert.is.not(tool, transactions[index - 1]?.tool);
+      const ofTable = ({ text }: Transaction): string => text.split('\n', 1)[0] ?? '';
+      for (const [index, transaction] of transactions.entries()) {
+        const before = transactions[index - 1];
+        if (before?.tool === transaction.tool) assert.is.not(ofTable(transaction), ofTable(before));
+        if (transaction.tool === 'iptables')
+          assert.is(ofTable(transaction), `*${transaction.changes[0]?.table ?? 'filter'}`);
+      }
     }),
   );
 });

@@ -67,6 +67,22 @@ test('sums up what is more, counts a rule that was made anew from nought, and ta
   ]);
 });
 
+test('counts what is dropped ahead of connection tracking with what is dropped after it', () => {
+  const both = (inFilter: number, inRaw: number): Observed => {
+    const rule = (packets: number): string =>
+      `-m set --match-set fail2ban-sshd src -c ${packets} ${packets * 60} -j DROP`;
+    const raw = ['-P PREROUTING ACCEPT', '-N fail2ban-.early', `-A fail2ban-.early ${rule(inRaw)}`];
+    const seen = observe(raw.join('\n'), { family: 'ipv4', prefix: 'fail2ban-', first: 'PREROUTING' });
+    if (seen.kind === 'unreadable') throw new Error(seen.reason);
+    const table = standing(`-A fail2ban-sshd ${rule(inFilter)}`);
+    return { ...table, raw: { kind: 'read', chains: seen.observed.chains } };
+  };
+
+  const [sshd, policy] = droppedSince(both(40, 100), JAILS, both(42, 170));
+
+  assert.equal([sshd?.packets, sshd?.bytes, policy?.packets], [72, 72 * 60, 0]);
+});
+
 test('counts what a set drops by the rule that looks into it', () => {
   const inSet = (packets: number): Observed =>
     standing(`-A fail2ban-sshd -m set --match-set fail2ban-sshd src -c ${packets} ${packets * 60} -j DROP`);

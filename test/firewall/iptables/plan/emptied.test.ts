@@ -47,4 +47,23 @@ flushing('is none from which one rule went that stood among others: ours is back
   assert.not.ok(isFlushed([JUMP, OTHER, OTHER], 2, [JUMP]));
 });
 
+flushing('is the one in raw too, where a jump of ours stood', () => {
+  const raw = (...rules: readonly string[]): Observed => {
+    const lines = ['-P PREROUTING ACCEPT', '-N fail2ban-.early', ...rules].join('\n');
+    const seen = observe(lines, { family: 'ipv4', prefix: 'fail2ban-', first: 'PREROUTING' });
+    if (seen.kind !== 'observed') throw new Error(seen.reason);
+    return { ...table(JUMP), raw: { kind: 'read', chains: seen.observed.chains } };
+  };
+  const isEmptiedNow = (observed: Observed, early: boolean): boolean =>
+    isEmptied(
+      observed,
+      { jumps: [ruleFrom('-j fail2ban-sshd')] },
+      { hooks: ['INPUT'], changes: [BACK], trusted: undefined, cut: new Map(), early },
+    );
+
+  assert.ok(isEmptiedNow(raw(), true));
+  assert.not.ok(isEmptiedNow(raw(), false));
+  assert.not.ok(isEmptiedNow(raw('-A PREROUTING -i lo -j ACCEPT'), true));
+});
+
 flushing.run();
