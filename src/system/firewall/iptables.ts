@@ -4,7 +4,7 @@ import { commandFailed } from '../processes/command-failed.ts';
 import { BanspoolError, errnoOf } from '../error.ts';
 import { openSets, type Sets } from './ipset.ts';
 import type { TableChange } from './nft-monitor.ts';
-import { knowsProcessIds, OwnWrites } from './own-writes.ts';
+import { OwnProcesses, OwnWrites } from './own-writes.ts';
 import { LOCK_WAIT_S } from './standing-restore.ts';
 import type { StandingTools } from './standing-tools.ts';
 import { readAsRoot } from '../processes/read-as-root.ts';
@@ -50,20 +50,13 @@ export interface Piecemeal {
 /** As iptables prints it where there is nothing. */
 const EMPTY_RAW = '-P PREROUTING ACCEPT\n-P OUTPUT ACCEPT\n';
 
-/** Transactions whose news may still be on their way: pids come round again some day. */
-const MAX_PIDS = 64;
-
 /** Finds the variant and the programs of it; what `standing` does not do, processes do. */
 export async function openFirewall(
   run: Run,
   setting: 'auto' | Variant,
   standing?: StandingTools,
 ): Promise<Tools> {
-  let pids: readonly number[] = [];
-  const note = (pid: number): void => {
-    pids = [...pids.filter((each) => each !== pid), pid].slice(-MAX_PIDS);
-  };
-  const knowsPids = knowsProcessIds();
+  const processes = new OwnProcesses();
   const writes = new OwnWrites();
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
   const listUnused = async (family: Family, unused: Variant): Promise<string> =>
@@ -89,7 +82,7 @@ export async function openFirewall(
       chain: (family, chain) => listRules(run, program(family, 'nft'), [chain, '-v']),
       change: async (text) => {
         const ran = await run('nft', ['-f', '-'], { input: text });
-        note(ran.pid);
+        processes.note(ran.pid);
         if (ran.exitCode !== 0) throw commandFailed('nft', ran);
       },
     },
@@ -98,14 +91,14 @@ export async function openFirewall(
       // Its news may come before its end.
       const withdraw = writes.expect(family, text);
       const told = await standing?.restore(file).restore(text);
-      if (told?.pid !== undefined) note(told.pid);
+      if (told?.pid !== undefined) processes.note(told.pid);
       if (told?.kind === 'done') return;
       if (told?.kind === 'unknown') {
         withdraw();
         throw new BanspoolError('unacknowledged', `${file} did not acknowledge a change`);
       }
       const ran = await run(file, ['--noflush', '-w', LOCK_WAIT_S], { input: text });
-      note(ran.pid);
+      processes.note(ran.pid);
       if (ran.exitCode === 0) return;
       withdraw();
       throw commandFailed(file, ran);
@@ -113,8 +106,8 @@ export async function openFirewall(
     listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
     listUnnamed: (family) => listUnused(family, variant),
     sets: openSets(run, standing?.ipset),
-    isOwn: (pid) => knowsPids && pids.includes(pid),
-    wrote: (change) => !knowsPids && writes.claim(change),
+    isOwn: (pid) => processes.has(pid),
+    wrote: (change) => !processes.areKnown && writes.claim(change),
   };
 }
 

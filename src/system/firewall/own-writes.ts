@@ -17,8 +17,22 @@ export function knowsProcessIds(): boolean {
   }
 }
 
-/** Transactions whose news may still be on their way. */
+/** Transactions whose news may still be on their way: pids come round again some day. */
 const MAX_EXPECTED = 64;
+
+/** Processes that lately wrote for us. */
+export class OwnProcesses {
+  readonly areKnown = knowsProcessIds();
+  #pids: readonly number[] = [];
+
+  note(pid: number): void {
+    this.#pids = [...this.#pids.filter((each) => each !== pid), pid].slice(-MAX_EXPECTED);
+  }
+
+  has(pid: number): boolean {
+    return this.areKnown && this.#pids.includes(pid);
+  }
+}
 
 interface Expected {
   readonly family: TableChange['family'];

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changeParser, type TableChange } from '../../../src/system/firewall/nft-monitor.ts';
-import { OwnWrites } from '../../../src/system/firewall/own-writes.ts';
+import { knowsProcessIds, OwnProcesses, OwnWrites } from '../../../src/system/firewall/own-writes.ts';
 
 const writing = suite('own writes');
 
@@ -23,6 +23,17 @@ const BAN_TOLD = [
   'add chain ip filter INPUT { type filter hook input priority filter; policy accept; }',
   'insert rule ip filter INPUT counter packets 0 bytes 0 jump fail2ban-x',
 ];
+
+writing('a process that wrote for us is ours until 64 others did, however often it wrote', () => {
+  const processes = new OwnProcesses();
+  for (let pid = 1; pid <= 64; pid += 1) processes.note(pid);
+  processes.note(1);
+  processes.note(65);
+
+  const known = [1, 2, 65, 66].map((pid) => processes.has(pid));
+
+  assert.equal(known, knowsProcessIds() ? [true, false, true, false] : [false, false, false, false]);
+});
 
 writing('where process ids tell nothing, our own transaction is known by what it wrote, once', () => {
   const writes = new OwnWrites();
