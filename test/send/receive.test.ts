@@ -1,65 +1,15 @@
 /** What the key of a server may do on the firewall, whatever it asks for. */
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Bait } from '../support/bait.ts';
 import { eventually } from '../support/eventually.ts';
-import { runProgram, type Ran } from '../support/run-program.ts';
+import type { Ran } from '../support/run-program.ts';
+import { Gate, hasRrsync, send } from './gate.ts';
 import { ACTIONS, SHELLS } from './sender.ts';
 
 const receive = suite('banspool-receive');
-
-/** The folder of server web1, with programs of the firewall that stand in for those that tests cannot have. */
-class Gate implements Disposable {
-  readonly folder = fs.mkdtempSync(join(tmpdir(), 'banspool-receive-'));
-  readonly spool = join(this.folder, 'web1');
-  readonly #bin = join(this.folder, 'bin');
-
-  constructor() {
-    fs.mkdirSync(this.spool);
-    fs.mkdirSync(this.#bin);
-    this.replaceProgram('logger', `printf '%s\\n' "$6" >>$world/log`);
-    this.replaceProgram('sleep', 'exec /bin/sleep 0.02');
-    this.replaceProgram('rrsync', 'printf "%s\\n" "$SSH_ORIGINAL_COMMAND" "$*"');
-  }
-
-  /** A shell script under that name, first in PATH; `$world` is the folder. */
-  replaceProgram(name: string, body: string): void {
-    fs.writeFileSync(join(this.#bin, name), `#!/bin/sh\nworld=${this.folder}\n${body}\n`, { mode: 0o755 });
-  }
-
-  /** As sshd runs it for that command; the group is its own, for it ends all of it when the room is full. */
-  async run(asked: string | undefined, shell: readonly string[] = ['dash']): Promise<Ran> {
-    const forced = [
-      join(ACTIONS, 'banspool-receive'),
-      'rrsync',
-      '-wo',
-      '-no-del',
-      '-no-lock',
-      '-munge',
-      this.spool,
-    ];
-    return runProgram(['setsid', '--wait', ...shell, ...forced], {
-      env: {
-        PATH: `${this.#bin}:${process.env['PATH'] ?? ''}`,
-        SSH_CONNECTION: '203.0.113.11 40000 203.0.113.1 22',
-        ...(asked !== undefined && { SSH_ORIGINAL_COMMAND: asked }),
-      },
-    });
-  }
-
-  /** What went to syslog. */
-  get log(): readonly string[] {
-    const path = join(this.folder, 'log');
-    return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
-  }
-
-  [Symbol.dispose](): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
-  }
-}
 
 /** What rsync 3.2 sends for banspool-send. */
 const ASKED = 'rsync --server -vpWze.iLsfxCIvu --log-format=X --timeout=60 . .';
@@ -276,8 +226,14 @@ receive('what check asks is turned away like all else, and told as no attack', a
   ]);
 });
 
+/** So many files may be too much: of fewer it is known without a program. */
+function fill(gate: Gate, count = 61): void {
+  for (let index = 1; index <= count; index += 1) fs.writeFileSync(join(gate.spool, `${index}.yaml`), '');
+}
+
 receive('while the room is full nothing more is let in', async () => {
   using gate = new Gate();
+  fill(gate);
   gate.replaceProgram('du', 'printf "262145\\t.\\n"');
 
   const ran = await gate.run(ASKED);
@@ -288,6 +244,7 @@ receive('while the room is full nothing more is let in', async () => {
 
 receive('the room is for 50,000 files', async () => {
   using gate = new Gate();
+  fill(gate);
   const codes = [];
 
   // The first line of find is the folder itself.
@@ -381,23 +338,6 @@ receive('without the folder of the server nothing is let in anywhere', async () 
   assert.match(ran.stderr, /banspool-receive: refused: the folder of this server is missing\n$/);
 });
 
-/** What reaches the folder when this rsync is called with the words after it, through the real rrsync. */
-async function send(gate: Gate, words: readonly string[]): Promise<Ran> {
-  const remote = join(gate.folder, 'remote');
-  const rrsync = (await runProgram(['sh', '-c', 'command -v rrsync'])).stdout.trim();
-  const forced = `${join(ACTIONS, 'banspool-receive')} ${rrsync} -wo -no-del -no-lock -munge ${gate.spool}`;
-  // What ssh and sshd do together: the host is dropped, the words become one text.
-  fs.writeFileSync(
-    remote,
-    `#!/bin/sh\nshift\nPATH=${gate.folder}/bin:$PATH\nSSH_ORIGINAL_COMMAND="$*" exec setsid --wait ${forced}\n`,
-    { mode: 0o755 },
-  );
-  return runProgram(['rsync', '-e', remote, ...words]);
-}
-
-const hasRrsync = (await runProgram(['sh', '-c', 'command -v rrsync'])).code === 0;
-
-// Debian 12 has it in the package rsync.
 if (hasRrsync) {
   receive('the real rrsync drops plain files, and leaves those that are there as they are', async () => {
     using gate = new Gate();
