@@ -1,6 +1,6 @@
 /** Builds a commit of this repository in a folder of its own, which is gone when this process ends. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Build } from './bench.ts';
@@ -17,6 +17,8 @@ export function buildCommit(root: string, commit: string): Build {
   ]).trim();
   const name = hash.slice(0, 8);
   const folder = mkdtempSync(join(tmpdir(), `banspool-${name}-`));
+  // The accounts of a lab's firewall run programs from there.
+  chmodSync(folder, 0o755);
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });

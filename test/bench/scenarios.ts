@@ -7,6 +7,7 @@ import { early } from './early.ts';
 import { FLEET } from './fleet/scenarios.ts';
 import { flood } from './flood.ts';
 import { fullPass } from './full-pass.ts';
+import { fromServer } from './from-server.ts';
 import { heal } from './heal.ts';
 import { memory } from './memory.ts';
 import { million } from './million.ts';
@@ -43,6 +44,7 @@ export const SCENARIOS: Scenarios = {
   report: modules(report),
   stages: modules(stages),
   article: others(article),
+  'from-server': program(fromServer),
 };
 
 /** What other programs take for the same, where they are asked for: they have to be fetched. */

@@ -19,6 +19,8 @@ export interface Programs {
   readonly transport?: 'rsync' | 'scp';
   /** The newest that can be had, when absent. */
   readonly fail2ban?: Fail2ban;
+  /** The folder of the clone whose programs run; this one, when absent. */
+  readonly project?: string;
 }
 
 interface BuildOptions extends Programs {
@@ -57,11 +59,11 @@ export class GuardedNetwork implements AsyncDisposable {
 
   /** The same for one of the firewalls of a lab, and the servers behind it. */
   static async open(lab: Lab, firewall: string, programs: Programs = {}): Promise<GuardedNetwork> {
-    const { transport = 'rsync', fail2ban = fail2banReleases().at(-1) } = programs;
+    const { transport = 'rsync', fail2ban = fail2banReleases().at(-1), project } = programs;
     const servers = lab.servers.filter(({ site }) => site.router === firewall);
     const machines = await Promise.all([
-      Machine.start(firewall, layersWith()),
-      ...servers.map(({ site }) => Machine.start(site.name, layersWith(fail2ban))),
+      Machine.start(firewall, layersWith(), project),
+      ...servers.map(({ site }) => Machine.start(site.name, layersWith(fail2ban), project)),
     ]);
     const network = new GuardedNetwork(lab, machines);
     try {

@@ -19,18 +19,18 @@ export class Machine implements AsyncDisposable {
   readonly #init: Child;
   #pid = 0;
 
-  private constructor(name: string, layers: readonly string[]) {
+  private constructor(name: string, layers: readonly string[], project: string) {
     this.name = name;
     const namespaces = ['--mount', '--uts', '--pid', '--ipc', '--fork', '--kill-child', '--mount-proc'];
-    const command = ['sh', '-ec', MAKE_MACHINE, name, ROOT, ...layers];
+    const command = ['sh', '-ec', MAKE_MACHINE, name, project, ...layers];
     // It ends with this process, however that ends, and all that runs in it ends with it.
     const bound = ['setpriv', '--pdeathsig', 'KILL'];
     this.#init = new Child([...enter(name), ...bound, 'unshare', ...namespaces, ...command]);
   }
 
   /** Makes the machine in the network namespace of this name, with these folders laid over its files. */
-  static async start(name: string, layers: readonly string[]): Promise<Machine> {
-    const machine = new Machine(name, layers);
+  static async start(name: string, layers: readonly string[], project = ROOT): Promise<Machine> {
+    const machine = new Machine(name, layers, project);
     await eventually(() => {
       if (!machine.#init.stdout.includes('ready')) throw new Error(`${name}: ${machine.#init.stderr}`);
     }, READY_WITHIN_MS);
