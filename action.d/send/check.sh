@@ -153,10 +153,12 @@ check_way() {
   was_bad=$bad
   # Not over a connection that stands, and with what ssh says at INFO alone, such as that no cipher is common to both: of
   # an option that is given twice, ssh takes the first. The probe goes over this one: an sshd may count them.
-  # shellcheck disable=SC2046
-  ssh $(ssh_options) -O stop "$firewall" >/dev/null 2>&1 </dev/null
-  # shellcheck disable=SC2046
-  ssh -o LogLevel=INFO $(ssh_options) "$firewall" true >"$outbox/.said" 2>&1 </dev/null
+  set_ssh_options
+  # Options without blanks.
+  # shellcheck disable=SC2086
+  ssh $ssh_options -O stop "$firewall" >/dev/null 2>&1 </dev/null
+  # shellcheck disable=SC2086
+  ssh -o LogLevel=INFO $ssh_options "$firewall" true >"$outbox/.said" 2>&1 </dev/null
   code=$?
   said=$(tr -d '\r' <"$outbox/.said")
   case $code/$said in
@@ -227,8 +229,8 @@ check_arrival() {
 # What rsync would send again is no longer there.
 is_taken() { # NAME
   : >"$outbox/.$1.again"
-  would=$(cd "$outbox" && rsync --dry-run --ignore-existing --out-format=%n -e "ssh $(ssh_options)" ".$1.again" \
-    "$(bracketed):$1" 2>/dev/null)
+  set_ssh_options
+  would=$(cd "$outbox" && rsync --dry-run --ignore-existing --out-format=%n -e "ssh $ssh_options" ".$1.again" "$target:$1" 2>/dev/null)
   rm -f "$outbox/.$1.again"
   [ -n "$would" ]
 }

@@ -1,6 +1,7 @@
 # --- failures: what is told, and when the next try is ------------------------------------------------------------
 
 tell_failing() {
+  now
   # One line of words, as read takes it back below; ssh ends its lines as a terminal has them. An scp account may not
   # set times and modes, which scp tells of each file that did arrive.
   error=$(tr -d '\r' <"$box/.error" | tr -c '\012\040-\176' '?' |
@@ -44,6 +45,7 @@ read_refused() {
 
 # One further away is of a clock that was set back.
 is_backing_off() {
+  [ -e "$box/.refused" ] || return 1
   read_refused
   now
   [ "$next_try" -gt "$now_ms" ] && [ $((next_try - now_ms)) -le $REFUSED_MS ]
@@ -65,8 +67,9 @@ read_failing() {
 }
 
 tell_recovered() {
-  read_failing || return 0
+  [ -e "$box/.failing" ] || return 0
   now
+  read_failing
   rm -f "$box/.failing"
   if [ -n "$firewall" ]; then log notice "delivery to $firewall works again after $(((now_ms - since) / 1000)) s"
   else log notice "sharing out the intents works again after $(((now_ms - since) / 1000)) s"; fi

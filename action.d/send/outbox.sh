@@ -93,7 +93,7 @@ AWAY_MAX=1000
 # jail, says anew is of no use any more and goes first; then whatever is oldest: a snapshot will tell it again.
 prune() {
   cd "$box" || return 1
-  waiting=$(count_intents)
+  count_intents
   excess=$((waiting - outbox_max)) all=0
   [ "$box" = "$outbox" ] || [ ! -e .failing ] || [ "$waiting" -le $AWAY_MAX ] || all=1
   [ "$excess" -gt 0 ] || [ $all = 1 ] || return 0
@@ -122,4 +122,12 @@ prune() {
   [ "$excess" -gt "$superseded" ] || [ $all = 0 ] || return 0
   log warning "the outbox had $waiting intents$for_whom (limit $outbox_max): dropped $superseded superseded ones and the \
 $((excess - superseded)) oldest others"
+}
+
+# Sets waiting.
+count_intents() {
+  waiting=0
+  for path in "$box"/[0-9]*.yaml; do
+    ! is_intent "$path" || waiting=$((waiting + 1))
+  done
 }

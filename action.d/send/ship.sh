@@ -20,13 +20,11 @@ ship_box() { # --once, --timed or --again
   if [ "$1" = --again ]; then
     ! is_backing_off || return 0
     # Some shells close what a program was not told of.
-    flock -n 8 8>&8 || return 0
-    flock 9 9>&9
+    flock -n 9 9>&9 || { flock -n 8 8>&8 && flock 9 9>&9; } || return 0
   else
     { lock 8 8>&8 && lock 9 9>&9; } || fail 1 "another process has been delivering$to_whom for 60 s" 'banspool-send status shows why'
   fi
-  # One delivery costs as much as ten bans, on both sides: a burst goes in one a second.
-  [ "$box" != "$outbox" ] || ! is_just_delivered || sleep 1
+  [ "$box" != "$outbox" ] || pace
   exec 8>&-
   tries=0 is_news=yes
   while :; do
@@ -35,16 +33,17 @@ ship_box() { # --once, --timed or --again
       its_outbox=$outbox
       read_config
       [ "$outbox" = "$its_outbox" ] || return 0
-      rm -f "$outbox/.wanted"
+      : >"$outbox/.wanted"
     fi
     release_due
     prune
+    sent=no
     pass_on
     passed=$?
     [ -n "$firewall" ] || [ $is_news = no ] || { is_news=no && ship_to_each "$1"; }
     if [ $passed -eq 0 ]; then
       tries=0
-      [ -z "$firewall" ] || rm -f "$box/.refused"
+      [ -z "$firewall" ] || [ ! -e "$box/.refused" ] || rm -f "$box/.refused"
       tell_recovered
       if is_snapshot_wanted && take_wanted; then
         ! is_anything_left || ship_box "$1"
@@ -60,7 +59,8 @@ ship_box() { # --once, --timed or --again
       sleep $((1 << (tries - 1)))
     fi
     is_anything_left || return 0
-    [ "$tries" -gt 0 ] || sleep 1
+    if [ "$sent" = yes ]; then pace
+    elif [ "$tries" -eq 0 ]; then sleep 1; fi
   done
 }
 
@@ -75,18 +75,50 @@ lock() { # DESCRIPTOR
   return 1
 }
 
-is_just_delivered() {
-  [ -e "$box/.delivered" ] || return 1
-  read -r delivered <"$box/.delivered"
+# One delivery costs as much as ten bans, on both sides. So of a row of them the second goes at once, the next ones wait
+# for more to come, and a burst goes in one a second.
+pace() {
+  read_row
+  case $row in
+    0 | 1) return ;;
+    2) gap_ms=250 ;;
+    3) gap_ms=500 ;;
+    *) gap_ms=1000 ;;
+  esac
   now
-  [ $((now_ms - delivered)) -ge 0 ] && [ $((now_ms - delivered)) -lt 1000 ]
+  gap_ms=$((gap_ms - (now_ms - delivered)))
+  # More is of a clock that was set back.
+  { [ "$gap_ms" -gt 0 ] && [ "$gap_ms" -le 1000 ]; } || return 0
+  thousandths=$((1000 + gap_ms % 1000))
+  # Some know whole seconds only.
+  sleep "$((gap_ms / 1000)).${thousandths#1}" 2>/dev/null || sleep 1
+}
+
+# A delivery that comes later than this after the last is the first of a row.
+ROW_MS=3000
+
+note_delivery() {
+  read_row
+  now
+  { [ $((now_ms - delivered)) -ge 0 ] && [ $((now_ms - delivered)) -lt $ROW_MS ]; } || row=0
+  printf '%s\n' "$now_ms" >"$box/.delivered"
+  printf '%s\n' $((row + 1)) >"$box/.row"
+}
+
+# Sets delivered, and row, its place in its row. A full disk may have cut off what was written.
+read_row() {
+  delivered=0 row=0
+  [ ! -e "$box/.delivered" ] || read -r delivered <"$box/.delivered"
+  [ ! -e "$box/.row" ] || read -r row <"$box/.row"
+  is_word "$delivered" '!0-9' || delivered=0
+  is_number "$row" || row=0
 }
 
 # Held flushes that no stop came for in half of the time that it has at the firewall.
 release_due() {
-  now
   for held in "$box/.held,"*; do
     [ -e "$held" ] || continue
+    now
     held_for "$held"
     [ $held_ms -lt $((STOP_FOLLOWS_MS / 2)) ] || release "$held"
   done
@@ -132,8 +164,8 @@ deliver() { # CARRIER
     # Names and options without blanks, made by this script.
     # shellcheck disable=SC2086
     "$carrier" $batch 2>.error 8>&- 9>&- && rm -f $batch || return 1
-    printf '%s\n' "$now_ms" >.delivered
-    is_news=yes
+    note_delivery
+    sent=yes is_news=yes
   done
 }
 
@@ -143,32 +175,31 @@ drop_empty() { # NAME
   log warning "dropped $1, which a crash of this machine left empty"
 }
 
-# rsync puts each file in place whole, under its name.
+# rsync puts each file in place whole, under its name. The firewall knows the line that this makes: see banspool-receive.
 send_by_rsync() { # NAME...
-  printf '%s\n' "$@" | rsync --perms --chmod=F644 --whole-file --no-relative --files-from=- --timeout=$STALLED_S \
-    -e "ssh $(ssh_options)" ./ "$(bracketed):"
+  set_ssh_options
+  rsync --perms --chmod=F644 --whole-file --timeout=$STALLED_S -e "ssh $ssh_options" "$@" "$target:"
 }
 
 # scp writes in place; the last line of an intent tells the firewall that it is whole. Not -q, which would keep ssh from
 # saying what went wrong.
 send_by_scp() { # NAME...
-  # shellcheck disable=SC2046
-  scp $(ssh_options) "$@" "$(bracketed):" >/dev/null
+  set_ssh_options
+  # shellcheck disable=SC2086
+  scp $ssh_options "$@" "$target:" >/dev/null
 }
 
-# Nobody is here to answer a question; a host key that is not known is an error. One connection serves for a minute.
-# At any level but ERROR the banner of an sshd comes ahead of what ssh has to say.
-ssh_options() {
-  [ ! -e "$ssh_config" ] || printf '%s ' -F "$ssh_config"
-  printf '%s ' -o LogLevel=ERROR -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 \
-    -o ServerAliveCountMax=3 -o ControlMaster=auto -o ControlPersist=60 -o "ControlPath=$outbox/.ssh-%C"
-}
-
-# rsync and scp take what stands before a colon for the host.
-bracketed() {
+# Sets ssh_options. Nobody is here to answer a question; a host key that is not known is an error. One connection serves for
+# a minute. At any level but ERROR the banner of an sshd comes ahead of what ssh has to say.
+#
+# Sets target as well: rsync and scp take what stands before a colon for the host.
+set_ssh_options() {
+  ssh_options="-o LogLevel=ERROR -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -o ServerAliveInterval=10 \
+-o ServerAliveCountMax=3 -o ControlMaster=auto -o ControlPersist=60 -o ControlPath=$outbox/.ssh-%C"
+  [ ! -e "$ssh_config" ] || ssh_options="-F $ssh_config $ssh_options"
   case $firewall in
-    *@*:*) printf '%s@[%s]' "${firewall%@*}" "${firewall##*@}" ;;
-    *:*) printf '[%s]' "$firewall" ;;
-    *) printf '%s' "$firewall" ;;
+    *@*:*) target="${firewall%@*}@[${firewall##*@}]" ;;
+    *:*) target="[$firewall]" ;;
+    *) target=$firewall ;;
   esac
 }

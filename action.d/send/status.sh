@@ -1,13 +1,5 @@
 # --- status ------------------------------------------------------------------------------------------------------
 
-count_intents() {
-  waiting=0
-  for path in "$box"/[0-9]*.yaml; do
-    ! is_intent "$path" || waiting=$((waiting + 1))
-  done
-  printf '%s' $waiting
-}
-
 # Sets waiting, of one firewall, and oldest, a path. What is not shared out yet waits for each.
 look_at_waiting() {
   waiting=0 oldest=''

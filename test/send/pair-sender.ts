@@ -75,7 +75,8 @@ export class PairSender extends Sender {
 const RSYNC = `for last; do :; done
 at=\${last%:*}
 case " $* " in *' --dry-run '*) echo gone; exit ;; esac
-names=$(cat)
+names=
+for word; do case $word in [0-9]*.yaml) names="$names $word" ;; esac; done
 while [ -e $world/gate-$at ]; do echo >$world/hangs-$at; /bin/sleep 0.02; done
 if [ -e $world/down-$at ]; then
   cat $world/down-$at >&2

@@ -205,10 +205,12 @@ const STAND_INS = {
   date: '[ -e $world/now ] || exec /bin/date "$@"; read -r now <$world/now; echo $now',
   sleep: `[ -e $world/now ] || exec /bin/sleep 0.02
 read -r now <$world/now
-echo $((now + $1 * 1000000000)) >$world/now`,
+case $1 in *.*) fraction=\${1#*.} ;; *) fraction=000 ;; esac
+echo $((now + \${1%.*} * 1000000000 + (1$fraction - 1000) * 1000000)) >$world/now`,
   rsync: `mkdir $world/running 2>/dev/null || echo 'two at once' >>$world/overlaps
 while [ -e $world/gate ]; do /bin/sleep 0.02; done
-names=$(cat) status=0
+names='' status=0
+for word; do case $word in [0-9]*.yaml) names="$names $word" ;; esac; done
 if [ -e $world/down ]; then
   cat $world/down >&2
   status=12
