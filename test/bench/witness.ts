@@ -51,8 +51,12 @@ export class Witness implements Disposable {
       this.#watch('spool', firewall.path(`/var/spool/banspool/${server.name}`)),
     ];
     this.#monitor = new Child([...enter(firewall.name), 'nft', 'monitor']);
+    let line = '';
     this.#monitor.process.stdout?.on('data', (text: string) => {
-      this.#note('firewall', text);
+      // nft writes a rule word by word.
+      const lines = (line + text).split('\n');
+      line = lines.pop() ?? '';
+      for (const each of lines) this.#note('firewall', each);
     });
   }
 
@@ -62,8 +66,9 @@ export class Witness implements Disposable {
     await act();
     const rule = new RegExp(`rule .* saddr ${address.replaceAll('.', '\\.')} `);
     await eventually(() => {
-      assert.ok(this.#events.some(({ where, text }) => where === 'firewall' && rule.test(text)));
-      assert.ok(this.#events.some(({ text }) => text === '.delivered'));
+      const isSeen = (place: Event['where'], sign: RegExp): boolean =>
+        this.#events.some(({ where, text }) => where === place && sign.test(text));
+      assert.ok(isSeen('firewall', rule) && isSeen('outbox', /^\.delivered$/), this.#told);
     });
     const since = this.#decided(address);
     const at = (where: Event['where'], sign: RegExp, which: 'first' | 'last'): number => {
@@ -90,6 +95,11 @@ export class Witness implements Disposable {
   /** How often the sender was done with a delivery. */
   get deliveries(): number {
     return this.#events.filter(({ text }) => text === '.delivered').length;
+  }
+
+  /** All that was seen, a line each. */
+  get #told(): string {
+    return this.#events.map(({ where, text }) => `${where}: ${text}`).join('\n');
   }
 
   [Symbol.dispose](): void {
