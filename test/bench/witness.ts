@@ -26,7 +26,7 @@ interface Event {
   readonly text: string;
 }
 
-/** How each step shows. Under `.wanted` is noted that a shipper is wanted: it changes when one looks, as the last of all. */
+/** How each step shows. `.wanted` says that a shipper is wanted: it changes when one looks, as the last of all. */
 const SIGNS: Readonly<Record<Exclude<Step, 'dropped'>, readonly [Event['where'], RegExp, 'first' | 'last']>> =
   {
     queued: ['outbox', /^\d+-\d+-\d+\.yaml$/, 'first'],

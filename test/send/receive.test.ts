@@ -276,9 +276,12 @@ receive('a session that fills the room is ended, with all that it started', asyn
 
 /** Who holds the lock of the folder, and who waits for it, a line each. */
 function locksOf({ spool }: Gate): readonly string[] {
-  const { ino } = fs.statSync(spool);
+  const { ino, dev } = fs.statSync(spool);
+  const hex = (number: number): string => number.toString(16).padStart(2, '0');
+  // Other file systems have files of that number too.
+  const place = `${hex((dev >> 8) & 0xfff)}:${hex((dev & 0xff) | ((dev >> 12) & 0xfff00))}:${ino} `;
   const locks = fs.readFileSync('/proc/locks', 'utf8').split('\n');
-  return locks.filter((line) => line.includes(`:${ino} `));
+  return locks.filter((line) => line.includes(place));
 }
 
 receive('of one key 16 sessions may be open, one of which looks at the room for all', async () => {
