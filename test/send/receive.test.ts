@@ -309,6 +309,17 @@ receive('of one key 16 sessions may be open, one of which looks at the room for 
   assert.equal(new Set([...ended, after].map(({ code }) => code)), new Set([0]));
 });
 
+receive('sessions that are over at once leave nobody who looks at the room', async () => {
+  using gate = new Gate();
+  gate.replaceProgram('rrsync', 'exit 0');
+
+  for (let count = 1; count <= 30; count += 1) assert.is((await gate.run(ASKED)).code, 0);
+
+  await eventually(() => {
+    assert.equal(locksOf(gate), []);
+  });
+});
+
 receive('the session that fills the room last is ended, whichever looks', async () => {
   using gate = new Gate();
   gate.replaceProgram('du', 'if [ -e full.yaml ]; then printf "262145\\t.\\n"; else printf "4\\t.\\n"; fi');
