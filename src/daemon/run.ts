@@ -104,9 +104,9 @@ class Controller {
 
   /** While a pass saves and commits, what is heard of is enforced at once; the bell rings for all else. */
   readonly #heard = (server: string, name: Buffer): void => {
-    const { spool, vanguard } = this.#memory;
+    const { spool, fastPath } = this.#memory;
     if (!spool.inbox.hints.heard(server, name)) return;
-    vanguard.heard();
+    fastPath.heard();
     this.#ring();
   };
 

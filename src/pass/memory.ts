@@ -16,7 +16,7 @@ import type { World } from '../world/world.ts';
 import { Beginning } from './beginning.ts';
 import { LockoutWatch } from './lockout-watch.ts';
 import { Machine } from './machine.ts';
-import { Vanguard } from './vanguard.ts';
+import { FastPath } from './fast-path.ts';
 
 export interface Memory {
   /** What waits, whose turn it is, who was refused. */
@@ -40,7 +40,7 @@ export interface Memory {
   readonly firewall: Firewall;
   readonly lockouts: LockoutWatch;
   /** What may be enforced before a pass looks at everything. */
-  readonly vanguard: Vanguard;
+  readonly fastPath: FastPath;
 }
 
 /** Keepers that remember nothing yet; `open` gives the list of sources. */
@@ -58,11 +58,11 @@ export function freshMemory(world: World, open = openSources): Memory {
 function memoryOfState(
   world: World,
   others: Pick<Memory, 'firewall' | 'spool' | 'fleet'>,
-): Pick<Memory, 'ledger' | 'beginning' | 'escalator' | 'concluder' | 'vanguard'> {
+): Pick<Memory, 'ledger' | 'beginning' | 'escalator' | 'concluder' | 'fastPath'> {
   const [ledger, concluder] = [new Ledger(world), new Concluder()];
   const beginning = new Beginning(world, ledger, others.firewall.took);
-  const vanguard = new Vanguard(world, { ...others, ledger, concluder });
-  return { ledger, beginning, escalator: new Escalator(), concluder, vanguard };
+  const fastPath = new FastPath(world, { ...others, ledger, concluder });
+  return { ledger, beginning, escalator: new Escalator(), concluder, fastPath };
 }
 
 /** After `banspool accept`: replaces the keepers that know the state by fresh ones, as at a start of the process. */

@@ -13,7 +13,7 @@ import type { Gathered } from './gather-claims.ts';
 import type { Saved } from './save.ts';
 import type { Pass } from './pass.ts';
 import type { Ended, Rejection } from '../spool/spool.ts';
-import type { Done } from './vanguard.ts';
+import type { Done } from './fast-path.ts';
 
 interface PassParts extends Pick<
   Pass,

@@ -35,10 +35,10 @@ export async function reconcile(
 ): Promise<Pass> {
   const startedAt = world.now();
   await forgetIfTold(world, memory);
-  const { ledger, spool, firewall, beginning, concluder, fleet, vanguard } = memory;
+  const { ledger, spool, firewall, beginning, concluder, fleet, fastPath } = memory;
   return ledger.whileHeld(lockWait, async ({ isShared }) => {
     const tools = await firewall.open(kind);
-    await vanguard.go(isShared);
+    await fastPath.enforce(isShared);
     await ledger.open();
     const inputs = await loadInputs(memory, { kind });
     const moment = momentOf(world);
@@ -57,12 +57,12 @@ export async function reconcile(
     const enforcedAt = world.now();
     const listLines = await keepGiven(memory);
     const rejection = spool.reject(intake.refused);
-    const done = vanguard.follow({ inputs, state, tools, intake }, { begun, enforced });
+    const done = fastPath.passed({ inputs, state, tools, intake }, { begun, enforced });
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs: done.repairs.map(({ line }) => line), policyLines, listLines });
     await ledger.early.note(sent, moment);
     const saving = { ...circumstances, ...gathered, inputs, kind, commitAll };
-    const saved = await vanguard.beside(() => save(memory, saving));
+    const saved = await fastPath.beside(() => save(memory, saving));
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 
     const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];

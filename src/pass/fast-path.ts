@@ -51,7 +51,7 @@ export type Done = Pick<EnforcedAll, 'changes' | 'drift'> & { readonly repairs: 
 
 const NOTHING: Done = { changes: [], drift: [], repairs: [] };
 
-export class Vanguard {
+export class FastPath {
   readonly #world: Pick<World, 'config' | 'now'>;
   readonly #keepers: Keepers;
   /** Undefined where nothing may be enforced ahead. */
@@ -69,7 +69,7 @@ export class Vanguard {
    * At the beginning of a pass: enforces what was heard of by then. `isShared`: another process may have made passes
    * since, so that nothing is known.
    */
-  async go(isShared: boolean): Promise<void> {
+  async enforce(isShared: boolean): Promise<void> {
     if (isShared) this.#grounds = undefined;
     await this.#advance();
     // One that fails before its rules are in force leaves nothing to go by.
@@ -77,7 +77,7 @@ export class Vanguard {
   }
 
   /** A pass has enforced this, with what was done ahead of it: here it is told as the pass's own. */
-  follow({ intake, ...grounds }: Grounds, { begun, enforced }: Pass): Done {
+  passed({ intake, ...grounds }: Grounds, { begun, enforced }: Pass): Done {
     const isAllOurs = begun.pending.size + begun.untouched.size === 0 && !enforced.isBlocked;
     const taken = new Set(intake.files.map(({ server, entry }) => `${server}/${entry.name}`));
     if (isAllOurs && this.#world.config.mode === 'enforce') this.#grounds = { ...grounds, taken };

@@ -15,7 +15,7 @@ import { banText, unbanText } from '../support/intent-text.ts';
 import { countPlanned, makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
 
-const going = suite('the vanguard');
+const going = suite('the fast path');
 
 const SERVERS = 200;
 const WAITING = 10_000;
@@ -33,11 +33,11 @@ async function quickPass(world: World, memory: Memory): Promise<Pass> {
 /** Delivers a file, of which the watches tell. */
 function tell(
   sandbox: Sandbox,
-  { spool, vanguard }: Memory,
+  { spool, fastPath }: Memory,
   [server, text]: readonly [string, string],
 ): void {
   spool.inbox.hints.heard(server, Buffer.from(sandbox.drop(server, text)));
-  vanguard.heard();
+  fastPath.heard();
 }
 
 /** The real files, with a count of the calls. */
