@@ -12,7 +12,7 @@ interface HintedFile {
 }
 
 /** Where more come at once, a sweep is the shorter way to them. */
-export const MOST_HINTS = 16;
+export const MOST_HINTS = 64;
 
 export class Hints {
   readonly #spool: string;
