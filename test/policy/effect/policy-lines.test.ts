@@ -40,6 +40,33 @@ lines('is told of each net that is denied since, and of each that is no more', (
   ]);
 });
 
+lines('is found with a few looks at each denied net, however many there are', () => {
+  const nets = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  const policyOf = (all: readonly string[]): string =>
+    `deny: [${all.map((net) => `{ net: ${net} }`).join()}]\n`;
+  let looks = 0;
+  const watched = (judgement: Judgement): Judgement => ({
+    ...judgement,
+    deny: judgement.deny.map((each) => ({
+      ...each,
+      net: {
+        ...each.net,
+        get text(): string {
+          looks += 1;
+          return each.net.text;
+        },
+      },
+    })),
+  });
+  const before = watched(judged(policyOf(nets)));
+  const after = watched(judged(policyOf([...nets, '192.0.2.7'])));
+
+  const told = denyLines(before, after);
+
+  assert.equal(told, ['policy: deny 192.0.2.7: policy.yaml line 1']);
+  assert.ok(looks <= 10 * nets.length, `${looks} looks at ${nets.length} nets`);
+});
+
 lines('is read again out of its lines, also out of those of earlier versions', () => {
   const named = { ip: '203.0.113.7', jail: 'sshd', server: 'fw2/web1' };
 
