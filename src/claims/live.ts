@@ -19,6 +19,15 @@ export interface LiveClaim {
   readonly details: Details | undefined;
 }
 
+/** The order in which people are told of claims of one address: by their beginning, then by name. */
+export function byBeginning(a: LiveClaim, b: LiveClaim): number {
+  return a.since - b.since || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 /** Every claim that has not ended by `now`. */
 export function* liveClaims(state: State, now: number): Generator<LiveClaim> {
   for (const claim of allClaims(state)) {

@@ -10,7 +10,7 @@ import { aggregateOf, droppedFor, type DroppedClaim } from '../../policy/dropped
 import type { Judgement } from '../../policy/judge.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { allowedByText, whyIgnoredText, type AllowedBy, type WhyIgnored } from '../../policy/why-ignored.ts';
-import type { LiveClaim } from '../../claims/live.ts';
+import { byBeginning, type LiveClaim } from '../../claims/live.ts';
 import type { ClaimChange, Ended } from '../../claims/diff.ts';
 import { changeText, detailTexts } from '../../ledger/commit-message.ts';
 import { countText, untilText, type Zone } from '../../domain/words.ts';
@@ -61,9 +61,8 @@ export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }:
   const want = (chain: string, net: Net, reason: Reason): void => {
     for (const text of spelling.dropping(net)) {
       const key = `${chain} ${text}`;
-      const first = wanted.get(key) ?? reason;
-      const isAnother = first !== reason && first.code === 'claimed';
-      wanted.set(key, isAnother ? { ...first, others: first.others + 1 } : first);
+      const known = wanted.get(key);
+      wanted.set(key, known === undefined ? reason : together(known, reason));
     }
   };
   const lift = (chain: string, ip: Net, reason: Reason): void => {
@@ -108,6 +107,13 @@ export function reasonsOf({ inputs, judgement, claimChanges, prefix, spelling }:
       return againstRule(chain, rule);
     },
   };
+}
+
+/** Two for the same rule: the claim that began first, with how many there are beside it. */
+function together(known: Reason, other: Reason): Reason {
+  if (known.code !== 'claimed' || other.code !== 'claimed') return known;
+  const first = byBeginning(known.claim, other.claim) <= 0 ? known : other;
+  return { ...first, others: known.others + 1 };
 }
 
 /** In one line, without what a terminal obeys. */

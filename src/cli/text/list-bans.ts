@@ -1,4 +1,5 @@
 /** Bans as `list` has them: an address in a jail's chain, with all that claim it; and as `list -o json` gives them. */
+import { byBeginning } from '../../claims/live.ts';
 import { jailNameOf } from '../../desired/jail-name.ts';
 import { denyChain, chainOf } from '../../firewall/chain.ts';
 import type { Drops, NetDrops } from '../../firewall/drops.ts';
@@ -66,7 +67,7 @@ function banOf(claims: readonly DroppedClaim[], prefix: string, scopes: Scopes):
     jail: [...new Set(claims.map(({ jail }) => jail))].sort().join(','),
     chain: chainOf(jailNameOf(first), prefix),
     ...scopes.of(claims),
-    claims: claims.map(({ server, since, until, details }) => ({
+    claims: [...claims].sort(byBeginning).map(({ server, since, until, details }) => ({
       ...{ server, since, until, failures: details?.failures, reason: details?.reason },
     })),
   };

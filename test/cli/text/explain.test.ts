@@ -78,7 +78,7 @@ explaining('a rule is there because somebody claims it, or the policy says so', 
 
   assert.is(
     forRule('fail2ban-sshd', ruleFrom(`-s ${IP}/32 -j DROP`)),
-    'web1 claims it until 2026-11-22 13:40:00 UTC, 5 failures, x, and 1 more claim',
+    'mail claims it until unbanned, and 1 more claim',
   );
   assert.is(
     forRule('fail2ban-.deny', ruleFrom('-s 10.0.0.0/8 -j DROP')),
