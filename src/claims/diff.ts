@@ -1,9 +1,9 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
 import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
-import type { Net } from '../domain/net.ts';
+import { compareNets, type Net } from '../domain/net.ts';
 import type { Claim, Details } from './claim.ts';
-import { liftedUntil, liftsOf } from './live.ts';
+import { compareTexts, liftedUntil, liftsOf } from './live.ts';
 import { shardOf, type Shard, type State } from './state.ts';
 import { changedKeys } from './table/changed-keys.ts';
 import { isTrial } from './trials.ts';
@@ -32,18 +32,25 @@ export interface Ended extends Named {
   readonly peer?: string;
 }
 
-/** Changes in what is banned; only shards that are not the same object are looked at. */
+/** Changes in what is banned, a shard's in order of addresses. What is the same object in both is not looked at. */
 export function diffStates(before: State, after: State, now: number): readonly ClaimChange[] {
   const changes: ClaimChange[] = [];
   for (const name of new Set([...before.shards.keys(), ...after.shards.keys()])) {
     const [old, young] = [before.shards.get(name), after.shards.get(name)];
     if (old === young) continue;
+    const inShard: ClaimChange[] = [];
     for (const key of keysToCompare(old, young)) {
       const change = compareClaims(old?.claims.get(key), young?.claims.get(key), { before, after, now });
-      if (change !== undefined) changes.push(change);
+      if (change !== undefined) inShard.push(change);
     }
+    // Most come in order, which costs a look at each.
+    for (const change of inShard.sort(byAddress)) changes.push(change);
   }
   return changes;
+}
+
+function byAddress(a: Named, b: Named): number {
+  return compareNets(a.ip, b.ip) || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
 }
 
 /** A lift changes what is said of others, which stay as they are. */

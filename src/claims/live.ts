@@ -24,7 +24,7 @@ export function byBeginning(a: LiveClaim, b: LiveClaim): number {
   return a.since - b.since || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
 }
 
-function compareTexts(a: string, b: string): number {
+export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 

@@ -120,19 +120,27 @@ interface Rules {
 function reasonToIgnore(claim: LiveClaim, { policy, allowed, now }: Rules): WhyIgnored | undefined {
   const inside = allowed.find(({ net }) => contains(net, claim.ip));
   if (inside !== undefined) return { code: 'allowed', ...inside };
-  const { server, jail } = claim;
+  const { server } = claim;
+  const refusal = refusalOf(claim, policy);
+  if (refusal !== undefined || !originOf(server).isLimited) return refusal;
+  const widest = widestOf(claim.ip, limitsOf(server, policy));
+  if (claim.ip.prefix < widest) return { code: 'too-wide', widest, server };
+  return shortenedEnd(claim, policy) <= now ? { code: 'too-long', server } : undefined;
+}
+
+type Claimant = Pick<LiveClaim, 'server' | 'jail'>;
+
+/** Why nothing of theirs is enforced, whichever the address. */
+function refusalOf({ server, jail }: Claimant, policy: Policy): WhyIgnored | undefined {
   const { kind, isLimited } = originOf(server);
   if (kind === 'escalation' && ruleOf(jail, policy) === undefined) return { code: 'no-rule', rule: jail };
   if (!isLimited) return undefined;
   const peer = peerOf(server);
   if (peer !== undefined && !policy.peers.has(peer)) return { code: 'no-peer', peer };
-  const limits = limitsOf(server, policy);
-  const widest = widestOf(claim.ip, limits);
-  if (claim.ip.prefix < widest) return { code: 'too-wide', widest, server };
-  if (limits.jails !== undefined && !limits.jails.includes(jail))
-    return { code: 'jail-not-listed', server, jail, jails: limits.jails };
-  if (shortenedEnd(claim, policy) <= now) return { code: 'too-long', server };
-  return undefined;
+  const { jails } = limitsOf(server, policy);
+  return jails === undefined || jails.includes(jail)
+    ? undefined
+    : { code: 'jail-not-listed', server, jail, jails };
 }
 
 /** What the policy says of all claims of hosts that are one claimant's in one jail. */
@@ -146,16 +154,13 @@ interface Terms {
 }
 
 /** The same as {@link judge} says of each, but for what depends on its address and times. */
-export function termsOf({ server, jail }: Pick<LiveClaim, 'server' | 'jail'>, policy: Policy): Terms {
-  const { kind, isLimited } = originOf(server);
-  const rule = kind === 'escalation' ? ruleOf(jail, policy) : undefined;
-  if (kind === 'escalation' && rule === undefined) return { isRefused: true, bantime: 0, rule };
-  if (!isLimited) return { isRefused: false, bantime: Infinity, rule };
-  const peer = peerOf(server);
-  const { jails, bantime } = limitsOf(server, policy);
-  const isRefused =
-    (peer !== undefined && !policy.peers.has(peer)) || (jails !== undefined && !jails.includes(jail));
-  return { isRefused, bantime, rule };
+export function termsOf(claimant: Claimant, policy: Policy): Terms {
+  const { kind, isLimited } = originOf(claimant.server);
+  return {
+    isRefused: refusalOf(claimant, policy) !== undefined,
+    bantime: isLimited ? limitsOf(claimant.server, policy).bantime : Infinity,
+    rule: kind === 'escalation' ? ruleOf(claimant.jail, policy) : undefined,
+  };
 }
 
 /** What a rule bans is about the ports that it names now. */

@@ -16,11 +16,11 @@ const SUNDAY = 'longer than the longest ban that policy.yaml allows a Sunday';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** The program, but that conclude() finds another judge. */
+/** The program, but that who concludes finds another judge. */
 const sundayProgram = (sandbox: Sandbox): Promise<string> =>
   buildWith(sandbox, {
     module: /\/judge\.ts$/,
-    asImportedBy: 'src/desired/conclude.ts',
+    asImportedIn: 'src/desired',
     instead: join(ROOT, 'test/promises/judge-on-sundays.ts'),
   });
 

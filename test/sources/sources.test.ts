@@ -24,7 +24,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const programWithList = (sandbox: Sandbox): Promise<string> =>
   buildWith(sandbox, {
     module: /\/open-sources\.ts$/,
-    asImportedBy: 'src/pass/memory.ts',
+    asImportedIn: 'src/pass',
     instead: join(ROOT, 'test/sources/address-list.ts'),
   });
 

@@ -6,8 +6,8 @@ import type { Sandbox } from './sandbox.ts';
 
 interface Exchange {
   readonly module: RegExp;
-  /** Below the repository; others that import it find it as it is. */
-  readonly asImportedBy: string;
+  /** A folder below the repository; others that import it find it as it is. */
+  readonly asImportedIn: string;
   /** The path of the module that takes its place. */
   readonly instead: string;
 }
@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** Builds it in the sandbox's folder; returns its path. */
 export async function buildWith({ folder }: Sandbox, exchange: Exchange): Promise<string> {
-  const { module, asImportedBy, instead } = exchange;
+  const { module, asImportedIn, instead } = exchange;
   const home = join(folder, 'program');
   const program = join(home, 'dist/banspool.js');
   for (const name of ['package.json', 'state'])
@@ -35,7 +35,7 @@ export async function buildWith({ folder }: Sandbox, exchange: Exchange): Promis
         name: 'exchange',
         setup: (building) => {
           building.onResolve({ filter: module }, ({ importer }) =>
-            importer.endsWith(`/${asImportedBy}`) ? { path: instead } : undefined,
+            importer.startsWith(join(ROOT, asImportedIn, '/')) ? { path: instead } : undefined,
           );
         },
       },
