@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The program: words in, exit code out. Its rooms, in the order of the data: spool, intent, claims, sources, ledger,
  * policy, desired, firewall. pass has them all work once: pass/memory.ts makes their keepers, of world/real-world.ts,
