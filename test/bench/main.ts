@@ -35,12 +35,24 @@ const FOLDER = join(ROOT, 'test/bench');
 
 class UsageError extends Error {}
 
-// What has to be removed is, whatever ends this process.
+/** What is measured so far, and by which builds. */
+interface Results {
+  readonly rows: Row[];
+  readonly build: Build;
+  readonly base: Build | undefined;
+}
+
+let results: Results | undefined;
+
+// What has to be removed is, whatever ends this process, and what was measured until then is told.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)
-  process.on(signal, () => process.exit(code));
+  process.on(signal, () => {
+    if (results !== undefined && results.rows.length > 0) tell(results);
+    process.exit(code);
+  });
 
 try {
   await main();
@@ -62,11 +74,12 @@ async function main(): Promise<void> {
   const build = { name: (await outputOf([join(ROOT, '.ci/built-from')])).trim(), folder: ROOT };
   const base = values.against === undefined ? undefined : buildCommit(ROOT, values.against);
   const rows: Row[] = [];
+  results = { rows, build, base };
   for (const [scenario, { starts }] of Object.entries(chosen)) {
     console.error(`${scenario} …`);
     rows.push(...(await compare({ scenario, starts, build, base, rounds: values.rounds })));
   }
-  tell(rows, build, base);
+  tell(results);
 }
 
 function readArguments() {
@@ -103,7 +116,7 @@ function choose(words: readonly string[], { rounds, peers, fleet }: Choice): Sce
   return fleet === true ? FLEET : { ...SCENARIOS, ...(peers === true ? PEERS : {}) };
 }
 
-function tell(rows: readonly Row[], build: Build, base: Build | undefined): void {
+function tell({ rows, build, base }: Results): void {
   const machine = {
     cpu: cpus()[0]?.model ?? '',
     cores: availableParallelism(),

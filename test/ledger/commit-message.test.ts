@@ -63,8 +63,8 @@ messages('several changes are counted, and each has a line', () => {
     [
       'ban 2, end 1 (mail, web1)',
       '',
-      `end ${IP} in sshd by web1: the server unbanned it`,
       `ban ${IP} in sshd by mail until 2026-11-22 13:40:05 UTC`,
+      `end ${IP} in sshd by web1: the server unbanned it`,
       'ban 203.0.113.8 in sshd by web1 until 2026-11-22 13:40:05 UTC',
       '',
     ].join('\n'),
