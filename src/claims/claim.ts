@@ -1,6 +1,6 @@
 /** What servers say of addresses: the records that the state holds. Times are milliseconds since 1970. */
-import { liftNames } from '../domain/names.ts';
-import type { Net } from '../domain/net.ts';
+import { compareTexts, liftNames } from '../domain/names.ts';
+import { compareNets, type Net } from '../domain/net.ts';
 
 /**
  * What one server says in one jail of one address. A claim without bans is a tombstone: it remembers until when
@@ -76,6 +76,11 @@ export const EMPTY_JAIL: Jail = { flushes: [], stops: [] };
 /** A claim's key in its shard. Joined, since V8 keeps a template's text as the tree of its parts: twice as much. */
 export function claimKey({ ip, server, jail }: Key): string {
   return [ip.text, server, jail].join(' ');
+}
+
+/** By address, server and jail: the order in which claims are written and told. */
+export function compareKeys(a: Key, b: Key): number {
+  return compareNets(a.ip, b.ip) || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
 }
 
 /** Keys of all claims that remember a lift of this one, should that operator have lifted it. */

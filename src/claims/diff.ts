@@ -1,9 +1,9 @@
 /** What differs between two states, claim by claim: who was banned, and who no longer is and why. */
 import { peerOf } from '../domain/names.ts';
 import { originOf } from '../domain/origin.ts';
-import { compareNets, type Net } from '../domain/net.ts';
-import type { Claim, Details } from './claim.ts';
-import { compareTexts, liftedUntil, liftsOf } from './live.ts';
+import type { Net } from '../domain/net.ts';
+import { compareKeys, type Claim, type Details } from './claim.ts';
+import { liftedUntil, liftsOf } from './live.ts';
 import { shardOf, type Shard, type State } from './state.ts';
 import { changedKeys } from './table/changed-keys.ts';
 import { isTrial } from './trials.ts';
@@ -44,13 +44,9 @@ export function diffStates(before: State, after: State, now: number): readonly C
       if (change !== undefined) inShard.push(change);
     }
     // Most come in order, which costs a look at each.
-    for (const change of inShard.sort(byAddress)) changes.push(change);
+    for (const change of inShard.sort(compareKeys)) changes.push(change);
   }
   return changes;
-}
-
-function byAddress(a: Named, b: Named): number {
-  return compareNets(a.ip, b.ip) || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
 }
 
 /** A lift changes what is said of others, which stay as they are. */

@@ -1,5 +1,5 @@
 /** The claims that count now, each with the traffic it is about. */
-import { peerOf } from '../domain/names.ts';
+import { compareTexts, peerOf } from '../domain/names.ts';
 import type { Net } from '../domain/net.ts';
 import { claimKey, liftKeys, type Claim, type Details } from './claim.ts';
 import { allClaims, shardOf, type Shard, type State } from './state.ts';
@@ -22,10 +22,6 @@ export interface LiveClaim {
 /** The order in which people are told of claims of one address: by their beginning, then by name. */
 export function byBeginning(a: LiveClaim, b: LiveClaim): number {
   return a.since - b.since || compareTexts(a.server, b.server) || compareTexts(a.jail, b.jail);
-}
-
-export function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** Every claim that has not ended by `now`. */

@@ -86,3 +86,8 @@ export function claimantWords(claimant: string): string {
 export function claimantBehind(peer: string, server: string): string {
   return `${peer}/${server}`;
 }
+
+/** Orders names by their UTF-16 units, the same on each machine, whatever its locale: for sort(). */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -2,6 +2,7 @@
  * When a rule was met last: the newest of the moments of sightings at which, with those of the time before that the
  * rule names, there are as many as it asks for. Pure. More sightings, and earlier ends of theirs, never make it fewer.
  */
+import { compareTexts } from '../domain/names.ts';
 import type { EscalateRule } from '../policy/escalate-schema.ts';
 
 /** A ban that began, and that counts. */
@@ -92,9 +93,10 @@ function byEnd(a: Sighting, b: Sighting): number {
 }
 
 function bySince(a: Sighting, b: Sighting): number {
-  return a.since - b.since || compare(a.ip, b.ip) || compare(a.server, b.server) || compare(a.jail, b.jail);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return (
+    a.since - b.since ||
+    compareTexts(a.ip, b.ip) ||
+    compareTexts(a.server, b.server) ||
+    compareTexts(a.jail, b.jail)
+  );
 }

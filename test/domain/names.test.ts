@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import {
   CLAIMANT_NAME,
   claimantBehind,
+  compareTexts,
   isLiftOfServer,
   JAIL_NAME,
   liftName,
@@ -67,6 +68,11 @@ names('are said with what the operator of a peer is', () => {
     ...['web1', 'local', 'fw2/web1'],
     'fw2/local, the operator of fw2,',
   ]);
+});
+
+names('are in the order of their units, whatever the locale', () => {
+  assert.equal(['web10', 'é', 'b', 'web1', 'B'].sort(compareTexts), ['B', 'b', 'web1', 'web10', 'é']);
+  assert.is(compareTexts('a', 'a'), 0);
 });
 
 names.run();

@@ -5,10 +5,10 @@
  * read by the yaml package.
  */
 import * as v from 'valibot';
-import { compareNets } from '../../domain/net.ts';
+import { compareTexts } from '../../domain/names.ts';
 import { readDocument } from '../../yaml/document.ts';
 import { mistakeAt, type Mistake } from '../../yaml/mistake.ts';
-import type { Ban, Claim, Details, Jail } from '../../claims/claim.ts';
+import { compareKeys, type Ban, type Claim, type Details, type Jail } from '../../claims/claim.ts';
 import type { HeardPeer } from '../../claims/state.ts';
 import type { Trail } from '../../claims/seen/trail.ts';
 import {
@@ -32,15 +32,9 @@ export function encodeClaims(claims: Iterable<Claim>): string {
   return listOf(Array.from(claims).sort(compareKeys).map(encodeClaim));
 }
 
-type Key = Pick<Claim, 'ip' | 'server' | 'jail'>;
-
-function compareKeys(a: Key, b: Key): number {
-  return compareNets(a.ip, b.ip) || compareText(a.server, b.server) || compareText(a.jail, b.jail);
-}
-
 /** One jail a line, by name. */
 export function encodeJails(jails: ReadonlyMap<string, Jail>): string {
-  const sorted = Array.from(jails).sort(([a], [b]) => compareText(a, b));
+  const sorted = Array.from(jails).sort(([a], [b]) => compareTexts(a, b));
   return listOf(sorted.map(([name, jail]) => line(jailFields(name, jail))));
 }
 
@@ -64,7 +58,7 @@ export function decodeSeen(content: string | Buffer): Decoded<Trail> {
 
 /** One peer a line, by name. */
 export function encodePeers(peers: ReadonlyMap<string, HeardPeer>): string {
-  const sorted = Array.from(peers).sort(([a], [b]) => compareText(a, b));
+  const sorted = Array.from(peers).sort(([a], [b]) => compareTexts(a, b));
   return listOf(
     sorted.map(([peer, { sequence, published, key, isWhole }]) =>
       line({ peer, key, sequence, published: timeText(published), partial: isWhole ? undefined : true }),
@@ -113,10 +107,6 @@ export function decodeJails(content: string | Buffer): Decoded<NamedJail> {
 /** A file without a byte is one that somebody is about to write, or that a crash left: never a list of nothing. */
 function listOf(lines: readonly string[]): string {
   return lines.length === 0 ? '[]\n' : lines.join('');
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** One line. */
