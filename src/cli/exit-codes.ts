@@ -30,6 +30,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'command-failed':
     case 'command-timeout':
     case 'command-missing':
+    case 'too-much-output':
     case 'unacknowledged':
     case 'not-supported':
     case 'native-rules':

@@ -26,15 +26,21 @@ interface RemakeOptions {
   readonly days: readonly number[];
   /** Takes what git tells of a day. */
   readonly done: (day: Day) => Promise<void>;
+  /** Hears what of a day is not counted, in words. */
+  readonly lack: (what: string) => void;
   readonly isStopped: () => boolean;
 }
 
 /** Resolves when all is handed over, or it was stopped. */
-export async function remakeDays({ read, from, days, done, isStopped }: RemakeOptions): Promise<void> {
+export async function remakeDays(options: RemakeOptions): Promise<void> {
+  const { read, from, days, done, lack, isStopped } = options;
   const began = performance.now();
   const wanted = [...days].sort((a, b) => b - a);
   const [newest = 0, oldest = 0] = [wanted[0], wanted.at(-1)];
   const diff = ['--', ...FOLDERS];
+  const leaveOut = (commit: string, path: string): void => {
+    lack(`what commit ${commit.slice(0, 8)} changed in ${path}, which is too much to be read`);
+  };
   const range = { since: oldest, until: newest + DAY_MS - 1, from, most: MOST_COMMITS };
   let day = new Day(newest);
   /** Hands over those before the one that a commit is of. */
@@ -46,7 +52,7 @@ export async function remakeDays({ read, from, days, done, isStopped }: RemakeOp
     if (day.start !== start) day = new Day(start);
   };
   let slice = performance.now();
-  for await (const commit of readCommits(read, { diff, ...range })) {
+  for await (const commit of readCommits(read, { diff, leaveOut, ...range })) {
     const start = dayOf(commit.time);
     // A clock was set back: what is handed over stays as it is.
     if (start > day.start) continue;

@@ -185,6 +185,9 @@ export class Rollup implements PassObserver {
       ...{ from, days, isStopped: () => this.#isStopped },
       read: (args, input) => repository.readIdly(args, input),
       done: async (told) => this.#replace(told, today),
+      lack: (what) => {
+        this.#world.log.warn(`the figures of the month lack ${what}`);
+      },
     });
     this.#isRemade ||= !this.#isStopped;
   }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'command-failed'
   | 'command-timeout'
   | 'command-missing'
+  | 'too-much-output'
   | 'unacknowledged'
   | 'not-supported'
   | 'native-rules'

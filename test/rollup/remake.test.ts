@@ -37,7 +37,7 @@ interface Asked {
 async function made({ days, stopAfter = Infinity }: Asked): Promise<readonly string[]> {
   const done: string[] = [];
   await remakeDays({
-    ...{ read, from: 'newest', days, isStopped: () => done.length >= stopAfter },
+    ...{ read, from: 'newest', days, lack: assert.unreachable, isStopped: () => done.length >= stopAfter },
     done: async (day) => {
       const drift = day.hours().flatMap((hour) => hour.drift);
       done.push(`${(TODAY - day.start) / DAY_MS}: ${drift.reduce((sum, { count }) => sum + count, 0)}`);

@@ -9,6 +9,7 @@ import { dayFile } from '../../src/rollup/day.ts';
 import { DAY_MS, dayOf, HOUR_MS, type Hour } from '../../src/rollup/hour.ts';
 import { Rollup } from '../../src/rollup/rollup.ts';
 import type { World } from '../../src/world/world.ts';
+import { run } from '../../src/system/processes/run.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptables } from '../support/firewall.ts';
 import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
@@ -147,6 +148,36 @@ test('makes a month again from git in the background, and goes on where it was s
   assert.is(drifts, drift.filter(({ time }) => time >= since).length);
   assert.ok(hours.some(({ drift: each }) => each.some(({ culprit }) => culprit === 'iptables')));
   assert.is(await sandbox.git('status', '--porcelain'), '');
+});
+
+test('counts by its files a commit that changed too much to be read at once, and names what it leaves out', async () => {
+  await using sandbox = await Sandbox.open();
+  const first = live(sandbox);
+  sandbox.drop('web1', snapshotText(['198.51.100.1', '203.0.113.1', '203.0.113.2', '192.0.2.1']));
+  await first.pass();
+  sandbox.drop('web2', snapshotText(Array.from({ length: 100 }, (_, host) => `10.0.0.${host}`)));
+  sandbox.drop('web3', snapshotText(['198.51.100.9']));
+  await first.pass();
+  await settle(first);
+  rmSync(join(sandbox.state, '.git/banspool'), { recursive: true });
+
+  const warnings: string[] = [];
+  const log = { error: () => undefined, info: () => undefined, warn: (line: string) => warnings.push(line) };
+  const second = live(sandbox, {
+    log,
+    run: async (file, args, options) =>
+      run(file, args, args.includes('diff-tree') ? { ...options, maxOutput: 2000 } : options),
+  });
+  await second.pass();
+  const hours = await settle(second);
+
+  assert.equal(told(hours), ['web1 sshd: 4', 'web3 sshd: 1']);
+  assert.equal(
+    warnings.map((line) => line.replace(/[0-9a-f]{8}/, 'COMMIT')),
+    [
+      'the figures of the month lack what commit COMMIT changed in claims/ipv4/10.yaml, which is too much to be read',
+    ],
+  );
 });
 
 test('keeps 31 days, and is made by no controller where there is no repository or no room', async () => {

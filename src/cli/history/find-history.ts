@@ -48,6 +48,8 @@ interface FoundHistory {
   readonly events: readonly HistoryEvent[];
   /** There are older ones. */
   readonly isCut: boolean;
+  /** Changes that are too much to be read, in words: files and commits. */
+  readonly leftOut: readonly string[];
 }
 
 /** Finds them. */
@@ -58,14 +60,17 @@ export async function findHistory(repository: StateRepository, asked: HistoryAsk
   const read = async (args: readonly string[], input?: string): Promise<string> =>
     repository.read(args, input);
   const events: HistoryEvent[] = [];
-  for await (const commit of readCommits(read, { diff, select, since, until })) {
+  const leftOut: string[] = [];
+  const leaveOut = (commit: string, path: string): void =>
+    void leftOut.push(`${path} in commit ${commit.slice(0, 8)}`);
+  for await (const commit of readCommits(read, { diff, select, since, until, leaveOut })) {
     for (const event of eventsOf(commit, ip)) {
       if (!isMeant(event, asked)) continue;
-      if (events.length === limit) return { events, isCut: true };
+      if (events.length === limit) return { events, isCut: true, leftOut };
       events.push(event);
     }
   }
-  return { events, isCut: false };
+  return { events, isCut: false, leftOut };
 }
 
 function* eventsOf(commit: Commit, ip: Net | undefined): Generator<HistoryEvent> {

@@ -5,7 +5,10 @@
  */
 import { BanspoolError } from '../../system/error.ts';
 
-/** A commit; its differences are lines of a patch, empty where it changed none of those files. */
+/**
+ * A commit; its differences are lines of a patch, empty where it changed none of those files. One that changed too much
+ * for one answer of git comes in parts, each of whole files, of which the first has the message.
+ */
 export interface Commit {
   readonly commit: string;
   /** Milliseconds since 1970; git cuts the fraction of the second. */
@@ -31,6 +34,8 @@ export interface CommitsAsked {
   readonly from?: string;
   /** At a time, at the most: what they changed is in memory at once. */
   readonly most?: number;
+  /** Hears of a file whose changes are too much for one answer by themselves; without it that is an error. */
+  readonly leaveOut?: (commit: string, path: string) => void;
 }
 
 /** Commits that git is asked for at a time: first, and at the most. */
@@ -46,9 +51,21 @@ const PATCH_ARGS = [
   ...['-r', '--root', '--no-renames', '-p', '-U0'],
 ] as const;
 
+const NO_MESSAGE = '--format=%x00%H%x00%x00';
+
+const NAME_ARGS = [
+  'diff-tree',
+  '-r',
+  '--root',
+  '--no-renames',
+  '--no-commit-id',
+  '--name-only',
+  '-z',
+] as const;
+
 /** A clock may have been set back for a while: what is older ends the reading where a whole page is. */
 export async function* readCommits(read: ReadGit, asked: CommitsAsked): AsyncGenerator<Commit> {
-  const { since = -Infinity, until = Infinity, from = 'HEAD', most = LARGEST_PAGE, diff } = asked;
+  const { since = -Infinity, until = Infinity, from = 'HEAD', most = LARGEST_PAGE } = asked;
   const selected = await findSelected(read, asked);
   let skipped = 0;
   for (let size = FIRST_PAGE; selected?.size !== 0; size = Math.min(GROWTH * size, most)) {
@@ -56,7 +73,7 @@ export async function* readCommits(read: ReadGit, asked: CommitsAsked): AsyncGen
     const meant = heads.filter(
       ({ commit, time }) => time >= since && time <= until && selected?.has(commit) !== false,
     );
-    yield* await readPatches(read, diff, meant);
+    yield* readPatches(read, asked, meant);
     for (const { commit } of heads) selected?.delete(commit);
     const isOver = heads.every(({ time }) => time < since);
     if (heads.length < size || isOver) return;
@@ -82,25 +99,75 @@ function parseHeads(log: string): readonly Head[] {
 }
 
 /** Where they are too much for one answer, since a program's output is bounded, they are asked for in halves. */
-async function readPatches(
+async function* readPatches(
+  read: ReadGit,
+  asked: CommitsAsked,
+  heads: readonly Head[],
+): AsyncGenerator<Commit> {
+  const [head] = heads;
+  if (head === undefined) return;
+  const commits = await askPatches(read, asked.diff, heads);
+  if (commits !== undefined) yield* commits;
+  else if (heads.length === 1) yield* readParts(read, asked, head);
+  else {
+    const half = heads.length >> 1;
+    yield* readPatches(read, asked, heads.slice(0, half));
+    yield* readPatches(read, asked, heads.slice(half));
+  }
+}
+
+/** Undefined where they are too much. */
+async function askPatches(
   read: ReadGit,
   diff: readonly string[],
   heads: readonly Head[],
-): Promise<readonly Commit[]> {
-  if (heads.length === 0) return [];
+): Promise<readonly Commit[] | undefined> {
   const input = heads.map(({ commit }) => `${commit}\n`).join('');
   const log = await read([...PATCH_ARGS, ...diff], input).catch((error: unknown) => {
-    if (heads.length > 1 && error instanceof BanspoolError && error.code === 'command-failed')
-      return undefined;
+    if (error instanceof BanspoolError && error.code === 'too-much-output') return undefined;
     throw error;
   });
-  if (log === undefined) {
-    const half = heads.length >> 1;
-    const newer = await readPatches(read, diff, heads.slice(0, half));
-    return [...newer, ...(await readPatches(read, diff, heads.slice(half)))];
-  }
+  if (log === undefined) return undefined;
   const told = new Map(recordsOf(log).map(parseRecord));
   return heads.map((head) => ({ ...head, ...(told.get(head.commit) ?? { body: [], patch: [] }) }));
+}
+
+/** One commit by its files. Those of the policy come first, since its message tells of them too. */
+async function* readParts(read: ReadGit, asked: CommitsAsked, head: Head): AsyncGenerator<Commit> {
+  const names = (await read([...NAME_ARGS, head.commit, ...asked.diff])).split('\0');
+  const paths = names.filter((path) => path !== '').reverse();
+  const [message] = (await askPatches(read, ['-s', ...asked.diff], [head])) ?? [];
+  let body = message?.body ?? [];
+  for await (const patch of readFiles(read, asked, { head, paths })) {
+    yield { ...head, body, patch };
+    body = [];
+  }
+}
+
+/** The patch of these files of a commit, in pieces; an empty one stands for what is left out. */
+async function* readFiles(
+  read: ReadGit,
+  asked: CommitsAsked,
+  { head, paths }: { readonly head: Head; readonly paths: readonly string[] },
+): AsyncGenerator<Commit['patch']> {
+  const words = asked.diff.slice(0, asked.diff.indexOf('--') + 1);
+  const diff = [NO_MESSAGE, ...words, ...paths.map((path) => `:(literal)${path}`)];
+  const [part] = (await askPatches(read, diff, [head])) ?? [];
+  const [path = ''] = paths;
+  if (part !== undefined) yield part.patch;
+  else if (paths.length > 1) {
+    const half = paths.length >> 1;
+    yield* readFiles(read, asked, { head, paths: paths.slice(0, half) });
+    yield* readFiles(read, asked, { head, paths: paths.slice(half) });
+  } else if (asked.leaveOut === undefined) {
+    throw new BanspoolError(
+      'too-much-output',
+      `git has too much to tell of ${path} in commit ${head.commit}`,
+    );
+  } else {
+    asked.leaveOut(head.commit, path);
+    yield [];
+  }
 }
 
 function parseRecord(record: string): [string, Pick<Commit, 'body' | 'patch'>] {

@@ -83,7 +83,7 @@ async function readLogs(
   const pairs = commits.map(({ commit }, index) => [commit, (commits[index - 1] ?? before)?.commit]);
   const input = pairs.map((pair) => `${pair.join(' ').trimEnd()}\n`).join('');
   const text = await read(PATCH_ARGS, input).catch((error: unknown) => {
-    if (error instanceof BanspoolError && error.code === 'command-failed') return undefined;
+    if (error instanceof BanspoolError && error.code === 'too-much-output') return undefined;
     throw error;
   });
   if (text !== undefined || commits.length === 1) return [{ commits, text }];

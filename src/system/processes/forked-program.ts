@@ -49,7 +49,7 @@ export class ForkedProgram {
     const length = Math.max(this.stdout.length, this.stderr.length);
     if (length > MAX_OUTPUT_CHARS && this.#failure === undefined) {
       const message = `${this.#command} printed more than ${MAX_OUTPUT_CHARS / 1e6} MB`;
-      this.#stop('SIGKILL', new BanspoolError('command-failed', message));
+      this.#stop('SIGKILL', new BanspoolError('too-much-output', message));
     }
     const [pid, code, rest] = this.#told.split('\n');
     if (rest === undefined || !this.stdout.isWhole || !this.stderr.isWhole) return;

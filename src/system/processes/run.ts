@@ -88,7 +88,11 @@ export const run: Run = async (file, args, options = {}) => {
     const seconds = (options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000;
     throw new BanspoolError('command-timeout', `${command} did not end within ${seconds} s`);
   }
-  if (result.exitCode === undefined || result.isMaxBuffer) {
+  if (result.isMaxBuffer) {
+    const most = (options.maxOutput ?? MAX_OUTPUT_CHARS) / 1e6;
+    throw new BanspoolError('too-much-output', `${command} printed more than ${most} MB`);
+  }
+  if (result.exitCode === undefined) {
     const missing = result.code === 'ENOENT' && options.cwd === undefined;
     throw new BanspoolError(
       missing ? 'command-missing' : 'command-failed',

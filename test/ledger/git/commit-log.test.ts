@@ -44,7 +44,7 @@ class Git {
 
   #patches(input: string): string {
     const names = input.trimEnd().split('\n');
-    if (names.length > this.#most) throw new BanspoolError('command-failed', 'too much');
+    if (names.length > this.#most) throw new BanspoolError('too-much-output', 'too much');
     return names.map((name) => `\0${name}\0a line\n\nanother\n\0\n\n+of ${name}\0\n`).join('');
   }
 }

@@ -6,7 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeClaims } from '../../../src/ledger/store/codec.ts';
 import { netOf } from '../../../src/domain/net.ts';
-import { readCommits, type Commit } from '../../../src/ledger/git/commit-log.ts';
+import { readCommits, type Commit, type CommitsAsked } from '../../../src/ledger/git/commit-log.ts';
+import { BanspoolError, messageOf } from '../../../src/system/error.ts';
 import { claimsIn, diffAbout, policyLinesOn } from '../../../src/ledger/git/history.ts';
 import type { ClaimChange } from '../../../src/claims/diff.ts';
 import { allClaims, type State } from '../../../src/claims/state.ts';
@@ -48,11 +49,18 @@ function commit(folder: string, state: State, message = 'x'): void {
 }
 
 /** All commits, newest first. */
-async function commitsIn(folder: string, diff: readonly string[] = ['--', '.']): Promise<readonly Commit[]> {
-  const read = async (args: readonly string[], input = ''): Promise<string> =>
-    Promise.resolve(gitWith(folder, args, input));
+async function commitsIn(
+  folder: string,
+  diff: readonly string[] = ['--', '.'],
+  { most = Infinity, ...asked }: Pick<CommitsAsked, 'leaveOut' | 'most'> = {},
+): Promise<readonly Commit[]> {
+  const read = async (args: readonly string[], input = ''): Promise<string> => {
+    const answer = gitWith(folder, args, input);
+    if (answer.length > most) throw new BanspoolError('too-much-output', 'too much');
+    return Promise.resolve(answer);
+  };
   const commits: Commit[] = [];
-  for await (const each of readCommits(read, { diff })) commits.push(each);
+  for await (const each of readCommits(read, { diff, ...asked })) commits.push(each);
   return commits;
 }
 
@@ -111,6 +119,42 @@ history('a ban whose end moved is no new one', async ({ folder }) => {
   commit(folder, then(banned, 20, ban(15, 900)));
 
   assert.is((await read(folder))[0], `A Person: changed ${IP} web1`);
+});
+
+history('a commit that changed too much for one answer comes in parts of whole files', async ({ folder }) => {
+  const files = Object.entries({
+    '*.yaml': 'a',
+    'b.yaml': 'b',
+    'c.yaml': 'c',
+    'large.yaml': 'd'.repeat(900),
+  });
+  for (const [path, text] of files) fs.writeFileSync(join(folder, path), `${text}\n`.repeat(5));
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '-m', 'all\n\nits message');
+  const [leftOut, linesOf] = [
+    [] as string[],
+    (sign: RegExp) =>
+      ({ patch }: Commit) =>
+        patch.filter((line) => sign.test(line)),
+  ];
+  const leaveOut = (_commit: string, path: string): void => void leftOut.push(path);
+
+  const parts = await commitsIn(folder, ['--', '.'], { most: 400, leaveOut });
+  const failure: unknown = await commitsIn(folder, ['--', '.'], { most: 400 }).catch(
+    (error: unknown) => error,
+  );
+
+  assert.equal(leftOut, ['large.yaml']);
+  assert.equal(
+    parts.flatMap(linesOf(/^\+[a-z]/)).sort(),
+    ['+a', '+b', '+c'].flatMap((line) => Array.from({ length: 5 }, () => line)),
+  );
+  assert.equal(
+    parts.flatMap(({ body }) => body),
+    ['its message'],
+  );
+  assert.ok(parts.length > 1);
+  assert.match(messageOf(failure), /^git has too much to tell of large\.yaml in commit/);
 });
 
 history('a revert is read as what it does', async ({ folder }) => {

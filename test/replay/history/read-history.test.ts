@@ -107,7 +107,7 @@ test('reads what a commit holds where what it changed is too much for one answer
 
   const { pieces } = await found(history, async (args, input = '') => {
     const isTooMuch = args[0] === 'diff-tree' && input.split('\n').some((each) => each.startsWith(second));
-    if (isTooMuch) throw new BanspoolError('command-failed', 'maxBuffer exceeded');
+    if (isTooMuch) throw new BanspoolError('too-much-output', 'maxBuffer exceeded');
     return history.read(args, input);
   });
 

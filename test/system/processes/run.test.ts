@@ -35,6 +35,10 @@ test('may print as much as whoever runs it can use', async () => {
   const { stdout } = await run('sh', ['-c', 'yes | head -c 33000000'], { maxOutput: 40_000_000 });
 
   assert.is(stdout.length, 32_999_999);
+  assert.is(
+    await failureOf('sh', ['-c', 'yes'], { maxOutput: 500_000 }),
+    'too-much-output: sh -c yes printed more than 0.5 MB',
+  );
 });
 
 test('finds nothing to read, nothing of our environment but what it needs, and sbin', async () => {

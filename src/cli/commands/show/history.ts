@@ -55,9 +55,11 @@ export const addHistory: AddCommand = (program, context) => {
           hint: 'the first pass creates it: systemctl start banspool-reconcile.service',
         });
       }
-      const { events, isCut } = await findHistory(repository, asked);
+      const { events, isCut, leftOut } = await findHistory(repository, asked);
       if (options.json === true) json(io, { events: events.map(historyFields), more: isCut });
       else for (const event of events) io.out(`${lineOf(event, io, zone)}\n`);
+      for (const what of leftOut)
+        io.err(`banspool: warning: the changes of ${printable(what)} are too large to show\n`);
       if (isCut && options.limit === undefined)
         io.err(`banspool: hint: these are the newest ${asked.limit}; --limit N shows more\n`);
       if (events.length === 0 && options.json !== true) io.err(`banspool: ${nothingText(asked)}\n`);
