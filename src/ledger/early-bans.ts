@@ -33,6 +33,13 @@ interface Watched {
   readonly offset: number;
 }
 
+interface Clocks {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds since the boot, by the clock that nobody sets. */
+  readonly steady: () => number;
+}
+
 export interface Moment {
   readonly now: number;
   /** Milliseconds since the boot. */
@@ -49,8 +56,8 @@ const MAX_BANS = 20_000;
 const STEP_MS = 2_000;
 
 /** This moment by both clocks. */
-export function momentOf(world: Pick<LedgerWorld, 'now'>): Moment {
-  return { now: world.now(), steady: Number(process.hrtime.bigint() / 1_000_000n) };
+export function momentOf(clocks: Clocks): Moment {
+  return { now: clocks.now(), steady: clocks.steady() };
 }
 
 type Needs = Pick<LedgerWorld, 'config' | 'files'>;

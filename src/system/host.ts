@@ -19,6 +19,11 @@ export function servicesText(): string {
   }
 }
 
+/** Milliseconds since the boot, by the clock that nobody sets. */
+export function steady(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
 /** Whether this process may do everything. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;

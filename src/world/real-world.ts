@@ -6,7 +6,7 @@ import { startBackground } from '../system/processes/background.ts';
 import { files } from '../system/files/files.ts';
 import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
-import { ownAddresses, servicesText } from '../system/host.ts';
+import { ownAddresses, servicesText, steady } from '../system/host.ts';
 import { openFirewall } from '../system/firewall/iptables.ts';
 import { takeLock } from '../system/files/lock.ts';
 import type { Log } from '../system/log.ts';
@@ -40,6 +40,7 @@ export function realWorld(config: Config, log: Log, { run = runProgram, standing
     takeLock,
     mayBeHeld,
     now: Date.now,
+    steady,
     ownAddresses,
     servicesText,
     findSessions: makeFindSessions(run, process.env),

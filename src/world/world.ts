@@ -27,6 +27,8 @@ export interface World {
   readonly mayBeHeld: MayBeHeld;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds since the boot, by the clock that nobody sets. */
+  readonly steady: () => number;
   readonly ownAddresses: () => readonly string[];
   readonly servicesText: () => string;
   /** From where people are logged in. */

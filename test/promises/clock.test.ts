@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
+import { steady } from '../../src/system/host.ts';
 import { eventually } from '../support/eventually.ts';
 import { iptablesRules } from '../support/firewall.ts';
 import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
@@ -14,7 +15,7 @@ const test = suite('a clock that is an hour behind until it is set right');
 
 const HOUR_MS = 3600_000;
 
-const behind = { now: () => Date.now() - HOUR_MS };
+const behind = { now: () => Date.now() - HOUR_MS, steady };
 
 async function drops(): Promise<readonly string[]> {
   const rules = await iptablesRules();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
+import { steady } from '../../src/system/host.ts';
 import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { eventually } from '../support/eventually.ts';
@@ -144,7 +145,7 @@ test('stays banned when another process, such as the timer’s, took the ban in 
 test('stays banned when the clock is set back', async () => {
   await using sandbox = await Sandbox.open();
   let clock = Date.now();
-  const world = worldOf(sandbox, { now: () => clock });
+  const world = worldOf(sandbox, { now: () => clock, steady });
   sandbox.drop('web1', banText('198.51.100.7', { time: clock / 1000 }));
   await makePass(world);
 

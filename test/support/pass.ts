@@ -9,6 +9,7 @@ import { realWorld } from '../../src/world/real-world.ts';
 import { reconcile } from '../../src/pass/reconcile.ts';
 import type { ReadBudget } from '../../src/spool/take-in.ts';
 import type { World } from '../../src/world/world.ts';
+import { steady } from '../../src/system/host.ts';
 import { openStandingTools } from '../../src/system/firewall/standing-tools.ts';
 import { openForkServer } from '../../src/system/processes/fork-server.ts';
 import { requirePrivateNetwork } from './namespaces.ts';
@@ -18,14 +19,19 @@ import type { Sandbox } from './sandbox.ts';
 const { run } = openForkServer();
 const standing = openStandingTools();
 
-/** The sandbox's world; `parts` replace the real ones, to inject faults. */
+/**
+ * The sandbox's world; `parts` replace the real ones, to inject faults. Where only the time is another, it has passed:
+ * the clock that nobody sets goes with it.
+ */
 export function worldOf(sandbox: Sandbox, parts: Partial<World> = {}): World {
   requirePrivateNetwork();
   const read = readConfig(readFileSync(sandbox.configPath, 'utf8'));
   if (read.kind === 'mistakes') throw new Error(`the sandbox's config: ${JSON.stringify(read.mistakes)}`);
   const silent = { error: () => undefined, warn: () => undefined, info: () => undefined };
+  const { now = Date.now } = parts;
   return {
     ...realWorld(read.config, silent, parts.run === undefined ? { run, standing } : { run: parts.run }),
+    steady: () => steady() + now() - Date.now(),
     ...parts,
   };
 }

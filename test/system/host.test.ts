@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownAddresses, readGiven, servicesText } from '../../src/system/host.ts';
+import { ownAddresses, readGiven, servicesText, steady } from '../../src/system/host.ts';
 import { outputOf } from '../support/run-program.ts';
 
 const test = suite('the host');
@@ -22,6 +23,13 @@ test('has the addresses of its interfaces, those of a link without its name', as
 
 test('knows ports by name', () => {
   assert.match(servicesText(), /^ssh\s+22\/tcp/m);
+});
+
+test('runs since its boot', () => {
+  const before = steady();
+  const bootedFor = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1000;
+  // One counts in steps of 10 ms, and goes on while the machine is suspended.
+  assert.ok(before <= bootedFor + 10 && before <= steady(), `${before} of ${bootedFor} ms`);
 });
 
 test('gives what a person named, and nothing for a file that is not there', async () => {
