@@ -20,6 +20,7 @@ import { clearFirewall, ipset } from '../support/firewall.ts';
 import { rulesetFor, textsOf } from '../support/rules.ts';
 import { outputOf } from '../support/run-program.ts';
 import { anyDrift, FOREIGN_SET, HOOKS, PREFIX } from './drift.ts';
+import { printedSet } from '../support/printed-set.ts';
 
 const contract = suite('contract');
 
@@ -136,7 +137,7 @@ function observedIn(listing: string, family: Family): Observed {
 /** A set that is not ours, but for how many rules look into it. */
 async function foreignSetOf({ firewall: { sets } }: Subject): Promise<string> {
   if (sets.kind === 'unusable') throw new Error(sets.reason);
-  return (await sets.list(FOREIGN_SET)).replace(/^References: .*$/m, '');
+  return (await printedSet(sets, FOREIGN_SET)).replace(/^References: .*$/m, '');
 }
 
 /** The lines that are none of ours, told by their text alone. */
@@ -244,7 +245,7 @@ for (const { name, family, open, runs } of KINDS) {
         const isTaken =
           backend === 'ipset' ? lines === inSet || before.includes('-c 7 420') : takesCounters(name, family);
         const { sets } = subject.firewall;
-        const found = backend === 'rules' || sets.kind === 'unusable' ? after : await sets.list(set);
+        const found = backend === 'rules' || sets.kind === 'unusable' ? after : await printedSet(sets, set);
         const counts = isTaken ? (backend === 'rules' ? '-c 7 420 -j DROP' : 'packets 7 bytes 420') : ip;
         assert.ok(found.includes(counts), `${backend}\n${found}`);
       }

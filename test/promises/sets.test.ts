@@ -11,6 +11,7 @@ import { banText, snapshotText, unbanText } from '../support/intent-text.ts';
 import { isUserNamespace } from '../support/namespaces.ts';
 import { countPlanned, makePass, worldOf } from '../support/pass.ts';
 import { Sandbox } from '../support/sandbox.ts';
+import { printedSet } from '../support/printed-set.ts';
 
 const test = suite('sets');
 
@@ -240,7 +241,7 @@ test('are looked at again when ipset refuses a line, and come right in the same 
   const changed = await makePass(world, memory, 'quick');
 
   for (const pass of [made, changed]) assert.equal(pass.problems, []);
-  const lines = (await fake.sets.list('fail2ban-sshd'))
+  const lines = (await printedSet(fake.sets, 'fail2ban-sshd'))
     .split('\n')
     .filter((line) => line.includes(' timeout 9'));
   assert.equal(lines.map((line) => line.split(' ', 1)[0]).sort(), hosts(6));

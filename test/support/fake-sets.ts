@@ -35,14 +35,15 @@ export class FakeSets {
   readonly heads = (): Promise<string> =>
     Promise.resolve(Array.from(this.#sets.keys(), (name) => this.#head(name)).join('\n'));
 
-  readonly list = (name: string): Promise<string> => {
+  readonly list = (name: string, take: (chunk: Buffer) => void): Promise<void> => {
     const { members: all, options } = this.#get(name);
     const isCounted = options.includes('counters');
     const members = Array.from(all, ([text, { timeout, packets, bytes }]) => {
       const counts = isCounted ? ` packets ${packets} bytes ${bytes}` : '';
       return `${text}${timeout === '' ? '' : ` timeout ${timeout}`}${counts}\n`;
     });
-    return Promise.resolve(`${this.#head(name)}Members:\n${members.join('')}`);
+    take(Buffer.from(`${this.#head(name)}Members:\n${members.join('')}`));
+    return Promise.resolve();
   };
 
   readonly restore = (text: string): Promise<void> => {

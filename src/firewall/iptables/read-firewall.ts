@@ -1,9 +1,9 @@
-/** Reads what one family's firewall holds: the filter table, and the sets of ours. */
+/** Reads what one family's firewall holds: the filter table, and the sets of ours beside it. */
 import { isOurs } from '../chain.ts';
 import { NATIVE_RULE } from './rules/rule-words.ts';
 import { readNativeTable, withHandles } from './observed/native-table.ts';
 import { observe, rawChains, type Observed, type RawTable } from './observed/observe.ts';
-import { observeSetHeads, withMembers, type ObservedSet } from './observed/observe-sets.ts';
+import { readSets } from './read-sets.ts';
 import { RAW_HOOK } from './wanted/early.ts';
 import type { Family } from '../../domain/net.ts';
 import { BanspoolError, messageOf } from '../../system/error.ts';
@@ -38,8 +38,11 @@ export interface TableReading {
 
 /** Reads all of it; throws when a listing cannot be trusted. */
 export async function readFirewall(firewall: Tools, place: ReadAllOptions): Promise<TableReading> {
+  const sets = readSets(firewall.sets, { ...place, known: place.known?.sets });
+  // Where the table cannot be read nobody asks for them.
+  sets.catch(() => undefined);
   const { observed, ...rest } = await readTable(firewall, place);
-  return { observed: { ...observed, sets: await readSets(firewall, place) }, ...rest };
+  return { observed: { ...observed, sets: await sets }, ...rest };
 }
 
 /** Reads the table alone. */
@@ -150,33 +153,4 @@ const MOVE = 'move the native rules of table filter to another table, such as ta
 
 function hasNativeRules(error: unknown): boolean {
   return error instanceof BanspoolError && error.code === 'native-rules';
-}
-
-/**
- * True for a set without timeouts that has as many members as this process gave it: a list has up to a million, and to
- * list them takes a second. In all other sets members come to their end.
- */
-function isAsBefore(head: ObservedSet, { content, size, capacity }: ObservedSet): boolean {
-  const isSettled = content.kind === 'settled' && size !== undefined && !head.hasTimeouts;
-  return isSettled && head.make === 'fit' && head.size === size && head.capacity === capacity;
-}
-
-async function readSets(
-  { sets }: Tools,
-  { family, prefix, now, known }: ReadAllOptions,
-): Promise<ReadonlyMap<string, ObservedSet>> {
-  const found = new Map<string, ObservedSet>();
-  if (sets.kind === 'unusable') return found;
-  for (const head of observeSetHeads(await sets.heads(), { family, prefix })) {
-    const before = known?.sets.get(head.name);
-    if (before !== undefined && isAsBefore(head, before)) {
-      found.set(head.name, { ...head, content: before.content });
-      continue;
-    }
-    // Before it is listed: what is left of a timeout then is no more than what was read.
-    const at = now();
-    const set = head.make === 'alien' ? head : withMembers(head, await sets.list(head.name), at);
-    found.set(set.name, set);
-  }
-  return found;
 }

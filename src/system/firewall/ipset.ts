@@ -11,8 +11,8 @@ export type Sets =
       readonly kind: 'usable';
       /** Name, type, options and size of each set, as `ipset list -terse` prints them. */
       readonly heads: () => Promise<string>;
-      /** One set with its members, as `ipset list NAME` prints it. */
-      readonly list: (set: string) => Promise<string>;
+      /** One set with its members, as `ipset list NAME` prints it, while it does. */
+      readonly list: (set: string, take: (chunk: Buffer) => void) => Promise<void>;
       /**
        * Takes lines as `ipset restore` does; what stands already, and what is gone already, is well. No transaction:
        * when a line is refused, what stood before it is done, and what follows is not.
@@ -38,7 +38,9 @@ export function openSets(run: Run, standing?: StandingIpset): Sets {
   return {
     kind: 'usable',
     heads: () => ipset(run, ['list', '-terse']),
-    list: (set) => ipset(run, ['list', set], { maxOutput: MAX_LISTING }),
+    list: async (set, take) => {
+      await ipset(run, ['list', set], { take });
+    },
     restore: async (text) => {
       if ((await standing?.change(text)) !== true) await restore(run, { pieces: () => [text] });
     },
@@ -119,9 +121,6 @@ function fromLine(line: number, { pieces, ...text }: Text): Text {
     },
   };
 }
-
-/** A million members with timeouts and counters are 48 MB. */
-const MAX_LISTING = 96_000_000;
 
 async function ipset(run: Run, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const ran = await run('ipset', args, options);

@@ -76,13 +76,13 @@ export function openForkServer(): ForkServer {
   };
 }
 
-/** Undefined for what cannot be told in lines, has an input that is still to be made, or prints very much. */
+/** Undefined for what cannot be told in lines, or whose input or output is none that is there at once. */
 function wordsOf(
   file: string,
   args: readonly string[],
-  { env = {}, limits, pieces, maxOutput }: RunOptions,
+  { env = {}, limits, pieces, take, maxOutput }: RunOptions,
 ): readonly string[] | undefined {
-  if (pieces !== undefined || maxOutput !== undefined) return undefined;
+  if ([pieces, take, maxOutput].some((each) => each !== undefined)) return undefined;
   const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const words = [
     ...(settings.length === 0 ? [] : ['env', ...settings]),

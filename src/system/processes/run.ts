@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** How many characters it may print: {@link MAX_OUTPUT_CHARS} unless this says another number. */
   readonly maxOutput?: number;
+  /** Takes what it prints as it comes, and must not throw; however much that is, {@link Ran} then has none of it. */
+  readonly take?: (chunk: Buffer) => void;
   /** Runs as that user, with none of root's rights; only root can ask for it. */
   readonly as?: Identity | undefined;
   /** Of each process that it starts, too. */
@@ -69,6 +71,7 @@ export const run: Run = async (file, args, options = {}) => {
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     forceKillAfterDelay: KILL_DELAY_MS,
     maxBuffer: options.maxOutput ?? MAX_OUTPUT_CHARS,
+    ...(options.take !== undefined && { buffer: { stdout: false } }),
     reject: false,
     encoding: 'utf8',
   };
@@ -82,6 +85,7 @@ export const run: Run = async (file, args, options = {}) => {
     throw new BanspoolError('command-missing', `${file} is not installed`);
   const [first = file, ...words] = [...ahead, file, ...args];
   const subprocess = execa(first, words, settings);
+  if (options.take !== undefined) subprocess.stdout?.on('data', options.take);
   const result = await subprocess;
   const command = [file, ...args].join(' ');
   if (result.timedOut) {
@@ -103,7 +107,7 @@ export const run: Run = async (file, args, options = {}) => {
   return {
     pid: subprocess.pid ?? 0,
     exitCode: result.exitCode,
-    stdout: String(result.stdout),
+    stdout: String(result.stdout ?? ''),
     stderr: String(result.stderr),
   };
 };

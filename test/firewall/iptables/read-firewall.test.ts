@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { membersIn } from '../../../src/firewall/iptables/observed/listing-reader.ts';
 import { readFirewall, readRaw, readTable } from '../../../src/firewall/iptables/read-firewall.ts';
 import { BanspoolError } from '../../../src/system/error.ts';
 import type { Tools } from '../../../src/system/firewall/iptables.ts';
@@ -41,7 +42,7 @@ reading('gives chains and sets of ours, and lists no set of another kind', async
   assert.equal(
     Array.from(observed.sets.values(), ({ name, content }) => [name, content]),
     [
-      ['fail2ban-x', { kind: 'listed', lines: '', at: 7 }],
+      ['fail2ban-x', { kind: 'listed', members: membersIn(''), at: 7 }],
       ['fail2ban-y', { kind: 'unknown' }],
     ],
   );

@@ -1,10 +1,10 @@
 /** What the rules and sets that stand say of single addresses and networks. */
 import { contains, EVERYBODY, netOf, parseNet, type Net } from '../../../domain/net.ts';
 import type { StandingRule } from '../../dataplane.ts';
-import { eachListedMember, type ListedMember } from '../rules/member-lines.ts';
 import { isVerdict } from '../rules/rule.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import { trafficInto } from './dropped-traffic.ts';
+import { eachListedMember, type ListedMember } from './listed-members.ts';
 import { rawChains, type Observed, type OurRule } from './observe.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
@@ -79,7 +79,7 @@ function membersTouching(set: ObservedSet, touches: (net: Net) => boolean): read
 
 /** One by one: a list has up to a million members. */
 function listedIn({ content }: ObservedSet): Iterable<ListedMember> {
-  return content.kind === 'listed' ? eachListedMember(content.lines) : [];
+  return content.kind === 'listed' ? eachListedMember(content.members) : [];
 }
 
 function isAnyOf(nets: Iterable<Net>, isIt: (net: Net) => boolean): boolean {

@@ -5,7 +5,6 @@
 import type { BanIntent } from '../../../intent/intent.ts';
 import { JAIL_NAME } from '../../../domain/names.ts';
 import { denyChain, isOurs } from '../../chain.ts';
-import { listedMembers, type ListedMember } from '../rules/member-lines.ts';
 import { setOf } from '../rules/set.ts';
 import { setLookedInto } from '../rules/strange-rule.ts';
 import { contains, FULL_PREFIX, type Net } from '../../../domain/net.ts';
@@ -13,6 +12,7 @@ import { formatPorts, parsePorts, unionPorts, type Ports } from '../../../domain
 import { parseProtocols, protocolName } from '../../../domain/protocol.ts';
 import { NO_SERVICES } from '../../../domain/services.ts';
 import { readBanRule, type RuleTraffic } from './ban-rule.ts';
+import { eachListedMember, type ListedMember } from './listed-members.ts';
 import type { Observed, ObservedRule, OurRule } from './observe.ts';
 
 /**
@@ -122,7 +122,7 @@ function membersOf(chain: string, { family, sets, chains }: Observed): readonly 
   return [...new Set([setOf(chain, family), ...names])].flatMap((name) => {
     const content = sets.get(name)?.content;
     if (content?.kind !== 'listed') return [];
-    return listedMembers(content.lines);
+    return Array.from(eachListedMember(content.members));
   });
 }
 

@@ -4,7 +4,9 @@
  */
 import { parseNet, regionOf } from '../../../domain/net.ts';
 import type { Drops } from '../../drops.ts';
+import { textOf4 } from '../../../lists/text-of.ts';
 import { MemberLines } from '../rules/member-lines.ts';
+import type { ListedHosts, ListedMembers } from './listed-members.ts';
 import type { ObservedSet } from './observe-sets.ts';
 
 interface MemberCount extends Drops {
@@ -14,7 +16,7 @@ interface MemberCount extends Drops {
 
 /** Each member that counted anything and is still there. */
 export function* memberCounts({ content }: Pick<ObservedSet, 'content'>): Generator<MemberCount> {
-  if (content.kind === 'listed') yield* countsIn(content.lines);
+  if (content.kind === 'listed') yield* countsIn(content.members);
   if (content.kind !== 'settled') return;
   const { members, counts } = content;
   for (const line of eachLine(counts)) {
@@ -29,7 +31,7 @@ export function* memberCounts({ content }: Pick<ObservedSet, 'content'>): Genera
 export function keptCounts(set: Pick<ObservedSet, 'content'> | undefined): string {
   const content = set?.content;
   if (content?.kind === 'settled') return content.counts;
-  return content?.kind === 'listed' ? Array.from(countsIn(content.lines), countLine).join('') : '';
+  return content?.kind === 'listed' ? Array.from(countsIn(content.members), countLine).join('') : '';
 }
 
 /** `ADDRESS PACKETS BYTES`. */
@@ -37,10 +39,22 @@ export function countLine({ text, packets, bytes }: MemberCount): string {
   return `${text} ${packets} ${bytes}\n`;
 }
 
+function* countsIn({ hosts, others }: ListedMembers): Generator<MemberCount> {
+  yield* countsOfHosts(hosts);
+  yield* countsInLines(others);
+}
+
+function* countsOfHosts({ addresses, counts }: ListedHosts): Generator<MemberCount> {
+  if (counts === undefined) return;
+  for (const [row, packets] of counts.packets.entries())
+    if (packets > 0)
+      yield { text: textOf4((addresses[row] ?? 0) >>> 0), packets, bytes: counts.bytes[row] ?? 0 };
+}
+
 /** Nearly none do: the others are passed over without being read. */
 const COUNTING = / packets [1-9]/g;
 
-function* countsIn(lines: string): Generator<MemberCount> {
+function* countsInLines(lines: string): Generator<MemberCount> {
   for (const { index } of lines.matchAll(COUNTING)) {
     const end = lines.indexOf('\n', index);
     const line = new MemberLines(

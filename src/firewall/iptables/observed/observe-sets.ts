@@ -6,6 +6,7 @@ import { isOfList, isOurs } from '../../chain.ts';
 import { COUNTERS, familyOfSet, SET_FAMILY, SET_TYPE } from '../rules/set.ts';
 import type { Family } from '../../../domain/net.ts';
 import type { Members } from '../../../desired/members.ts';
+import type { ListedMembers } from './listed-members.ts';
 
 type SetMake = 'fit' | 'foreign-made' | 'alien';
 
@@ -29,9 +30,9 @@ export interface ObservedSet {
   readonly content: SetContent;
 }
 
-type SetContent =
-  /** As listed at that moment, in milliseconds since 1970: a line a member. */
-  | { readonly kind: 'listed'; readonly lines: string; readonly at: number }
+export type SetContent =
+  /** As listed at that moment, in milliseconds since 1970. */
+  | { readonly kind: 'listed'; readonly members: ListedMembers; readonly at: number }
   /** The kernel took all that was needed for it to hold this; `counts` as it was last listed (member-counts.ts). */
   | { readonly kind: 'settled'; readonly members: Members; readonly counts: string }
   | { readonly kind: 'unknown' };
@@ -46,15 +47,6 @@ export function observeSetHeads(
     .flatMap((block) => readHead(block, { family, prefix }))
     .filter(({ name }) => isOurs(name, prefix) && familyOfSet(name) === family);
 }
-
-/** The set with the members that `ipset list NAME` printed at `at`. */
-export function withMembers(set: ObservedSet, listing: string, at: number): ObservedSet {
-  const start = listing.indexOf(MEMBERS);
-  const lines = start < 0 ? '' : listing.slice(start + MEMBERS.length);
-  return { ...set, content: { kind: 'listed', lines, at } };
-}
-
-const MEMBERS = '\nMembers:\n';
 
 function readHead(
   block: string,

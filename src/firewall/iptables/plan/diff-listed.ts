@@ -2,6 +2,8 @@
 import { AddressTable } from '../../../domain/address-table.ts';
 import { parseIpv4 } from '../../../domain/ipv4.ts';
 import { parseNet, regionOf, type Family } from '../../../domain/net.ts';
+import { textOf4 } from '../../../lists/text-of.ts';
+import type { ListedMembers } from '../observed/listed-members.ts';
 import { MemberLines } from '../rules/member-lines.ts';
 import { MemberPart } from '../../../desired/member-part.ts';
 import { countMembers, eachMember, type Members } from '../../../desired/members.ts';
@@ -11,8 +13,7 @@ import { isTimeoutFit, timeoutFor } from './timeout.ts';
 
 interface Listed {
   readonly family: Family;
-  /** `ADDRESS timeout SECONDS`, a line a member, as ipset lists them. */
-  readonly lines: string;
+  readonly members: ListedMembers;
   /** When it was listed, in milliseconds since 1970. */
   readonly at: number;
 }
@@ -21,34 +22,38 @@ interface Listed {
  * From what ipset listed. Undefined where a line says more than an address and its time, such as `nomatch`: what that
  * would need is not worth knowing, since the whole set can be made anew.
  */
-export function diffListed({ family, lines, at }: Listed, wanted: Members): MemberDiff | undefined {
-  const addresses = tableOf(family, wanted);
+export function diffListed({ family, members, at }: Listed, wanted: Members): MemberDiff | undefined {
+  const { hosts, others } = members;
+  const ends = tableOf(family, wanted);
   const removed: string[] = [];
   const refreshed: SetMember[] = [];
   let fit = 0;
-  for (const line = new MemberLines(lines); line.next();) {
+  const look = (printed: string, left: number): void => {
+    const found = findMember(printed, family, wanted);
+    if (found === undefined) removed.push(printed);
+    else fit += 1;
+    if (found !== undefined && !isTimeoutFit(left, found.until, at))
+      refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
+  };
+  for (let row = 0; row < hosts.addresses.length; row += 1) {
+    const [address, left] = [hosts.addresses[row] ?? 0, hosts.left[row] ?? 0];
+    const until = ends.get(address);
+    if (until !== undefined && isTimeoutFit(left, until, at)) fit += 1;
+    else look(textOf4(address >>> 0), left);
+  }
+  for (const line = new MemberLines(others); line.next();) {
     if (!line.isPlain) return undefined;
-    const address = line.ipv4;
-    const until = address === undefined ? undefined : addresses.get(address);
-    if (until !== undefined && isTimeoutFit(line.left, until, at)) fit += 1;
-    else {
-      const found = findMember(line.text, family, wanted);
-      if (found === undefined) removed.push(line.text);
-      else {
-        fit += 1;
-        if (!isTimeoutFit(line.left, found.until, at))
-          refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
-      }
-    }
+    look(line.text, line.left);
   }
   // What is missing is looked for only where the count says that something is.
-  const added = fit === countMembers(wanted) ? [] : missingFrom({ family, lines, at }, wanted);
+  const added = fit === countMembers(wanted) ? [] : missingFrom({ family, members, at }, wanted);
   return { added, removed, refreshed };
 }
 
-function missingFrom({ family, lines, at }: Listed, wanted: Members): readonly SetMember[] {
+function missingFrom({ family, members, at }: Listed, wanted: Members): readonly SetMember[] {
   const seen = new Set<string | undefined>();
-  for (const line = new MemberLines(lines); line.next();)
+  for (const address of members.hosts.addresses) seen.add(textOf4(address >>> 0));
+  for (const line = new MemberLines(members.others); line.next();)
     seen.add(findMember(line.text, family, wanted)?.text);
   const added: SetMember[] = [];
   for (const [text, until] of eachMember(wanted))

@@ -1,6 +1,7 @@
 /** What has to be said to a plain set that was listed: a million lines, and hardly ever one of them wrong. */
 import { parseNet, regionOf } from '../../../domain/net.ts';
 import { countMembers, eachMember, type Members } from '../../../desired/members.ts';
+import type { ListedMembers } from '../observed/listed-members.ts';
 import type { SetMember } from './change.ts';
 import type { MemberDiff } from './diff-members.ts';
 
@@ -8,7 +9,8 @@ import type { MemberDiff } from './diff-members.ts';
  * From what ipset listed, a net a line. Undefined where a line says more than that, such as `nomatch`: the whole set
  * can be made anew.
  */
-export function diffPlain(lines: string, wanted: Members): MemberDiff | undefined {
+export function diffPlain({ hosts, others: lines }: ListedMembers, wanted: Members): MemberDiff | undefined {
+  if (hosts.addresses.length > 0) return undefined;
   const removed: string[] = [];
   let fit = 0;
   for (const printed of eachLine(lines)) {

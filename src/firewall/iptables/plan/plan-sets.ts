@@ -135,7 +135,7 @@ function diffContent(
     case 'settled':
       return diffMembers(content.members, members, now);
     case 'listed':
-      return isPlain ? diffPlain(content.lines, members) : diffListed({ family, ...content }, members);
+      return isPlain ? diffPlain(content.members, members) : diffListed({ family, ...content }, members);
     case 'unknown':
       return undefined;
   }

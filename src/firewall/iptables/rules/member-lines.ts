@@ -4,7 +4,6 @@
  * line: there may be a hundred thousand.
  */
 import { parseIpv4 } from '../../../domain/ipv4.ts';
-import { parseNet, type Net } from '../../../domain/net.ts';
 
 /** Stands ahead of the first line until `next` is called. */
 export class MemberLines {
@@ -79,29 +78,6 @@ export class MemberLines {
     this.packets = numberBehind(/ packets (\d+)(?: |$)/);
     this.bytes = numberBehind(/ bytes (\d+)(?: |$)/);
   }
-}
-
-export interface ListedMember {
-  readonly ip: Net;
-  /** Seconds; 0 is without an end. */
-  readonly left: number;
-  readonly packets: number;
-  readonly bytes: number;
-}
-
-/** Each member that is an address or a network. */
-export function listedMembers(lines: string): readonly ListedMember[] {
-  return Array.from(eachListedMember(lines));
-}
-
-/** The same one by one: there may be a million. */
-export function* eachListedMember(lines: string): Generator<ListedMember, undefined> {
-  for (const line = new MemberLines(lines); line.next();) {
-    const ip = parseNet(line.text);
-    const { left, packets, bytes } = line;
-    if (ip !== undefined) yield { ip, left, packets, bytes };
-  }
-  return undefined;
 }
 
 const TIMEOUT = ' timeout ';

@@ -4,6 +4,7 @@ import { contains, netOf } from '../../../../src/domain/net.ts';
 import { droppedTraffic, rulesOn } from '../../../../src/firewall/iptables/observed/about-address.ts';
 import { observe, type Observed } from '../../../../src/firewall/iptables/observed/observe.ts';
 import type { ObservedSet } from '../../../../src/firewall/iptables/observed/observe-sets.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('what stands about an address');
 
@@ -20,7 +21,9 @@ function standing(...lines: readonly string[]): Observed {
     ...{ name: 'fail2ban-a', make: 'fit', capacity: 9, isCounted: true, references: 1 },
     content: {
       kind: 'listed',
-      lines: '203.0.113.0/24 timeout 0 packets 6 bytes 360\n192.0.2.1 timeout 0 packets 1 bytes 60\n',
+      members: membersIn(
+        '203.0.113.0/24 timeout 0 packets 6 bytes 360\n192.0.2.1 timeout 0 packets 1 bytes 60\n',
+      ),
       at: 0,
     },
   };

@@ -5,6 +5,7 @@ import { NEIGHBOUR_RULES } from '../../../../src/firewall/iptables/rules/neighbo
 import { observe } from '../../../../src/firewall/iptables/observed/observe.ts';
 import type { ObservedSet } from '../../../../src/firewall/iptables/observed/observe-sets.ts';
 import type { Family } from '../../../../src/domain/net.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const adopting = suite('adopt');
 
@@ -179,7 +180,7 @@ adopting('a member of a set that counts or comments ends when its time is over, 
   const lines = '192.0.2.1 timeout 60 packets 5 bytes 9\n192.0.2.2 packets 5 bytes 9\n';
   const mine: ObservedSet = {
     ...{ name: 'mine', make: 'foreign-made', capacity: 9, isCounted: false, references: 1 },
-    content: { kind: 'listed', lines, at: NOW },
+    content: { kind: 'listed', members: membersIn(lines), at: NOW },
   };
 
   const { bans } = adopt(

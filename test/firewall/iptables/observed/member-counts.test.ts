@@ -6,6 +6,7 @@ import {
   keptCounts,
   memberCounts,
 } from '../../../../src/firewall/iptables/observed/member-counts.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('what members count');
 
@@ -23,7 +24,7 @@ const COUNTS = [
   { text: '198.51.100.0/24', packets: 2 ** 53 - 1, bytes: 2 ** 53 - 1 },
 ];
 
-const listed = { content: { kind: 'listed', lines: LINES, at: 0 } } as const;
+const listed = { content: { kind: 'listed', members: membersIn(LINES), at: 0 } } as const;
 
 test('is read from a listing, in canonical text, where it is anything', () => {
   assert.equal([...memberCounts(listed)], COUNTS);

@@ -7,6 +7,7 @@ import { afterChanges } from '../../../../src/firewall/iptables/plan/after-chang
 import { planSets } from '../../../../src/firewall/iptables/plan/plan-sets.ts';
 import type { Ruleset } from '../../../../src/firewall/iptables/wanted/ruleset.ts';
 import { rulesetFor } from '../../../support/rules.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('what is known after changes');
 
@@ -21,7 +22,7 @@ function wanted(...jails: readonly string[]): Ruleset {
 
 function holding(...sets: readonly Partial<ObservedSet>[]): Observed {
   const whole = sets.map((set): ObservedSet => {
-    const content = { kind: 'listed', lines: '192.0.2.9 timeout 0\n', at: NOW } as const;
+    const content = { kind: 'listed', members: membersIn('192.0.2.9 timeout 0\n'), at: NOW } as const;
     return { name: '', make: 'fit', capacity: 65_536, isCounted: true, references: 1, content, ...set };
   });
   return { family: 'ipv4', chains: new Map(), sets: new Map(whole.map((set) => [set.name, set])) };

@@ -6,6 +6,7 @@ import {
   countsOfRules,
   countsOfSet,
 } from '../../../../src/firewall/iptables/plan/counts-before.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('what nets counted where they stood');
 
@@ -16,7 +17,7 @@ function standing(isCounted: boolean, ...rules: readonly string[]): Observed {
   const observation = observe(listing.join('\n'), { family: 'ipv4', prefix: 'fail2ban-' });
   if (observation.kind === 'unreadable') throw new Error(observation.reason);
   const lines = '203.0.113.7 timeout 0 packets 3 bytes 180\n';
-  const content = { kind: 'listed', lines, at: 0 } as const;
+  const content = { kind: 'listed', members: membersIn(lines), at: 0 } as const;
   const set = { name: CHAIN, make: 'fit', capacity: 9, references: 1, isCounted, content } as const;
   return { ...observation.observed, sets: new Map([[CHAIN, set]]) };
 }

@@ -7,6 +7,7 @@ import type { Members } from '../../../../src/desired/members.ts';
 import { diffListed } from '../../../../src/firewall/iptables/plan/diff-listed.ts';
 import { timeoutFor } from '../../../../src/firewall/iptables/plan/timeout.ts';
 import { netIn } from '../../../support/arbitraries.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('the difference to a listing');
 
@@ -50,7 +51,7 @@ test('is what turns the one into the other, and says nothing of what is as it sh
       );
       const lines = Array.from(listed, ([text, left]) => `${text} timeout ${left}\n`).join('');
 
-      const diff = diffListed({ family, lines, at: NOW }, membersOf(family, wanted));
+      const diff = diffListed({ family, members: membersIn(lines), at: NOW }, membersOf(family, wanted));
 
       const said = [...(diff?.added ?? []), ...(diff?.refreshed ?? [])];
       for (const text of diff?.removed ?? []) assert.ok(listed.delete(text), text);
@@ -72,7 +73,7 @@ test('is what turns the one into the other, and says nothing of what is as it sh
 test('knows an IPv6 address that ipset prints with a dotted quad', () => {
   const wanted = membersOf('ipv6', new Map([['::102:304', Infinity]]));
 
-  const diff = diffListed({ family: 'ipv6', lines: '::1.2.3.4 timeout 0\n', at: NOW }, wanted);
+  const diff = diffListed({ family: 'ipv6', members: membersIn('::1.2.3.4 timeout 0\n'), at: NOW }, wanted);
 
   assert.equal(diff, { added: [], removed: [], refreshed: [] });
 });
@@ -86,7 +87,11 @@ test('cannot be told where a line says more than an address and its time', () =>
   ];
 
   for (const line of odd)
-    assert.is(diffListed({ family: 'ipv4', lines: `${line}\n`, at: NOW }, new Map()), undefined, line);
+    assert.is(
+      diffListed({ family: 'ipv4', members: membersIn(`${line}\n`), at: NOW }, new Map()),
+      undefined,
+      line,
+    );
 });
 
 function membersOf(family: Family, ends: ReadonlyMap<string, number>): Members {

@@ -6,6 +6,7 @@ import { netOf, type Family } from '../../../../src/domain/net.ts';
 import { diffPlain } from '../../../../src/firewall/iptables/plan/diff-plain.ts';
 import { narrowNet } from '../../../lists/narrow-net.ts';
 import { tableOf } from '../../../lists/table-of.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const test = suite('the difference to the listing of a plain set');
 
@@ -22,7 +23,7 @@ test('is what comparing each finds', () => {
       const strange = [...new Set(others.map(({ text }) => text))].filter((text) => !all.includes(text));
       const listed = [...all.slice(share), ...strange];
 
-      const found = diffPlain(listed.map((text) => `${text}\n`).join(''), table.parts(family));
+      const found = diffPlain(membersIn(listed.map((text) => `${text}\n`).join('')), table.parts(family));
 
       assert.equal(
         found?.added.map(({ text }) => text),
@@ -36,8 +37,9 @@ test('is what comparing each finds', () => {
 test('knows what ipset prints otherwise, and does not guess what more than a net means', () => {
   const { parts } = { parts: tableOf([netOf('64:ff9b::102:304')]).parts('ipv6') };
 
-  assert.equal(diffPlain('64:ff9b::1.2.3.4\n', parts), { added: [], removed: [], refreshed: [] });
-  assert.is(diffPlain('64:ff9b::1.2.3.4 nomatch\n', parts), undefined);
+  assert.equal(diffPlain(membersIn('64:ff9b::1.2.3.4\n'), parts), { added: [], removed: [], refreshed: [] });
+  for (const line of ['64:ff9b::1.2.3.4 nomatch', '192.0.2.1 timeout 7'])
+    assert.is(diffPlain(membersIn(`${line}\n`), parts), undefined, line);
 });
 
 test.run();

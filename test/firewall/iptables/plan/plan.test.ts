@@ -6,6 +6,7 @@ import { observe, type Observed } from '../../../../src/firewall/iptables/observ
 import { isSetChange } from '../../../../src/firewall/change.ts';
 import { plan, type Plan } from '../../../../src/firewall/iptables/plan/plan.ts';
 import { rulesetFor } from '../../../support/rules.ts';
+import { membersIn } from '../../../../src/firewall/iptables/observed/listing-reader.ts';
 
 const planning = suite('plan');
 
@@ -109,7 +110,7 @@ planning('no set grows before all that is allowed stands ahead of the rule that 
         references: 1,
         content: {
           kind: 'listed' as const,
-          lines: held.map((each) => `${each} timeout 0\n`).join(''),
+          members: membersIn(held.map((each) => `${each} timeout 0\n`).join('')),
           at: 0,
         },
       };

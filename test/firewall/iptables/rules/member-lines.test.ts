@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseIpv4 } from '../../../../src/domain/ipv4.ts';
-import { MemberLines, listedMembers } from '../../../../src/firewall/iptables/rules/member-lines.ts';
+import { MemberLines } from '../../../../src/firewall/iptables/rules/member-lines.ts';
 import { netIn } from '../../../support/arbitraries.ts';
 
 const reading = suite('members as ipset lists them');
@@ -80,18 +80,6 @@ reading(
     );
   },
 );
-
-reading('what is no address is no member', () => {
-  assert.equal(
-    listedMembers('192.0.2.1 timeout 7\n192.0.2.2,tcp:22 timeout 7\n\n::1.2.3.4 timeout 0\n').map(
-      ({ ip, left }) => [ip.text, left],
-    ),
-    [
-      ['192.0.2.1', 7],
-      ['::102:304', 0],
-    ],
-  );
-});
 
 reading('no text makes it throw', () => {
   fc.assert(fc.property(fc.string(), (text) => void read(text)));
