@@ -12,6 +12,7 @@ import type { PassKind } from '../domain/pass-kind.ts';
 import type { Pass } from '../pass/pass.ts';
 import { reconcile } from '../pass/reconcile.ts';
 import { Schedule, type Clocks, type Outcome } from './schedule.ts';
+import { isDelivered } from '../spool/sweep.ts';
 import { READ_BUDGET } from '../spool/take-in.ts';
 import { Watches } from './watches.ts';
 import type { World } from '../world/world.ts';
@@ -105,8 +106,8 @@ class Controller {
   /** While a pass saves and commits, what is heard of is enforced at once; the bell rings for all else. */
   readonly #heard = (server: string, name: Buffer): void => {
     const { spool, fastPath } = this.#memory;
-    if (!spool.inbox.hints.heard(server, name)) return;
-    fastPath.heard();
+    if (!isDelivered(name.toString('latin1'))) return;
+    if (spool.inbox.heard(server, name)) fastPath.heard();
     this.#ring();
   };
 

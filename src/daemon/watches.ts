@@ -1,5 +1,5 @@
 /** What rings for a pass: folders of the spool and of the state. Every event only says "look", and may be missed. */
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { identityOf } from '../system/files/identity.ts';
 import { openFolderWatches, type FolderWatches } from '../system/folder-watches.ts';
 import { openDoorbell, type Doorbell } from '../system/watch.ts';
@@ -15,6 +15,8 @@ export class Watches {
   readonly #spool: Doorbell;
   readonly #state: Doorbell;
   readonly #folders: FolderWatches;
+  /** Servers by their folders. */
+  #servers: ReadonlyMap<string, string> = new Map();
 
   constructor({ config, log }: Pick<World, 'config' | 'log'>, ring: () => void, heard: Heard) {
     this.#config = config;
@@ -26,8 +28,8 @@ export class Watches {
   }
 
   readonly #ringFor = (folder: string, name: Buffer | undefined): void => {
-    if (name !== undefined && dirname(folder) === resolve(this.#config.spool))
-      this.#heard(basename(folder), name);
+    const server = this.#servers.get(folder);
+    if (name !== undefined && server !== undefined) this.#heard(server, name);
     else this.#ring();
   };
 
@@ -35,7 +37,8 @@ export class Watches {
   attend(servers: readonly string[], peers: readonly string[]): void {
     const { spool, state } = this.#config;
     this.#spool.rearm([spool]);
-    const folders = [...servers.map((server) => join(spool, server)), ...this.#foldersOf(peers)];
+    this.#servers = new Map(servers.map((server) => [join(spool, server), server]));
+    const folders = [...this.#servers.keys(), ...this.#foldersOf(peers)];
     // What came before it is watched rang nothing.
     if (this.#folders.set(folders)) this.#ring();
     this.#state.rearm([state]);

@@ -13,7 +13,6 @@ import type { Repair } from '../firewall/repairs.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { Intake } from '../spool/take-in.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
 import type { World } from '../world/world.ts';
 import type { Begun } from './beginning.ts';
@@ -33,12 +32,6 @@ interface Grounds {
   /** With all that was enforced since. */
   readonly state: State;
   readonly tools: Tools;
-  readonly intake: Pick<Intake, 'files'>;
-}
-
-/** The same with the files that were taken in, as SERVER/NAME: of ten thousand a set is made once. */
-interface KeptGrounds extends Omit<Grounds, 'intake'> {
-  readonly taken: ReadonlySet<string>;
 }
 
 interface Pass {
@@ -55,7 +48,7 @@ export class FastPath {
   readonly #world: Pick<World, 'config' | 'now'>;
   readonly #keepers: Keepers;
   /** Undefined where nothing may be enforced ahead. */
-  #grounds: KeptGrounds | undefined;
+  #grounds: Grounds | undefined;
   #done = NOTHING;
   #isBeside = false;
   #running: Promise<void> | undefined;
@@ -77,10 +70,9 @@ export class FastPath {
   }
 
   /** A pass has enforced this, with what was done ahead of it: here it is told as the pass's own. */
-  passed({ intake, ...grounds }: Grounds, { begun, enforced }: Pass): Done {
+  passed(grounds: Grounds, { begun, enforced }: Pass): Done {
     const isAllOurs = begun.pending.size + begun.untouched.size === 0 && !enforced.isBlocked;
-    const taken = new Set(intake.files.map(({ server, entry }) => `${server}/${entry.name}`));
-    if (isAllOurs && this.#world.config.mode === 'enforce') this.#grounds = { ...grounds, taken };
+    if (isAllOurs && this.#world.config.mode === 'enforce') this.#grounds = grounds;
     const { changes, drift, repairs } = this.#done;
     this.#done = NOTHING;
     return {
@@ -124,10 +116,10 @@ export class FastPath {
     const grounds = this.#grounds;
     if (grounds === undefined || !this.#isTrusted()) return false;
     const { spool, concluder, firewall, fleet } = this.#keepers;
-    const { inputs, state, tools, taken } = grounds;
+    const { inputs, state, tools } = grounds;
     const { policy } = inputs;
     const now = this.#world.now();
-    const { sent, files } = spool.readAhead({ ...inputs, state, now }, taken);
+    const { sent, files } = spool.readAhead({ ...inputs, state, now });
     if (sent.length === 0) return false;
     const memory = { liftMemory: fleet.liftMemory(policy), seenMemory: memoryOfRules(policy.escalate) };
     const folded = foldWith(state, sent, { now, ...memory });

@@ -57,7 +57,7 @@ export async function reconcile(
     const enforcedAt = world.now();
     const listLines = await keepGiven(memory);
     const rejection = spool.reject(intake.refused);
-    const done = fastPath.passed({ inputs, state, tools, intake }, { begun, enforced });
+    const done = fastPath.passed({ inputs, state, tools }, { begun, enforced });
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs: done.repairs.map(({ line }) => line), policyLines, listLines });
     await ledger.early.note(sent, moment);

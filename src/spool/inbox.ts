@@ -39,6 +39,8 @@ export class Inbox<T> {
   readonly shares = new Shares();
   readonly growing = new Growing();
   readonly hints: Hints;
+  /** What the last reading took in. */
+  #taken: GroupedNames = new Map();
   /** Servers of which the last pass left files unread. */
   crowd: ReadonlySet<string> = new Set();
   /** True when the last pass left the crowd to wait for the sake of somebody else: the next one does not. */
@@ -51,6 +53,26 @@ export class Inbox<T> {
     this.#spool = spool;
     this.#files = files;
     this.hints = new Hints(spool, files);
+  }
+
+  /**
+   * Something happened to this delivered file. False where a look at it alone is of no use: that a pass removes what it
+   * took in is told file by file, ten thousand times in a flood, and a crowd has its turn with the others.
+   */
+  heard(server: string, name: Buffer): boolean {
+    if (this.crowd.has(server) || this.isTaken(server, name.toString('latin1'))) return false;
+    this.hints.heard(server, name);
+    return true;
+  }
+
+  /** True of what the last reading took in, whether or not it is out of the spool by now. */
+  isTaken(server: string, name: string): boolean {
+    return this.#taken.get(server)?.has(name) === true;
+  }
+
+  /** A reading took in these files. */
+  took(files: readonly { readonly server: string; readonly entry: Pick<SpoolEntry, 'name'> }[]): void {
+    this.#taken = groupNames(files.map(({ server, entry: { name } }) => ({ server, name })));
   }
 
   /** Notes whether a pass left the crowd to wait for the sake of somebody else. */
@@ -138,9 +160,10 @@ export class Inbox<T> {
   }
 }
 
-function groupNames(
-  files: readonly { readonly server: string; readonly name: string }[],
-): ReadonlyMap<string, ReadonlySet<string>> {
+/** By server. */
+type GroupedNames = ReadonlyMap<string, ReadonlySet<string>>;
+
+function groupNames(files: readonly { readonly server: string; readonly name: string }[]): GroupedNames {
   const groups = new Map<string, Set<string>>();
   for (const { server, name } of files) {
     const names = groups.get(server);

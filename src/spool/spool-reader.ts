@@ -1,5 +1,4 @@
 /** Reads files of the spool into intents that may be folded, and reasons to refuse; changes none of them. */
-import { join } from 'node:path';
 import { clampTime } from '../intent/clamp.ts';
 import type { Intent } from '../intent/intent.ts';
 import { parseIntent, type ParsedIntent } from '../intent/parse.ts';
@@ -76,7 +75,7 @@ export class SpoolReader {
     const { config, spoolFiles } = this.#world;
     const { growing, now } = this.#options;
     const place = `${server}/${entry.name}`;
-    const folder = join(config.spool, server);
+    const folder = `${config.spool}/${server}`;
     if (growing.has(place) && growing.isUnchanged(place, spoolFiles.measure(folder, entry)?.stamp)) return;
     const state = fileStateOf(entry, spoolFiles.read(folder, entry), now);
     growing.forget(place);

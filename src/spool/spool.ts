@@ -3,7 +3,6 @@
  * and keeps each folder within its room. It remembers from pass to pass what saves work; all of it can be found
  * again.
  */
-import { join } from 'node:path';
 import { Ahead, type AheadFile } from './ahead/ahead.ts';
 import { Rejector, type Refused } from './reject.ts';
 import { access } from '../system/files/access.ts';
@@ -101,15 +100,14 @@ export class Spool {
 
   /**
    * Reads what the watches told of, where that is little, lists no folder and changes nothing: a crowd has its turn
-   * with the others, and what is refused is refused by the next reading. `taken` says which files the pass under way
-   * has taken in.
+   * with the others, and what is refused is refused by the next reading.
    */
-  readAhead(options: Omit<ReaderOptions, 'growing' | 'census'>, taken: ReadonlySet<string>): ReadAhead {
+  readAhead(options: Omit<ReaderOptions, 'growing' | 'census'>): ReadAhead {
     const { hints, growing, crowd } = this.inbox;
     const reader = new SpoolReader(this.#world, { ...options, growing, census: this.#census }, new Map());
     for (const { server, entry } of hints.look()) {
       const isDear = entry.size > MOST_AHEAD_BYTES || this.ahead.size + reader.files.length >= MOST_AHEAD;
-      if (isDear || crowd.has(server) || taken.has(`${server}/${entry.name}`)) continue;
+      if (isDear || crowd.has(server) || this.inbox.isTaken(server, entry.name)) continue;
       reader.read(server, entry);
     }
     hints.clear();
@@ -160,18 +158,24 @@ export class Spool {
   /** Removes what was taken in, but no file that was written again since; stops at the first that cannot be removed. */
   remove(files: readonly TakenFile[]): readonly Problem[] {
     const { config, spoolFiles, now } = this.#world;
+    const counts = new Map<string, number>();
+    const problems: Problem[] = [];
     for (const { server, entry, stamp } of files) {
       try {
-        spoolFiles.remove(join(config.spool, server), entry, stamp);
+        spoolFiles.remove(`${config.spool}/${server}`, entry, stamp);
       } catch (error) {
         const what = `${server}/${entry.name} was read but cannot be removed: ${messageOf(error)}`;
         const message = withMend(what, mendOfTaking(config, server, callerName()));
-        return [{ condition: 'SpoolReadable', reason: 'CannotRemove', message }];
+        problems.push({ condition: 'SpoolReadable', reason: 'CannotRemove', message });
+        break;
       }
-      const record = this.#recordOf(server);
-      this.servers.set(server, { ...record, intents: record.intents + 1, lastHeard: now() });
+      counts.set(server, (counts.get(server) ?? 0) + 1);
     }
-    return [];
+    for (const [server, count] of counts) {
+      const record = this.#recordOf(server);
+      this.servers.set(server, { ...record, intents: record.intents + count, lastHeard: now() });
+    }
+    return problems;
   }
 
   /** The end of a pass: what was taken out is forgotten, what overfills a folder goes, what is wrong is told. */

@@ -124,6 +124,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
   }
   inbox.crowd = new Set(unread);
   const { sent, files, refused, warnings, banArrivals, waited, forbidden } = final.reader;
+  inbox.took(files);
   const { nextGiveUp } = inbox.growing;
   return {
     ...{ sent, files, refused, warnings, banArrivals, waited, forbidden, nextGiveUp },

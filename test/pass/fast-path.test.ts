@@ -36,7 +36,7 @@ function tell(
   { spool, fastPath }: Memory,
   [server, text]: readonly [string, string],
 ): void {
-  spool.inbox.hints.heard(server, Buffer.from(sandbox.drop(server, text)));
+  spool.inbox.heard(server, Buffer.from(sandbox.drop(server, text)));
   fastPath.heard();
 }
 

@@ -26,7 +26,8 @@ function inboxAbove(counts: Readonly<Record<string, number>>): {
   };
   const files: SpoolFiles = {
     ...{ entries, names: (folder: string) => entries(folder).map(({ name }) => name), isFolder: () => true },
-    ...{ find: nothing, read: nothing, measure: nothing, remove: nothing, moveAway: nothing },
+    find: (_folder, bytes) => ({ ...entry(bytes.toString(), false), size: 0 }),
+    ...{ read: nothing, measure: nothing, remove: nothing, moveAway: nothing },
   };
   return { inbox: new Inbox('/spool', files), listed };
 }
@@ -39,6 +40,24 @@ remembering('a folder with a flood is not listed anew for each look, any other i
 
   assert.equal(listed, { flood: 1, web1: 2 });
   assert.is(found.waiting.get('flood')?.length, 100);
+});
+
+remembering('hears others beside a flood whose files a pass removes, and beside a crowd', () => {
+  const { inbox } = inboxAbove({});
+  const names = Array.from({ length: 100 }, (_, index) => `${index}.yaml`);
+  inbox.crowd = new Set(['crowd']);
+  inbox.took(names.map((name) => ({ server: 'flood', entry: { name } })));
+
+  const heard = ['flood', 'crowd'].flatMap((server) =>
+    names.map((name) => inbox.heard(server, Buffer.from(name))),
+  );
+  heard.push(inbox.heard('web1', Buffer.from('1.yaml')), inbox.heard('flood', Buffer.from('new.yaml')));
+
+  assert.is(heard.indexOf(true), 200);
+  assert.equal(
+    inbox.hints.look().map(({ server, entry }) => `${server}/${entry.name}`),
+    ['web1/1.yaml', 'flood/new.yaml'],
+  );
 });
 
 remembering('what was taken out of a long list is not found in it again', () => {
