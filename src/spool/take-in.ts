@@ -112,8 +112,8 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     const idle = mayYield ? servers.filter((server) => !waiting.has(server)) : [];
     const inOrder = new Map([...fresh, ...crowd].map((server) => [server, waiting.get(server) ?? []]));
     // A newcomer that came with the flood is read first, and is not to wait for more of it.
-    const isAlone = mayYield && fresh.length === 0 && !inbox.isContended;
-    unread = reading.read(inOrder, { idle, isAlone });
+    const mayBeAlone = mayYield && !inbox.isContended;
+    unread = reading.read(inOrder, { idle, ...(mayBeAlone && { fresh: new Set(fresh) }) });
     hasYielded = reading.newcomers.size > 0;
     inbox.yielded(hasYielded);
     if (hasYielded) {
@@ -137,8 +137,8 @@ type Waiting = ReadonlyMap<string, readonly SpoolEntry[]>;
 interface Others {
   /** Servers that had nothing waiting. */
   readonly idle?: readonly string[];
-  /** True where nobody beside the flood speaks. */
-  readonly isAlone?: boolean;
+  /** Who had nothing waiting at the last reading; undefined where somebody beside a flood spoke lately. */
+  readonly fresh?: ReadonlySet<string>;
 }
 
 /** One reading within a budget. */
@@ -156,7 +156,7 @@ class BudgetedRead {
   }
 
   /** Returns whose files are not all read; ends early when one of the idle has something to say. */
-  read(waiting: Waiting, { idle = [], isAlone = false }: Others = {}): ReadonlySet<string> {
+  read(waiting: Waiting, { idle = [], fresh }: Others = {}): ReadonlySet<string> {
     const { budget, inbox } = this.#options;
     const unread = new Map(Array.from(waiting.keys(), (server) => [server, 0]));
     const ordered = new Map(Array.from(waiting, ([name, list]) => [name, inbox.growing.order(name, list)]));
@@ -164,7 +164,7 @@ class BudgetedRead {
     let at = performance.now();
     const share = budget.yields === true && inbox.isContended ? CONTENDED_SHARE : 1;
     const deadline = at + budget.milliseconds * share;
-    const longest = isAlone ? at + budget.milliseconds * ALONE_SHARE : deadline;
+    let longest = fresh === undefined ? deadline : at + budget.milliseconds * ALONE_SHARE;
     let nextPeek = at + PEEK_MS;
     for (;;) {
       const server = inbox.shares.next(unread.keys());
@@ -174,8 +174,10 @@ class BudgetedRead {
       const index = unread.get(server) ?? 0;
       const [entry] = entries.slice(index, index + 1);
       if (entry !== undefined) this.reader.read(server, entry);
-      if (index + 1 >= entries.length) unread.delete(server);
-      else if ((this.reader.listed.get(server) ?? 0) < budget.listedByServer) unread.set(server, index + 1);
+      if (index + 1 >= entries.length) {
+        unread.delete(server);
+        if (fresh?.has(server) === true) longest = deadline;
+      } else if ((this.reader.listed.get(server) ?? 0) < budget.listedByServer) unread.set(server, index + 1);
       else {
         full.add(server);
         unread.delete(server);

@@ -25,7 +25,8 @@ async function quickPass(world: World, memory: Memory): Promise<Pass> {
   return reconcile(world, memory, {
     kind: 'quick',
     lockWait: 5_000,
-    readBudget: READ_BUDGET,
+    // So that a flood is not read at once.
+    readBudget: { ...READ_BUDGET, milliseconds: 5 },
     commitAll: false,
   });
 }

@@ -103,18 +103,19 @@ reading('hears others without a flood, and the flood in each second pass, howeve
 });
 
 reading('takes four times as much of a flood while nobody else speaks, but for lists', () => {
-  for (const [flood, alone] of [
-    ['flood', 21],
-    ['lists', 6],
+  for (const [flood, beside, expected] of [
+    ['flood', 0, [21, 21, 1, 2]],
+    ['flood', 1, [6, 21, 1, 2]],
+    ['lists', 0, [6, 6, 1, 2]],
   ] as const) {
     using spool = new DearSpool();
     spool.drop(flood, 200);
-    spool.drop('web1', 0);
+    spool.drop('web1', beside);
     const files = [spool.pass().files, spool.pass().files];
     spool.drop('web1', 1);
     files.push(spool.pass().files, spool.pass().files);
 
-    assert.equal(files, [6, alone, 1, 2]);
+    assert.equal(files, expected, `${flood} with ${beside}`);
   }
 });
 
