@@ -17,11 +17,10 @@ interface JailPorts {
 export function readJailPorts(text: string, services: Services): JailPorts {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 0 || words.some((word) => ALL.has(word.toLowerCase()))) return { ports: 'all' };
-  const unknown = words.find((word) => parsePorts(word, services).kind === 'bad');
-  if (unknown !== undefined) return { ports: 'all', warning: takenAsAll(unknown) };
   const parsed = parsePorts(words.join(','), services);
+  if (parsed.kind === 'bad') return { ports: 'all', warning: takenAsAll(parsed.word) };
   // The jumps of its chain would be about all ports anyway; so what is kept of a claim stays short.
-  return { ports: parsed.kind === 'bad' ? 'all' : widenPorts(parsed.ports) };
+  return { ports: widenPorts(parsed.ports) };
 }
 
 /** iptables-allports of fail2ban is given such, and passes over them; 0 is no port that a host can be reached at. */

@@ -116,12 +116,12 @@ export class Commits {
     if (this.#lost !== undefined) return isLossTold ? [] : [lostProblem(this.#lost)];
     const { history, store } = this.#parts;
     const problems: Problem[] = [];
-    const changes = this.#uncommittedChanges(options);
     const waited = this.#world.now() - (this.#uncommittedSince ?? Infinity);
     const isDue = this.#uncommittedSince !== undefined && (commitAll || waited >= COMMIT_ALONE_AFTER_MS);
     const isNew = !(await history.exists());
-    const isSoon = patience !== undefined && !commitAll && waited < patience;
-    if ((changes.length > 0 && !isSoon) || isDue || isNew) {
+    const isSoon = patience !== undefined && !commitAll && waited < patience && !isNew;
+    const changes = isSoon ? [] : this.#uncommittedChanges(options);
+    if (changes.length > 0 || isDue || isNew) {
       const isMoveAlone = changes.length === 0 && store.hasMoved;
       const message = commitMessage(changes, isNew ? 'Begin' : isMoveAlone ? MOVED : undefined);
       problems.push(...(await this.#commit(message, state)));

@@ -132,7 +132,7 @@ function readRegular(path: Buffer): SpoolRead {
     const stat = fs.fstatSync(fd, { bigint: true });
     const odd = describeOdd(stat);
     if (odd !== undefined) return { kind: 'odd', what: odd, size: Number(stat.size) };
-    const bytes = Buffer.alloc(Number(stat.size));
+    const bytes = Buffer.allocUnsafe(Number(stat.size));
     let length = 0;
     while (length < bytes.length) {
       const count = fs.readSync(fd, bytes, length, bytes.length - length, length);
@@ -184,7 +184,12 @@ function pathOf(folder: string, { bytes }: Pick<SpoolEntry, 'bytes'>): Buffer {
   return Buffer.concat([Buffer.from(`${folder}/`), bytes]);
 }
 
+/** A name that nothing is to be done about, as those of ten thousand files in a row are. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 function showName(bytes: Buffer): string {
+  const plain = bytes.toString('latin1');
+  if (PLAIN.test(plain)) return plain;
   const text = isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
   const unsafe = isUtf8(bytes) ? /[\p{C}\p{Zl}\p{Zp}]/gu : /[^\x20-\x7e]/g;
   return text.replace(
