@@ -47,7 +47,7 @@ export async function reconcile(
     if (isShared && inputs.changedByOthers)
       firewall.supposeEnforced(concluder.conclude(inputs.state, circumstances), tools);
     const gathered = await gatherClaims(memory, { inputs, begun, tools, moment, budget: readBudget, kind });
-    const { intake, sent, state } = gathered;
+    const { intake, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
     const enforced = await firewall.enforce({ ...begun, conclusion, tools, kind });
     const others = await findOtherProblems(world, memory, { kind, inputs, conclusion, tools });
@@ -60,8 +60,7 @@ export async function reconcile(
     const done = fastPath.passed({ inputs, state, tools }, { begun, enforced });
     const policyLines = await findPolicyChanges(ledger.policy, { ...circumstances, state });
     ledger.notes.add({ repairs: done.repairs.map(({ line }) => line), policyLines, listLines });
-    await ledger.early.note(sent, moment);
-    const saving = { ...circumstances, ...gathered, inputs, kind, commitAll };
+    const saving = { ...circumstances, ...gathered, moment, inputs, kind, commitAll };
     const saved = await fastPath.beside(() => save(memory, saving));
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 

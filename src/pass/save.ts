@@ -3,9 +3,11 @@
  * loses nothing.
  */
 import { diffStates, type ClaimChange } from '../claims/diff.ts';
+import type { SentIntent } from '../claims/fold.ts';
 import type { Problem } from '../domain/conditions.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { State } from '../claims/state.ts';
+import type { Moment } from '../ledger/early-bans.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 import type { Spool } from '../spool/spool.ts';
@@ -13,8 +15,9 @@ import type { Intake } from '../spool/take-in.ts';
 
 interface SaveOptions {
   readonly state: State;
-  /** When the claims were judged, in milliseconds since 1970. */
-  readonly now: number;
+  readonly sent: readonly SentIntent[];
+  /** When the claims were judged. */
+  readonly moment: Moment;
   readonly intake: Intake;
   readonly inputs: Inputs;
   readonly commitAll: boolean;
@@ -44,8 +47,10 @@ export interface Saved {
 /** Saves; a failure is a problem of its own, and the next pass tries again. */
 export async function save(
   { ledger, spool, fleet, escalator }: Pick<Memory, 'ledger' | 'spool' | 'fleet' | 'escalator'>,
-  { state, now, intake, inputs, commitAll, kind }: SaveOptions,
+  { state, sent, moment, intake, inputs, commitAll, kind }: SaveOptions,
 ): Promise<Saved> {
+  const { now } = moment;
+  await ledger.early.note(sent, moment);
   // What somebody edited since it was read must not be written over, nor committed as ours: that is read first.
   if (await ledger.hasChanged())
     return { isOnDisk: false, removed: 'not yet', claimChanges: [], problems: [] };

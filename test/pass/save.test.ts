@@ -138,6 +138,7 @@ async function saveBy(circumstances: Circumstances): Promise<{
   let committed: CommitOptions | undefined;
   const done: string[] = [];
   const ledger = {
+    early: { note: () => Promise.resolve() },
     hasChanged: () => Promise.resolve(hasChanged),
     takeOver: () => Promise.resolve([]),
     save: () => {
@@ -171,6 +172,8 @@ async function saveBy(circumstances: Circumstances): Promise<{
   };
   const kept: unknown = {
     state: EMPTY_STATE,
+    sent: [],
+    moment: { now: 0, steady: 0 },
     intake: { files: [], more: false, hasYielded: false, ...intake },
     inputs: { mayLack, state: EMPTY_STATE },
   };
