@@ -32,6 +32,13 @@ const LIMIT_MS = 2_000;
 export class Flows {
   /** What is known of flowtables; undefined before the first look. */
   #known: Known | undefined;
+  /** Whether there is one, where that was looked up ahead. */
+  #ahead: boolean | undefined;
+
+  /** Looks whether there is a flowtable, for a full pass that is to end flows. */
+  async look({ run }: Pick<World, 'run'>): Promise<void> {
+    this.#ahead = await hasFlowtable(run);
+  }
 
   /** Ends them; a failure is a problem. To be called once the rules stand, which keep them from beginning again. */
   async end(
@@ -39,7 +46,9 @@ export class Flows {
     { kind, changes, enforced }: EndFlowsOptions,
   ): Promise<readonly Problem[]> {
     const before = this.#known;
-    const hasTable = kind === 'full' || before === undefined ? await hasFlowtable(run) : before.hasTable;
+    const isAsked = kind === 'full' || before === undefined;
+    const hasTable = isAsked ? (this.#ahead ?? (await hasFlowtable(run))) : before.hasTable;
+    this.#ahead = undefined;
     this.#known = { hasTable, problem: hasTable ? before?.problem : undefined };
     if (!hasTable) return [];
     // Flows of all bans, not of new ones alone, when a flowtable appeared, or when the last try failed.

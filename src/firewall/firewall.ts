@@ -134,6 +134,11 @@ export class Firewall {
     return this.#world.config.mode === 'observe' ? enforceNothing(conclusion) : conclusion;
   }
 
+  /** Looks for what {@link endFlows} of a full pass goes by, beside other work. */
+  async lookAhead(): Promise<void> {
+    await this.#flows.look(this.#world);
+  }
+
   /** Ends what goes on in spite of the bans that were enforced. */
   async endFlows(kind: PassKind, changes: readonly FamilyChanges[]): Promise<readonly Problem[]> {
     return this.#flows.end(this.#world, { kind, changes, enforced: this.#enforced() });

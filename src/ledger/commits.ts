@@ -179,7 +179,7 @@ export class Commits {
   /** What a person told git not to look at is a part of the state all the same. */
   async #revealHidden(): Promise<void> {
     const { repository } = this.#parts;
-    if (repository.exists() && (await repository.reveal())) this.#uncommittedSince = 0;
+    if (repository.exists() && (await repository.hidden.reveal())) this.#uncommittedSince = 0;
   }
 
   async #tell({ message, forget }: Note): Promise<void> {

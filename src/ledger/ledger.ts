@@ -148,6 +148,11 @@ export class Ledger {
     };
   }
 
+  /** Looks for what {@link takeOver} asks git about, beside other work of a full pass. */
+  async lookAhead(): Promise<void> {
+    if (this.#commits.hasTakenOver && this.repository.exists()) await this.repository.hidden.look();
+  }
+
   /** Commits what others left, before anything of this pass is written. */
   async takeOver(options: TakeOver): Promise<readonly Problem[]> {
     const untaken = await this.policy.takeBackTrial();

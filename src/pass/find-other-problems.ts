@@ -13,7 +13,7 @@ import type { World } from '../world/world.ts';
 import type { Inputs } from './load-inputs.ts';
 import type { Memory } from './memory.ts';
 
-interface FindOptions {
+export interface FindOptions {
   readonly kind: PassKind;
   readonly inputs: Inputs;
   readonly conclusion: Conclusion;

@@ -4,11 +4,11 @@
  */
 import { momentOf } from '../ledger/early-bans.ts';
 import type { Problem } from '../domain/conditions.ts';
-import { findOtherProblems } from './find-other-problems.ts';
 import { gatherClaims } from './gather-claims.ts';
 import { keepGiven } from './keep-given.ts';
 import { save } from './save.ts';
 import { loadInputs } from './load-inputs.ts';
+import { enforceAndLook } from './enforce-and-look.ts';
 import { forgetIfTold, type Memory } from './memory.ts';
 import { passRecord } from './pass-record.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
@@ -49,8 +49,8 @@ export async function reconcile(
     const gathered = await gatherClaims(memory, { inputs, begun, tools, moment, budget: readBudget, kind });
     const { intake, state } = gathered;
     const conclusion = concluder.conclude(state, circumstances);
-    const enforced = await firewall.enforce({ ...begun, conclusion, tools, kind });
-    const others = await findOtherProblems(world, memory, { kind, inputs, conclusion, tools });
+    const seen = { begun, inputs, conclusion, tools, kind };
+    const [enforced, others] = await enforceAndLook(world, memory, seen);
     const flows = await firewall.endFlows(kind, enforced.changes);
 
     // Until here nothing is lost by stopping: the spool still holds every intent. From here on the state does.

@@ -1,4 +1,4 @@
-/** Waits for something for so long and no longer. */
+/** Waits for something for so long and no longer, or for all of several. */
 
 export const LATE = Symbol('late');
 
@@ -19,4 +19,12 @@ export async function withPatience<T>(awaited: Promise<T>, milliseconds: number)
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What they came to, once all have ended, also where one failed; then throws what failed first in their order. */
+export async function untilAllEnded<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

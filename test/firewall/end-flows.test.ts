@@ -26,4 +26,19 @@ flows(
   },
 );
 
+flows('goes once by what was looked up ahead', async () => {
+  let looks = 0;
+  const run: World['run'] = () => {
+    looks += 1;
+    return Promise.resolve({ exitCode: 0, stdout: '', stderr: '', pid: 1 });
+  };
+  const keeper = new Flows();
+
+  await keeper.look({ run });
+  for (let pass = 0; pass < 2; pass += 1)
+    await keeper.end({ run }, { kind: 'full', changes: [], enforced: new Map() });
+
+  assert.is(looks, 2);
+});
+
 flows.run();

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LATE, withPatience } from '../../src/system/patience.ts';
+import { LATE, untilAllEnded, withPatience } from '../../src/system/patience.ts';
 
 const test = suite('patience');
 
@@ -30,6 +30,26 @@ test('lets an error that comes too late end nothing', async () => {
   fail(new Error('too late'));
   // Node ends a process in which a promise fails that nobody listens to.
   await new Promise((resolve) => setImmediate(resolve));
+});
+
+test('until all ended gives what each came to', async () => {
+  assert.equal(await untilAllEnded([Promise.resolve(1), Promise.resolve('two')]), [1, 'two']);
+});
+
+test('until all ended fails as one of them does, once the others have ended', async () => {
+  let end = (): void => undefined;
+  const ended: string[] = [];
+  const slow = new Promise<void>((resolve) => (end = resolve)).then(() => void ended.push('slow'));
+
+  const all = untilAllEnded([Promise.reject(new Error('broken')), slow]).catch((error: unknown) => {
+    ended.push(String(error));
+  });
+  await new Promise(setImmediate);
+  const before = [...ended];
+  end();
+  await all;
+
+  assert.equal([before, ended], [[], ['slow', 'Error: broken']]);
 });
 
 test.run();

@@ -25,24 +25,56 @@ export async function indexEntries(git: Git, paths: readonly string[]): Promise<
   });
 }
 
-/** Has git see those files, and those that are ignored; true when there were any. */
-export async function reveal(
-  git: Git,
-  paths: readonly string[],
-  isThere: (path: string) => boolean,
-): Promise<boolean> {
-  const entries = await indexEntries(git, paths);
-  const hidden = entries.filter(({ path, isHidden }) => isHidden && isThere(path)).map(({ path }) => path);
-  if (hidden.length > 0) {
-    // It takes one of the two at a time.
-    for (const bit of ['--no-skip-worktree', '--no-assume-unchanged'])
-      await git(['update-index', '-z', bit, '--stdin'], listOf(hidden));
+interface Found {
+  /** Of those that git has, those that it was told to look away from. */
+  readonly hidden: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+/** The files below `paths` that git does not see. */
+export class HiddenFiles {
+  readonly #git: Git;
+  readonly #paths: readonly string[];
+  readonly #isThere: (path: string) => boolean;
+  #ahead: Found | undefined;
+
+  constructor(git: Git, paths: readonly string[], isThere: (path: string) => boolean) {
+    this.#git = git;
+    this.#paths = paths;
+    this.#isThere = isThere;
   }
-  const options = ['-z', '--others', '--ignored', '--exclude-standard'];
-  const ignored = namesIn(await git(['ls-files', ...options, '--', ...paths])).filter(isOurs);
-  if (ignored.length > 0)
-    await git(['add', '--force', '--pathspec-from-file=-', '--pathspec-file-nul'], listOf(ignored));
-  return hidden.length + ignored.length > 0;
+
+  /** Looks for them ahead of {@link reveal}, which meets again what keeps git from telling. */
+  async look(): Promise<void> {
+    this.#ahead = await this.#find().catch(() => undefined);
+  }
+
+  /** To be called where something of what was looked for may have changed. */
+  forget(): void {
+    this.#ahead = undefined;
+  }
+
+  /** Has git see them; true when there were any. */
+  async reveal(): Promise<boolean> {
+    const { hidden, ignored } = this.#ahead ?? (await this.#find());
+    this.forget();
+    if (hidden.length > 0) {
+      // It takes one of the two at a time.
+      for (const bit of ['--no-skip-worktree', '--no-assume-unchanged'])
+        await this.#git(['update-index', '-z', bit, '--stdin'], listOf(hidden));
+    }
+    if (ignored.length > 0)
+      await this.#git(['add', '--force', '--pathspec-from-file=-', '--pathspec-file-nul'], listOf(ignored));
+    return hidden.length + ignored.length > 0;
+  }
+
+  async #find(): Promise<Found> {
+    const entries = await indexEntries(this.#git, this.#paths);
+    const isSought = ({ path, isHidden }: IndexEntry): boolean => isHidden && this.#isThere(path);
+    const options = ['-z', '--others', '--ignored', '--exclude-standard'];
+    const ignored = namesIn(await this.#git(['ls-files', ...options, '--', ...this.#paths]));
+    return { hidden: entries.filter(isSought).map(({ path }) => path), ignored: ignored.filter(isOurs) };
+  }
 }
 
 /** Not what a write or an editor leaves beside it. */

@@ -8,7 +8,7 @@ import { clearCutInit, ignoreLeavings, makeRepository } from './git-begin.ts';
 import { withoutPrograms } from './git-environment.ts';
 import { gitFolderOf } from './git-folder.ts';
 import { GitHead, OUR_FILES } from './git-head.ts';
-import { indexEntries, namesIn, reveal, type Git } from './git-hidden.ts';
+import { HiddenFiles, indexEntries, namesIn, type Git } from './git-hidden.ts';
 import { isWholeIndex } from './git-index.ts';
 import { readMoved } from '../store/moved-files.ts';
 import { pathsToRestore } from './restore-words.ts';
@@ -48,6 +48,8 @@ const PACK_LEAVING_MS = 3_600_000;
 export class StateRepository {
   readonly folder: string;
   readonly head: GitHead;
+  /** Files of ours that git was told not to look at, or to ignore. */
+  readonly hidden: HiddenFiles;
   readonly #run: Run;
   readonly #files: Files;
   readonly #tame: TameGit;
@@ -59,6 +61,7 @@ export class StateRepository {
     this.#tame = new TameGit(folder, run, files);
     const ask = async (args: readonly string[]): Promise<Ran> => run('git', args, await this.#tame.options());
     this.head = new GitHead(folder, files, ask);
+    this.hidden = new HiddenFiles(this.#asGit, OUR_FILES, this.#isThere);
   }
 
   exists(): boolean {
@@ -131,11 +134,6 @@ export class StateRepository {
     await this.#git(['read-tree', 'HEAD']);
   }
 
-  /** Has git see files of ours that it was told not to look at, or to ignore; true when there were any. */
-  async reveal(): Promise<boolean> {
-    return reveal(this.#asGit, OUR_FILES, this.#isThere);
-  }
-
   /** Words of git's that take missing or damaged files back, whatever it was told of them. */
   async takeBack(paths: readonly string[]): Promise<string> {
     const entries = await indexEntries(this.#asGit, paths).catch(() => []);
@@ -150,6 +148,7 @@ export class StateRepository {
    * was moved is committed as gone: another that is missing by now was there when it was read.
    */
   async commit(message: string, except: readonly string[] = []): Promise<void> {
+    this.hidden.forget();
     const gone = [...(await readMoved(this.folder, this.#files)), ...(await this.#goneOfOthers(except))];
     const paths = gone.map((path) => `${path}\0`).join('');
     if (paths !== '') await this.#git(['update-index', '-z', '--force-remove', '--stdin'], { input: paths });

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { indexEntries, reveal, type Git } from '../../../src/ledger/git/git-hidden.ts';
+import { HiddenFiles, indexEntries, type Git } from '../../../src/ledger/git/git-hidden.ts';
 import type { LedgerWorld } from '../../../src/ledger/ledger-world.ts';
 import { commit, git, ledgerSuite, write } from '../ledger-suite.ts';
 
@@ -14,8 +14,10 @@ const asGit =
   async (args, input = '') =>
     (await run('git', args, { cwd: config.state, input })).stdout;
 
-const revealIn = async (world: LedgerWorld): Promise<boolean> =>
-  reveal(asGit(world), OURS, (path) => existsSync(join(world.config.state, path)));
+const hiddenIn = (world: LedgerWorld): HiddenFiles =>
+  new HiddenFiles(asGit(world), OURS, (path) => existsSync(join(world.config.state, path)));
+
+const revealIn = async (world: LedgerWorld): Promise<boolean> => hiddenIn(world).reveal();
 
 hiding(
   'by a bit in the index is seen again, but for what is gone: git would take that for removed',
@@ -55,6 +57,25 @@ hiding('is nothing where nobody hid anything', async ({ world }) => {
 
   assert.is(await revealIn(world), false);
 });
+
+hiding(
+  'may be looked for ahead, and is looked for again where that does not hold any more',
+  async ({ world }) => {
+    commit(world, { '.gitignore': '*\n' });
+    const hidden = hiddenIn(world);
+    await hidden.look();
+    write(world, { 'claims/203.yaml': '[]\n' });
+
+    const asBefore = await hidden.reveal();
+    const anew = await hidden.reveal();
+    await hidden.look();
+    hidden.forget();
+    write(world, { 'claims/204.yaml': '[]\n' });
+    const forgotten = await hidden.reveal();
+
+    assert.equal([asBefore, anew, forgotten], [false, true, true]);
+  },
+);
 
 hiding('is told by its bit', async ({ world }) => {
   const names = ['assumed', 'plain', 'skipped'].map((name) => `claims/${name}.yaml`);
