@@ -162,7 +162,7 @@ async function* readFiles(
   } else if (asked.leaveOut === undefined) {
     throw new BanspoolError(
       'too-much-output',
-      `git has too much to tell of ${path} in commit ${head.commit}`,
+      `the change of ${path} in commit ${head.commit} is too large to read`,
     );
   } else {
     asked.leaveOut(head.commit, path);

@@ -154,7 +154,7 @@ history('a commit that changed too much for one answer comes in parts of whole f
     ['its message'],
   );
   assert.ok(parts.length > 1);
-  assert.match(messageOf(failure), /^git has too much to tell of large\.yaml in commit/);
+  assert.match(messageOf(failure), /^the change of large\.yaml in commit .* is too large to read/);
 });
 
 history('a revert is read as what it does', async ({ folder }) => {
