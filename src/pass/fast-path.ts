@@ -64,8 +64,8 @@ export class FastPath {
    */
   async enforce(isShared: boolean): Promise<void> {
     if (isShared) this.#grounds = undefined;
-    await this.#advance();
-    // One that fails before its rules are in force leaves nothing to go by.
+    // What fails here the pass meets as well, and tells of it. One that fails itself leaves nothing to go by.
+    await this.#advance().catch(() => undefined);
     this.#grounds = undefined;
   }
 

@@ -105,12 +105,13 @@ export class Spool {
   readAhead(options: Omit<ReaderOptions, 'growing' | 'census'>): ReadAhead {
     const { hints, growing, crowd } = this.inbox;
     const reader = new SpoolReader(this.#world, { ...options, growing, census: this.#census }, new Map());
-    for (const { server, entry } of hints.look()) {
+    const heard = hints.look();
+    hints.clear();
+    for (const { server, entry } of heard) {
       const isDear = entry.size > MOST_AHEAD_BYTES || this.ahead.size + reader.files.length >= MOST_AHEAD;
       if (isDear || crowd.has(server) || this.inbox.isTaken(server, entry.name)) continue;
       reader.read(server, entry);
     }
-    hints.clear();
     return reader;
   }
 

@@ -1,5 +1,5 @@
 /** What is enforced ahead of a pass: soon, with no look at the others, and with what a look at everything comes to. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -186,6 +186,44 @@ going('stays where it is when the policy was edited, or another process made a p
 
   assert.equal([edited.changes.flatMap(({ changes }) => changes), edited.ignored], [[], 1]);
   assert.equal([before, shared.bans, shared.intents], [[], 1, 1]);
+});
+
+going('keeps nobody’s bans from a pass, whatever becomes of what was heard of or enforced', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = worldOf(sandbox);
+  const besides: (() => void)[] = [];
+  const failures: Error[] = [];
+  const world = worldOf(sandbox, {
+    run: async (...words) => {
+      if (words[1].includes('commit')) for (const beside of besides.splice(0)) beside();
+      return real.run(...words);
+    },
+    spoolFiles: {
+      ...spoolFiles,
+      find: (...words) => {
+        for (const failure of failures) throw failure;
+        return spoolFiles.find(...words);
+      },
+    },
+  });
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  sandbox.drop('web1', banText('198.51.100.1'));
+  besides.push(() => {
+    tell(sandbox, memory, ['web1', banText('198.51.100.2')]);
+  });
+  await makePass(world, memory);
+  const ahead = memory.spool.ahead.size;
+  rmSync(join(sandbox.spool, 'web1'), { recursive: true });
+  writeFileSync(join(sandbox.spool, 'web1'), '');
+  tell(sandbox, memory, ['web2', banText('198.51.100.3')]);
+  const gone = await makePass(world, memory, 'quick');
+  tell(sandbox, memory, ['web2', banText('198.51.100.4')]);
+  failures.push(new Error('EIO: i/o error, lstat'));
+  const broken = await makePass(world, memory, 'quick');
+
+  const banned = ({ claimChanges }: Pass): readonly string[] => claimChanges.map(({ ip }) => ip.text);
+  assert.equal([ahead, banned(gone), banned(broken)], [1, ['198.51.100.3'], ['198.51.100.4']]);
 });
 
 /** So many passes, of four words each. */

@@ -11,7 +11,7 @@ export interface SpoolFiles {
   readonly entries: (folder: string) => readonly SpoolEntry[];
   /** The same, one name after the other, for who may not want all: a folder may hold a million. */
   readonly names: (folder: string) => Iterable<string>;
-  /** What stands there by this name, without a look at what else does; undefined where nothing does. */
+  /** What stands there by this name, without a look at what else does; undefined where nothing can be seen. */
   readonly find: (folder: string, name: Buffer) => FoundEntry | undefined;
   readonly isFolder: (path: string) => boolean;
   readonly read: (folder: string, entry: SpoolEntry) => SpoolRead;
@@ -76,24 +76,26 @@ export const spoolFiles: SpoolFiles = {
   },
   read: (folder, entry) => {
     const path = pathOf(folder, entry);
-    if (entry.isFile) return readRegular(path);
-    const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined) return { kind: 'gone' };
-    const odd = describeOdd(stat);
-    if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? Number(stat.size) : 0 };
-    return readRegular(path);
+    try {
+      return entry.isFile ? readRegular(path) : readAny(path);
+    } catch (error) {
+      const code = errnoOf(error) ?? '';
+      if (code === 'EACCES') return { kind: 'forbidden', reason: 'permission denied' };
+      if (IS_GONE.has(code)) return { kind: 'gone' };
+      throw error;
+    }
   },
   find: (folder, bytes) => {
-    const stat = fs.lstatSync(pathOf(folder, { bytes }), { throwIfNoEntry: false });
+    const stat = statOf(pathOf(folder, { bytes }));
     if (stat === undefined) return undefined;
     return {
-      ...{ bytes, name: showName(bytes), size: stat.size },
+      ...{ bytes, name: showName(bytes), size: Number(stat.size) },
       ...{ isFolder: stat.isDirectory(), isFile: stat.isFile() },
     };
   },
   isFolder: (path) => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
   measure: (folder, entry) => {
-    const stat = fs.lstatSync(pathOf(folder, entry), { bigint: true, throwIfNoEntry: false });
+    const stat = statOf(pathOf(folder, entry));
     if (stat === undefined) return undefined;
     return { bytes: Number(stat.size), changedAt: changedAt(stat), stamp: stampOf(stat) };
   },
@@ -117,17 +119,29 @@ export const spoolFiles: SpoolFiles = {
   },
 };
 
-function readRegular(path: Buffer): SpoolRead {
-  let fd: number;
+/** What an opening fails with where the file, or its folder, is none any more. */
+const IS_GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
+
+/** Undefined where nothing is, and in a folder that is none any more or is closed: a sweep tells of that. */
+function statOf(path: Buffer): fs.BigIntStats | undefined {
   try {
-    // A FIFO put in its place since would hang the process, a symlink would lead out of the folder.
-    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW);
+    return fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    const code = errnoOf(error);
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') return { kind: 'gone' };
-    if (code === 'EACCES') return { kind: 'forbidden', reason: 'permission denied' };
+    if (errnoOf(error) === 'EACCES' || errnoOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+function readAny(path: Buffer): SpoolRead {
+  const stat = fs.lstatSync(path, { bigint: true });
+  const odd = describeOdd(stat);
+  if (odd !== undefined) return { kind: 'odd', what: odd, size: stat.isFile() ? Number(stat.size) : 0 };
+  return readRegular(path);
+}
+
+function readRegular(path: Buffer): SpoolRead {
+  // A FIFO put in its place since would hang the process, a symlink would lead out of the folder.
+  const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK | fs.constants.O_NOFOLLOW);
   try {
     const stat = fs.fstatSync(fd, { bigint: true });
     const odd = describeOdd(stat);

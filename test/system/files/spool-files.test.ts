@@ -12,7 +12,9 @@ import {
   type SpoolEntry,
   type SpoolRead,
 } from '../../../src/system/files/spool-files.ts';
+import { NOBODY } from '../../support/as-nobody.ts';
 import { Bait } from '../../support/bait.ts';
+import { isUserNamespace } from '../../support/namespaces.ts';
 
 const spool = suite('spool files', { folder: '', outside: '' });
 
@@ -63,6 +65,41 @@ spool('a folder that is not there holds nothing', ({ folder }) => {
 
   assert.equal(spoolFiles.entries(join(folder, 'none')), []);
   assert.equal(spoolFiles.entries(join(folder, 'file')), []);
+});
+
+spool('nothing is found, and all is gone, below a name that is no folder any more', ({ folder }) => {
+  const server = join(folder, 'web1');
+  fs.mkdirSync(server);
+  fs.writeFileSync(join(server, 'a.yaml'), TEXT);
+  fs.symlinkSync('nowhere', join(server, 'b.yaml'));
+  const [file, link] = [entryOf(server, 'a.yaml'), entryOf(server, 'b.yaml')];
+  fs.rmSync(server, { recursive: true });
+  fs.writeFileSync(server, '');
+
+  assert.is(spoolFiles.find(server, file.bytes), undefined);
+  assert.is(spoolFiles.measure(server, file), undefined);
+  assert.equal([spoolFiles.read(server, file).kind, spoolFiles.read(server, link).kind], ['gone', 'gone']);
+});
+
+spool('nothing is found, and nothing may be read, in a folder that is closed', ({ folder }) => {
+  if (isUserNamespace()) return;
+  const server = join(folder, 'web1');
+  fs.mkdirSync(server);
+  fs.writeFileSync(join(server, 'a.yaml'), TEXT);
+  fs.symlinkSync('nowhere', join(server, 'b.yaml'));
+  const [file, link] = [entryOf(server, 'a.yaml'), entryOf(server, 'b.yaml')];
+  for (const path of [folder, server]) fs.chmodSync(path, path === server ? 0o744 : 0o755);
+  process.seteuid?.(NOBODY.uid);
+  try {
+    assert.is(spoolFiles.find(server, file.bytes), undefined);
+    assert.is(spoolFiles.measure(server, file), undefined);
+    assert.equal(
+      [spoolFiles.read(server, file).kind, spoolFiles.read(server, link).kind],
+      ['forbidden', 'forbidden'],
+    );
+  } finally {
+    process.seteuid?.(0);
+  }
 });
 
 spool('a symbolic link is never followed', ({ folder, outside }) => {
