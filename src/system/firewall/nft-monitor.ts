@@ -2,10 +2,12 @@
  * `nft monitor` as a child: the kernel tells it of every change of iptables-nft's tables, and whose process made it. It
  * is started again, later each time, when it ends; without it drift is found by the interval.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { errnoOf, messageOf } from '../error.ts';
 import { programEnv } from '../processes/run.ts';
+import { startChild } from '../processes/start-child.ts';
 
 /** One transaction of somebody's, in the tables of a family that rules of ours are in. */
 export interface TableChange {
@@ -52,7 +54,15 @@ export const openNftMonitor: OpenNftMonitor = ({ early, heard, turned }) => {
 
   const start = (): void => {
     let words = '';
-    const own = spawn('nft', ['monitor'], { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() });
+    let own: Monitor;
+    try {
+      own = startChild(() =>
+        spawn('nft', ['monitor'], { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() }),
+      );
+    } catch (error) {
+      end(messageOf(error));
+      return;
+    }
     child = own;
     own.once('spawn', () => {
       timer = setTimeout(() => {
@@ -94,6 +104,8 @@ export const openNftMonitor: OpenNftMonitor = ({ early, heard, turned }) => {
     },
   };
 };
+
+type Monitor = ChildProcessByStdio<null, Readable, Readable>;
 
 const MAX_SAID = 200;
 

@@ -2,9 +2,11 @@
  * Starts a program that nobody waits for: at the lowest priority, and so that it can be ended with all that it
  * started.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../error.ts';
 import { programEnv, type RunOptions } from './run.ts';
+import { startChild } from './start-child.ts';
 
 export interface Background {
   /** Why it failed; undefined when it ended well. */
@@ -22,12 +24,19 @@ export type StartBackground = (
 const MAX_SAID = 500;
 
 export const startBackground: StartBackground = (file, args, { cwd, env, as, timeoutMs }) => {
-  // Its own group of processes: git has the work done by others of its kind.
-  const child = spawn('nice', ['-n', '19', file, ...args], {
-    ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...as },
-    ...(cwd !== undefined && { cwd }),
-    env: { ...programEnv(), ...env },
-  });
+  const start = (): ChildProcessByStdio<null, null, Readable> =>
+    // Its own group of processes: git has the work done by others of its kind.
+    spawn('nice', ['-n', '19', file, ...args], {
+      ...{ detached: true, stdio: ['ignore', 'ignore', 'pipe'], ...as },
+      ...(cwd !== undefined && { cwd }),
+      env: { ...programEnv(), ...env },
+    });
+  let child: ReturnType<typeof start>;
+  try {
+    child = startChild(start);
+  } catch (error) {
+    return { ended: Promise.resolve(messageOf(error)), stop: () => undefined };
+  }
   let words = '';
   child.stderr
     .setEncoding('utf8')

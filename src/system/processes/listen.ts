@@ -2,10 +2,12 @@
  * A program that tells something by lines, for as long as it runs; it is started again, later each time, when it
  * ends.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../error.ts';
 import { programEnv } from './run.ts';
+import { startChild } from './start-child.ts';
 
 interface Listening {
   readonly close: () => void;
@@ -18,6 +20,8 @@ interface ListenOptions {
 }
 
 export type Listen = (file: string, args: readonly string[], options: ListenOptions) => Listening;
+
+type Listened = ChildProcessByStdio<null, Readable, Readable>;
 
 const FIRST_WAIT_MS = 1_000;
 const MAX_WAIT_MS = 60_000;
@@ -32,7 +36,13 @@ export const listen: Listen = (file, args, { heard, ended }) => {
 
   const start = (): void => {
     let words = '';
-    const own = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() });
+    let own: Listened;
+    try {
+      own = startChild(() => spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: programEnv() }));
+    } catch (error) {
+      end(messageOf(error));
+      return;
+    }
     child = own;
     own.once('error', (error) => (words = messageOf(error)));
     own.stderr.setEncoding('utf8').on('data', (text: string) => (words = onOneLine(text)));
@@ -42,11 +52,14 @@ export const listen: Listen = (file, args, { heard, ended }) => {
       heard(line);
     });
     own.once('close', (code, signal) => {
-      if (isClosed) return;
-      ended(words === '' ? `${file} ended (${signal ?? code ?? ''})` : words);
-      timer = setTimeout(start, wait);
-      wait = Math.min(wait * 2, MAX_WAIT_MS);
+      end(words === '' ? `${file} ended (${signal ?? code ?? ''})` : words);
     });
+  };
+  const end = (why: string): void => {
+    if (isClosed) return;
+    ended(why);
+    timer = setTimeout(start, wait);
+    wait = Math.min(wait * 2, MAX_WAIT_MS);
   };
 
   start();

@@ -6,6 +6,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as fs from 'node:fs';
 import { pathOf, programEnv } from './run.ts';
+import { startChild } from './start-child.ts';
 
 export interface Question {
   readonly text: string;
@@ -96,16 +97,27 @@ export class StandingProgram {
     const { file, args, greeting, limitMs = LIMIT_MS } = this.#options;
     const version = versionOf(file);
     if (version === undefined) return;
-    const one = new OneProcess(file, args, version);
+    let one: OneProcess;
+    try {
+      one = new OneProcess(file, args, version);
+    } catch {
+      // Too many files are open, or too little memory is left.
+      this.#startLater();
+      return;
+    }
     this.#one = one;
     void one.gone.then(() => {
       this.#one = undefined;
-      this.#wait = Math.min(Math.max(this.#wait * 2, FIRST_WAIT_MS), MAX_WAIT_MS);
-      this.wake();
+      this.#startLater();
     });
     void one.ask(greeting(), limitMs).then(({ kind }) => {
       one.isReady = kind === 'answered';
     });
+  }
+
+  #startLater(): void {
+    this.#wait = Math.min(Math.max(this.#wait * 2, FIRST_WAIT_MS), MAX_WAIT_MS);
+    this.wake();
   }
 }
 
@@ -123,7 +135,7 @@ class OneProcess {
   constructor(file: string, args: readonly string[], version: string) {
     this.version = version;
     // In a session of its own, so that Ctrl-C in a terminal lets the pass under way come to its end.
-    const child = spawn(file, args, { cwd: '/', detached: true, env: programEnv() });
+    const child = startChild(() => spawn(file, args, { cwd: '/', detached: true, env: programEnv() }));
     this.#child = child;
     this.gone = new Promise((resolve) => {
       const end = (code: number | null): void => {
