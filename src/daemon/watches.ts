@@ -1,5 +1,6 @@
 /** What rings for a pass: folders of the spool and of the state. Every event only says "look", and may be missed. */
 import { join } from 'node:path';
+import { FOLDERS } from '../ledger/store/store.ts';
 import { identityOf } from '../system/files/identity.ts';
 import { openFolderWatches, type FolderWatches } from '../system/folder-watches.ts';
 import { openDoorbell, type Doorbell } from '../system/watch.ts';
@@ -23,7 +24,7 @@ export class Watches {
     this.#ring = ring;
     this.#heard = heard;
     this.#spool = openDoorbell({ folders: [config.spool], depth: 0, ring, warn: log.warn });
-    this.#state = openDoorbell({ folders: [config.state], depth: 2, ring, warn: log.warn });
+    this.#state = openDoorbell({ folders: [config.state], depth: 0, ring, warn: log.warn });
     this.#folders = openFolderWatches(this.#ringFor, log.warn);
   }
 
@@ -38,9 +39,10 @@ export class Watches {
     const { spool, state } = this.#config;
     this.#spool.rearm([spool]);
     this.#servers = new Map(servers.map((server) => [join(spool, server), server]));
-    const folders = [...this.#servers.keys(), ...this.#foldersOf(peers)];
+    const ofState = FOLDERS.map((folder) => join(state, folder));
+    const others = [...ofState, ...this.#foldersOf(peers)].filter((folder) => identityOf(folder) !== 'none');
     // What came before it is watched rang nothing.
-    if (this.#folders.set(folders)) this.#ring();
+    if (this.#folders.set([...this.#servers.keys(), ...others])) this.#ring();
     this.#state.rearm([state]);
   }
 
@@ -52,8 +54,7 @@ export class Watches {
     const { fleet } = this.#config;
     if (fleet === undefined) return [];
     const inbox = join(fleet.folder, 'in');
-    const folders = [inbox, join(fleet.folder, 'mover'), ...peers.map((peer) => join(inbox, peer))];
-    return folders.filter((folder) => identityOf(folder) !== 'none');
+    return [inbox, join(fleet.folder, 'mover'), ...peers.map((peer) => join(inbox, peer))];
   }
 
   async close(): Promise<void> {

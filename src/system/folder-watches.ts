@@ -1,6 +1,7 @@
 /**
- * inotify on folders that may hold ten thousand files, one watch each, which only says "look". chokidar reads such a
- * folder again at each change, and looks at every file in it: a flood in the spool had it do nothing else.
+ * inotify on folders that may hold many files, one watch each, which only says "look". chokidar reads such a folder
+ * again at each change, and looks at every file in it: a flood in the spool had it do nothing else, and of each commit
+ * beside 10,000 bans it took a third of the processor's time.
  */
 import { watch, type FSWatcher } from 'node:fs';
 import { messageOf } from './error.ts';

@@ -96,6 +96,30 @@ test('tell of a server’s file by its name, and ring for nothing else of it', a
   await watches.close();
 });
 
+test('have chokidar, which looks at each file, watch no folder within the state', async () => {
+  await using sandbox = await Sandbox.open();
+  const folders = ['claims/ipv4', 'mine'].map((folder) => join(sandbox.state, folder));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  const isWatched = (folder: string): boolean => watchedInodes().has(statSync(folder).ino);
+  const watches = new Watches(worldOf(sandbox), ignore, ignore);
+  await eventually(() => {
+    assert.ok(isWatched(sandbox.state), 'it is not armed');
+  });
+
+  const before = folders.map(isWatched);
+  watches.attend([], []);
+  const after = folders.map(isWatched);
+
+  await watches.close();
+  assert.equal(
+    [before, after],
+    [
+      [false, false],
+      [true, false],
+    ],
+  );
+});
+
 test('look at nobody but peers, so that who may write there costs no memory with folders of other names', async () => {
   await using sandbox = await Sandbox.open();
   const inbox = join(sandbox.folder, 'fleet/in');

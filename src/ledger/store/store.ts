@@ -32,7 +32,8 @@ export type Loaded =
   | { readonly kind: 'damaged'; readonly damages: readonly Damage[] }
   | { readonly kind: 'lacking' };
 
-const FOLDERS = [
+/** Where its files are, below the state's folder. */
+export const FOLDERS = [
   ...['claims/ipv4', 'claims/ipv6', 'servers', 'peers', 'peers/ipv4', 'peers/ipv6'],
   ...['seen/ipv4', 'seen/ipv6'],
 ] as const;
