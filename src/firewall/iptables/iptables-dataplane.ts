@@ -18,6 +18,7 @@ import { rulesetOf, type Ruleset } from './wanted/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
+import { untilAllEnded } from '../../system/patience.ts';
 import { isSetChange } from '../change.ts';
 import type { Adoptable, Dataplane, SetSize, Signs, StandingRule } from '../dataplane.ts';
 import type { JailDrops, NetDrops } from '../drops.ts';
@@ -74,8 +75,11 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async read(known?: Observed): Promise<Observed> {
-    const raw = await this.#readRaw(known);
-    return { ...this.#note(await readFirewall(this.#tools, { ...this.#place, known })), raw };
+    const [raw, reading] = await untilAllEnded([
+      this.#readRaw(known),
+      readFirewall(this.#tools, { ...this.#place, known }),
+    ]);
+    return { ...this.#note(reading), raw };
   }
 
   /** The table as it is, with the sets as they were: of these nothing is heard. */

@@ -2,13 +2,19 @@
 import type { ListedHosts } from './listed-members.ts';
 
 export class HostsDraft {
-  #addresses = new Int32Array(FEW);
-  #left = new Uint32Array(FEW);
+  #addresses: Int32Array;
+  #left: Uint32Array;
   #packets: Float64Array | undefined;
   #bytes: Float64Array | undefined;
   #length = 0;
   /** Of the text that is read. */
   #at = 0;
+
+  /** With room for so many; it makes more where more come. */
+  constructor(room = FEW) {
+    this.#addresses = new Int32Array(room);
+    this.#left = new Uint32Array(room);
+  }
 
   /**
    * Takes the line that begins there, `ADDRESS timeout SECONDS`, with ` packets N bytes N` behind it or not. Returns
@@ -34,12 +40,12 @@ export class HostsDraft {
   columns(): ListedHosts {
     const [length, packets, bytes] = [this.#length, this.#packets, this.#bytes];
     return {
-      addresses: this.#addresses.slice(0, length),
-      left: this.#left.slice(0, length),
+      addresses: cut(this.#addresses, length),
+      left: cut(this.#left, length),
       counts:
         packets === undefined || bytes === undefined
           ? undefined
-          : { packets: packets.slice(0, length), bytes: bytes.slice(0, length) },
+          : { packets: cut(packets, length), bytes: cut(bytes, length) },
     };
   }
 
@@ -104,6 +110,11 @@ export class HostsDraft {
     this.#packets[this.#length - 1] = packets;
     this.#bytes[this.#length - 1] = bytes;
   }
+}
+
+/** The same one where all of it is in use. */
+function cut<T extends Int32Array | Uint32Array | Float64Array>(column: T, length: number): T {
+  return column.length === length ? column : (column.slice(0, length) as T);
 }
 
 function enlarged(column: Float64Array, room: number): Float64Array {

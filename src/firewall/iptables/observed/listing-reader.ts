@@ -9,7 +9,7 @@ export class ListingReader {
   /** Of a line that is not there to its end. */
   #rest: Buffer = NOTHING;
   #isBehindHead = false;
-  readonly #hosts = new HostsDraft();
+  #hosts = new HostsDraft();
   readonly #others: string[] = [];
 
   /** Takes what was printed since. */
@@ -32,6 +32,8 @@ export class ListingReader {
     const at = bytes.indexOf(MEMBERS);
     if (at < 0) return 0;
     this.#isBehindHead = true;
+    const size = Number(SIZE.exec(bytes.toString('latin1', 0, at))?.[1] ?? 0);
+    if (size > 0 && size <= MOST_ROOM) this.#hosts = new HostsDraft(size);
     return at + MEMBERS.length;
   }
 
@@ -62,5 +64,10 @@ export function membersIn(lines: string): ListedMembers {
 }
 
 const MEMBERS = '\nMembers:\n';
+const SIZE = /^Number of entries: (\d+)$/m;
+
+/** Of a longer set what is listed makes the room. */
+const MOST_ROOM = 2 ** 22;
+
 const NOTHING = Buffer.alloc(0);
 const LINE_FEED = 10;
