@@ -36,7 +36,8 @@ export function diffListed({ family, members, at }: Listed, wanted: Members): Me
       refreshed.push({ text: found.text, timeout: timeoutFor(found.until, at) });
   };
   for (let row = 0; row < hosts.addresses.length; row += 1) {
-    const [address, left] = [hosts.addresses[row] ?? 0, hosts.left[row] ?? 0];
+    const address = hosts.addresses[row] ?? 0;
+    const left = hosts.left[row] ?? 0;
     const until = ends.get(address);
     if (until !== undefined && isTimeoutFit(left, until, at)) fit += 1;
     else look(textOf4(address >>> 0), left);
