@@ -6,9 +6,10 @@ import { isOurs } from '../chain.ts';
 import { FAMILIES, type Family } from '../../domain/net.ts';
 import { readNativeTable } from './observed/native-table.ts';
 import { observe } from './observed/observe.ts';
+import { RAW_HOOK } from './wanted/early.ts';
 import { countText } from '../../domain/words.ts';
 import { BanspoolError, messageOf, type ErrorCode } from '../../system/error.ts';
-import type { Tools } from '../../system/firewall/iptables.ts';
+import type { Table, Tools } from '../../system/firewall/iptables.ts';
 import type { Variant } from '../../domain/variant.ts';
 import type { Problem } from '../../domain/conditions.ts';
 import type { World } from '../../world/world.ts';
@@ -28,7 +29,8 @@ async function findInOther({ config }: World, firewall: Tools, family: Family): 
   const other = otherThan(firewall.variant);
   const condition = 'OtherVariantClean';
   const { chainPrefix: prefix } = config;
-  const chains = await chainsIn(firewall, () => firewall.listOther(family), { family, prefix });
+  const list: List = (table) => firewall.listOther(family, table);
+  const chains = await chainsIn(firewall, list, { family, prefix });
   if (typeof chains === 'string') {
     const message = `${family}: cannot tell whether iptables-${other} has banspool's rules: ${chains}`;
     return [{ condition, reason: 'Unreadable', message }];
@@ -49,7 +51,8 @@ async function findInUnnamed(
     [firewall.variant, firewall.listUnnamed],
     [otherThan(firewall.variant), firewall.listOther],
   ] as const) {
-    const chains = await chainsIn(firewall, () => list(family), { family, prefix: config.chainPrefix });
+    const place = { family, prefix: config.chainPrefix };
+    const chains = await chainsIn(firewall, (table) => list(family, table), place);
     if (typeof chains === 'string' || chains.length === 0) continue;
     const message = `${family}: iptables-${variant} still has ${chainsText(chains)}; the config does not list ${family} in families, so banspool ignores them: add it to families, or remove them`;
     problems.push({ condition: 'OtherVariantClean', reason: 'FamilyNotNamed', message });
@@ -67,17 +70,35 @@ function chainsText(chains: readonly string[]): string {
   return `${countText(chains.length, 'chain')} of banspool (${shown})`;
 }
 
+type List = (table: Table) => Promise<string>;
+
+interface Place {
+  readonly family: Family;
+  readonly prefix: string;
+}
+
 /** Their names; why they cannot be told, where that is so. */
-async function chainsIn(
+async function chainsIn(tools: Tools, list: List, place: Place): Promise<readonly string[] | string> {
+  const chains = await chainsInFilter(tools, () => list('filter'), place);
+  if (typeof chains === 'string') return chains;
+  // Where raw cannot be listed, nothing of ours could be put there either.
+  const raw = await list('raw').catch(() => '');
+  return [...chains, ...chainsOf(raw, { ...place, first: RAW_HOOK })];
+}
+
+function chainsOf(text: string, place: Place & { readonly first?: string }): readonly string[] {
+  const listing = observe(text, place);
+  if (listing.kind !== 'observed') return [];
+  return [...listing.observed.chains.keys()].filter((chain) => isOurs(chain, place.prefix));
+}
+
+async function chainsInFilter(
   { piecemeal }: Tools,
   list: () => Promise<string>,
-  { family, prefix }: { readonly family: Family; readonly prefix: string },
+  { family, prefix }: Place,
 ): Promise<readonly string[] | string> {
   try {
-    const listing = observe(await list(), { family, prefix });
-    return listing.kind === 'observed'
-      ? [...listing.observed.chains.keys()].filter((chain) => isOurs(chain, prefix))
-      : [];
+    return chainsOf(await list(), { family, prefix });
   } catch (error) {
     if (error instanceof BanspoolError && error.code === 'native-rules' && piecemeal !== undefined) {
       const read = readNativeTable(await piecemeal.table(family).catch(() => ''), prefix);

@@ -27,10 +27,10 @@ export interface Tools {
   readonly piecemeal?: Piecemeal;
   /** One transaction: all of the text takes effect, or nothing. */
   readonly restore: (family: Family, text: string) => Promise<void>;
-  /** What `-S` prints of the same table in the other variant; empty when nothing can be there. */
-  readonly listOther: (family: Family) => Promise<string>;
+  /** What `-S` prints of a table in the other variant; empty when nothing can be there. */
+  readonly listOther: (family: Family, table: Table) => Promise<string>;
   /** The same of a family that is not to be touched, in the variant in use. */
-  readonly listUnnamed: (family: Family) => Promise<string>;
+  readonly listUnnamed: (family: Family, table: Table) => Promise<string>;
   readonly sets: Sets;
   /** True of a process that lately made a transaction for us. */
   readonly isOwn: (pid: number) => boolean;
@@ -59,17 +59,17 @@ export async function openFirewall(
   const processes = new OwnProcesses();
   const writes = new OwnWrites();
   const variant = setting === 'auto' ? await defaultVariant(run) : setting;
-  const listUnused = async (family: Family, unused: Variant): Promise<string> =>
-    unused === 'legacy' && !(await hasLegacyTable(run, family, 'filter'))
+  const listUnused = async (family: Family, unused: Variant, table: Table): Promise<string> =>
+    unused === 'legacy' && !(await hasLegacyTable(run, family, table))
       ? ''
-      : listTable(run, program(family, unused), false);
+      : listRules(run, program(family, unused), table === 'raw' ? ['-t', table] : []);
   return {
     variant,
     list: async (family) => {
       const standingBy = standing?.restore(restoreOf(family, variant));
       const heard = await standingBy?.list();
       if (heard !== undefined) return heard;
-      const listed = await listTable(run, program(family, variant));
+      const listed = await listRules(run, program(family, variant), ['-v']);
       standingBy?.listed(listed.length);
       return listed;
     },
@@ -103,8 +103,8 @@ export async function openFirewall(
       withdraw();
       throw commandFailed(file, ran);
     },
-    listOther: (family) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft'),
-    listUnnamed: (family) => listUnused(family, variant),
+    listOther: (family, table) => listUnused(family, variant === 'nft' ? 'legacy' : 'nft', table),
+    listUnnamed: (family, table) => listUnused(family, variant, table),
     sets: openSets(run, standing?.ipset),
     isOwn: (pid) => processes.has(pid),
     wrote: (change) => !processes.areKnown && writes.claim(change),
@@ -123,10 +123,6 @@ function program(family: Family, variant: Variant): string {
 
 function restoreOf(family: Family, variant: Variant): string {
   return `${program(family, variant)}-restore`;
-}
-
-async function listTable(run: Run, file: string, counters = true): Promise<string> {
-  return listRules(run, file, counters ? ['-v'] : []);
 }
 
 async function listRules(run: Run, file: string, args: readonly string[]): Promise<string> {

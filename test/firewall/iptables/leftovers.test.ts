@@ -59,6 +59,28 @@ test('in such a family is nothing where everybody was allowed for one pass befor
   assert.not((await iptablesRules({ family: 'ipv6' })).some((rule) => rule.includes('fail2ban-')));
 });
 
+for (const [variant, other] of [
+  ['legacy', 'nft'],
+  ['nft', 'legacy'],
+] as const) {
+  test(`in the table raw of iptables-${variant}, once iptables-${other} is used, is told, too`, async () => {
+    const config = { families: '[ipv4]', early: 'true', iptables: variant };
+    await using sandbox = await Sandbox.open({ config });
+    sandbox.drop('web1', banText('192.0.2.7', { protocol: 'all', ports: 'all' }));
+    await makePass(worldOf(sandbox));
+    sandbox.configure({ families: '[ipv4]', iptables: other });
+
+    const pass = await makePass(worldOf(sandbox));
+
+    assert.equal(
+      pass.problems
+        .filter(({ condition }) => condition === 'OtherVariantClean')
+        .map(({ message }) => message.replace(/; .*/, '')),
+      [`ipv4: iptables-${variant} still has 2 chains of banspool (fail2ban-sshd, fail2ban-.early)`],
+    );
+  });
+}
+
 test('is in no family that the machine does not have', async () => {
   await using sandbox = await Sandbox.open({ config: { families: '[ipv4]' } });
   const real = await openFirewall(run, 'nft');
@@ -68,7 +90,7 @@ test('is in no family that the machine does not have', async () => {
       Promise.resolve({
         ...real,
         listUnnamed: refuse,
-        listOther: (family) => (family === 'ipv6' ? refuse() : real.listOther(family)),
+        listOther: (family, table) => (family === 'ipv6' ? refuse() : real.listOther(family, table)),
       }),
   });
 

@@ -44,7 +44,7 @@ for (const variant of ['nft', 'legacy'] as const) {
     await iptables(['-A', 'INPUT', '-s', '192.0.2.8', '-j', 'DROP'], { variant: other });
     const firewall = await openFirewall(run, variant);
 
-    assert.match(await firewall.listOther('ipv4'), '-A INPUT -s 192.0.2.8/32 -j DROP');
+    assert.match(await firewall.listOther('ipv4', 'filter'), '-A INPUT -s 192.0.2.8/32 -j DROP');
     assert.not.match(await firewall.list('ipv4'), '192.0.2.8');
   });
 }
