@@ -2,6 +2,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory } from '../../src/pass/memory.ts';
+import type { Pass } from '../../src/pass/pass.ts';
+import { BanspoolError } from '../../src/system/error.ts';
 import { Lab } from '../lab/lab.ts';
 import { enter, FIREWALL } from '../lab/topology.ts';
 import { eventually } from '../support/eventually.ts';
@@ -121,6 +123,57 @@ for (const variant of ['nft', 'legacy'] as const) {
     assert.is(await setMembers('fail2ban-sshd'), undefined);
   });
 }
+
+for (const variant of ['nft', 'legacy'] as const) {
+  test(`let by who is allowed, from the pass on that reads it (${variant})`, async () => {
+    await using sandbox = await Sandbox.open({ config: { iptables: variant, early: 'true' } });
+    const memory = freshMemory(worldOf(sandbox));
+    const deny = 'deny:\n  - { net: 203.0.113.0/24, note: them }\n';
+    sandbox.writePolicy(deny);
+    await makePass(worldOf(sandbox), memory);
+    await sendPackets(IP, 1);
+    sandbox.writePolicy(`${deny}allow:\n  - { net: ${IP}, note: us }\n`);
+
+    await makePass(worldOf(sandbox), memory, 'quick');
+    await sendPackets(IP, 3);
+
+    const rules = await iptablesRules({ variant, name: 'raw', counters: true });
+    const counted = rules.filter((rule) => rule.startsWith('-A fail2ban-.early '));
+    assert.equal(
+      counted.slice(0, 2).map((rule) => / -c (\d+) \d+ -j (\w+)/.exec(rule)?.slice(1).join(' ')),
+      ['3 RETURN', '1 DROP'],
+    );
+  });
+}
+
+test('keep no ban from its chain where the table raw takes no rules, which is told once', async () => {
+  await using sandbox = await Sandbox.open({ config: { early: 'true', families: '[ipv4]' } });
+  const real = await worldOf(sandbox).openFirewall();
+  let refused = 0;
+  const restore: typeof real.restore = async (family, text) => {
+    if (!text.startsWith('*raw\n')) return real.restore(family, text);
+    refused += 1;
+    throw new BanspoolError('command-failed', 'unable to initialize table raw');
+  };
+  const world = worldOf(sandbox, { openFirewall: () => Promise.resolve({ ...real, restore }) });
+  const memory = freshMemory(world);
+  const kinds = ['full', 'quick', 'full'] as const;
+  const passes: Pass[] = [];
+  for (const [at, kind] of kinds.entries()) {
+    sandbox.drop('web1', banText(`203.0.113.${at}`, ALL));
+    passes.push(await makePass(world, memory, kind));
+  }
+
+  for (const { problems, drift } of passes) {
+    assert.equal([problems.length, drift.flatMap(({ changes }) => changes)], [1, []]);
+    assert.match(problems[0]?.message ?? '', /the table raw takes no rules .*; fix: .*early: false$/);
+  }
+  assert.is(refused, 1);
+  assert.equal(
+    await setMembers('fail2ban-sshd'),
+    kinds.map((_, at) => `203.0.113.${at}`),
+  );
+});
 
 test('that another program flushes come back at once, with its name in the log', async () => {
   await using sandbox = await Sandbox.open({ config: { early: 'true' } });

@@ -41,6 +41,8 @@ function longChains(
   return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
 }
 
+export const MEND_OF_RAW = 'move native rules of the table raw to a table of their own, or set early: false';
+
 /** Of what keeps the table raw from dropping anything. */
 function withoutEarly(family: Family, { raw }: Observed, { sets }: Pick<Tools, 'sets'>): readonly Problem[] {
   const otherwise = 'nothing is dropped before connection tracking; bans are still enforced after it';
@@ -48,8 +50,9 @@ function withoutEarly(family: Family, { raw }: Observed, { sets }: Pick<Tools, '
     const message = `${family}: early: true needs sets, but ${sets.reason}; ${otherwise}`;
     return [{ condition: 'SetsUsable', reason: 'NoIpset', message }];
   }
-  if (raw?.kind !== 'unreadable') return [];
-  const message = `${family}: the table raw cannot be read (${raw.reason}), so banspool leaves it alone: ${otherwise}`;
+  if (raw?.kind !== 'unreadable' && raw?.kind !== 'refused') return [];
+  const what = raw.kind === 'refused' ? 'takes no rules' : 'cannot be read';
+  const message = `${family}: the table raw ${what} (${raw.reason}), so banspool leaves it alone: ${otherwise}; fix: ${MEND_OF_RAW}`;
   return [{ condition: 'FirewallReadable', reason: 'RawUnreadable', message }];
 }
 

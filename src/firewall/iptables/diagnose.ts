@@ -5,6 +5,7 @@ import type { Tools } from '../../system/firewall/iptables.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { World } from '../../world/world.ts';
 import { heldSetsWords } from '../problems.ts';
+import { MEND_OF_RAW } from './backend-problems.ts';
 import { observeSetHeads } from './observed/observe-sets.ts';
 import { isHeld, rulesInto } from './plan/spare-sets.ts';
 import { readRaw, readTable } from './read-firewall.ts';
@@ -60,8 +61,6 @@ async function rawFindings({ config }: World, firewall: Tools): Promise<readonly
   }
   return findings;
 }
-
-const MEND_OF_RAW = 'move native rules of the table raw to a table of their own, or set early: false';
 
 /** Chains of many bans look into a set each. */
 function setsFindings({ config }: World, { sets }: Tools): readonly Finding[] {

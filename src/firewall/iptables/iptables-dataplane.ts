@@ -16,6 +16,7 @@ import { plan, type Plan } from './plan/plan.ts';
 import { earlyTable } from './wanted/early.ts';
 import { rulesetOf, type Ruleset } from './wanted/ruleset.ts';
 import { afterChanges } from './plan/after-changes.ts';
+import { BanspoolError, messageOf } from '../../system/error.ts';
 import type { Tools } from '../../system/firewall/iptables.ts';
 import { untilQuiet } from '../../system/firewall/quiet-table.ts';
 import { untilAllEnded } from '../../system/patience.ts';
@@ -62,6 +63,7 @@ export class IptablesDataplane implements Dataplane {
   readonly #tools: Tools;
   readonly #settings: IptablesSettings;
   readonly #place: ReadFirewallOptions;
+  #refused: RawTable | undefined;
 
   constructor(tools: Tools, settings: IptablesSettings) {
     const { family, config, now } = settings;
@@ -96,7 +98,10 @@ export class IptablesDataplane implements Dataplane {
   }
 
   async apply({ changes }: Plan): Promise<void> {
-    for (const transaction of transactionsOf(changes)) await this.#carryOut(transaction);
+    for (const transaction of transactionsOf(changes)) {
+      const tried = this.#carryOut(transaction);
+      await (beginsRaw(transaction) ? tried.catch(this.#noteRefusal) : tried);
+    }
   }
 
   async after({ ruleset, changes, isPartial, blockedSets }: Plan, before: Observed): Promise<After> {
@@ -170,7 +175,15 @@ export class IptablesDataplane implements Dataplane {
     return { bans, obstacle: others.length > 0 ? notAdoptable(family, others) : undefined };
   }
 
+  /** All of filter stands without the table raw: where a kernel or a container has none, no ban is to wait for it. */
+  readonly #noteRefusal = (error: unknown): void => {
+    if (!(error instanceof BanspoolError) || error.code === 'unacknowledged') throw error;
+    this.#refused = { kind: 'refused', reason: messageOf(error) };
+  };
+
   async #readRaw(known: Observed | undefined): Promise<RawTable> {
+    this.#refused ??= known?.raw?.kind === 'refused' ? known.raw : undefined;
+    if (this.#refused !== undefined) return this.#refused;
     const { family, prefix } = this.#place;
     const isUsed = this.#settings.config.early === true;
     return readRaw(this.#tools, { family, prefix, isUsed, known: known?.raw });
@@ -199,6 +212,14 @@ export class IptablesDataplane implements Dataplane {
     for (const line of noise) this.noise.add(line);
     return observed;
   }
+}
+
+/** True for what puts our chain into the table raw. */
+function beginsRaw(transaction: Transaction): boolean {
+  return (
+    transaction.tool === 'iptables' &&
+    transaction.changes.some(({ kind, table }) => kind === 'create' && table === 'raw')
+  );
 }
 
 type UsableSets = Extract<Tools['sets'], { readonly kind: 'usable' }>;

@@ -82,7 +82,12 @@ test('are told where nothing can be dropped early: without sets, and where raw c
   assert.match(problemsOf(unreadable, WITHOUT).join(), /^SetsUsable NoIpset: .*but ipset is not installed/);
   assert.match(
     problemsOf(unreadable, new FakeFirewall()).join(),
-    /^FirewallReadable RawUnreadable: .*it is odd/,
+    /^FirewallReadable RawUnreadable: .*cannot be read \(it is odd\).*early: false$/,
+  );
+  const refused: Observed = { ...NOTHING, raw: { kind: 'refused', reason: 'there is none' } };
+  assert.match(
+    problemsOf(refused, new FakeFirewall()).join(),
+    /^FirewallReadable RawUnreadable: .*takes no rules \(there is none\).*early: false$/,
   );
   assert.equal(problemsOf(NOTHING, new FakeFirewall()), []);
 });

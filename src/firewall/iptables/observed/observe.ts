@@ -24,6 +24,8 @@ export interface Observed {
 export type RawTable =
   | { readonly kind: 'read'; readonly chains: Observed['chains'] }
   | { readonly kind: 'unreadable'; readonly reason: string }
+  /** Nothing of ours may be put in it. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** Nothing of ours was in it when it was last read, and nothing is to be. */
   | { readonly kind: 'left' };
 
