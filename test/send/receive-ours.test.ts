@@ -107,9 +107,12 @@ receive('ends with the code of rsync, which syslog is told', async () => {
   assert.equal(gate.log, ['web1 (203.0.113.11 40000 203.0.113.1 22): rsync exited with code 12']);
 });
 
-receive('starts no program to look at a folder with few files', async () => {
+receive('starts no program to look at a folder with few files, nor to count the sessions', async () => {
   using gate = gateOfRsync();
-  for (const name of ['find', 'du']) gate.replaceProgram(name, `echo ${name} >>$world/looked`);
+  for (const name of ['find', 'du', 'stat', 'grep', 'flock'])
+    gate.replaceProgram(name, `echo ${name} >>$world/looked`);
+  // Longer than the session.
+  gate.replaceProgram('sleep', 'exec /bin/sleep 60');
   for (let index = 1; index <= 50; index += 1) fs.writeFileSync(join(gate.spool, `.${index}`), '');
 
   const ran = await gate.run(OURS);
