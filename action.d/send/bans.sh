@@ -1,5 +1,6 @@
 # --- bans: what fail2ban lists -----------------------------------------------------------------------------------
 
+# fail2ban prints local time, in the zone of its own process.
 use_time_zone_of_fail2ban() {
   pid=$(cat "${fail2ban_socket%.sock}.pid" 2>/dev/null) && [ -r "/proc/$pid/environ" ] || return 0
   zone=$(tr '\0' '\n' <"/proc/$pid/environ" | sed -n 's/^TZ=//p')

@@ -60,3 +60,6 @@ Config: /etc/banspool/send.conf (or the file that BANSPOOL_SEND_CONF names), lin
 Exit codes: 0 done, 1 failed, 2 usage or config.
 HELP
 }
+
+command=${1:-}
+[ $# -eq 0 ] || shift

@@ -1,14 +1,7 @@
 # ------------------------------------------------------------------------------------------------------------------
 
-command=${1:-}
-[ $# -eq 0 ] || shift
 case $command in
-  queue | ship | snapshot | check | status | sshguard)
-    read_config
-    [ -d "$outbox" ] || (umask 077 && mkdir -p "$outbox") || fail 1 "cannot create the outbox $outbox"
-    [ "$command/$#" != ship/0 ] || set -- --once
-    "$command" "$@"
-    ;;
+  check | status | sshguard) run "$@" ;;
   setup) set_up "$@" ;;
   --help | -h | help) usage ;;
   '')

@@ -1,5 +1,13 @@
 # --- outbox: what waits, each file whole -------------------------------------------------------------------------
 
+# Runs the command of the command line, and ends with it.
+run() { # WORD...
+  read_config
+  [ -d "$outbox" ] || (umask 077 && mkdir -p "$outbox") || fail 1 "cannot create the outbox $outbox"
+  "$command" "$@"
+  exit
+}
+
 # Sets now_ns, now_ms, and now_s with three decimals. A date without nanoseconds leaves the order of one second open:
 # for %N some print a letter, and that of Alpine nothing.
 now() {
@@ -80,11 +88,18 @@ start_shipper() {
   wanted=0
   { [ ! -e "$outbox/.wanted" ] || read -r wanted <"$outbox/.wanted"; } 2>/dev/null
   waited=$((now_ms - ${wanted:-0}))
-  if [ "$waited" -lt 0 ] || [ "$waited" -ge $WANTED_MS ]; then
-    printf '%s\n' "$now_ms" >"$outbox/.wanted"
-    setsid "$0" ship --again </dev/null >/dev/null 2>&1 &
-  fi
+  [ "$waited" -lt 0 ] || [ "$waited" -ge $WANTED_MS ] || return 0
+  printf '%s\n' "$now_ms" >"$outbox/.wanted"
+  # To go on from here takes half as long as to start anew.
+  if is_apart; then ship --again </dev/null >/dev/null 2>&1 &
+  else setsid "$0" ship --again </dev/null >/dev/null 2>&1 & fi
 }
+
+# True where this process or its parent leads a session without a terminal: fail2ban starts each action in one of its own.
+is_apart() {
+  read -r _ _ _ parent _ session terminal _ </proc/self/stat || return
+  case $terminal/$session in "0/$$" | "0/$parent") ;; *) return 1 ;; esac
+} 2>/dev/null
 
 # One of several firewalls may be away for weeks, in which snapshots take much room: all that is of no use goes early.
 AWAY_MAX=1000

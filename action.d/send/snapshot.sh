@@ -106,4 +106,6 @@ is_settled() {
   [ $((now_ms - unsettled)) -ge $SETTLE_MS ]
 }
 
-# fail2ban prints local time, in the zone of its own process.
+# fail2ban waits for no more of this script to be read.
+[ "$command/$#" != ship/0 ] || set -- --once
+case $command in queue | ship | snapshot) run "$@" ;; esac

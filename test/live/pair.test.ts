@@ -75,7 +75,7 @@ test('does not wait for one whose ssh gets no answer', async ({ network, second 
   await web1.sh(`fail2ban-client set sshd banip ${SILENT}`);
   await network.untilDropped([KNOWN, DOWN, LIFTED, SILENT]);
 
-  const shippers = await web1.sh("pgrep -fc '[b]anspool-send ship --again'");
+  const shippers = await web1.sh("pgrep -fc '[b]anspool-send (queue|ship)'");
   assert.ok(Number(shippers) > 0, 'somebody tries still');
   // The firewall drops before its shipper has noted the delivery.
   await eventually(async () => {

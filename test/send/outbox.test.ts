@@ -367,6 +367,30 @@ outbox('an intent has a shipper at once also where the clock was set back since 
   });
 });
 
+/** As fail2ban starts it: in a session of its own, with a shell between where that does not step aside. */
+const apart = [...SHELLS, ['dash', '-c', '"$0" "$@"; exit']].map((shell) => [
+  '/usr/bin/setsid',
+  '--wait',
+  ...shell,
+]);
+
+for (const shell of apart) {
+  outbox(
+    `queue goes on as the shipper in a session of its own, under ${shell.slice(2).join(' ')}`,
+    async () => {
+      await using sender = new Sender();
+      sender.replaceProgram('setsid', 'echo >$world/anew');
+
+      await sender.run(['queue', 'ban', '--jail', 'sshd', '--ip', '203.0.113.1'], { shell });
+
+      await eventually(() => {
+        assert.equal([sender.arrived.length, sender.waiting], [1, []]);
+      });
+      assert.not(fs.existsSync(join(sender.folder, 'anew')));
+    },
+  );
+}
+
 outbox('however many ship at once, one transport runs; what comes meanwhile is delivered after', async () => {
   await using sender = new Sender();
   sender.setClock(undefined);
