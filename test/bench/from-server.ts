@@ -8,7 +8,7 @@ import { GuardedNetwork } from '../lab/guarded-network.ts';
 import type { Machine } from '../lab/machine.ts';
 import type { Bench } from './bench.ts';
 import { figureOf, type Figure } from './figure.ts';
-import { Witness, type Step, STEPS } from './witness.ts';
+import { BARE_FOLDER, Witness, type Step, STEPS } from './witness.ts';
 
 const ROUNDS = 20;
 const ROWS = 6;
@@ -23,7 +23,8 @@ const AFTER_MS = 700;
 
 const BARE = '/tmp/.bare';
 const SSH = `ssh -F /etc/banspool/ssh_config -o IdentityFile=/etc/bare -o ControlMaster=auto -o ControlPersist=600 \
--o ControlPath=${BARE} firewall true </dev/null >/dev/null`;
+-o ControlPath=${BARE}`;
+const SSH_TRUE = `${SSH} firewall true </dev/null >/dev/null`;
 
 export async function fromServer(bench: Bench): Promise<readonly Figure[]> {
   await using network = await GuardedNetwork.build({ servers: 1, project: bench.build.folder });
@@ -37,20 +38,29 @@ export async function fromServer(bench: Bench): Promise<readonly Figure[]> {
   ];
 }
 
-/** A second key of the same account, without a forced command, and a connection that stands. */
+/** A second key of the same account, without a forced command, a connection that stands, and a folder. */
 async function openBare({ firewall, servers: [server] }: GuardedNetwork): Promise<void> {
+  await firewall.sh(`install -d -o fail2ban ${BARE_FOLDER}`);
   const key = await server?.sh("ssh-keygen -q -t ed25519 -N '' -f /etc/bare; cat /etc/bare.pub");
   await firewall.exec(['sh', '-ec', 'cat >>/var/lib/banspool-keys/.ssh/authorized_keys'], {
     input: `restrict ${key ?? ''}`,
   });
-  await server?.sh(`${SSH} 2>&1`);
+  await server?.sh(`${SSH_TRUE} 2>&1`);
 }
 
 /** Milliseconds, by the clock of the server itself: to enter it is not counted. */
 async function bareSsh(server: Machine): Promise<number> {
   return (
-    Number(await server.sh(`a=$(date +%s%N); ${SSH} 2>&1; echo $((($(date +%s%N) - a) / 1000))`)) / 1_000
+    Number(await server.sh(`a=$(date +%s%N); ${SSH_TRUE} 2>&1; echo $((($(date +%s%N) - a) / 1000))`)) / 1_000
   );
+}
+
+/** Milliseconds until a file is there that rsync alone brings over the same connection: no sender is faster. */
+async function bareRsync(server: Machine, witness: Witness, name: string): Promise<number> {
+  const files = `/etc/hostname firewall:${BARE_FOLDER}/${name}`;
+  const rsync = `rsync --perms --chmod=F644 --whole-file --timeout=60 -e '${SSH}' ${files}`;
+  const started = Number(await server.sh(`date +%s%N; exec ${rsync} </dev/null >/dev/null`)) / 1_000_000;
+  return (await witness.arrivalOf(name)) - started;
 }
 
 async function loneBans(
@@ -59,13 +69,14 @@ async function loneBans(
   witness: Witness,
 ): Promise<readonly Figure[]> {
   if (server === undefined) return [];
-  const bare: number[] = [];
+  const [bare, rsync]: [number[], number[]] = [[], []];
   const seen = new Map<Step, number[]>(STEPS.map((step) => [step, []]));
   const processes: Readonly<Record<'server' | 'firewall', number[]>> = { server: [], firewall: [] };
   for (let round = 1; round <= bench.rounds(ROUNDS); round += 1) {
     await bench.turn();
     await delay(REST_MS);
     bare.push(await bareSsh(server));
+    rsync.push(await bareRsync(server, witness, String(round)));
     const before = [await lastProcess(server), await lastProcess(firewall)] as const;
     const address = `10.1.${Math.floor(round / 250)}.${round % 250}`;
     const times = await witness.see(address, () => banAt(server, [address]));
@@ -83,7 +94,7 @@ async function loneBans(
   const counts = (['server', 'firewall'] as const).map((where) =>
     figureOf(`  processes on the ${where}`, processes[where], { unit: 'count' }),
   );
-  return [lone, ...steps, ...counts];
+  return [lone, ...steps, figureOf('  a bare rsync until its file is there', rsync), ...counts];
 }
 
 /** Two calls of fail2ban-client, one after the other: from the decision of the second to its drop. */

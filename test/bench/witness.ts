@@ -20,9 +20,12 @@ export const STEPS = [
 
 export type Step = (typeof STEPS)[number];
 
+/** A folder on the firewall that is no spool. */
+export const BARE_FOLDER = '/var/spool/bare';
+
 interface Event {
   readonly at: number;
-  readonly where: 'outbox' | 'spool' | 'firewall';
+  readonly where: 'outbox' | 'spool' | 'bare' | 'firewall';
   readonly text: string;
 }
 
@@ -49,6 +52,7 @@ export class Witness implements Disposable {
     this.#watchers = [
       this.#watch('outbox', server.path('/var/spool/banspool-send')),
       this.#watch('spool', firewall.path(`/var/spool/banspool/${server.name}`)),
+      this.#watch('bare', firewall.path(BARE_FOLDER)),
     ];
     this.#monitor = new Child([...enter(firewall.name), 'nft', 'monitor']);
     let line = '';
@@ -77,6 +81,15 @@ export class Witness implements Disposable {
     };
     const entries = Object.entries(SIGNS).map(([step, sign]) => [step, at(...sign)]);
     return { ...Object.fromEntries(entries), dropped: at('firewall', rule, 'first') } as Record<Step, number>;
+  }
+
+  /** When a file of this name came to the bare folder, in milliseconds since 1970. */
+  async arrivalOf(name: string): Promise<number> {
+    return eventually(() => {
+      const seen = this.#events.find(({ where, text }) => where === 'bare' && text === name);
+      if (seen === undefined) throw new Error(`${name} has not arrived`);
+      return seen.at;
+    });
   }
 
   /** The time from fail2ban's decision on the last of so many new addresses to the delivery of them all. */
