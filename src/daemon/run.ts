@@ -96,6 +96,7 @@ class Controller {
       await this.#audience.stop();
       clearInterval(watchdog);
       await this.#watches.close();
+      await this.#memory.fastPath.end();
     }
   }
 
@@ -103,12 +104,13 @@ class Controller {
     this.#bell.ring();
   };
 
-  /** While a pass saves and commits, what is heard of is enforced at once; the bell rings for all else. */
+  /** What is heard of between passes, or while one saves and commits, is enforced at once: a pass then keeps it. */
   readonly #heard = (server: string, name: Buffer): void => {
     const { spool, fastPath } = this.#memory;
     if (!isDelivered(name.toString('latin1'))) return;
-    if (spool.inbox.heard(server, name)) fastPath.heard();
-    this.#ring();
+    const enforcing = spool.inbox.heard(server, name) ? fastPath.heard() : undefined;
+    if (enforcing === undefined) this.#ring();
+    else void enforcing.then(this.#ring);
   };
 
   /** What is to be done between passes; waits for a reason to make one, and makes it. */

@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { MayBeHeld } from '../system/files/file-holders.ts';
 import type { Files } from '../system/files/files.ts';
-import type { TakeLock } from '../system/files/lock.ts';
+import type { RetakeLock, TakeLock } from '../system/files/lock.ts';
 import type { Run } from '../system/processes/run.ts';
 
 export interface LedgerWorld {
@@ -10,6 +10,7 @@ export interface LedgerWorld {
   readonly files: Files;
   readonly run: Run;
   readonly takeLock: TakeLock;
+  readonly retakeLock: RetakeLock;
   readonly mayBeHeld: MayBeHeld;
   /** Milliseconds since 1970. */
   readonly now: () => number;

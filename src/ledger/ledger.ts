@@ -57,6 +57,10 @@ export class Ledger {
   /** The last holding of the lock; undefined where it could not be made. */
   #holding: string | undefined;
   #isSuspect = true;
+  /** True from when a pass asks for it until that has ended. */
+  #isWanted = false;
+  /** What it is held for again, for a moment. */
+  #again: Promise<void> | undefined;
 
   constructor(world: LedgerWorld) {
     const { config, files, run } = world;
@@ -99,10 +103,13 @@ export class Ledger {
    */
   async whileHeld<T>(waitMs: number, work: (held: Held) => Promise<T>): Promise<T> {
     const { config, files, takeLock } = this.#world;
-    await this.history.requireState();
-    if (files.modified(config.state) === undefined) await files.makeFolder(config.state, STATE_MODE);
-    const lock = await takeLock(config.state, waitMs);
+    this.#isWanted = true;
+    let lock: Lock | undefined;
     try {
+      await this.#again;
+      await this.history.requireState();
+      if (files.modified(config.state) === undefined) await files.makeFolder(config.state, STATE_MODE);
+      lock = await takeLock(config.state, waitMs);
       const isShared = lock.before === undefined || lock.before !== this.#holding;
       this.#holding = lock.holding;
       this.#isSuspect ||= isShared;
@@ -110,8 +117,27 @@ export class Ledger {
       return await work({ isShared });
     } finally {
       this.#lock = undefined;
-      await lock.release();
+      this.#isWanted = false;
+      await lock?.release();
     }
+  }
+
+  /**
+   * Does `work` at once as the one holder of the state, where nobody else held it since; resolves when it has ended,
+   * however that was. Nothing is saved meanwhile. Undefined where it is not done.
+   */
+  holdAgain(work: () => Promise<unknown>): Promise<void> | undefined {
+    const { config, retakeLock } = this.#world;
+    const isFree = !this.#isWanted && this.#again === undefined;
+    const release =
+      isFree && this.#holding !== undefined ? retakeLock(config.state, this.#holding) : undefined;
+    if (release === undefined) return undefined;
+    const end = (): void => {
+      this.#again = undefined;
+      release();
+    };
+    this.#again = work().then(end, end);
+    return this.#again;
   }
 
   /** Makes the folder what a new state begins as, where there is none. */

@@ -85,7 +85,7 @@ export class FastPath {
   /** Does the rest of a pass, and enforces meanwhile what is heard of; all of it has ended when this has. */
   async beside<T>(work: () => Promise<T>): Promise<T> {
     this.#isBeside = true;
-    this.heard();
+    void this.heard();
     try {
       return await work();
     } finally {
@@ -94,17 +94,33 @@ export class FastPath {
     }
   }
 
-  /** To be called when the watches told of a file. */
-  heard(): void {
-    if (!this.#isBeside || this.#running !== undefined) return;
-    // What fails here the pass that follows meets as well, and tells of it.
-    this.#running = this.#advanceOn()
-      .catch(() => {
-        this.#grounds = undefined;
-      })
-      .finally(() => {
-        this.#running = undefined;
-      });
+  /**
+   * To be called when the watches told of a file. Resolves when that is enforced, or left to the pass that follows;
+   * undefined where it is left at once.
+   */
+  heard(): Promise<void> | undefined {
+    if (this.#running !== undefined || this.#grounds === undefined) return this.#running;
+    const { ledger } = this.#keepers;
+    const running = this.#isBeside ? this.#tried(true) : ledger.holdAgain(() => this.#tried(false));
+    this.#running = running?.then(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Resolves when nothing is enforced any more that {@link heard} began. */
+  async end(): Promise<void> {
+    this.#grounds = undefined;
+    await this.#running;
+  }
+
+  /** What fails here the pass that follows meets as well, and tells of it. */
+  async #tried(goesOn: boolean): Promise<void> {
+    try {
+      await (goesOn ? this.#advanceOn() : this.#advance());
+    } catch {
+      this.#grounds = undefined;
+    }
   }
 
   async #advanceOn(): Promise<void> {

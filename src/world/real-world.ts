@@ -8,7 +8,7 @@ import { collectGarbage } from '../system/garbage.ts';
 import { HOME } from '../system/home.ts';
 import { ownAddresses, servicesText, steady } from '../system/host.ts';
 import { openFirewall } from '../system/firewall/iptables.ts';
-import { takeLock } from '../system/files/lock.ts';
+import { retakeLock, takeLock } from '../system/files/lock.ts';
 import type { Log } from '../system/log.ts';
 import { openNftMonitor } from '../system/firewall/nft-monitor.ts';
 import { rejectedFiles } from '../system/files/rejected-files.ts';
@@ -38,6 +38,7 @@ export function realWorld(config: Config, log: Log, { run = runProgram, standing
     openNftMonitor,
     savedRules: openSavedRules(run),
     takeLock,
+    retakeLock,
     mayBeHeld,
     now: Date.now,
     steady,

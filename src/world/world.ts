@@ -4,7 +4,7 @@ import type { StartBackground } from '../system/processes/background.ts';
 import type { MayBeHeld } from '../system/files/file-holders.ts';
 import type { Files } from '../system/files/files.ts';
 import type { Tools } from '../system/firewall/iptables.ts';
-import type { TakeLock } from '../system/files/lock.ts';
+import type { RetakeLock, TakeLock } from '../system/files/lock.ts';
 import type { Log } from '../system/log.ts';
 import type { RejectedFiles } from '../system/files/rejected-files.ts';
 import type { OpenNftMonitor } from '../system/firewall/nft-monitor.ts';
@@ -24,6 +24,7 @@ export interface World {
   readonly openNftMonitor: OpenNftMonitor;
   readonly savedRules: SavedRules;
   readonly takeLock: TakeLock;
+  readonly retakeLock: RetakeLock;
   readonly mayBeHeld: MayBeHeld;
   /** Milliseconds since 1970. */
   readonly now: () => number;

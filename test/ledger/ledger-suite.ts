@@ -10,7 +10,7 @@ import type { LedgerWorld } from '../../src/ledger/ledger-world.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { mayBeHeld } from '../../src/system/files/file-holders.ts';
 import { files } from '../../src/system/files/files.ts';
-import { takeLock } from '../../src/system/files/lock.ts';
+import { retakeLock, takeLock } from '../../src/system/files/lock.ts';
 import { run } from '../../src/system/processes/run.ts';
 import { millis } from '../claims/said.ts';
 
@@ -31,7 +31,7 @@ export function ledgerSuite(title: string): Test<Context> {
     context.folder = folder;
     context.world = {
       config: { state: join(folder, 'state'), runtime, families: ['ipv4', 'ipv6'] },
-      ...{ files, run, takeLock, mayBeHeld, template },
+      ...{ files, run, takeLock, retakeLock, mayBeHeld, template },
       now: () => millis(10),
     };
   });

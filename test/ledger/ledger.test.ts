@@ -42,6 +42,38 @@ ledger('knows whether another held it since it last did', async ({ world }) => {
   assert.equal([first, again, theirs, after], [true, false, true, true]);
 });
 
+ledger('is held again for a moment, while a pass that wants it waits', async ({ world }) => {
+  const [mine, other] = [new Ledger(world), new Ledger(world)];
+  const order: string[] = [];
+  const before = mine.holdAgain(() => Promise.resolve());
+  await pass(mine, EMPTY_STATE);
+  let end: () => void = () => undefined;
+  const work = new Promise<void>((resolve) => (end = resolve));
+
+  const held = mine.holdAgain(() => work.then(() => order.push('held again')));
+  const theirs = await other.whileHeld(0, () => Promise.resolve()).catch((error: unknown) => error);
+  const own = mine.whileHeld(0, ({ isShared }) => Promise.resolve(order.push(`shared: ${isShared}`)));
+  const beside = mine.holdAgain(() => Promise.resolve());
+  end();
+  await Promise.all([held, own]);
+
+  assert.equal([before, beside], [undefined, undefined]);
+  assert.match(String(theirs), 'is held by process');
+  assert.equal(order, ['held again', 'shared: false']);
+});
+
+ledger('is not held again once another held it, nor kept where that fails', async ({ world }) => {
+  const [mine, other] = [new Ledger(world), new Ledger(world)];
+  await pass(mine, EMPTY_STATE);
+  await mine.holdAgain(() => Promise.reject(new Error('no firewall')));
+
+  await pass(other, BANNED);
+  const held = mine.holdAgain(() => Promise.resolve());
+  const { isShared } = await mine.whileHeld(0, (each) => Promise.resolve(each));
+
+  assert.equal([held, isShared], [undefined, true]);
+});
+
 ledger('reads again what another saved while it held it', async ({ world }) => {
   const [mine, other] = [new Ledger(world), new Ledger(world)];
   await pass(mine, EMPTY_STATE);

@@ -30,6 +30,21 @@ export function readHolder(path: string): ProcessIdentity | undefined {
   return orUndefined(() => JSON.parse(readHolding(path) ?? '') as ProcessIdentity);
 }
 
+/** Which holding was the last, whoever's it was; undefined where nobody could note it. */
+export function readLast(path: string): string | undefined {
+  return orUndefined(() => {
+    // Through no link, and without waiting for the other end of a FIFO.
+    const fd = fs.openSync(`${path}.last`, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      return fs.readFileSync(fd, 'utf8');
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+}
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+
 /** Undefined where it throws. */
 export function orUndefined<T>(read: () => T): T | undefined {
   try {

@@ -14,6 +14,7 @@ import {
   orUndefined,
   readHolder,
   readHolding,
+  readLast,
   STALE_MS,
 } from './lock-holder.ts';
 
@@ -26,6 +27,13 @@ export interface Lock {
   readonly check: () => void;
   readonly release: () => Promise<void>;
 }
+
+/**
+ * Takes the lock of `folder` once more for a moment, as the holding that was the last, and gives what lets go of it;
+ * undefined where somebody holds it, or another holding was the last. A ban waits for it, so it is two calls of the
+ * system; nothing keeps it fresh, so it is for less than {@link STALE_MS}.
+ */
+export type RetakeLock = (folder: string, holding: string) => (() => void) | undefined;
 
 /** Takes the lock of `folder`, waiting at most `waitMs` for it. */
 export type TakeLock = (folder: string, waitMs: number) => Promise<Lock>;
@@ -111,6 +119,25 @@ function atOnce<Words extends readonly unknown[], Result>(
     done(null, result);
   };
 }
+
+export const retakeLock: RetakeLock = (folder, holding) => {
+  const path = `${folder}.lock`;
+  const isTaken = orUndefined(() => {
+    fs.symlinkSync(holding, path);
+    return true;
+  });
+  if (isTaken === undefined) return undefined;
+  const release = (): void => {
+    try {
+      if (readHolding(path) === holding) fs.unlinkSync(path);
+    } catch {
+      leaveBehind(holding);
+    }
+  };
+  if (readLast(path) === holding) return release;
+  release();
+  return undefined;
+};
 
 interface Held {
   readonly holding: string;

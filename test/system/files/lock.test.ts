@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { takeLock } from '../../../src/system/files/lock.ts';
+import { retakeLock, takeLock } from '../../../src/system/files/lock.ts';
 import { Child } from '../../support/child.ts';
 import { eventually } from '../../support/eventually.ts';
 import { LOCK, newState } from '../../support/lockable.ts';
@@ -112,4 +112,64 @@ test('that cannot be removed any more keeps nobody out: not on a disk that was m
   await outputOf(['umount', disk]);
 });
 
+const again = suite('the lock, taken again');
+
+again('keeps others out until it is let go, and is still the holding before the next', async () => {
+  const state = newState();
+  const { holding = '', release } = await takeLock(state, 0);
+  const meanwhile = retakeLock(state, holding);
+  await release();
+
+  const letGo = retakeLock(state, holding);
+  const twice = retakeLock(state, holding);
+  const others = await takeLock(state, 0).catch((error: unknown) => (error as { code: string }).code);
+  letGo?.();
+  const next = await takeLock(state, 0);
+
+  assert.equal([meanwhile, twice, others], [undefined, undefined, 'locked']);
+  assert.is(next.before, holding);
+  await next.release();
+  assert.equal(readdirSync(join(state, '..')), ['state', 'state.lock.last']);
+});
+
+again('is left alone where another holding was the last, or nobody knows which was', async () => {
+  const state = newState();
+  const last = `${state}.lock.last`;
+  const { holding = '', release } = await takeLock(state, 0);
+  await release();
+  const makes: readonly (() => void)[] = [
+    () => {
+      writeFileSync(last, 'another');
+    },
+    () => {
+      rmSync(last);
+    },
+    () => {
+      writeFileSync(`${state}.elsewhere`, holding);
+      symlinkSync(`${state}.elsewhere`, last);
+    },
+  ];
+
+  for (const make of makes) {
+    make();
+    assert.is(retakeLock(state, holding), undefined);
+    assert.not(readdirSync(join(state, '..')).includes('state.lock'));
+  }
+});
+
+again("stays another's who took it meanwhile", async () => {
+  const state = newState();
+  const { holding = '', release } = await takeLock(state, 0);
+  await release();
+  const letGo = retakeLock(state, holding);
+  rmSync(`${state}.lock`);
+  const others = await takeLock(state, 0);
+
+  letGo?.();
+
+  others.check();
+  await others.release();
+});
+
 test.run();
+again.run();
