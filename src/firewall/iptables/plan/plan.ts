@@ -11,6 +11,7 @@ import type { Variant } from '../../../domain/variant.ts';
 import { countsOfSets } from './counts-before.ts';
 import { planAllows } from './plan-allows.ts';
 import { planChain } from './plan-chain.ts';
+import { planAddition } from './plan-addition.ts';
 import { planJumps } from './plan-jumps.ts';
 import { hasHandles, planNativeJumps } from './plan-native-jumps.ts';
 import { planSets } from './plan-sets.ts';
@@ -52,7 +53,10 @@ export function plan(wanted: Ruleset, observed: Observed, options: PlanOptions):
   const rest = { ruleset, missingHooks, heldSets: sets.held, isPartial, blockedSets: sets.blockedSets };
   if (isPartial) return { changes: sets.blocked, ...rest };
   const growing = growingSets(sets.before);
-  const rules = planRules(ruleset, observed, { ...options, growing });
+  const { settled, variant } = options;
+  const known = (chain: string): readonly RuleChange[] | undefined =>
+    settled === undefined ? undefined : planAddition(chain, { wanted: ruleset, settled, variant });
+  const rules = planRules(ruleset, observed, { ...options, growing, known });
   const raw = planRaw(ruleset, observed, { ...options, growing });
   // Who is allowed before the sets that would drop him, sets before the rules that look into them, and gone after
   // those. Where a kernel refuses the table raw, all of filter stands already.
@@ -93,13 +97,15 @@ interface RulesPlan {
 
 interface RulesOptions extends PlanOptions {
   readonly growing: ReadonlySet<string>;
+  /** What is to be done to a chain that stands, where that is known without a look at its rules. */
+  readonly known?: (chain: string) => readonly RuleChange[] | undefined;
 }
 
 /** The table ahead of connection tracking: what cannot be read is left alone. */
 function planRaw(ruleset: Ruleset, observed: Observed, options: RulesOptions): RulesPlan {
   if (observed.raw?.kind !== 'read') return { allows: [], changes: [], handles: [], removals: [] };
   const seen = { family: observed.family, chains: rawChains(observed), sets: NO_SETS };
-  const asked = { ...options, hooks: [RAW_HOOK], settled: undefined };
+  const asked = { ...options, hooks: [RAW_HOOK] };
   const { allows, changes, handles, removals } = planRules(earlyTable(ruleset), seen, asked);
   const ofRaw = (each: RuleChange): RuleChange => ({ ...each, table: 'raw' });
   return { allows: allows.map(ofRaw), changes: changes.map(ofRaw), handles, removals: removals.map(ofRaw) };
@@ -109,12 +115,16 @@ function planRaw(ruleset: Ruleset, observed: Observed, options: RulesOptions): R
 const NO_SETS: Observed['sets'] = new Map();
 
 function planRules(ruleset: TableWanted, observed: Observed, options: RulesOptions): RulesPlan {
-  const { hooks, prefix, variant, settled, growing } = options;
+  const { hooks, prefix, variant, growing, known } = options;
   const allowed: RuleChange[] = [];
   const chains: RuleChange[] = [];
   for (const [chain, want] of ruleset.chains) {
-    if (settled?.chains.get(chain) === want) continue;
     let rules = observed.chains.get(chain);
+    const ready = rules === undefined ? undefined : known?.(chain);
+    if (ready !== undefined) {
+      chains.push(...ready);
+      continue;
+    }
     const looksInto = rules?.some((rule) => isInto(rule, growing));
     if (rules !== undefined && looksInto === true) {
       const allows = planAllows(chain, want, rules);

@@ -63,13 +63,20 @@ export function wantedChain(chain: string, { family, jail, means }: WantedChainO
   const isMany = countMembers(members) > MAX_RULES || (early && traffic.has('all'));
   const hasSet = backend === 'ipset' || (backend === 'auto' && isMany);
   const options = { family, verdict };
-  return {
+  const rest = {
     allows: [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],
-    ...(hasSet
-      ? matchSet({ name: setOf(chain, family), members, isPlain }, options)
-      : matchEach(members, options)),
     jumps: jumpsTo(chain, traffic, family),
     jail,
+  };
+  if (hasSet) return { ...rest, ...matchSet({ name: setOf(chain, family), members, isPlain }, options) };
+  let verdicts: WantedChain['verdicts'] | undefined;
+  return {
+    ...rest,
+    set: undefined,
+    // Of a thousand, one ban more needs none.
+    get verdicts() {
+      return (verdicts ??= verdictsOf(members, options));
+    },
   };
 }
 
@@ -80,13 +87,13 @@ interface MatchOptions {
 
 type Matching = Pick<WantedChain, 'verdicts' | 'set'>;
 
-function matchEach(members: Members, { family, verdict }: MatchOptions): Matching {
+function verdictsOf(members: Members, { family, verdict }: MatchOptions): WantedChain['verdicts'] {
   const rules = new Map<string, Rule>();
   for (const [text] of eachMember(members)) {
     const rule = verdictRule({ family, text }, verdict);
     rules.set(rule.text, rule);
   }
-  return { verdicts: rules, set: undefined };
+  return rules;
 }
 
 /** What `hash:net` refuses, all addresses, has a rule of its own. */
