@@ -1,7 +1,7 @@
 /**
  * A program that stands by and is asked by lines: to start one takes 20 times as long as what it then does. It answers
  * one question at a time, within a limit; what it cannot be asked is for a process of its own. When it ends it is
- * started again, later each time until it answers, and when its file changes, as at an upgrade of its package.
+ * started again, later each time until it answers, and when its file has changed, as by an upgrade of its package.
  */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -68,12 +68,11 @@ export class StandingProgram {
     const one = this.#one;
     this.wake();
     if (one?.isReady !== true || one.isAsked) return UNASKED;
-    if (one.version !== versionOf(this.#options.file)) {
-      one.kill();
-      return UNASKED;
-    }
-    const answer = await one.ask(question, this.#options.limitMs ?? LIMIT_MS);
+    const { file, limitMs = LIMIT_MS } = this.#options;
+    const answer = await one.ask(question, limitMs);
     if (answer.kind === 'answered') this.#wait = SOON_MS;
+    // Not ahead of the question, for which a ban waits: once more the one that was replaced does as well.
+    if (one.version !== versionOf(file)) one.kill();
     return answer;
   }
 
