@@ -9,16 +9,17 @@ import { makeShard, type Shard, type State } from './state.ts';
  */
 export function settle(state: State, before: State, now: number): State {
   const flushed = someFlushCounts(state, now);
-  const shards = new Map<string, Shard>();
-  let changed = false;
+  let shards: Map<string, Shard> | undefined;
   for (const [name, shard] of state.shards) {
-    const look = flushed || shard.nextEnd <= now || shard !== before.shards.get(name);
-    const settled = look ? settleShard(shard, state, now) : shard;
-    if (settled !== shard) changed = true;
+    if (!flushed && shard.nextEnd > now && shard === before.shards.get(name)) continue;
+    const settled = settleShard(shard, state, now);
+    if (settled === shard && shard.claims.size > 0) continue;
+    shards ??= new Map(state.shards);
     if (settled.claims.size > 0) shards.set(name, settled);
+    else shards.delete(name);
   }
-  if (!changed && !flushed) return state;
-  return { ...state, shards: changed ? shards : state.shards, flushedBy: flushed ? now : state.flushedBy };
+  if (shards === undefined && !flushed) return state;
+  return { ...state, shards: shards ?? state.shards, flushedBy: flushed ? now : state.flushedBy };
 }
 
 /** The next moment at which {@link settle} would find something, without anything being said. */

@@ -41,7 +41,7 @@ export function desire(
   for (const [jail, own] of byJail(portions)) {
     const known = old?.jails.get(jail);
     const isKnown = known !== undefined && areSameParts(known.portions, own);
-    jails.set(jail, isKnown ? known : desireJail(own, allowed));
+    jails.set(jail, isKnown ? known : desireJail(own, allowed, known));
   }
   const denied = old === undefined ? desireDenied(options) : old.denied;
   return { family, jails, lists: desireLists(options, before), denied, options };

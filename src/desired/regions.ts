@@ -27,8 +27,8 @@ const NONE: readonly Shard[] = [];
 
 /** True when the claims of both are the same objects. */
 export function isSameRegion(a: Region, b: Region): boolean {
-  const isSame = (shard: Shard, index: number): boolean => shard === b.given[index];
-  return a.own === b.own && a.given.length === b.given.length && a.given.every(isSame);
+  if (a.own !== b.own || a.given.length !== b.given.length) return false;
+  return a.given.length === 0 || a.given.every((shard, index) => shard === b.given[index]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { desire, type Desired, type DesireOptions } from '../../src/desired/desire.ts';
@@ -6,6 +7,7 @@ import { netOf } from '../../src/domain/net.ts';
 import type { Ports } from '../../src/domain/ports.ts';
 import type { Protocol } from '../../src/domain/protocol.ts';
 import { countMembers, eachMember } from '../../src/desired/members.ts';
+import { rulesetOf, type Ruleset } from '../../src/firewall/iptables/wanted/ruleset.ts';
 import { desireAll } from '../support/rules.ts';
 
 const desiring = suite('desire');
@@ -70,6 +72,35 @@ desiring(
     assert.equal(desired.denied?.traffic, new Map([['all', 'all']]));
   },
 );
+
+desiring('what is desired anew is the same, whatever it was made from before', () => {
+  const claim = fc.record({
+    ip: fc.constantFrom(...['203.0.113.7', '203.0.113.8', '198.51.100.1', '192.0.2.0/24'].map(netOf)),
+    jail: fc.constantFrom('sshd', 'web'),
+    ports: fc.constantFrom('22', '22', '80'),
+    protocols: fc.constantFrom('tcp', 'tcp', 'all'),
+  });
+  const options = { ...OPTIONS, allowed: [netOf('192.0.2.7')] };
+  const means = { prefix: 'fail2ban-', verdict: 'DROP', backend: 'auto' } as const;
+  const textsOf = ({ chains, jumps }: Ruleset): unknown => [
+    ...Array.from(chains, ([name, { allows, verdicts }]) => [name, allows, [...verdicts]]),
+    jumps,
+  ];
+
+  fc.assert(
+    fc.property(fc.array(claim, { maxLength: 6 }), fc.array(claim, { maxLength: 6 }), (old, young) => {
+      const before = desireAll(old, options);
+      const portions = portionsOf(young, 'ipv4');
+
+      const after = desire(portions, options, before);
+
+      const anew = desire(portions, options);
+      assert.equal(after, anew);
+      const ruleset = rulesetOf(after, means, rulesetOf(before, means));
+      assert.equal(textsOf(ruleset), textsOf(rulesetOf(anew, means)));
+    }),
+  );
+});
 
 desiring('a jail of which nothing changed is the same object, so that nobody looks at it again', () => {
   const old = portionsOf([want('203.0.113.7'), want('192.0.2.1', { jail: 'web' })], 'ipv4');

@@ -17,15 +17,13 @@ export function diffMembers(before: Members, after: Members, now: number): Membe
   const added: SetMember[] = [];
   const removed: string[] = [];
   const refreshed: SetMember[] = [];
-  for (const region of new Set([...before.keys(), ...after.keys()])) {
-    const [old, young] = [before.get(region) ?? EMPTY, after.get(region) ?? EMPTY];
-    if (old === young) continue;
-    const tell = {
-      added: (text: string, until: number) => void added.push({ text, timeout: timeoutFor(until, now) }),
-      removed: (text: string) => void removed.push(text),
-      refreshed: (text: string, until: number) =>
-        void refreshed.push({ text, timeout: timeoutFor(until, now) }),
-    };
+  const tell = {
+    added: (text: string, until: number) => void added.push({ text, timeout: timeoutFor(until, now) }),
+    removed: (text: string) => void removed.push(text),
+    refreshed: (text: string, until: number) =>
+      void refreshed.push({ text, timeout: timeoutFor(until, now) }),
+  };
+  const diff = (old: Part, young: Part): void => {
     if (old instanceof MemberPart && young instanceof MemberPart) diffMemberParts(old, young, tell);
     else if (old instanceof NetPart && young instanceof NetPart)
       diffParts(old, young, {
@@ -35,7 +33,12 @@ export function diffMembers(before: Members, after: Members, now: number): Membe
         },
       });
     else diffTexts(old, young, tell);
+  };
+  for (const [region, old] of before) {
+    const young = after.get(region);
+    if (old !== young) diff(old, young ?? EMPTY);
   }
+  for (const [region, young] of after) if (!before.has(region)) diff(EMPTY, young);
   return { added, removed, refreshed };
 }
 

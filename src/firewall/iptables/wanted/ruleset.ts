@@ -3,7 +3,6 @@
  * which they should stand.
  */
 import type { Desired } from '../../../desired/desire.ts';
-import type { DesiredJail } from '../../../desired/desired-jail.ts';
 import { chainOf, denyChain, listChain } from '../../chain.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Family } from '../../../domain/net.ts';
@@ -33,22 +32,13 @@ export function rulesetOf(desired: Desired, means: RulesetMeans, before?: Rulese
   if (denied !== undefined) named.push([denyChain(prefix), denied]);
   named.sort(([a], [b]) => (a < b ? -1 : 1));
   const chains = new Map(
-    named.map(([name, jail]) => [
-      name,
-      knownChain(old, name, jail) ?? wantedChain(name, { family, jail, means }),
-    ]),
+    named.map(([name, jail]) => {
+      const known = old?.get(name);
+      return [name, known?.jail === jail ? known : wantedChain(name, { family, jail, means, before: known })];
+    }),
   );
   const jumps = Array.from(chains.values()).flatMap((chain) => chain.jumps);
   return { family, chains, jumps, desired, means };
-}
-
-function knownChain(
-  chains: Ruleset['chains'] | undefined,
-  name: string,
-  jail: DesiredJail,
-): WantedChain | undefined {
-  const known = chains?.get(name);
-  return known?.jail === jail ? known : undefined;
 }
 
 function areSame(a: RulesetMeans, b: RulesetMeans): boolean {

@@ -53,19 +53,25 @@ interface WantedChainOptions {
   readonly family: Family;
   readonly jail: DesiredJail;
   readonly means: Means & { readonly prefix: string };
+  /** The same chain as it was wanted before, by the same means. */
+  readonly before?: WantedChain | undefined;
 }
 
 /** Makes the chain of a jail. */
-export function wantedChain(chain: string, { family, jail, means }: WantedChainOptions): WantedChain {
+export function wantedChain(chain: string, { family, jail, means, before }: WantedChainOptions): WantedChain {
   const { members, traffic, allowed } = jail;
   const { backend, verdict, early = false } = means;
   const isPlain = isOfList(chain, means.prefix);
   const isMany = countMembers(members) > MAX_RULES || (early && traffic.has('all'));
   const hasSet = backend === 'ipset' || (backend === 'auto' && isMany);
   const options = { family, verdict };
+  const isSameTraffic = before?.jail.traffic === traffic;
   const rest = {
-    allows: [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],
-    jumps: jumpsTo(chain, traffic, family),
+    allows:
+      isSameTraffic && before.jail.allowed === allowed
+        ? before.allows
+        : [...(takesIcmpv6(traffic, family) ? NEIGHBOUR_RULES : []), ...allowed.map(allowRule)],
+    jumps: isSameTraffic ? before.jumps : jumpsTo(chain, traffic, family),
     jail,
   };
   if (hasSet) return { ...rest, ...matchSet({ name: setOf(chain, family), members, isPlain }, options) };
