@@ -65,11 +65,12 @@ export async function reconcile(
     const ended = spool.end({ kind, intake, rejection, removed: saved.removed, isLast: commitAll });
 
     const found = [inputs.problems, enforced.problems, others, flows, ended.problems, saved.problems];
-    return passRecord({
+    const pass = passRecord({
       ...{ kind, inputs, now: moment.now, startedAt, enforcedAt, finishedAt: world.now() },
       ...{ gathered, conclusion, enforced, done, rejection, saved, ended, policyLines, ledger, fleet },
       problems: withoutDoubles(found.flat()),
     });
+    return fastPath.rest(pass);
   });
 }
 

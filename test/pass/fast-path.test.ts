@@ -1,6 +1,7 @@
 /** What is enforced ahead of a pass: soon, with no look at the others, and with what a look at everything comes to. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshMemory, type Memory } from '../../src/pass/memory.ts';
@@ -206,6 +207,43 @@ going('leaves a ban to the pass where another process holds the state', async ()
   const pass = await quickPass(world, memory);
 
   assert.equal([before, pass.bans, sandbox.waiting()], [[], 1, []]);
+});
+
+going('goes on for a moment after a pass in a row of bans, so that the next one keeps several', async () => {
+  await using sandbox = await Sandbox.open();
+  const real = worldOf(sandbox);
+  let besides: (() => void)[] = [];
+  const world = worldOf(sandbox, {
+    run: async (...words) => {
+      for (const beside of besides.splice(0)) beside();
+      return real.run(...words);
+    },
+  });
+  const memory = freshMemory(world);
+  await makePass(world, memory);
+  const { spool } = memory;
+  const end = spool.end.bind(spool);
+  mock.method(spool, 'end', (...words: Parameters<typeof end>) => {
+    process.nextTick(() => {
+      tellOnly(sandbox, memory, ['web1', banText('198.51.100.9')]);
+    });
+    return end(...words);
+  });
+  besides = [
+    () => {
+      tellOnly(sandbox, memory, ['web1', banText('198.51.100.8')]);
+    },
+  ];
+  sandbox.drop('web1', banText('198.51.100.7'));
+
+  await makePass(world, memory, 'quick');
+
+  const rules = await iptablesRules();
+  assert.equal(
+    [7, 8, 9].map((host) => rules.includes(`-A fail2ban-sshd -s 198.51.100.${host}/32 -j DROP`)),
+    [true, true, true],
+  );
+  assert.is(sandbox.waiting().length, 2);
 });
 
 going('stays where it is when the policy was edited, or another process made a pass', async () => {
