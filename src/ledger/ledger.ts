@@ -176,7 +176,7 @@ export class Ledger {
 
   /** Looks for what {@link takeOver} asks git about, beside other work of a full pass. */
   async lookAhead(): Promise<void> {
-    if (this.#commits.hasTakenOver && this.repository.exists()) await this.repository.hidden.look();
+    if (this.repository.exists()) await this.repository.hidden.look();
   }
 
   /** Commits what others left, before anything of this pass is written. */

@@ -131,6 +131,7 @@ export class StateRepository {
    */
   async mendIndex(): Promise<void> {
     if (await this.hasWholeIndex()) return;
+    this.hidden.forget();
     await this.#git(['read-tree', 'HEAD']);
   }
 
