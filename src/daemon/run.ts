@@ -7,6 +7,7 @@ import { Audience } from './audience.ts';
 import { isFailure } from '../domain/conditions.ts';
 import { findHindrances } from '../status/hindrances.ts';
 import { freshMemory, type Memory } from '../pass/memory.ts';
+import { Leavings } from './leavings.ts';
 import { Packer } from './packer.ts';
 import type { PassKind } from '../domain/pass-kind.ts';
 import type { Pass } from '../pass/pass.ts';
@@ -22,9 +23,6 @@ const LOCK_WAIT_MS = 5_000;
 
 /** A pass that takes longer says so in status.json while it runs. */
 const LONG_PASS_MS = 2_000;
-
-/** What so many claims leave behind when they change is worth the moment that collecting it takes. */
-const MANY_CHANGES = 10_000;
 
 /** No pass takes this long but one that hangs in spite of all time limits: systemd may restart us. */
 const HUNG_PASS_MS = 120_000;
@@ -49,6 +47,7 @@ class Controller {
   readonly #watches: Watches;
   readonly #audience: Audience;
   readonly #packer: Packer;
+  readonly #leavings: Leavings;
   readonly #announcer: Announcer;
   readonly #schedule: Schedule;
   #monitor: NftMonitor | undefined;
@@ -57,7 +56,6 @@ class Controller {
   #hasMore = false;
   /** When the pass under way began, by the steady clock. */
   #passSince: number | undefined;
-  #changesSinceCollection = 0;
   /** Until the first pass, which reads the whole state. */
   #isReading = true;
 
@@ -72,6 +70,7 @@ class Controller {
         this.#noteHindrances();
       },
     });
+    this.#leavings = new Leavings(world.collectGarbage);
     this.#packer = new Packer(world, this.#memory.ledger);
     this.#announcer = new Announcer(notify);
     this.#schedule = new Schedule(world.config.interval);
@@ -89,8 +88,10 @@ class Controller {
       await this.#makePass('full');
       // The servers' folders are not watched yet.
       this.#ring();
+      this.#leavings.started();
       while (!this.#signal.aborted) await this.#rest();
     } finally {
+      this.#leavings.stop();
       this.#monitor?.close();
       await this.#packer.stop();
       await this.#audience.stop();
@@ -121,7 +122,7 @@ class Controller {
     this.#announcer.announce(statusLine(this.#audience.chronicle.record()));
     await this.#audience.rest();
     await this.#packer.consider();
-    this.#collectGarbage();
+    this.#leavings.rest();
     const untilMore = this.#hasMore ? inbox.restLeft : Infinity;
     await this.#bell.wait(Math.min(this.#schedule.wait(this.#clocks()), untilMore));
     this.#hasMore &&= inbox.isResting;
@@ -166,7 +167,7 @@ class Controller {
     if (pass.more) this.#memory.spool.inbox.rest(pass.finishedAt - pass.startedAt);
     if (this.#memory.ledger.isSuspect) this.#ring();
     const { claims, claimChanges } = pass;
-    this.#changesSinceCollection += this.#isReading ? claims : claimChanges.length;
+    this.#leavings.changed(this.#isReading ? claims : claimChanges.length);
     this.#isReading = false;
     this.#note(pass.kind, pass.nextDue, {
       failed: pass.problems.some(isFailure),
@@ -231,12 +232,6 @@ class Controller {
     const silence = this.#monitor?.silence();
     const between = { unpacked: this.#packer.problem, unexported: this.#audience.unexported };
     this.#audience.found(findHindrances(this.#memory, { silence, interval, ...between }));
-  }
-
-  #collectGarbage(): void {
-    if (this.#changesSinceCollection < MANY_CHANGES) return;
-    this.#world.collectGarbage();
-    this.#changesSinceCollection = 0;
   }
 
   #clocks(): Clocks {

@@ -50,28 +50,33 @@ while IFS= read -r folder && IFS= read -r count; do
   echo "$code"
 done`;
 
+/** Both families are listed at once. What is run beside them is run by execa, which takes 60 ms to load. */
+const MOST_SHELLS = 2;
+
 /** Starts one; when it is gone, or busy, or cannot do it, programs are run without it. */
 export function openForkServer(): ForkServer {
-  let shell: Shell | undefined;
-  let isBusy = false;
+  let shells: readonly Shell[] = [];
   let isClosed = false;
+  const findIdle = (): Shell | undefined => {
+    shells = shells.filter(({ isAlive }) => isAlive);
+    const idle = shells.find(({ isBusy }) => !isBusy);
+    if (idle !== undefined || shells.length === MOST_SHELLS) return idle;
+    const opened = openShell();
+    if (opened !== undefined) shells = [...shells, opened];
+    return opened;
+  };
   return {
     run: async (file, args, options = {}) => {
       const words = wordsOf(file, args, options);
-      if (isBusy || isClosed || options.as !== undefined || words === undefined || !isInstalled(file))
+      if (isClosed || options.as !== undefined || words === undefined || !isInstalled(file))
         return run(file, args, options);
-      isBusy = true;
-      try {
-        shell = shell?.isAlive === true ? shell : openShell();
-        if (shell?.setInput(options.input ?? '') !== true) return await run(file, args, options);
-        return await shell.exec(words, options);
-      } finally {
-        isBusy = false;
-      }
+      const shell = findIdle();
+      if (shell?.setInput(options.input ?? '') !== true) return run(file, args, options);
+      return shell.exec(words, options);
     },
     close: () => {
       isClosed = true;
-      shell?.close();
+      for (const shell of shells) shell.close();
     },
   };
 }
@@ -109,6 +114,10 @@ class Shell {
   readonly #child: ChildProcess;
   #program: ForkedProgram | undefined;
   isAlive = true;
+
+  get isBusy(): boolean {
+    return this.#program !== undefined;
+  }
 
   constructor() {
     this.#child = spawn('/bin/sh', ['-c', SHELL, this.#mark.toString()], {

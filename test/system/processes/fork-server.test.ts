@@ -97,9 +97,10 @@ forks('runs a second program without waiting for the first', async ({ server }) 
 
   // It ends once somebody writes into the FIFO, and no sooner.
   const first = server.run('cat', [fifo]);
-  await server.run('sh', ['-c', 'echo "$1" >"$2"', 'sh', 'at once', fifo]);
+  const second = await server.run('sh', ['-c', 'echo "$1" >"$2"; echo $PPID', 'sh', 'at once', fifo]);
 
   assert.is((await first).stdout, 'at once');
+  assert.is.not(second.stdout, String(process.pid));
   rmSync(folder, { recursive: true });
 });
 
