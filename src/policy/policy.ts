@@ -5,6 +5,7 @@ import { SERVER_NAME } from '../domain/names.ts';
 import { readDocument } from '../yaml/document.ts';
 import { expected, expectedText } from '../yaml/expected.ts';
 import { mistakeAt, type Mistake } from '../yaml/mistake.ts';
+import { cutPlainEntries } from '../yaml/plain-entries.ts';
 import { parseDay, parseTime } from '../yaml/time.ts';
 import { escalateSchema, type EscalateRule } from './escalate-schema.ts';
 import { exportsSchema, type ExportPolicy } from './export-schema.ts';
@@ -71,22 +72,50 @@ export const EMPTY_POLICY: Policy = {
 export function readPolicy(text: string): ReadPolicy {
   // Editors empty a file before they write it: nobody is to lose what is allowed in between.
   if (text.trim() === '') return { kind: 'mistakes', mistakes: [EMPTY_FILE] };
+  return readWithPlainDeny(text) ?? readPolicyByParser(text);
+}
+
+/** Undefined where what it denies stands in no plain lines, or anything is wrong: then all of it is to be read. */
+function readWithPlainDeny(text: string): ReadPolicy | undefined {
+  const deny: PolicyNet[] = [];
+  const cut = cutPlainEntries(text, 'deny', (fields, line) => {
+    const { success, output } = v.safeParse(entrySchema, fields);
+    if (success) deny.push({ ...output, line });
+    return success;
+  });
+  if (cut === undefined) return undefined;
+  const read = readDocument(cut.rest, policySchema);
+  if (read.kind === 'mistakes' || read.value.deny.length > 0) return undefined;
+  // Else the key stands within a text in quotes.
+  if (read.lineOf(['deny']) !== cut.keyLine) return undefined;
+  const lineOf: LineOf = (path) => {
+    const line = read.lineOf(path);
+    return line > cut.keyLine ? line + cut.lines : line;
+  };
+  return { kind: 'policy', policy: { ...policyOf(read.value, lineOf), deny } };
+}
+
+/** The same by the yaml package alone, which says what is right. */
+export function readPolicyByParser(text: string): ReadPolicy {
   const read = readDocument(text, policySchema);
   if (read.kind === 'mistakes') return read;
-  const { allow, deny, limits, ...others } = read.value;
+  return { kind: 'policy', policy: policyOf(read.value, read.lineOf) };
+}
+
+type LineOf = (path: readonly (string | number)[]) => number;
+
+function policyOf(
+  { allow, deny, limits, ...others }: v.InferOutput<typeof policySchema>,
+  lineOf: LineOf,
+): Policy {
   const defaults = withLimits(DEFAULT_LIMITS, limits.default);
   return {
-    kind: 'policy',
-    policy: {
-      allow: allow.map((entry, index) => ({ ...entry, line: read.lineOf(['allow', index]) })),
-      deny: deny.map((entry, index) => ({ ...entry, line: read.lineOf(['deny', index]) })),
-      defaults,
-      servers: new Map(
-        Object.entries(limits.servers).map(([name, own]) => [name, withLimits(defaults, own)]),
-      ),
-      ...others,
-      aggregate6: others.aggregate6,
-    },
+    allow: allow.map((entry, index) => ({ ...entry, line: lineOf(['allow', index]) })),
+    deny: deny.map((entry, index) => ({ ...entry, line: lineOf(['deny', index]) })),
+    defaults,
+    servers: new Map(Object.entries(limits.servers).map(([name, own]) => [name, withLimits(defaults, own)])),
+    ...others,
+    aggregate6: others.aggregate6,
   };
 }
 
