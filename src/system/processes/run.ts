@@ -85,8 +85,7 @@ export const run: Run = async (file, args, options = {}) => {
     throw new BanspoolError('command-missing', `${file} is not installed`);
   const [first = file, ...words] = [...ahead, file, ...args];
   const subprocess = execa(first, words, settings);
-  if (options.take !== undefined && subprocess.stdout !== null)
-    takeNowAndThen(subprocess.stdout, options.take);
+  if (options.take !== undefined) subprocess.stdout?.on('data', options.take);
   const result = await subprocess;
   const command = [file, ...args].join(' ');
   if (result.timedOut) {
@@ -112,21 +111,6 @@ export const run: Run = async (file, args, options = {}) => {
     stderr: String(result.stderr),
   };
 };
-
-/**
- * Rests after each chunk: a program writes 4 kB at a time, and to take a dozen of these at once is half the work, and
- * leaves less behind for the garbage collector.
- */
-function takeNowAndThen(output: Readable, take: (chunk: Buffer) => void): void {
-  output.on('data', (chunk: Buffer) => {
-    take(chunk);
-    output.pause();
-    setTimeout(() => output.resume(), TAKE_EVERY_MS);
-  });
-}
-
-/** A pipe holds what ipset prints in twice that time. */
-const TAKE_EVERY_MS = 2;
 
 function inputOf({ input, pieces }: RunOptions): Options {
   if (pieces !== undefined) return { input: Readable.from(pieces, { highWaterMark: PIECES_AHEAD }) };
