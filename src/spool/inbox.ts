@@ -45,6 +45,8 @@ export class Inbox<T> {
   crowd: ReadonlySet<string> = new Set();
   /** True when the last pass left the crowd to wait for the sake of somebody else: the next one does not. */
   hasYielded = false;
+  /** True when the last pass read the crowd until its time was over. */
+  hasReadCrowd = false;
   #yieldedAt = -Infinity;
   #restsUntil = -Infinity;
   #listedAnew = 0;
@@ -87,11 +89,12 @@ export class Inbox<T> {
   }
 
   /**
-   * Has the crowd wait after a pass of so many milliseconds, where somebody else spoke lately: nobody could interrupt
-   * it.
+   * Has the crowd wait after a pass of so many milliseconds that read it, where somebody else spoke lately: nobody
+   * could interrupt it. After one that left it alone it has waited, and where one pass follows the other it would for
+   * ever.
    */
   rest(passMs: number): void {
-    if (this.isContended && !this.isResting)
+    if (this.hasReadCrowd && this.isContended && !this.isResting)
       this.#restsUntil = performance.now() + Math.min(Math.max(0, passMs) * REST_SHARE, MAX_REST_MS);
   }
 

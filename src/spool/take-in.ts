@@ -123,6 +123,7 @@ export function takeIn(world: World, options: IntakeOptions): Intake {
     }
   }
   inbox.crowd = new Set(unread);
+  inbox.hasReadCrowd = !hasYielded;
   const { sent, files, refused, warnings, banArrivals, waited, forbidden } = final.reader;
   inbox.took(files);
   const { nextGiveUp } = inbox.growing;

@@ -85,14 +85,20 @@ remembering('what was set aside is there once', () => {
   assert.is(inbox.takeAside().size, 0);
 });
 
-remembering('a crowd rests only where somebody else spoke lately', () => {
+remembering('a crowd rests only where it was read, and somebody else spoke lately', () => {
   const { inbox } = inboxAbove({});
   inbox.crowd = new Set(['flood']);
+  inbox.hasReadCrowd = true;
 
   inbox.rest(1_000);
   assert.is(inbox.isResting, false);
 
   inbox.yielded(true);
+  inbox.hasReadCrowd = false;
+  inbox.rest(1_000);
+  assert.is(inbox.isResting, false);
+
+  inbox.hasReadCrowd = true;
   inbox.rest(1_000);
   assert.is(inbox.isResting, true);
 

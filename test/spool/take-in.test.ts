@@ -32,10 +32,10 @@ class DearSpool implements Disposable {
   readonly #spool: Spool;
   readonly #clock: { restore: () => void };
   #written = 1_000;
+  #now = 0;
 
   constructor() {
-    let clock = 0;
-    this.#clock = mock.method(performance, 'now', () => clock).mock;
+    this.#clock = mock.method(performance, 'now', () => this.#now).mock;
     const files: SpoolFiles = {
       ...spoolFiles,
       isFolder: () => true,
@@ -44,7 +44,7 @@ class DearSpool implements Disposable {
           ? Array.from(this.#waiting.keys(), (name) => entryOf(name, true))
           : Array.from(this.#filesIn(folder), (name) => entryOf(name, false)),
       read: (folder, { name }) => {
-        clock += COST_MS;
+        this.#now += COST_MS;
         if (folder === '/spool/closed') return { kind: 'forbidden', reason: 'permission denied' };
         const text = folder === '/spool/lists' ? snapshotText(['198.51.100.7'], { time: NOW / 1000 }) : BAN;
         const bytes = Buffer.from(text);
@@ -76,6 +76,15 @@ class DearSpool implements Disposable {
     return { heard, files: intake.files.length, more: ended.more };
   }
 
+  /** One pass of a controller, which keeps for so many milliseconds what was taken in, and rests. */
+  passAndRest(keepMs: number): readonly string[] {
+    const startedAt = this.#now;
+    const { heard, more } = this.pass();
+    this.#now += keepMs;
+    if (more) this.#spool.inbox.rest(this.#now - startedAt);
+    return heard;
+  }
+
   [Symbol.dispose](): void {
     this.#clock.restore();
   }
@@ -100,6 +109,22 @@ reading('hears others without a flood, and the flood in each second pass, howeve
 
   const [alone, both] = [['web1'], ['flood', 'web1']];
   assert.equal(heard, [['flood'], alone, both, alone, both, alone, both, alone, both]);
+});
+
+reading('hears the flood again and again where others speak in every pass, and the passes rest', () => {
+  for (const keepMs of [0, 5, 30, 300]) {
+    using spool = new DearSpool();
+    spool.drop('flood', 1_000);
+    const heard: (readonly string[])[] = [];
+    for (let pass = 0; pass < 60; pass += 1) {
+      spool.drop('web1', 1);
+      heard.push(spool.passAndRest(keepMs));
+    }
+
+    const last = heard.map((servers) => servers.includes('flood')).lastIndexOf(true);
+    assert.ok(last > 50, `with ${keepMs} ms: the last is pass ${last}`);
+    assert.ok(heard.slice(1).every((servers) => servers.includes('web1')));
+  }
 });
 
 reading('takes four times as much of a flood while nobody else speaks, but for lists', () => {
